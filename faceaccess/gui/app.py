@@ -1,0 +1,92 @@
+"""Starts the window: application set-up, the workspace, and what happens when either fails."""
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from faceaccess import __version__
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import background, icons
+from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.theme import LIGHT, Theme
+from faceaccess.workspace import Workspace
+
+logger = logging.getLogger(__name__)
+
+_LEAST_POINT_SIZE = 10
+
+
+def main(data_dir: Path | None = None, source: str | None = None, demo: bool = False) -> int:
+    """Open the window and return when it is closed.
+
+    Args:
+        data_dir: the data folder; None takes the default one.
+        source: opens the door on it at once.
+        demo: says in the window that the data folder is a throw-away one.
+
+    Returns:
+        The exit code: 0, or 1 when the data folder could not be opened.
+    """
+    app = _application()
+    sys.excepthook = _show_crash
+    try:
+        workspace = Workspace.open(data_dir)
+    except FaceAccessError as error:
+        _show_failure(error)
+        return 1
+    theme = Theme(app, str(workspace.settings.appearance))
+    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "FaceAccess", "FaceAccess")
+    window = MainWindow(workspace, theme, settings)
+    if demo:
+        window.setWindowTitle(f"FaceAccess – {window.tr('demo')}")
+        window.notices.notify(window.tr("This is a demo on a throw-away data folder and a simulated camera."))
+    window.begin(source, is_gallery_empty=not workspace.people.list())
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        window.bridge.close()
+        background.shutdown()
+        workspace.close()
+
+
+def _application() -> QApplication:
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("FaceAccess")
+    app.setApplicationDisplayName("FaceAccess")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("faceaccess")
+    font = app.font()
+    if 0 < font.pointSize() < _LEAST_POINT_SIZE:
+        font.setPointSize(_LEAST_POINT_SIZE)
+        app.setFont(font)
+    app.setWindowIcon(QIcon(icons.pixmap("door", LIGHT.accent, 64)))
+    return app
+
+
+def _show_failure(error: FaceAccessError) -> None:
+    logger.error("The window can't open: %s", type(error).__name__)
+    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", error.message)
+    box.setInformativeText(error.hint)
+    box.exec()
+
+
+def _show_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log a bug and say so, with the details to pass on; the program goes on."""
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    logger.critical("A bug reached the window", exc_info=(kind, error, trace))
+    app = QApplication.instance()
+    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", app.tr("FaceAccess met a fault of its own."))
+    box.setInformativeText(
+        app.tr("What you were doing may not have worked. If it happens again, report it with the details below.")
+    )
+    box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
+    box.exec()

@@ -1,0 +1,79 @@
+"""Icons by name, drawn from SVG in the colour that is asked for."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+_FOLDER = Path(__file__).parents[2] / "resources" / "icons"
+_SIZES = (16, 20, 24, 32, 48, 64)
+
+
+@lru_cache(maxsize=128)
+def _source(name: str) -> str:
+    path = _FOLDER / f"{name}.svg"
+    if not path.is_file():
+        raise KeyError(f"no icon named {name!r} in {_FOLDER}")
+    return path.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=512)
+def pixmap(name: str, colour: str, size_px: int, scale: float = 1.0) -> QPixmap:
+    """Draw an icon.
+
+    Args:
+        name: the file's name in `resources/icons`, without suffix; unknown ones raise KeyError.
+        colour: what `currentColor` stands for, as `#rrggbb`.
+        size_px: width and height in device-independent pixels.
+        scale: device pixels per device-independent pixel.
+    """
+    svg = _source(name).replace("currentColor", colour)
+    side = round(size_px * scale)
+    drawn = QPixmap(side, side)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    drawn.setDevicePixelRatio(scale)
+    return drawn
+
+
+def icon(name: str, colour: str | None = None) -> QIcon:
+    """Return an icon in `colour`, or in the palette's text colour, greyed when disabled."""
+    palette = QApplication.palette()
+    normal = colour or palette.color(QPalette.ColorRole.WindowText).name()
+    off = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
+    made = QIcon()
+    for size in _SIZES:
+        made.addPixmap(pixmap(name, normal, size, 2.0), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, off, size, 2.0), QIcon.Mode.Disabled)
+    return made
+
+
+def set_icon(widget: QAbstractButton | QLabel, name: str, size_px: int = 20) -> None:
+    """Show an icon on a button or label, in the colour of its text, also after a theme change."""
+    widget.setProperty("iconName", name)
+    widget.setProperty("iconSide", size_px)
+    _draw_on(widget)
+
+
+def redraw_all() -> None:
+    """Draw the icons of all widgets again in their present colours."""
+    for widget in QApplication.allWidgets():
+        if widget.property("iconName"):
+            _draw_on(widget)
+
+
+def _draw_on(widget: QWidget) -> None:
+    name, size = widget.property("iconName"), int(widget.property("iconSide"))
+    widget.ensurePolished()
+    if isinstance(widget, QLabel):
+        colour = widget.palette().color(QPalette.ColorRole.WindowText).name()
+        widget.setPixmap(pixmap(name, QColor(colour).name(), size, max(2.0, widget.devicePixelRatioF())))
+    elif isinstance(widget, QAbstractButton):
+        colour = widget.palette().color(QPalette.ColorRole.ButtonText).name()
+        widget.setIcon(icon(name, colour))
+        widget.setIconSize(QSize(size, size))

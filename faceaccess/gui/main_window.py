@@ -1,0 +1,185 @@
+"""The window: navigation, the stack of pages, and the wiring between them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.pages.checkin import CheckInPage
+from faceaccess.gui.pages.enrolment import EnrolmentPage
+from faceaccess.gui.pages.log import LogPage
+from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.pages.settings import SettingsPage
+from faceaccess.gui.theme import Theme
+from faceaccess.gui.widgets.navigation_rail import NavigationRail
+from faceaccess.gui.widgets.status_line import StatusLine
+from faceaccess.store.types import Event, Person
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_GEOMETRY = "window/geometry"
+_PAGE = "window/page"
+
+
+class MainWindow(QMainWindow):
+    """Switches pages and passes on what one page means for another."""
+
+    def __init__(self, workspace: "Workspace", theme: Theme, settings: QSettings) -> None:
+        super().__init__()
+        self.setWindowTitle("FaceAccess")
+        self._workspace, self._theme, self._settings = workspace, theme, settings
+        self.bridge = LiveBridge(workspace, self)
+        self.notices = Notices(self)
+        self.rail = NavigationRail(self)
+        self.status_line = StatusLine(self)
+        self.door = CheckInPage(workspace, self.bridge, self.notices)
+        self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
+        self.people = PeoplePage(workspace, self.notices)
+        self.log = LogPage(workspace.journal, workspace.actor, self.notices)
+        self.settings_page = SettingsPage(workspace, self.notices)
+        self.stack = QStackedWidget(self)
+        self.pages = (self.door, self.enrolment, self.people, self.log, self.settings_page)
+        self._arrange()
+        self._connect()
+        self._add_shortcuts()
+        self._restore()
+        self._show_facts()
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring a page to the front and let it read what has changed."""
+        self.stack.setCurrentWidget(page)
+        self.rail.check(self.stack.indexOf(page))
+        page.load()
+
+    def begin(self, source: str | None, *, is_gallery_empty: bool) -> None:
+        """Show the first page: enrolment while nobody is enrolled, else the one shown last.
+
+        Args:
+            source: opens the door on this source at once; None waits for the operator.
+            is_gallery_empty: whether nobody is enrolled.
+        """
+        if source is not None:
+            self.door.chooser.set_source(source)
+            self.show_page(self.door)
+            self.bridge.start(source)
+        elif is_gallery_empty:
+            self.show_page(self.enrolment)
+            self.notices.notify(self.tr("Welcome. Enrol the first person, then start the door."))
+        else:
+            number = int(self._settings.value(_PAGE, 0))
+            self.show_page(self.pages[number if 0 <= number < len(self.pages) else 0])
+
+    def _arrange(self) -> None:
+        for page, label, icon in (
+            (self.door, self.tr("Door"), "door"),
+            (self.enrolment, self.tr("Enrol"), "enrol"),
+            (self.people, self.tr("People"), "people"),
+            (self.log, self.tr("Log"), "log"),
+            (self.settings_page, self.tr("Settings"), "settings"),
+        ):
+            self.rail.add(label, icon, f"Ctrl+{self.stack.count() + 1}")
+            self.stack.addWidget(page)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.notices)
+        right.addWidget(self.stack, 1)
+        centre = QWidget(self)
+        centre.setObjectName("page")
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status_line)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self._show_number)
+        self._theme.changed.connect(self.rail.redraw)
+        self.bridge.failed.connect(self.notices.fail)
+        self.bridge.run_state_changed.connect(self._on_run_state_changed)
+        self.bridge.camera_changed.connect(self.status_line.show_camera)
+        self.bridge.event_logged.connect(self.log.add_newer)
+        self.door.enrol_wanted.connect(self._show_enrolment)
+        self.door.event_opened.connect(self._show_event)
+        self.enrolment.person_enrolled.connect(self._on_people_changed)
+        self.enrolment.people_wanted.connect(self._show_person)
+        self.people.enrol_wanted.connect(self._show_enrolment)
+        self.people.photos_wanted.connect(self._add_photos_to)
+        self.people.people_changed.connect(self._on_people_changed)
+        self.settings_page.appearance_changed.connect(self._theme.apply)
+        self.settings_page.appearance_changed.connect(self._show_facts)
+        self.settings_page.model_changed.connect(self._show_facts)
+
+    def _add_shortcuts(self) -> None:
+        for number in range(len(self.pages)):
+            self.rail.button(number).setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
+        pairs: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
+            (QKeySequence.StandardKey.Find, self._focus_search),
+            (QKeySequence(Qt.Key.Key_F11), self._toggle_full_screen),
+            (QKeySequence("Ctrl+Q"), self.close),
+        )
+        for keys, slot in pairs:
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _restore(self) -> None:
+        self.setMinimumSize(QSize(1024, 700))
+        self.resize(1280, 800)
+        geometry = self._settings.value(_GEOMETRY)
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+
+    def _show_facts(self) -> None:
+        workspace = self._workspace
+        self.status_line.show_device(workspace.device_in_use, workspace.device_note)
+        self.status_line.show_model(workspace.model_id)
+        self.status_line.show_open_folder(workspace.actor.role == "open")
+
+    def _show_number(self, number: int) -> None:
+        self.show_page(self.pages[number])
+
+    def _show_enrolment(self) -> None:
+        self.show_page(self.enrolment)
+
+    def _show_person(self, person_id: str) -> None:
+        self.show_page(self.people)
+        self.people.show_person(person_id)
+
+    def _show_event(self, event: Event) -> None:
+        self.show_page(self.log)
+        self.log.show_event(event)
+
+    def _add_photos_to(self, person: Person) -> None:
+        self.show_page(self.enrolment)
+        self.enrolment.add_photos_to(person)
+
+    def _on_people_changed(self) -> None:
+        self.door.load_names()
+        self.log.mark_stale()
+
+    def _on_run_state_changed(self, state: RunState) -> None:
+        self.status_line.show_run_state(state)
+        self._show_facts()
+
+    def _focus_search(self) -> None:
+        page = self.stack.currentWidget()
+        if page not in (self.people, self.log):
+            page = self.people
+            self.show_page(page)
+        page.focus_search()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the geometry and stop the session, once."""
+        self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        self._settings.setValue(_PAGE, self.stack.currentIndex())
+        self.bridge.close()
+        super().closeEvent(event)

@@ -1,0 +1,210 @@
+"""The log as a table model that reads page after page from the journal."""
+
+from enum import IntEnum
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import text
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.models.thumbnails import Thumbnails
+from faceaccess.store.types import Event, EventFilter
+
+if TYPE_CHECKING:
+    from faceaccess.store.journal import Journal
+
+EVENT_ROLE = Qt.ItemDataRole.UserRole
+CROP_PX = 40
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class Column(IntEnum):
+    """What the columns show."""
+
+    PERSON = 0
+    TIME = 1
+    OUTCOME = 2
+    DISTANCE = 3
+    CAMERA = 4
+
+
+class EventModel(QAbstractTableModel):
+    """Events newest first, as the journal's filter selects them.
+
+    The journal alone decides what matches: live events are fetched through the same filter
+    with `fetch_newer` rather than judged a second time here.
+    """
+
+    failed = Signal(object)
+    loaded = Signal()
+
+    def __init__(self, journal: "Journal", *, page_size: int = 100, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._journal = journal
+        self._page_size = page_size
+        self._filter = EventFilter()
+        self._events: list[Event] = []
+        self._generation = 0
+        self._is_fetching = False
+        self._is_at_end = False
+        self._is_newer_wanted = False
+        self._is_fetching_newer = False
+        self._crops = Thumbnails(journal.crop, CROP_PX, self)
+        self._crops.loaded.connect(self._on_crop_loaded)
+
+    @property
+    def filter(self) -> EventFilter:
+        """The filter in force."""
+        return self._filter
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything was read and nothing was found."""
+        return self._is_at_end and not self._events
+
+    def set_filter(self, wanted: EventFilter) -> None:
+        """Show the events that match, from the newest."""
+        self.beginResetModel()
+        self._filter = wanted
+        self._events = []
+        self._generation += 1
+        self._is_fetching = self._is_at_end = False
+        self._is_fetching_newer = self._is_newer_wanted = False
+        self._crops.forget()
+        self.endResetModel()
+        self.fetchMore(QModelIndex())
+
+    def fetch_newer(self) -> None:
+        """Put events that were journalled since the newest one shown at the top."""
+        if self._is_fetching_newer or self._is_fetching:
+            self._is_newer_wanted = True
+            return
+        self._is_fetching_newer, self._is_newer_wanted = True, False
+        newest = self._events[0].seq if self._events else 0
+        run_in_background(
+            partial(_read_newer, self._journal, self._filter, newest, self._page_size),
+            partial(self._prepend, self._generation),
+            partial(self._fail, self._generation),
+            self,
+        )
+
+    def event_at(self, row: int) -> Event | None:
+        """Return the event of a row, or None."""
+        return self._events[row] if 0 <= row < len(self._events) else None
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return how many events have been read."""
+        return 0 if parent.isValid() else len(self._events)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a column's title."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        titles = (
+            self.tr("Person"), self.tr("Time"), self.tr("Outcome"), self.tr("Distance"), self.tr("Camera")
+        )  # fmt: skip
+        return titles[section]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what a cell shows; `EVENT_ROLE` gives the event itself."""
+        event = self.event_at(index.row()) if index.isValid() else None
+        if event is None:
+            return None
+        if role == EVENT_ROLE:
+            return event
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _shown(event, Column(index.column()))
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.PERSON:
+            return self._crops.picture(event.seq)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            outcome = text.outcome(event.entry.outcome).label
+            return f"{text.event_name(event)}, {outcome}, {text.moment(event.entry.at)}"
+        return None
+
+    def canFetchMore(self, parent: _Index) -> bool:
+        """Return whether the journal may hold older events."""
+        return not parent.isValid() and not self._is_at_end and not self._is_fetching
+
+    def fetchMore(self, parent: _Index) -> None:
+        """Read the next page in the background."""
+        if not self.canFetchMore(parent):
+            return
+        self._is_fetching = True
+        before = self._events[-1].seq if self._events else None
+        run_in_background(
+            partial(self._journal.events, self._filter, limit=self._page_size, before_seq=before),
+            partial(self._append, self._generation),
+            partial(self._fail, self._generation),
+            self,
+        )
+
+    def _append(self, generation: int, events: list[Event]) -> None:
+        if generation != self._generation:
+            return
+        self._is_fetching = False
+        self._is_at_end = len(events) < self._page_size
+        if events:
+            first = len(self._events)
+            self.beginInsertRows(QModelIndex(), first, first + len(events) - 1)
+            self._events.extend(events)
+            self.endInsertRows()
+        self.loaded.emit()
+        if self._is_newer_wanted:
+            self.fetch_newer()
+
+    def _prepend(self, generation: int, events: list[Event]) -> None:
+        if generation != self._generation:
+            return
+        self._is_fetching_newer = False
+        if events:
+            self.beginInsertRows(QModelIndex(), 0, len(events) - 1)
+            self._events[:0] = events
+            self.endInsertRows()
+            self.loaded.emit()
+        if self._is_newer_wanted:
+            self.fetch_newer()
+
+    def _fail(self, generation: int, error: FaceAccessError) -> None:
+        if generation == self._generation:
+            self._is_fetching = self._is_fetching_newer = False
+            self._is_at_end = True
+            self.failed.emit(error)
+
+    def _on_crop_loaded(self, seq: object) -> None:
+        for row, event in enumerate(self._events):
+            if event.seq == seq:
+                at = self.index(row, Column.PERSON)
+                self.dataChanged.emit(at, at, [Qt.ItemDataRole.DecorationRole])
+                return
+
+
+def _read_newer(journal: "Journal", wanted: EventFilter, newest: int, page_size: int) -> list[Event]:
+    found: list[Event] = []
+    before = None
+    while True:
+        page = journal.events(wanted, limit=page_size, before_seq=before)
+        fresh = [event for event in page if event.seq > newest]
+        found += fresh
+        if len(fresh) < page_size:
+            return found
+        before = fresh[-1].seq
+
+
+def _shown(event: Event, column: Column) -> str:
+    entry = event.entry
+    if column is Column.PERSON:
+        return text.event_name(event)
+    if column is Column.TIME:
+        return text.moment(entry.at)
+    if column is Column.OUTCOME:
+        return text.outcome(entry.outcome).label
+    if column is Column.DISTANCE:
+        return text.distance(entry.distance)
+    return entry.camera

@@ -1,0 +1,107 @@
+"""The people enrolled as a table model."""
+
+from collections.abc import Callable
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from faceaccess.gui import text
+from faceaccess.gui.models.thumbnails import Thumbnails
+from faceaccess.store.types import Person
+
+PERSON_ROLE = Qt.ItemDataRole.UserRole
+THUMBNAIL_PX = 40
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class Column(IntEnum):
+    """What the columns show."""
+
+    NAME = 0
+    STAFF_NUMBER = 1
+    DEPARTMENT = 2
+    PHOTOS = 3
+    LAST_SEEN = 4
+    STATE = 5
+
+
+class PeopleModel(QAbstractTableModel):
+    """People in the order they were given, each with a small photo.
+
+    Args:
+        load_thumbnail: returns the JPEG bytes of a person id, or None; called on a worker.
+    """
+
+    def __init__(self, load_thumbnail: Callable[[str], bytes | None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._people: list[Person] = []
+        self._thumbnails = Thumbnails(load_thumbnail, THUMBNAIL_PX, self)
+        self._thumbnails.loaded.connect(self._on_thumbnail_loaded)
+
+    def show_people(self, people: list[Person]) -> None:
+        """Show these people and no others."""
+        self.beginResetModel()
+        self._people = list(people)
+        self._thumbnails.forget()
+        self.endResetModel()
+
+    def person_at(self, row: int) -> Person | None:
+        """Return the person of a row, or None."""
+        return self._people[row] if 0 <= row < len(self._people) else None
+
+    def row_of(self, person_id: str) -> int:
+        """Return a person's row, or -1."""
+        return next((row for row, person in enumerate(self._people) if person.person_id == person_id), -1)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of people."""
+        return 0 if parent.isValid() else len(self._people)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a column's title."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        titles = (
+            self.tr("Name"), self.tr("Staff number"), self.tr("Department"),
+            self.tr("Photos"), self.tr("Last seen"), self.tr("State"),
+        )  # fmt: skip
+        return titles[section]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what a cell shows; `PERSON_ROLE` gives the person itself."""
+        person = self.person_at(index.row()) if index.isValid() else None
+        if person is None:
+            return None
+        if role == PERSON_ROLE:
+            return person
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._shown(person, Column(index.column()))
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.NAME:
+            return self._thumbnails.picture(person.person_id)
+        if role == Qt.ItemDataRole.ForegroundRole and not person.is_active:
+            return QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
+        return None
+
+    def _shown(self, person: Person, column: Column) -> str:
+        last_seen = text.short_moment(person.last_seen) if person.last_seen else self.tr("never")
+        return {
+            Column.NAME: person.name,
+            Column.STAFF_NUMBER: person.staff_number or "–",
+            Column.DEPARTMENT: person.department or "–",
+            Column.PHOTOS: str(person.template_count),
+            Column.LAST_SEEN: last_seen,
+            Column.STATE: self.tr("active") if person.is_active else self.tr("deactivated"),
+        }[column]
+
+    def _on_thumbnail_loaded(self, person_id: object) -> None:
+        row = self.row_of(str(person_id))
+        if row >= 0:
+            at = self.index(row, Column.NAME)
+            self.dataChanged.emit(at, at, [Qt.ItemDataRole.DecorationRole])

@@ -1,0 +1,71 @@
+"""Small pictures for lists, loaded in the background when a row comes into view."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPixmap
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+
+_MOST = 400
+
+
+class Thumbnails(QObject):
+    """Keeps the pictures shown most recently.
+
+    Args:
+        load: returns the JPEG bytes of a key, or None; called on a worker.
+        size_px: width and height of the pictures.
+    """
+
+    loaded = Signal(object)
+
+    def __init__(self, load: Callable[[object], bytes | None], size_px: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._size = QSize(size_px, size_px)
+        self._kept: OrderedDict[object, QPixmap] = OrderedDict()
+        self._asked: set[object] = set()
+
+    def picture(self, key: object) -> QPixmap:
+        """Return the picture of a key, or a placeholder until `loaded` announces it."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            return kept
+        if key not in self._asked:
+            self._asked.add(key)
+            run_in_background(partial(self._load, key), partial(self._keep, key), partial(self._fail, key), self)
+        return self._placeholder()
+
+    def forget(self) -> None:
+        """Drop all pictures, because their sources have changed."""
+        self._kept.clear()
+
+    def _keep(self, key: object, data: bytes | None) -> None:
+        self._asked.discard(key)
+        picture = pixmap_from_jpeg(data)
+        drawn = self._placeholder() if picture.isNull() else rounded(picture, self._size)
+        self._kept[key] = drawn
+        while len(self._kept) > _MOST:
+            self._kept.popitem(last=False)
+        self.loaded.emit(key)
+
+    def _fail(self, key: object, _: FaceAccessError) -> None:
+        # A list without one of its pictures is still of use: no notice for each.
+        self._keep(key, None)
+
+    def _placeholder(self) -> QPixmap:
+        side = self._size.width()
+        drawn = QPixmap(self._size * 2)
+        drawn.setDevicePixelRatio(2.0)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.drawPixmap(side // 4, side // 4, icons.pixmap("person", "#8b94a3", side // 2, 2.0))
+        painter.end()
+        return drawn

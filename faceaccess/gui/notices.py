@@ -1,0 +1,106 @@
+"""Messages to the operator in a bar that never blocks the window."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import Cancelled, FaceAccessError
+from faceaccess.gui import icons
+
+_SHOWN_MS = 6000
+_MOST = 3
+_ICONS = {"info": "info", "good": "accepted", "warn": "warning", "fail": "error"}
+
+
+class Notices(QWidget):
+    """The newest messages, one row each; failures stay until they are closed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(16, 12, 16, 0)
+        self._rows.setSpacing(6)
+        self.setVisible(False)
+
+    def notify(self, message: str, *, is_success: bool = False) -> None:
+        """Say that something happened; goes away by itself."""
+        row = self._add("good" if is_success else "info", message)
+        QTimer.singleShot(_SHOWN_MS, row, row.close)
+
+    def warn(self, message: str, hint: str = "") -> None:
+        """Say that something deserves attention; stays until closed."""
+        self._add("warn", _joined(message, hint))
+
+    def fail(self, error: FaceAccessError) -> None:
+        """Say that something failed and what to do about it; stays until closed."""
+        if isinstance(error, Cancelled):
+            self.notify(error.message)
+            return
+        self._add("fail", _joined(error.message, error.hint))
+
+    def messages(self) -> list[str]:
+        """Return the messages on show, oldest first."""
+        return [row.message for row in self._shown()]
+
+    def clear(self) -> None:
+        """Close all messages."""
+        for row in self._shown():
+            row.close()
+
+    def _shown(self) -> list["_Row"]:
+        widgets = [self._rows.itemAt(at).widget() for at in range(self._rows.count())]
+        return [row for row in widgets if isinstance(row, _Row)]
+
+    def _add(self, kind: str, message: str) -> "_Row":
+        shown = self._shown()
+        for row in shown:
+            if row.message == message:
+                row.close()
+        shown = self._shown()
+        if len(shown) >= _MOST:
+            passing = [row for row in shown if row.kind in ("info", "good")]
+            (passing or shown)[0].close()
+        row = _Row(kind, message, self)
+        self._rows.addWidget(row)
+        self.setVisible(True)
+        return row
+
+    def forget(self, row: "_Row") -> None:
+        """Take a closed row out; the bar hides with its last one."""
+        self._rows.removeWidget(row)
+        row.deleteLater()
+        self.setVisible(bool(self._shown()))
+
+
+class _Row(QFrame):
+    def __init__(self, kind: str, message: str, notices: Notices) -> None:
+        super().__init__(notices)
+        self.kind, self.message, self._notices = kind, message, notices
+        self.setObjectName("notice")
+        self.setProperty("kind", kind)
+        self.setAccessibleName(message)
+        symbol = QLabel(self)
+        icons.set_icon(symbol, _ICONS[kind])
+        words = QLabel(message, self)
+        words.setWordWrap(True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        close = QToolButton(self)
+        close.setProperty("role", "plain")
+        close.setAccessibleName(self.tr("Close this message"))
+        close.setToolTip(self.tr("Close this message"))
+        icons.set_icon(close, "close", 16)
+        close.clicked.connect(self.close)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(10)
+        row.addWidget(symbol)
+        row.addWidget(words, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def closeEvent(self, event) -> None:  # noqa: ANN001, N802 - Qt's signature
+        super().closeEvent(event)
+        self._notices.forget(self)
+
+
+def _joined(message: str, hint: str) -> str:
+    return f"{message} {hint}".strip()

@@ -1,0 +1,229 @@
+"""The door: live picture, outcome, latest entries and the threshold."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from faceaccess.codes import Outcome
+from faceaccess.gui import icons, text
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.live_picture import LivePicture
+from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
+from faceaccess.gui.widgets.recent_entries import RecentEntries
+from faceaccess.gui.widgets.source_chooser import SourceChooser
+from faceaccess.gui.widgets.threshold_slider import ThresholdSlider
+from faceaccess.recognition.types import FrameResult
+from faceaccess.store.types import Event, Person
+
+if TYPE_CHECKING:
+    from faceaccess.door.live import CameraState
+    from faceaccess.vision.camera import CameraInfo
+    from faceaccess.workspace import Workspace
+
+_HINT_HELD_MS = 700
+
+
+class CheckInPage(QWidget):
+    """Shows what happens at the door and lets the operator start, stop and tune it."""
+
+    enrol_wanted = Signal()
+    event_opened = Signal(object)
+
+    def __init__(
+        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._bridge, self._notices = workspace, bridge, notices
+        self._names: dict[str, str] | None = None
+        self._cameras: tuple[CameraInfo, ...] | None = None
+        self._hint_age = QElapsedTimer()
+        self.chooser = SourceChooser(self)
+        self.start_button = QPushButton(self)
+        self.view = LivePicture(bridge, self)
+        self.banner = OutcomeBanner(self)
+        self.entries = RecentEntries(workspace.journal, self)
+        self.threshold = ThresholdSlider(self)
+        self.no_people = EmptyState(
+            "people",
+            self.tr("Nobody is enrolled yet. Enrol the first person, then start the door."),
+            self.tr("Enrol someone"),
+            self,
+        )
+        self.no_camera = EmptyState(
+            "camera-off",
+            self.tr("No camera found. Connect one and press Look again, or play a recording instead."),
+            self.tr("Choose a file…"),
+            self,
+        )
+        self.look_again = QPushButton(self.tr("Look again"), self.no_camera)
+        self._arrange()
+        self._connect()
+        self._show_run_state(bridge.run_state)
+
+    def load(self) -> None:
+        """Read what may have changed while another page was shown."""
+        self.load_names()
+        self.show_policy()
+        self.entries.load()
+        if self._cameras is None:
+            self._look_for_cameras()
+
+    def load_names(self) -> None:
+        """Read the names of the people enrolled, for the marks on the picture."""
+        run_in_background(partial(self._workspace.people.list), self._keep_names, self._notices.fail, self)
+
+    def show_policy(self) -> None:
+        """Show the threshold in force and the measured default."""
+        self.threshold.set_policy(self._workspace.match_policy, self._workspace.default_match)
+
+    def show_result(self, result: FrameResult) -> None:
+        """Mark the faces of a result on the picture."""
+        self.view.show_result(result)
+        self._show_hint(result)
+
+    def show_event(self, event: Event) -> None:
+        """Show a journalled event in the banner and the list."""
+        self.banner.show_event(event)
+        self.entries.add_newer()
+
+    def show_camera_state(self, state: "CameraState") -> None:
+        """Say what the camera does when it gives no picture."""
+        wording = text.camera_state(state)
+        if state != "online":
+            self.view.show_marks(())
+            self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
+            if not self.view.has_picture() or state == "offline":
+                self.view.show_message(f"{wording.label}\n{wording.advice}".strip())
+
+    def _arrange(self) -> None:
+        self.stage = QStackedWidget(self)
+        for widget in (self.view, self.no_people, self.no_camera):
+            self.stage.addWidget(widget)
+        self.no_camera.layout().insertWidget(3, self.look_again)
+        self.no_camera.layout().setAlignment(self.look_again, self.no_camera.layout().itemAt(2).alignment())
+        bar = QHBoxLayout()
+        bar.addWidget(self.chooser, 1)
+        bar.addWidget(self.start_button)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addLayout(bar)
+        left.addWidget(self.stage, 1)
+        left.addWidget(self.banner)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        for widget, stretch in ((self.entries, 1), (self.threshold, 0)):
+            card = QFrame(self)
+            card.setObjectName("card")
+            card.setFixedWidth(340)
+            inner = QVBoxLayout(card)
+            inner.setContentsMargins(14, 12, 14, 12)
+            inner.addWidget(widget)
+            right.addWidget(card, stretch)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addLayout(right)
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self._start_or_stop)
+        self.chooser.chosen.connect(self._on_source_chosen)
+        self.threshold.moved.connect(self._workspace.preview_threshold)
+        self.threshold.settled.connect(self._save_threshold)
+        self.no_people.button.clicked.connect(self.enrol_wanted)
+        self.no_camera.button.clicked.connect(self.chooser.ask_for_file)
+        self.look_again.clicked.connect(self._look_for_cameras)
+        self.entries.opened.connect(self.event_opened)
+        self.entries.model.failed.connect(self._notices.fail)
+        self._bridge.result_ready.connect(self.show_result)
+        self._bridge.event_logged.connect(self.show_event)
+        self._bridge.camera_changed.connect(self.show_camera_state)
+        self._bridge.run_state_changed.connect(self._show_run_state)
+
+    def _start_or_stop(self) -> None:
+        if self._bridge.run_state is RunState.STOPPED:
+            self._bridge.start(self.chooser.source())
+        else:
+            self._bridge.stop()
+
+    def _on_source_chosen(self, source: str) -> None:
+        if self._bridge.run_state is not RunState.STOPPED or "/" in source or "\\" in source:
+            self._bridge.start(source)
+        self._show_stage()
+
+    def _save_threshold(self, threshold: float) -> None:
+        policy = self._workspace.match_policy
+        if policy is not None:
+            save = partial(self._workspace.save_match, threshold, policy.margin)
+            run_in_background(save, self._on_saved, self._notices.fail, self)
+
+    def _on_saved(self, _: object) -> None:
+        self._notices.notify(self.tr("The threshold is saved."), is_success=True)
+
+    def _keep_names(self, people: list[Person]) -> None:
+        self._names = {person.person_id: person.name for person in people}
+        self.view.set_names(self._names)
+        self._show_stage()
+
+    def _look_for_cameras(self) -> None:
+        run_in_background(self._workspace.list_cameras, self._keep_cameras, self._notices.fail, self)
+
+    def _keep_cameras(self, cameras: "list[CameraInfo]") -> None:
+        self._cameras = tuple(cameras)
+        self.chooser.set_cameras(self._cameras)
+        self._show_stage()
+
+    def _show_run_state(self, state: RunState) -> None:
+        is_stopped = state is RunState.STOPPED
+        self.start_button.setText(self.tr("Start the door") if is_stopped else self.tr("Stop"))
+        self.start_button.setProperty("role", "primary" if is_stopped else "")
+        self.start_button.style().unpolish(self.start_button)
+        self.start_button.style().polish(self.start_button)
+        icons.set_icon(self.start_button, "play" if is_stopped else "stop", 16)
+        self.start_button.setEnabled(state is not RunState.STOPPING)
+        if state is RunState.STARTING:
+            self.view.show_message(self.tr("Starting… the first start prepares the models."))
+            self.banner.show_idle(self.tr("Starting…"), icon="camera")
+        elif state is RunState.RUNNING:
+            self.show_policy()
+            self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
+        elif is_stopped:
+            self.banner.show_idle(self.tr("The door is closed"), icon="door")
+        self._show_stage()
+
+    def _show_stage(self) -> None:
+        is_live = self._bridge.run_state is not RunState.STOPPED or self.view.has_picture()
+        stage: QWidget = self.view
+        if not is_live and self._names is not None and not self._names:
+            stage = self.no_people
+        elif not is_live and self._cameras is not None and self.chooser.source() is None:
+            stage = self.no_camera
+        elif not is_live:
+            self.view.show_message(self.tr("The door is closed. Choose a source and start it."))
+        self.stage.setCurrentWidget(stage)
+        self.start_button.setEnabled(
+            self._bridge.run_state is not RunState.STOPPING
+            and (is_live or self.chooser.source() is not None)
+        )
+
+    def _show_hint(self, result: FrameResult) -> None:
+        """Say what the person before the camera can do, without flickering."""
+        if self._hint_age.isValid() and not self._hint_age.hasExpired(_HINT_HELD_MS):
+            return
+        self._hint_age.restart()
+        unclear = [
+            face.decision.reason
+            for face in result.faces
+            if face.decision is not None and face.decision.outcome is Outcome.LOW_QUALITY
+        ]
+        if unclear:
+            wording = text.reason(unclear[0])
+            self.banner.show_idle(wording.advice, wording.label, icon="low-quality")
+        else:
+            self.banner.show_idle(self.tr("Look into the camera"), icon="camera")

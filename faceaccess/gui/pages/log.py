@@ -1,0 +1,242 @@
+"""The log: every entry, found by day, person, outcome or camera."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.codes import Outcome
+from faceaccess.gui import icons, text
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.models.event_model import CROP_PX, Column, EventModel
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.date_range import DateRange
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.event_detail import EventDetail
+from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
+from faceaccess.store.types import Actor, Event, EventFilter
+
+if TYPE_CHECKING:
+    from faceaccess.store.journal import Journal
+
+_TYPING_MS = 250
+
+
+class LogPage(QWidget):
+    """Filters, the table, and the full decision of the row that is selected."""
+
+    def __init__(
+        self, journal: "Journal", actor: Actor, notices: Notices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._journal, self._actor, self._notices = journal, actor, notices
+        self.model = EventModel(journal, parent=self)
+        self.days = DateRange(self)
+        self.search = QLineEdit(self)
+        self.outcome_box = QComboBox(self)
+        self.camera_box = QComboBox(self)
+        self.clear_button = QPushButton(self.tr("Clear"), self)
+        self.export_button = QPushButton(self.tr("Export CSV…"), self)
+        self.table = QTableView(self)
+        self.count_label = QLabel(self)
+        self.detail = EventDetail(journal, self)
+        self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._is_stale = True
+        self._fill_filter()
+        self._set_up_table()
+        self._arrange()
+        self._connect()
+
+    def load(self) -> None:
+        """Read what was journalled since the page was last seen."""
+        run_in_background(self._journal.cameras, self._show_cameras, self._notices.fail, self)
+        if self._is_stale:
+            self._apply_filter()
+        else:
+            self.model.fetch_newer()
+
+    def mark_stale(self) -> None:
+        """Read everything again when next shown, because names have changed."""
+        self._is_stale = True
+
+    def show_event(self, event: Event) -> None:
+        """Select an entry, with the filter cleared so that it is there."""
+        self.clear_filter()
+        self.detail.show_event(event)
+
+    def add_newer(self, _: Event) -> None:
+        """Take in a live event when the page is seen; otherwise `load` does."""
+        if self.isVisible():
+            self.model.fetch_newer()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def wanted(self) -> EventFilter:
+        """Return the filter that the fields describe."""
+        since, until = self.days.bounds()
+        outcome = self.outcome_box.currentData()
+        return EventFilter(
+            since=since,
+            until=until,
+            text=self.search.text().strip(),
+            outcomes=(outcome,) if outcome else (),
+            camera=self.camera_box.currentData(),
+        )
+
+    def clear_filter(self) -> None:
+        """Show all entries."""
+        for widget in (self.search, self.days.span_box, self.outcome_box, self.camera_box):
+            widget.blockSignals(True)
+        self.search.clear()
+        for box in (self.days.span_box, self.outcome_box, self.camera_box):
+            box.setCurrentIndex(0)
+        for widget in (self.search, self.days.span_box, self.outcome_box, self.camera_box):
+            widget.blockSignals(False)
+        self.days.show_fields()
+        self._apply_filter()
+
+    def _fill_filter(self) -> None:
+        self.search.setPlaceholderText(self.tr("Search by person"))
+        self.search.setAccessibleName(self.tr("Search the log by person"))
+        self.search.setClearButtonEnabled(True)
+        self.outcome_box.setAccessibleName(self.tr("Outcome"))
+        self.outcome_box.addItem(self.tr("Any outcome"), None)
+        for outcome in Outcome:
+            wording = text.outcome(outcome)
+            self.outcome_box.addItem(icons.icon(wording.icon), wording.label, outcome)
+        self.camera_box.setAccessibleName(self.tr("Camera"))
+        self.camera_box.addItem(self.tr("Any camera"), None)
+        self.camera_box.setMaximumWidth(240)
+        icons.set_icon(self.export_button, "export", 18)
+        self.clear_button.setProperty("role", "quiet")
+        self.count_label.setProperty("role", "muted")
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Entries"))
+        self.table.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.table))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setIconSize(QSize(CROP_PX, CROP_PX))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(CROP_PX + 12)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        for column, width in ((Column.TIME, 165), (Column.OUTCOME, 190), (Column.DISTANCE, 90), (Column.CAMERA, 150)):
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(Column.PERSON, QHeaderView.ResizeMode.Stretch)
+
+    def _arrange(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.search, 1)
+        for widget in (self.days, self.outcome_box, self.camera_box, self.clear_button, self.export_button):
+            bar.addWidget(widget)
+        card = QFrame(self)
+        card.setObjectName("card")
+        card.setFixedWidth(320)
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(2, 2, 2, 2)
+        inner.addWidget(self.detail)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.count_label)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self._apply_filter)
+        self.days.changed.connect(self._apply_filter)
+        self.outcome_box.currentIndexChanged.connect(self._apply_filter)
+        self.camera_box.currentIndexChanged.connect(self._apply_filter)
+        self.clear_button.clicked.connect(self.clear_filter)
+        self.empty.button.clicked.connect(self.clear_filter)
+        self.export_button.clicked.connect(self._export)
+        self.model.loaded.connect(self._on_loaded)
+        self.model.failed.connect(self._notices.fail)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+
+    def _apply_filter(self) -> None:
+        self._typing.stop()
+        self._is_stale = False
+        self.detail.show_event(None)
+        self.model.set_filter(self.wanted())
+        self.clear_button.setEnabled(self.wanted() != EventFilter())
+
+    def _on_loaded(self) -> None:
+        is_filtered = self.model.filter != EventFilter()
+        self.empty.words.setText(
+            self.tr("No entry matches this filter.")
+            if is_filtered
+            else self.tr("The log is empty. Entries appear here once the door is running.")
+        )
+        self.empty.button.setVisible(is_filtered)
+        self.stack.setCurrentWidget(self.empty if self.model.is_empty else self.table)
+        self.export_button.setEnabled(not self.model.is_empty)
+        count = partial(self._journal.count, self.model.filter)
+        run_in_background(count, self._show_count, self._notices.fail, self)
+
+    def _show_count(self, count: int) -> None:
+        self.count_label.setText(self.tr("%n entries", "", count))
+
+    def _show_cameras(self, cameras: list[str]) -> None:
+        known = {self.camera_box.itemData(row) for row in range(self.camera_box.count())}
+        for camera in cameras:
+            if camera not in known:
+                self.camera_box.addItem(camera, camera)
+
+    def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        self.detail.show_event(self.model.event_at(current.row()))
+
+    def _export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Export the entries shown"), "entries.csv", self.tr("CSV (*.csv)")
+        )
+        if path:
+            self.export_button.setEnabled(False)
+            job = partial(self._journal.export_csv, self.model.filter, Path(path), self._actor)
+            run_in_background(job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG)
+
+    def _on_exported(self, path: str, _: object) -> None:
+        self.export_button.setEnabled(True)
+        self._notices.notify(self.tr("The entries are in {0}.").format(path), is_success=True)
+
+    def _on_export_failed(self, error: Exception) -> None:
+        self.export_button.setEnabled(True)
+        self._notices.fail(error)

@@ -1,0 +1,222 @@
+"""The people enrolled: find, look at, change and delete them."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.person_detail import PersonData, PersonDetail
+from faceaccess.store.types import Person
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_TYPING_MS = 200
+
+
+class PeoplePage(QWidget):
+    """The list with a search field, and the person that is selected."""
+
+    enrol_wanted = Signal()
+    photos_wanted = Signal(object)
+    people_changed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._notices = workspace, notices
+        self._wanted_id = ""
+        self.model = PeopleModel(workspace.people.thumbnail, self)
+        self.search = QLineEdit(self)
+        self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
+        self.table = QTableView(self)
+        self.count_label = QLabel(self)
+        self.detail = PersonDetail(workspace.templates, self)
+        self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._set_up_table()
+        self._arrange()
+        self._connect()
+
+    def load(self) -> None:
+        """Read the people who match the search."""
+        self._typing.stop()
+        words = self.search.text().strip()
+        read = partial(self._workspace.people.list, words, self._workspace.model_id)
+        run_in_background(read, partial(self._show_people, words), self._notices.fail, self)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def show_person(self, person_id: str) -> None:
+        """Select a person as soon as the list is read."""
+        self._wanted_id = person_id
+        self.search.clear()
+        self.load()
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("People"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(THUMBNAIL_PX + 12)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        widths = {
+            Column.STAFF_NUMBER: 115,
+            Column.DEPARTMENT: 130,
+            Column.PHOTOS: 70,
+            Column.LAST_SEEN: 140,
+            Column.STATE: 110,
+        }
+        for column, width in widths.items():
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+
+    def _arrange(self) -> None:
+        self.search.setPlaceholderText(self.tr("Search by name, staff number or department"))
+        self.search.setAccessibleName(self.tr("Search people"))
+        self.search.setClearButtonEnabled(True)
+        self.count_label.setProperty("role", "muted")
+        icons.set_icon(self.enrol_button, "enrol", 18)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.enrol_button)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        card = QFrame(self)
+        card.setObjectName("card")
+        card.setFixedWidth(336)
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(2, 2, 2, 2)
+        inner.addWidget(self.detail)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.count_label)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self.load)
+        self.enrol_button.clicked.connect(self.enrol_wanted)
+        self.empty.button.clicked.connect(self.enrol_wanted)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        self.detail.save_wanted.connect(self._save)
+        self.detail.photos_wanted.connect(self.photos_wanted)
+        self.detail.active_wanted.connect(self._set_active)
+        self.detail.delete_wanted.connect(self._delete)
+
+    def _show_people(self, words: str, people: list[Person]) -> None:
+        if words != self.search.text().strip():
+            return
+        selected = self._wanted_id
+        current = self.model.person_at(self.table.currentIndex().row())
+        if not selected and current is not None:
+            selected = current.person_id
+        self.model.show_people(people)
+        self.empty.words.setText(
+            self.tr("Nobody matches “{0}”.").format(words) if words else self.tr("Nobody is enrolled yet.")
+        )
+        self.empty.button.setVisible(not words)
+        self.stack.setCurrentWidget(self.table if people else self.empty)
+        self.count_label.setText(self.tr("%n people", "", len(people)))
+        row = self.model.row_of(selected)
+        self.detail.show_person(self.model.person_at(row))
+        if row >= 0:
+            self._wanted_id = ""
+            self.table.selectRow(row)
+
+    def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        self.detail.show_person(self.model.person_at(current.row()))
+
+    def _save(self, person: Person, data: PersonData) -> None:
+        change = partial(
+            self._workspace.directory.change,
+            self._workspace.actor,
+            person.person_id,
+            name=data.name,
+            staff_number=data.staff_number,
+            department=data.department,
+        )
+        self._run(change, self.tr("The changes to {0} are saved.").format(data.name))
+
+    def _set_active(self, person: Person, is_active: bool) -> None:
+        change = partial(
+            self._workspace.directory.set_active, self._workspace.actor, person.person_id, is_active
+        )
+        words = self.tr("{0} is let in again.") if is_active else self.tr("{0} is refused at the door from now on.")
+        self._run(change, words.format(person.name))
+
+    def _delete(self, person: Person) -> None:
+        if self._confirms_deletion(person):
+            delete = partial(self._workspace.directory.delete, self._workspace.actor, person.person_id)
+            self._run(delete, self.tr("{0} is deleted.").format(person.name))
+
+    def _confirms_deletion(self, person: Person) -> bool:
+        box = QMessageBox(self.window())
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Delete a person"))
+        box.setText(self.tr("Delete {0} for good?").format(person.name))
+        box.setInformativeText(
+            self.tr(
+                "Removed: name, staff number, department, all photos and templates, and the face crops of this "
+                "person's entries.\n\nKept: the log's entries themselves, without a name.\n\nThis can't be undone. "
+                "To keep the data and only refuse entry, deactivate the person instead."
+            )
+        )
+        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        return box.clickedButton() is delete
+
+    def _run(self, change: partial, words: str) -> None:
+        run_in_background(change, partial(self._on_changed, words), self._on_failed, self, lane=Lane.FACES)
+
+    def _on_changed(self, words: str, _: object) -> None:
+        self._notices.notify(words, is_success=True)
+        self.load()
+        self.people_changed.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self.load()

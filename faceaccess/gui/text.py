@@ -1,0 +1,231 @@
+"""The wording of codes: outcomes, reasons, photo problems, camera and run states."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from faceaccess.codes import Outcome, Reason
+from faceaccess.recognition.types import Decision
+from faceaccess.store.types import Event
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said about a code.
+
+    Attributes:
+        label: a few words, for tables and headings.
+        advice: what to do about it, one sentence; may be empty.
+        icon: name of an icon.
+    """
+
+    label: str
+    advice: str
+    icon: str
+
+
+_OUTCOMES = {
+    Outcome.ACCEPTED: (QT_TRANSLATE_NOOP("text", "Accepted"), "", "accepted"),
+    Outcome.UNKNOWN: (
+        QT_TRANSLATE_NOOP("text", "Not recognised"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, or ask at the desk."),
+        "unknown",
+    ),
+    Outcome.AMBIGUOUS: (
+        QT_TRANSLATE_NOOP("text", "Too close to call"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, one at a time."),
+        "ambiguous",
+    ),
+    Outcome.LOW_QUALITY: (
+        QT_TRANSLATE_NOOP("text", "Not seen well enough"),
+        QT_TRANSLATE_NOOP("text", "Come closer and look into the camera."),
+        "low-quality",
+    ),
+    Outcome.DENIED: (
+        QT_TRANSLATE_NOOP("text", "No access"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+        "denied",
+    ),
+}
+
+_REASONS = {
+    Reason.MATCH: (QT_TRANSLATE_NOOP("text", "Matches a stored photo"), ""),
+    Reason.NO_MATCH: (
+        QT_TRANSLATE_NOOP("text", "No stored photo is close enough"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, or ask at the desk."),
+    ),
+    Reason.EMPTY_GALLERY: (
+        QT_TRANSLATE_NOOP("text", "Nobody is enrolled yet"),
+        QT_TRANSLATE_NOOP("text", "Enrol someone first."),
+    ),
+    Reason.RUNNER_UP_TOO_CLOSE: (
+        QT_TRANSLATE_NOOP("text", "Two people are almost equally close"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, one at a time."),
+    ),
+    Reason.FACE_TOO_SMALL: (
+        QT_TRANSLATE_NOOP("text", "The face is too small"),
+        QT_TRANSLATE_NOOP("text", "Come closer."),
+    ),
+    Reason.FACE_BLURRED: (
+        QT_TRANSLATE_NOOP("text", "The face is blurred"),
+        QT_TRANSLATE_NOOP("text", "Stand still for a moment."),
+    ),
+    Reason.TOO_DARK: (
+        QT_TRANSLATE_NOOP("text", "The face is too dark"),
+        QT_TRANSLATE_NOOP("text", "More light on the face."),
+    ),
+    Reason.TOO_BRIGHT: (
+        QT_TRANSLATE_NOOP("text", "The face is too bright"),
+        QT_TRANSLATE_NOOP("text", "Less light on the face."),
+    ),
+    Reason.TURNED_AWAY: (
+        QT_TRANSLATE_NOOP("text", "The face is turned away"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera."),
+    ),
+    Reason.CUT_OFF: (
+        QT_TRANSLATE_NOOP("text", "Part of the face is outside the picture"),
+        QT_TRANSLATE_NOOP("text", "Move to the middle of the picture."),
+    ),
+    Reason.UNSURE_FACE: (
+        QT_TRANSLATE_NOOP("text", "The face is not clearly visible"),
+        QT_TRANSLATE_NOOP("text", "Uncover the face and look into the camera."),
+    ),
+    Reason.INACTIVE: (
+        QT_TRANSLATE_NOOP("text", "This person is deactivated"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+    ),
+}
+
+_PROBLEMS = {
+    "unreadable": (
+        QT_TRANSLATE_NOOP("text", "Can't be read as a picture"),
+        QT_TRANSLATE_NOOP("text", "Use a JPEG, PNG or WebP photo."),
+    ),
+    "too_large": (
+        QT_TRANSLATE_NOOP("text", "The picture is too large"),
+        QT_TRANSLATE_NOOP("text", "Save it with fewer pixels, then try again."),
+    ),
+    "no_face": (
+        QT_TRANSLATE_NOOP("text", "No face found"),
+        QT_TRANSLATE_NOOP("text", "Use a photo that shows the face from the front."),
+    ),
+    "several_faces": (
+        QT_TRANSLATE_NOOP("text", "Several faces"),
+        QT_TRANSLATE_NOOP("text", "One at a time: use a photo of this person alone."),
+    ),
+    "face_too_small": (
+        QT_TRANSLATE_NOOP("text", "The face is too small"),
+        QT_TRANSLATE_NOOP("text", "Come closer, or use a larger photo."),
+    ),
+    "face_blurred": (
+        QT_TRANSLATE_NOOP("text", "The face is blurred"),
+        QT_TRANSLATE_NOOP("text", "Hold still, or use a sharper photo."),
+    ),
+    "too_dark": (
+        QT_TRANSLATE_NOOP("text", "Too dark"),
+        QT_TRANSLATE_NOOP("text", "More light on the face."),
+    ),
+    "too_bright": (
+        QT_TRANSLATE_NOOP("text", "Too bright"),
+        QT_TRANSLATE_NOOP("text", "Less light on the face."),
+    ),
+    "turned_away": (
+        QT_TRANSLATE_NOOP("text", "Turned away"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera."),
+    ),
+    "cut_off": (
+        QT_TRANSLATE_NOOP("text", "The face is cut off"),
+        QT_TRANSLATE_NOOP("text", "Keep the whole face inside the picture."),
+    ),
+    "unsure_face": (
+        QT_TRANSLATE_NOOP("text", "Not clearly a face"),
+        QT_TRANSLATE_NOOP("text", "Uncover the face, or use another photo."),
+    ),
+}
+
+_CAMERA_STATES = {
+    "connecting": (QT_TRANSLATE_NOOP("text", "Connecting to the camera…"), "", "camera"),
+    "online": (QT_TRANSLATE_NOOP("text", "Camera on"), "", "camera"),
+    "offline": (
+        QT_TRANSLATE_NOOP("text", "No picture from the camera"),
+        QT_TRANSLATE_NOOP("text", "Check its cable or address; it is tried again by itself."),
+        "camera-off",
+    ),
+    "ended": (QT_TRANSLATE_NOOP("text", "The recording has ended"), "", "stop"),
+}
+
+
+def _tr(source: str) -> str:
+    return QCoreApplication.translate("text", source) if source else ""
+
+
+def outcome(code: Outcome) -> Wording:
+    """Return the wording of an outcome."""
+    label, advice, icon = _OUTCOMES[code]
+    return Wording(_tr(label), _tr(advice), icon)
+
+
+def reason(code: Reason) -> Wording:
+    """Return the wording of a reason; its advice speaks to the person at the door."""
+    label, advice = _REASONS[code]
+    return Wording(_tr(label), _tr(advice), "info")
+
+
+def photo_problem(code: str) -> Wording:
+    """Return the wording of a `PhotoProblem`."""
+    label, advice = _PROBLEMS[code]
+    return Wording(_tr(label), _tr(advice), "warning")
+
+
+def camera_state(code: str) -> Wording:
+    """Return the wording of a `CameraState`."""
+    label, advice, icon = _CAMERA_STATES[code]
+    return Wording(_tr(label), _tr(advice), icon)
+
+
+def decision_name(decision: Decision | None, names: dict[str, str]) -> str:
+    """Return what stands on a face's box: a name where one may be shown, else the outcome."""
+    if decision is None:
+        return _tr(QT_TRANSLATE_NOOP("text", "Looking…"))
+    if decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED) and decision.person_id:
+        return names.get(decision.person_id) or _tr(QT_TRANSLATE_NOOP("text", "Enrolled person"))
+    if decision.outcome is Outcome.LOW_QUALITY:
+        return reason(decision.reason).advice
+    return outcome(decision.outcome).label
+
+
+def event_name(event: Event) -> str:
+    """Return whom an event is about: the person, or that it is nobody known."""
+    if event.person_name:
+        return event.person_name
+    if event.entry.person_id:
+        return _tr(QT_TRANSLATE_NOOP("text", "Deleted person"))
+    return _tr(QT_TRANSLATE_NOOP("text", "Unknown person"))
+
+
+def distance(value: float | None) -> str:
+    """Return a distance with three decimals, or a dash."""
+    return "–" if value is None else QLocale().toString(value, "f", 3)
+
+
+def moment(at: datetime) -> str:
+    """Return a UTC time as local date and time."""
+    local = at.replace(tzinfo=at.tzinfo or UTC).astimezone()
+    return local.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def short_moment(at: datetime) -> str:
+    """Return a UTC time as local time, with the date unless it is today."""
+    local = at.replace(tzinfo=at.tzinfo or UTC).astimezone()
+    today = datetime.now().astimezone().date()
+    if local.date() == today:
+        return local.strftime("%H:%M:%S")
+    if today - local.date() == timedelta(days=1):
+        return _tr(QT_TRANSLATE_NOOP("text", "Yesterday")) + local.strftime(" %H:%M")
+    return local.strftime("%Y-%m-%d %H:%M")
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in readable units."""
+    return QLocale().formattedDataSize(count, 0, QLocale.DataSizeFormat.DataSizeSIFormat)

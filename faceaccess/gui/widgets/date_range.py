@@ -1,0 +1,78 @@
+"""A range of days, by its usual names or from a calendar."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QWidget
+
+
+class Span(Enum):
+    """The ranges on offer."""
+
+    ANY = "any"
+    TODAY = "today"
+    WEEK = "week"
+    MONTH = "month"
+    CHOSEN = "chosen"
+
+
+class DateRange(QWidget):
+    """Gives the UTC bounds of the chosen local days; `until` is exclusive."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.span_box = QComboBox(self)
+        self.span_box.setAccessibleName(self.tr("Days"))
+        for span, label in (
+            (Span.ANY, self.tr("Any day")),
+            (Span.TODAY, self.tr("Today")),
+            (Span.WEEK, self.tr("Last 7 days")),
+            (Span.MONTH, self.tr("Last 30 days")),
+            (Span.CHOSEN, self.tr("From … to …")),
+        ):
+            self.span_box.addItem(label, span)
+        self.first = self._day_field(self.tr("First day"))
+        self.last = self._day_field(self.tr("Last day"))
+        self._to = QLabel(self.tr("to"), self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.span_box, self.first, self._to, self.last):
+            row.addWidget(widget)
+        self.span_box.currentIndexChanged.connect(self._on_span_changed)
+        self.show_fields()
+
+    def bounds(self) -> tuple[datetime | None, datetime | None]:
+        """Return since and until in UTC, None for an open end."""
+        span, today = self.span_box.currentData(), datetime.now().astimezone().date()
+        if span is Span.ANY:
+            return None, None
+        if span is Span.CHOSEN:
+            first, last = self.first.date().toPython(), self.last.date().toPython()
+            return _midnight(min(first, last)), _midnight(max(first, last) + timedelta(days=1))
+        days = {Span.TODAY: 0, Span.WEEK: 6, Span.MONTH: 29}[span]
+        return _midnight(today - timedelta(days=days)), None
+
+    def _day_field(self, name: str) -> QDateEdit:
+        field = QDateEdit(QDate.currentDate(), self)
+        field.setCalendarPopup(True)
+        field.setDisplayFormat("yyyy-MM-dd")
+        field.setAccessibleName(name)
+        field.setToolTip(name)
+        field.dateChanged.connect(self.changed)
+        return field
+
+    def _on_span_changed(self, _: int) -> None:
+        self.show_fields()
+        self.changed.emit()
+
+    def show_fields(self) -> None:
+        """Show the two day fields only while days are chosen one by one."""
+        for widget in (self.first, self._to, self.last):
+            widget.setVisible(self.span_box.currentData() is Span.CHOSEN)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone().astimezone(UTC)

@@ -1,0 +1,65 @@
+"""The place where photos are dropped or chosen."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from faceaccess.gui import icons
+
+
+class DropZone(QFrame):
+    """Takes image files by drag and drop or through a dialog."""
+
+    chosen = Signal(list)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dropZone")
+        self.setAcceptDrops(True)
+        self.setMinimumHeight(84)
+        symbol = QLabel(self)
+        symbol.setProperty("role", "muted")
+        icons.set_icon(symbol, "photo", 32)
+        words = QLabel(self.tr("Drop photos here. Two or three of the face from the front work best."), self)
+        words.setWordWrap(True)
+        self.button = QPushButton(self.tr("Choose photos…"), self)
+        self.button.clicked.connect(self._ask)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 14, 20, 14)
+        row.setSpacing(14)
+        row.addWidget(symbol)
+        row.addWidget(words, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _ask(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(
+            self.window(),
+            self.tr("Choose photos"),
+            "",
+            self.tr("Photos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"),
+        )
+        if paths:
+            self.chosen.emit(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept files from this computer."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._show_over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show that nothing hovers any more."""
+        super().dragLeaveEvent(event)
+        self._show_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        self._show_over(False)
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.chosen.emit(paths)
+
+    def _show_over(self, is_over: bool) -> None:
+        self.setProperty("isOver", is_over)
+        self.style().unpolish(self)
+        self.style().polish(self)

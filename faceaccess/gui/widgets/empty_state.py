@@ -1,0 +1,32 @@
+"""What stands in place of an empty list: what to do, and the button that does it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.gui import icons
+
+
+class EmptyState(QWidget):
+    """An icon, a sentence and, where there is something to do, a button."""
+
+    def __init__(self, icon: str, words: str, action: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLabel(words, self)
+        self.words.setProperty("role", "empty")
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        symbol = QLabel(self)
+        symbol.setProperty("role", "muted")
+        symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        icons.set_icon(symbol, icon, 48)
+        self.button = QPushButton(action, self)
+        self.button.setProperty("role", "primary")
+        self.button.setVisible(bool(action))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(14)
+        column.addStretch()
+        column.addWidget(symbol)
+        column.addWidget(self.words)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch()

@@ -1,0 +1,161 @@
+"""Who is being enrolled, and whether that is complete."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QCompleter, QFormLayout, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from faceaccess.store.types import Person
+
+
+@dataclass(frozen=True)
+class Enrolee:
+    """What the form says.
+
+    Attributes:
+        add_to: the existing person who gets the photos; None for a new person.
+    """
+
+    name: str
+    staff_number: str | None
+    department: str
+    add_to: Person | None
+
+
+class EnrolmentForm(QWidget):
+    """Name, staff number and department; asks what is meant when the name exists already."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._people: list[Person] = []
+        self._choices: list[tuple[QRadioButton, Person | None]] = []
+        self._asked_about: tuple[str, ...] = ()
+        self.name = QLineEdit(self)
+        self.staff_number = QLineEdit(self)
+        self.department = QLineEdit(self)
+        self._departments = QStringListModel(self)
+        completer = QCompleter(self._departments, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.department.setCompleter(completer)
+        self.namesakes = QWidget(self)
+        self._question = QLabel(self.namesakes)
+        self._question.setWordWrap(True)
+        self._question.setProperty("role", "caution")
+        self._options = QVBoxLayout(self.namesakes)
+        self._options.setContentsMargins(0, 0, 0, 0)
+        self._options.addWidget(self._question)
+        self._group = QButtonGroup(self)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(4)
+        for field, label, hint in (
+            (self.name, self.tr("&Name"), ""),
+            (self.staff_number, self.tr("&Staff number"), self.tr("optional; no two people share one")),
+            (self.department, self.tr("&Department"), self.tr("optional")),
+        ):
+            field.setPlaceholderText(hint)
+            field.setAccessibleName(label.replace("&", ""))
+            field.textChanged.connect(self._on_text_changed)
+            form.addRow(label, field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(form)
+        column.addWidget(self.namesakes)
+        self.namesakes.setVisible(False)
+
+    def set_people(self, people: list[Person]) -> None:
+        """Take the people already enrolled, to find equal names and staff numbers."""
+        self._people = list(people)
+        self._departments.setStringList(sorted({person.department for person in people if person.department}))
+        self._on_text_changed()
+
+    def add_photos_to(self, person: Person) -> None:
+        """Fill the form in for more photos of an existing person."""
+        self.name.setText(person.name)
+        for button, choice in self._choices:
+            if choice is not None and choice.person_id == person.person_id:
+                button.setChecked(True)
+
+    def clear(self) -> None:
+        """Empty all fields."""
+        for field in (self.name, self.staff_number, self.department):
+            field.clear()
+
+    def enrolee(self) -> Enrolee:
+        """Return what the form says."""
+        return Enrolee(
+            " ".join(self.name.text().split()),
+            self.staff_number.text().strip() or None,
+            " ".join(self.department.text().split()),
+            self._chosen(),
+        )
+
+    def missing(self) -> list[str]:
+        """Return what keeps the form from being complete, in words."""
+        enrolee, lacking = self.enrolee(), []
+        if not enrolee.name:
+            lacking.append(self.tr("a name"))
+        if self._choices and not any(button.isChecked() for button, _ in self._choices):
+            lacking.append(self.tr("who is meant: the person who has this name already, or a new one"))
+        if enrolee.add_to is None and (holder := self._holder(enrolee.staff_number)):
+            lacking.append(
+                self.tr("another staff number: {0} belongs to {1}").format(enrolee.staff_number, holder.name)
+            )
+        return lacking
+
+    def _holder(self, staff_number: str | None) -> Person | None:
+        matching = (person for person in self._people if staff_number and person.staff_number == staff_number)
+        return next(matching, None)
+
+    def _chosen(self) -> Person | None:
+        return next((person for button, person in self._choices if button.isChecked()), None)
+
+    def _on_text_changed(self) -> None:
+        enrolee = self.enrolee()
+        known = [person for person in self._people if person.name.casefold() == enrolee.name.casefold()]
+        self._ask_about(known)
+        is_new = enrolee.add_to is None
+        holder = self._holder(enrolee.staff_number) if is_new else None
+        self.staff_number.setProperty("problem", holder is not None)
+        self.staff_number.style().unpolish(self.staff_number)
+        self.staff_number.style().polish(self.staff_number)
+        self.changed.emit()
+
+    def _ask_about(self, known: list[Person]) -> None:
+        ids = tuple(person.person_id for person in known)
+        if ids == self._asked_about:
+            return
+        self._asked_about = ids
+        for button, _ in self._choices:
+            self._group.removeButton(button)
+            self._options.removeWidget(button)
+            button.setParent(None)
+            button.deleteLater()
+        self._choices = []
+        self.namesakes.setVisible(bool(known))
+        self._on_chosen()
+        if not known:
+            return
+        self._question.setText(self.tr("This name is enrolled already. Who is it?"))
+        for person in known:
+            details = ", ".join(each for each in (person.staff_number, person.department) if each)
+            words = self.tr("Add the photos to the existing person") + (f" ({details})" if details else "")
+            self._offer(words, person)
+        self._offer(self.tr("A new person who has the same name"), None)
+
+    def _offer(self, words: str, person: Person | None) -> None:
+        button = QRadioButton(words, self.namesakes)
+        button.setToolTip(words)
+        button.toggled.connect(self._on_chosen)
+        self._group.addButton(button)
+        self._options.addWidget(button)
+        self._choices.append((button, person))
+
+    def _on_chosen(self) -> None:
+        adds = self._chosen() is not None
+        self.staff_number.setEnabled(not adds)
+        self.department.setEnabled(not adds)
+        self.changed.emit()

@@ -1,0 +1,153 @@
+"""Everything that is known about one entry of the log."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from faceaccess.codes import Direction
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import text
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.store.types import Event
+
+if TYPE_CHECKING:
+    from faceaccess.store.journal import Journal
+
+_CROP_PX = 132
+
+
+class EventDetail(QScrollArea):
+    """Shows an entry's crop, its decision in words and all its figures."""
+
+    def __init__(self, journal: "Journal", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._journal = journal
+        self._seq: int | None = None
+        self.crop = QLabel(self)
+        self.crop.setFixedSize(_CROP_PX, _CROP_PX)
+        self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.crop.setProperty("role", "muted")
+        self.crop.setWordWrap(True)
+        self.name = QLabel(self)
+        self.name.setProperty("role", "heading")
+        self.name.setWordWrap(True)
+        self.pill = QLabel(self)
+        self.pill.setObjectName("pill")
+        self.sentence = QLabel(self)
+        self.sentence.setWordWrap(True)
+        self.figures = QFormLayout()
+        self.figures.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.figures.setHorizontalSpacing(14)
+        self.figures.setVerticalSpacing(5)
+        inside = QWidget(self)
+        inside.setObjectName("scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(10)
+        column.addWidget(self.crop)
+        column.addWidget(self.name)
+        column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.sentence)
+        column.addLayout(self.figures)
+        column.addStretch()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Entry in full"))
+        self.show_event(None)
+
+    def show_event(self, event: Event | None) -> None:
+        """Show an entry, or what to do to see one."""
+        self._seq = event.seq if event else None
+        while self.figures.rowCount():
+            self.figures.removeRow(0)
+        for widget in (self.crop, self.pill, self.name):
+            widget.setVisible(event is not None)
+        if event is None:
+            self.sentence.setText(self.tr("Select an entry to see how it was decided."))
+            self.sentence.setProperty("role", "muted")
+            return
+        self.sentence.setProperty("role", "")
+        self.name.setText(text.event_name(event))
+        self.pill.setText(text.outcome(event.entry.outcome).label)
+        self.pill.setProperty("outcome", str(event.entry.outcome))
+        for widget in (self.pill, self.sentence):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.sentence.setText(self._sentence(event))
+        for label, value in self._rows(event):
+            self._add_row(label, value)
+        self._load_crop(event)
+
+    def _add_row(self, label: str, value: str) -> None:
+        key, shown = QLabel(label, self), QLabel(value, self)
+        key.setProperty("role", "muted")
+        shown.setWordWrap(True)
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        shown.setAccessibleName(f"{label}: {value}")
+        self.figures.addRow(key, shown)
+
+    def _sentence(self, event: Event) -> str:
+        entry = event.entry
+        why = text.reason(entry.reason).label
+        if entry.distance is None:
+            return f"{why}."
+        shown = text.distance(entry.distance), text.distance(entry.threshold)
+        if entry.distance <= entry.threshold:
+            return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
+        return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
+
+    def _rows(self, event: Event) -> list[tuple[str, str]]:
+        entry = event.entry
+        runner_up = text.distance(entry.runner_up_distance)
+        if event.runner_up_name:
+            runner_up = f"{event.runner_up_name}, {runner_up}"
+        where = self.tr("frame {0}, {1} s").format(entry.frame, f"{entry.time_s:.2f}")
+        rows = [
+            (self.tr("Time"), f"{text.moment(entry.at)}\n({entry.zone})"),
+            (self.tr("Distance"), text.distance(entry.distance)),
+            (self.tr("Threshold"), text.distance(entry.threshold)),
+            (self.tr("Runner-up"), runner_up),
+            (self.tr("Margin"), text.distance(entry.margin)),
+            (self.tr("Sharpness"), f"{entry.quality:.1f}"),
+            (self.tr("Camera"), entry.camera + (self.tr(" (recording)") if entry.is_recording else "")),
+            (self.tr("Position"), where),
+            (self.tr("Model"), _breakable(entry.model_id)),
+            (self.tr("Device"), entry.device),
+            (self.tr("Entry"), f"#{event.seq}"),
+        ]
+        if entry.direction is not Direction.BOTH:
+            way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
+            rows.insert(7, (self.tr("Direction"), way))
+        return rows
+
+    def _load_crop(self, event: Event) -> None:
+        self.crop.clear()
+        if not event.has_crop:
+            self.crop.setText(self.tr("No crop stored"))
+            return
+        load = partial(self._journal.crop, event.seq)
+        run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
+
+    def _show_crop(self, seq: int, data: bytes | None) -> None:
+        if seq != self._seq:
+            return
+        picture = pixmap_from_jpeg(data)
+        if picture.isNull():
+            self.crop.setText(self.tr("No crop stored"))
+        else:
+            self.crop.setPixmap(rounded(picture, QSize(_CROP_PX, _CROP_PX), 8))
+            self.crop.setAccessibleName(self.tr("Face crop of this entry"))
+
+    def _on_crop_failed(self, error: FaceAccessError) -> None:
+        self.crop.setText(error.message)
+
+
+def _breakable(identifier: str) -> str:
+    """Let a long identifier wrap after its separators."""
+    for mark in "-+/_":
+        identifier = identifier.replace(mark, f"{mark}\u200b")
+    return identifier

@@ -1,0 +1,85 @@
+"""The door's picture as it comes, with the faces of the newest result marked on it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from faceaccess.gui import text
+from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
+from faceaccess.recognition.types import FrameResult, TrackedFace
+
+if TYPE_CHECKING:
+    from faceaccess.vision.types import Frame
+
+_FRAME_MS = 33
+_RESULT_HELD_MS = 1000
+
+
+class LivePicture(FrameView):
+    """Pulls frames 30 times a second while it is seen and the door runs."""
+
+    def __init__(self, bridge: LiveBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._names: dict[str, str] = {}
+        self._frame: Frame | None = None
+        self._result_age = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME_MS)
+        self._timer.timeout.connect(self.pull_frame)
+        bridge.run_state_changed.connect(self._on_run_state_changed)
+
+    def set_names(self, names: dict[str, str]) -> None:
+        """Take the names of the people enrolled, by their ids."""
+        self._names = names
+
+    def show_result(self, result: FrameResult) -> None:
+        """Mark the faces of a result."""
+        self._result_age.restart()
+        self.show_marks(tuple(self._mark(face) for face in result.faces))
+
+    def pull_frame(self) -> None:
+        """Show the newest frame; forget marks that are too old to be true."""
+        frame = self._bridge.latest_frame()
+        if frame is not None and frame is not self._frame:
+            self._frame = frame
+            self.show_picture(frame.image)
+        if self._result_age.isValid() and self._result_age.hasExpired(_RESULT_HELD_MS):
+            self.show_marks(())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Pull frames while the picture is seen."""
+        super().showEvent(event)
+        self._run_timer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Pull no frames while it is not."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _on_run_state_changed(self, state: RunState) -> None:
+        if state is RunState.STARTING:
+            self._frame = None
+        elif state is RunState.STOPPED:
+            self.show_marks(())
+        self._run_timer()
+
+    def _run_timer(self) -> None:
+        if self.isVisible() and self._bridge.run_state is RunState.RUNNING:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _mark(self, face: TrackedFace) -> FaceMark:
+        decision = face.decision
+        x1, y1, x2, y2 = (float(value) for value in face.detection.box)
+        detail = ""
+        if decision is not None and decision.distance is not None:
+            detail = self.tr("distance {0}, limit {1}").format(
+                text.distance(decision.distance), text.distance(decision.threshold)
+            )
+        name = text.decision_name(decision, self._names)
+        return FaceMark((x1, y1, x2, y2), decision.outcome if decision else None, name, detail)

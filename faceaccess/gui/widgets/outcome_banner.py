@@ -1,0 +1,113 @@
+"""What was decided last, in letters that are read from afar."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from faceaccess.codes import Outcome
+from faceaccess.gui import icons, text
+from faceaccess.gui.widgets.elided_label import ElidedLabel
+from faceaccess.store.types import Event
+
+_HELD_MS = 5000
+_ICON_PX = 56
+
+
+class BannerPanel(QFrame):
+    """One message in large letters, coloured by its outcome."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._symbol = QLabel(self)
+        self._symbol.setFixedSize(_ICON_PX, _ICON_PX)
+        self.title = ElidedLabel("", self)
+        self.title.setObjectName("bannerTitle")
+        self.advice = ElidedLabel("", self)
+        self.advice.setObjectName("bannerAdvice")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch()
+        words.addWidget(self.title)
+        words.addWidget(self.advice)
+        words.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 8, 20, 8)
+        row.setSpacing(18)
+        row.addWidget(self._symbol)
+        row.addLayout(words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(104)
+
+    def show_words(self, outcome: Outcome | None, title: str, advice: str, *, icon: str = "info") -> None:
+        """Show a message; `icon` is used when there is no outcome."""
+        self.setProperty("outcome", str(outcome) if outcome else "")
+        self.setProperty("isDecided", outcome is not None)
+        for widget in (self, self._symbol, self.title, self.advice):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.title.setText(title)
+        self.advice.setText(advice)
+        self.advice.setVisible(bool(advice))
+        self.setAccessibleName(f"{title}. {advice}".strip())
+        icons.set_icon(self._symbol, text.outcome(outcome).icon if outcome else icon, _ICON_PX)
+
+
+class OutcomeBanner(QWidget):
+    """Up to two events side by side for some seconds; in between, what to do at the door."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.panels = (BannerPanel(self), BannerPanel(self))
+        self._events: list[Event] = []
+        self._idle = ("", "", "info")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for panel in self.panels:
+            row.addWidget(panel, 1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_HELD_MS)
+        self._timer.timeout.connect(self.clear)
+        self._repaint()
+
+    def show_event(self, event: Event) -> None:
+        """Show an event, beside one of another person that is still on show."""
+        others = [
+            shown
+            for shown in self._events
+            if shown.entry.track_id != event.entry.track_id and shown.entry.person_id != event.entry.person_id
+        ]
+        self._events = [event, *others][:2]
+        self._timer.start()
+        self._repaint()
+
+    def show_idle(self, title: str, advice: str = "", *, icon: str = "info") -> None:
+        """Set what is shown while no event is."""
+        if (title, advice, icon) != self._idle:
+            self._idle = (title, advice, icon)
+            if not self._events:
+                self._repaint()
+
+    def clear(self) -> None:
+        """Go back to what is shown while no event is."""
+        self._events = []
+        self._timer.stop()
+        self._repaint()
+
+    def _repaint(self) -> None:
+        self.panels[1].setVisible(len(self._events) > 1)
+        if not self._events:
+            title, advice, icon = self._idle
+            self.panels[0].show_words(None, title, advice, icon=icon)
+        for panel, event in zip(self.panels, self._events, strict=False):
+            panel.show_words(event.entry.outcome, *self._words(event))
+
+    def _words(self, event: Event) -> tuple[str, str]:
+        entry = event.entry
+        outcome, reason = text.outcome(entry.outcome), text.reason(entry.reason)
+        if entry.outcome is Outcome.ACCEPTED:
+            return self.tr("Welcome, {0}").format(text.event_name(event)), ""
+        if entry.outcome is Outcome.DENIED:
+            return self.tr("{0}: no access").format(text.event_name(event)), reason.advice
+        return outcome.label, reason.advice or outcome.advice

@@ -1,0 +1,104 @@
+"""How outcomes and entries are drawn in lists."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from faceaccess.codes import Outcome
+from faceaccess.gui import icons, text, theme
+from faceaccess.gui.models.event_model import CROP_PX, EVENT_ROLE
+from faceaccess.store.types import Event
+
+_Index = QModelIndex | QPersistentModelIndex
+_PILL_HEIGHT = 22
+_ICON_PX = 14
+
+
+def pill_width(outcome: Outcome, font: QFont) -> int:
+    """Return how wide `paint_pill` draws an outcome."""
+    return QFontMetrics(font).horizontalAdvance(text.outcome(outcome).label) + _ICON_PX + 24
+
+
+def paint_pill(painter: QPainter, area: QRect, outcome: Outcome, font: QFont) -> None:
+    """Draw an outcome's colour, icon and label, centred in height at the left of `area`."""
+    wording = text.outcome(outcome)
+    width = min(pill_width(outcome, font), area.width())
+    pill = QRect(area.left(), area.center().y() - _PILL_HEIGHT // 2, width, _PILL_HEIGHT)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.outcome_colour(outcome)))
+    painter.drawRoundedRect(QRectF(pill), _PILL_HEIGHT / 2, _PILL_HEIGHT / 2)
+    symbol = icons.pixmap(wording.icon, theme.ON_OUTCOME, _ICON_PX, 2.0)
+    painter.drawPixmap(pill.left() + 8, pill.center().y() - _ICON_PX // 2 + 1, symbol)
+    painter.setPen(QColor(theme.ON_OUTCOME))
+    painter.setFont(font)
+    words = pill.adjusted(_ICON_PX + 13, 0, -6, 0)
+    label = QFontMetrics(font).elidedText(wording.label, Qt.TextElideMode.ElideRight, words.width())
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, label)
+    painter.restore()
+
+
+class OutcomeDelegate(QStyledItemDelegate):
+    """Draws the outcome column of the log as coloured labels."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw a cell."""
+        event = index.data(EVENT_ROLE)
+        blank = QStyleOptionViewItem(option)
+        self.initStyleOption(blank, index)
+        blank.text = ""
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget)
+        if isinstance(event, Event):
+            paint_pill(painter, option.rect.adjusted(8, 0, -8, 0), event.entry.outcome, option.font)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Return room for the label."""
+        event = index.data(EVENT_ROLE)
+        wide = pill_width(event.entry.outcome, option.font) if isinstance(event, Event) else 0
+        return QSize(wide + 24, CROP_PX + 12)
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Draws an entry in two lines beside its crop: who and when, then the outcome."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw a row."""
+        event = index.data(EVENT_ROLE)
+        if not isinstance(event, Event):
+            return
+        blank = QStyleOptionViewItem(option)
+        style = option.widget.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, blank, painter, option.widget)
+        area = option.rect.adjusted(10, 8, -10, -8)
+        crop = index.data(Qt.ItemDataRole.DecorationRole)
+        painter.drawPixmap(area.left(), area.center().y() - CROP_PX // 2, crop)
+        words = area.adjusted(CROP_PX + 12, 0, 0, 0)
+        half = words.height() // 2
+        self._paint_first_line(painter, option, QRect(words.left(), words.top() - 1, words.width(), half), event)
+        pill = QRect(words.left(), words.top() + half + 1, words.width(), half)
+        paint_pill(painter, pill, event.entry.outcome, option.font)
+
+    def _paint_first_line(
+        self, painter: QPainter, option: QStyleOptionViewItem, line: QRect, event: Event
+    ) -> None:
+        moment = text.short_moment(event.entry.at)
+        wide = option.fontMetrics.horizontalAdvance(moment)
+        painter.save()
+        painter.setFont(option.font)
+        # The style sheet fades this role in the option's own palette.
+        painter.setPen(QApplication.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, moment)
+        bold = QFont(option.font)
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        room = line.adjusted(0, 0, -wide - 8, 0)
+        name = QFontMetrics(bold).elidedText(text.event_name(event), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Return a row's height; the width is the list's."""
+        return QSize(120, CROP_PX + 24)

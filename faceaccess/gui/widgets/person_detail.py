@@ -1,0 +1,182 @@
+"""One person: photos, data, and what can be done with them."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons, text
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.widgets.flow_layout import FlowLayout
+from faceaccess.store.types import Person
+
+if TYPE_CHECKING:
+    from faceaccess.store.templates import Templates
+
+_PHOTO_PX = 88
+_MOST_PHOTOS = 12
+
+
+@dataclass(frozen=True)
+class PersonData:
+    """The fields that can be edited."""
+
+    name: str
+    staff_number: str | None
+    department: str
+
+
+class PersonDetail(QScrollArea):
+    """Shows a person and announces what the operator wants done."""
+
+    save_wanted = Signal(object, object)
+    photos_wanted = Signal(object)
+    active_wanted = Signal(object, bool)
+    delete_wanted = Signal(object)
+
+    def __init__(self, templates: "Templates", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._templates = templates
+        self._person: Person | None = None
+        self.name, self.staff_number, self.department = QLineEdit(self), QLineEdit(self), QLineEdit(self)
+        self.save_button = QPushButton(self.tr("Save changes"), self)
+        self.add_button = QPushButton(self.tr("Add photos"), self)
+        self.active_button = QPushButton(self)
+        self.delete_button = QPushButton(self.tr("Delete…"), self)
+        self.hint = QLabel(self.tr("Select a person to see photos and details."), self)
+        self.facts = QLabel(self)
+        self._arrange()
+        self.save_button.clicked.connect(self._on_save)
+        self.add_button.clicked.connect(self._on_add)
+        self.active_button.clicked.connect(self._on_active)
+        self.delete_button.clicked.connect(self._on_delete)
+        for field in (self.name, self.staff_number, self.department):
+            field.textEdited.connect(self._check)
+            field.returnPressed.connect(self._on_save)
+        self.show_person(None)
+
+    def _arrange(self) -> None:
+        self.hint.setWordWrap(True)
+        self.hint.setProperty("role", "muted")
+        self.facts.setWordWrap(True)
+        self.facts.setProperty("role", "muted")
+        self.save_button.setProperty("role", "primary")
+        self.delete_button.setProperty("role", "danger")
+        for button, icon in ((self.add_button, "plus"), (self.delete_button, "trash")):
+            icons.set_icon(button, icon, 16)
+        photos = QWidget(self)
+        self._photos = FlowLayout(photos, spacing=8)
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(4)
+        for field, label in (
+            (self.name, self.tr("Name")),
+            (self.staff_number, self.tr("Staff number")),
+            (self.department, self.tr("Department")),
+        ):
+            field.setAccessibleName(label)
+            form.addRow(label, field)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.active_button, 1)
+        buttons.addWidget(self.delete_button, 1)
+        inside = QWidget(self)
+        inside.setObjectName("scrolled")
+        self._body = QWidget(inside)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(12)
+        body.addWidget(photos)
+        body.addWidget(self.facts)
+        body.addLayout(form)
+        body.addWidget(self.save_button)
+        body.addWidget(self.add_button)
+        body.addLayout(buttons)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.addWidget(self.hint)
+        column.addWidget(self._body)
+        column.addStretch()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setAccessibleName(self.tr("Person in full"))
+
+    def show_person(self, person: Person | None) -> None:
+        """Show a person, or what to do to see one."""
+        self._person = person
+        self.hint.setVisible(person is None)
+        self._body.setVisible(person is not None)
+        self._show_photos("", [])
+        if person is None:
+            return
+        self.name.setText(person.name)
+        self.staff_number.setText(person.staff_number or "")
+        self.department.setText(person.department)
+        is_active = person.is_active
+        self.active_button.setText(self.tr("Deactivate") if is_active else self.tr("Activate"))
+        self.active_button.setToolTip(
+            self.tr("Refuse this person at the door, but keep photos and data")
+            if is_active
+            else self.tr("Let this person in again")
+        )
+        seen = text.short_moment(person.last_seen) if person.last_seen else self.tr("never")
+        facts = [self.tr("Last seen: {0}").format(seen)]
+        facts.append(self.tr("Enrolled: {0}").format(text.short_moment(person.created_at)))
+        if not is_active:
+            facts.append(self.tr("Deactivated: refused at the door."))
+        self.facts.setText("\n".join(facts))
+        self._check()
+        load = partial(self._templates.photos, person.person_id)
+        show = partial(self._show_photos, person.person_id)
+        run_in_background(load, show, self._on_photos_failed, self)
+
+    def edited(self) -> PersonData:
+        """Return what the fields say."""
+        return PersonData(
+            " ".join(self.name.text().split()),
+            self.staff_number.text().strip() or None,
+            " ".join(self.department.text().split()),
+        )
+
+    def _check(self) -> None:
+        person, edited = self._person, self.edited()
+        if person is None:
+            return
+        stored = PersonData(person.name, person.staff_number, person.department)
+        self.save_button.setEnabled(bool(edited.name) and edited != stored)
+        self.name.setProperty("problem", not edited.name)
+        self.name.style().unpolish(self.name)
+        self.name.style().polish(self.name)
+
+    def _show_photos(self, person_id: str, photos: list[bytes]) -> None:
+        if self._person is not None and person_id and person_id != self._person.person_id:
+            return
+        while (item := self._photos.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for number, data in enumerate(photos[:_MOST_PHOTOS], 1):
+            picture = pixmap_from_jpeg(data)
+            if picture.isNull():
+                continue
+            label = QLabel(self._body)
+            label.setPixmap(rounded(picture, QSize(_PHOTO_PX, _PHOTO_PX), 8))
+            label.setAccessibleName(self.tr("Photo {0}").format(number))
+            self._photos.addWidget(label)
+
+    def _on_photos_failed(self, error: FaceAccessError) -> None:
+        self.facts.setText(error.message)
+
+    def _on_save(self) -> None:
+        if self.save_button.isEnabled():
+            self.save_wanted.emit(self._person, self.edited())
+
+    def _on_add(self) -> None:
+        self.photos_wanted.emit(self._person)
+
+    def _on_active(self) -> None:
+        self.active_wanted.emit(self._person, not self._person.is_active)
+
+    def _on_delete(self) -> None:
+        self.delete_wanted.emit(self._person)

@@ -1,0 +1,71 @@
+"""The line at the bottom: camera, device, model, and whether the data folder is open."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
+
+from faceaccess.gui import icons, text
+from faceaccess.gui.live_bridge import RunState
+
+
+class StatusLine(QStatusBar):
+    """Facts that are always true, each with an icon."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.setAccessibleName(self.tr("Status"))
+        self.camera = self._item("camera", self.tr("Camera"), is_left=True)
+        self.folder = self._item("lock-open", self.tr("Data folder"))
+        self.device = self._item("device", self.tr("Device in use"))
+        self.model = self._item("model", self.tr("Model in use"))
+        self.show_run_state(RunState.STOPPED)
+
+    def _item(self, icon: str, name: str, *, is_left: bool = False) -> QLabel:
+        box, symbol, label = QWidget(self), QLabel(self), QLabel(self)
+        icons.set_icon(symbol, icon, 16)
+        label.setToolTip(name)
+        symbol.setToolTip(name)
+        label.setAccessibleName(name)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(8, 2, 8, 2)
+        row.setSpacing(2)
+        row.addWidget(symbol)
+        row.addWidget(label)
+        (self.addWidget if is_left else self.addPermanentWidget)(box)
+        return label
+
+    def show_run_state(self, state: RunState) -> None:
+        """Say whether the door runs."""
+        self.camera.setText(
+            {
+                RunState.STOPPED: self.tr("Door closed"),
+                RunState.STARTING: self.tr("Door starting…"),
+                RunState.RUNNING: self.tr("Door open"),
+                RunState.STOPPING: self.tr("Door stopping…"),
+            }[state]
+        )
+
+    def show_camera(self, state: str) -> None:
+        """Say what the camera does."""
+        self.camera.setText(text.camera_state(state).label)
+
+    def show_device(self, device: str, note: str) -> None:
+        """Name the device in use; the note says why it is not the one asked for."""
+        self.device.setText(device)
+        self.device.setProperty("role", "caution" if note else "")
+        self.device.style().unpolish(self.device)
+        self.device.style().polish(self.device)
+        self.device.setToolTip(note or self.tr("Device in use"))
+
+    def show_model(self, model_id: str) -> None:
+        """Name the model in use."""
+        short = model_id if len(model_id) <= 28 else f"{model_id[:27]}…"
+        self.model.setText(short)
+        self.model.setToolTip(model_id)
+
+    def show_open_folder(self, is_open: bool) -> None:
+        """Say whether anyone at this computer may change the data."""
+        self.folder.parentWidget().setVisible(is_open)
+        self.folder.setText(self.tr("Open data folder"))
+        self.folder.setToolTip(
+            self.tr("This data folder has no operators: anyone at this computer may change it.")
+        )

@@ -1,0 +1,460 @@
+"""Stands-ins for the workspace and its parts: small classes that record what is asked of them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from threading import Event as Flag
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+
+from faceaccess.codes import Outcome, Reason
+from faceaccess.errors import Cancelled, FaceAccessError
+from faceaccess.gui.pictures import image_from_rgb
+from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
+from faceaccess.store.types import Actor, Entry, Event, EventFilter, Person
+from faceaccess.vision.types import Detection, Frame, Quality
+
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+MODEL_ID = "fake-128-1"
+
+
+def face_rgb(seed: int, side: int = 150) -> np.ndarray:
+    """Draw a face-like picture, (side, side, 3) uint8 RGB."""
+    rng = np.random.default_rng(seed)
+    ys, xs = np.mgrid[0:side, 0:side] / side
+    picture = np.empty((side, side, 3), np.uint8)
+    picture[:] = rng.integers(90, 200, 3)
+    skin = np.array([224, 172, 140]) * rng.uniform(0.5, 1.05)
+    picture[((xs - 0.5) / 0.33) ** 2 + ((ys - 0.52) / 0.42) ** 2 < 1] = skin.clip(0, 255)
+    picture[(((xs - 0.5) / 0.35) ** 2 + ((ys - 0.3) / 0.24) ** 2 < 1) & (ys < 0.3)] = rng.integers(20, 90, 3)
+    for eye in (0.37, 0.63):
+        picture[((xs - eye) / 0.045) ** 2 + ((ys - 0.45) / 0.035) ** 2 < 1] = 25
+    picture[(abs(xs - 0.5) < 0.11) & (abs(ys - 0.73) < 0.018)] = (150, 60, 60)
+    return picture
+
+
+@lru_cache(maxsize=256)
+def face_jpeg(seed: int, side: int = 150) -> bytes:
+    """Return `face_rgb` as JPEG bytes."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image_from_rgb(face_rgb(seed, side)).save(buffer, "JPEG", 90)
+    return bytes(data.data())
+
+
+def make_person(number: int, **changes: object) -> Person:
+    """Return a person with a given number."""
+    person = Person(
+        person_id=f"{number:032x}",
+        name=f"Person {number}",
+        staff_number=f"S{number:03d}",
+        department="Workshop" if number % 2 else "Office",
+        is_active=True,
+        created_at=NOW - timedelta(days=number),
+        template_count=1 + number % 3,
+        last_seen=NOW - timedelta(hours=number),
+    )
+    return replace(person, **changes)
+
+
+_REASON_OF = {
+    Outcome.ACCEPTED: Reason.MATCH,
+    Outcome.UNKNOWN: Reason.NO_MATCH,
+    Outcome.AMBIGUOUS: Reason.RUNNER_UP_TOO_CLOSE,
+    Outcome.LOW_QUALITY: Reason.FACE_TOO_SMALL,
+    Outcome.DENIED: Reason.INACTIVE,
+}
+
+
+def make_event(seq: int, outcome: Outcome = Outcome.ACCEPTED, *, person: Person | None = None, **changes: object) -> Event:
+    """Return a journalled entry."""
+    entry = Entry(
+        at=NOW + timedelta(seconds=seq),
+        zone="UTC",
+        outcome=outcome,
+        reason=_REASON_OF[outcome],
+        person_id=person.person_id if person else None,
+        distance=0.183 if person else 0.412,
+        runner_up_id="f" * 32,
+        runner_up_distance=0.391,
+        threshold=0.27,
+        margin=0.02,
+        model_id=MODEL_ID,
+        device="CPU (ONNX Runtime)",
+        quality=23.4,
+        camera="Front door",
+        frame=seq * 7,
+        time_s=seq * 0.28,
+        track_id=seq,
+    )
+    entry = replace(entry, **changes)
+    return Event(seq, entry, person.name if person else None, "Person 99", has_crop=True)
+
+
+def make_frame(index: int = 0, *, height: int = 480, width: int = 640) -> Frame:
+    """Return a frame with a face in its middle."""
+    image = np.full((height, width, 3), 70, np.uint8)
+    image[:, :, 2] = np.linspace(60, 120, width, dtype=np.uint8)
+    side = height // 2
+    top, left = height // 4, (width - side) // 2
+    image[top : top + side, left : left + side] = face_rgb(index, side)
+    return Frame(image, NOW, index, index / 25)
+
+
+def make_face(decision: Decision | None, track_id: int = 1, box: tuple[float, ...] = (220, 130, 420, 350)) -> TrackedFace:
+    """Return a face found in a frame."""
+    detection = Detection(np.array(box, np.float32), np.zeros((5, 2), np.float32), 0.99)
+    return TrackedFace(track_id, detection, Quality(200, 25, 120, 0, 0.99), decision)
+
+
+def make_decision(outcome: Outcome, person: Person | None = None) -> Decision:
+    """Return a decision."""
+    has_person = person is not None
+    return Decision(
+        outcome,
+        _REASON_OF[outcome],
+        person.person_id if person else None,
+        0.183 if has_person else 0.412,
+        None,
+        None,
+        0.27,
+    )
+
+
+def make_result(*faces: TrackedFace) -> FrameResult:
+    """Return what the pipeline found in a frame."""
+    return FrameResult(0, 0.0, NOW, faces)
+
+
+class FakePeople:
+    """People in memory."""
+
+    def __init__(self, people: list[Person]) -> None:
+        self.people = people
+
+    def list(self, text: str = "", model_id: str | None = None) -> list[Person]:
+        words = text.casefold()
+        return [p for p in self.people if words in f"{p.name} {p.staff_number} {p.department}".casefold()]
+
+    def get(self, person_id: str) -> Person:
+        return next(p for p in self.people if p.person_id == person_id)
+
+    def thumbnail(self, person_id: str) -> bytes | None:
+        return face_jpeg(int(person_id, 16), 64)
+
+
+class FakeTemplates:
+    """Photos drawn on demand."""
+
+    def photos(self, person_id: str) -> list[bytes]:
+        return [face_jpeg(int(person_id, 16), 200)] * 2
+
+
+class FakeJournal:
+    """Events in memory, newest last."""
+
+    def __init__(self, events: list[Event]) -> None:
+        self.log = events
+        self.exported: list[tuple[EventFilter, Path, Actor]] = []
+        self.asked: list[int | None] = []
+        self.fails = False
+
+    def _matching(self, wanted: EventFilter) -> list[Event]:
+        return [event for event in self.log if _fits(event, wanted)]
+
+    def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
+        self.asked.append(before_seq)
+        if self.fails:
+            raise FaceAccessError("The log can't be read.", "Close other programs that use it.")
+        found = [event for event in self._matching(wanted) if before_seq is None or event.seq < before_seq]
+        return sorted(found, key=lambda event: -event.seq)[:limit]
+
+    def count(self, wanted: EventFilter) -> int:
+        return len(self._matching(wanted))
+
+    def crop(self, seq: int) -> bytes | None:
+        event = next(event for event in self.log if event.seq == seq)
+        person_id = event.entry.person_id
+        return face_jpeg(int(person_id, 16) if person_id else 1000 + seq)
+
+    def cameras(self) -> list[str]:
+        return sorted({event.entry.camera for event in self.log})
+
+    def export_csv(self, wanted: EventFilter, path: Path, actor: Actor) -> None:
+        self.exported.append((wanted, Path(path), actor))
+
+
+def _fits(event: Event, wanted: EventFilter) -> bool:
+    entry = event.entry
+    return (
+        (wanted.since is None or entry.at >= wanted.since)
+        and (wanted.until is None or entry.at < wanted.until)
+        and wanted.text.casefold() in (event.person_name or "").casefold()
+        and (not wanted.outcomes or entry.outcome in wanted.outcomes)
+        and (wanted.camera is None or entry.camera == wanted.camera)
+    )
+
+
+def _setting(default: object, label: str, words: str, **more: object) -> object:
+    return field(default=default, metadata={"label": label, "help": words, **more})
+
+
+@dataclass(frozen=True)
+class FakeDoorSettings:
+    """The door's policy, shortened."""
+
+    source: str = _setting("0", "Camera", "A number, an address or a file.", kind="text")
+    agreeing_frames: int = _setting(3, "Agreeing frames", "Frames that must agree.", kind="int", range=(1, 20))
+    cool_down_s: float = _setting(
+        30.0, "Cool-down", "Least time between two entries of a person.", kind="float", range=(0, 3600), unit="s"
+    )
+    stores_crops: bool = _setting(True, "Store face crops", "Keep a crop with each entry.", kind="bool")
+
+
+class FakeAppearance(StrEnum):
+    """As the real setting."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class FakeMachineSettings:
+    """What this computer uses."""
+
+    device: str = _setting("auto", "Device", "Where the models run.", kind="choice", choices=("auto", "cpu", "cuda"))
+    appearance: FakeAppearance = _setting(
+        FakeAppearance.SYSTEM, "Appearance", "Light, dark or the system's.", kind="choice", choices=tuple(FakeAppearance)
+    )
+
+
+class FakePolicies:
+    """Keeps the door's settings."""
+
+    def __init__(self) -> None:
+        self.settings = FakeDoorSettings()
+        self.saved: list[tuple[Actor, FakeDoorSettings]] = []
+
+    def door(self) -> FakeDoorSettings:
+        return self.settings
+
+    def set_door(self, actor: Actor, settings: FakeDoorSettings) -> None:
+        self.settings = settings
+        self.saved.append((actor, settings))
+
+
+@dataclass(frozen=True, eq=False)
+class FakeReview:
+    """A verdict on a photo."""
+
+    source: str
+    problem: str | None = None
+    crop: np.ndarray | None = None
+    quality: Quality | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return self.problem is None
+
+
+class FakeEnrolment:
+    """Judges photos by their file name: `no_face-1.jpg` has no face."""
+
+    def __init__(self, people: FakePeople) -> None:
+        self._people = people
+        self.enrolled: list[tuple[str, str | None, str, int]] = []
+        self.added: list[tuple[str, int]] = []
+        self.gate: Flag | None = None
+        self.fails = False
+
+    def review_file(self, path: Path) -> FakeReview:
+        if self.gate is not None:
+            self.gate.wait(5)
+        problem = path.stem.split("-")[0]
+        if problem == "good":
+            return FakeReview(str(path), None, face_rgb(len(path.name)))
+        has_crop = problem in ("too_dark", "face_blurred", "turned_away")
+        return FakeReview(str(path), problem, face_rgb(5) // 4 if has_crop else None)
+
+    def review_image(self, rgb: np.ndarray, source: str) -> FakeReview:
+        return FakeReview(source, None, face_rgb(3))
+
+    def enrol(self, actor: Actor, *, name: str, staff_number: str | None, department: str, reviews: list) -> Person:
+        if self.fails:
+            raise FaceAccessError("The disk is full.", "Free some space.")
+        self.enrolled.append((name, staff_number, department, len(reviews)))
+        person = make_person(500 + len(self.enrolled), name=name, staff_number=staff_number, department=department)
+        self._people.people.append(person)
+        return person
+
+    def add_photos(self, actor: Actor, person_id: str, reviews: list) -> int:
+        self.added.append((person_id, len(reviews)))
+        return len(reviews)
+
+
+class FakeDirectory:
+    """Changes people in memory."""
+
+    def __init__(self, people: FakePeople) -> None:
+        self._people = people
+        self.calls: list[tuple] = []
+
+    def _replace(self, person_id: str, **changes: object) -> None:
+        people = self._people.people
+        people[:] = [replace(p, **changes) if p.person_id == person_id else p for p in people]
+
+    def change(self, actor: Actor, person_id: str, **changes: object) -> None:
+        self.calls.append(("change", person_id, changes))
+        self._replace(person_id, **changes)
+
+    def set_active(self, actor: Actor, person_id: str, flag: bool) -> None:
+        self.calls.append(("set_active", person_id, flag))
+        self._replace(person_id, is_active=flag)
+
+    def delete(self, actor: Actor, person_id: str) -> None:
+        self.calls.append(("delete", person_id))
+        self._people.people[:] = [p for p in self._people.people if p.person_id != person_id]
+
+
+class FakeSession:
+    """A live session whose callbacks the test calls."""
+
+    def __init__(self, on_result, on_event, on_error, on_state, source: str | None) -> None:  # noqa: ANN001
+        self.on_result, self.on_event, self.on_error, self.on_state = on_result, on_event, on_error, on_state
+        self.source = source
+        self.frame: Frame | None = make_frame()
+        self.starts = self.stops = 0
+
+    def start(self) -> None:
+        self.starts += 1
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    def latest_frame(self) -> Frame | None:
+        return self.frame
+
+
+class FakeFeed:
+    """A webcam preview."""
+
+    def __init__(self) -> None:
+        self.is_running = False
+
+    def start(self) -> None:
+        self.is_running = True
+
+    def stop(self) -> None:
+        self.is_running = False
+
+    def latest_frame(self) -> Frame | None:
+        return make_frame(4) if self.is_running else None
+
+
+@dataclass(frozen=True)
+class FakeCamera:
+    """A webcam in the list."""
+
+    index: int
+    name: str
+
+
+@dataclass(frozen=True)
+class FakeModel:
+    """A model in the list."""
+
+    name: str
+    title: str
+    is_builtin: bool
+    is_installed: bool
+    is_active: bool
+    size_bytes: int
+    licence: str
+
+
+class FakeWorkspace:
+    """Everything a page asks of the workspace."""
+
+    def __init__(self, people: list[Person] | None = None, events: list[Event] | None = None) -> None:
+        self.data_dir = Path("/data/faceaccess")
+        self.people = FakePeople([] if people is None else people)
+        self.templates = FakeTemplates()
+        self.journal = FakeJournal([] if events is None else events)
+        self.policies = FakePolicies()
+        self.enrolment = FakeEnrolment(self.people)
+        self.directory = FakeDirectory(self.people)
+        self.settings = FakeMachineSettings()
+        self.actor = Actor("desk")
+        self.model_id = MODEL_ID
+        self.device_in_use = "CPU (ONNX Runtime)"
+        self.device_note = ""
+        self.default_match = MatchPolicy(MODEL_ID, 0.27, 0.02, "Open-set measurement, 500 people.")
+        self.match_policy: MatchPolicy | None = self.default_match
+        self.cameras = [FakeCamera(0, "Integrated Camera"), FakeCamera(2, "USB Camera")]
+        self.sessions: list[FakeSession] = []
+        self.feeds: list[FakeFeed] = []
+        self.previewed: list[float] = []
+        self.saved_matches: list[tuple[float, float]] = []
+        self.loads = 0
+        self.load_fails = False
+        self.used: list[str] = []
+        self.installed = {"built-in"}
+        self.fetch_gate: Flag | None = None
+
+    def load_models(self, progress: object = None) -> None:
+        self.loads += 1
+        if self.load_fails:
+            raise FaceAccessError("The model file is damaged.", "Install it again.")
+
+    def open_door(self, on_result, on_event, on_error, on_state, source: str | None = None) -> FakeSession:  # noqa: ANN001
+        self.sessions.append(FakeSession(on_result, on_event, on_error, on_state, source))
+        return self.sessions[-1]
+
+    def open_camera_feed(self, source: str, on_state: object = None) -> FakeFeed:
+        self.feeds.append(FakeFeed())
+        return self.feeds[-1]
+
+    def list_cameras(self) -> list[FakeCamera]:
+        return self.cameras
+
+    def preview_threshold(self, threshold: float) -> None:
+        self.previewed.append(threshold)
+        self.match_policy = replace(self.match_policy, threshold=threshold)
+
+    def save_match(self, threshold: float, margin: float) -> None:
+        self.saved_matches.append((threshold, margin))
+        self.match_policy = MatchPolicy(MODEL_ID, threshold, margin, "operator")
+
+    def save_settings(self, settings: FakeMachineSettings) -> None:
+        self.settings = settings
+
+    def models(self) -> list[FakeModel]:
+        active = self.used[-1] if self.used else "built-in"
+        return [
+            FakeModel("built-in", "dlib, 128 numbers", True, True, active == "built-in", 22_000_000, "CC0"),
+            FakeModel(
+                "facenet", "FaceNet, 512 numbers", False, "facenet" in self.installed, active == "facenet",
+                111_000_000, "MIT",
+            ),
+        ]  # fmt: skip
+
+    def fetch_model(self, name: str, *, progress, is_cancelled) -> None:  # noqa: ANN001
+        progress(30, 100)
+        while self.fetch_gate is not None and not self.fetch_gate.wait(0.01):
+            if is_cancelled():
+                raise Cancelled("The download was stopped.")
+        self.installed.add(name)
+
+    def import_model(self, name: str, path: Path) -> None:
+        self.installed.add(name)
+
+    def use_model(self, actor: Actor, name: str) -> None:
+        self.used.append(name)
+
+    def close(self) -> None:
+        """Take note of nothing."""
