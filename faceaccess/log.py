@@ -1,0 +1,59 @@
+"""Logging set-up: a rotating file in the data folder, warnings on standard error.
+
+Nothing personal is logged at any level: ids only, never names, pictures or embeddings.
+"""
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+
+LOG_FILE = "faceaccess.log"
+_MAX_BYTES = 1_000_000
+_KEPT_FILES = 5
+_HANDLER_PREFIX = "faceaccess-"
+
+logger = logging.getLogger(__name__)
+
+
+def set_up_logging(folder: Path | None, *, level: int = logging.INFO) -> None:
+    """Send the program's log to a rotating file and its warnings to standard error.
+
+    Calling it again replaces the earlier set-up. A folder that can't be written costs the
+    file, not the program.
+
+    Args:
+        folder: where the log file goes; None for standard error only.
+        level: the least level that reaches the file.
+    """
+    root = logging.getLogger("faceaccess")
+    for handler in [h for h in root.handlers if (h.get_name() or "").startswith(_HANDLER_PREFIX)]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+    stderr = logging.StreamHandler(sys.stderr)
+    stderr.setLevel(logging.WARNING)
+    stderr.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    _add(root, stderr, "stderr")
+    if folder is None:
+        return
+    try:
+        _add(root, _file_handler(folder), "file")
+    except OSError as exc:
+        logger.warning("The log file can't be written in %s: %s", folder, exc.strerror)
+
+
+def _file_handler(folder: Path) -> logging.Handler:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / LOG_FILE, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
+    )
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(process)d %(threadName)s %(levelname)s %(name)s: %(message)s")
+    )
+    return handler
+
+
+def _add(root: logging.Logger, handler: logging.Handler, name: str) -> None:
+    handler.set_name(_HANDLER_PREFIX + name)
+    root.addHandler(handler)

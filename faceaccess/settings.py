@@ -1,0 +1,253 @@
+"""Settings as frozen dataclasses whose fields carry label, help, range and unit.
+
+`MachineSettings` belong to this computer and live in a JSON file that holds only what
+differs from the defaults. `DoorSettings` decide about people: they live in the database
+and each change of them is journalled.
+
+A field's metadata has `label`, `help`, `kind` ("choice", "int", "float" or "text"), and
+where they apply `range` (inclusive; of a text its length), `unit`, `choices` and
+`needs_restart`.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import Field, asdict, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from faceaccess import paths
+from faceaccess.codes import Direction
+from faceaccess.errors import SettingsError
+
+MACHINE_FILE = "settings.json"
+
+
+class Device(StrEnum):
+    """What runs the networks."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
+class Appearance(StrEnum):
+    """The look of the window."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+def _choice(default: StrEnum, label: str, words: str, *, needs_restart: bool = False) -> Any:  # noqa: ANN401
+    choices = tuple(type(default))
+    return _declare(
+        default, label=label, help=words, kind="choice", choices=choices, needs_restart=needs_restart
+    )
+
+
+def _number(default: float, label: str, words: str, limits: tuple[float, float], *, unit: str = "") -> Any:  # noqa: ANN401
+    kind = "int" if isinstance(default, int) else "float"
+    return _declare(default, label=label, help=words, kind=kind, range=limits, unit=unit)
+
+
+def _text(
+    default: str, label: str, words: str, length: tuple[int, int], *, needs_restart: bool = False
+) -> Any:  # noqa: ANN401
+    return _declare(default, label=label, help=words, kind="text", range=length, needs_restart=needs_restart)
+
+
+def _declare(default: object, **metadata: object) -> Any:  # noqa: ANN401 - a field fits any annotation
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """Validation and plain values, shared by the groups."""
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            # A frozen dataclass can only be given its enum members and stripped texts this way.
+            object.__setattr__(self, setting.name, _checked(setting, getattr(self, setting.name)))
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, object]) -> Self:
+        """Build from plain values such as JSON gives; what is left out is the default.
+
+        Raises:
+            SettingsError: an unknown field, or a value out of range.
+        """
+        unknown = sorted(set(values) - {setting.name for setting in fields(cls)})
+        if unknown:
+            raise SettingsError(f"There is no setting named {', '.join(unknown)}.")
+        return cls(**values)
+
+    def values(self) -> dict[str, object]:
+        """Return all fields as plain values."""
+        return asdict(self)
+
+    def overrides(self) -> dict[str, object]:
+        """Return the fields that differ from their defaults, as plain values."""
+        defaults = {setting.name: setting.default for setting in fields(self)}
+        return {name: value for name, value in self.values().items() if value != defaults[name]}
+
+
+def _checked(setting: Field[Any], value: Any) -> Any:  # noqa: ANN401 - whatever the field holds
+    kind = setting.metadata["kind"]
+    if kind == "choice":
+        return _checked_choice(setting, value)
+    if kind == "text":
+        return _checked_text(setting, value)
+    return _checked_number(setting, value)
+
+
+def _checked_choice(setting: Field[Any], value: object) -> object:
+    choices = setting.metadata["choices"]
+    if value not in choices:
+        raise SettingsError(f"{setting.name} is {value!r}; it must be one of {', '.join(choices)}.")
+    member: type[StrEnum] = type(setting.default)  # type: ignore[assignment]
+    return member(value)
+
+
+def _checked_text(setting: Field[Any], value: object) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(f"{setting.name} is {value!r}; it must be text.")
+    text = value.strip()
+    least, most = setting.metadata["range"]
+    if not least <= len(text) <= most:
+        raise SettingsError(f"{setting.name} must have {least} to {most} characters, not {len(text)}.")
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise SettingsError(f"{setting.name} must not contain control characters.")
+    return text
+
+
+def _checked_number(setting: Field[Any], value: object) -> float:
+    is_whole = setting.metadata["kind"] == "int"
+    if isinstance(value, bool) or not isinstance(value, int if is_whole else int | float):
+        noun = "a whole number" if is_whole else "a number"
+        raise SettingsError(f"{setting.name} is {value!r}; it must be {noun}.")
+    least, most = setting.metadata["range"]
+    if not least <= value <= most:
+        unit = f" {setting.metadata['unit']}" if setting.metadata["unit"] else ""
+        raise SettingsError(f"{setting.name} is {value}; it must be {least} to {most}{unit}.")
+    return value if is_whole else float(value)
+
+
+@dataclass(frozen=True)
+class MachineSettings(_Settings):
+    """Settings of this computer."""
+
+    device: Device = _choice(
+        Device.AUTO,
+        "Device",
+        "What runs the networks. Auto takes a GPU when there is one, else the processor.",
+        needs_restart=True,
+    )
+    appearance: Appearance = _choice(
+        Appearance.SYSTEM, "Appearance", "Light or dark window; System follows the desktop."
+    )
+    data_folder: str = _text(
+        "",
+        "Data folder",
+        "Where database, key and models are kept; empty for the standard place.",
+        (0, 4096),
+        needs_restart=True,
+    )
+
+
+@dataclass(frozen=True)
+class DoorSettings(_Settings):
+    """How the camera at the door makes entries."""
+
+    source: str = _text(
+        "0",
+        "Camera",
+        "Number or name of a webcam, an RTSP or HTTP address, a video file or a folder of images.",
+        (1, 2000),
+    )
+    camera_name: str = _text("Door", "Camera name", "The name that the log shows.", (1, 100))
+    direction: Direction = _choice(Direction.BOTH, "Direction", "Which way people pass this camera.")
+    agreeing_frames: int = _number(
+        3, "Agreeing frames", "How many frames must agree before an entry is made.", (1, 30)
+    )
+    cool_down_s: float = _number(
+        60.0,
+        "Cool-down",
+        "How long after an entry the same person makes no further one in the same direction.",
+        (0, 86_400),
+        unit="s",
+    )
+    absence_s: float = _number(
+        1.0,
+        "Absence",
+        "How long a face must be out of sight before its visit is over.",
+        (0.1, 60),
+        unit="s",
+    )
+    unknown_after_s: float = _number(
+        3.0,
+        "Unknown after",
+        "How long a face stays unrecognised before it is entered as unknown.",
+        (0.1, 60),
+        unit="s",
+    )
+    smallest_face_px: int = _number(
+        60, "Smallest face", "Faces with a shorter side than this are not judged.", (20, 1000), unit="px"
+    )
+
+
+def machine_settings_path() -> Path:
+    """Return the path of this computer's settings file, which need not exist."""
+    return paths.config_dir() / MACHINE_FILE
+
+
+def load_machine_settings() -> MachineSettings:
+    """Read this computer's settings; without a file they are the defaults.
+
+    Raises:
+        SettingsError: the file is damaged or holds a value out of range; it is left as it is.
+    """
+    path = machine_settings_path()
+    hint = f"Mend or remove {path}, then start again."
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return MachineSettings()
+    except OSError as exc:
+        raise SettingsError(f"The settings file {path} can't be read: {exc.strerror}.", hint) from exc
+    except ValueError as exc:
+        raise SettingsError(f"The settings file {path} is damaged: {exc}.", hint) from exc
+    if not isinstance(values, dict):
+        raise SettingsError(f"The settings file {path} is damaged: it holds no settings.", hint)
+    try:
+        return MachineSettings.from_values(values)
+    except SettingsError as exc:
+        raise SettingsError(f"The settings file {path} can't be used: {exc.message}", hint) from exc
+
+
+def save_machine_settings(settings: MachineSettings) -> None:
+    """Write what differs from the defaults, all or nothing.
+
+    Raises:
+        SettingsError: the present file is damaged (and is kept), or the folder can't be written.
+    """
+    load_machine_settings()
+    path = machine_settings_path()
+    part = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(settings.overrides(), indent=2) + "\n", encoding="utf-8")
+        os.replace(part, path)
+    except OSError as exc:
+        raise SettingsError(f"The settings can't be saved in {path}: {exc.strerror}.") from exc
+
+
+def chosen_data_dir(given: Path | None, settings: MachineSettings) -> Path:
+    """Return the data folder to use: as given, by environment, by setting, or the standard one."""
+    if given is not None:
+        return given.expanduser()
+    if os.environ.get(paths.DATA_DIR_VARIABLE, "").strip() or not settings.data_folder:
+        return paths.data_dir()
+    return Path(settings.data_folder).expanduser()
