@@ -105,7 +105,7 @@ def _checked(setting: Field[Any], value: Any) -> Any:  # noqa: ANN401 - whatever
 
 def _checked_choice(setting: Field[Any], value: object) -> object:
     choices = setting.metadata["choices"]
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise SettingsError(f"{setting.name} is {value!r}; it must be one of {', '.join(choices)}.")
     member: type[StrEnum] = type(setting.default)  # type: ignore[assignment]
     return member(value)
