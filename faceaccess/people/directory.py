@@ -1,0 +1,97 @@
+"""Changing and deleting people who are enrolled."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from faceaccess.codes import JournalKind
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.types import Actor, Erasure, Person
+
+_CHANGEABLE = ("name", "staff_number", "department", "is_active")
+
+
+class Directory:
+    """The people enrolled, as an operator changes them.
+
+    Each change and its journal row are one transaction. The journal has ids and the names of
+    the fields that changed, never what was in them.
+    """
+
+    def __init__(
+        self, database: Database, people: People, journal: Journal, on_change: Callable[[], None]
+    ) -> None:
+        """Wire the directory.
+
+        Args:
+            database: of `people` and `journal`.
+            people: the people enrolled.
+            journal: where changes are recorded.
+            on_change: called after each change was committed, on the caller's thread.
+        """
+        self._database = database
+        self._people = people
+        self._journal = journal
+        self._on_change = on_change
+
+    def change(
+        self, actor: Actor, person_id: str, *, name: str, staff_number: str | None, department: str
+    ) -> Person:
+        """Change who a person is; return the person as stored.
+
+        Raises:
+            EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
+        """
+        with self._database.transaction():
+            before = self._people.get(person_id)
+            after = self._people.update(
+                person_id, name=name, staff_number=staff_number, department=department
+            )
+            has_changed = self._record(actor, before, after)
+        if has_changed:
+            self._on_change()
+        return after
+
+    def set_active(self, actor: Actor, person_id: str, is_active: bool) -> Person:
+        """Let a person in again, or no longer; return the person as stored.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction():
+            before = self._people.get(person_id)
+            after = self._people.set_active(person_id, is_active)
+            has_changed = self._record(actor, before, after)
+        if has_changed:
+            self._on_change()
+        return after
+
+    def delete(self, actor: Actor, person_id: str) -> Erasure:
+        """Remove a person with photos, templates and log crops; entries keep the bare id.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction():
+            removed = self._people.delete(person_id)
+            self._journal.record(
+                actor,
+                JournalKind.PERSON_DELETED,
+                person_id=person_id,
+                details=asdict(removed),
+            )
+        self._on_change()
+        return removed
+
+    def _record(self, actor: Actor, before: Person, after: Person) -> bool:
+        """Journal which fields of a person differ; return whether any does."""
+        changed = [name for name in _CHANGEABLE if getattr(before, name) != getattr(after, name)]
+        if changed:
+            details: dict[str, object] = {"fields": changed}
+            if "is_active" in changed:
+                details["is_active"] = after.is_active
+            self._journal.record(
+                actor, JournalKind.PERSON_CHANGED, person_id=after.person_id, details=details
+            )
+        return bool(changed)

@@ -1,0 +1,1 @@
+"""Records to SQLite: people, templates, photos, the journal, policies, keys."""

@@ -1,0 +1,241 @@
+"""The encrypted database of a data folder: one writer, any number of readers."""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, cast
+
+from sqlcipher3 import dbapi2 as sqlcipher
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.errors import StoreError
+from faceaccess.store.faults import mapped_faults
+from faceaccess.store.keys import load_key, load_or_create_key
+from faceaccess.store.lock import WriterLock
+from faceaccess.store.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
+
+logger = logging.getLogger(__name__)
+
+DATABASE_FILE = "faceaccess.db"
+_BUSY_TIMEOUT_MS = 5000
+
+
+class Database:
+    """The open database; every method may be called from any thread.
+
+    Writers share one connection behind a lock, so a write transaction must stay short.
+    Readers each take a connection of their own from a pool and never wait for a writer.
+    """
+
+    def __init__(
+        self, path: Path, key: bytes, *, writer: SqliteDatabase | None, lock: WriterLock | None
+    ) -> None:
+        """Use `Database.open`."""
+        self.path = path
+        self._key = key
+        self._writer = writer
+        self._lock = lock
+        self._writing = threading.RLock()
+        self._thread_writing: int | None = None
+        self._idle_readers: list[SqliteDatabase] = []
+        self._pool = threading.Lock()
+        self._is_closed = False
+
+    @classmethod
+    def open(cls, data_dir: Path, *, read_only: bool = False) -> Self:
+        """Open the database of a data folder, making it when there is none.
+
+        Args:
+            data_dir: the data folder.
+            read_only: read beside a process that writes; nothing is made or changed.
+
+        Raises:
+            StoreBusyError: another process writes to the folder.
+            StoreError: the folder, the database or its key can't be used; nothing was overwritten.
+        """
+        path = data_dir / DATABASE_FILE
+        return cls._open_reading(path) if read_only else cls._open_writing(path)
+
+    @classmethod
+    def _open_reading(cls, path: Path) -> Self:
+        if not path.exists():
+            raise StoreError(f"There is no data in {path.parent} yet.", "Enrol somebody first.")
+        database = cls(path, load_key(path.parent), writer=None, lock=None)
+        try:
+            with database.reader() as db:
+                refuse_newer(db, path)
+                if schema_version(db) < len(MIGRATIONS):
+                    raise StoreError(
+                        f"The database {path} is of an older schema.",
+                        "Start FaceAccess once on it, which keeps a copy and brings it up to date.",
+                    )
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @classmethod
+    def _open_writing(cls, path: Path) -> Self:
+        with mapped_faults(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = WriterLock(path.parent)
+        writer = None
+        try:
+            is_new = not path.exists() or path.stat().st_size == 0
+            key = load_or_create_key(path.parent, is_new=is_new)
+            with mapped_faults(path):
+                # Made here because SQLite would make it readable by everybody.
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+                writer = _connect(path, key, read_only=False)
+                migrate(writer, path)
+            return cls(path, key, writer=writer, lock=lock)
+        except BaseException:
+            if writer is not None:
+                writer.conn.close()
+            lock.release()
+            raise
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether this process only reads."""
+        return self._writer is None
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteDatabase]:
+        """Give the write connection inside a transaction: all that is done in it, or nothing.
+
+        Inside another transaction of the same thread it becomes a part of that one.
+
+        Raises:
+            StoreError: opened read-only, or disk or file failed; nothing was written.
+        """
+        writer = self._writer
+        if writer is None:
+            raise StoreError(f"{self.path} was opened for reading only.")
+        with self._writing, mapped_faults(self.path):
+            self._require_open()
+            if self._thread_writing is not None:
+                with writer.atomic():
+                    yield writer
+                return
+            self._thread_writing = threading.get_ident()
+            try:
+                with _immediate(writer):
+                    yield writer
+            finally:
+                self._thread_writing = None
+
+    @contextmanager
+    def reader(self) -> Iterator[SqliteDatabase]:
+        """Give a connection to read with; inside this thread's transaction, the one that writes.
+
+        Raises:
+            StoreError: disk or file failed.
+        """
+        if self._writer is not None and self._thread_writing == threading.get_ident():
+            yield self._writer
+            return
+        with mapped_faults(self.path):
+            db = self._take_reader()
+            try:
+                yield db
+            finally:
+                self._give_back(db)
+
+    def _take_reader(self) -> SqliteDatabase:
+        with self._pool:
+            self._require_open()
+            if self._idle_readers:
+                return self._idle_readers.pop()
+        return _connect(self.path, self._key, read_only=True)
+
+    def _give_back(self, db: SqliteDatabase) -> None:
+        with self._pool:
+            if not self._is_closed:
+                self._idle_readers.append(db)
+                return
+        db.conn.close()
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise StoreError(f"{self.path} has been closed.")
+
+    def problems(self) -> list[str]:
+        """Check every page and every index; return what is wrong, in SQLite's words."""
+        with self.reader() as db:
+            pages = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check")]
+            content = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
+            keys = [f"foreign key of {row[0]}" for row in db.execute("PRAGMA foreign_key_check")]
+        return pages + [line for line in content if line != "ok"] + keys
+
+    def close(self) -> None:
+        """Close all connections and free the folder; waits for a transaction under way."""
+        with self._writing, self._pool:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            for db in self._idle_readers:
+                db.conn.close()
+            self._idle_readers.clear()
+            if self._writer is not None:
+                self._writer.conn.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        """Return the database itself."""
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Close the database."""
+        self.close()
+
+
+@contextmanager
+def _immediate(db: SqliteDatabase) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # A full disk has SQLite roll back by itself, then there is nothing left to undo.
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _connect(path: Path, key: bytes, *, read_only: bool) -> SqliteDatabase:
+    """Open a connection and try the key on it.
+
+    `isolation_level=None` leaves every BEGIN to us. A connection is used by one thread at a
+    time, though not always the same, hence `check_same_thread=False`.
+    """
+    mode = "ro" if read_only else "rw"
+    connection: Any = sqlcipher.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        # SQLCipher would write its own lines to standard error; its faults reach us as exceptions.
+        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"").fetchall()
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}").fetchall()
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        if not read_only:
+            _prepare_writing(connection)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        return SqliteDatabase(cast(Any, connection), execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _prepare_writing(connection: Any) -> None:  # noqa: ANN401 - sqlcipher3 has no annotations
+    # auto_vacuum has to come before the first table, and WAL writes the file's header.
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON").fetchall()

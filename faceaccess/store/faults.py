@@ -1,0 +1,67 @@
+"""What goes wrong with files and databases, said in words that a person can act upon."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from faceaccess.errors import StoreError
+
+# Result codes of SQLite: https://www.sqlite.org/rescode.html
+_SQLITE_FAULTS = {
+    3: ("The data in {path} may not be used by this account.", "Ask who owns the folder for access."),
+    5: ("The data in {path} is busy.", "Try again in a moment."),
+    6: ("The data in {path} is busy.", "Try again in a moment."),
+    8: ("The data in {path} can't be changed: it is read-only.", "Make the folder writable."),
+    10: ("The disk failed while {path} was used.", "Check the disk and that the folder is still connected."),
+    11: (
+        "The data in {path} is damaged.",
+        "Nothing was overwritten. Keep the file and restore the newest backup.",
+    ),
+    13: ("The disk that holds {path} is full.", "Free some space; nothing is recorded until then."),
+    14: ("The data in {path} can't be opened.", "Check that the folder exists and is writable."),
+    26: (
+        "The data in {path} can't be read: it is damaged, or the key beside it belongs to another file.",
+        "Nothing was overwritten. Restore the database and its key together.",
+    ),
+}
+
+_OS_FAULTS = {
+    errno.ENOSPC: ("The disk that holds {path} is full.", "Free some space."),
+    errno.EFBIG: ("The disk that holds {path} is full.", "Free some space."),
+    errno.EDQUOT: ("The disk quota for {path} is used up.", "Free some space."),
+    errno.EACCES: (
+        "This account may not write to {path}.",
+        "Make it writable or choose another folder.",
+    ),
+    errno.EPERM: ("This account may not write to {path}.", "Make it writable or choose another folder."),
+    errno.EROFS: ("{path} is on a read-only disk.", "Choose another folder."),
+    errno.ENOENT: ("{path} does not exist.", "Check that its disk is connected."),
+    errno.ENOTDIR: ("{path} is not a folder.", "Choose another folder."),
+    errno.EEXIST: ("{path} is not a folder.", "Choose another folder."),
+}
+
+
+@contextmanager
+def mapped_faults(path: Path) -> Iterator[None]:
+    """Turn failures of disk and database into `StoreError`; anything else is a bug and passes.
+
+    Args:
+        path: the file or folder that the message names.
+
+    Raises:
+        StoreError: with what failed and what to do about it.
+    """
+    try:
+        yield
+    except sqlcipher.Error as exc:
+        code = getattr(exc, "sqlite_errorcode", None)
+        fault = _SQLITE_FAULTS.get(code & 0xFF) if code is not None else None
+        if fault is None:
+            raise
+        raise StoreError(fault[0].format(path=path), fault[1]) from exc
+    except OSError as exc:
+        fault = _OS_FAULTS.get(exc.errno or 0, ("{path} can't be used: " + (exc.strerror or str(exc)), ""))
+        raise StoreError(fault[0].format(path=path), fault[1]) from exc

@@ -1,0 +1,217 @@
+"""The append-only, hash-chained record of entries and operator actions."""
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.codes import JournalKind, Outcome
+from faceaccess.store import clock
+from faceaccess.store.chain import GENESIS, canonical_text, chain_hash, crop_digest, first_bad_row
+from faceaccess.store.database import Database
+from faceaccess.store.journal_csv import write_csv
+from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
+from faceaccess.store.types import DOOR, Actor, Entry, Event, EventFilter, JournalRow
+
+_SALT_BYTES = 16
+_EXPORTED_AT_ONCE = 1000
+
+
+class Journal:
+    """Appends and reads; rows are never changed, by us or, thanks to triggers, by others.
+
+    Inside `database.transaction()` an append takes part in that one.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR) -> Event:
+        """Journal an entry and return it as the log will show it; it is on disk when this returns.
+
+        Called from the inference thread.
+
+        Args:
+            entry: what happened.
+            crop: JPEG of the face, or None.
+            actor: who made the entry.
+
+        Raises:
+            StoreError: it could not be written and is not recorded.
+        """
+        details = details_of(entry)
+        salt = secrets.token_bytes(_SALT_BYTES)
+        if crop is not None:
+            details["crop_sha256"] = crop_digest(salt, crop)
+        with self._database.transaction() as db:
+            seq = _append(
+                db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
+            )
+            if crop is not None:
+                db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, salt, crop])
+            return _event(db, seq)
+
+    def record(
+        self,
+        actor: Actor,
+        kind: JournalKind,
+        *,
+        person_id: str | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> int:
+        """Journal an operator action or a state; return its sequence number.
+
+        Args:
+            actor: who did it.
+            kind: what was done.
+            person_id: whom it concerns.
+            details: plain values, never a name: a journal row can't be erased.
+
+        Raises:
+            StoreError: it could not be written and is not recorded.
+        """
+        with self._database.transaction() as db:
+            return _append(
+                db, actor, kind, person_id, details or {}, at=clock.utc_now(), zone=clock.local_zone()
+            )
+
+    def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
+        """Return entries, newest first.
+
+        Args:
+            wanted: which entries.
+            limit: how many at most.
+            before_seq: only older ones than this, to read on; None starts at the newest.
+        """
+        where, parameters = event_where(wanted)
+        if before_seq is not None:
+            where += " AND j.seq < ?"
+            parameters.append(before_seq)
+        with self._database.reader() as db:
+            rows = db.query(f"{EVENT_SELECT} {where} ORDER BY j.seq DESC LIMIT ?", [*parameters, limit])
+            return [event_from(row) for row in rows]
+
+    def count(self, wanted: EventFilter) -> int:
+        """Return how many entries a filter finds."""
+        where, parameters = event_where(wanted)
+        with self._database.reader() as db:
+            return int(db.execute(f"SELECT count(*) FROM journal j {where}", parameters).fetchone()[0])
+
+    def event(self, seq: int) -> Event | None:
+        """Return the entry with a sequence number; None when that row is no entry."""
+        found = self.events(EventFilter(), limit=1, before_seq=seq + 1)
+        return found[0] if found and found[0].seq == seq else None
+
+    def crop(self, seq: int) -> bytes | None:
+        """Return the face crop of an entry as JPEG; None when it has none or it was erased."""
+        with self._database.reader() as db:
+            row = db.execute("SELECT jpeg FROM crops WHERE seq = ?", [seq]).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def cameras(self) -> list[str]:
+        """Return the names of all cameras that have entries."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT DISTINCT camera FROM journal WHERE camera IS NOT NULL ORDER BY camera"
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def last_accepted(self, since: datetime) -> list[Event]:
+        """Return accepted entries of live cameras from a time on, newest first."""
+        where, parameters = event_where(EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
+        with self._database.reader() as db:
+            rows = db.query(f"{EVENT_SELECT} {where} AND NOT j.is_recording ORDER BY j.seq DESC", parameters)
+            return [event_from(row) for row in rows]
+
+    def rows(
+        self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
+    ) -> list[JournalRow]:
+        """Return rows of any kind, newest first; no kinds means all."""
+        marks = ", ".join("?" * len(kinds))
+        kind_term = f"kind IN ({marks})" if kinds else "1"
+        with self._database.reader() as db:
+            found = db.execute(
+                f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
+                " ORDER BY seq DESC LIMIT ?",
+                [*map(str, kinds), before_seq, limit],
+            ).fetchall()
+        return [journal_row_from(seq, canonical) for seq, canonical in found]
+
+    def verify(self) -> int | None:
+        """Recompute the chain; return the first row that is wrong or missing, None when all is well.
+
+        A cut tail can't be seen from the journal alone.
+        """
+        return first_bad_row(self._database)
+
+    def export_csv(self, wanted: EventFilter, path: Path, actor: Actor) -> int:
+        """Write the entries of a filter to a CSV file, newest first, and journal the export.
+
+        Returns:
+            How many entries were written.
+
+        Raises:
+            StoreError: the file can't be written (one of that name is kept), or opened read-only.
+        """
+        count = write_csv(self._all_events(wanted), path)
+        self.record(
+            actor, JournalKind.EXPORTED, person_id=wanted.person_id, details=_described(wanted, count)
+        )
+        return count
+
+    def _all_events(self, wanted: EventFilter) -> Iterator[Event]:
+        before_seq = None
+        while page := self.events(wanted, limit=_EXPORTED_AT_ONCE, before_seq=before_seq):
+            yield from page
+            before_seq = page[-1].seq
+
+
+def _append(
+    db: SqliteDatabase,
+    actor: Actor,
+    kind: JournalKind,
+    person_id: str | None,
+    details: Mapping[str, object],
+    *,
+    at: datetime,
+    zone: str,
+) -> int:
+    last = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, previous = (1, GENESIS) if last is None else (last[0] + 1, last[1])
+    canonical = canonical_text(
+        {
+            "seq": seq,
+            "at": clock.to_text(at),
+            "zone": zone,
+            "monotonic_s": round(time.monotonic(), 3),
+            "kind": kind,
+            "actor": actor.name,
+            "role": actor.role,
+            "person_id": person_id,
+            "details": details,
+        }
+    )
+    db.execute(
+        "INSERT INTO journal (seq, canonical, previous_hash, hash) VALUES (?, ?, ?, ?)",
+        [seq, canonical, previous, chain_hash(previous, canonical)],
+    )
+    return seq
+
+
+def _event(db: SqliteDatabase, seq: int) -> Event:
+    return event_from(next(db.query(f"{EVENT_SELECT} WHERE j.seq = ?", [seq])))
+
+
+def _described(wanted: EventFilter, count: int) -> dict[str, object]:
+    """Return what was exported, without the text looked for: it may be a name."""
+    return {
+        "rows": count,
+        "since": None if wanted.since is None else clock.to_text(wanted.since),
+        "until": None if wanted.until is None else clock.to_text(wanted.until),
+        "outcomes": list(wanted.outcomes),
+        "camera": wanted.camera,
+        "has_text": bool(wanted.text),
+    }

@@ -1,0 +1,178 @@
+"""The schema, as named steps that are applied in order and never edited afterwards."""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.errors import StoreError
+from faceaccess.store.faults import mapped_faults
+from faceaccess.store.keys import sync_folder
+
+logger = logging.getLogger(__name__)
+
+Migration = Callable[[SqliteDatabase], None]
+
+
+def create_people_and_templates(db: SqliteDatabase) -> None:
+    """Create people, their photos and their templates.
+
+    A photo holds the loose crop that other models embed again later. A template refers to
+    photo and person as a pair, so that it can't belong to one person and show another.
+    """
+    db.execute(
+        """CREATE TABLE people (
+            person_id TEXT PRIMARY KEY CHECK (length(person_id) = 32),
+            name TEXT NOT NULL CHECK (length(name) > 0),
+            staff_number TEXT UNIQUE COLLATE NOCASE,
+            department TEXT NOT NULL DEFAULT '',
+            is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),
+            created_at TEXT NOT NULL,
+            name_key TEXT NOT NULL,
+            search_key TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX people_by_name ON people (name_key)")
+    db.execute(
+        """CREATE TABLE photos (
+            photo_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            sha256 TEXT NOT NULL,
+            quality REAL NOT NULL,
+            created_at TEXT NOT NULL,
+            landmarks BLOB NOT NULL,
+            crop BLOB NOT NULL,
+            jpeg BLOB NOT NULL,
+            UNIQUE (person_id, sha256),
+            UNIQUE (photo_id, person_id)
+        ) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE templates (
+            template_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person_id TEXT NOT NULL,
+            photo_id INTEGER NOT NULL,
+            model_id TEXT NOT NULL,
+            quality REAL NOT NULL,
+            created_at TEXT NOT NULL,
+            embedding BLOB NOT NULL,
+            FOREIGN KEY (photo_id, person_id) REFERENCES photos (photo_id, person_id) ON DELETE CASCADE
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX templates_by_photo ON templates (photo_id, person_id)")
+    db.execute("CREATE INDEX templates_by_model ON templates (model_id, person_id)")
+
+
+def create_journal(db: SqliteDatabase) -> None:
+    """Create the append-only journal and the crops that may be erased from beside it.
+
+    The canonical text is the only truth of a row: what is filtered on is generated from it,
+    so a column can never say something else than the chained bytes.
+    """
+    db.execute(
+        """CREATE TABLE journal (
+            seq INTEGER PRIMARY KEY,
+            canonical TEXT NOT NULL,
+            previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            at_utc TEXT NOT NULL AS (json_extract(canonical, '$.at')) STORED,
+            kind TEXT NOT NULL AS (json_extract(canonical, '$.kind')) STORED,
+            person_id TEXT AS (json_extract(canonical, '$.person_id')) STORED,
+            outcome TEXT AS (json_extract(canonical, '$.details.outcome')) STORED,
+            reason TEXT AS (json_extract(canonical, '$.details.reason')) STORED,
+            camera TEXT AS (json_extract(canonical, '$.details.camera')) STORED,
+            runner_up_id TEXT AS (json_extract(canonical, '$.details.runner_up_id')) STORED,
+            distance REAL AS (json_extract(canonical, '$.details.distance')) STORED,
+            model_id TEXT AS (json_extract(canonical, '$.details.model_id')) STORED,
+            is_recording INTEGER AS (json_extract(canonical, '$.details.is_recording')) STORED
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX journal_by_time ON journal (kind, at_utc)")
+    db.execute("CREATE INDEX journal_by_person ON journal (person_id, outcome, at_utc)")
+    db.execute("CREATE INDEX journal_by_outcome ON journal (outcome, at_utc)")
+    db.execute("CREATE INDEX journal_by_camera ON journal (camera, at_utc)")
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"""CREATE TRIGGER journal_refuses_{verb.lower()} BEFORE {verb} ON journal
+            BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
+        )
+    db.execute(
+        """CREATE TABLE crops (
+            seq INTEGER PRIMARY KEY REFERENCES journal,
+            salt BLOB NOT NULL,
+            jpeg BLOB NOT NULL
+        ) STRICT"""
+    )
+
+
+def create_policies(db: SqliteDatabase) -> None:
+    """Create the table of what has been decided about deciding, as JSON by key."""
+    db.execute("CREATE TABLE policies (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+MIGRATIONS: tuple[Migration, ...] = (create_people_and_templates, create_journal, create_policies)
+
+
+def schema_version(db: SqliteDatabase) -> int:
+    """Return how many migrations a database has had."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def refuse_newer(db: SqliteDatabase, path: Path, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Raise `StoreError` for a database that a newer program has changed."""
+    version = schema_version(db)
+    if version > len(migrations):
+        raise StoreError(
+            f"The database {path} was made by a newer FaceAccess (schema {version}, this one knows "
+            f"{len(migrations)}).",
+            "Install that version; nothing was changed.",
+        )
+
+
+def migrate(db: SqliteDatabase, path: Path, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Bring a database to the newest schema, keeping a copy of an older file first.
+
+    The caller is the only writer. All missing steps are one transaction: it ends migrated or as it was.
+
+    Raises:
+        StoreError: the database is newer, or there is no room for the copy.
+    """
+    refuse_newer(db, path, migrations)
+    version = schema_version(db)
+    if version == len(migrations):
+        return
+    if version > 0:
+        copy = _keep_copy(db, path, version)
+        logger.info("Database copied to %s before migrating from schema %d", copy, version)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for migration in migrations[version:]:
+            migration(db)
+        db.execute(f"PRAGMA user_version = {len(migrations)}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    logger.info("Database migrated from schema %d to %d", version, len(migrations))
+
+
+def _keep_copy(db: SqliteDatabase, path: Path, version: int) -> Path:
+    """Copy the database file whole, with everything that its log still holds."""
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    copy = path.with_name(f"{path.stem}.schema{version}{path.suffix}")
+    part = copy.with_name(copy.name + ".new")
+    with mapped_faults(copy):
+        try:
+            shutil.copyfile(path, part)
+            os.chmod(part, 0o600)
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(part, copy)
+            sync_folder(copy.parent)
+        finally:
+            part.unlink(missing_ok=True)
+    return copy

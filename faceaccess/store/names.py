@@ -1,0 +1,59 @@
+"""What may stand in names, staff numbers and departments, and how they are searched."""
+
+import unicodedata
+
+from faceaccess.errors import EnrolmentError
+
+MAX_NAME_LENGTH = 200
+MAX_STAFF_NUMBER_LENGTH = 64
+MAX_DEPARTMENT_LENGTH = 200
+
+# Control characters, lone surrogates (undecodable file names), line and paragraph separators.
+# Format characters stay: Bengali and others need the zero-width joiners.
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def clean_name(name: str) -> str:
+    """Return a person's name in the form that is stored.
+
+    Raises:
+        EnrolmentError: it is empty, too long or has characters that can't be shown.
+    """
+    cleaned = _clean(name, "name", MAX_NAME_LENGTH)
+    if not cleaned:
+        raise EnrolmentError("The name is empty.", "Enter the person's name.")
+    return cleaned
+
+
+def clean_staff_number(staff_number: str | None) -> str | None:
+    """Return a staff number in the form that is stored, None when it is blank.
+
+    Raises:
+        EnrolmentError: it is too long or has characters that can't be shown.
+    """
+    return _clean(staff_number or "", "staff number", MAX_STAFF_NUMBER_LENGTH) or None
+
+
+def clean_department(department: str) -> str:
+    """Return a department in the form that is stored; it may be empty.
+
+    Raises:
+        EnrolmentError: it is too long or has characters that can't be shown.
+    """
+    return _clean(department, "department", MAX_DEPARTMENT_LENGTH)
+
+
+def _clean(text: str, noun: str, max_length: int) -> str:
+    cleaned = unicodedata.normalize("NFC", text.strip())
+    if any(unicodedata.category(character) in _REFUSED_CATEGORIES for character in cleaned):
+        raise EnrolmentError(f"The {noun} contains a control character.", "Type it again by hand.")
+    if len(cleaned) > max_length:
+        raise EnrolmentError(
+            f"The {noun} has {len(cleaned)} characters; at most {max_length} are kept.", "Shorten it."
+        )
+    return cleaned
+
+
+def fold(text: str) -> str:
+    """Return text without differences of case, width or composition, for comparing."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()

@@ -1,0 +1,185 @@
+"""The people enrolled."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.codes import JournalKind, Outcome
+from faceaccess.errors import EnrolmentError
+from faceaccess.store import clock
+from faceaccess.store.database import Database
+from faceaccess.store.names import clean_department, clean_name, clean_staff_number, fold
+from faceaccess.store.types import Erasure, Person
+
+# The method `list` hides the type inside the class.
+PersonList = list[Person]
+
+_SELECT = f"""
+    SELECT p.*,
+        (SELECT count(*) FROM templates t
+         WHERE t.person_id = p.person_id AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
+        (SELECT max(j.at_utc) FROM journal j
+         WHERE j.person_id = p.person_id AND j.outcome = '{Outcome.ACCEPTED}'
+         AND j.kind = '{JournalKind.ENTRY}') AS last_seen
+    FROM people p
+"""
+
+
+class People:
+    """Reads and changes people; inside `database.transaction()` it takes part in that one.
+
+    It neither journals nor checks who asks: that is `people.directory`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, *, name: str, staff_number: str | None = None, department: str = "") -> Person:
+        """Store a new person and return it; another person may have the same name.
+
+        Raises:
+            EnrolmentError: a text that can't be kept, or the staff number is somebody else's.
+        """
+        person_id = secrets.token_hex(16)
+        texts = _checked_texts(name, staff_number, department)
+        with self._database.transaction() as db:
+            _require_free(db, texts["staff_number"], person_id)
+            db.table("people").insert(
+                {"person_id": person_id, "is_active": 1, "created_at": clock.to_text(clock.utc_now())}
+                | texts
+                | _keys_of(texts)
+            )
+        return self.get(person_id)
+
+    def get(self, person_id: str, model_id: str | None = None) -> Person:
+        """Return a person.
+
+        Args:
+            person_id: the person's id.
+            model_id: the model whose templates are counted; None counts all.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        found = self._find("WHERE p.person_id = :person_id", {"person_id": person_id, "model_id": model_id})
+        if not found:
+            raise EnrolmentError(
+                f"There is no person with the id {person_id}.", "The person may have been deleted."
+            )
+        return found[0]
+
+    def list(self, text: str = "", model_id: str | None = None) -> PersonList:
+        """Return people by name.
+
+        Args:
+            text: what name, staff number or department contain, in any case; empty means all.
+            model_id: the model whose templates are counted; None counts all.
+        """
+        return self._find(
+            "WHERE instr(p.search_key, :text) > 0 ORDER BY p.name_key, p.staff_number, p.person_id",
+            {"text": fold(text), "model_id": model_id},
+        )
+
+    def by_name(self, name: str) -> PersonList:
+        """Return the people with a name, whatever its case; oldest first."""
+        return self._find(
+            "WHERE p.name_key = :name_key ORDER BY p.created_at", {"name_key": fold(name), "model_id": None}
+        )
+
+    def update(self, person_id: str, *, name: str, staff_number: str | None, department: str) -> Person:
+        """Change who a person is; return the person as stored.
+
+        Raises:
+            EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
+        """
+        texts = _checked_texts(name, staff_number, department)
+        with self._database.transaction() as db:
+            self.get(person_id)
+            _require_free(db, texts["staff_number"], person_id)
+            db.table("people").update(person_id, texts | _keys_of(texts))
+            return self.get(person_id)
+
+    def set_active(self, person_id: str, is_active: bool) -> Person:
+        """Let a person in again, or no longer; return the person as stored.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            self.get(person_id)
+            db.table("people").update(person_id, {"is_active": int(is_active)})
+            return self.get(person_id)
+
+    def delete(self, person_id: str) -> Erasure:
+        """Remove a person with photos, templates and log crops; journal rows keep the bare id.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            self.get(person_id)
+            removed = Erasure(
+                photos=db.table("photos").count_where("person_id = ?", [person_id]),
+                templates=db.table("templates").count_where("person_id = ?", [person_id]),
+                crops=db.execute(
+                    "DELETE FROM crops WHERE seq IN (SELECT seq FROM journal WHERE person_id = ?)",
+                    [person_id],
+                ).rowcount,
+            )
+            db.table("people").delete(person_id)
+            return removed
+
+    def thumbnail(self, person_id: str) -> bytes | None:
+        """Return the JPEG face crop of a person's best photo; None without photos."""
+        with self._database.reader() as db:
+            row = db.execute(
+                "SELECT crop FROM photos WHERE person_id = ? ORDER BY quality DESC, photo_id LIMIT 1",
+                [person_id],
+            ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def _find(self, where: str, parameters: Mapping[str, object]) -> PersonList:
+        with self._database.reader() as db:
+            return [_person_from(row) for row in db.query(_SELECT + where, dict(parameters))]
+
+
+def _checked_texts(name: str, staff_number: str | None, department: str) -> dict[str, str | None]:
+    return {
+        "name": clean_name(name),
+        "staff_number": clean_staff_number(staff_number),
+        "department": clean_department(department),
+    }
+
+
+def _keys_of(texts: Mapping[str, str | None]) -> dict[str, str]:
+    # A line break can't be part of a search, so nothing matches across two of the texts.
+    return {
+        "name_key": fold(texts["name"] or ""),
+        "search_key": "\n".join(fold(text or "") for text in texts.values()),
+    }
+
+
+def _require_free(db: SqliteDatabase, staff_number: str | None, person_id: str) -> None:
+    holder = db.execute(
+        "SELECT name FROM people WHERE staff_number = ? AND person_id <> ?", [staff_number, person_id]
+    ).fetchone()
+    if holder is not None:
+        raise EnrolmentError(
+            f"The staff number {staff_number} belongs to {holder[0]}.",
+            "Give another number, or add the photos to that person.",
+        )
+
+
+def _person_from(row: Mapping[str, Any]) -> Person:
+    return Person(
+        person_id=row["person_id"],
+        name=row["name"],
+        staff_number=row["staff_number"],
+        department=row["department"],
+        is_active=bool(row["is_active"]),
+        created_at=clock.from_text(row["created_at"]),
+        template_count=row["template_count"],
+        last_seen=None if row["last_seen"] is None else clock.from_text(row["last_seen"]),
+    )

@@ -1,0 +1,92 @@
+"""Journal rows to and from their canonical text, and the filter as SQL."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
+from faceaccess.store import clock
+from faceaccess.store.names import fold
+from faceaccess.store.types import Entry, Event, EventFilter, JournalRow
+
+_TOP_LEVEL = ("at", "zone", "person_id")
+
+EVENT_SELECT = """
+    SELECT j.seq, j.canonical, p.name AS person_name, r.name AS runner_up_name,
+        EXISTS (SELECT 1 FROM crops c WHERE c.seq = j.seq) AS has_crop
+    FROM journal j
+    LEFT JOIN people p ON p.person_id = j.person_id
+    LEFT JOIN people r ON r.person_id = j.runner_up_id
+"""
+
+
+def details_of(entry: Entry) -> dict[str, object]:
+    """Return what an entry has beyond time and person, as plain values."""
+    plain = {field.name: getattr(entry, field.name) for field in dataclasses.fields(entry)}
+    details = {name: value for name, value in plain.items() if name not in _TOP_LEVEL}
+    for name in ("distance", "runner_up_distance", "threshold", "margin", "quality", "time_s"):
+        # Numpy's numbers can't be written as JSON.
+        details[name] = None if details[name] is None else float(details[name])
+    return details
+
+
+def entry_from(canonical: str) -> Entry:
+    """Return the entry of a row of kind ENTRY."""
+    row = json.loads(canonical)
+    known = {field.name for field in dataclasses.fields(Entry)}
+    details = {name: value for name, value in row["details"].items() if name in known}
+    details["outcome"] = Outcome(details["outcome"])
+    details["reason"] = Reason(details["reason"])
+    details["direction"] = Direction(details["direction"])
+    details["method"] = Method(details["method"])
+    return Entry(at=clock.from_text(row["at"]), zone=row["zone"], person_id=row["person_id"], **details)
+
+
+def event_from(row: Mapping[str, Any]) -> Event:
+    """Return the event of a row that `EVENT_SELECT` gave."""
+    return Event(
+        seq=row["seq"],
+        entry=entry_from(row["canonical"]),
+        person_name=row["person_name"],
+        runner_up_name=row["runner_up_name"],
+        has_crop=bool(row["has_crop"]),
+    )
+
+
+def journal_row_from(seq: int, canonical: str) -> JournalRow:
+    """Return a row of any kind."""
+    row = json.loads(canonical)
+    return JournalRow(
+        seq=seq,
+        at=clock.from_text(row["at"]),
+        kind=JournalKind(row["kind"]),
+        actor=row["actor"],
+        person_id=row["person_id"],
+        details=row["details"],
+    )
+
+
+def event_where(wanted: EventFilter) -> tuple[str, list[object]]:
+    """Return the WHERE clause of a filter over `journal j` and its parameters."""
+    terms: list[str] = [f"j.kind = '{JournalKind.ENTRY}'"]
+    parameters: list[object] = []
+
+    def require(term: str, *values: object) -> None:
+        terms.append(term)
+        parameters.extend(values)
+
+    if wanted.since is not None:
+        require("j.at_utc >= ?", clock.to_text(wanted.since))
+    if wanted.until is not None:
+        require("j.at_utc < ?", clock.to_text(wanted.until))
+    if wanted.person_id is not None:
+        require("j.person_id = ?", wanted.person_id)
+    if wanted.camera is not None:
+        require("j.camera = ?", wanted.camera)
+    if wanted.outcomes:
+        marks = ", ".join("?" * len(wanted.outcomes))
+        require(f"j.outcome IN ({marks})", *(str(outcome) for outcome in wanted.outcomes))
+    if text := fold(wanted.text):
+        require("j.person_id IN (SELECT person_id FROM people WHERE instr(search_key, ?) > 0)", text)
+    return "WHERE " + " AND ".join(terms), parameters

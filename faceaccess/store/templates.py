@@ -1,0 +1,157 @@
+"""The templates of the people enrolled and the photos that they were made from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.errors import EnrolmentError, GalleryError
+from faceaccess.store import clock
+from faceaccess.store.database import Database
+from faceaccess.store.types import NewTemplate, StoredCrop, TemplateSet
+
+# Little-endian on every machine, so that a data folder can be carried to another.
+_STORED_FLOAT = np.dtype("<f4")
+_NORM_TOLERANCE = 1e-3
+
+
+class Templates:
+    """Reads and adds templates; inside `database.transaction()` it takes part in that one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, person_id: str, templates: Sequence[NewTemplate]) -> list[int]:
+        """Store templates with their photos, all or none; return their ids in order.
+
+        A photo that the person already has (by its hash) is kept once.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+            GalleryError: an embedding has another size than the model's others.
+        """
+        with self._database.transaction() as db:
+            if not db.table("people").count_where("person_id = ?", [person_id]):
+                raise EnrolmentError(f"There is no person with the id {person_id}.")
+            return [_insert(db, person_id, template) for template in templates]
+
+    def load(self, model_id: str) -> TemplateSet:
+        """Return all templates of a model, in the order of their ids.
+
+        Raises:
+            GalleryError: templates of different sizes.
+        """
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT t.template_id, t.person_id, p.is_active, t.embedding FROM templates t"
+                " JOIN people p USING (person_id) WHERE t.model_id = ? ORDER BY t.template_id",
+                [model_id],
+            ).fetchall()
+        return TemplateSet(
+            template_ids=np.array([row[0] for row in rows], np.int64),
+            person_ids=tuple(row[1] for row in rows),
+            is_active=np.array([row[2] for row in rows], np.bool_),
+            embeddings=_stack([row[3] for row in rows], model_id),
+        )
+
+    def photo_hashes(self, person_id: str) -> set[str]:
+        """Return the SHA-256 of the original files of a person's photos."""
+        with self._database.reader() as db:
+            rows = db.execute("SELECT sha256 FROM photos WHERE person_id = ?", [person_id]).fetchall()
+        return {row[0] for row in rows}
+
+    def photos(self, person_id: str) -> list[bytes]:
+        """Return a person's photos as JPEG, oldest first."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT jpeg FROM photos WHERE person_id = ? ORDER BY photo_id", [person_id]
+            ).fetchall()
+        return [bytes(row[0]) for row in rows]
+
+    def crops(self, person_id: str) -> list[StoredCrop]:
+        """Return a person's loose crops with their landmarks, oldest first, to embed them again."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT sha256, crop, landmarks FROM photos WHERE person_id = ? ORDER BY photo_id",
+                [person_id],
+            ).fetchall()
+        return [
+            StoredCrop(
+                row[0], bytes(row[1]), np.frombuffer(row[2], _STORED_FLOAT).reshape(5, 2).astype(np.float32)
+            )
+            for row in rows
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many templates each model has."""
+        with self._database.reader() as db:
+            rows = db.execute("SELECT model_id, count(*) FROM templates GROUP BY model_id").fetchall()
+        return {row[0]: row[1] for row in rows}
+
+
+def _insert(db: SqliteDatabase, person_id: str, template: NewTemplate) -> int:
+    _check_size(db, template)
+    now = clock.to_text(clock.utc_now())
+    cursor = db.execute(
+        "INSERT INTO templates (person_id, photo_id, model_id, quality, created_at, embedding)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            person_id,
+            _photo_id(db, person_id, template, now),
+            template.model_id,
+            float(template.quality),
+            now,
+            template.embedding.astype(_STORED_FLOAT).tobytes(),
+        ],
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: str) -> int:
+    """Return the id of a template's photo, storing the photo when the person lacks it."""
+    known = db.execute(
+        "SELECT photo_id FROM photos WHERE person_id = ? AND sha256 = ?", [person_id, template.photo_sha256]
+    ).fetchone()
+    if known is not None:
+        return int(known[0])
+    cursor = db.execute(
+        "INSERT INTO photos (person_id, sha256, quality, created_at, landmarks, crop, jpeg)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            person_id,
+            template.photo_sha256,
+            float(template.quality),
+            now,
+            template.landmarks.astype(_STORED_FLOAT).tobytes(),
+            template.crop,
+            template.photo,
+        ],
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _check_size(db: SqliteDatabase, template: NewTemplate) -> None:
+    embedding = template.embedding
+    if embedding.ndim != 1 or abs(float(np.linalg.norm(embedding)) - 1) > _NORM_TOLERANCE:
+        raise ValueError(f"embedding: expected (D,) of unit norm, got {embedding.shape}")
+    if template.landmarks.shape != (5, 2):
+        raise ValueError(f"landmarks: expected (5, 2), got {template.landmarks.shape}")
+    other = db.execute(
+        "SELECT length(embedding) FROM templates WHERE model_id = ? LIMIT 1", [template.model_id]
+    ).fetchone()
+    if other is not None and other[0] != embedding.size * _STORED_FLOAT.itemsize:
+        raise GalleryError(
+            f"An embedding has {embedding.size} numbers where the model's others have "
+            f"{other[0] // _STORED_FLOAT.itemsize}."
+        )
+
+
+def _stack(blobs: Sequence[bytes], model_id: str) -> NDArray[np.float32]:
+    if not blobs:
+        return np.empty((0, 0), np.float32)
+    sizes = {len(blob) for blob in blobs}
+    if len(sizes) != 1:
+        raise GalleryError(f"Templates of the model {model_id} differ in size: {sorted(sizes)} bytes.")
+    joined = np.frombuffer(b"".join(blobs), _STORED_FLOAT).reshape(len(blobs), -1)
+    return joined.astype(np.float32, copy=False)

@@ -1,0 +1,204 @@
+"""Records of the data folder, as the rest of the program sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something.
+
+    Attributes:
+        name: an operator's name, "door" for the door itself, or the computer account
+            while a data folder is open (has no operators).
+        role: "open" while the folder has no operators, "door" for the door itself.
+    """
+
+    name: str
+    role: str = "open"
+
+
+DOOR = Actor("door", "door")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone enrolled.
+
+    Attributes:
+        person_id: random id, 32 hex digits; means nothing outside this data folder.
+        staff_number: unique when given; None when the person has none.
+        template_count: templates of the active model.
+        last_seen: UTC time of the newest accepted entry, or None.
+    """
+
+    person_id: str
+    name: str
+    staff_number: str | None
+    department: str
+    is_active: bool
+    created_at: datetime
+    template_count: int = 0
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class NewTemplate:
+    """A template to store, with the photo it came from.
+
+    Attributes:
+        embedding: (D,) float32 of unit norm.
+        model_id: the model that made it.
+        quality: sharpness of the photo's crop, as `vision.types.Quality.sharpness`.
+        photo: JPEG bytes, at most 1024 px on the longer side.
+        photo_sha256: hex digest of the original file's bytes (finds the same photo again).
+        crop: JPEG bytes of the loose crop kept for re-embedding.
+        landmarks: (5, 2) float32, pixels of the loose crop.
+    """
+
+    embedding: NDArray[np.float32]
+    model_id: str
+    quality: float
+    photo: bytes
+    photo_sha256: str
+    crop: bytes
+    landmarks: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class StoredCrop:
+    """A loose crop kept for embedding a photo again with another model.
+
+    Attributes:
+        photo_sha256: hex digest of the original file's bytes.
+        crop: JPEG bytes.
+        landmarks: (5, 2) float32, pixels of the crop.
+    """
+
+    photo_sha256: str
+    crop: bytes
+    landmarks: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """How much went with a person."""
+
+    photos: int
+    templates: int
+    crops: int
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateSet:
+    """All templates of one model, as arrays in template order.
+
+    Attributes:
+        template_ids: (N,) int64.
+        person_ids: N ids.
+        is_active: (N,) bool, False for templates of deactivated people.
+        embeddings: (N, D) float32 of unit norm.
+    """
+
+    template_ids: NDArray[np.int64]
+    person_ids: tuple[str, ...]
+    is_active: NDArray[np.bool_]
+    embeddings: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An access event to be journalled; see `Event` for one that has been.
+
+    Attributes:
+        at: UTC time of the frame of the decision.
+        zone: name of the zone in force, or its UTC offset.
+        person_id: the person for ACCEPTED and DENIED; the nearest for AMBIGUOUS; else None.
+        distance, runner_up_distance, threshold, margin: squared L2.
+        quality: sharpness of the crop.
+        camera: the camera's name.
+        is_recording: True when it came from a file, whose clock is not the wall clock.
+        frame: number of the frame of the decision.
+        time_s: seconds into the source.
+        track_id: the track that was decided.
+    """
+
+    at: datetime
+    zone: str
+    outcome: Outcome
+    reason: Reason
+    person_id: str | None
+    distance: float | None
+    runner_up_id: str | None
+    runner_up_distance: float | None
+    threshold: float
+    margin: float
+    model_id: str
+    device: str
+    quality: float
+    camera: str
+    direction: Direction = Direction.BOTH
+    method: Method = Method.FACE
+    is_recording: bool = False
+    frame: int = 0
+    time_s: float = 0.0
+    track_id: int = 0
+
+
+@dataclass(frozen=True)
+class Event:
+    """A journalled entry as the log shows it.
+
+    Attributes:
+        seq: position in the journal, from 1.
+        entry: what was journalled.
+        person_name: the person's present name; None for none or one since deleted.
+        runner_up_name: the runner-up's present name, likewise.
+        has_crop: whether a face crop is stored.
+    """
+
+    seq: int
+    entry: Entry
+    person_name: str | None
+    runner_up_name: str | None
+    has_crop: bool
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which entries to list; None or empty means all. Times are UTC, `until` exclusive."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    person_id: str | None = None
+    text: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    camera: str | None = None
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """Any journal row, for tools that read the whole record."""
+
+    seq: int
+    at: datetime
+    kind: JournalKind
+    actor: str
+    person_id: str | None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoredMatch:
+    """The numbers that decide for one model, as `recognition.types.MatchPolicy` has them."""
+
+    model_id: str
+    threshold: float
+    margin: float
+    source: str = ""
