@@ -86,7 +86,9 @@ def _show_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
     app = QApplication.instance()
     box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", app.tr("FaceAccess met a fault of its own."))
     box.setInformativeText(
-        app.tr("What you were doing may not have worked. If it happens again, report it with the details below.")
+        app.tr(
+            "What you were doing may not have worked. If it happens again, report it with the details below."
+        )
     )
     box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
     box.exec()

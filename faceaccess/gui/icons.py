@@ -1,27 +1,29 @@
 """Icons by name, drawn from SVG in the colour that is asked for."""
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-_FOLDER = Path(__file__).parents[2] / "resources" / "icons"
+from faceaccess import paths
+
 _SIZES = (16, 20, 24, 32, 48, 64)
+_GAP_PX = 4
 
 
 @lru_cache(maxsize=128)
 def _source(name: str) -> str:
-    path = _FOLDER / f"{name}.svg"
+    folder = paths.resource("icons")
+    path = folder / f"{name}.svg"
     if not path.is_file():
-        raise KeyError(f"no icon named {name!r} in {_FOLDER}")
+        raise KeyError(f"no icon named {name!r} in {folder}")
     return path.read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=512)
-def pixmap(name: str, colour: str, size_px: int, scale: float = 1.0) -> QPixmap:
+def pixmap(name: str, colour: str, size_px: int, scale: float = 1.0, gap_px: int = 0) -> QPixmap:
     """Draw an icon.
 
     Args:
@@ -29,10 +31,11 @@ def pixmap(name: str, colour: str, size_px: int, scale: float = 1.0) -> QPixmap:
         colour: what `currentColor` stands for, as `#rrggbb`.
         size_px: width and height in device-independent pixels.
         scale: device pixels per device-independent pixel.
+        gap_px: empty room added at the right, between an icon and a button's words.
     """
     svg = _source(name).replace("currentColor", colour)
     side = round(size_px * scale)
-    drawn = QPixmap(side, side)
+    drawn = QPixmap(side + round(gap_px * scale), side)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, side, side))
@@ -67,6 +70,14 @@ def redraw_all() -> None:
             _draw_on(widget)
 
 
+def _button_icon(name: str, colour: str, size_px: int, gap_px: int) -> QIcon:
+    off = QApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
+    made = QIcon()
+    made.addPixmap(pixmap(name, colour, size_px, 2.0, gap_px), QIcon.Mode.Normal)
+    made.addPixmap(pixmap(name, off, size_px, 2.0, gap_px), QIcon.Mode.Disabled)
+    return made
+
+
 def _draw_on(widget: QWidget) -> None:
     name, size = widget.property("iconName"), int(widget.property("iconSide"))
     widget.ensurePolished()
@@ -75,5 +86,6 @@ def _draw_on(widget: QWidget) -> None:
         widget.setPixmap(pixmap(name, QColor(colour).name(), size, max(2.0, widget.devicePixelRatioF())))
     elif isinstance(widget, QAbstractButton):
         colour = widget.palette().color(QPalette.ColorRole.ButtonText).name()
-        widget.setIcon(icon(name, colour))
-        widget.setIconSize(QSize(size, size))
+        gap = _GAP_PX if widget.text() else 0
+        widget.setIcon(_button_icon(name, colour, size, gap))
+        widget.setIconSize(QSize(size + gap, size))

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
@@ -14,7 +14,6 @@ from faceaccess.gui.background import Lane, run_in_background
 if TYPE_CHECKING:
     from faceaccess.door.live import CameraState, LiveSession
     from faceaccess.recognition.types import FrameResult
-    from faceaccess.store.types import Event
     from faceaccess.vision.types import Frame
     from faceaccess.workspace import Workspace
 
@@ -55,7 +54,7 @@ class LiveBridge(QObject):
         self._next_source: str | None = None
         self._restarts = False
         self.run_state = RunState.STOPPED
-        self._result_waiting.connect(self._pass_result_on)
+        self._result_waiting.connect(self._pass_result_on, Qt.ConnectionType.QueuedConnection)
         self.camera_changed.connect(self._on_camera_changed)
 
     def start(self, source: str | None = None) -> None:

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         """Bring a page to the front and let it read what has changed."""
         self.stack.setCurrentWidget(page)
         self.rail.check(self.stack.indexOf(page))
+        self.rail.button(self.stack.indexOf(page)).setFocus()
         page.load()
 
     def begin(self, source: str | None, *, is_gallery_empty: bool) -> None:
@@ -119,7 +120,9 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         for number in range(len(self.pages)):
-            self.rail.button(number).setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
+            QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self).activated.connect(
+                self.rail.button(number).click
+            )
         pairs: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
             (QKeySequence.StandardKey.Find, self._focus_search),
             (QKeySequence(Qt.Key.Key_F11), self._toggle_full_screen),

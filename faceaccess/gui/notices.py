@@ -1,6 +1,7 @@
 """Messages to the operator in a bar that never blocks the window."""
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import Cancelled, FaceAccessError
@@ -19,6 +20,7 @@ class Notices(QWidget):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(16, 12, 16, 0)
         self._rows.setSpacing(6)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
 
     def notify(self, message: str, *, is_success: bool = False) -> None:
@@ -78,6 +80,7 @@ class _Row(QFrame):
         self.setObjectName("notice")
         self.setProperty("kind", kind)
         self.setAccessibleName(message)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         symbol = QLabel(self)
         icons.set_icon(symbol, _ICONS[kind])
         words = QLabel(message, self)
@@ -97,7 +100,15 @@ class _Row(QFrame):
         row.addWidget(words, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def closeEvent(self, event) -> None:  # noqa: ANN001, N802 - Qt's signature
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the words need at this width."""
+        super().resizeEvent(event)
+        needed = self.layout().heightForWidth(self.width())
+        if needed > 0:
+            self.setFixedHeight(needed)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave the bar."""
         super().closeEvent(event)
         self._notices.forget(self)
 

@@ -156,6 +156,20 @@ _CAMERA_STATES = {
 }
 
 
+_CHOICES = {
+    ("device", "auto"): QT_TRANSLATE_NOOP("text", "Automatic"),
+    ("device", "cpu"): QT_TRANSLATE_NOOP("text", "Processor (CPU)"),
+    ("device", "cuda"): QT_TRANSLATE_NOOP("text", "NVIDIA GPU (CUDA)"),
+    ("device", "mps"): QT_TRANSLATE_NOOP("text", "Apple GPU (MPS)"),
+    ("appearance", "system"): QT_TRANSLATE_NOOP("text", "As the system"),
+    ("appearance", "light"): QT_TRANSLATE_NOOP("text", "Light"),
+    ("appearance", "dark"): QT_TRANSLATE_NOOP("text", "Dark"),
+    ("direction", "in"): QT_TRANSLATE_NOOP("text", "In"),
+    ("direction", "out"): QT_TRANSLATE_NOOP("text", "Out"),
+    ("direction", "both"): QT_TRANSLATE_NOOP("text", "Both ways"),
+}
+
+
 def _tr(source: str) -> str:
     return QCoreApplication.translate("text", source) if source else ""
 
@@ -184,6 +198,11 @@ def camera_state(code: str) -> Wording:
     return Wording(_tr(label), _tr(advice), icon)
 
 
+def choice(setting: str, code: str) -> str:
+    """Return the wording of a value that a setting offers."""
+    return _tr(_CHOICES[setting, str(code)])
+
+
 def decision_name(decision: Decision | None, names: dict[str, str]) -> str:
     """Return what stands on a face's box: a name where one may be shown, else the outcome."""
     if decision is None:
@@ -198,7 +217,8 @@ def decision_name(decision: Decision | None, names: dict[str, str]) -> str:
 def event_name(event: Event) -> str:
     """Return whom an event is about: the person, or that it is nobody known."""
     if event.person_name:
-        return event.person_name
+        is_sure = event.entry.outcome is not Outcome.AMBIGUOUS
+        return event.person_name if is_sure else f"{event.person_name}?"
     if event.entry.person_id:
         return _tr(QT_TRANSLATE_NOOP("text", "Deleted person"))
     return _tr(QT_TRANSLATE_NOOP("text", "Unknown person"))

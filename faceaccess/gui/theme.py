@@ -1,16 +1,14 @@
 """The look: colours for light and dark, applied to palette, style sheet and icons."""
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from faceaccess import paths
 from faceaccess.codes import Outcome
 from faceaccess.gui import icons
-
-_FOLDER = Path(__file__).parents[2] / "resources" / "themes"
 
 
 @dataclass(frozen=True)
@@ -138,8 +136,9 @@ class Theme(QObject):
 
 def style_sheet(tokens: Tokens) -> str:
     """Return the program's style sheet with the colours of `tokens` filled in."""
-    sheet = (_FOLDER / "faceaccess.qss").read_text(encoding="utf-8")
-    values = asdict(tokens) | {"themes": _FOLDER.as_posix()}
+    folder = paths.resource("themes")
+    sheet = (folder / "faceaccess.qss").read_text(encoding="utf-8")
+    values = asdict(tokens) | {"themes": folder.as_posix()}
     values |= {f"outcome_{outcome}": colour for outcome, colour in _OUTCOME_COLOURS.items()}
     for name in sorted(values, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", values[name])

@@ -1,8 +1,7 @@
 """Stands-ins for the workspace and its parts: small classes that record what is asked of them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from threading import Event as Flag
@@ -14,6 +13,7 @@ from faceaccess.codes import Outcome, Reason
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
+from faceaccess.settings import DoorSettings, MachineSettings
 from faceaccess.store.types import Actor, Entry, Event, EventFilter, Person
 from faceaccess.vision.types import Detection, Frame, Quality
 
@@ -70,7 +70,9 @@ _REASON_OF = {
 }
 
 
-def make_event(seq: int, outcome: Outcome = Outcome.ACCEPTED, *, person: Person | None = None, **changes: object) -> Event:
+def make_event(
+    seq: int, outcome: Outcome = Outcome.ACCEPTED, *, person: Person | None = None, **changes: object
+) -> Event:
     """Return a journalled entry."""
     entry = Entry(
         at=NOW + timedelta(seconds=seq),
@@ -105,7 +107,9 @@ def make_frame(index: int = 0, *, height: int = 480, width: int = 640) -> Frame:
     return Frame(image, NOW, index, index / 25)
 
 
-def make_face(decision: Decision | None, track_id: int = 1, box: tuple[float, ...] = (220, 130, 420, 350)) -> TrackedFace:
+def make_face(
+    decision: Decision | None, track_id: int = 1, box: tuple[float, ...] = (220, 130, 420, 350)
+) -> TrackedFace:
     """Return a face found in a frame."""
     detection = Detection(np.array(box, np.float32), np.zeros((5, 2), np.float32), 0.99)
     return TrackedFace(track_id, detection, Quality(200, 25, 120, 0, 0.99), decision)
@@ -199,51 +203,17 @@ def _fits(event: Event, wanted: EventFilter) -> bool:
     )
 
 
-def _setting(default: object, label: str, words: str, **more: object) -> object:
-    return field(default=default, metadata={"label": label, "help": words, **more})
-
-
-@dataclass(frozen=True)
-class FakeDoorSettings:
-    """The door's policy, shortened."""
-
-    source: str = _setting("0", "Camera", "A number, an address or a file.", kind="text")
-    agreeing_frames: int = _setting(3, "Agreeing frames", "Frames that must agree.", kind="int", range=(1, 20))
-    cool_down_s: float = _setting(
-        30.0, "Cool-down", "Least time between two entries of a person.", kind="float", range=(0, 3600), unit="s"
-    )
-    stores_crops: bool = _setting(True, "Store face crops", "Keep a crop with each entry.", kind="bool")
-
-
-class FakeAppearance(StrEnum):
-    """As the real setting."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
-
-
-@dataclass(frozen=True)
-class FakeMachineSettings:
-    """What this computer uses."""
-
-    device: str = _setting("auto", "Device", "Where the models run.", kind="choice", choices=("auto", "cpu", "cuda"))
-    appearance: FakeAppearance = _setting(
-        FakeAppearance.SYSTEM, "Appearance", "Light, dark or the system's.", kind="choice", choices=tuple(FakeAppearance)
-    )
-
-
 class FakePolicies:
     """Keeps the door's settings."""
 
     def __init__(self) -> None:
-        self.settings = FakeDoorSettings()
-        self.saved: list[tuple[Actor, FakeDoorSettings]] = []
+        self.settings = DoorSettings()
+        self.saved: list[tuple[Actor, DoorSettings]] = []
 
-    def door(self) -> FakeDoorSettings:
+    def door(self) -> DoorSettings:
         return self.settings
 
-    def set_door(self, actor: Actor, settings: FakeDoorSettings) -> None:
+    def set_door(self, actor: Actor, settings: DoorSettings) -> None:
         self.settings = settings
         self.saved.append((actor, settings))
 
@@ -284,11 +254,15 @@ class FakeEnrolment:
     def review_image(self, rgb: np.ndarray, source: str) -> FakeReview:
         return FakeReview(source, None, face_rgb(3))
 
-    def enrol(self, actor: Actor, *, name: str, staff_number: str | None, department: str, reviews: list) -> Person:
+    def enrol(
+        self, actor: Actor, *, name: str, staff_number: str | None, department: str, reviews: list
+    ) -> Person:
         if self.fails:
             raise FaceAccessError("The disk is full.", "Free some space.")
         self.enrolled.append((name, staff_number, department, len(reviews)))
-        person = make_person(500 + len(self.enrolled), name=name, staff_number=staff_number, department=department)
+        person = make_person(
+            500 + len(self.enrolled), name=name, staff_number=staff_number, department=department
+        )
         self._people.people.append(person)
         return person
 
@@ -388,7 +362,7 @@ class FakeWorkspace:
         self.policies = FakePolicies()
         self.enrolment = FakeEnrolment(self.people)
         self.directory = FakeDirectory(self.people)
-        self.settings = FakeMachineSettings()
+        self.settings = MachineSettings()
         self.actor = Actor("desk")
         self.model_id = MODEL_ID
         self.device_in_use = "CPU (ONNX Runtime)"
@@ -430,7 +404,7 @@ class FakeWorkspace:
         self.saved_matches.append((threshold, margin))
         self.match_policy = MatchPolicy(MODEL_ID, threshold, margin, "operator")
 
-    def save_settings(self, settings: FakeMachineSettings) -> None:
+    def save_settings(self, settings: MachineSettings) -> None:
         self.settings = settings
 
     def models(self) -> list[FakeModel]:

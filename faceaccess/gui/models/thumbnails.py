@@ -40,7 +40,9 @@ class Thumbnails(QObject):
             return kept
         if key not in self._asked:
             self._asked.add(key)
-            run_in_background(partial(self._load, key), partial(self._keep, key), partial(self._fail, key), self)
+            run_in_background(
+                partial(self._load, key), partial(self._keep, key), partial(self._fail, key), self
+            )
         return self._placeholder()
 
     def forget(self) -> None:

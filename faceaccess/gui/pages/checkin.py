@@ -1,5 +1,6 @@
 """The door: live picture, outcome, latest entries and the threshold."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from faceaccess.store.types import Event, Person
 
 if TYPE_CHECKING:
     from faceaccess.door.live import CameraState
+    from faceaccess.settings import DoorSettings
     from faceaccess.vision.camera import CameraInfo
     from faceaccess.workspace import Workspace
 
@@ -42,6 +44,7 @@ class CheckInPage(QWidget):
         self._workspace, self._bridge, self._notices = workspace, bridge, notices
         self._names: dict[str, str] | None = None
         self._cameras: tuple[CameraInfo, ...] | None = None
+        self._has_ended = False
         self._hint_age = QElapsedTimer()
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
@@ -61,7 +64,7 @@ class CheckInPage(QWidget):
             self.tr("Choose a file…"),
             self,
         )
-        self.look_again = QPushButton(self.tr("Look again"), self.no_camera)
+        self.look_again = self.no_camera.add_button(self.tr("Look again"))
         self._arrange()
         self._connect()
         self._show_run_state(bridge.run_state)
@@ -72,6 +75,7 @@ class CheckInPage(QWidget):
         self.show_policy()
         self.entries.load()
         if self._cameras is None:
+            run_in_background(self._workspace.policies.door, self._take_door, self._notices.fail, self)
             self._look_for_cameras()
 
     def load_names(self) -> None:
@@ -95,6 +99,7 @@ class CheckInPage(QWidget):
     def show_camera_state(self, state: "CameraState") -> None:
         """Say what the camera does when it gives no picture."""
         wording = text.camera_state(state)
+        self._has_ended = state == "ended"
         if state != "online":
             self.view.show_marks(())
             self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
@@ -105,8 +110,6 @@ class CheckInPage(QWidget):
         self.stage = QStackedWidget(self)
         for widget in (self.view, self.no_people, self.no_camera):
             self.stage.addWidget(widget)
-        self.no_camera.layout().insertWidget(3, self.look_again)
-        self.no_camera.layout().setAlignment(self.look_again, self.no_camera.layout().itemAt(2).alignment())
         bar = QHBoxLayout()
         bar.addWidget(self.chooser, 1)
         bar.addWidget(self.start_button)
@@ -153,8 +156,19 @@ class CheckInPage(QWidget):
             self._bridge.stop()
 
     def _on_source_chosen(self, source: str) -> None:
-        if self._bridge.run_state is not RunState.STOPPED or "/" in source or "\\" in source:
+        if source.isdigit() or "://" in source:
+            job = partial(_keep_source, self._workspace, source)
+            run_in_background(job, self._take_door, self._notices.fail, self)
+        if self._bridge.run_state is not RunState.STOPPED or not source.isdigit():
             self._bridge.start(source)
+        self._show_stage()
+
+    def _take_door(self, door: "DoorSettings") -> None:
+        """Offer the source in the settings; a webcam only when it is there."""
+        if self.chooser.source() is None and not door.source.isdigit():
+            self.chooser.set_source(door.source)
+        elif self.chooser.source() is None:
+            self.chooser.prefer(door.source)
         self._show_stage()
 
     def _save_threshold(self, threshold: float) -> None:
@@ -188,12 +202,13 @@ class CheckInPage(QWidget):
         icons.set_icon(self.start_button, "play" if is_stopped else "stop", 16)
         self.start_button.setEnabled(state is not RunState.STOPPING)
         if state is RunState.STARTING:
+            self._has_ended = False
             self.view.show_message(self.tr("Starting… the first start prepares the models."))
             self.banner.show_idle(self.tr("Starting…"), icon="camera")
         elif state is RunState.RUNNING:
             self.show_policy()
             self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
-        elif is_stopped:
+        elif is_stopped and not self._has_ended:
             self.banner.show_idle(self.tr("The door is closed"), icon="door")
         self._show_stage()
 
@@ -208,8 +223,7 @@ class CheckInPage(QWidget):
             self.view.show_message(self.tr("The door is closed. Choose a source and start it."))
         self.stage.setCurrentWidget(stage)
         self.start_button.setEnabled(
-            self._bridge.run_state is not RunState.STOPPING
-            and (is_live or self.chooser.source() is not None)
+            self._bridge.run_state is not RunState.STOPPING and (is_live or self.chooser.source() is not None)
         )
 
     def _show_hint(self, result: FrameResult) -> None:
@@ -227,3 +241,9 @@ class CheckInPage(QWidget):
             self.banner.show_idle(wording.advice, wording.label, icon="low-quality")
         else:
             self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
+
+
+def _keep_source(workspace: "Workspace", source: str) -> "DoorSettings":
+    door = replace(workspace.policies.door(), source=source)
+    workspace.policies.set_door(workspace.actor, door)
+    return door

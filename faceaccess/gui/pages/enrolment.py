@@ -140,9 +140,10 @@ class EnrolmentPage(QWidget):
         elif not good:
             lacking.append(self.tr("at least one good photo"))
         refused = len(self.intake.cards) - good
-        words = self.tr("%n photo(s) ready.", "", good) if good else ""
+        words = self.tr("One good photo.") if good == 1 else self.tr("%n good photos.", "", good)
         if refused:
-            words += " " + self.tr("%n photo(s) will be left out.", "", refused)
+            left = self.tr("One is left out.") if refused == 1 else self.tr("%n are left out.", "", refused)
+            words = f"{words} {left}"
         if lacking:
             words = self.tr("Still missing: {0}.").format("; ".join(lacking))
         self.missing.setText(words.strip())
@@ -174,12 +175,18 @@ class EnrolmentPage(QWidget):
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
     def _on_enrolled(self, reviews: "list[PhotoReview]", person: Person) -> None:
-        photos = self.tr("%n photo(s)", "", len(reviews))
+        count = len(reviews)
+        photos = self.tr("one photo") if count == 1 else self.tr("%n photos", "", count)
         words = self.tr("{0} is enrolled with {1} and is recognised at the door from now on.")
         self._show_success(person, words.format(person.name, photos))
 
     def _on_added(self, person: Person, added: int) -> None:
-        words = self.tr("%n photo(s) added to {0}.", "", added).format(person.name)
+        words = (
+            self.tr("One photo added to {0}.")
+            if added == 1
+            else self.tr("%n photos added to {0}.", "", added)
+        )
+        words = words.format(person.name)
         if not added:
             words = self.tr("{0} has these photos already; nothing was added.").format(person.name)
         self._show_success(person, words)

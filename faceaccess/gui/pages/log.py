@@ -102,7 +102,7 @@ class LogPage(QWidget):
             since=since,
             until=until,
             text=self.search.text().strip(),
-            outcomes=(outcome,) if outcome else (),
+            outcomes=(Outcome(outcome),) if outcome else (),
             camera=self.camera_box.currentData(),
         )
 
@@ -149,7 +149,12 @@ class LogPage(QWidget):
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
-        for column, width in ((Column.TIME, 165), (Column.OUTCOME, 190), (Column.DISTANCE, 90), (Column.CAMERA, 150)):
+        for column, width in (
+            (Column.TIME, 165),
+            (Column.OUTCOME, 190),
+            (Column.DISTANCE, 90),
+            (Column.CAMERA, 150),
+        ):
             header.resizeSection(column, width)
         header.setSectionResizeMode(Column.PERSON, QHeaderView.ResizeMode.Stretch)
 
@@ -213,7 +218,7 @@ class LogPage(QWidget):
         run_in_background(count, self._show_count, self._notices.fail, self)
 
     def _show_count(self, count: int) -> None:
-        self.count_label.setText(self.tr("%n entries", "", count))
+        self.count_label.setText(self.tr("One entry") if count == 1 else self.tr("%n entries", "", count))
 
     def _show_cameras(self, cameras: list[str]) -> None:
         known = {self.camera_box.itemData(row) for row in range(self.camera_box.count())}
@@ -231,7 +236,9 @@ class LogPage(QWidget):
         if path:
             self.export_button.setEnabled(False)
             job = partial(self._journal.export_csv, self.model.filter, Path(path), self._actor)
-            run_in_background(job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG)
+            run_in_background(
+                job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
+            )
 
     def _on_exported(self, path: str, _: object) -> None:
         self.export_button.setEnabled(True)

@@ -157,7 +157,9 @@ class PeoplePage(QWidget):
         )
         self.empty.button.setVisible(not words)
         self.stack.setCurrentWidget(self.table if people else self.empty)
-        self.count_label.setText(self.tr("%n people", "", len(people)))
+        self.count_label.setText(
+            self.tr("One person") if len(people) == 1 else self.tr("%n people", "", len(people))
+        )
         row = self.model.row_of(selected)
         self.detail.show_person(self.model.person_at(row))
         if row >= 0:
@@ -182,7 +184,11 @@ class PeoplePage(QWidget):
         change = partial(
             self._workspace.directory.set_active, self._workspace.actor, person.person_id, is_active
         )
-        words = self.tr("{0} is let in again.") if is_active else self.tr("{0} is refused at the door from now on.")
+        words = (
+            self.tr("{0} is let in again.")
+            if is_active
+            else self.tr("{0} is refused at the door from now on.")
+        )
         self._run(change, words.format(person.name))
 
     def _delete(self, person: Person) -> None:
@@ -197,9 +203,9 @@ class PeoplePage(QWidget):
         box.setText(self.tr("Delete {0} for good?").format(person.name))
         box.setInformativeText(
             self.tr(
-                "Removed: name, staff number, department, all photos and templates, and the face crops of this "
-                "person's entries.\n\nKept: the log's entries themselves, without a name.\n\nThis can't be undone. "
-                "To keep the data and only refuse entry, deactivate the person instead."
+                "Removed: name, staff number, department, all photos and templates, and the face crops of "
+                "this person's entries.\n\nKept: the log's entries themselves, without a name.\n\nThis can't "
+                "be undone. To keep the data and only refuse entry, deactivate the person instead."
             )
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)

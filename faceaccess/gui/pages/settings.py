@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
-    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui import icons, text
+from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
-from faceaccess.gui.widgets.settings_form import SettingsForm, StillDoubleSpinBox
-
+from faceaccess.gui.widgets.settings_form import SettingsForm
 
 if TYPE_CHECKING:
     from faceaccess.settings import DoorSettings, MachineSettings
@@ -46,41 +44,27 @@ class SettingsPage(QWidget):
         self.door_form = SettingsForm(workspace.policies.door(), parent=self)
         self.machine_form = SettingsForm(workspace.settings, parent=self)
         self.models = ModelList(workspace, notices, self)
-        self.threshold = self._distance_box(self.tr("Threshold"))
-        self.margin = self._distance_box(self.tr("Margin"))
-        self.match_note = QLabel(self)
-        self.match_reset = QPushButton(self.tr("Back to defaults"), self)
+        self.match = MatchSettings(workspace, notices, self)
         self.device_note = QLabel(self)
         self.folder = QLabel(str(workspace.data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
         self.door_form.edited.connect(self._save_door)
         self.machine_form.edited.connect(self._save_machine)
-        self.threshold.editingFinished.connect(self._save_match)
-        self.margin.editingFinished.connect(self._save_match)
-        self.match_reset.clicked.connect(self._reset_match)
+        for form in (self.door_form, self.machine_form):
+            form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
         self.models.model_changed.connect(self._on_model_changed)
 
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
-        self._show_match()
+        self.match.load()
         self._show_device()
         self.machine_form.set_settings(self._workspace.settings)
         run_in_background(
             self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
         )
-
-    def _distance_box(self, name: str) -> QDoubleSpinBox:
-        box = StillDoubleSpinBox(self)
-        box.setRange(0.0, 4.0)
-        box.setDecimals(3)
-        box.setSingleStep(0.005)
-        box.setKeyboardTracking(False)
-        box.setMinimumWidth(220)
-        box.setAccessibleName(name)
-        return box
 
     def _arrange(self) -> None:
         inside = QWidget(self)
@@ -94,7 +78,7 @@ class SettingsPage(QWidget):
         column.addWidget(title)
         self.device_note.setWordWrap(True)
         column.addWidget(self._card(self.tr("Door"), self.door_form))
-        column.addWidget(self._card(self.tr("Matching"), self._match_section()))
+        column.addWidget(self._card(self.tr("Matching"), self.match))
         column.addWidget(self._card(self.tr("Model"), self.models))
         column.addWidget(self._card(self.tr("This computer"), self.machine_form, self.device_note))
         column.addWidget(self._card(self.tr("Data folder"), self._folder_section()))
@@ -120,29 +104,6 @@ class SettingsPage(QWidget):
             column.addWidget(widget)
         return card
 
-    def _match_section(self) -> QWidget:
-        section = QWidget(self)
-        form = QFormLayout(section)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(24)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        self.match_note.setWordWrap(True)
-        self.match_note.setProperty("role", "muted")
-        self.match_reset.setProperty("role", "quiet")
-        form.addRow(self.tr("Threshold"), self.threshold)
-        form.addRow("", self._words(self.tr("Greatest distance at which a face is accepted.")))
-        form.addRow(self.tr("Margin"), self.margin)
-        form.addRow("", self._words(self.tr("Least lead over the next person; guards against look-alikes.")))
-        form.addRow("", self.match_note)
-        form.addRow("", self.match_reset)
-        return section
-
-    def _words(self, words: str) -> QLabel:
-        label = QLabel(words, self)
-        label.setWordWrap(True)
-        label.setProperty("role", "muted")
-        return label
-
     def _folder_section(self) -> QWidget:
         section = QWidget(self)
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -155,24 +116,6 @@ class SettingsPage(QWidget):
         row.addWidget(self.folder_button)
         return section
 
-    def _show_match(self) -> None:
-        policy, default = self._workspace.match_policy, self._workspace.default_match
-        for box in (self.threshold, self.margin):
-            box.setEnabled(policy is not None)
-            box.blockSignals(True)
-        if policy is not None:
-            self.threshold.setValue(policy.threshold)
-            self.margin.setValue(policy.margin)
-        for box in (self.threshold, self.margin):
-            box.blockSignals(False)
-        self.match_reset.setEnabled(default is not None and policy is not None)
-        note = self.tr("Nothing has been measured for this model yet.")
-        if default is not None:
-            note = self.tr("Measured for this model: threshold {0}, margin {1}. {2}").format(
-                text.distance(default.threshold), text.distance(default.margin), default.source
-            )
-        self.match_note.setText(note)
-
     def _show_device(self) -> None:
         words = self.tr("In use now: {0}.").format(self._workspace.device_in_use)
         note = self._workspace.device_note
@@ -180,25 +123,6 @@ class SettingsPage(QWidget):
         self.device_note.setProperty("role", "caution" if note else "muted")
         self.device_note.style().unpolish(self.device_note)
         self.device_note.style().polish(self.device_note)
-
-    def _save_match(self) -> None:
-        policy = self._workspace.match_policy
-        wanted = round(self.threshold.value(), 3), round(self.margin.value(), 3)
-        if policy is None or wanted == (round(policy.threshold, 3), round(policy.margin, 3)):
-            return
-        save = partial(self._workspace.save_match, *wanted)
-        run_in_background(save, self._on_match_saved, self._on_failed, self)
-
-    def _reset_match(self) -> None:
-        default = self._workspace.default_match
-        if default is not None:
-            self.threshold.setValue(default.threshold)
-            self.margin.setValue(default.margin)
-            self._save_match()
-
-    def _on_match_saved(self, _: object) -> None:
-        self._notices.notify(self.tr("Threshold and margin are saved."), is_success=True)
-        self._show_match()
 
     def _save_door(self, settings: "DoorSettings") -> None:
         save = partial(self._workspace.policies.set_door, self._workspace.actor, settings)
@@ -214,10 +138,11 @@ class SettingsPage(QWidget):
 
     def _on_machine_saved(self, settings: "MachineSettings", _: object) -> None:
         self.appearance_changed.emit(str(settings.appearance))
+        self._notices.notify(self.tr("The settings of this computer are saved."), is_success=True)
         self._show_device()
 
     def _on_model_changed(self) -> None:
-        self._show_match()
+        self.match.load()
         self._show_device()
         self.model_changed.emit()
 

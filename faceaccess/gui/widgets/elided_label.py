@@ -1,15 +1,21 @@
-"""A one-line label that shortens its text instead of widening the window."""
+"""A one-line label that shrinks or shortens its text instead of widening the window."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """Ends in an ellipsis where the text doesn't fit; the whole text is in the tool tip."""
+    """Ends in an ellipsis where the text doesn't fit; the whole text is in the tool tip.
 
-    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        least_points: the letters shrink down to this size before the text is shortened;
+            0 keeps their size.
+    """
+
+    def __init__(self, words: str = "", parent: QWidget | None = None, *, least_points: float = 0) -> None:
         super().__init__(words, parent)
+        self._least_points = least_points
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
 
@@ -20,8 +26,19 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the text, shortened to the width."""
         painter = QPainter(self)
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        font = self._fitting_font()
+        painter.setFont(font)
+        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         if self.toolTip() != (wanted := "" if words == self.text() else self.text()):
             self.setToolTip(wanted)
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, words)
+
+    def _fitting_font(self) -> QFont:
+        font = QFont(self.font())
+        while (
+            0 < self._least_points < font.pointSizeF()
+            and QFontMetrics(font).horizontalAdvance(self.text()) > self.width()
+        ):
+            font.setPointSizeF(font.pointSizeF() - 0.5)
+        return font

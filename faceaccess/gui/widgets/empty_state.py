@@ -1,7 +1,7 @@
 """What stands in place of an empty list: what to do, and the button that does it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import icons
 
@@ -22,11 +22,21 @@ class EmptyState(QWidget):
         self.button = QPushButton(action, self)
         self.button.setProperty("role", "primary")
         self.button.setVisible(bool(action))
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch()
+        self._buttons.addWidget(self.button)
+        self._buttons.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(14)
         column.addStretch()
         column.addWidget(symbol)
         column.addWidget(self.words)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addLayout(self._buttons)
         column.addStretch()
+
+    def add_button(self, words: str) -> QPushButton:
+        """Add a second thing to do, after the first."""
+        button = QPushButton(words, self)
+        self._buttons.insertWidget(self._buttons.count() - 1, button)
+        return button

@@ -1,11 +1,23 @@
 """Who is being enrolled, and whether that is complete."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCompleter, QFormLayout, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCompleter,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from faceaccess.store.types import Person
+
+_MOST_LETTERS = 36
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ class EnrolmentForm(QWidget):
         if not enrolee.name:
             lacking.append(self.tr("a name"))
         if self._choices and not any(button.isChecked() for button, _ in self._choices):
-            lacking.append(self.tr("who is meant: the person who has this name already, or a new one"))
+            lacking.append(self.tr("who is meant, as this name exists already"))
         if enrolee.add_to is None and (holder := self._holder(enrolee.staff_number)):
             lacking.append(
                 self.tr("another staff number: {0} belongs to {1}").format(enrolee.staff_number, holder.name)
@@ -107,15 +119,19 @@ class EnrolmentForm(QWidget):
         return lacking
 
     def _holder(self, staff_number: str | None) -> Person | None:
-        matching = (person for person in self._people if staff_number and person.staff_number == staff_number)
-        return next(matching, None)
+        if not staff_number:
+            return None
+        held = (
+            person for person in self._people if _folded(person.staff_number or "") == _folded(staff_number)
+        )
+        return next(held, None)
 
     def _chosen(self) -> Person | None:
         return next((person for button, person in self._choices if button.isChecked()), None)
 
     def _on_text_changed(self) -> None:
         enrolee = self.enrolee()
-        known = [person for person in self._people if person.name.casefold() == enrolee.name.casefold()]
+        known = [person for person in self._people if _folded(person.name) == _folded(enrolee.name)]
         self._ask_about(known)
         is_new = enrolee.add_to is None
         holder = self._holder(enrolee.staff_number) if is_new else None
@@ -142,12 +158,14 @@ class EnrolmentForm(QWidget):
         self._question.setText(self.tr("This name is enrolled already. Who is it?"))
         for person in known:
             details = ", ".join(each for each in (person.staff_number, person.department) if each)
-            words = self.tr("Add the photos to the existing person") + (f" ({details})" if details else "")
+            words = self.tr("The same person") + (f" ({details})" if details else "")
             self._offer(words, person)
-        self._offer(self.tr("A new person who has the same name"), None)
+        self._offer(self.tr("Someone else with the same name"), None)
 
     def _offer(self, words: str, person: Person | None) -> None:
-        button = QRadioButton(words, self.namesakes)
+        shown = words if len(words) <= _MOST_LETTERS else f"{words[: _MOST_LETTERS - 1]}…"
+        button = QRadioButton(shown, self.namesakes)
+        button.setAccessibleName(words)
         button.setToolTip(words)
         button.toggled.connect(self._on_chosen)
         self._group.addButton(button)
@@ -159,3 +177,8 @@ class EnrolmentForm(QWidget):
         self.staff_number.setEnabled(not adds)
         self.department.setEnabled(not adds)
         self.changed.emit()
+
+
+def _folded(words: str) -> str:
+    """Return text without differences of case and width, as the store compares it."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold()).strip()

@@ -85,9 +85,7 @@ class FrameView(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw picture and marks, or the message."""
         painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_BACKGROUND)
         painter.drawRoundedRect(self.rect(), 10, 10)
@@ -117,7 +115,9 @@ class FrameView(QWidget):
         box = self.rect().adjusted(32, 0, -32, 0)
         box.setTop(middle.y() + 8)
         painter.drawText(
-            box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self._message
+            box,
+            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap,
+            self._message,
         )
 
     def _paint_mark(self, painter: QPainter, area: QRectF, mark: FaceMark) -> None:

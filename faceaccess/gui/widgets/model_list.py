@@ -118,13 +118,18 @@ class ModelList(QWidget):
 
     def _import(self, name: str) -> None:
         path, _ = QFileDialog.getOpenFileName(
-            self.window(), self.tr("Choose the model's file"), "", self.tr("Weights (*.pt *.pth);;All files (*)")
+            self.window(),
+            self.tr("Choose the model's file"),
+            "",
+            self.tr("Weights (*.pt *.pth);;All files (*)"),
         )
         if path:
             title = self.rows[name].info.title
             self._begin(self.tr("Checking the file…"), can_cancel=False)
             job = partial(self._workspace.import_model, name, Path(path))
-            self._run(job, self.tr("{0} is installed. Choose “Use this model” to work with it.").format(title))
+            self._run(
+                job, self.tr("{0} is installed. Choose “Use this model” to work with it.").format(title)
+            )
 
     def _use(self, name: str) -> None:
         title = self.rows[name].info.title

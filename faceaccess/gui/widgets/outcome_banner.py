@@ -20,9 +20,10 @@ class BannerPanel(QFrame):
         self.setObjectName("banner")
         self._symbol = QLabel(self)
         self._symbol.setFixedSize(_ICON_PX, _ICON_PX)
-        self.title = ElidedLabel("", self)
+        self.title = ElidedLabel("", self, least_points=14)
         self.title.setObjectName("bannerTitle")
-        self.advice = ElidedLabel("", self)
+        self.advice = QLabel(self)
+        self.advice.setWordWrap(True)
         self.advice.setObjectName("bannerAdvice")
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -37,6 +38,10 @@ class BannerPanel(QFrame):
         row.addLayout(words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(104)
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Use smaller letters for the advice, because another panel stands beside this one."""
+        self.setProperty("isCompact", is_compact)
 
     def show_words(self, outcome: Outcome | None, title: str, advice: str, *, icon: str = "info") -> None:
         """Show a message; `icon` is used when there is no outcome."""
@@ -96,7 +101,10 @@ class OutcomeBanner(QWidget):
         self._repaint()
 
     def _repaint(self) -> None:
-        self.panels[1].setVisible(len(self._events) > 1)
+        has_two = len(self._events) > 1
+        self.panels[1].setVisible(has_two)
+        for panel in self.panels:
+            panel.set_compact(has_two)
         if not self._events:
             title, advice, icon = self._idle
             self.panels[0].show_words(None, title, advice, icon=icon)

@@ -76,7 +76,9 @@ class EntryDelegate(QStyledItemDelegate):
         painter.drawPixmap(area.left(), area.center().y() - CROP_PX // 2, crop)
         words = area.adjusted(CROP_PX + 12, 0, 0, 0)
         half = words.height() // 2
-        self._paint_first_line(painter, option, QRect(words.left(), words.top() - 1, words.width(), half), event)
+        self._paint_first_line(
+            painter, option, QRect(words.left(), words.top() - 1, words.width(), half), event
+        )
         pill = QRect(words.left(), words.top() + half + 1, words.width(), half)
         paint_pill(painter, pill, event.entry.outcome, option.font)
 
@@ -95,7 +97,9 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setFont(bold)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         room = line.adjusted(0, 0, -wide - 8, 0)
-        name = QFontMetrics(bold).elidedText(text.event_name(event), Qt.TextElideMode.ElideRight, room.width())
+        name = QFontMetrics(bold).elidedText(
+            text.event_name(event), Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()
 

@@ -5,7 +5,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
@@ -45,7 +54,7 @@ class PersonDetail(QScrollArea):
         self.name, self.staff_number, self.department = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
         self.add_button = QPushButton(self.tr("Add photos"), self)
-        self.active_button = QPushButton(self)
+        self.active_button = QPushButton(self.tr("Deactivate"), self)
         self.delete_button = QPushButton(self.tr("Delete…"), self)
         self.hint = QLabel(self.tr("Select a person to see photos and details."), self)
         self.facts = QLabel(self)

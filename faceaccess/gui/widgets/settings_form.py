@@ -1,12 +1,27 @@
 """A form generated from a settings dataclass and the metadata of its fields."""
 
 from dataclasses import Field, fields, replace
-from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from faceaccess.errors import SettingsError
+from faceaccess.gui import text
+
+_LABEL_PX = 170
+_EDITOR_PX = 220
+_WORDS_PX = 520
 
 
 class StillSpinBox(QSpinBox):
@@ -34,7 +49,9 @@ class StillComboBox(QComboBox):
 
 
 class SettingsForm(QWidget):
-    """One row per field with its label and help; `edited` carries the changed dataclass.
+    """One row per field with its label and help.
+
+    `edited` carries the changed dataclass, `refused` the reason why a value can't be used.
 
     Args:
         settings: an instance of a frozen dataclass whose fields have `label`, `help`, `kind`
@@ -43,8 +60,11 @@ class SettingsForm(QWidget):
     """
 
     edited = Signal(object)
+    refused = Signal(object)
 
-    def __init__(self, settings: object, *, only: tuple[str, ...] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: object, *, only: tuple[str, ...] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._settings = settings
         self.editors: dict[str, QWidget] = {}
@@ -72,23 +92,12 @@ class SettingsForm(QWidget):
 
     def _add(self, form: QFormLayout, each: Field) -> None:
         label, words = _translated(each.metadata["label"]), _translated(each.metadata.get("help", ""))
-        editor = _make_editor(each, getattr(self._settings, each.name))
-        editor.setParent(self)
-        editor.setMinimumWidth(220)
+        if each.metadata.get("needs_restart"):
+            words = f"{words} {self.tr('Takes effect at the next start.')}"
+        editor = _make_editor(each)
         editor.setObjectName(each.name)
-        editor.setAccessibleName(label)
-        editor.setAccessibleDescription(words)
         self.editors[each.name] = editor
-        title = QLabel(label, self)
-        title.setBuddy(editor)
-        form.addRow(title, editor)
-        if words:
-            explanation = QLabel(words, self)
-            explanation.setWordWrap(True)
-            explanation.setMinimumWidth(320)
-            explanation.setProperty("role", "muted")
-            explanation.setContentsMargins(0, 0, 0, 8)
-            form.addRow("", explanation)
+        add_setting(form, editor, label, words)
         if isinstance(editor, QCheckBox):
             editor.toggled.connect(self._on_edited)
         elif isinstance(editor, QComboBox):
@@ -97,49 +106,68 @@ class SettingsForm(QWidget):
             editor.editingFinished.connect(self._on_edited)
 
     def _on_edited(self) -> None:
-        changed = {name: _value_of(editor) for name, editor in self.editors.items()}
-        wanted = replace(self._settings, **changed)  # type: ignore[type-var]
+        changed = {
+            name: _value_of(editor, getattr(self._settings, name)) for name, editor in self.editors.items()
+        }
+        try:
+            wanted = replace(self._settings, **changed)  # type: ignore[type-var]
+        except SettingsError as error:
+            self.set_settings(self._settings)
+            self.refused.emit(error)
+            return
         if wanted != self._settings:
             self._settings = wanted
             self.edited.emit(wanted)
+
+
+def add_setting(form: QFormLayout, editor: QWidget, label: str, words: str) -> None:
+    """Append a row: the label, the editor, and below it what the setting means."""
+    editor.setMinimumWidth(_EDITOR_PX)
+    editor.setAccessibleName(label)
+    editor.setAccessibleDescription(words)
+    title = QLabel(label)
+    title.setBuddy(editor)
+    title.setMinimumSize(_LABEL_PX, editor.sizeHint().height())
+    form.addRow(title, editor)
+    if words:
+        explanation = QLabel(words)
+        explanation.setWordWrap(True)
+        explanation.setMinimumWidth(_WORDS_PX)
+        explanation.setProperty("role", "muted")
+        explanation.setContentsMargins(0, 0, 0, 8)
+        form.addRow("", explanation)
 
 
 def _translated(words: str) -> str:
     return QCoreApplication.translate("settings", words) if words else ""
 
 
-def _make_editor(each: Field, value: object) -> QWidget:
-    least, most = each.metadata.get("range") or (0, 1_000_000)
-    unit = each.metadata.get("unit") or ""
-    if isinstance(value, Enum) or each.metadata.get("choices"):
-        return _combo_box(each, value)
-    if isinstance(value, bool):
-        return QCheckBox()
-    if isinstance(value, int):
-        spin: Any = StillSpinBox()
-    elif isinstance(value, float):
-        spin = StillDoubleSpinBox()
-        spin.setDecimals(3 if most <= 10 else 1)
-        spin.setSingleStep(0.005 if most <= 10 else 0.5)
-    else:
-        return QLineEdit()
+def _make_editor(each: Field) -> QWidget:
+    if each.metadata["kind"] == "choice":
+        return _combo_box(each)
+    least, most = each.metadata["range"]
+    if each.metadata["kind"] == "text":
+        line = QLineEdit()
+        line.setMaxLength(most)
+        return line
+    spin: Any = StillSpinBox() if each.metadata["kind"] == "int" else StillDoubleSpinBox()
+    if isinstance(spin, QDoubleSpinBox):
+        spin.setDecimals(1)
     spin.setRange(least, most)
+    unit = each.metadata.get("unit")
     spin.setSuffix(f" {unit}" if unit else "")
     spin.setKeyboardTracking(False)
     return spin
 
 
-def _combo_box(each: Field, value: object) -> QComboBox:
+def _combo_box(each: Field) -> QComboBox:
     box = StillComboBox()
-    choices = each.metadata.get("choices") or tuple(type(value))  # type: ignore[arg-type]
-    pairs = choices.items() if isinstance(choices, dict) else ((choice, choice) for choice in choices)
-    for choice, label in pairs:
-        shown = str(label.value if isinstance(label, Enum) else label)
-        box.addItem(_translated(shown[:1].upper() + shown[1:] if shown == str(choice) else shown), choice)
+    for choice in each.metadata["choices"]:
+        box.addItem(text.choice(each.name, choice), choice)
     return box
 
 
-def _show_value(editor: QWidget, value: Any) -> None:
+def _show_value(editor: QWidget, value: Any) -> None:  # noqa: ANN401 - whatever the field holds
     if isinstance(editor, QCheckBox):
         editor.setChecked(value)
     elif isinstance(editor, QComboBox):
@@ -150,11 +178,12 @@ def _show_value(editor: QWidget, value: Any) -> None:
         editor.setText(value or "")
 
 
-def _value_of(editor: QWidget) -> object:
+def _value_of(editor: QWidget, before: object) -> object:
     if isinstance(editor, QCheckBox):
         return editor.isChecked()
     if isinstance(editor, QComboBox):
-        return editor.currentData()
+        # Qt turns a StrEnum into a plain string on the way through the box.
+        return type(before)(editor.currentData())
     if isinstance(editor, QSpinBox | QDoubleSpinBox):
         return editor.value()
     return editor.text().strip() if isinstance(editor, QLineEdit) else None

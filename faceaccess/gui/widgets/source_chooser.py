@@ -24,6 +24,7 @@ class SourceChooser(QComboBox):
         self._cameras: tuple[CameraInfo, ...] = ()
         self._extras: list[str] = []
         self._source: str | None = None
+        self._preferred = ""
         self.setAccessibleName(self.tr("Picture source"))
         self.setToolTip(self.tr("Where the door's picture comes from"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -39,8 +40,12 @@ class SourceChooser(QComboBox):
         """List these webcams; the first is chosen when nothing was."""
         self._cameras = tuple(cameras)
         if self._source is None and cameras:
-            self._source = str(cameras[0].index)
+            self._source = self._preferred if self._is_camera(self._preferred) else str(cameras[0].index)
         self._fill()
+
+    def prefer(self, index: str) -> None:
+        """Choose this webcam rather than the first as soon as it is known to be there."""
+        self._preferred = index
 
     def set_source(self, source: str | None) -> None:
         """Choose a source without announcing it."""
@@ -85,7 +90,9 @@ class SourceChooser(QComboBox):
         if data == _FILE:
             self.ask_for_file()
         elif data == _FOLDER:
-            self._choose(QFileDialog.getExistingDirectory(self.window(), self.tr("Choose a folder of pictures")))
+            self._choose(
+                QFileDialog.getExistingDirectory(self.window(), self.tr("Choose a folder of pictures"))
+            )
         elif data == _ADDRESS:
             address, _ = QInputDialog.getText(
                 self.window(), self.tr("Network camera"), self.tr("Address (rtsp:// or http://):")
@@ -105,4 +112,4 @@ class SourceChooser(QComboBox):
 def _without_secret(address: str) -> str:
     scheme, _, rest = address.partition("://")
     host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rsplit('@', 1)[-1]}{slash}{path}"
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"

@@ -88,6 +88,7 @@ class WebcamCapture(QWidget):
         for camera in cameras:
             self.camera_box.addItem(camera.name, str(camera.index))
         self.camera_box.setEnabled(self.camera_box.count() > 0)
+        self.camera_box.setCurrentIndex(0 if self.camera_box.count() else -1)
         if self.camera_box.count() == 0:
             self._show_message(self.tr("No camera found. Connect one, or use photos from files instead."))
         elif self.isVisible():

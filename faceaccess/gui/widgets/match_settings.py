@@ -1,0 +1,96 @@
+"""Threshold and margin as numbers, beside what was measured for the model."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
+
+from faceaccess.gui import text
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class MatchSettings(QWidget):
+    """Saves both numbers at once; a change made at the door shows here with `load`."""
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self.threshold = _distance_box()
+        self.margin = _distance_box()
+        self.note = QLabel(self)
+        self.note.setWordWrap(True)
+        self.note.setProperty("role", "muted")
+        self.reset_button = QPushButton(self.tr("Back to defaults"), self)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(24)
+        form.setVerticalSpacing(4)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        for box, label, words in (
+            (self.threshold, self.tr("Threshold"), self.tr("Greatest distance at which a face is accepted.")),
+            (
+                self.margin,
+                self.tr("Margin"),
+                self.tr("Least lead over the next person; guards against look-alikes."),
+            ),
+        ):
+            add_setting(form, box, label, words)
+        form.addRow("", self.note)
+        form.addRow("", self.reset_button)
+        self.note.setMinimumWidth(520)
+        self.threshold.editingFinished.connect(self._save)
+        self.margin.editingFinished.connect(self._save)
+        self.reset_button.clicked.connect(self._reset)
+
+    def load(self) -> None:
+        """Show the numbers in force and those that were measured."""
+        policy, default = self._workspace.match_policy, self._workspace.default_match
+        for box, value in (
+            (self.threshold, policy.threshold if policy else 0.0),
+            (self.margin, policy.margin if policy else 0.0),
+        ):
+            box.setEnabled(policy is not None)
+            box.blockSignals(True)
+            box.setValue(value)
+            box.blockSignals(False)
+        self.reset_button.setEnabled(default is not None and policy is not None)
+        note = self.tr("Nothing has been measured for this model yet.")
+        if default is not None:
+            note = self.tr("Measured for this model: threshold {0}, margin {1}. {2}").format(
+                text.distance(default.threshold), text.distance(default.margin), default.source
+            )
+        self.note.setText(note)
+
+    def _save(self) -> None:
+        policy = self._workspace.match_policy
+        wanted = round(self.threshold.value(), 3), round(self.margin.value(), 3)
+        if policy is None or wanted == (round(policy.threshold, 3), round(policy.margin, 3)):
+            return
+        run_in_background(
+            partial(self._workspace.save_match, *wanted), self._on_saved, self._notices.fail, self
+        )
+
+    def _reset(self) -> None:
+        default = self._workspace.default_match
+        if default is not None:
+            self.threshold.setValue(default.threshold)
+            self.margin.setValue(default.margin)
+            self._save()
+
+    def _on_saved(self, _: object) -> None:
+        self._notices.notify(self.tr("Threshold and margin are saved."), is_success=True)
+        self.load()
+
+
+def _distance_box() -> StillDoubleSpinBox:
+    box = StillDoubleSpinBox()
+    box.setRange(0.0, 4.0)
+    box.setDecimals(3)
+    box.setSingleStep(0.005)
+    box.setKeyboardTracking(False)
+    return box

@@ -1,0 +1,71 @@
+"""What every test of the window needs: no leftover workers, native look switched off, short waits."""
+
+import os
+from collections.abc import Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from faceaccess.codes import Outcome
+from faceaccess.gui import background
+from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.theme import Theme
+from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the offscreen platform's own remark pass; every other warning of Qt's fails a test."""
+    for item in items:
+        if "tests/gui/" in item.path.as_posix():
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_workers(qapp: QApplication) -> Iterator[None]:
+    yield
+    background.shutdown()
+
+
+@pytest.fixture
+def workspace() -> FakeWorkspace:
+    """A workspace with five people and twelve entries."""
+    people = [make_person(number) for number in range(1, 6)]
+    outcomes = list(Outcome)
+    events = []
+    for seq in range(1, 13):
+        outcome = outcomes[seq % len(outcomes)]
+        has_person = outcome in (Outcome.ACCEPTED, Outcome.DENIED, Outcome.AMBIGUOUS)
+        events.append(make_event(seq, outcome, person=people[seq % 5] if has_person else None))
+    return FakeWorkspace(people, events)
+
+
+@pytest.fixture
+def notices(qtbot) -> Notices:
+    """A message bar."""
+    bar = Notices()
+    qtbot.addWidget(bar)
+    return bar
+
+
+@pytest.fixture
+def bridge(workspace: FakeWorkspace, qapp: QApplication) -> Iterator[LiveBridge]:
+    """A bridge to fake sessions."""
+    made = LiveBridge(workspace)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    """The light theme."""
+    return Theme(qapp, "light")
+
+
+@pytest.fixture
+def window_settings(tmp_path) -> QSettings:
+    """An empty place for the window's geometry."""
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)

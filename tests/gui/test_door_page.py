@@ -1,0 +1,277 @@
+"""The door page: start, watch, read the banner, move the threshold."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from faceaccess.codes import Outcome, Reason
+from faceaccess.errors import CameraError
+from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.pages.checkin import CheckInPage
+from faceaccess.gui.widgets import source_chooser
+from faceaccess.gui.widgets.threshold_slider import ThresholdSlider
+from faceaccess.recognition.types import Decision, MatchPolicy
+from tests.gui.fakes_gui import (
+    MODEL_ID,
+    FakeSession,
+    make_decision,
+    make_event,
+    make_face,
+    make_person,
+    make_result,
+)
+
+
+@pytest.fixture
+def page(qtbot, workspace, bridge, notices) -> CheckInPage:
+    """The page, shown and loaded."""
+    made = CheckInPage(workspace, bridge, notices)
+    qtbot.addWidget(made)
+    made.resize(1188, 760)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: made.chooser.source() is not None or not workspace.cameras)
+    qtbot.waitUntil(lambda: made.entries.model.rowCount() == len(workspace.journal.log))
+    return made
+
+
+def _start(qtbot, page: CheckInPage, workspace, bridge) -> FakeSession:
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    return workspace.sessions[-1]
+
+
+def test_start_shows_picture_and_stop_ends_the_session(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    assert (session.source, session.starts, workspace.loads) == ("0", 1, 1)
+    qtbot.waitUntil(page.view.has_picture)
+    assert page.start_button.text() == "Stop"
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
+    assert session.stops == 1
+    assert page.start_button.text() == "Start the door"
+
+
+def test_faces_are_marked_with_name_distance_and_outcome(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    person = workspace.people.people[1]
+    known = make_face(make_decision(Outcome.ACCEPTED, person))
+    stranger = make_face(make_decision(Outcome.UNKNOWN), 2)
+    session.on_result(make_result(known, stranger))
+    qtbot.waitUntil(lambda: len(page.view.marks) == 2)
+    first, second = page.view.marks
+    assert (first.name, first.detail, first.outcome) == (
+        person.name, "distance 0.183, limit 0.270", Outcome.ACCEPTED,
+    )  # fmt: skip
+    assert second.name == "Not recognised"
+
+
+def test_marks_vanish_when_results_stop_coming(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_result(make_result(make_face(None)))
+    qtbot.waitUntil(lambda: len(page.view.marks) == 1)
+    qtbot.waitUntil(lambda: page.view.marks == (), timeout=3000)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_banner_and_list_show_each_outcome(qtbot, page, workspace, bridge, outcome: Outcome) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    person = workspace.people.people[0] if outcome in (Outcome.ACCEPTED, Outcome.DENIED) else None
+    event = make_event(50, outcome, person=person)
+    workspace.journal.log.append(event)
+    session.on_event(event)
+    qtbot.waitUntil(lambda: page.entries.model.event_at(0).seq == 50)
+    panel = page.banner.panels[0]
+    assert panel.property("outcome") == str(outcome)
+    if outcome is Outcome.ACCEPTED:
+        assert panel.title.text() == f"Welcome, {person.name}"
+    else:
+        assert panel.advice.text()
+    assert page.banner.panels[1].isHidden()
+
+
+def test_two_people_at_once_both_stand_in_the_banner(qtbot, page, workspace) -> None:
+    page.show_event(make_event(50, person=workspace.people.people[0]))
+    page.show_event(make_event(51, Outcome.UNKNOWN))
+    assert [panel.property("outcome") for panel in page.banner.panels] == ["unknown", "accepted"]
+    assert page.banner.panels[1].isVisible()
+
+
+def test_hint_tells_the_person_what_to_do(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, 0.27)
+    session.on_result(make_result(make_face(decision)))
+    qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face.")
+
+
+def test_lost_camera_is_said_and_failure_of_the_session_too(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.frame = None
+    session.on_state("offline")
+    qtbot.waitUntil(lambda: "No picture from the camera" in page.view.message)
+    with qtbot.waitSignal(bridge.failed):
+        session.on_error(CameraError("The camera is in use.", "Close the other program."))
+
+
+def test_recording_that_ends_closes_the_door(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_state("ended")
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
+    assert session.stops == 1
+    assert page.banner.panels[0].title.text() == "The recording has ended"
+
+
+def test_models_that_fail_to_load_leave_the_door_closed(qtbot, page, workspace, bridge) -> None:
+    workspace.load_fails = True
+    with qtbot.waitSignal(bridge.failed):
+        qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
+    assert page.start_button.isEnabled()
+
+
+def test_choosing_another_source_restarts_a_running_door(qtbot, page, workspace, bridge) -> None:
+    first = _start(qtbot, page, workspace, bridge)
+    page.chooser.activated.emit(1)
+    qtbot.waitUntil(lambda: len(workspace.sessions) == 2)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    assert (first.stops, workspace.sessions[1].source) == (1, "2")
+
+
+def test_stop_while_starting_ends_closed(qtbot, page, workspace, bridge) -> None:
+    bridge.start("0")
+    bridge.stop()
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
+    assert workspace.sessions[-1].stops == 1
+
+
+def test_closing_while_starting_leaves_no_session_behind(qtbot, workspace, bridge) -> None:
+    bridge.start("0")
+    bridge.close()
+    qtbot.waitUntil(lambda: bool(workspace.sessions))
+    qtbot.waitUntil(lambda: workspace.sessions[-1].stops == workspace.sessions[-1].starts)
+
+
+def test_results_do_not_pile_up(qtbot, workspace, bridge) -> None:
+    received = []
+    bridge.result_ready.connect(received.append)
+    bridge.start("0")
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    results = [make_result() for _ in range(50)]
+    for result in results:
+        workspace.sessions[-1].on_result(result)
+    qtbot.waitUntil(lambda: bool(received))
+    assert received == [results[-1]]
+
+
+def test_empty_gallery_leads_to_enrolment(qtbot, page, workspace) -> None:
+    workspace.people.people.clear()
+    page.load_names()
+    qtbot.waitUntil(lambda: page.stage.currentWidget() is page.no_people)
+    with qtbot.waitSignal(page.enrol_wanted):
+        qtbot.mouseClick(page.no_people.button, Qt.MouseButton.LeftButton)
+
+
+def test_no_camera_says_so_and_offers_a_file(qtbot, workspace, bridge, notices, monkeypatch) -> None:
+    workspace.cameras = []
+    page = CheckInPage(workspace, bridge, notices)
+    qtbot.addWidget(page)
+    page.load()
+    qtbot.waitUntil(lambda: page.stage.currentWidget() is page.no_camera)
+    monkeypatch.setattr(
+        source_chooser.QFileDialog, "getOpenFileName", staticmethod(lambda *_: ("/videos/door.mp4", ""))
+    )
+    page.no_camera.button.click()
+    qtbot.waitUntil(lambda: bool(workspace.sessions))
+    assert workspace.sessions[0].source == "/videos/door.mp4"
+
+
+def test_network_camera_is_listed_without_its_password(qtbot, page) -> None:
+    page.chooser.set_source("rtsp://user:secret@10.0.0.7/stream")
+    assert page.chooser.currentText() == "rtsp://10.0.0.7/stream"
+    assert page.chooser.source() == "rtsp://user:secret@10.0.0.7/stream"
+
+
+def _wheel(widget) -> QWheelEvent:  # noqa: ANN001
+    middle = QPointF(widget.rect().center())
+    return QWheelEvent(
+        middle, widget.mapToGlobal(middle), QPoint(0, 120), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("has_focus", [True, False])
+def test_wheel_never_moves_the_threshold(qtbot, page, workspace, has_focus: bool) -> None:
+    slider = page.threshold.slider
+    if has_focus:
+        slider.setFocus()
+    before, event = slider.value(), _wheel(slider)
+    QApplication.sendEvent(slider, event)
+    assert slider.value() == before
+    assert not event.isAccepted()
+    assert workspace.previewed == []
+
+
+def test_threshold_works_at_once_and_is_saved_once_on_release(qtbot, page, workspace, notices) -> None:
+    slider = page.threshold.slider
+    slider.setSliderDown(True)
+    for value in (280, 290, 300):
+        slider.setSliderPosition(value)
+    assert workspace.previewed == [0.28, 0.29, 0.3]
+    assert workspace.saved_matches == []
+    slider.setSliderDown(False)
+    qtbot.waitUntil(lambda: notices.messages() == ["The threshold is saved."])
+    assert workspace.saved_matches == [(0.3, 0.02)]
+    assert page.threshold.value_label.text() == "0.300"
+    assert "More lenient" in page.threshold.comparison.text()
+
+
+def test_keyboard_saves_once_after_a_pause(qtbot, page, workspace) -> None:
+    slider = page.threshold.slider
+    slider.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert workspace.previewed == [0.265, 0.26, 0.255]
+    assert workspace.saved_matches == []
+    qtbot.waitUntil(lambda: workspace.saved_matches == [(0.255, 0.02)], timeout=3000)
+    assert "Stricter" in page.threshold.comparison.text()
+
+
+def test_back_to_default(qtbot, page, workspace) -> None:
+    assert not page.threshold.reset_button.isEnabled()
+    page.threshold.slider.setValue(310)
+    page.threshold.slider.sliderReleased.emit()
+    page.threshold.reset_button.click()
+    qtbot.waitUntil(lambda: workspace.saved_matches == [(0.31, 0.02), (0.27, 0.02)])
+    assert workspace.previewed == [0.31, 0.27]
+    assert not page.threshold.reset_button.isEnabled()
+
+
+def test_showing_a_policy_emits_nothing_and_moves_nothing(qtbot) -> None:
+    widget = ThresholdSlider()
+    qtbot.addWidget(widget)
+    heard: list[float] = []
+    widget.moved.connect(heard.append)
+    widget.settled.connect(heard.append)
+    widget.set_policy(MatchPolicy(MODEL_ID, 1.17, 0.1), None)
+    assert heard == []
+    assert widget.value() == 1.17
+    assert not widget.reset_button.isEnabled()
+    widget.set_policy(None, None)
+    assert not widget.isEnabled()
+
+
+def test_entry_opens_on_request(qtbot, page, workspace) -> None:
+    with qtbot.waitSignal(page.event_opened) as signal:
+        page.entries.view.activated.emit(page.entries.model.index(0, 0))
+    assert signal.args[0].seq == 12
+
+
+def test_name_of_a_new_person_is_learnt(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    person = make_person(77, name="New Here")
+    workspace.people.people.append(person)
+    page.load_names()
+    face = make_face(make_decision(Outcome.ACCEPTED, person))
+    qtbot.waitUntil(lambda: session.on_result(make_result(face)) or bool(page.view.marks))
+    qtbot.waitUntil(lambda: session.on_result(make_result(face)) or page.view.marks[0].name == "New Here")

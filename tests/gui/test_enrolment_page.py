@@ -1,0 +1,189 @@
+"""The enrolment page: photos with verdicts, the form, saving."""
+
+from threading import Event as Flag
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from faceaccess.gui import text
+from faceaccess.gui.pages.enrolment import EnrolmentPage
+from tests.gui.fakes_gui import make_person
+
+PROBLEMS = (
+    "unreadable", "too_large", "no_face", "several_faces", "face_too_small", "face_blurred", "too_dark",
+    "too_bright", "turned_away", "cut_off", "unsure_face",
+)  # fmt: skip
+
+
+@pytest.fixture
+def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
+    """The page, shown and loaded."""
+    made = EnrolmentPage(workspace, bridge, notices)
+    qtbot.addWidget(made)
+    made.resize(1188, 760)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: bool(made.form._people))
+    return made
+
+
+def _add(qtbot, page: EnrolmentPage, *names: str) -> None:
+    page.intake.add_files([f"/photos/{name}.jpg" for name in names])
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+
+
+def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
+    assert not page.save_button.isEnabled()
+    assert "a name" in page.missing.text()
+    assert "at least one good photo" in page.missing.text()
+    _add(qtbot, page, "good-1", "no_face-1")
+    qtbot.keyClicks(page.form.name, "  Somebody   New ")
+    qtbot.keyClicks(page.form.staff_number, "N1")
+    qtbot.keyClicks(page.form.department, "Office")
+    assert page.save_button.isEnabled()
+    assert page.missing.text() == "One good photo. One is left out."
+    with qtbot.waitSignal(page.person_enrolled):
+        qtbot.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
+    assert workspace.enrolment.enrolled == [("Somebody New", "N1", "Office", 1)]
+    assert page.isVisible()
+    assert "Somebody New is enrolled with one photo" in page.success_words.text()
+    qtbot.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
+    assert page.form.name.text() == ""
+    assert page.intake.cards == []
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_refused_photo_says_what_is_wrong_and_what_to_do(qtbot, page, problem: str) -> None:
+    _add(qtbot, page, f"{problem}-1")
+    card = page.intake.cards[0]
+    wording = text.photo_problem(problem)
+    assert card.verdict.text() == wording.label
+    assert card.advice.text() == wording.advice
+    assert wording.advice
+    page.form.name.setText("Somebody New")
+    assert not page.save_button.isEnabled()
+
+
+def test_photo_can_be_removed(qtbot, page) -> None:
+    _add(qtbot, page, "good-1", "good-2")
+    page.intake.cards[0].removed.emit(page.intake.cards[0])
+    assert [card.review.source for card in page.intake.cards] == ["/photos/good-2.jpg"]
+
+
+def test_photos_can_be_dropped(qtbot, page) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/photos/good-1.jpg")])
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    page.intake.drop_zone.dropEvent(event)
+    qtbot.waitUntil(lambda: len(page.intake.cards) == 1)
+
+
+def test_folder_stands_for_its_files(qtbot, page, tmp_path) -> None:
+    for name in ("good-1.jpg", "good-2.jpg"):
+        (tmp_path / name).touch()
+    page.intake.add_files([str(tmp_path)])
+    qtbot.waitUntil(lambda: len(page.intake.cards) == 2)
+
+
+def test_reviewing_shows_progress_and_can_be_cancelled(qtbot, page, workspace) -> None:
+    workspace.enrolment.gate = Flag()
+    page.intake.add_files([f"/photos/good-{number}.jpg" for number in range(20)])
+    assert page.intake.job.isVisible()
+    assert not page.save_button.isEnabled()
+    page.intake.job.cancel_button.click()
+    workspace.enrolment.gate.set()
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+    assert page.intake.cards == []
+    assert not page.intake.job.isVisible()
+
+
+def test_photos_of_the_last_person_do_not_reach_the_next(qtbot, page, workspace) -> None:
+    workspace.enrolment.gate = Flag()
+    page.intake.add_files(["/photos/good-1.jpg"])
+    page.start_over()
+    page.intake.add_files(["/photos/good-22.jpg"])
+    workspace.enrolment.gate.set()
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+    assert [card.review.source for card in page.intake.cards] == ["/photos/good-22.jpg"]
+
+
+def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, workspace) -> None:
+    _add(qtbot, page, "good-1")
+    page.form.name.setText("person 3")
+    assert page.form.namesakes.isVisible()
+    assert not page.save_button.isEnabled()
+    assert "who is meant" in page.missing.text()
+    same, other = (button for button, _ in page.form._choices)
+    same.click()
+    assert page.save_button.isEnabled()
+    assert page.save_button.text() == "Add the photos"
+    assert not page.form.staff_number.isEnabled()
+    other.click()
+    assert page.save_button.text() == "Enrol this person"
+    same.click()
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert workspace.enrolment.added == [(make_person(3).person_id, 1)]
+    assert "One photo added to Person 3" in page.success_words.text()
+
+
+def test_staff_number_of_another_is_refused_before_saving(qtbot, page) -> None:
+    _add(qtbot, page, "good-1")
+    page.form.name.setText("Somebody New")
+    page.form.staff_number.setText("S002")
+    assert not page.save_button.isEnabled()
+    assert "S002 belongs to Person 2" in page.missing.text()
+    assert page.form.staff_number.property("problem")
+
+
+def test_failed_saving_keeps_everything_and_says_why(qtbot, page, workspace, notices) -> None:
+    workspace.enrolment.fails = True
+    _add(qtbot, page, "good-1")
+    page.form.name.setText("Somebody New")
+    page.save_button.click()
+    qtbot.waitUntil(lambda: bool(notices.messages()))
+    assert notices.messages() == ["The disk is full. Free some space."]
+    assert page.form.name.text() == "Somebody New"
+    assert page.save_button.isEnabled()
+    assert not page.job.isVisible()
+
+
+def test_photos_from_the_webcam(qtbot, page, workspace) -> None:
+    page.intake.webcam_button.click()
+    qtbot.waitUntil(page.intake.webcam.take_button.isEnabled)
+    assert page.intake.webcam.camera_box.currentText() == "Integrated Camera"
+    qtbot.mouseClick(page.intake.webcam.take_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(page.intake.cards) == 1)
+    assert page.intake.cards[0].review.source == "Webcam photo 1"
+    page.hide()
+    qtbot.waitUntil(lambda: not workspace.feeds[0].is_running)
+
+
+def test_webcam_of_a_running_door_is_shared(qtbot, page, workspace, bridge) -> None:
+    bridge.start("0")
+    qtbot.waitUntil(lambda: bridge.run_state.value == "running")
+    page.intake.webcam_button.click()
+    qtbot.waitUntil(page.intake.webcam.take_button.isEnabled)
+    assert page.intake.webcam.camera_box.currentText() == "The door's camera"
+    assert workspace.feeds == []
+
+
+def test_no_webcam_says_so(qtbot, page, workspace) -> None:
+    workspace.cameras = []
+    page.intake.webcam_button.click()
+    qtbot.waitUntil(lambda: "No camera found" in page.intake.webcam.view.message)
+    assert not page.intake.webcam.take_button.isEnabled()
+
+
+def test_more_photos_for_an_existing_person(qtbot, page, workspace) -> None:
+    page.add_photos_to(workspace.people.people[1])
+    assert page.form.enrolee().add_to == workspace.people.people[1]
+    _add(qtbot, page, "good-1")
+    assert page.save_button.isEnabled()

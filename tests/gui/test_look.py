@@ -1,0 +1,126 @@
+"""Wording, colours and icons: complete, and readable in both schemes."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from faceaccess import paths
+from faceaccess.codes import Outcome, Reason
+from faceaccess.gui import icons, text, theme
+from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
+from faceaccess.settings import DoorSettings, MachineSettings
+from tests.gui.fakes_gui import make_decision, make_event, make_person
+
+ICONS = sorted(path.stem for path in paths.resource("icons").glob("*.svg"))
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_has_label_icon_and_readable_colour(outcome: Outcome) -> None:
+    wording = text.outcome(outcome)
+    assert wording.label
+    assert wording.icon in ICONS
+    assert outcome is Outcome.ACCEPTED or wording.advice
+    assert contrast(theme.outcome_colour(outcome), theme.ON_OUTCOME) >= 4.5
+
+
+def test_outcomes_differ_in_label_icon_and_colour() -> None:
+    for attribute in (lambda o: text.outcome(o).label, lambda o: text.outcome(o).icon, theme.outcome_colour):
+        assert len({attribute(outcome) for outcome in Outcome}) == len(Outcome)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_text_and_says_what_to_do(reason: Reason) -> None:
+    wording = text.reason(reason)
+    assert wording.label
+    assert reason is Reason.MATCH or wording.advice.endswith(".")
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_is_readable_on_every_ground(tokens: Tokens) -> None:
+    for ground in (tokens.window, tokens.surface, tokens.raised, tokens.accent_soft):
+        for words in (tokens.text, tokens.muted):
+            assert contrast(words, ground) >= 4.5, (words, ground)
+    for words in (tokens.accent, tokens.good, tokens.caution, tokens.bad):
+        assert contrast(words, tokens.surface) >= 4.5, words
+    for ground in (tokens.good_soft, tokens.caution_soft, tokens.bad_soft):
+        assert contrast(tokens.text, ground) >= 4.5, ground
+    assert contrast(tokens.accent_text, tokens.accent) >= 4.5
+    assert contrast(tokens.border_strong, tokens.surface) >= 3
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_style_sheet_leaves_no_token_unfilled(tokens: Tokens) -> None:
+    sheet = theme.style_sheet(tokens)
+    assert not re.search(r"@\w", sheet)
+    for path in re.findall(r"url\((.*?)\)", sheet):
+        assert Path(path).is_file()
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_every_icon_is_drawn_in_the_colour_asked_for(qapp, name: str) -> None:
+    source = icons._source(name)
+    assert "currentColor" in source
+    assert not re.search(r"(stroke|fill)=\"#", source)
+    image = icons.pixmap(name, "#ff0000", 24).toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(24) for y in range(24)}
+    assert "#ff0000" in colours
+
+
+def test_unknown_icon_raises(qapp) -> None:
+    with pytest.raises(KeyError, match="no-such-icon"):
+        icons.icon("no-such-icon")
+
+
+def test_theme_follows_the_setting_and_redraws_icons(qtbot, qapp) -> None:
+    shown = Theme(qapp, "light")
+    label = QLabel()
+    qtbot.addWidget(label)
+    icons.set_icon(label, "door")
+    light = label.pixmap().toImage()
+    with qtbot.waitSignal(shown.changed):
+        shown.apply("dark")
+    assert shown.tokens is DARK
+    assert label.pixmap().toImage() != light
+    shown.apply("light")
+    assert shown.tokens is LIGHT
+
+
+def test_name_is_shown_only_where_the_decision_gives_one() -> None:
+    person = make_person(1)
+    names = {person.person_id: person.name}
+    assert text.decision_name(make_decision(Outcome.ACCEPTED, person), names) == person.name
+    assert text.decision_name(make_decision(Outcome.DENIED, person), names) == person.name
+    assert person.name not in text.decision_name(make_decision(Outcome.AMBIGUOUS, person), names)
+    assert person.name not in text.decision_name(make_decision(Outcome.UNKNOWN), names)
+    assert text.decision_name(make_decision(Outcome.LOW_QUALITY), names) == "Come closer."
+    assert text.decision_name(None, names) == "Looking…"
+
+
+def test_ambiguous_event_does_not_claim_a_person() -> None:
+    person = make_person(1)
+    assert text.event_name(make_event(1, person=person)) == person.name
+    assert text.event_name(make_event(1, Outcome.AMBIGUOUS, person=person)) == f"{person.name}?"
+    assert text.event_name(make_event(1, Outcome.UNKNOWN)) == "Unknown person"
+    assert text.event_name(make_event(1, person_id="a" * 32)) == "Deleted person"
+
+
+@pytest.mark.parametrize("group", [MachineSettings, DoorSettings])
+def test_every_choice_of_every_setting_has_a_wording(group: type) -> None:
+    for setting in fields(group):
+        for choice in setting.metadata.get("choices", ()):
+            assert text.choice(setting.name, choice)

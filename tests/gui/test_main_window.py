@@ -1,0 +1,156 @@
+"""The window: navigation, shortcuts, what one page means for another, closing."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.main_window import MainWindow
+from tests.gui.fakes_gui import FakeWorkspace
+
+
+@pytest.fixture
+def window(qtbot, workspace, theme, window_settings) -> MainWindow:
+    """The window on its first page."""
+    made = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(made)
+    made.begin(None, is_gallery_empty=False)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_rail_and_shortcuts_switch_pages(qtbot, window) -> None:
+    for number, page in enumerate(window.pages):
+        window.rail.button(number).click()
+        assert window.stack.currentWidget() is page
+    for number, page in enumerate(window.pages):
+        qtbot.keyClick(
+            window.windowHandle(), getattr(Qt.Key, f"Key_{number + 1}"), Qt.KeyboardModifier.ControlModifier
+        )
+        qtbot.waitUntil(lambda page=page: window.stack.currentWidget() is page)
+        assert window.rail.button(number).isChecked()
+
+
+def test_find_leads_to_a_search_field(qtbot, window) -> None:
+    window._focus_search()
+    assert window.stack.currentWidget() is window.people
+    assert window.people.search.hasFocus()
+    window.show_page(window.log)
+    window._focus_search()
+    assert window.log.search.hasFocus()
+
+
+def test_first_start_leads_to_enrolment(qtbot, theme, window_settings) -> None:
+    window = MainWindow(FakeWorkspace(), theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin(None, is_gallery_empty=True)
+    assert window.stack.currentWidget() is window.enrolment
+    assert "Enrol the first person" in window.notices.messages()[0]
+
+
+def test_source_given_at_start_opens_the_door(qtbot, workspace, theme, window_settings) -> None:
+    window = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin("/videos/door.mp4", is_gallery_empty=False)
+    qtbot.waitUntil(lambda: window.bridge.run_state is RunState.RUNNING)
+    assert workspace.sessions[0].source == "/videos/door.mp4"
+    window.close()
+
+
+def test_status_line_names_device_model_and_open_folder(qtbot, workspace, theme, window_settings) -> None:
+    workspace.device_note = "CUDA is not here; running on the CPU."
+    window = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(window)
+    line = window.status_line
+    assert line.device.text() == "CPU (ONNX Runtime)"
+    assert line.device.toolTip() == workspace.device_note
+    assert line.model.text() == workspace.model_id
+    assert line.folder.text() == "Open data folder"
+
+
+def test_failure_of_a_worker_shows_a_notice(qtbot, window) -> None:
+    window.bridge.failed.emit(FaceAccessError("The camera is in use.", "Close the other program."))
+    assert window.notices.messages() == ["The camera is in use. Close the other program."]
+
+
+def test_closing_stops_the_session_once_and_remembers_the_geometry(
+    qtbot, window, workspace, theme, window_settings
+) -> None:
+    window.show_page(window.log)
+    window.bridge.start("0")
+    qtbot.waitUntil(lambda: window.bridge.run_state is RunState.RUNNING)
+    window.resize(1100, 720)
+    window.close()
+    window.close()
+    assert workspace.sessions[0].stops == 1
+    again = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(again)
+    again.begin(None, is_gallery_empty=False)
+    assert window_settings.contains("window/geometry")
+    assert again.stack.currentWidget() is again.log
+
+
+def test_entry_at_the_door_opens_in_the_log(qtbot, window, workspace) -> None:
+    window.door.event_opened.emit(workspace.journal.log[-1])
+    assert window.stack.currentWidget() is window.log
+    assert window.log.detail.name.text()
+
+
+def test_change_of_people_reaches_door_and_log(qtbot, window, workspace) -> None:
+    window.show_page(window.people)
+    qtbot.waitUntil(lambda: window.people.model.rowCount() == 5)
+    window.people.table.selectRow(0)
+    window.people.detail.active_button.click()
+    qtbot.waitUntil(lambda: window.log._is_stale)
+
+
+def test_photos_wanted_leads_to_enrolment(qtbot, window, workspace) -> None:
+    window.people.photos_wanted.emit(workspace.people.people[2])
+    assert window.stack.currentWidget() is window.enrolment
+    assert window.enrolment.form.enrolee().add_to == workspace.people.people[2]
+
+
+@pytest.mark.parametrize("kind", [QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider])
+def test_every_control_has_a_name_and_can_take_the_keyboard(qtbot, window, kind: type) -> None:
+    window.show_page(window.settings_page)
+    qtbot.waitUntil(lambda: bool(window.settings_page.models.rows))
+    for page in window.pages:
+        for control in page.findChildren(kind):
+            if control.objectName().startswith("qt_") or isinstance(
+                control.parent(), QComboBox | QAbstractSpinBox
+            ):
+                continue
+            if isinstance(control.parent(), QLineEdit) or type(control).__name__ == "QTableCornerButton":
+                continue
+            name = control.accessibleName() or (
+                control.text() if isinstance(control, QAbstractButton) else ""
+            )
+            assert name, (type(page).__name__, control)
+            assert control.focusPolicy() != Qt.FocusPolicy.NoFocus, (type(page).__name__, name)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_nothing_is_wider_than_the_window(qtbot, window, size: tuple[int, int]) -> None:
+    for page in window.pages:
+        window.show_page(page)
+        window.resize(*size)
+        qtbot.wait(10)
+        assert (window.width(), window.height()) == size
+        hint = page.minimumSizeHint()
+        assert hint.width() <= page.width(), type(page).__name__
+        assert hint.height() <= page.height(), type(page).__name__
+
+
+def test_notices_keep_failures_and_drop_the_oldest_success(qtbot, notices) -> None:
+    notices.fail(FaceAccessError("One."))
+    notices.notify("Two.", is_success=True)
+    notices.warn("Three.")
+    notices.notify("Four.")
+    assert notices.messages() == ["One.", "Three.", "Four."]
+    notices.warn("Three.")
+    assert notices.messages() == ["One.", "Four.", "Three."]
+    notices.clear()
+    assert notices.messages() == []
+    assert notices.isHidden()

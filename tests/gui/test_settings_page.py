@@ -1,0 +1,121 @@
+"""The settings page: generated forms, matching, models, folder."""
+
+from threading import Event as Flag
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from faceaccess.gui.pages.settings import SettingsPage
+from faceaccess.settings import Appearance
+
+
+@pytest.fixture
+def page(qtbot, workspace, notices) -> SettingsPage:
+    """The page, shown and loaded."""
+    made = SettingsPage(workspace, notices)
+    qtbot.addWidget(made)
+    made.resize(1188, 760)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: bool(made.models.rows))
+    return made
+
+
+def test_every_setting_has_a_labelled_editor(page) -> None:
+    for form in (page.door_form, page.machine_form):
+        assert form.editors
+        for editor in form.editors.values():
+            assert editor.accessibleName()
+            assert editor.accessibleDescription()
+
+
+def test_door_setting_is_saved_at_once(qtbot, page, workspace) -> None:
+    editor = page.door_form.editors["cool_down_s"]
+    editor.setValue(12.5)
+    with qtbot.waitSignal(page.door_changed):
+        editor.editingFinished.emit()
+    assert workspace.policies.settings.cool_down_s == 12.5
+    page.door_form.editors["camera_name"].setText("Back door")
+    page.door_form.editors["camera_name"].editingFinished.emit()
+    qtbot.waitUntil(lambda: workspace.policies.settings.camera_name == "Back door")
+
+
+def test_value_that_can_not_be_used_is_refused_with_a_reason(qtbot, page, workspace, notices) -> None:
+    page.door_form.editors["camera_name"].setText("  ")
+    page.door_form.editors["camera_name"].editingFinished.emit()
+    assert "camera_name must have 1 to 100 characters" in notices.messages()[0]
+    assert page.door_form.editors["camera_name"].text() == "Door"
+    assert workspace.policies.saved == []
+
+
+def test_unchanged_setting_is_not_saved(qtbot, page, workspace) -> None:
+    page.door_form.editors["cool_down_s"].editingFinished.emit()
+    assert workspace.policies.saved == []
+
+
+def test_appearance_is_applied_and_keeps_its_type(qtbot, page, workspace) -> None:
+    box = page.machine_form.editors["appearance"]
+    box.setCurrentIndex(box.findText("Dark"))
+    with qtbot.waitSignal(page.appearance_changed) as signal:
+        box.activated.emit(box.currentIndex())
+    assert signal.args == ["dark"]
+    assert workspace.settings.appearance is Appearance.DARK
+
+
+def test_wheel_changes_no_setting(page) -> None:
+    for editor in (
+        page.match.threshold,
+        page.door_form.editors["agreeing_frames"],
+        page.machine_form.editors["device"],
+    ):
+        middle = QPointF(5, 5)
+        event = QWheelEvent(
+            middle, middle, QPoint(0, 120), QPoint(0, 120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(editor, event)
+        assert not event.isAccepted()
+
+
+def test_threshold_and_margin_are_saved_together(qtbot, page, workspace) -> None:
+    page.match.margin.setValue(0.04)
+    page.match.margin.editingFinished.emit()
+    qtbot.waitUntil(lambda: workspace.saved_matches == [(0.27, 0.04)])
+    page.match.reset_button.click()
+    qtbot.waitUntil(lambda: workspace.saved_matches[-1] == (0.27, 0.02))
+
+
+def test_model_is_downloaded_and_used(qtbot, page, workspace, notices) -> None:
+    page.models.rows["facenet"].buttons["fetch"].click()
+    qtbot.waitUntil(lambda: "use" in page.models.rows["facenet"].buttons)
+    page.models.rows["facenet"].buttons["use"].click()
+    qtbot.waitUntil(lambda: workspace.used == ["facenet"])
+    qtbot.waitUntil(lambda: not page.models.rows["facenet"].buttons)
+
+
+def test_download_can_be_cancelled(qtbot, page, workspace, notices) -> None:
+    workspace.fetch_gate = Flag()
+    page.models.rows["facenet"].buttons["fetch"].click()
+    qtbot.waitUntil(lambda: page.models.job.bar.value() == 30)
+    page.models.job.cancel_button.click()
+    qtbot.waitUntil(lambda: notices.messages() == ["The download was stopped."])
+    assert "facenet" not in workspace.installed
+    assert page.models.job.isHidden()
+
+
+def test_model_from_a_file(qtbot, page, workspace, monkeypatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(lambda *_: ("/w.pt", "")))
+    page.models.rows["facenet"].buttons["import"].click()
+    qtbot.waitUntil(lambda: "facenet" in workspace.installed)
+
+
+def test_device_note_is_shown(qtbot, page, workspace) -> None:
+    workspace.device_note = "CUDA is not here; running on the CPU."
+    page.load()
+    assert "CUDA is not here" in page.device_note.text()
+
+
+def test_data_folder_is_shown(page, workspace) -> None:
+    assert page.folder.text() == str(workspace.data_dir)
