@@ -13,7 +13,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
 from faceaccess.store.faults import mapped_faults
-from faceaccess.store.keys import load_key, load_or_create_key
+from faceaccess.store.keys import load_key, load_or_create_key, sync_folder
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
 
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 DATABASE_FILE = "faceaccess.db"
 _BUSY_TIMEOUT_MS = 5000
+_PAGE_BYTES = 4096
 
 
 class Database:
@@ -63,7 +64,10 @@ class Database:
     def _open_reading(cls, path: Path) -> Self:
         if not path.exists():
             raise StoreError(f"There is no data in {path.parent} yet.", "Enrol somebody first.")
-        database = cls(path, load_key(path.parent), writer=None, lock=None)
+        key = load_key(path.parent)
+        with mapped_faults(path):
+            _refuse_cut_off(path)
+        database = cls(path, key, writer=None, lock=None)
         try:
             with database.reader() as db:
                 refuse_newer(db, path)
@@ -84,11 +88,11 @@ class Database:
         lock = WriterLock(path.parent)
         writer = None
         try:
-            is_new = not path.exists() or path.stat().st_size == 0
-            key = load_or_create_key(path.parent, is_new=is_new)
+            key = load_or_create_key(path.parent, is_new=not path.exists())
             with mapped_faults(path):
-                # Made here because SQLite would make it readable by everybody.
-                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+                if not path.exists():
+                    _create(path, key)
+                _refuse_cut_off(path)
                 writer = _connect(path, key, read_only=False)
                 migrate(writer, path)
             return cls(path, key, writer=writer, lock=lock)
@@ -164,12 +168,14 @@ class Database:
             raise StoreError(f"{self.path} has been closed.")
 
     def problems(self) -> list[str]:
-        """Check every page and every index; return what is wrong, in SQLite's words."""
+        """Check every page, then every index and reference; return what is wrong, in SQLite's words."""
         with self.reader() as db:
             pages = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check")]
+            if pages:
+                return pages
             content = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
             keys = [f"foreign key of {row[0]}" for row in db.execute("PRAGMA foreign_key_check")]
-        return pages + [line for line in content if line != "ok"] + keys
+        return [line for line in content if line != "ok"] + keys
 
     def close(self) -> None:
         """Close all connections and free the folder; waits for a transaction under way."""
@@ -207,6 +213,41 @@ def _immediate(db: SqliteDatabase) -> Iterator[None]:
         raise
 
 
+def _create(path: Path, key: bytes) -> None:
+    """Make an empty database under another name first, so that it is there whole or not at all.
+
+    An empty or short file under the right name is therefore always damage, never a first start.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(
+            f"The database {path} is missing, but its log {log.name} is there.",
+            "Put the database back, or move the log away to start with an empty one.",
+        )
+    part = path.with_name(path.name + ".new")
+    for leftover in path.parent.glob(part.name + "*"):
+        leftover.unlink()
+    # Made here because SQLite would make it readable by everybody.
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    writer = _connect(part, key, read_only=False)
+    try:
+        migrate(writer, part)
+    finally:
+        writer.conn.close()
+    os.replace(part, path)
+    sync_folder(path.parent)
+
+
+def _refuse_cut_off(path: Path) -> None:
+    """Raise for a file shorter than a page, which SQLite would take for a new database."""
+    size = path.stat().st_size
+    if size < _PAGE_BYTES:
+        raise StoreError(
+            f"The database {path} is damaged: it has only {size} bytes.",
+            "Nothing was overwritten. Keep the file and restore the newest backup.",
+        )
+
+
 def _connect(path: Path, key: bytes, *, read_only: bool) -> SqliteDatabase:
     """Open a connection and try the key on it.
 
@@ -234,8 +275,9 @@ def _connect(path: Path, key: bytes, *, read_only: bool) -> SqliteDatabase:
 
 
 def _prepare_writing(connection: Any) -> None:  # noqa: ANN401 - sqlcipher3 has no annotations
-    # auto_vacuum has to come before the first table, and WAL writes the file's header.
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    if not connection.execute("PRAGMA page_count").fetchone()[0]:
+        # Before the first table and before WAL writes the header; later it would touch the file each time.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON").fetchall()

@@ -107,4 +107,4 @@ def _without_password(value: Mapping[str, object]) -> dict[str, object]:
     source = value.get("source")
     if not isinstance(source, str):
         return dict(value)
-    return {**value, "source": re.sub(r"//[^/]*@", "//***@", source)}
+    return {**value, "source": re.sub(r"//.*@", "//***@", source)}

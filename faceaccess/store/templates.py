@@ -133,7 +133,8 @@ def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: st
 
 def _check_size(db: SqliteDatabase, template: NewTemplate) -> None:
     embedding = template.embedding
-    if embedding.ndim != 1 or abs(float(np.linalg.norm(embedding)) - 1) > _NORM_TOLERANCE:
+    # Written so that NaN is refused as well.
+    if embedding.ndim != 1 or not abs(float(np.linalg.norm(embedding)) - 1) <= _NORM_TOLERANCE:
         raise ValueError(f"embedding: expected (D,) of unit norm, got {embedding.shape}")
     if template.landmarks.shape != (5, 2):
         raise ValueError(f"landmarks: expected (5, 2), got {template.landmarks.shape}")

@@ -1,0 +1,109 @@
+"""Changing people: one journal row per change, no names in it, listeners told after the commit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faceaccess.codes import JournalKind
+from faceaccess.errors import EnrolmentError
+from faceaccess.people.directory import Directory
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Actor
+from tests.store.builders import MODEL, make_entry, make_template
+
+OLGA = Actor("olga", "admin")
+
+
+class Desk:
+    """A directory on a real database that remembers what others saw when it announced a change."""
+
+    def __init__(self, database: Database) -> None:
+        self.people = People(database)
+        self.templates = Templates(database)
+        self.journal = Journal(database)
+        self.seen: list[tuple[list[str], int]] = []
+        self.directory = Directory(database, self.people, self.journal, self._on_change)
+
+    def _on_change(self) -> None:
+        names = [person.name for person in self.people.list()]
+        self.seen.append((names, len(self.templates.load(MODEL).template_ids)))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Database.open(tmp_path) as database:
+        yield Desk(database)
+
+
+def test_a_change_is_journalled_by_field_and_announced(desk: Desk) -> None:
+    person = desk.people.create(name="Ada", staff_number="1", department="Office")
+    changed = desk.directory.change(
+        OLGA, person.person_id, name="Bea", staff_number="1", department="Workshop"
+    )
+    assert changed == desk.people.get(person.person_id)
+    (row,) = desk.journal.rows()
+    assert (row.kind, row.actor, row.person_id) == (JournalKind.PERSON_CHANGED, "olga", person.person_id)
+    assert row.details == {"fields": ["name", "department"]}
+    assert desk.seen == [(["Bea"], 0)]
+
+
+def test_what_changes_nothing_is_neither_journalled_nor_announced(desk: Desk) -> None:
+    person = desk.people.create(name="Ada")
+    desk.directory.change(OLGA, person.person_id, name=" Ada ", staff_number="", department="")
+    desk.directory.set_active(OLGA, person.person_id, True)
+    assert desk.journal.rows() == []
+    assert desk.seen == []
+
+
+def test_deactivating_says_so(desk: Desk) -> None:
+    person = desk.people.create(name="Ada")
+    assert desk.directory.set_active(OLGA, person.person_id, False).is_active is False
+    assert desk.directory.set_active(OLGA, person.person_id, True).is_active is True
+    assert [row.details["is_active"] for row in desk.journal.rows()] == [True, False]
+    assert len(desk.seen) == 2
+
+
+def test_deleting_is_journalled_with_counts_and_announced_when_done(desk: Desk) -> None:
+    person = desk.people.create(name="Ada")
+    desk.templates.add(person.person_id, [make_template(1), make_template(2)])
+    desk.journal.append(make_entry(person.person_id), b"jpeg")
+    desk.directory.delete(OLGA, person.person_id)
+    row = desk.journal.rows()[0]
+    assert row.kind is JournalKind.PERSON_DELETED
+    assert row.details == {"photos": 2, "templates": 2, "crops": 1}
+    assert desk.seen == [([], 0)]
+    assert desk.journal.verify() is None
+
+
+def test_refused_changes_leave_no_trace(desk: Desk) -> None:
+    desk.people.create(name="Ada", staff_number="1")
+    bea = desk.people.create(name="Bea")
+    with pytest.raises(EnrolmentError, match="belongs to Ada"):
+        desk.directory.change(OLGA, bea.person_id, name="Bea", staff_number="1", department="")
+    for unknown in (
+        lambda: desk.directory.change(OLGA, "f" * 32, name="X", staff_number=None, department=""),
+        lambda: desk.directory.set_active(OLGA, "f" * 32, False),
+        lambda: desk.directory.delete(OLGA, "f" * 32),
+    ):
+        with pytest.raises(EnrolmentError, match="no person"):
+            unknown()
+    assert desk.journal.rows() == []
+    assert desk.seen == []
+
+
+def test_a_change_that_can_not_be_journalled_does_not_happen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> int:
+        raise EnrolmentError("No.")
+
+    person = desk.people.create(name="Ada")
+    monkeypatch.setattr(Journal, "record", fail)
+    with pytest.raises(EnrolmentError):
+        desk.directory.delete(OLGA, person.person_id)
+    assert desk.people.get(person.person_id) == person
+    assert desk.seen == []

@@ -1,0 +1,234 @@
+"""The journal: what goes in comes out, nothing is changed quietly."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from faceaccess.codes import Direction, JournalKind, Outcome, Reason
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.types import DOOR, EventFilter
+from tests.store.builders import NOON, OPERATOR, make_entry
+
+
+def test_an_entry_comes_back_as_it_went_in(people: People, journal: Journal) -> None:
+    ada, bea = people.create(name="Ada"), people.create(name="Bea")
+    entry = make_entry(
+        ada.person_id,
+        runner_up_id=bea.person_id,
+        runner_up_distance=0.61,
+        direction=Direction.IN,
+        is_recording=True,
+        frame=17,
+        time_s=0.68,
+        track_id=4,
+        zone="UTC+05:30",
+    )
+    event = journal.append(entry, b"jpeg")
+    assert event == journal.event(event.seq) == journal.events(EventFilter())[0]
+    assert event.entry == entry
+    assert (event.seq, event.person_name, event.runner_up_name, event.has_crop) == (1, "Ada", "Bea", True)
+    assert journal.crop(1) == b"jpeg"
+    assert journal.rows()[0].actor == DOOR.name
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+@pytest.mark.parametrize("reason", [Reason.MATCH, Reason.FACE_BLURRED])
+def test_every_outcome_can_be_journalled(journal: Journal, outcome: Outcome, reason: Reason) -> None:
+    entry = make_entry(outcome=outcome, reason=reason, distance=None)
+    assert journal.append(entry, None).entry == entry
+
+
+def test_numpy_numbers_are_taken(journal: Journal) -> None:
+    event = journal.append(make_entry(distance=np.float32(0.25), quality=np.float64(3)), None)
+    assert event.entry.distance == 0.25
+
+
+def test_times_of_other_zones_are_kept_as_utc(journal: Journal) -> None:
+    local = NOON.astimezone().replace(microsecond=123_456)
+    assert journal.append(make_entry(at=local), None).entry.at == local
+    with pytest.raises(ValueError, match="without a zone"):
+        journal.append(make_entry(at=NOON.replace(tzinfo=None)), None)
+
+
+def test_names_shown_are_the_present_ones(people: People, journal: Journal) -> None:
+    person = people.create(name="Ada")
+    journal.append(make_entry(person.person_id), None)
+    people.update(person.person_id, name="Ada Byron", staff_number=None, department="")
+    assert journal.events(EventFilter())[0].person_name == "Ada Byron"
+
+
+def test_operator_actions_are_rows_but_not_entries(journal: Journal) -> None:
+    seq = journal.record(OPERATOR, JournalKind.PERSON_ENROLLED, person_id="a" * 32, details={"photos": 2})
+    row = journal.rows()[0]
+    assert (row.seq, row.kind, row.actor) == (seq, JournalKind.PERSON_ENROLLED, "olga")
+    assert (row.person_id, row.details) == ("a" * 32, {"photos": 2})
+    assert journal.events(EventFilter()) == []
+    assert journal.event(seq) is None
+    assert journal.event(99) is None
+    assert journal.crop(seq) is None
+
+
+def test_rows_are_paged_and_filtered_by_kind(journal: Journal) -> None:
+    for _ in range(3):
+        journal.append(make_entry(), None)
+        journal.record(OPERATOR, JournalKind.EXPORTED)
+    assert [row.seq for row in journal.rows(limit=2)] == [6, 5]
+    assert [row.seq for row in journal.rows(limit=2, before_seq=5)] == [4, 3]
+    assert [row.seq for row in journal.rows([JournalKind.EXPORTED])] == [6, 4, 2]
+
+
+def test_filters(people: People, journal: Journal) -> None:
+    ada = people.create(name="Ada 100%", staff_number="E7")
+    bea = people.create(name="Bea", department="Sales")
+    journal.append(make_entry(ada.person_id, second=0), None)
+    journal.append(make_entry(bea.person_id, second=10, camera="Gate"), None)
+    journal.append(make_entry(second=20), None)
+    journal.append(make_entry(bea.person_id, second=30, outcome=Outcome.DENIED), None)
+    for wanted, found in [
+        (EventFilter(), [4, 3, 2, 1]),
+        (EventFilter(since=NOON + timedelta(seconds=10)), [4, 3, 2]),
+        (EventFilter(until=NOON + timedelta(seconds=10)), [1]),
+        (EventFilter(person_id=bea.person_id), [4, 2]),
+        (EventFilter(outcomes=(Outcome.UNKNOWN, Outcome.DENIED)), [4, 3]),
+        (EventFilter(camera="Gate"), [2]),
+        (EventFilter(text="e7"), [1]),
+        (EventFilter(text="100%"), [1]),
+        (EventFilter(text="_"), []),
+        (EventFilter(text="SALES", outcomes=(Outcome.DENIED,)), [4]),
+    ]:
+        assert [event.seq for event in journal.events(wanted)] == found, wanted
+        assert journal.count(wanted) == len(found)
+    assert journal.cameras() == ["Door", "Gate"]
+
+
+def test_pages_follow_without_gap(journal: Journal) -> None:
+    for second in range(5):
+        journal.append(make_entry(second=second), None)
+    first = journal.events(EventFilter(), limit=2)
+    second_page = journal.events(EventFilter(), limit=2, before_seq=first[-1].seq)
+    assert [event.seq for event in first + second_page] == [5, 4, 3, 2]
+
+
+def test_cool_downs_are_restored_from_live_accepted_entries(people: People, journal: Journal) -> None:
+    ada = people.create(name="Ada")
+    journal.append(make_entry(ada.person_id, second=0), None)
+    journal.append(make_entry(ada.person_id, second=10), None)
+    journal.append(make_entry(ada.person_id, second=20, is_recording=True), None)
+    journal.append(make_entry(second=30), None)
+    assert [event.seq for event in journal.last_accepted(NOON + timedelta(seconds=5))] == [2]
+    assert [event.seq for event in journal.last_accepted(NOON)] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE journal SET canonical = '{}' WHERE seq = 1",
+        "UPDATE journal SET seq = 9 WHERE seq = 1",
+        "DELETE FROM journal",
+        "DELETE FROM journal WHERE seq = 2",
+        "REPLACE INTO journal (seq, canonical, previous_hash, hash)"
+        " SELECT seq, canonical, previous_hash, hash FROM journal WHERE seq = 1",
+    ],
+)
+def test_the_database_refuses_changes_of_the_journal(database: Database, journal: Journal, sql: str) -> None:
+    journal.append(make_entry(), None)
+    journal.append(make_entry(), None)
+    with pytest.raises(sqlcipher.IntegrityError, match="append-only"), database.transaction() as db:
+        db.execute(sql)
+    assert journal.verify() is None
+
+
+@pytest.mark.parametrize(
+    ("sql", "first_bad"),
+    [
+        ("UPDATE journal SET canonical = replace(canonical, 'unknown', 'denied') WHERE seq = 3", 3),
+        ("UPDATE journal SET canonical = 'x{' WHERE seq = 3", None),
+        ("UPDATE journal SET hash = zeroblob(32) WHERE seq = 3", 3),
+        ("UPDATE journal SET previous_hash = zeroblob(32) WHERE seq = 3", 3),
+        ("DELETE FROM journal WHERE seq = 3", 3),
+        ("DELETE FROM journal WHERE seq = 1", 1),
+        ("UPDATE journal SET seq = -seq WHERE seq IN (2, 3)", 1),
+        ("UPDATE journal SET seq = 7 WHERE seq = 6", 6),
+        ("UPDATE crops SET jpeg = x'00' WHERE seq = 4", 4),
+        ("UPDATE crops SET salt = x'00' WHERE seq = 4", 4),
+        ("INSERT INTO crops SELECT 5, salt, jpeg FROM crops WHERE seq = 4", 5),
+    ],
+)
+def test_tampering_by_someone_with_the_key_is_found(
+    database: Database, journal: Journal, sql: str, first_bad: int | None
+) -> None:
+    for _ in range(6):
+        journal.append(make_entry(), None if journal.count(EventFilter()) != 3 else b"jpeg")
+    assert journal.verify() is None
+    try:
+        with database.transaction() as db:
+            for trigger in ("update", "delete"):
+                db.execute(f"DROP TRIGGER journal_refuses_{trigger}")
+            db.execute("PRAGMA defer_foreign_keys = ON")
+            db.execute(sql)
+    except sqlcipher.Error:
+        assert first_bad is None
+        return
+    assert journal.verify() == first_bad
+
+
+def test_a_row_forged_with_a_fitting_hash_breaks_the_next(database: Database, journal: Journal) -> None:
+    from faceaccess.store.chain import chain_hash
+
+    for _ in range(3):
+        journal.append(make_entry(), None)
+    with database.transaction() as db:
+        db.execute("DROP TRIGGER journal_refuses_update")
+        canonical, previous = db.execute(
+            "SELECT canonical, previous_hash FROM journal WHERE seq = 2"
+        ).fetchone()
+        forged = canonical.replace("unknown", "denied")
+        db.execute(
+            "UPDATE journal SET canonical = ?, hash = ? WHERE seq = 2", [forged, chain_hash(previous, forged)]
+        )
+    assert journal.verify() == 3
+
+
+def test_erasing_a_crop_does_not_break_the_chain(database: Database, journal: Journal) -> None:
+    journal.append(make_entry(), b"jpeg")
+    with database.transaction() as db:
+        db.execute("DELETE FROM crops")
+    assert journal.verify() is None
+    assert journal.events(EventFilter())[0].has_crop is False
+
+
+def test_no_name_is_ever_in_a_row(
+    database: Database, people: People, journal: Journal, tmp_path: Path
+) -> None:
+    person = people.create(name="Marguerite")
+    journal.append(make_entry(person.person_id), None)
+    journal.export_csv(EventFilter(text="Marguerite"), tmp_path / "Marguerite.csv", OPERATOR)
+    with database.reader() as db:
+        texts = [row[0] for row in db.execute("SELECT canonical FROM journal")]
+    assert len(texts) == 2
+    assert not any("Marguerite" in text for text in texts)
+
+
+def test_reading_goes_on_while_another_thread_appends(journal: Journal) -> None:
+    stop = threading.Event()
+
+    def append() -> None:
+        while not stop.is_set():
+            journal.append(make_entry(), b"jpeg")
+
+    thread = threading.Thread(target=append)
+    thread.start()
+    try:
+        for _ in range(30):
+            seqs = [event.seq for event in journal.events(EventFilter())]
+            assert seqs == sorted(seqs, reverse=True)
+    finally:
+        stop.set()
+        thread.join(5)
+    assert journal.verify() is None

@@ -1,0 +1,104 @@
+"""Schema steps: from each older one, refused from a newer one, a copy before."""
+
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.errors import StoreError
+from faceaccess.store import database as database_module
+from faceaccess.store import migrations
+from faceaccess.store.database import DATABASE_FILE, Database
+from faceaccess.store.migrations import MIGRATIONS
+from faceaccess.store.people import People
+
+
+def add_nickname(db: SqliteDatabase) -> None:
+    """A step of the future."""
+    db.execute("ALTER TABLE people ADD COLUMN nickname TEXT NOT NULL DEFAULT ''")
+
+
+def fail(db: SqliteDatabase) -> None:
+    """A step that goes wrong half way."""
+    db.execute("CREATE TABLE half (x)")
+    raise StoreError("The step failed.")
+
+
+def _make_old(folder: Path, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        Database.open(folder).close()
+
+
+def _version(database: Database) -> int:
+    with database.reader() as db:
+        return migrations.schema_version(db)
+
+
+@pytest.mark.parametrize("steps", range(1, len(MIGRATIONS)))
+def test_each_older_schema_is_brought_up_to_date(
+    tmp_path: Path, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _make_old(tmp_path, steps, monkeypatch)
+    with Database.open(tmp_path) as database:
+        assert _version(database) == len(MIGRATIONS)
+        assert database.problems() == []
+        People(database).create(name="Ada")
+        assert len(People(database).list()) == 1
+
+
+def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Database.open(tmp_path) as database:
+        People(database).create(name="Ada")
+    newer = (*MIGRATIONS, add_nickname)
+    monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
+    with Database.open(tmp_path) as database:
+        assert _version(database) == len(newer)
+    copy = tmp_path / f"faceaccess.schema{len(MIGRATIONS)}.db"
+    assert copy.stat().st_mode & 0o077 == 0
+    monkeypatch.undo()
+    (tmp_path / "copy").mkdir()
+    copy.rename(tmp_path / "copy" / DATABASE_FILE)
+    (tmp_path / "faceaccess.key").rename(tmp_path / "copy" / "faceaccess.key")
+    with Database.open(tmp_path / "copy") as database:
+        assert [person.name for person in People(database).list()] == ["Ada"]
+
+
+def test_a_new_database_has_no_copy(tmp_path: Path) -> None:
+    Database.open(tmp_path).close()
+    assert not list(tmp_path.glob("*.schema*"))
+
+
+def test_a_step_that_fails_leaves_the_database_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Database.open(tmp_path) as database:
+        People(database).create(name="Ada")
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", ((*MIGRATIONS, add_nickname, fail),))
+        with pytest.raises(StoreError, match="step failed"):
+            Database.open(tmp_path)
+    with Database.open(tmp_path) as database:
+        assert _version(database) == len(MIGRATIONS)
+        with database.reader() as db:
+            assert "half" not in db.table_names()
+            assert "nickname" not in db.table("people").columns_dict
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_newer_schema_is_refused_and_kept(tmp_path: Path, read_only: bool) -> None:
+    with Database.open(tmp_path) as database, database.transaction() as db:
+        db.execute("PRAGMA user_version = 99")
+    before = (tmp_path / DATABASE_FILE).read_bytes()
+    with pytest.raises(StoreError, match="newer FaceAccess .*schema 99"):
+        Database.open(tmp_path, read_only=read_only)
+    assert (tmp_path / DATABASE_FILE).read_bytes() == before
+
+
+def test_a_reader_does_not_migrate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _make_old(tmp_path, 1, monkeypatch)
+    with pytest.raises(StoreError, match="older schema"):
+        Database.open(tmp_path, read_only=True)
+    assert database_module.MIGRATIONS is MIGRATIONS

@@ -1,0 +1,82 @@
+"""Policies: kept, checked, journalled once per change."""
+
+import pytest
+
+from faceaccess.codes import Direction, JournalKind
+from faceaccess.errors import SettingsError
+from faceaccess.settings import DoorSettings
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.policies import Policies
+from faceaccess.store.types import StoredMatch
+from tests.store.builders import OPERATOR
+
+
+def test_the_door_has_defaults_until_somebody_sets_it(policies: Policies) -> None:
+    assert policies.door() == DoorSettings()
+    settings = DoorSettings(source="1", direction=Direction.IN, cool_down_s=5, agreeing_frames=4)
+    policies.set_door(OPERATOR, settings)
+    assert policies.door() == settings
+    policies.set_door(OPERATOR, DoorSettings())
+    assert policies.door() == DoorSettings()
+
+
+def test_numbers_belong_to_a_model(policies: Policies) -> None:
+    assert policies.match("a") is None
+    policies.set_match(OPERATOR, model_id="a", threshold=0.3, margin=0.05, source="olga")
+    assert policies.match("a") == StoredMatch("a", 0.3, 0.05, "olga")
+    assert policies.match("b") is None
+
+
+@pytest.mark.parametrize(
+    ("threshold", "margin"), [(-0.1, 0), (4.1, 0), (0.3, -1), (float("nan"), 0), (0.3, 5)]
+)
+def test_impossible_numbers_are_refused(policies: Policies, threshold: float, margin: float) -> None:
+    with pytest.raises(SettingsError, match="must be 0 to 4"):
+        policies.set_match(OPERATOR, model_id="a", threshold=threshold, margin=margin, source="")
+    assert policies.match("a") is None
+
+
+def test_the_active_model(policies: Policies) -> None:
+    assert policies.active_model() is None
+    policies.set_active_model(OPERATOR, "facenet-vggface2")
+    assert policies.active_model() == "facenet-vggface2"
+
+
+def test_each_change_is_journalled_once_and_with_both_values(policies: Policies, journal: Journal) -> None:
+    for _ in range(2):
+        policies.set_door(OPERATOR, DoorSettings(cool_down_s=5))
+        policies.set_match(OPERATOR, model_id="a", threshold=0.3, margin=0.05, source="olga")
+        policies.set_active_model(OPERATOR, "a")
+    policies.set_door(OPERATOR, DoorSettings(cool_down_s=7))
+    rows = journal.rows()
+    assert [row.details["policy"] for row in rows] == ["door", "active_model", "match:a", "door"]
+    assert {row.kind for row in rows} == {JournalKind.POLICY_CHANGED}
+    assert rows[0].details == {
+        "policy": "door",
+        "before": {"cool_down_s": 5.0},
+        "after": {"cool_down_s": 7.0},
+    }
+
+
+def test_a_cameras_password_does_not_reach_the_journal(policies: Policies, journal: Journal) -> None:
+    source = "rtsp://admin:p@ss/w@rd@10.0.0.7/stream"
+    policies.set_door(OPERATOR, DoorSettings(source=source))
+    assert policies.door().source == source
+    policies.set_door(OPERATOR, DoorSettings())
+    for row in journal.rows():
+        assert "w@rd" not in str(row.details)
+        assert "p@ss" not in str(row.details)
+    assert "10.0.0.7/stream" in str(journal.rows())
+
+
+def test_nothing_is_kept_when_journalling_fails(
+    database: Database, policies: Policies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> int:
+        raise SettingsError("No.")
+
+    monkeypatch.setattr(Journal, "record", fail)
+    with pytest.raises(SettingsError):
+        policies.set_active_model(OPERATOR, "a")
+    assert policies.active_model() is None

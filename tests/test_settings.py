@@ -1,0 +1,128 @@
+"""Settings: ranges, plain values, and a file that is never silently overwritten."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from faceaccess.codes import Direction
+from faceaccess.errors import SettingsError
+from faceaccess.settings import (
+    Appearance,
+    Device,
+    DoorSettings,
+    MachineSettings,
+    chosen_data_dir,
+    load_machine_settings,
+    machine_settings_path,
+    save_machine_settings,
+)
+
+
+@pytest.fixture(autouse=True)
+def config_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FACEACCESS_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.delenv("FACEACCESS_DATA_DIR", raising=False)
+    return tmp_path / "config"
+
+
+@pytest.mark.parametrize("group", [MachineSettings, DoorSettings])
+def test_every_setting_has_label_help_and_limits(group: type) -> None:
+    for setting in fields(group):
+        metadata = setting.metadata
+        assert metadata["label"]
+        assert metadata["help"].endswith(".")
+        assert metadata["kind"] in ("choice", "int", "float", "text")
+        assert ("choices" if metadata["kind"] == "choice" else "range") in metadata
+        assert getattr(group(), setting.name) == setting.default
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [s for s in fields(DoorSettings) if s.metadata["kind"] in ("int", "float")],
+    ids=lambda s: s.name,
+)
+def test_a_number_may_reach_its_limits_but_not_pass_them(setting: object) -> None:
+    least, most = setting.metadata["range"]
+    for good in (least, most):
+        assert getattr(DoorSettings(**{setting.name: good}), setting.name) == good
+    for bad in (least - 1, most + 1, float("nan"), "5", None, True):
+        with pytest.raises(SettingsError, match=setting.name):
+            DoorSettings(**{setting.name: bad})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"agreeing_frames": 0}, "agreeing_frames is 0; it must be 1 to 30"),
+        ({"agreeing_frames": 2.5}, "whole number"),
+        ({"cool_down_s": -1}, "cool_down_s is -1; it must be 0 to 86400 s"),
+        ({"direction": "sideways"}, "direction is 'sideways'; it must be one of in, out, both"),
+        ({"source": "  "}, "source must have 1 to 2000 characters"),
+        ({"camera_name": "a\nb"}, "control characters"),
+        ({"camera_name": 5}, "must be text"),
+    ],
+)
+def test_the_message_names_field_and_range(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        DoorSettings(**changes)
+
+
+def test_values_take_the_fields_type() -> None:
+    settings = DoorSettings.from_values({"direction": "in", "cool_down_s": 5, "camera_name": " Gate "})
+    assert settings.direction is Direction.IN
+    assert isinstance(settings.cool_down_s, float)
+    assert settings.camera_name == "Gate"
+    assert settings.overrides() == {"direction": "in", "cool_down_s": 5.0, "camera_name": "Gate"}
+    assert DoorSettings.from_values(settings.values()) == settings
+    with pytest.raises(SettingsError, match="no setting named colour"):
+        DoorSettings.from_values({"colour": 1})
+
+
+def test_only_overrides_are_stored() -> None:
+    assert load_machine_settings() == MachineSettings()
+    save_machine_settings(MachineSettings(device=Device.CPU))
+    assert machine_settings_path().read_text() == '{\n  "device": "cpu"\n}\n'
+    loaded = load_machine_settings()
+    assert loaded == MachineSettings(device=Device.CPU)
+    save_machine_settings(replace(loaded, appearance=Appearance.DARK))
+    assert load_machine_settings().appearance is Appearance.DARK
+    assert [path.name for path in machine_settings_path().parent.iterdir()] == ["settings.json"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "\x00", '{"device": "abacus"}', '{"colour": 1}', '{"device": []}']
+)
+def test_a_damaged_file_is_named_and_kept(text: str) -> None:
+    path = machine_settings_path()
+    path.parent.mkdir()
+    path.write_text(text)
+    for call in (load_machine_settings, lambda: save_machine_settings(MachineSettings())):
+        with pytest.raises(SettingsError, match="settings.json") as caught:
+            call()
+        assert str(path) in caught.value.hint
+    assert path.read_text() == text
+
+
+def test_bytes_that_are_no_text_are_damage_too() -> None:
+    machine_settings_path().parent.mkdir()
+    machine_settings_path().write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="damaged"):
+        load_machine_settings()
+
+
+def test_a_folder_that_can_not_be_made_is_a_settings_error(config_dir: Path) -> None:
+    config_dir.write_text("")
+    with pytest.raises(SettingsError, match="can't be"):
+        save_machine_settings(MachineSettings())
+
+
+def test_the_data_folder_is_as_given_then_by_environment_then_by_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = MachineSettings(data_folder=str(tmp_path / "set"))
+    assert chosen_data_dir(tmp_path / "given", settings) == tmp_path / "given"
+    assert chosen_data_dir(None, settings) == tmp_path / "set"
+    assert chosen_data_dir(None, MachineSettings()).name == "FaceAccess"
+    monkeypatch.setenv("FACEACCESS_DATA_DIR", str(tmp_path / "environment"))
+    assert chosen_data_dir(None, settings) == tmp_path / "environment"
