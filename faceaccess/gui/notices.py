@@ -83,7 +83,7 @@ class _Row(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         symbol = QLabel(self)
         icons.set_icon(symbol, _ICONS[kind])
-        words = QLabel(message, self)
+        words = _Words(message, self)
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -100,17 +100,18 @@ class _Row(QFrame):
         row.addWidget(words, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Be as high as the words need at this width."""
-        super().resizeEvent(event)
-        needed = self.layout().heightForWidth(self.width())
-        if needed > 0:
-            self.setFixedHeight(needed)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the bar."""
         super().closeEvent(event)
         self._notices.forget(self)
+
+
+class _Words(QLabel):
+    """As high as its words need at its width; a layout would guess from a narrower one."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(max(20, self.heightForWidth(self.width())))
 
 
 def _joined(message: str, hint: str) -> str:

@@ -97,6 +97,8 @@ _REASONS = {
     ),
 }
 
+# Keyed by the values of PhotoProblem and CameraState: importing those would load the whole
+# recognition engine before the window can open.
 _PROBLEMS = {
     "unreadable": (
         QT_TRANSLATE_NOOP("text", "Can't be read as a picture"),

@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from faceaccess.codes import Outcome, Reason
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui.pictures import image_from_rgb
+from faceaccess.people.enrolment import PhotoProblem, PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import DoorSettings, MachineSettings
 from faceaccess.store.types import Actor, Entry, Event, EventFilter, Person
@@ -218,20 +219,6 @@ class FakePolicies:
         self.saved.append((actor, settings))
 
 
-@dataclass(frozen=True, eq=False)
-class FakeReview:
-    """A verdict on a photo."""
-
-    source: str
-    problem: str | None = None
-    crop: np.ndarray | None = None
-    quality: Quality | None = None
-
-    @property
-    def is_good(self) -> bool:
-        return self.problem is None
-
-
 class FakeEnrolment:
     """Judges photos by their file name: `no_face-1.jpg` has no face."""
 
@@ -242,17 +229,17 @@ class FakeEnrolment:
         self.gate: Flag | None = None
         self.fails = False
 
-    def review_file(self, path: Path) -> FakeReview:
+    def review_file(self, path: Path) -> PhotoReview:
         if self.gate is not None:
             self.gate.wait(5)
         problem = path.stem.split("-")[0]
         if problem == "good":
-            return FakeReview(str(path), None, face_rgb(len(path.name)))
+            return PhotoReview(path.name, None, crop=face_rgb(len(path.name)))
         has_crop = problem in ("too_dark", "face_blurred", "turned_away")
-        return FakeReview(str(path), problem, face_rgb(5) // 4 if has_crop else None)
+        return PhotoReview(path.name, PhotoProblem(problem), crop=face_rgb(5) // 4 if has_crop else None)
 
-    def review_image(self, rgb: np.ndarray, source: str) -> FakeReview:
-        return FakeReview(source, None, face_rgb(3))
+    def review_image(self, rgb: np.ndarray, source: str) -> PhotoReview:
+        return PhotoReview(source, None, crop=face_rgb(3))
 
     def enrol(
         self, actor: Actor, *, name: str, staff_number: str | None, department: str, reviews: list

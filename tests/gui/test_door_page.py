@@ -102,7 +102,7 @@ def test_hint_tells_the_person_what_to_do(qtbot, page, workspace, bridge) -> Non
     session = _start(qtbot, page, workspace, bridge)
     decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, 0.27)
     session.on_result(make_result(make_face(decision)))
-    qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face.")
+    qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face")
 
 
 def test_lost_camera_is_said_and_failure_of_the_session_too(qtbot, page, workspace, bridge) -> None:
@@ -115,11 +115,19 @@ def test_lost_camera_is_said_and_failure_of_the_session_too(qtbot, page, workspa
 
 
 def test_recording_that_ends_closes_the_door(qtbot, page, workspace, bridge) -> None:
+    page.chooser.set_source("/videos/door.mp4")
     session = _start(qtbot, page, workspace, bridge)
     session.on_state("ended")
     qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
     assert session.stops == 1
     assert page.banner.panels[0].title.text() == "The recording has ended"
+
+
+def test_camera_whose_session_dies_does_not_speak_of_a_recording(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_state("ended")
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
+    assert page.banner.panels[0].title.text() == "The door is closed"
 
 
 def test_models_that_fail_to_load_leave_the_door_closed(qtbot, page, workspace, bridge) -> None:

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QLabel
 
 from faceaccess import paths
 from faceaccess.codes import Outcome, Reason
+from faceaccess.door.live import CameraState
 from faceaccess.gui import icons, text, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
+from faceaccess.people.enrolment import PhotoProblem
 from faceaccess.settings import DoorSettings, MachineSettings
 from tests.gui.fakes_gui import make_decision, make_event, make_person
 
@@ -124,3 +126,18 @@ def test_every_choice_of_every_setting_has_a_wording(group: type) -> None:
     for setting in fields(group):
         for choice in setting.metadata.get("choices", ()):
             assert text.choice(setting.name, choice)
+
+
+@pytest.mark.parametrize("problem", PhotoProblem)
+def test_every_photo_problem_says_what_to_do(problem: PhotoProblem) -> None:
+    wording = text.photo_problem(problem)
+    assert wording.label
+    assert wording.advice.endswith(".")
+
+
+@pytest.mark.parametrize("state", CameraState)
+def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> None:
+    wording = text.camera_state(state)
+    assert wording.label
+    assert wording.icon in ICONS
+    assert state is not CameraState.OFFLINE or wording.advice

@@ -99,8 +99,8 @@ class CheckInPage(QWidget):
     def show_camera_state(self, state: "CameraState") -> None:
         """Say what the camera does when it gives no picture."""
         wording = text.camera_state(state)
-        self._has_ended = state == "ended"
-        if state != "online":
+        self._has_ended = state == "ended" and self.chooser.is_recording()
+        if state != "online" and not (state == "ended" and not self._has_ended):
             self.view.show_marks(())
             self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
             if not self.view.has_picture() or state == "offline":
@@ -238,7 +238,7 @@ class CheckInPage(QWidget):
         ]
         if unclear:
             wording = text.reason(unclear[0])
-            self.banner.show_idle(wording.advice, wording.label, icon="low-quality")
+            self.banner.show_idle(wording.advice.rstrip("."), wording.label, icon="low-quality")
         else:
             self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
 

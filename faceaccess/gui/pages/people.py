@@ -93,9 +93,9 @@ class PeoplePage(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         widths = {
-            Column.STAFF_NUMBER: 115,
+            Column.STAFF_NUMBER: 122,
             Column.DEPARTMENT: 130,
-            Column.PHOTOS: 70,
+            Column.PHOTOS: 80,
             Column.LAST_SEEN: 140,
             Column.STATE: 110,
         }

@@ -69,18 +69,22 @@ class EventDetail(QScrollArea):
         if event is None:
             self.sentence.setText(self.tr("Select an entry to see how it was decided."))
             self.sentence.setProperty("role", "muted")
+            self._polish()
             return
         self.sentence.setProperty("role", "")
         self.name.setText(text.event_name(event))
         self.pill.setText(text.outcome(event.entry.outcome).label)
         self.pill.setProperty("outcome", str(event.entry.outcome))
-        for widget in (self.pill, self.sentence):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
+        self._polish()
         self.sentence.setText(self._sentence(event))
         for label, value in self._rows(event):
             self._add_row(label, value)
         self._load_crop(event)
+
+    def _polish(self) -> None:
+        for widget in (self.pill, self.sentence):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
     def _add_row(self, label: str, value: str) -> None:
         key, shown = QLabel(label, self), QLabel(value, self)

@@ -51,7 +51,7 @@ class OutcomeDelegate(QStyledItemDelegate):
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget)
         if isinstance(event, Event):
-            paint_pill(painter, option.rect.adjusted(8, 0, -8, 0), event.entry.outcome, option.font)
+            paint_pill(painter, option.rect.adjusted(11, 0, -8, 0), event.entry.outcome, option.font)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return room for the label."""

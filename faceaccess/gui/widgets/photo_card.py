@@ -46,6 +46,7 @@ class PhotoCard(QFrame):
         self.verdict.setProperty("role", "good" if self.review.is_good else "bad")
         self.advice.setText(advice)
         self.advice.setProperty("role", "muted")
+        self.setToolTip(self.review.detail)
         self.setAccessibleName(f"{self._file_name()}: {label}. {advice}".strip())
 
     def _arrange(self) -> None:

@@ -21,11 +21,17 @@ from faceaccess.gui import text
 
 _LABEL_PX = 170
 _EDITOR_PX = 220
+_TEXT_MARGIN_PX = 6
 _WORDS_PX = 520
 
 
 class StillSpinBox(QSpinBox):
     """Leaves the mouse wheel to the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # The style sheet's padding doesn't reach the field inside.
+        self.lineEdit().setTextMargins(_TEXT_MARGIN_PX, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ignore the wheel: a setting must not change because someone scrolled."""
@@ -34,6 +40,10 @@ class StillSpinBox(QSpinBox):
 
 class StillDoubleSpinBox(QDoubleSpinBox):
     """Leaves the mouse wheel to the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(_TEXT_MARGIN_PX, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ignore the wheel: a setting must not change because someone scrolled."""

@@ -36,6 +36,10 @@ class SourceChooser(QComboBox):
         """Return the chosen source, or None when there is none to choose."""
         return self._source
 
+    def is_recording(self) -> bool:
+        """Return whether the chosen source is a file or folder rather than a camera."""
+        return self._source is not None and not self._source.isdigit() and "://" not in self._source
+
     def set_cameras(self, cameras: Sequence["CameraInfo"]) -> None:
         """List these webcams; the first is chosen when nothing was."""
         self._cameras = tuple(cameras)

@@ -100,8 +100,10 @@ class WebcamCapture(QWidget):
 
     def _open(self, source: str) -> None:
         self._timer.start()
-        self._show_message(self.tr("Starting the camera…"))
-        if source != _DOOR:
+        if source == _DOOR:
+            self._show_message(self.tr("Waiting for a picture from the door's camera…"))
+        else:
+            self._show_message(self.tr("Starting the camera…"))
             self._feed_number += 1
             opened = partial(self._keep_feed, self._feed_number)
             job = partial(_start_feed, self._workspace, source, self._feed_changed.emit)
