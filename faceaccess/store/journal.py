@@ -90,15 +90,19 @@ class Journal:
         if before_seq is not None:
             where += " AND j.seq < ?"
             parameters.append(before_seq)
+        # The numbers first: sorting them is cheap, sorting whole rows is not.
+        seqs = f"SELECT j.seq FROM journal j WHERE {where} ORDER BY j.seq DESC LIMIT ?"
         with self._database.reader() as db:
-            rows = db.query(f"{EVENT_SELECT} {where} ORDER BY j.seq DESC LIMIT ?", [*parameters, limit])
+            rows = db.query(
+                f"{EVENT_SELECT} WHERE j.seq IN ({seqs}) ORDER BY j.seq DESC", [*parameters, limit]
+            )
             return [event_from(row) for row in rows]
 
     def count(self, wanted: EventFilter) -> int:
         """Return how many entries a filter finds."""
         where, parameters = event_where(wanted)
         with self._database.reader() as db:
-            return int(db.execute(f"SELECT count(*) FROM journal j {where}", parameters).fetchone()[0])
+            return int(db.execute(f"SELECT count(*) FROM journal j WHERE {where}", parameters).fetchone()[0])
 
     def event(self, seq: int) -> Event | None:
         """Return the entry with a sequence number; None when that row is no entry."""
@@ -123,7 +127,9 @@ class Journal:
         """Return accepted entries of live cameras from a time on, newest first."""
         where, parameters = event_where(EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
         with self._database.reader() as db:
-            rows = db.query(f"{EVENT_SELECT} {where} AND NOT j.is_recording ORDER BY j.seq DESC", parameters)
+            rows = db.query(
+                f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.seq DESC", parameters
+            )
             return [event_from(row) for row in rows]
 
     def rows(

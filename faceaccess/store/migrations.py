@@ -63,7 +63,8 @@ def create_people_and_templates(db: SqliteDatabase) -> None:
         ) STRICT"""
     )
     db.execute("CREATE INDEX templates_by_photo ON templates (photo_id, person_id)")
-    db.execute("CREATE INDEX templates_by_model ON templates (model_id, person_id)")
+    db.execute("CREATE INDEX templates_by_person ON templates (person_id, model_id)")
+    db.execute("CREATE INDEX templates_by_model ON templates (model_id)")
 
 
 def create_journal(db: SqliteDatabase) -> None:
@@ -75,9 +76,6 @@ def create_journal(db: SqliteDatabase) -> None:
     db.execute(
         """CREATE TABLE journal (
             seq INTEGER PRIMARY KEY,
-            canonical TEXT NOT NULL,
-            previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
-            hash BLOB NOT NULL CHECK (length(hash) = 32),
             at_utc TEXT NOT NULL AS (json_extract(canonical, '$.at')) STORED,
             kind TEXT NOT NULL AS (json_extract(canonical, '$.kind')) STORED,
             person_id TEXT AS (json_extract(canonical, '$.person_id')) STORED,
@@ -87,13 +85,18 @@ def create_journal(db: SqliteDatabase) -> None:
             runner_up_id TEXT AS (json_extract(canonical, '$.details.runner_up_id')) STORED,
             distance REAL AS (json_extract(canonical, '$.details.distance')) STORED,
             model_id TEXT AS (json_extract(canonical, '$.details.model_id')) STORED,
-            is_recording INTEGER AS (json_extract(canonical, '$.details.is_recording')) STORED
+            is_recording INTEGER AS (json_extract(canonical, '$.details.is_recording')) STORED,
+            previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            canonical TEXT NOT NULL
         ) STRICT"""
     )
-    db.execute("CREATE INDEX journal_by_time ON journal (kind, at_utc)")
+    # Each index ends with seq, so that the newest rows of an outcome or a camera need no sorting.
+    db.execute("CREATE INDEX journal_by_kind ON journal (kind)")
+    db.execute("CREATE INDEX journal_by_time ON journal (at_utc)")
     db.execute("CREATE INDEX journal_by_person ON journal (person_id, outcome, at_utc)")
-    db.execute("CREATE INDEX journal_by_outcome ON journal (outcome, at_utc)")
-    db.execute("CREATE INDEX journal_by_camera ON journal (camera, at_utc)")
+    db.execute("CREATE INDEX journal_by_outcome ON journal (outcome)")
+    db.execute("CREATE INDEX journal_by_camera ON journal (camera)")
     for verb in ("UPDATE", "DELETE"):
         db.execute(
             f"""CREATE TRIGGER journal_refuses_{verb.lower()} BEFORE {verb} ON journal

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import JournalKind, Outcome
+from faceaccess.codes import Outcome
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
@@ -21,8 +21,7 @@ _SELECT = f"""
         (SELECT count(*) FROM templates t
          WHERE t.person_id = p.person_id AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
         (SELECT max(j.at_utc) FROM journal j
-         WHERE j.person_id = p.person_id AND j.outcome = '{Outcome.ACCEPTED}'
-         AND j.kind = '{JournalKind.ENTRY}') AS last_seen
+         WHERE j.person_id = p.person_id AND j.outcome = '{Outcome.ACCEPTED}') AS last_seen
     FROM people p
 """
 

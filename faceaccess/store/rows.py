@@ -68,8 +68,8 @@ def journal_row_from(seq: int, canonical: str) -> JournalRow:
 
 
 def event_where(wanted: EventFilter) -> tuple[str, list[object]]:
-    """Return the WHERE clause of a filter over `journal j` and its parameters."""
-    terms: list[str] = [f"j.kind = '{JournalKind.ENTRY}'"]
+    """Return the condition of a filter over the entries of `journal j`, and its parameters."""
+    terms: list[str] = []
     parameters: list[object] = []
 
     def require(term: str, *values: object) -> None:
@@ -89,4 +89,6 @@ def event_where(wanted: EventFilter) -> tuple[str, list[object]]:
         require(f"j.outcome IN ({marks})", *(str(outcome) for outcome in wanted.outcomes))
     if text := fold(wanted.text):
         require("j.person_id IN (SELECT person_id FROM people WHERE instr(search_key, ?) > 0)", text)
-    return "WHERE " + " AND ".join(terms), parameters
+    # Nearly all rows are entries: with other terms, the plus keeps SQLite from starting at the kind.
+    is_entry = f"{'+' if terms else ''}j.kind = '{JournalKind.ENTRY}'"
+    return " AND ".join([is_entry, *terms]), parameters
