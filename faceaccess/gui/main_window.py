@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self.enrolment.add_photos_to(person)
 
     def _on_people_changed(self) -> None:
-        self.door.load_names()
+        self.door.reload_people()
         self.log.mark_stale()
 
     def _on_run_state_changed(self, state: RunState) -> None:

@@ -180,6 +180,6 @@ def test_no_webcam_says_so(qtbot, page, workspace) -> None:
 
 def test_more_photos_for_an_existing_person(qtbot, page, workspace) -> None:
     page.add_photos_to(workspace.people.people[1])
-    assert page.form.enrolee().add_to == workspace.people.people[1]
+    qtbot.waitUntil(lambda: page.form.enrolee().add_to == workspace.people.people[1])
     _add(qtbot, page, "good-1")
     assert page.save_button.isEnabled()

@@ -69,7 +69,7 @@ def test_text_is_readable_on_every_ground(tokens: Tokens) -> None:
 def test_style_sheet_leaves_no_token_unfilled(tokens: Tokens) -> None:
     sheet = theme.style_sheet(tokens)
     assert not re.search(r"@\w", sheet)
-    for path in re.findall(r"url\((.*?)\)", sheet):
+    for path in re.findall(r'url\("(.*?)"\)', sheet):
         assert Path(path).is_file()
 
 

@@ -109,7 +109,7 @@ def test_change_of_people_reaches_door_and_log(qtbot, window, workspace) -> None
 def test_photos_wanted_leads_to_enrolment(qtbot, window, workspace) -> None:
     window.people.photos_wanted.emit(workspace.people.people[2])
     assert window.stack.currentWidget() is window.enrolment
-    assert window.enrolment.form.enrolee().add_to == workspace.people.people[2]
+    qtbot.waitUntil(lambda: window.enrolment.form.enrolee().add_to == workspace.people.people[2])
 
 
 @pytest.mark.parametrize("kind", [QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider])

@@ -4,10 +4,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from faceaccess.codes import Outcome
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from faceaccess.vision.camera import CameraInfo
     from faceaccess.workspace import Workspace
 
-_HINT_HELD_MS = 700
-
 
 class CheckInPage(QWidget):
     """Shows what happens at the door and lets the operator start, stop and tune it."""
@@ -45,7 +42,6 @@ class CheckInPage(QWidget):
         self._names: dict[str, str] | None = None
         self._cameras: tuple[CameraInfo, ...] | None = None
         self._has_ended = False
-        self._hint_age = QElapsedTimer()
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
         self.view = LivePicture(bridge, self)
@@ -82,6 +78,11 @@ class CheckInPage(QWidget):
         """Read the names of the people enrolled, for the marks on the picture."""
         run_in_background(partial(self._workspace.people.list), self._keep_names, self._notices.fail, self)
 
+    def reload_people(self) -> None:
+        """Read names and entries again, because people have changed."""
+        self.load_names()
+        self.entries.reload()
+
     def show_policy(self) -> None:
         """Show the threshold in force and the measured default."""
         self.threshold.set_policy(self._workspace.match_policy, self._workspace.default_match)
@@ -89,7 +90,7 @@ class CheckInPage(QWidget):
     def show_result(self, result: FrameResult) -> None:
         """Mark the faces of a result on the picture."""
         self.view.show_result(result)
-        self._show_hint(result)
+        self.banner.show_hint(result)
 
     def show_event(self, event: Event) -> None:
         """Show a journalled event in the banner and the list."""
@@ -225,22 +226,6 @@ class CheckInPage(QWidget):
         self.start_button.setEnabled(
             self._bridge.run_state is not RunState.STOPPING and (is_live or self.chooser.source() is not None)
         )
-
-    def _show_hint(self, result: FrameResult) -> None:
-        """Say what the person before the camera can do, without flickering."""
-        if self._hint_age.isValid() and not self._hint_age.hasExpired(_HINT_HELD_MS):
-            return
-        self._hint_age.restart()
-        unclear = [
-            face.decision.reason
-            for face in result.faces
-            if face.decision is not None and face.decision.outcome is Outcome.LOW_QUALITY
-        ]
-        if unclear:
-            wording = text.reason(unclear[0])
-            self.banner.show_idle(wording.advice.rstrip("."), wording.label, icon="low-quality")
-        else:
-            self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
 
 
 def _keep_source(workspace: "Workspace", source: str) -> "DoorSettings":

@@ -35,6 +35,7 @@ class EnrolmentPage(QWidget):
         self._workspace, self._notices = workspace, notices
         self._enrolled_id = ""
         self._is_saving = False
+        self._awaited: Person | None = None
         self.intake = PhotoIntake(workspace, bridge, self)
         self.form = EnrolmentForm(self)
         self.job = JobProgress(self)
@@ -55,7 +56,7 @@ class EnrolmentPage(QWidget):
     def load(self) -> None:
         """Read who is enrolled, to find equal names and staff numbers."""
         people = partial(self._workspace.people.list)
-        run_in_background(people, self.form.set_people, self._notices.fail, self)
+        run_in_background(people, self._take_people, self._notices.fail, self)
 
     def start_over(self) -> None:
         """Make the page ready for the next person."""
@@ -67,8 +68,14 @@ class EnrolmentPage(QWidget):
     def add_photos_to(self, person: Person) -> None:
         """Prepare the page for more photos of an existing person."""
         self.start_over()
-        self.form.set_people(self._workspace.people.list())
-        self.form.add_photos_to(person)
+        self._awaited = person
+        self.load()
+
+    def _take_people(self, people: list[Person]) -> None:
+        self.form.set_people(people)
+        if self._awaited is not None:
+            self.form.add_photos_to(self._awaited)
+            self._awaited = None
 
     def _arrange(self) -> None:
         card = QFrame(self)

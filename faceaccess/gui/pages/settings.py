@@ -22,9 +22,9 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
 from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.settings import DoorSettings, MachineSettings
 
 if TYPE_CHECKING:
-    from faceaccess.settings import DoorSettings, MachineSettings
     from faceaccess.workspace import Workspace
 
 _WIDTH = 860
@@ -41,17 +41,19 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._workspace, self._notices = workspace, notices
-        self.door_form = SettingsForm(workspace.policies.door(), parent=self)
-        self.machine_form = SettingsForm(workspace.settings, parent=self)
+        self.door_form = SettingsForm(DoorSettings(), parent=self)
+        self.machine_form = SettingsForm(workspace.settings, only=("device", "appearance"), parent=self)
+        self.folder_form = SettingsForm(workspace.settings, only=("data_folder",), parent=self)
         self.models = ModelList(workspace, notices, self)
         self.match = MatchSettings(workspace, notices, self)
         self.device_note = QLabel(self)
-        self.folder = QLabel(str(workspace.data_dir), self)
+        self.folder = QLabel(self.tr("In use now: {0}").format(workspace.data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
         self.door_form.edited.connect(self._save_door)
-        self.machine_form.edited.connect(self._save_machine)
-        for form in (self.door_form, self.machine_form):
+        for form in (self.machine_form, self.folder_form):
+            form.edited.connect(self._save_machine)
+        for form in (self.door_form, self.machine_form, self.folder_form):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
         self.models.model_changed.connect(self._on_model_changed)
@@ -61,7 +63,7 @@ class SettingsPage(QWidget):
         self.models.load()
         self.match.load()
         self._show_device()
-        self.machine_form.set_settings(self._workspace.settings)
+        self._show_machine(self._workspace.settings)
         run_in_background(
             self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
         )
@@ -81,7 +83,7 @@ class SettingsPage(QWidget):
         column.addWidget(self._card(self.tr("Matching"), self.match))
         column.addWidget(self._card(self.tr("Model"), self.models))
         column.addWidget(self._card(self.tr("This computer"), self.machine_form, self.device_note))
-        column.addWidget(self._card(self.tr("Data folder"), self._folder_section()))
+        column.addWidget(self._card(self.tr("Data folder"), self._folder_section(), self.folder_form))
         column.addStretch()
         scroll = QScrollArea(self)
         scroll.setWidget(inside)
@@ -124,7 +126,7 @@ class SettingsPage(QWidget):
         self.device_note.style().unpolish(self.device_note)
         self.device_note.style().polish(self.device_note)
 
-    def _save_door(self, settings: "DoorSettings") -> None:
+    def _save_door(self, settings: DoorSettings) -> None:
         save = partial(self._workspace.policies.set_door, self._workspace.actor, settings)
         run_in_background(save, self._on_door_saved, self._on_failed, self)
 
@@ -132,11 +134,16 @@ class SettingsPage(QWidget):
         self._notices.notify(self.tr("The door's settings are saved."), is_success=True)
         self.door_changed.emit()
 
-    def _save_machine(self, settings: "MachineSettings") -> None:
+    def _show_machine(self, settings: MachineSettings) -> None:
+        for form in (self.machine_form, self.folder_form):
+            form.set_settings(settings)
+
+    def _save_machine(self, settings: MachineSettings) -> None:
+        self._show_machine(settings)
         save = partial(self._workspace.save_settings, settings)
         run_in_background(save, partial(self._on_machine_saved, settings), self._on_failed, self)
 
-    def _on_machine_saved(self, settings: "MachineSettings", _: object) -> None:
+    def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:
         self.appearance_changed.emit(str(settings.appearance))
         self._notices.notify(self.tr("The settings of this computer are saved."), is_success=True)
         self._show_device()

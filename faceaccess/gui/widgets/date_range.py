@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QWidget
 
 
@@ -59,6 +60,9 @@ class DateRange(QWidget):
         field = QDateEdit(QDate.currentDate(), self)
         field.setCalendarPopup(True)
         field.setDisplayFormat("yyyy-MM-dd")
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            # Qt's red can't be read on a dark ground.
+            field.calendarWidget().setWeekdayTextFormat(day, QTextCharFormat())
         field.setAccessibleName(name)
         field.setToolTip(name)
         field.dateChanged.connect(self.changed)

@@ -1,14 +1,16 @@
 """What was decided last, in letters that are read from afar."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from faceaccess.codes import Outcome
 from faceaccess.gui import icons, text
 from faceaccess.gui.widgets.elided_label import ElidedLabel
+from faceaccess.recognition.types import FrameResult
 from faceaccess.store.types import Event
 
 _HELD_MS = 5000
+_HINT_HELD_MS = 700
 _ICON_PX = 56
 
 
@@ -65,6 +67,7 @@ class OutcomeBanner(QWidget):
         self.panels = (BannerPanel(self), BannerPanel(self))
         self._events: list[Event] = []
         self._idle = ("", "", "info")
+        self._hint_age = QElapsedTimer()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -93,6 +96,22 @@ class OutcomeBanner(QWidget):
             self._idle = (title, advice, icon)
             if not self._events:
                 self._repaint()
+
+    def show_hint(self, result: FrameResult) -> None:
+        """Set what the person before the camera can do; steady enough to be read."""
+        if self._hint_age.isValid() and not self._hint_age.hasExpired(_HINT_HELD_MS):
+            return
+        self._hint_age.restart()
+        unclear = [
+            face.decision.reason
+            for face in result.faces
+            if face.decision is not None and face.decision.outcome is Outcome.LOW_QUALITY
+        ]
+        if unclear:
+            wording = text.reason(unclear[0])
+            self.show_idle(wording.advice.rstrip("."), wording.label, icon="low-quality")
+        else:
+            self.show_idle(self.tr("Look into the camera"), icon="camera")
 
     def clear(self) -> None:
         """Go back to what is shown while no event is."""

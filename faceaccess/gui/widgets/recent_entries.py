@@ -54,7 +54,11 @@ class RecentEntries(QWidget):
         if self.model.rowCount():
             self.model.fetch_newer()
         else:
-            self.model.set_filter(EventFilter())
+            self.reload()
+
+    def reload(self) -> None:
+        """Read everything again, because names or crops have changed."""
+        self.model.set_filter(EventFilter())
 
     def add_newer(self) -> None:
         """Put entries that are new in the journal at the top."""
