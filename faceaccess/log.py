@@ -8,6 +8,8 @@ import logging.handlers
 import sys
 from pathlib import Path
 
+from faceaccess import paths
+
 LOG_FILE = "faceaccess.log"
 _MAX_BYTES = 1_000_000
 _KEPT_FILES = 5
@@ -16,14 +18,14 @@ _HANDLER_PREFIX = "faceaccess-"
 logger = logging.getLogger(__name__)
 
 
-def set_up_logging(folder: Path | None, *, level: int = logging.INFO) -> None:
+def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
     """Send the program's log to a rotating file and its warnings to standard error.
 
     Calling it again replaces the earlier set-up. A folder that can't be written costs the
     file, not the program.
 
     Args:
-        folder: where the log file goes; None for standard error only.
+        data_dir: the data folder, whose `logs` gets the file; None for standard error only.
         level: the least level that reaches the file.
     """
     root = logging.getLogger("faceaccess")
@@ -35,8 +37,9 @@ def set_up_logging(folder: Path | None, *, level: int = logging.INFO) -> None:
     stderr.setLevel(logging.WARNING)
     stderr.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
     _add(root, stderr, "stderr")
-    if folder is None:
+    if data_dir is None:
         return
+    folder = paths.log_dir(data_dir)
     try:
         _add(root, _file_handler(folder), "file")
     except OSError as exc:

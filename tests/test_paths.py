@@ -47,8 +47,8 @@ def program_log() -> logging.Logger:
 def test_the_file_gets_everything_and_standard_error_the_warnings(
     tmp_path: Path, program_log: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    log.set_up_logging(tmp_path / "logs")
-    log.set_up_logging(tmp_path / "logs")
+    log.set_up(tmp_path)
+    log.set_up(tmp_path)
     program_log.info("an information")
     logging.getLogger("faceaccess.test").error("a failure %d", 7)
     text = (tmp_path / "logs" / "faceaccess.log").read_text()
@@ -59,8 +59,8 @@ def test_the_file_gets_everything_and_standard_error_the_warnings(
 def test_a_log_that_can_not_be_written_costs_only_the_file(
     tmp_path: Path, program_log: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "file").write_text("")
-    log.set_up_logging(tmp_path / "file")
+    (tmp_path / "logs").write_text("")
+    log.set_up(tmp_path)
     program_log.error("still here")
     assert "can't be written" in (err := capsys.readouterr().err)
     assert "still here" in err

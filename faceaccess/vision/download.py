@@ -1,0 +1,243 @@
+"""Downloading a large file over HTTP, going on where an earlier try stopped."""
+
+import errno
+import http.client
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from faceaccess.errors import Cancelled, ModelError
+
+TIMEOUT_S = 30.0
+_READ_AT_ONCE = 1 << 17
+_OFFLINE_HINT = "Check the internet connection, or get the file elsewhere and import it."
+
+
+@dataclass(frozen=True)
+class _PartNote:
+    """What a part file is a part of: without it nothing is known to go on with."""
+
+    url: str
+    validator: str
+    total: int
+
+
+def download(
+    url: str,
+    part: Path,
+    *,
+    size_limit_bytes: int,
+    progress: Callable[[int, int], None],
+    is_cancelled: Callable[[], bool],
+) -> bool:
+    """Download a file completely to `part`; what it holds is for the caller to check.
+
+    A cut line and a cancelled download leave the part, to go on from; all else that fails
+    leaves nothing.
+
+    Args:
+        url: what to fetch.
+        part: where to; its folder is there.
+        size_limit_bytes: a longer file is refused.
+        progress: called with bytes done and bytes in all (the limit, while that isn't known).
+        is_cancelled: asked after every piece.
+
+    Returns:
+        Whether it went on from an earlier try.
+
+    Raises:
+        ModelError: no connection, a cut line, a full disk, a web page, or too long a file.
+        Cancelled: the operator stopped it.
+    """
+    note = _read_note(url, part)
+    response = _ask(url, _offset(part, note), note)
+    if response is None:
+        note = None
+        response = _ask(url, 0, None)
+        assert response is not None
+    with response:
+        done = _offset(part, note) if response.status == http.client.PARTIAL_CONTENT else 0
+        length = response.headers.get("Content-Length", "")
+        total = done + int(length) if length.isdigit() else None
+        _refuse_wrong(url, response, part, total, size_limit_bytes)
+        if not done:
+            _write_note(url, response, part, total)
+        writer = _Writer(part, done, size_limit_bytes)
+        with writer.opened():
+            for piece in _pieces(response, url):
+                writer.write(piece)
+                progress(writer.done, total or size_limit_bytes)
+                if is_cancelled():
+                    raise Cancelled("The download was stopped.", "The next try goes on from here.")
+    if total is not None and writer.done < total:
+        raise _cut(url)
+    _note_path(part).unlink(missing_ok=True)
+    return done > 0
+
+
+def discard(part: Path) -> None:
+    """Remove a part file and the note beside it."""
+    part.unlink(missing_ok=True)
+    _note_path(part).unlink(missing_ok=True)
+
+
+class _Writer:
+    """Appends to the part file; removes it when the disk or the sender fails it."""
+
+    def __init__(self, part: Path, done: int, limit: int) -> None:
+        self.done = done
+        self._part = part
+        self._limit = limit
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        with disk_faults(self._part):
+            self._file = self._part.open("ab" if self.done else "wb")
+        try:
+            yield
+        finally:
+            self._close()
+
+    def write(self, piece: bytes) -> None:
+        self.done += len(piece)
+        if self.done > self._limit:
+            discard(self._part)
+            raise _too_long(self._limit)
+        try:
+            with disk_faults(self._part):
+                self._file.write(piece)
+        except ModelError:
+            discard(self._part)
+            raise
+
+    def _close(self) -> None:
+        """Bring the rest to the disk, which may be where a full one shows."""
+        try:
+            with disk_faults(self._part):
+                self._file.close()
+        except ModelError:
+            discard(self._part)
+            raise
+
+
+@contextmanager
+def disk_faults(path: Path) -> Iterator[None]:
+    """Turn failures of the disk into `ModelError` with a remedy."""
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            raise ModelError(f"The disk that holds {path.parent} is full.", "Free some space.") from exc
+        raise ModelError(
+            f"{path} can't be written: {exc.strerror or exc}.", "Check that the data folder is writable."
+        ) from exc
+
+
+def _offset(part: Path, note: _PartNote | None) -> int:
+    return part.stat().st_size if note is not None else 0
+
+
+def _ask(url: str, offset: int, note: _PartNote | None) -> http.client.HTTPResponse | None:
+    """Return the server's answer; None when it can't go on from the offset."""
+    request = urllib.request.Request(url, headers={"User-Agent": "FaceAccess", "Accept-Encoding": "identity"})
+    if request.type not in ("http", "https"):
+        raise ModelError(f"{url} is not a web address.")
+    if note is not None:
+        request.add_header("Range", f"bytes={offset}-")
+        request.add_header("If-Range", note.validator)
+    try:
+        response = urllib.request.urlopen(request, timeout=TIMEOUT_S)
+    except urllib.error.HTTPError as exc:
+        exc.close()
+        if note is not None and exc.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return None
+        raise ModelError(f"{url} can't be fetched: the server says {exc.code} {exc.reason}.") from exc
+    except (OSError, http.client.HTTPException) as exc:
+        reason = getattr(exc, "reason", None) or exc
+        raise ModelError(f"{urlsplit(url).netloc} can't be reached: {reason}.", _OFFLINE_HINT) from exc
+    assert isinstance(response, http.client.HTTPResponse)
+    if response.status == http.client.PARTIAL_CONTENT and not _goes_on(response, offset, note):
+        response.close()
+        return None
+    return response
+
+
+def _goes_on(response: http.client.HTTPResponse, offset: int, note: _PartNote | None) -> bool:
+    """Tell whether a partial answer continues the very file that the part is of."""
+    if note is None:
+        return False
+    expected = f"bytes {offset}-{note.total - 1}/{note.total}"
+    same = _validator(response) in ("", note.validator)
+    return response.headers.get("Content-Range", "") == expected and same
+
+
+def _validator(response: http.client.HTTPResponse) -> str:
+    """Return what tells this file from a later one of the same address; "" when nothing does."""
+    etag = response.headers.get("ETag", "")
+    return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
+
+
+def _refuse_wrong(
+    url: str, response: http.client.HTTPResponse, part: Path, total: int | None, limit: int
+) -> None:
+    if response.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
+        discard(part)
+        raise ModelError(
+            f"{urlsplit(url).netloc} sent a web page instead of the file.",
+            "A proxy or a sign-in page may be in between. Sign in, or import the file.",
+        )
+    if total is not None and total > limit:
+        discard(part)
+        raise _too_long(limit)
+
+
+def _pieces(response: http.client.HTTPResponse, url: str) -> Iterator[bytes]:
+    while True:
+        try:
+            piece = response.read1(_READ_AT_ONCE)
+        except (OSError, http.client.HTTPException) as exc:
+            raise _cut(url) from exc
+        if not piece:
+            return
+        yield piece
+
+
+def _cut(url: str) -> ModelError:
+    return ModelError(
+        f"The connection to {urlsplit(url).netloc} was cut.", "Try again: it goes on from where it stopped."
+    )
+
+
+def _too_long(limit: int) -> ModelError:
+    return ModelError(
+        f"The file is longer than the {limit} bytes expected.",
+        "Nothing was installed. Import the file instead.",
+    )
+
+
+def _note_path(part: Path) -> Path:
+    return part.with_name(part.name + ".json")
+
+
+def _read_note(url: str, part: Path) -> _PartNote | None:
+    """Return what a part is of; None when there is nothing to go on from."""
+    try:
+        note = _PartNote(**json.loads(_note_path(part).read_text(encoding="utf-8")))
+        fits = note.url == url and 0 < part.stat().st_size < note.total
+    except (OSError, ValueError, TypeError):
+        return None
+    return note if fits and note.validator else None
+
+
+def _write_note(url: str, response: http.client.HTTPResponse, part: Path, total: int | None) -> None:
+    discard(part)
+    validator = _validator(response)
+    if total is None or not validator:
+        return
+    with disk_faults(part):
+        _note_path(part).write_text(json.dumps(asdict(_PartNote(url, validator, total))), encoding="utf-8")

@@ -1,0 +1,178 @@
+"""Weights that are fetched on request: what is expected, downloading, importing.
+
+A file gets its name only when its SHA-256 is the pinned one. What a cut line or a cancelled
+download leaves is a `.part` file with a note of what it is a part of, to go on from.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from faceaccess import paths
+from faceaccess.errors import ModelError
+from faceaccess.vision.download import discard, disk_faults, download
+
+MANIFEST = "models/manifest.json"
+
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """A file of weights as the manifest describes it.
+
+    Attributes:
+        name: the model's short name.
+        title: the model's name for people.
+        file: the file's name in the models folder.
+        sha256: hex digest that the file must have.
+        size_limit_bytes: a longer file is refused.
+        url: where it is fetched from.
+        licence, source: of the weights.
+    """
+
+    name: str
+    title: str
+    file: str
+    sha256: str
+    size_limit_bytes: int
+    url: str
+    licence: str
+    source: str
+
+
+def load_manifest(path: Path | None = None) -> tuple[WeightsFile, ...]:
+    """Return the weights that can be fetched.
+
+    Args:
+        path: a manifest; the program's own when None.
+
+    Raises:
+        ModelError: the manifest is damaged.
+    """
+    path = path or paths.resource(MANIFEST)
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))["models"]
+        files = tuple(WeightsFile(**entry) for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelError(f"The list of models {path} is damaged.", "Install FaceAccess again.") from exc
+    for file in files:
+        if Path(file.file).name != file.file or len(file.sha256) != 64:
+            raise ModelError(f"The list of models {path} is damaged at {file.name}.")
+    return files
+
+
+def find_weights(name: str) -> WeightsFile:
+    """Return the weights of a model by its short name.
+
+    Raises:
+        ModelError: there is no such model.
+    """
+    files = load_manifest()
+    for file in files:
+        if file.name == name:
+            return file
+    known = ", ".join(file.name for file in files)
+    raise ModelError(f"There is no model named {name!r} to fetch.", f"There are: {known}.")
+
+
+def installed(weights: WeightsFile, folder: Path) -> bool:
+    """Tell whether the weights are in a folder and are the right ones."""
+    path = folder / weights.file
+    try:
+        stat = path.stat()
+        return _known_sha256(path, stat.st_mtime_ns, stat.st_size) == weights.sha256
+    except OSError:
+        return False
+
+
+def fetch(
+    weights: WeightsFile,
+    folder: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Download weights into a folder, going on where an earlier try stopped; return their path.
+
+    Args:
+        weights: what to fetch.
+        folder: where to; made when missing.
+        progress: called with bytes done and bytes in all.
+        is_cancelled: asked after every piece.
+
+    Raises:
+        ModelError: no connection, a cut line, a full disk, or not the expected file.
+        Cancelled: the operator stopped it.
+    """
+    if installed(weights, folder):
+        return folder / weights.file
+    part = folder / (weights.file + ".part")
+    with disk_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    was_resumed = download(
+        weights.url,
+        part,
+        size_limit_bytes=weights.size_limit_bytes,
+        progress=progress,
+        is_cancelled=is_cancelled,
+    )
+    with disk_faults(part):
+        if _sha256(part) == weights.sha256:
+            _put_in_place(part, folder / weights.file)
+            return folder / weights.file
+        discard(part)
+    if was_resumed:
+        # What lay there was of another file: begin once more, now without it.
+        return fetch(weights, folder, progress=progress, is_cancelled=is_cancelled)
+    raise ModelError(
+        f"What {weights.url} sent is not the expected file: its SHA-256 differs.",
+        "Nothing was installed. Get the file elsewhere and import it.",
+    )
+
+
+def import_file(weights: WeightsFile, source: Path, folder: Path) -> Path:
+    """Copy weights from a file into a folder; return their path.
+
+    Raises:
+        ModelError: it can't be read, isn't the expected file, or the disk is full.
+    """
+    expected = f"Expected is {weights.file} from {weights.source}, SHA-256 {weights.sha256}."
+    try:
+        size = source.stat().st_size
+    except OSError as exc:
+        raise ModelError(f"{source} can't be read: {exc.strerror}.") from exc
+    if not source.is_file() or size > weights.size_limit_bytes:
+        raise ModelError(f"{source} is not the weights of {weights.name}.", expected)
+    copy = folder / (weights.file + ".new")
+    with disk_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            # Copied before it is checked, so that what was checked is what is installed.
+            shutil.copyfile(source, copy)
+            if _sha256(copy) != weights.sha256:
+                raise ModelError(f"{source} is not the weights of {weights.name}.", expected)
+            _put_in_place(copy, folder / weights.file)
+        finally:
+            copy.unlink(missing_ok=True)
+    return folder / weights.file
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _known_sha256(path: Path, mtime_ns: int, size: int) -> str:
+    """Return a file's hash, computed once as long as time and size stay the same."""
+    return _sha256(path)
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(part, path)
