@@ -1,13 +1,17 @@
 """The window: navigation, the stack of pages, and the wiring between them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.facts import ModelFacts, read_model_facts
+from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
@@ -48,7 +52,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._add_shortcuts()
         self._restore()
-        self._show_facts()
+        self.status_line.show_open_folder(workspace.actor.role == "open")
 
     def show_page(self, page: QWidget) -> None:
         """Bring a page to the front and let it read what has changed."""
@@ -64,6 +68,7 @@ class MainWindow(QMainWindow):
             source: opens the door on this source at once; None waits for the operator.
             is_gallery_empty: whether nobody is enrolled.
         """
+        self.read_facts()
         if source is not None:
             self.door.chooser.set_source(source)
             self.show_page(self.door)
@@ -104,7 +109,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self._show_number)
         self._theme.changed.connect(self.rail.redraw)
         self.bridge.failed.connect(self.notices.fail)
-        self.bridge.run_state_changed.connect(self._on_run_state_changed)
+        self.bridge.run_state_changed.connect(self.status_line.show_run_state)
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.event_logged.connect(self.log.add_newer)
         self.door.enrol_wanted.connect(self._show_enrolment)
@@ -115,8 +120,8 @@ class MainWindow(QMainWindow):
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
         self.settings_page.appearance_changed.connect(self._theme.apply)
-        self.settings_page.appearance_changed.connect(self._show_facts)
-        self.settings_page.model_changed.connect(self._show_facts)
+        self.settings_page.facts_changed.connect(self.read_facts)
+        self.door.match_changed.connect(self.read_facts)
 
     def _add_shortcuts(self) -> None:
         for number in range(len(self.pages)):
@@ -138,11 +143,22 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
 
-    def _show_facts(self) -> None:
-        workspace = self._workspace
-        self.status_line.show_device(workspace.device_in_use, workspace.device_note)
-        self.status_line.show_model(workspace.model_id)
-        self.status_line.show_open_folder(workspace.actor.role == "open")
+    def read_facts(self) -> None:
+        """Load the models in the background and tell every page about them."""
+        read = partial(read_model_facts, self._workspace)
+        run_in_background(read, self._take_facts, self._on_no_facts, self, lane=Lane.FACES)
+
+    def _take_facts(self, facts: ModelFacts) -> None:
+        self.status_line.show_device(facts.device, facts.device_note)
+        self.status_line.show_model(facts.model_id)
+        for page in (self.door, self.people, self.settings_page):
+            page.take_facts(facts)
+
+    def _on_no_facts(self, error: FaceAccessError) -> None:
+        self.status_line.show_model("")
+        self.door.take_facts(None)
+        self.settings_page.take_facts(None)
+        self.notices.fail(error)
 
     def _show_number(self, number: int) -> None:
         self.show_page(self.pages[number])
@@ -165,10 +181,6 @@ class MainWindow(QMainWindow):
     def _on_people_changed(self) -> None:
         self.door.reload_people()
         self.log.mark_stale()
-
-    def _on_run_state_changed(self, state: RunState) -> None:
-        self.status_line.show_run_state(state)
-        self._show_facts()
 
     def _focus_search(self) -> None:
         page = self.stack.currentWidget()

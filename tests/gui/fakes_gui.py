@@ -414,8 +414,10 @@ class FakeWorkspace:
     def import_model(self, name: str, path: Path) -> None:
         self.installed.add(name)
 
-    def use_model(self, actor: Actor, name: str) -> None:
+    def use_model(self, actor: Actor, name: str, *, progress, is_cancelled) -> int:  # noqa: ANN001
+        progress(1, 1)
         self.used.append(name)
+        return 0
 
     def close(self) -> None:
         """Take note of nothing."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.errors import CameraError
+from faceaccess.gui.facts import read_model_facts
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.widgets import source_chooser
@@ -31,6 +32,7 @@ def page(qtbot, workspace, bridge, notices) -> CheckInPage:
     made.resize(1188, 760)
     made.show()
     made.load()
+    made.take_facts(read_model_facts(workspace))
     qtbot.waitUntil(lambda: made.chooser.source() is not None or not workspace.cameras)
     qtbot.waitUntil(lambda: made.entries.model.rowCount() == len(workspace.journal.log))
     return made
@@ -44,7 +46,7 @@ def _start(qtbot, page: CheckInPage, workspace, bridge) -> FakeSession:
 
 def test_start_shows_picture_and_stop_ends_the_session(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    assert (session.source, session.starts, workspace.loads) == ("0", 1, 1)
+    assert (session.source, session.starts, workspace.loads) == ("0", 1, 2)
     qtbot.waitUntil(page.view.has_picture)
     assert page.start_button.text() == "Stop"
     qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)

@@ -64,10 +64,22 @@ def test_status_line_names_device_model_and_open_folder(qtbot, workspace, theme,
     window = MainWindow(workspace, theme, window_settings)
     qtbot.addWidget(window)
     line = window.status_line
-    assert line.device.text() == "CPU (ONNX Runtime)"
+    assert line.model.text() == "Loading the model…"
+    window.begin(None, is_gallery_empty=False)
+    qtbot.waitUntil(lambda: line.device.text() == "CPU (ONNX Runtime)")
     assert line.device.toolTip() == workspace.device_note
     assert line.model.text() == workspace.model_id
     assert line.folder.text() == "Open data folder"
+
+
+def test_models_that_fail_to_load_are_told(qtbot, workspace, theme, window_settings) -> None:
+    workspace.load_fails = True
+    window = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin(None, is_gallery_empty=False)
+    qtbot.waitUntil(lambda: window.status_line.model.text() == "No model")
+    assert window.notices.messages() == ["The model file is damaged. Install it again."]
+    assert not window.door.threshold.isEnabled()
 
 
 def test_failure_of_a_worker_shows_a_notice(qtbot, window) -> None:

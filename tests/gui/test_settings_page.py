@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from faceaccess.gui.facts import read_model_facts
 from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.settings import Appearance
 
@@ -19,6 +20,7 @@ def page(qtbot, workspace, notices) -> SettingsPage:
     made.resize(1188, 760)
     made.show()
     made.load()
+    made.take_facts(read_model_facts(workspace))
     qtbot.waitUntil(lambda: bool(made.models.rows))
     return made
 
@@ -83,6 +85,7 @@ def test_threshold_and_margin_are_saved_together(qtbot, page, workspace) -> None
     page.match.margin.setValue(0.04)
     page.match.margin.editingFinished.emit()
     qtbot.waitUntil(lambda: workspace.saved_matches == [(0.27, 0.04)])
+    page.take_facts(read_model_facts(workspace))
     page.match.reset_button.click()
     qtbot.waitUntil(lambda: workspace.saved_matches[-1] == (0.27, 0.02))
 
@@ -113,7 +116,7 @@ def test_model_from_a_file(qtbot, page, workspace, monkeypatch) -> None:
 
 def test_device_note_is_shown(qtbot, page, workspace) -> None:
     workspace.device_note = "CUDA is not here; running on the CPU."
-    page.load()
+    page.take_facts(read_model_facts(workspace))
     assert "CUDA is not here" in page.device_note.text()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.facts import ModelFacts, save_threshold
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.empty_state import EmptyState
@@ -32,6 +33,7 @@ class CheckInPage(QWidget):
 
     enrol_wanted = Signal()
     event_opened = Signal(object)
+    match_changed = Signal()
 
     def __init__(
         self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
@@ -68,7 +70,6 @@ class CheckInPage(QWidget):
     def load(self) -> None:
         """Read what may have changed while another page was shown."""
         self.load_names()
-        self.show_policy()
         self.entries.load()
         if self._cameras is None:
             run_in_background(self._workspace.policies.door, self._take_door, self._notices.fail, self)
@@ -83,9 +84,9 @@ class CheckInPage(QWidget):
         self.load_names()
         self.entries.reload()
 
-    def show_policy(self) -> None:
-        """Show the threshold in force and the measured default."""
-        self.threshold.set_policy(self._workspace.match_policy, self._workspace.default_match)
+    def take_facts(self, facts: ModelFacts | None) -> None:
+        """Show the threshold in force and the measured default; None while they are not known."""
+        self.threshold.set_policy(facts.match if facts else None, facts.default if facts else None)
 
     def show_result(self, result: FrameResult) -> None:
         """Mark the faces of a result on the picture."""
@@ -173,13 +174,12 @@ class CheckInPage(QWidget):
         self._show_stage()
 
     def _save_threshold(self, threshold: float) -> None:
-        policy = self._workspace.match_policy
-        if policy is not None:
-            save = partial(self._workspace.save_match, threshold, policy.margin)
-            run_in_background(save, self._on_saved, self._notices.fail, self)
+        save = partial(save_threshold, self._workspace, threshold)
+        run_in_background(save, self._on_saved, self._notices.fail, self)
 
     def _on_saved(self, _: object) -> None:
         self._notices.notify(self.tr("The threshold is saved."), is_success=True)
+        self.match_changed.emit()
 
     def _keep_names(self, people: list[Person]) -> None:
         self._names = {person.person_id: person.name for person in people}
@@ -207,7 +207,6 @@ class CheckInPage(QWidget):
             self.view.show_message(self.tr("Starting… the first start prepares the models."))
             self.banner.show_idle(self.tr("Starting…"), icon="camera")
         elif state is RunState.RUNNING:
-            self.show_policy()
             self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
         elif is_stopped and not self._has_ended:
             self.banner.show_idle(self.tr("The door is closed"), icon="door")

@@ -11,7 +11,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.widgets.enrolment_form import EnrolmentForm
+from faceaccess.gui.widgets.enrolment_form import Enrolee, EnrolmentForm
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
 from faceaccess.store.types import Person
@@ -164,20 +164,11 @@ class EnrolmentPage(QWidget):
         self.job.begin(self.tr("Saving…"), can_cancel=False)
         enrolee, reviews = self.form.enrolee(), self.intake.good_reviews()
         if enrolee.add_to is None:
-            job = partial(
-                self._workspace.enrolment.enrol,
-                self._workspace.actor,
-                name=enrolee.name,
-                staff_number=enrolee.staff_number,
-                department=enrolee.department,
-                reviews=reviews,
-            )
+            job = partial(_enrol, self._workspace, enrolee, reviews)
             done = partial(self._on_enrolled, reviews)
         else:
             person = enrolee.add_to
-            job = partial(
-                self._workspace.enrolment.add_photos, self._workspace.actor, person.person_id, reviews
-            )
+            job = partial(_add_photos, self._workspace, person.person_id, reviews)
             done = partial(self._on_added, person)
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
@@ -218,3 +209,17 @@ class EnrolmentPage(QWidget):
 
     def _show_person(self) -> None:
         self.people_wanted.emit(self._enrolled_id)
+
+
+def _enrol(workspace: "Workspace", enrolee: Enrolee, reviews: "list[PhotoReview]") -> Person:
+    return workspace.enrolment.enrol(
+        workspace.actor,
+        name=enrolee.name,
+        staff_number=enrolee.staff_number,
+        department=enrolee.department,
+        reviews=reviews,
+    )
+
+
+def _add_photos(workspace: "Workspace", person_id: str, reviews: "list[PhotoReview]") -> int:
+    return workspace.enrolment.add_photos(workspace.actor, person_id, reviews)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.empty_state import EmptyState
@@ -46,6 +47,7 @@ class PeoplePage(QWidget):
         self.setObjectName("page")
         self._workspace, self._notices = workspace, notices
         self._wanted_id = ""
+        self._model_id: str | None = None
         self.model = PeopleModel(workspace.people.thumbnail, self)
         self.search = QLineEdit(self)
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
@@ -64,8 +66,14 @@ class PeoplePage(QWidget):
         """Read the people who match the search."""
         self._typing.stop()
         words = self.search.text().strip()
-        read = partial(self._workspace.people.list, words, self._workspace.model_id)
+        read = partial(self._workspace.people.list, words, self._model_id)
         run_in_background(read, partial(self._show_people, words), self._notices.fail, self)
+
+    def take_facts(self, facts: ModelFacts) -> None:
+        """Count the photos of this model."""
+        has_changed, self._model_id = facts.model_id != self._model_id, facts.model_id
+        if has_changed and self.isVisible():
+            self.load()
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""

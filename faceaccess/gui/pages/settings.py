@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
@@ -35,7 +36,7 @@ class SettingsPage(QWidget):
 
     appearance_changed = Signal(str)
     door_changed = Signal()
-    model_changed = Signal()
+    facts_changed = Signal()
 
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,13 +57,12 @@ class SettingsPage(QWidget):
         for form in (self.door_form, self.machine_form, self.folder_form):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
-        self.models.model_changed.connect(self._on_model_changed)
+        self.models.model_changed.connect(self.facts_changed)
+        self.match.changed.connect(self.facts_changed)
 
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
-        self.match.load()
-        self._show_device()
         self._show_machine(self._workspace.settings)
         run_in_background(
             self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
@@ -118,9 +118,11 @@ class SettingsPage(QWidget):
         row.addWidget(self.folder_button)
         return section
 
-    def _show_device(self) -> None:
-        words = self.tr("In use now: {0}.").format(self._workspace.device_in_use)
-        note = self._workspace.device_note
+    def take_facts(self, facts: ModelFacts | None) -> None:
+        """Show the numbers in force and the device in use; None while they are not known."""
+        self.match.take_facts(facts)
+        words = self.tr("In use now: {0}.").format(facts.device) if facts else self.tr("Loading the model…")
+        note = facts.device_note if facts else ""
         self.device_note.setText(f"{words} {note}".strip())
         self.device_note.setProperty("role", "caution" if note else "muted")
         self.device_note.style().unpolish(self.device_note)
@@ -146,12 +148,7 @@ class SettingsPage(QWidget):
     def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:
         self.appearance_changed.emit(str(settings.appearance))
         self._notices.notify(self.tr("The settings of this computer are saved."), is_success=True)
-        self._show_device()
-
-    def _on_model_changed(self) -> None:
-        self.match.load()
-        self._show_device()
-        self.model_changed.emit()
+        self.facts_changed.emit()
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._notices.fail(error)

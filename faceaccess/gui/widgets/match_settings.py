@@ -3,10 +3,13 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
 
+from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
 
@@ -15,11 +18,14 @@ if TYPE_CHECKING:
 
 
 class MatchSettings(QWidget):
-    """Saves both numbers at once; a change made at the door shows here with `load`."""
+    """Saves both numbers at once; announces with `changed` that they are others now."""
+
+    changed = Signal()
 
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
+        self._facts: ModelFacts | None = None
         self.threshold = _distance_box()
         self.margin = _distance_box()
         self.note = QLabel(self)
@@ -46,20 +52,22 @@ class MatchSettings(QWidget):
         self.threshold.editingFinished.connect(self._save)
         self.margin.editingFinished.connect(self._save)
         self.reset_button.clicked.connect(self._reset)
+        self.take_facts(None)
 
-    def load(self) -> None:
-        """Show the numbers in force and those that were measured."""
-        policy, default = self._workspace.match_policy, self._workspace.default_match
+    def take_facts(self, facts: ModelFacts | None) -> None:
+        """Show the numbers in force and those that were measured; None while they are not known."""
+        self._facts = facts
+        policy, default = (facts.match, facts.default) if facts else (None, None)
         for box, value in (
             (self.threshold, policy.threshold if policy else 0.0),
             (self.margin, policy.margin if policy else 0.0),
         ):
-            box.setEnabled(policy is not None)
+            box.setEnabled(facts is not None)
             box.blockSignals(True)
             box.setValue(value)
             box.blockSignals(False)
-        self.reset_button.setEnabled(default is not None and policy is not None)
-        note = self.tr("Nothing has been measured for this model yet.")
+        self.reset_button.setEnabled(default is not None)
+        note = self.tr("Nothing has been measured for this model yet.") if facts else ""
         if default is not None:
             note = self.tr("Measured for this model: threshold {0}, margin {1}. {2}").format(
                 text.distance(default.threshold), text.distance(default.margin), default.source
@@ -67,16 +75,17 @@ class MatchSettings(QWidget):
         self.note.setText(note)
 
     def _save(self) -> None:
-        policy = self._workspace.match_policy
+        policy = self._facts.match if self._facts else None
         wanted = round(self.threshold.value(), 3), round(self.margin.value(), 3)
-        if policy is None or wanted == (round(policy.threshold, 3), round(policy.margin, 3)):
+        if self._facts is None or (
+            policy and wanted == (round(policy.threshold, 3), round(policy.margin, 3))
+        ):
             return
-        run_in_background(
-            partial(self._workspace.save_match, *wanted), self._on_saved, self._notices.fail, self
-        )
+        save = partial(self._workspace.save_match, *wanted)
+        run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _reset(self) -> None:
-        default = self._workspace.default_match
+        default = self._facts.default if self._facts else None
         if default is not None:
             self.threshold.setValue(default.threshold)
             self.margin.setValue(default.margin)
@@ -84,7 +93,11 @@ class MatchSettings(QWidget):
 
     def _on_saved(self, _: object) -> None:
         self._notices.notify(self.tr("Threshold and margin are saved."), is_success=True)
-        self.load()
+        self.changed.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self.take_facts(self._facts)
 
 
 def _distance_box() -> StillDoubleSpinBox:

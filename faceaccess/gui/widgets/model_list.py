@@ -133,9 +133,23 @@ class ModelList(QWidget):
 
     def _use(self, name: str) -> None:
         title = self.rows[name].info.title
-        self._begin(self.tr("Switching to {0}…").format(title), can_cancel=False)
-        job = partial(self._workspace.use_model, self._workspace.actor, name)
-        self._run(job, self.tr("{0} is in use now.").format(title))
+        progress = self._begin(self.tr("Preparing all photos for {0}…").format(title), can_cancel=True)
+        job = partial(
+            self._workspace.use_model,
+            self._workspace.actor,
+            name,
+            progress=progress.report,
+            is_cancelled=progress.is_cancelled,
+        )
+        run_in_background(job, partial(self._on_used, title), self._on_failed, self, lane=Lane.LONG)
+
+    def _on_used(self, title: str, lost: int) -> None:
+        if lost:
+            self._notices.warn(
+                self.tr("%n photos can't be used with {0}.", "", lost).format(title),
+                self.tr("Add other photos of these people: they show fewer in People."),
+            )
+        self._on_done(self.tr("{0} is in use now.").format(title), None)
 
     def _begin(self, words: str, *, can_cancel: bool) -> Progress:
         for row in self.rows.values():

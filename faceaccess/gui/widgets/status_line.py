@@ -18,6 +18,7 @@ class StatusLine(QStatusBar):
         self.device = self._item("device", self.tr("Device in use"))
         self.model = self._item("model", self.tr("Model in use"))
         self.show_run_state(RunState.STOPPED)
+        self.model.setText(self.tr("Loading the model…"))
 
     def _item(self, icon: str, name: str, *, is_left: bool = False) -> QLabel:
         box, symbol, label = QWidget(self), QLabel(self), QLabel(self)
@@ -57,10 +58,10 @@ class StatusLine(QStatusBar):
         self.device.setToolTip(note or self.tr("Device in use"))
 
     def show_model(self, model_id: str) -> None:
-        """Name the model in use."""
+        """Name the model in use; an empty name says that there is none."""
         short = model_id if len(model_id) <= 28 else f"{model_id[:27]}…"
-        self.model.setText(short)
-        self.model.setToolTip(model_id)
+        self.model.setText(short or self.tr("No model"))
+        self.model.setToolTip(model_id or self.tr("Model in use"))
 
     def show_open_folder(self, is_open: bool) -> None:
         """Say whether anyone at this computer may change the data."""

@@ -129,7 +129,12 @@ class ThresholdSlider(QWidget):
         return self.slider.value() / _STEPS_PER_UNIT
 
     def set_policy(self, policy: MatchPolicy | None, default: MatchPolicy | None) -> None:
-        """Show the policy in force and the measured default; None where there is none."""
+        """Show the policy in force and the measured default; None where there is none.
+
+        A change that the operator is just making goes first.
+        """
+        if self.slider.isSliderDown() or self._pause.isActive():
+            return
         self._default = default
         self._settled_at = policy.threshold if policy else None
         self.setEnabled(policy is not None)
@@ -140,7 +145,6 @@ class ThresholdSlider(QWidget):
         self.slider.setValue(_steps(policy.threshold) if policy else 0)
         self.slider.blockSignals(False)
         self.slider.set_mark(_steps(default.threshold) if default else None)
-        self._pause.stop()
         self._describe()
 
     def _on_value_changed(self, _: int) -> None:

@@ -1,0 +1,46 @@
+"""What the window says about the model in use; read on a worker, because it may have to be loaded."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from faceaccess.recognition.types import MatchPolicy
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """The model in use, where it runs, and the numbers that decide with it.
+
+    Attributes:
+        model_id: id of the active model.
+        device: title of the device that it really runs on.
+        device_note: why that isn't the device asked for, or "".
+        match: the threshold and margin in force; None when there are none for this model.
+        default: those that were measured for it; None when nobody measured it.
+    """
+
+    model_id: str
+    device: str
+    device_note: str
+    match: MatchPolicy | None
+    default: MatchPolicy | None
+
+
+def read_model_facts(workspace: "Workspace") -> ModelFacts:
+    """Load the models where that hasn't happened, and describe them. Called on a worker."""
+    workspace.load_models()
+    return ModelFacts(
+        model_id=workspace.model_id,
+        device=workspace.device_in_use,
+        device_note=workspace.device_note,
+        match=workspace.match_policy,
+        default=workspace.default_match,
+    )
+
+
+def save_threshold(workspace: "Workspace", threshold: float) -> None:
+    """Keep a threshold beside the margin in force. Called on a worker."""
+    policy = workspace.match_policy
+    workspace.save_match(threshold, policy.margin if policy else 0.0)
