@@ -37,8 +37,7 @@ def download(
 ) -> bool:
     """Download a file completely to `part`; what it holds is for the caller to check.
 
-    A cut line and a cancelled download leave the part, to go on from; all else that fails
-    leaves nothing.
+    A cut line and a cancelled download leave the part, to go on from; other failures leave nothing.
 
     Args:
         url: what to fetch.
@@ -62,14 +61,13 @@ def download(
         assert response is not None
     with response:
         done = _offset(part, note) if response.status == http.client.PARTIAL_CONTENT else 0
-        length = response.headers.get("Content-Length", "")
-        total = done + int(length) if length.isdigit() else None
+        total = _total(response, done)
         _refuse_wrong(url, response, part, total, size_limit_bytes)
         if not done:
             _write_note(url, response, part, total)
         writer = _Writer(part, done, size_limit_bytes)
         with writer.opened():
-            for piece in _pieces(response, url):
+            for piece in _pieces(response, url, part, is_start=not done):
                 writer.write(piece)
                 progress(writer.done, total or size_limit_bytes)
                 if is_cancelled():
@@ -182,21 +180,24 @@ def _validator(response: http.client.HTTPResponse) -> str:
     return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
 
 
+def _total(response: http.client.HTTPResponse, done: int) -> int | None:
+    """Return the length of the whole file; None when the server doesn't say."""
+    length = response.headers.get("Content-Length", "")
+    return done + int(length) if length.isdigit() else None
+
+
 def _refuse_wrong(
     url: str, response: http.client.HTTPResponse, part: Path, total: int | None, limit: int
 ) -> None:
     if response.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
         discard(part)
-        raise ModelError(
-            f"{urlsplit(url).netloc} sent a web page instead of the file.",
-            "A proxy or a sign-in page may be in between. Sign in, or import the file.",
-        )
+        raise _web_page(url)
     if total is not None and total > limit:
         discard(part)
         raise _too_long(limit)
 
 
-def _pieces(response: http.client.HTTPResponse, url: str) -> Iterator[bytes]:
+def _pieces(response: http.client.HTTPResponse, url: str, part: Path, *, is_start: bool) -> Iterator[bytes]:
     while True:
         try:
             piece = response.read1(_READ_AT_ONCE)
@@ -204,7 +205,18 @@ def _pieces(response: http.client.HTTPResponse, url: str) -> Iterator[bytes]:
             raise _cut(url) from exc
         if not piece:
             return
+        if is_start and piece.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+            discard(part)
+            raise _web_page(url)
+        is_start = False
         yield piece
+
+
+def _web_page(url: str) -> ModelError:
+    return ModelError(
+        f"{urlsplit(url).netloc} sent a web page instead of the file.",
+        "A proxy or a sign-in page may be in between. Sign in, or import the file.",
+    )
 
 
 def _cut(url: str) -> ModelError:
