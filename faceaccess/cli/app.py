@@ -1,0 +1,54 @@
+"""The command `faceaccess`: with no sub-command it opens the window."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceaccess import __version__
+from faceaccess.cli import demo, doctor, door, enrolment, evaluate, log, models, people, photos
+from faceaccess.cli import benchmark as benchmarks
+
+app = typer.Typer(
+    name="faceaccess",
+    help="Staff attendance and access by face recognition. Without a command, opens the window.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command("enrol")(enrolment.enrol)
+app.command("watch")(door.watch)
+app.command("identify")(photos.identify)
+app.command("verify")(photos.verify)
+app.command("log")(log.log)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+app.command("benchmark")(benchmarks.benchmark)
+app.add_typer(people.app, name="people")
+app.add_typer(models.app, name="models")
+app.add_typer(evaluate.app, name="evaluate")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"faceaccess {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    data_dir: Annotated[
+        Path | None, typer.Option("--data-dir", help="The data folder.", show_default=False)
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Staff attendance and access by face recognition. Without a command, opens the window."""
+    ctx.obj = data_dir
+    if ctx.invoked_subcommand is None:
+        from faceaccess.gui.app import main
+
+        raise typer.Exit(main(data_dir))

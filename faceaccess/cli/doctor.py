@@ -1,0 +1,130 @@
+"""`faceaccess doctor`: what is installed, what is there, and whether it works."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import typer
+
+from faceaccess import __version__
+from faceaccess.cli.common import FAILED, DataDir, Json, failing_clearly, print_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACKAGES = (
+    "numpy", "opencv-python-headless", "onnxruntime", "dlib-bin", "faiss-cpu", "torch", "facenet-pytorch",
+    "face_recognition_models", "sqlite-utils", "sqlcipher3", "PySide6-Essentials",
+)  # fmt: skip
+
+
+def doctor(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """Show versions, devices, cameras, the data folder and its check, and models with their hashes.
+
+    Reads beside a running door. Exits with 1 when something is wrong.
+    """
+    from faceaccess import paths
+
+    folder = data_dir or (ctx.obj if ctx.obj is not None else paths.data_dir())
+    with failing_clearly():
+        report: dict[str, dict[str, object]] = {
+            "versions": _versions(),
+            "devices": _devices(),
+            "cameras": _cameras(),
+            "data": _data(folder),
+            "models": _models(paths.models_dir(folder)),
+        }
+    if json:
+        print_json(report)
+    else:
+        for title, rows in report.items():
+            typer.echo(title)
+            for name, value in rows.items():
+                typer.echo(f"  {name:<24} {value}")
+    if report["data"].get("fault") or report["models"].get("fault"):
+        raise typer.Exit(FAILED)
+
+
+def _versions() -> dict[str, object]:
+    rows: dict[str, object] = {
+        "faceaccess": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+    }
+    for package in PACKAGES:
+        try:
+            rows[package] = version(package)
+        except PackageNotFoundError:
+            rows[package] = "missing"
+    return rows
+
+
+def _devices() -> dict[str, object]:
+    from faceaccess.settings import Device, load_machine_settings
+    from faceaccess.vision.runtime import pick_device
+
+    chosen = load_machine_settings().device
+    rows: dict[str, object] = {"chosen": chosen.value, "in use": pick_device(chosen).title}
+    for device in (Device.CUDA, Device.MPS):
+        note = pick_device(device).note
+        rows[device.value] = note or "available"
+    return rows
+
+
+def _cameras() -> dict[str, object]:
+    from faceaccess.vision.camera import list_cameras
+
+    found = list_cameras()
+    return {str(camera.index): camera.name for camera in found} if found else {"none": "no webcam found"}
+
+
+def _data(folder: "Path") -> dict[str, object]:
+    from faceaccess.errors import FaceAccessError
+    from faceaccess.store.database import DATABASE_FILE
+    from faceaccess.workspace import Workspace
+
+    rows: dict[str, object] = {"folder": str(folder)}
+    if not (folder / DATABASE_FILE).exists():
+        return rows | {"database": "none yet; enrol somebody first"}
+    try:
+        with Workspace.open(folder, read_only=True) as space:
+            from faceaccess.store.types import EventFilter
+
+            people = space.people.list()
+            rows |= {
+                "people": len(people),
+                "entries": space.journal.count(EventFilter()),
+                "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items()) or "none",
+                "database check": "; ".join(space.database.problems()) or "ok",
+                "journal chain": _chain(space.journal.verify()),
+                "access": "open: there are no operators; whoever can read this folder can change it",
+            }
+            bad = rows["database check"] != "ok" or rows["journal chain"] != "ok"
+            return rows | ({"fault": "the database is damaged: keep it and restore a copy"} if bad else {})
+    except FaceAccessError as exc:
+        return rows | {"fault": str(exc)}
+
+
+def _chain(first_bad: int | None) -> str:
+    return "ok" if first_bad is None else f"changed at row {first_bad}"
+
+
+def _models(folder: "Path") -> dict[str, object]:
+    from faceaccess.errors import FaceAccessError
+    from faceaccess.vision.alignment import dlib_weights
+    from faceaccess.vision.detector import weights_folder
+    from faceaccess.vision.runtime import file_sha256
+    from faceaccess.vision.weights import load_manifest
+
+    rows: dict[str, object] = {}
+    try:
+        for name in ("dlib_face_recognition_resnet_model_v1.dat", "shape_predictor_5_face_landmarks.dat"):
+            rows[name] = file_sha256(dlib_weights(name))
+        for name in ("pnet.pt", "rnet.pt", "onet.pt"):
+            rows[name] = file_sha256(weights_folder() / name)
+    except (FaceAccessError, OSError) as exc:
+        rows["fault"] = str(exc)
+    for file in load_manifest():
+        path = folder / file.file
+        rows[file.name] = file_sha256(path) if path.is_file() else "not installed"
+    return rows

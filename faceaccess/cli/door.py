@@ -1,0 +1,109 @@
+"""`faceaccess watch`: the door without the window."""
+
+import threading
+from datetime import UTC
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import DataDir, Json, complain, failing_clearly, print_json, workspace
+
+if TYPE_CHECKING:
+    from faceaccess.store.types import Event
+    from faceaccess.workspace import Workspace
+
+
+def watch(
+    ctx: typer.Context,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", "-s", help="Camera index or name, stream address, video file or photo folder."),
+    ] = None,
+    cool_down: Annotated[
+        float | None, typer.Option("--cool-down", help="Seconds between two entries of a person; kept in the settings.")
+    ] = None,
+    absence: Annotated[
+        float | None, typer.Option("--absence", help="Seconds away that end a visit; kept in the settings.")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", help="Greatest distance accepted, for this run.")
+    ] = None,
+    realtime: Annotated[bool, typer.Option("--realtime", help="Play a file no faster than it was recorded.")] = False,
+    device: Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda or mps, for this run.")] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Watch a door: print and log each entry. Ctrl+C stops; a file stops at its end."""
+    with workspace(ctx, data_dir) as space:
+        _prepare(space, cool_down, absence, device)
+        if space.device_note:
+            typer.echo(space.device_note, err=True)
+        if threshold is not None:
+            space.preview_threshold(threshold)
+        session = space.open_door(
+            on_event=lambda event: show_event(event, as_json=json),
+            on_error=complain,
+            source=source,
+            is_paced=realtime,
+        )
+        if session.is_recording:
+            session.run()
+            return
+        session.start()
+        with failing_clearly():
+            try:
+                threading.Event().wait()
+            finally:
+                session.stop()
+
+
+def _prepare(space: "Workspace", cool_down: float | None, absence: float | None, device: str | None) -> None:
+    from dataclasses import replace
+
+    from faceaccess.errors import SettingsError
+    from faceaccess.settings import Device
+
+    if device is not None:
+        if device not in tuple(Device):
+            raise SettingsError(f"There is no device {device!r}.", f"Choose one of: {', '.join(Device)}.")
+        space.use_device(Device(device))
+    settings = space.policies.door()
+    changed = settings
+    if cool_down is not None:
+        changed = replace(changed, cool_down_s=float(cool_down))
+    if absence is not None:
+        changed = replace(changed, absence_s=float(absence))
+    if changed != settings:
+        space.policies.set_door(space.actor, changed)
+
+
+def show_event(event: "Event", *, as_json: bool) -> None:
+    """Print an entry, as a line or as JSON."""
+    entry = event.entry
+    if as_json:
+        print_json(
+            {
+                "seq": event.seq,
+                "outcome": entry.outcome,
+                "reason": entry.reason,
+                # AMBIGUOUS names nobody: the nearest person stands in the log.
+                "person": event.person_name if entry.outcome in ("accepted", "denied") else None,
+                "nearest": event.person_name,
+                "frame": entry.frame,
+                "time_s": round(entry.time_s, 3),
+                "at": entry.at.astimezone(UTC).isoformat(),
+                "distance": entry.distance,
+                "runner_up": event.runner_up_name,
+                "runner_up_distance": entry.runner_up_distance,
+                "threshold": entry.threshold,
+                "margin": entry.margin,
+                "model_id": entry.model_id,
+                "device": entry.device,
+                "camera": entry.camera,
+                "quality": entry.quality,
+            }
+        )
+        return
+    when = f"{entry.time_s:8.1f} s" if entry.is_recording else entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
+    typer.echo(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}")

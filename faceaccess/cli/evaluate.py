@@ -1,0 +1,189 @@
+"""`faceaccess evaluate`: measurements on labelled photos and recordings."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Json, complain, failing_clearly, print_json
+
+if TYPE_CHECKING:
+    from faceaccess.door.scoring import VideoScore
+    from faceaccess.recognition.pipeline import Recogniser
+
+app = typer.Typer(help="Measure accuracy on labelled photos and recordings. Nothing is kept.", no_args_is_help=True)
+
+Photos = Annotated[Path, typer.Option("--photos", help="A folder with one sub-folder of photos per person.")]
+Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
+
+
+@app.command()
+def pairs(
+    photos: Photos,
+    pairs: Annotated[Path, typer.Option("--pairs", help="A list of pairs in LFW's format.")],
+    recipes: Annotated[bool, typer.Option("--recipes", help="Compare all recipes of photo and mirrored photo.")] = False,
+    json: Json = False,
+    device: Device = "auto",
+) -> None:
+    """Verification: accuracy, and VAL at FAR 1e-3, cross-validated over the list's folds."""
+    from faceaccess.recognition import evaluation
+    from faceaccess.vision.embedder import Recipe
+
+    with failing_clearly():
+        wanted = evaluation.read_pairs(pairs, photos)
+        recogniser = _recogniser(device)
+        embeddings = evaluation.PhotoEmbeddings(recogniser)
+        paths = sorted({path for pair in wanted for path in (pair.first, pair.second)})
+        crops = embeddings.crops(paths, _progress("photos"))
+        chosen = [Recipe()] if not recipes else [Recipe(t, p) for t in (False, True) for p in (False, True)]
+        for recipe in chosen:
+            recogniser.embedder.recipe = recipe
+            report = evaluation.pair_report(
+                wanted,
+                evaluation.embed_all(recogniser.embedder, crops, as_templates=True),
+                evaluation.embed_all(recogniser.embedder, crops, as_templates=False),
+                without_face=embeddings.without_face,
+            )
+            if json:
+                print_json({**asdict(report), "recipe": recipe.code, "model_id": recogniser.embedder.model_id})
+                continue
+            typer.echo(
+                f"{recipe.code}  accuracy {report.accuracy:.4f} at {report.threshold:.3f}   "
+                f"VAL {report.val_at_far_1e3:.4f} at FAR {report.far:.5f}   "
+                + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.counts.items())
+            )
+
+
+@app.command()
+def identify(
+    photos: Photos,
+    people: Annotated[int, typer.Option("--people", help="How many people are enrolled; the others are strangers.")] = 150,
+    photos_each: Annotated[int, typer.Option("--photos-each", help="Photos enrolled of each.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="Picks the people enrolled.")] = 0,
+    json: Json = False,
+    device: Device = "auto",
+) -> None:
+    """Open-set identification: rank-1, and FNIR at FPIR 1e-2, 3e-3 and 1e-3."""
+    from faceaccess.recognition import evaluation
+
+    with failing_clearly():
+        recogniser = _recogniser(device)
+        folders = evaluation.photo_folders(photos)
+        embeddings = evaluation.PhotoEmbeddings(recogniser)
+        crops = embeddings.crops([path for found in folders.values() for path in found], _progress("photos"))
+        report = evaluation.identification_report(
+            folders,
+            evaluation.embed_all(recogniser.embedder, crops, as_templates=True),
+            evaluation.embed_all(recogniser.embedder, crops, as_templates=False),
+            people=people,
+            photos_each=photos_each,
+            seed=seed,
+        )
+    if json:
+        print_json({**asdict(report), "model_id": recogniser.embedder.model_id})
+        return
+    typer.echo(
+        f"{report.people} people, {report.photos_each} photos each; "
+        f"{report.mated_probes} mated and {report.non_mated_probes} non-mated probes"
+    )
+    typer.echo(f"rank-1 {report.rank_1:.4f}")
+    for row in report.rows:
+        typer.echo(
+            f"FPIR {row.fpir_target:g} (reached {row.fpir:.4f}): FNIR {row.fnir:.4f} at threshold {row.threshold:.4f}"
+        )
+
+
+@app.command()
+def video(
+    recordings: Annotated[
+        list[Path],
+        typer.Argument(help="Folders with gallery/, door.mp4 and truth.json.", metavar="RECORDING..."),
+    ],
+    cool_down: Annotated[float | None, typer.Option("--cool-down", help="Seconds between entries of a person.")] = None,
+    threshold: Annotated[
+        list[float] | None, typer.Option("--threshold", help="Instead of the built-in one; may be repeated.")
+    ] = None,
+    margin: Annotated[float | None, typer.Option("--margin", help="Instead of the built-in one.")] = None,
+    json: Json = False,
+    device: Device = "auto",
+) -> None:
+    """A door: entries of recordings against their truth, each on a gallery of its own."""
+    with failing_clearly():
+        for limit in threshold or [None]:
+            for recording in recordings:
+                result, refused = _score(recording, cool_down, limit, margin, device)
+                row = {"recording": recording.name, "threshold": limit, "not_enrolled": refused, **_figures(result)}
+                if json:
+                    print_json(row)
+                else:
+                    typer.echo("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
+
+
+def _figures(result: "VideoScore") -> dict[str, object]:
+    import statistics
+
+    figures = asdict(result)
+    delays = figures.pop("delays_s")
+    figures["median_delay_s"] = round(statistics.median(delays), 2) if delays else None
+    figures["other_entries"] = dict(result.other_entries)
+    return figures
+
+
+def _score(
+    recording: Path, cool_down: float | None, threshold: float | None, margin: float | None, device: str
+) -> "tuple[VideoScore, int]":
+    from dataclasses import replace
+
+    from faceaccess.door.scoring import read_truth, score
+    from faceaccess.people.enrolment import FolderOutcome
+    from faceaccess.settings import Device as DeviceChoice
+    from faceaccess.store.types import Event
+    from faceaccess.workspace import Workspace
+
+    events: list[Event] = []
+    visits = read_truth(recording / "truth.json")
+    with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
+        space.use_device(DeviceChoice(device))
+        rows = space.enrolment.enrol_folder(space.actor, recording / "gallery")
+        refused = [row for row in rows if row.outcome is FolderOutcome.REFUSED]
+        for row in refused:
+            typer.echo(f"not enrolled: {row.name}: {row.refused}", err=True)
+        if cool_down is not None:
+            space.policies.set_door(space.actor, replace(space.policies.door(), cool_down_s=cool_down))
+        policy = space.match_policy
+        if policy is not None and (threshold is not None or margin is not None):
+            space.save_match(
+                policy.threshold if threshold is None else threshold, policy.margin if margin is None else margin
+            )
+        space.open_door(
+            on_event=events.append, on_error=complain, source=str(recording / "door.mp4"), is_paced=False
+        ).run()
+    return score(visits, events), len(refused)
+
+
+def _recogniser(device: str) -> "Recogniser":
+    """Return the built-in model with an empty gallery."""
+    from faceaccess import paths
+    from faceaccess.recognition.gallery import Gallery
+    from faceaccess.recognition.pipeline import Recogniser
+    from faceaccess.settings import Device as DeviceChoice
+    from faceaccess.vision.detector import load_detector
+    from faceaccess.vision.embedder import BUILT_IN, load_embedder
+    from faceaccess.vision.runtime import pick_device
+
+    in_use = pick_device(DeviceChoice(device))
+    embedder = load_embedder(BUILT_IN, in_use, paths.cache_dir(), paths.models_dir())
+    return Recogniser(
+        load_detector(in_use, paths.cache_dir()), embedder, Gallery(embedder.model_id, 128), in_use.title
+    )
+
+
+def _progress(noun: str) -> Callable[[int, int], None]:
+    def show(done: int, count: int) -> None:
+        if done % 500 == 0 or done == count:
+            typer.echo(f"{done} of {count} {noun}", err=True)
+
+    return show

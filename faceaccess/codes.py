@@ -1,0 +1,57 @@
+"""The codes shared by door, store, log and screen; their wording lives in `gui/text.py`."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What was decided about a face at the door."""
+
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
+    LOW_QUALITY = "low_quality"
+    DENIED = "denied"
+
+
+class Reason(StrEnum):
+    """Why an outcome was reached; one list for door and log."""
+
+    MATCH = "match"
+    NO_MATCH = "no_match"
+    EMPTY_GALLERY = "empty_gallery"
+    RUNNER_UP_TOO_CLOSE = "runner_up_too_close"
+    FACE_TOO_SMALL = "face_too_small"
+    FACE_BLURRED = "face_blurred"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    TURNED_AWAY = "turned_away"
+    CUT_OFF = "cut_off"
+    UNSURE_FACE = "unsure_face"
+    INACTIVE = "inactive"
+
+
+class Method(StrEnum):
+    """How a person was identified."""
+
+    FACE = "face"
+
+
+class Direction(StrEnum):
+    """Which way a camera's door is passed."""
+
+    IN = "in"
+    OUT = "out"
+    BOTH = "both"
+
+
+class JournalKind(StrEnum):
+    """What a journal row records."""
+
+    ENTRY = "entry"
+    PERSON_ENROLLED = "person_enrolled"
+    PHOTOS_ADDED = "photos_added"
+    PERSON_CHANGED = "person_changed"
+    PERSON_DELETED = "person_deleted"
+    POLICY_CHANGED = "policy_changed"
+    CAMERA_STATE = "camera_state"
+    EXPORTED = "exported"

@@ -1,0 +1,1 @@
+"""Use cases at the door: the live session, check-in, entries."""

@@ -1,0 +1,203 @@
+"""When a face becomes an entry: agreeing frames, visits, cool-down, one refusal per stranger."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import numpy as np
+
+from faceaccess.codes import Direction, Outcome, Reason
+from faceaccess.recognition.types import Decision, FrameResult, TrackedFace
+from faceaccess.settings import DoorSettings
+from faceaccess.vision.types import FloatArray, ImageArray, Quality
+
+NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
+"""Outcomes about one certain person: they need agreeing frames and obey the cool-down."""
+
+PASSER_BY_S = 1.0
+"""A face seen for a shorter time that wasn't recognised only passed by: no entry."""
+
+SAME_STRANGER = 0.20
+"""Two refused faces nearer than this (squared L2) are one stranger whose track broke. Source:
+`faceaccess evaluate pairs`: between best accuracy (0.18) and the nearest strangers."""
+
+
+@dataclass(frozen=True, eq=False)
+class CheckIn:
+    """An entry to be journalled.
+
+    Attributes:
+        at: UTC time of the frame of the decision.
+        crop: aligned face, uint8 RGB, or None.
+    """
+
+    decision: Decision
+    quality: Quality
+    crop: ImageArray | None
+    at: datetime
+    frame_index: int
+    time_s: float
+    track_id: int
+
+
+@dataclass
+class _Track:
+    """What a track has shown so far."""
+
+    first_at: datetime
+    last_at: datetime
+    person: tuple[Outcome, str] | None = None
+    agreeing: int = 0
+    is_settled: bool = False
+    outcomes: Counter[tuple[Outcome, Reason]] = field(default_factory=Counter)
+    best: CheckIn | None = None
+    embedding: FloatArray | None = None
+
+
+@dataclass
+class _Visit:
+    """A person's presence: ends when the person was away for `absence_s`."""
+
+    seen_at: datetime
+    is_logged: bool = False
+
+
+class CheckInPolicy:
+    """Turns results into entries. Time is passed in; for use on one thread, by all cameras of a door.
+
+    A visit is a person's presence without a break of `absence_s`; it makes one entry, not
+    sooner than `cool_down_s` after the person's last entry in the same direction. A refused
+    face makes one entry per track, after `unknown_after_s` or when its track ends.
+    """
+
+    def __init__(self, settings: DoorSettings) -> None:
+        self.settings = settings
+        self._tracks: dict[int, _Track] = {}
+        self._visits: dict[tuple[Outcome, str], _Visit] = {}
+        self._last_entry: dict[tuple[Outcome, str, Direction], datetime] = {}
+        self._strangers: list[tuple[datetime, FloatArray]] = []
+
+    def restore(self, entries: Iterable[tuple[Outcome, str, Direction, datetime]]) -> None:
+        """Take up the cool-downs of entries logged before the start."""
+        for outcome, person_id, direction, at in entries:
+            key = (outcome, person_id, direction)
+            self._last_entry[key] = max(at, self._last_entry.get(key, at))
+
+    def observe(self, result: FrameResult, now: datetime) -> tuple[CheckIn, ...]:
+        """Return the entries that a frame gives rise to.
+
+        Args:
+            result: of the frame.
+            now: UTC time of the frame, never going back.
+        """
+        entries = [entry for face in result.faces if (entry := self._observe_face(face, result, now))]
+        for track_id in result.ended_track_ids:
+            entries.extend(self.end_track(track_id))
+        return tuple(entries)
+
+    def end_track(self, track_id: int) -> tuple[CheckIn, ...]:
+        """Return the refusal that a track ends with, if any."""
+        track = self._tracks.pop(track_id, None)
+        if track is None or track.is_settled:
+            return ()
+        if (track.last_at - track.first_at).total_seconds() < PASSER_BY_S:
+            return ()
+        refusal = self._refuse(track)
+        return (refusal,) if refusal else ()
+
+    def retract(self, entry: CheckIn) -> None:
+        """Take back an entry that could not be written, so that it is tried again."""
+        decision = entry.decision
+        if decision.outcome in NAMED and decision.person_id is not None:
+            self._last_entry.pop((decision.outcome, decision.person_id, self.settings.direction), None)
+            visit = self._visits.get((decision.outcome, decision.person_id))
+            if visit is not None:
+                visit.is_logged = False
+        elif (track := self._tracks.get(entry.track_id)) is not None:
+            track.is_settled = False
+            self._strangers = [(at, face) for at, face in self._strangers if face is not track.embedding]
+
+    def _observe_face(self, face: TrackedFace, result: FrameResult, now: datetime) -> CheckIn | None:
+        if face.decision is None:
+            return None
+        track = self._tracks.setdefault(face.track_id, _Track(now, now))
+        track.last_at = now
+        decision = face.decision
+        shown = CheckIn(
+            decision, face.quality, face.crop, now, result.frame_index, result.time_s, face.track_id
+        )
+        if decision.outcome in NAMED and decision.person_id is not None:
+            return self._named(track, (decision.outcome, decision.person_id), shown)
+        if decision.outcome is not Outcome.LOW_QUALITY:
+            track.agreeing = 0
+        self._remember(track, shown, face.embedding)
+        if track.is_settled or (now - track.first_at).total_seconds() < self.settings.unknown_after_s:
+            return None
+        return self._refuse(track)
+
+    def _named(self, track: _Track, person: tuple[Outcome, str], shown: CheckIn) -> CheckIn | None:
+        track.agreeing = track.agreeing + 1 if person == track.person else 1
+        track.person = person
+        if track.agreeing < self.settings.agreeing_frames:
+            return None
+        track.is_settled = True
+        visit = self._visits.get(person)
+        if visit is None or self._was_away(visit, track):
+            visit = self._visits[person] = _Visit(shown.at)
+        visit.seen_at = shown.at
+        key = (*person, self.settings.direction)
+        last = self._last_entry.get(key)
+        cools = last is not None and (shown.at - last).total_seconds() < self.settings.cool_down_s
+        if visit.is_logged or cools:
+            return None
+        visit.is_logged = True
+        self._last_entry[key] = shown.at
+        return shown
+
+    def _was_away(self, visit: _Visit, track: _Track) -> bool:
+        """Tell whether the person was away between the visit and the start of this track."""
+        return (track.first_at - visit.seen_at).total_seconds() >= self.settings.absence_s
+
+    def _remember(self, track: _Track, shown: CheckIn, embedding: FloatArray | None) -> None:
+        track.outcomes[shown.decision.outcome, shown.decision.reason] += 1
+        if embedding is not None:
+            track.embedding = embedding
+        if track.best is None or _tells_more(shown, track.best):
+            track.best = shown
+
+    def _refuse(self, track: _Track) -> CheckIn | None:
+        """Return the refusal of a track: its most frequent outcome among frames that could be judged."""
+        track.is_settled = True
+        shown = track.best
+        if shown is None:
+            return None
+        at = track.last_at
+        if track.embedding is not None and self._is_same_stranger(track, at):
+            return None
+        judged = {
+            code: count for code, count in track.outcomes.items() if code[0] is not Outcome.LOW_QUALITY
+        }
+        counts = judged or track.outcomes
+        outcome, reason = max(counts, key=lambda code: counts[code])
+        person_id = shown.decision.person_id if outcome is Outcome.AMBIGUOUS else None
+        return replace(
+            shown, decision=replace(shown.decision, outcome=outcome, reason=reason, person_id=person_id)
+        )
+
+    def _is_same_stranger(self, track: _Track, at: datetime) -> bool:
+        """Tell whether this face was refused a moment ago; remember it for the next one."""
+        assert track.embedding is not None
+        absence = self.settings.absence_s
+        recent = [(seen, face) for seen, face in self._strangers if (track.first_at - seen).total_seconds() < absence]
+        same = any(float(np.sum((face - track.embedding) ** 2)) < SAME_STRANGER for _, face in recent)
+        self._strangers = [*recent, (at, track.embedding)]
+        return same
+
+
+def _tells_more(one: CheckIn, other: CheckIn) -> bool:
+    """Tell whether a refused frame is better to show: one that could be judged, then the sharpest."""
+    judged = [shown.decision.outcome is not Outcome.LOW_QUALITY for shown in (one, other)]
+    if judged[0] != judged[1]:
+        return judged[0]
+    return one.quality.sharpness > other.quality.sharpness

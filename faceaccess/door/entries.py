@@ -1,0 +1,66 @@
+"""From a check-in to a journalled entry, with everything that was in force."""
+
+from faceaccess.codes import JournalKind
+from faceaccess.door.checkin import CheckIn
+from faceaccess.recognition.types import MatchPolicy
+from faceaccess.settings import DoorSettings
+from faceaccess.store.clock import local_zone
+from faceaccess.store.journal import Journal
+from faceaccess.store.types import DOOR, Entry, Event
+from faceaccess.vision.images import to_jpeg
+
+CROP_JPEG_QUALITY = 85
+
+
+class EntryLog:
+    """Writes the entries of one door."""
+
+    def __init__(
+        self, journal: Journal, settings: DoorSettings, *, camera: str, device: str, is_recording: bool
+    ) -> None:
+        """Take what every entry of the door has in common.
+
+        Args:
+            journal: where entries go.
+            settings: of the door.
+            camera: name of the camera or recording.
+            device: where the networks run.
+            is_recording: whether the clock is a recording's own.
+        """
+        self._journal, self._settings = journal, settings
+        self._camera, self._device, self._is_recording = camera, device, is_recording
+
+    def append(self, check_in: CheckIn, policy: MatchPolicy) -> Event:
+        """Commit an entry with its crop; it is on disk when this returns.
+
+        Raises:
+            StoreError: it could not be written; there is no entry.
+        """
+        decision = check_in.decision
+        entry = Entry(
+            at=check_in.at,
+            zone=local_zone(),
+            outcome=decision.outcome,
+            reason=decision.reason,
+            person_id=decision.person_id,
+            distance=decision.distance,
+            runner_up_id=decision.runner_up_id,
+            runner_up_distance=decision.runner_up_distance,
+            threshold=decision.threshold,
+            margin=policy.margin,
+            model_id=policy.model_id,
+            device=self._device,
+            quality=check_in.quality.sharpness,
+            camera=self._camera,
+            direction=self._settings.direction,
+            is_recording=self._is_recording,
+            frame=check_in.frame_index,
+            time_s=check_in.time_s,
+            track_id=check_in.track_id,
+        )
+        crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
+        return self._journal.append(entry, crop)
+
+    def camera_state(self, state: str) -> None:
+        """Journal that the camera came or went."""
+        self._journal.record(DOOR, JournalKind.CAMERA_STATE, details={"camera": self._camera, "state": state})

@@ -1,0 +1,1 @@
+"""Use cases of the desk: enrolment and the directory of people."""

@@ -1,0 +1,1 @@
+"""Embeddings to decisions: gallery, decision, pipeline, evaluation."""

@@ -1,0 +1,109 @@
+"""Values passed between gallery, decision, pipeline and the use cases above."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from faceaccess.codes import Outcome, Reason
+from faceaccess.vision.types import Detection, FloatArray, ImageArray, Quality
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person near a probe.
+
+    Attributes:
+        person_id: random id of the person.
+        distance: squared L2 to the best of the person's templates, 0 to 4, lower is closer.
+        template_id: the template that gave the distance.
+        is_active: False for a person who is known but not allowed.
+    """
+
+    person_id: str
+    distance: float
+    template_id: int
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class MatchPolicy:
+    """The numbers that decide, for one model.
+
+    Attributes:
+        model_id: the model that the numbers were measured on.
+        threshold: greatest distance still accepted, squared L2, 0 to 4.
+        margin: least lead over the best other person, squared L2.
+        source: where the numbers come from: a report or an operator.
+    """
+
+    model_id: str
+    threshold: float
+    margin: float
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The outcome for one probe, with everything that led to it.
+
+    Attributes:
+        person_id: the nearest person for ACCEPTED, AMBIGUOUS and DENIED, else None.
+        distance: distance of the nearest person, or None with an empty gallery.
+        runner_up_id: the best other person, or None.
+        threshold: the threshold in force.
+    """
+
+    outcome: Outcome
+    reason: Reason
+    person_id: str | None
+    distance: float | None
+    runner_up_id: str | None
+    runner_up_distance: float | None
+    threshold: float
+
+
+@dataclass(frozen=True, eq=False)
+class TrackedFace:
+    """A face in a frame and what is known of its track so far.
+
+    Attributes:
+        track_id: the same number as long as the same face is followed.
+        decision: the newest decision about the track; None before the first embedding.
+        crop: (150, 150, 3) uint8 RGB aligned face of this frame, None when it wasn't embedded.
+        embedding: (D,) float32 of this frame, None when it wasn't embedded.
+    """
+
+    track_id: int
+    detection: Detection
+    quality: Quality
+    decision: Decision | None
+    crop: ImageArray | None = None
+    embedding: FloatArray | None = None
+
+
+@dataclass(frozen=True)
+class StageTimes:
+    """Milliseconds spent on a frame, by stage."""
+
+    detection_ms: float = 0.0
+    alignment_ms: float = 0.0
+    embedding_ms: float = 0.0
+    search_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class FrameResult:
+    """What the pipeline found in one frame.
+
+    Attributes:
+        frame_index, time_s, captured_at: of the frame judged.
+        faces: faces detected in this frame.
+        ended_track_ids: tracks that ended with this frame.
+    """
+
+    frame_index: int
+    time_s: float
+    captured_at: datetime
+    faces: tuple[TrackedFace, ...]
+    ended_track_ids: tuple[int, ...] = ()
+    times: StageTimes = StageTimes()

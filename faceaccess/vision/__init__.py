@@ -1,0 +1,1 @@
+"""Pixels to embeddings: cameras, detection, tracking, alignment, quality, networks."""

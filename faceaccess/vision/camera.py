@@ -1,0 +1,233 @@
+"""Frame sources: webcams by index or name, streams by address, video files, folders of images."""
+
+import contextlib
+import os
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+
+from faceaccess.errors import CameraError, FaceAccessError
+from faceaccess.vision.images import limited, photo_files, read_photo
+from faceaccess.vision.types import Frame, ImageArray
+
+VIDEO_SUFFIXES = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"})
+FOLDER_FPS = 1.0
+STREAM_TIMEOUT_MS = 5000
+GREATEST_FRAME_PX = 1920
+"""A larger frame is made smaller: no face that could be told is lost by it."""
+
+_PROBED_CAMERAS = 6
+
+
+@dataclass(frozen=True)
+class CameraInfo:
+    """A webcam that the system knows: its index for OpenCV and its name."""
+
+    index: int
+    name: str
+
+
+class FrameSource(Protocol):
+    """Gives frames one after another.
+
+    Attributes:
+        name: how to show it.
+        is_recording: True when its clock is its own, not the wall clock: every frame counts.
+        fps: frames a second that it was recorded or set at, or 0 when not known.
+    """
+
+    name: str
+    is_recording: bool
+    fps: float
+
+    def read(self) -> Frame | None:
+        """Return the next frame, or None at the end. Raises CameraError when it fails."""
+
+    def close(self) -> None:
+        """Let go of the device or file."""
+
+
+class LiveCamera:
+    """A webcam or stream, by OpenCV."""
+
+    is_recording = False
+
+    def __init__(self, target: int | str, name: str) -> None:
+        """Open it.
+
+        Raises:
+            CameraError: it isn't there, is in use, or doesn't answer.
+        """
+        self.name = name
+        if isinstance(target, int):
+            self._capture = cv2.VideoCapture(target)
+        else:
+            self._capture = cv2.VideoCapture(
+                target,
+                cv2.CAP_FFMPEG,
+                [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, STREAM_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, STREAM_TIMEOUT_MS],
+            )
+        if not self._capture.isOpened():
+            self._capture.release()
+            hint = "Is it plugged in, and not in use by another program?"
+            if isinstance(target, str):
+                hint = "Check the address and that the camera is on."
+            raise CameraError(f"{name} can't be opened.", hint)
+        self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 0.0
+        self._index, self._started_s = 0, time.monotonic()
+
+    def read(self) -> Frame | None:
+        """Return the next frame; waits for it. May hang on a dead stream: call off other threads."""
+        done, image = self._capture.read()
+        if not done or image is None:
+            raise CameraError(f"{self.name} gives no picture.", "Check its cable or network.")
+        frame = Frame(
+            _rgb(image), datetime.now(UTC), self._index, time.monotonic() - self._started_s
+        )
+        self._index += 1
+        return frame
+
+    def close(self) -> None:
+        """Let go of the camera."""
+        self._capture.release()
+
+
+class VideoFile:
+    """A recording, frame by frame, on its own clock."""
+
+    is_recording = True
+
+    def __init__(self, path: Path, started_at: datetime | None = None) -> None:
+        """Open it.
+
+        Raises:
+            CameraError: it is missing or not a video that can be decoded.
+        """
+        self.name = path.name
+        if not path.is_file():
+            raise CameraError(f"There is no file {path}.", "Check the path.")
+        self._capture = cv2.VideoCapture(str(path))
+        self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) if self._capture.isOpened() else 0.0
+        if not self._capture.isOpened() or not 0 < self.fps < 1000:
+            self._capture.release()
+            raise CameraError(f"{path.name} can't be played.", "Use an MP4 or AVI file.")
+        self._started_at = started_at or datetime.now(UTC)
+        self._index = 0
+
+    def read(self) -> Frame | None:
+        """Return the next frame, or None at the end."""
+        done, image = self._capture.read()
+        if not done or image is None:
+            return None
+        time_s = self._index / self.fps
+        frame = Frame(_rgb(image), self._started_at + timedelta(seconds=time_s), self._index, time_s)
+        self._index += 1
+        return frame
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._capture.release()
+
+
+class ImageFolder:
+    """The photos of a folder as frames, one a second of its own clock."""
+
+    is_recording = True
+    fps = FOLDER_FPS
+
+    def __init__(self, folder: Path, started_at: datetime | None = None) -> None:
+        """List the photos.
+
+        Raises:
+            CameraError: there are none.
+        """
+        self.name = folder.name
+        self._paths = photo_files(folder)
+        if not self._paths:
+            raise CameraError(f"There are no photos in {folder}.", "Choose a folder of JPEG or PNG files.")
+        self._started_at = started_at or datetime.now(UTC)
+        self._index = 0
+
+    def read(self) -> Frame | None:
+        """Return the next photo that can be read, or None at the end."""
+        while self._index < len(self._paths):
+            index, self._index = self._index, self._index + 1
+            with contextlib.suppress(FaceAccessError):
+                image = limited(read_photo(self._paths[index]).image, GREATEST_FRAME_PX)
+                time_s = index / self.fps
+                return Frame(image, self._started_at + timedelta(seconds=time_s), index, time_s)
+        return None
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def open_source(source: str) -> FrameSource:
+    """Open what a person wrote: a camera's index or name, an address, a video file, or a folder.
+
+    Raises:
+        CameraError: it is none of these, or can't be opened.
+    """
+    text = source.strip()
+    path = Path(text).expanduser()
+    if text.isdigit():
+        return LiveCamera(int(text), f"Camera {text}")
+    if "://" in text:
+        return LiveCamera(text, without_password(text))
+    if path.is_dir():
+        return ImageFolder(path)
+    if path.is_file() or path.suffix.lower() in VIDEO_SUFFIXES:
+        return VideoFile(path)
+    for camera in list_cameras():
+        if text and camera.name.casefold() == text.casefold():
+            return LiveCamera(camera.index, camera.name)
+    raise CameraError(
+        f"{text or 'An empty name'!r} is no camera, address, video file or folder.",
+        "List the cameras with: faceaccess doctor",
+    )
+
+
+def without_password(address: str) -> str:
+    """Return a stream's address without user name and password, for showing and logging."""
+    scheme, _, rest = address.partition("://")
+    host, slash, tail = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{tail.partition('?')[0]}"
+
+
+def list_cameras() -> list[CameraInfo]:
+    """Return the webcams that are there, with the system's names for them."""
+    if sys.platform.startswith("linux"):
+        return _linux_cameras()
+    found = []
+    for index in range(_PROBED_CAMERAS):
+        capture = cv2.VideoCapture(index)
+        if capture.isOpened():
+            found.append(CameraInfo(index, f"Camera {index}"))
+        capture.release()
+    return found
+
+
+def _linux_cameras(folder: Path = Path("/sys/class/video4linux")) -> list[CameraInfo]:
+    found = []
+    for entry in sorted(folder.glob("video*"), key=lambda path: int(path.name[5:] or 0)):
+        # A camera has several nodes; the first one carries the picture.
+        index_file, name_file = entry / "index", entry / "name"
+        if index_file.is_file() and index_file.read_text().strip() not in ("", "0"):
+            continue
+        name = name_file.read_text().strip() if name_file.is_file() else entry.name
+        if os.path.exists(f"/dev/{entry.name}"):
+            found.append(CameraInfo(int(entry.name[5:]), name))
+    return found
+
+
+def _rgb(image: ImageArray) -> ImageArray:
+    if image.ndim == 2:
+        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    rgb = limited(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), GREATEST_FRAME_PX)
+    rgb.setflags(write=False)
+    return rgb

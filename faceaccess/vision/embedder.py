@@ -1,0 +1,170 @@
+"""Crops to embeddings: a network, the recipe around it, and the id of the two together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from faceaccess.errors import ModelError
+from faceaccess.vision.alignment import BoxAlignment, ChipAlignment, dlib_weights
+from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, file_sha256, load_network
+from faceaccess.vision.types import Detection, FloatArray, ImageArray
+
+if TYPE_CHECKING:
+    from torch import nn
+
+BUILT_IN = "dlib-resnet"
+INCEPTION = "facenet-vggface2"
+DLIB_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
+
+
+class Alignment(Protocol):
+    """Cuts the model input out of an image."""
+
+    version: str
+    crop_px: int
+
+    def align(self, image: ImageArray, detection: Detection) -> ImageArray:
+        """Return the (crop_px, crop_px, 3) uint8 RGB crop of a detection."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Whether the mirrored crop is embedded too, and the two summed.
+
+    Part of the model_id: embeddings of different recipes are not compared. The default is the
+    row of `faceaccess evaluate pairs --recipes` with the highest VAL.
+    """
+
+    mirrors_templates: bool = True
+    mirrors_probes: bool = True
+
+    @property
+    def code(self) -> str:
+        """The recipe as it stands in a model_id: t(emplate) and p(robe), mirrored or not."""
+        return f"t{2 if self.mirrors_templates else 1}p{2 if self.mirrors_probes else 1}"
+
+
+class Embedder:
+    """Turns crops into unit embeddings. Not for use on two threads at once."""
+
+    def __init__(
+        self,
+        network: Network,
+        alignment: Alignment,
+        *,
+        model_id: str,
+        offset: float = 0.0,
+        scale: float = 1.0,
+        recipe: Recipe | None = None,
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            network: (N, 3, S, S) float32 to (N, D).
+            alignment: makes the crops.
+            model_id: network, weights, alignment and recipe.
+            offset, scale: the network is given (pixel - offset) * scale.
+            recipe: whether mirrored crops are used.
+        """
+        self.model_id = model_id
+        self.alignment = alignment
+        self.recipe = recipe or Recipe()
+        self._network, self._offset, self._scale = network, offset, scale
+
+    def embed_templates(self, crops: ImageArray) -> FloatArray:
+        """Return (N, D) float32, rows of unit norm, for enrolment. crops: (N, S, S, 3) uint8."""
+        return self._embed(crops, mirrors=self.recipe.mirrors_templates)
+
+    def embed_probes(self, crops: ImageArray) -> FloatArray:
+        """Return (N, D) float32, rows of unit norm, for a search. crops: (N, S, S, 3) uint8."""
+        return self._embed(crops, mirrors=self.recipe.mirrors_probes)
+
+    def _embed(self, crops: ImageArray, *, mirrors: bool) -> FloatArray:
+        side = self.alignment.crop_px
+        if crops.ndim != 4 or crops.shape[1:] != (side, side, 3):
+            raise ValueError(f"crops: expected (N, {side}, {side}, 3), got {crops.shape}")
+        batch = np.concatenate([crops, crops[:, :, ::-1]]) if mirrors else crops
+        planes = np.ascontiguousarray(batch.transpose(0, 3, 1, 2)).astype(np.float32)
+        raw = self._network.run((planes - self._offset) * self._scale)[0]
+        embeddings = _unit(raw)
+        if mirrors:
+            embeddings = _unit(embeddings[: len(crops)] + embeddings[len(crops) :])
+        return embeddings
+
+
+def _unit(embeddings: FloatArray) -> FloatArray:
+    norms = np.linalg.norm(embeddings, axis=1, keepdims=True)
+    if not np.isfinite(norms).all() or (norms == 0).any():
+        raise ModelError("The network gave an embedding that is not a number.", "Choose another device.")
+    return (embeddings / norms).astype(np.float32)
+
+
+def load_embedder(
+    name: str, device: DeviceInUse, cache: Path, models: Path, *, recipe: Recipe | None = None
+) -> Embedder:
+    """Load an embedder.
+
+    Args:
+        name: BUILT_IN or INCEPTION.
+        device: where it runs.
+        cache: folder of exported networks.
+        models: folder of downloaded weights.
+        recipe: for measurements; None takes the measured one.
+
+    Raises:
+        ModelError: there is no such model or its weights are missing or not the expected ones.
+    """
+    recipe = recipe or Recipe()
+    if name == BUILT_IN:
+        weights = dlib_weights("dlib_face_recognition_resnet_model_v1.dat")
+        return _load(name, weights, _dlib_builder(weights), ChipAlignment(), device, cache, recipe)
+    if name == INCEPTION:
+        from faceaccess.vision.weights import find_weights
+
+        weights = models / find_weights(name).file
+        return _load(
+            name, weights, _inception_builder(weights), BoxAlignment(), device, cache, recipe,
+            offset=127.5, scale=1 / 128,
+        )
+    raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+
+
+def _load(
+    name: str,
+    weights: Path,
+    build: "Callable[[], nn.Module]",
+    alignment: Alignment,
+    device: DeviceInUse,
+    cache: Path,
+    recipe: Recipe,
+    *,
+    offset: float = 0.0,
+    scale: float = 1.0,
+) -> Embedder:
+    side = alignment.crop_px
+    network = load_network(NetworkSource(name, weights, build, (1, 3, side, side)), device, cache)
+    model_id = f"{name}:{file_sha256(weights)[:8]}:{alignment.version}:{recipe.code}"
+    return Embedder(network, alignment, model_id=model_id, offset=offset, scale=scale, recipe=recipe)
+
+
+def _dlib_builder(weights: Path) -> "Callable[[], nn.Module]":
+    def build() -> "nn.Module":
+        from faceaccess.vision.networks.dlib_resnet import DlibResNet
+
+        if file_sha256(weights) != DLIB_SHA256:
+            raise ModelError(f"{weights.name} isn't dlib's face network.", "Install the program again.")
+        return DlibResNet(weights).eval()
+
+    return build
+
+
+def _inception_builder(weights: Path) -> "Callable[[], nn.Module]":
+    def build() -> "nn.Module":
+        from faceaccess.vision.networks import inception_resnet_v1
+
+        return inception_resnet_v1.load(weights)
+
+    return build

@@ -1,0 +1,97 @@
+"""Photo files to pixels and back, whatever someone drops on the window."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from faceaccess.errors import EnrolmentError
+from faceaccess.vision.types import ImageArray
+
+PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif"})
+GREATEST_PIXELS = 120_000_000
+"""A larger picture isn't decoded: 120 megapixels are 360 MB of memory."""
+
+WORKING_PX = 2048
+KEPT_PX = 1024
+JPEG_QUALITY = 92
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A decoded photo.
+
+    Attributes:
+        image: (H, W, 3) uint8, RGB, upright, at most 2048 px on the longer side.
+        sha256: hex digest of the file's bytes.
+    """
+
+    image: ImageArray
+    sha256: str
+
+
+def read_photo(path: Path) -> Photo:
+    """Decode a photo file of any usual kind: turned upright, 8-bit RGB, first picture of several.
+
+    Raises:
+        EnrolmentError: it can't be read, isn't a picture, or is too large.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise EnrolmentError(f"{path.name} can't be read: {exc.strerror}.", "Choose another file.") from exc
+    if not data:
+        raise EnrolmentError(f"{path.name} is empty.", "Copy the photo again.")
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > GREATEST_PIXELS:
+                raise EnrolmentError(f"{path.name} is too large.", "Use a photo of at most 120 megapixels.")
+            # A JPEG is decoded at a fraction of its size where that is still large enough.
+            picture.draft("RGB", (WORKING_PX, WORKING_PX))
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+            image = _to_rgb(upright)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
+        raise EnrolmentError(
+            f"{path.name} is damaged or not a picture.", "Use a JPEG or PNG photo that other programs open."
+        ) from exc
+    return Photo(limited(image, WORKING_PX), hashlib.sha256(data).hexdigest())
+
+
+def _to_rgb(picture: Image.Image) -> ImageArray:
+    if picture.mode.startswith("I") or picture.mode == "F":
+        values = np.asarray(picture, dtype=np.float32)
+        top = 65535.0 if values.max(initial=0) > 255 else 255.0
+        grey = np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
+        return np.repeat(grey[..., None], 3, axis=2)
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
+    return np.array(picture.convert("RGB"), dtype=np.uint8)
+
+
+def limited(image: ImageArray, longer_px: int) -> ImageArray:
+    """Return the image, made smaller where its longer side is over `longer_px`."""
+    scale = longer_px / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def to_jpeg(image: ImageArray, quality: int = JPEG_QUALITY) -> bytes:
+    """Return an RGB image as JPEG bytes."""
+    done, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality]
+    )
+    if not done:
+        raise ValueError(f"an image of shape {image.shape} can't be written as JPEG")
+    return data.tobytes()
+
+
+def photo_files(folder: Path) -> list[Path]:
+    """Return the photo files of a folder, by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file())

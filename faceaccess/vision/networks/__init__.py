@@ -1,0 +1,1 @@
+"""One module per network architecture; torch is imported here only."""

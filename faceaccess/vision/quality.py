@@ -1,0 +1,62 @@
+"""Whether a detected face is good enough to be judged, and by which measure it is not."""
+
+import cv2
+import numpy as np
+
+from faceaccess.codes import Reason
+from faceaccess.vision.types import Detection, FloatArray, ImageArray, Quality
+
+LEAST_DETECTION_SCORE = 0.90
+LEAST_SHARPNESS = 2.0
+LEAST_BRIGHTNESS = 30.0
+GREATEST_BRIGHTNESS = 230.0
+GREATEST_YAW = 0.95
+"""Limits that only what can't be judged at all crosses. Source: `faceaccess evaluate limits` on
+LFW: each lies beyond the outermost 0.1 % of its photos."""
+
+GREATEST_CUT = 0.25
+"""Part of the box that may lie outside the image."""
+
+
+def assess(detection: Detection, image: ImageArray, crop: ImageArray, *, smallest_face_px: float) -> Quality:
+    """Measure a face.
+
+    Args:
+        detection: the face, in pixels of `image`.
+        image: (H, W, 3) uint8, RGB.
+        crop: (S, S, 3) uint8, RGB, the aligned face.
+        smallest_face_px: shorter side of the smallest box that may be judged.
+    """
+    grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
+    # The middle: dlib's chip has black or background corners.
+    inset = grey.shape[0] // 6
+    middle = grey[inset:-inset, inset:-inset]
+    sharpness = float(cv2.Laplacian(middle, cv2.CV_32F).std())
+    brightness = float(middle.mean())
+    yaw = _yaw(detection.landmarks)
+    checks = (
+        (detection.face_px < smallest_face_px, Reason.FACE_TOO_SMALL),
+        (_part_outside(detection.box, image) > GREATEST_CUT, Reason.CUT_OFF),
+        (detection.detection_score < LEAST_DETECTION_SCORE, Reason.UNSURE_FACE),
+        (brightness < LEAST_BRIGHTNESS, Reason.TOO_DARK),
+        (brightness > GREATEST_BRIGHTNESS, Reason.TOO_BRIGHT),
+        (abs(yaw) > GREATEST_YAW, Reason.TURNED_AWAY),
+        (sharpness < LEAST_SHARPNESS, Reason.FACE_BLURRED),
+    )
+    reason = next((reason for is_bad, reason in checks if is_bad), None)
+    return Quality(detection.face_px, sharpness, brightness, yaw, detection.detection_score, reason)
+
+
+def _yaw(landmarks: FloatArray) -> float:
+    """Return where the nose stands between the eyes: 0 in the middle, -1 and 1 at an eye."""
+    left, right, nose = landmarks[0], landmarks[1], landmarks[2]
+    axis = right - left
+    along = float(np.dot(nose - left, axis) / max(float(np.dot(axis, axis)), 1e-6))
+    return float(np.clip(2 * along - 1, -1.0, 1.0))
+
+
+def _part_outside(box: FloatArray, image: ImageArray) -> float:
+    height, width = image.shape[:2]
+    inside = np.clip(box, 0, np.array([width, height, width, height]))
+    area = float(np.prod(box[2:] - box[:2]))
+    return 1.0 - float(np.prod(inside[2:] - inside[:2])) / max(area, 1.0)

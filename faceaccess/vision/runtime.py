@@ -1,0 +1,190 @@
+"""Where networks run: ONNX Runtime on the CPU, torch on a GPU, the same numbers on each."""
+
+import hashlib
+import logging
+import os
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from faceaccess.errors import ModelError
+from faceaccess.settings import Device
+from faceaccess.vision.types import FloatArray
+
+if TYPE_CHECKING:
+    from torch import nn
+
+logger = logging.getLogger(__name__)
+
+EXPORT_VERSION = 1
+"""Raised when the way networks are exported changes, so that cached exports are made anew."""
+
+
+class Network(Protocol):
+    """A loaded network, whatever it runs on."""
+
+    def run(self, batch: FloatArray) -> tuple[FloatArray, ...]:
+        """Return the network's outputs. batch: (N, 3, H, W) float32."""
+
+
+@dataclass(frozen=True)
+class DeviceInUse:
+    """The device that networks really run on.
+
+    Attributes:
+        device: CPU, CUDA or MPS, never AUTO.
+        title: how to show it, with the runtime.
+        note: why it isn't the one asked for, or "".
+    """
+
+    device: Device
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NetworkSource:
+    """How to build a network: its name, weight file, builder and input shape.
+
+    Attributes:
+        build: returns the torch module; called only for a GPU or to make an export.
+        example: shape of an input, N first; axes in `free_axes` may change from call to call.
+    """
+
+    name: str
+    weights: Path
+    build: Callable[[], "nn.Module"]
+    example: tuple[int, int, int, int]
+    free_axes: tuple[int, ...] = (0,)
+    outputs: tuple[str, ...] = ("embedding",)
+
+
+def pick_device(wanted: Device) -> DeviceInUse:
+    """Return the device to use; the CPU, with a note, when the wanted one isn't there.
+
+    Importing torch takes seconds, so AUTO asks it only where a GPU's driver is to be seen.
+    """
+    on_cpu = DeviceInUse(Device.CPU, "CPU (ONNX Runtime)")
+    if wanted is Device.CPU or (wanted is Device.AUTO and not _has_gpu_driver()):
+        return on_cpu
+    import torch
+
+    if wanted is not Device.MPS and torch.cuda.is_available():
+        return DeviceInUse(Device.CUDA, f"CUDA ({torch.cuda.get_device_name(0)})")
+    if wanted is not Device.CUDA and torch.backends.mps.is_available():
+        return DeviceInUse(Device.MPS, "Apple MPS (torch)")
+    if wanted is Device.AUTO:
+        return on_cpu
+    note = f"{wanted.value.upper()} isn't available here; running on the CPU."
+    logger.info("device %s is not available, using the CPU", wanted.value)
+    return DeviceInUse(Device.CPU, on_cpu.title, note)
+
+
+def _has_gpu_driver() -> bool:
+    uname = getattr(os, "uname", None)
+    is_mac = uname is not None and uname().sysname == "Darwin"
+    drivers = ("/dev/nvidiactl", "/dev/dxg", r"C:\Windows\System32\nvcuda.dll")
+    return is_mac or any(Path(driver).exists() for driver in drivers)
+
+
+def load_network(source: NetworkSource, device: DeviceInUse, cache: Path) -> Network:
+    """Load a network on a device.
+
+    Args:
+        source: what to load.
+        device: as `pick_device` gave it.
+        cache: folder of the exports; made when missing.
+
+    Raises:
+        ModelError: the weights are missing or not the expected ones.
+    """
+    if not source.weights.is_file():
+        raise ModelError(
+            f"The weights of {source.name} are missing: {source.weights}.", "Install the program again."
+        )
+    if device.device is not Device.CPU:
+        return TorchNetwork(source.build(), device.device.value)
+    return OnnxNetwork(_exported(source, cache))
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hex SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class OnnxNetwork:
+    """A network in ONNX Runtime, on one thread: these nets are too small to share out."""
+
+    def __init__(self, path: Path) -> None:
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        self._input = self._session.get_inputs()[0].name
+
+    def run(self, batch: FloatArray) -> tuple[FloatArray, ...]:
+        """Return the network's outputs. batch: (N, 3, H, W) float32. May be called on any thread."""
+        return tuple(self._session.run(None, {self._input: batch}))
+
+
+class TorchNetwork:
+    """A network in torch, on the GPU (or, in tests, on the CPU)."""
+
+    def __init__(self, module: "nn.Module", device: str) -> None:
+        import torch
+
+        self._torch = torch
+        self._device = torch.device(device)
+        self._module = module.to(self._device).eval()
+
+    def run(self, batch: FloatArray) -> tuple[FloatArray, ...]:
+        """Return the network's outputs. batch: (N, 3, H, W) float32. May be called on any thread."""
+        with self._torch.inference_mode():
+            outputs = self._module(self._torch.from_numpy(np.ascontiguousarray(batch)).to(self._device))
+        tensors = outputs if isinstance(outputs, tuple) else (outputs,)
+        return tuple(tensor.float().cpu().numpy() for tensor in tensors)
+
+
+def _exported(source: NetworkSource, cache: Path) -> Path:
+    """Return the network's ONNX file, exporting it first when the cache hasn't got it."""
+    key = f"{file_sha256(source.weights)}/{EXPORT_VERSION}/{version('torch')}/{version('onnxruntime')}"
+    path = cache / f"{source.name}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.onnx"
+    if path.is_file():
+        return path
+    import torch
+
+    cache.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    logger.info("exporting %s to %s", source.name, path.name)
+    try:
+        with warnings.catch_warnings():
+            # The tracing exporter warns that it is the older one; it needs no further package.
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                source.build(),
+                (torch.zeros(source.example),),
+                str(partial),
+                input_names=["image"],
+                output_names=list(source.outputs),
+                dynamic_axes={"image": {axis: f"axis{axis}" for axis in source.free_axes}},
+                opset_version=17,
+                dynamo=False,
+            )
+        partial.replace(path)
+    except OSError as exc:
+        raise ModelError(f"The network can't be written to {cache}: {exc}.", "Free some space there.") from exc
+    finally:
+        partial.unlink(missing_ok=True)
+    return path

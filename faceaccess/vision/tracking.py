@@ -1,0 +1,75 @@
+"""Which face of this frame was which face a frame ago."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from faceaccess.vision.types import Detection, FloatArray
+
+LOST_AFTER_S = 0.5
+"""A track not seen for longer has ended: half the gap between two people who follow closely."""
+
+LEAST_OVERLAP = 0.2
+"""Least intersection over union of a face with itself a frame ago; walking to a door at 15
+frames/s moves a face by a small part of its width."""
+
+
+@dataclass
+class _Track:
+    track_id: int
+    box: FloatArray
+    seen_s: float
+
+
+class Tracker:
+    """Follows faces by the overlap of their boxes."""
+
+    def __init__(self) -> None:
+        self._tracks: list[_Track] = []
+        self._next_id = 1
+
+    def update(self, detections: Sequence[Detection], time_s: float) -> tuple[list[int], list[int]]:
+        """Return a track id for each detection, and the ids of the tracks that ended.
+
+        Args:
+            detections: the faces of one frame.
+            time_s: the frame's time on the source's clock, never going back.
+        """
+        ended = [track.track_id for track in self._tracks if time_s - track.seen_s > LOST_AFTER_S]
+        self._tracks = [track for track in self._tracks if track.track_id not in ended]
+        ids = [0] * len(detections)
+        free = list(self._tracks)
+        overlaps = sorted(
+            ((_overlap(track.box, found.box), t, d) for t, track in enumerate(free) for d, found in enumerate(detections)),
+            reverse=True,
+        )
+        taken: set[int] = set()
+        for overlap, t, d in overlaps:
+            if overlap < LEAST_OVERLAP:
+                break
+            if ids[d] or t in taken:
+                continue
+            taken.add(t)
+            ids[d] = free[t].track_id
+            free[t].box, free[t].seen_s = detections[d].box, time_s
+        for d, found in enumerate(detections):
+            if not ids[d]:
+                ids[d] = self._next_id
+                self._tracks.append(_Track(self._next_id, found.box, time_s))
+                self._next_id += 1
+        return ids, ended
+
+    def end(self) -> list[int]:
+        """End all tracks and return their ids."""
+        ended = [track.track_id for track in self._tracks]
+        self._tracks = []
+        return ended
+
+
+def _overlap(one: FloatArray, other: FloatArray) -> float:
+    """Return intersection over union of two boxes."""
+    sides = np.maximum(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), 0)
+    shared = float(np.prod(sides))
+    areas = float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]))
+    return shared / max(areas - shared, 1e-6)

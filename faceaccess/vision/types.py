@@ -1,0 +1,86 @@
+"""Values passed between the steps from pixels to embeddings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceaccess.codes import Reason
+
+ImageArray = NDArray[np.uint8]
+FloatArray = NDArray[np.float32]
+
+
+def _require(array: np.ndarray, shape: tuple[int | None, ...], dtype: type, name: str) -> None:
+    fits = array.ndim == len(shape) and all(
+        want is None or have == want for have, want in zip(array.shape, shape, strict=True)
+    )
+    if not fits or array.dtype != dtype:
+        raise ValueError(f"{name}: expected {shape} {np.dtype(dtype)}, got {array.shape} {array.dtype}")
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A timed camera image.
+
+    Attributes:
+        image: (H, W, 3) uint8, RGB.
+        captured_at: UTC time; for a file, the session's start plus `time_s`.
+        index: number of the frame in its source, from 0.
+        time_s: seconds on the source's own clock (position in a file; since start for a camera).
+    """
+
+    image: ImageArray
+    captured_at: datetime
+    index: int
+    time_s: float
+
+    def __post_init__(self) -> None:
+        _require(self.image, (None, None, 3), np.uint8, "Frame.image")
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """A face found in an image.
+
+    Attributes:
+        box: (4,) float32, x1 y1 x2 y2, pixels of the source image; may reach outside it.
+        landmarks: (5, 2) float32, x y: left eye, right eye, nose, left and right mouth
+            corner, left as seen in the image.
+        detection_score: the detector's probability that this is a face, 0 to 1.
+    """
+
+    box: FloatArray
+    landmarks: FloatArray
+    detection_score: float
+
+    def __post_init__(self) -> None:
+        _require(self.box, (4,), np.float32, "Detection.box")
+        _require(self.landmarks, (5, 2), np.float32, "Detection.landmarks")
+
+    @property
+    def face_px(self) -> float:
+        """Shorter side of the box in pixels."""
+        return float(min(self.box[2] - self.box[0], self.box[3] - self.box[1]))
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well a face can be recognised in an image.
+
+    Attributes:
+        face_px: shorter side of the face box, pixels.
+        sharpness: standard deviation of the Laplacian of the aligned grey crop, grey levels.
+        brightness: mean of the aligned grey crop, 0 (black) to 255.
+        yaw: turn of the head, -1 to 1, 0 frontal; from nose against eyes.
+        detection_score: the detector's probability, 0 to 1.
+        reason: why the face can't be judged, or None when it can.
+    """
+
+    face_px: float
+    sharpness: float
+    brightness: float
+    yaw: float
+    detection_score: float
+    reason: Reason | None = None

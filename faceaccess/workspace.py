@@ -1,0 +1,375 @@
+"""The data folder in use: the only place where store, gallery, models and policies are wired together."""
+
+import getpass
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from faceaccess import paths
+from faceaccess.door.checkin import CheckInPolicy
+from faceaccess.door.entries import EntryLog
+from faceaccess.door.live import Callbacks, CameraFeed, CameraState, LiveSession
+from faceaccess.errors import FaceAccessError, ModelError, SettingsError
+from faceaccess.people.directory import Directory
+from faceaccess.people.enrolment import Enrolment
+from faceaccess.people.reembedding import reembed
+from faceaccess.recognition.calibration import default_match
+from faceaccess.recognition.gallery import Gallery
+from faceaccess.recognition.pipeline import Pipeline, Recogniser
+from faceaccess.recognition.types import FrameResult, MatchPolicy
+from faceaccess.settings import Device, MachineSettings, load_machine_settings, save_machine_settings
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.policies import Policies
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Actor, Event
+from faceaccess.vision import weights
+from faceaccess.vision.camera import CameraInfo, list_cameras, open_source
+from faceaccess.vision.detector import load_detector
+from faceaccess.vision.embedder import BUILT_IN, INCEPTION, load_embedder
+from faceaccess.vision.runtime import DeviceInUse, pick_device
+
+logger = logging.getLogger(__name__)
+
+DIMENSIONS = {BUILT_IN: 128, INCEPTION: 512}
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """An embedder that can be chosen."""
+
+    name: str
+    title: str
+    is_builtin: bool
+    is_installed: bool
+    is_active: bool
+    size_bytes: int
+    licence: str
+
+
+class Workspace:
+    """An open data folder. Models are loaded at their first use, which takes a moment."""
+
+    def __init__(self, data_dir: Path, database: Database, *, is_read_only: bool) -> None:
+        """Use `Workspace.open`."""
+        self.data_dir = data_dir
+        self.models_dir = paths.models_dir(data_dir)
+        self.is_read_only = is_read_only
+        self.database = database
+        self.settings = load_machine_settings()
+        self.people = People(database)
+        self.templates = Templates(database)
+        self.journal = Journal(database)
+        self.policies = Policies(database, self.journal)
+        self.directory = Directory(
+            database=database, people=self.people, journal=self.journal, on_change=self.refresh_gallery
+        )
+        self.actor = Actor(getpass.getuser())
+        self._loading = threading.RLock()
+        self._device: DeviceInUse | None = None
+        self._recogniser: Recogniser | None = None
+        self._enrolment: Enrolment | None = None
+        self._checkin: CheckInPolicy | None = None
+        self._preview: MatchPolicy | None = None
+        self._session: LiveSession | None = None
+
+    @classmethod
+    def open(cls, data_dir: Path | None = None, *, read_only: bool = False) -> Self:
+        """Open a data folder, making it when there is none.
+
+        Args:
+            data_dir: None takes the standard one.
+            read_only: for commands that only read; runs beside a program that writes.
+
+        Raises:
+            StoreBusyError: another process writes to it.
+            StoreError: it can't be used.
+            SettingsError: this computer's settings are damaged.
+        """
+        folder = data_dir or paths.data_dir()
+        return cls(folder, Database.open(folder, read_only=read_only), is_read_only=read_only)
+
+    def close(self) -> None:
+        """Stop a running door and let go of the folder."""
+        if self._session is not None:
+            self._session.stop()
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Models
+
+    @property
+    def device(self) -> DeviceInUse:
+        """Where networks run."""
+        if self._device is None:
+            self._device = pick_device(self.settings.device)
+        return self._device
+
+    @property
+    def device_in_use(self) -> str:
+        """Title of the device that networks really run on."""
+        return self.device.title
+
+    @property
+    def device_note(self) -> str:
+        """Why it isn't the device asked for, or ""."""
+        return self.device.note
+
+    def use_device(self, device: Device) -> None:
+        """Run on another device from now on, for this process."""
+        self.save_settings(MachineSettings(device=device, appearance=self.settings.appearance), keep=False)
+
+    @property
+    def model_id(self) -> str:
+        """Id of the active model."""
+        return self.recogniser.embedder.model_id
+
+    @property
+    def recogniser(self) -> Recogniser:
+        """The active model with its gallery, loaded at the first call. May be called on any thread."""
+        with self._loading:
+            if self._recogniser is None:
+                self._recogniser = self._load(self.policies.active_model() or BUILT_IN)
+            return self._recogniser
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """The use cases of enrolling."""
+        with self._loading:
+            if self._enrolment is None:
+                # A detector of its own: the door's is in use on the inference thread.
+                detector = load_detector(self.device, paths.cache_dir())
+                door = self.recogniser
+                own = Recogniser(detector, self._embedder(self.policies.active_model() or BUILT_IN), door.gallery, door.device_title)
+                self._enrolment = Enrolment(
+                    own,
+                    database=self.database,
+                    people=self.people,
+                    templates=self.templates,
+                    journal=self.journal,
+                    on_change=self.refresh_gallery,
+                )
+            return self._enrolment
+
+    def load_models(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Load what the door and enrolment need. Slow the first time ever (networks are exported)."""
+        steps: tuple[Callable[[], object], ...] = (lambda: self.recogniser, lambda: self.enrolment)
+        for done, step in enumerate(steps, 1):
+            step()
+            if progress is not None:
+                progress(done, len(steps))
+
+    def _embedder(self, name: str):  # noqa: ANN202
+        return load_embedder(name, self.device, paths.cache_dir(), self.models_dir)
+
+    def _load(self, name: str) -> Recogniser:
+        embedder = self._embedder(name)
+        detector = load_detector(self.device, paths.cache_dir())
+        gallery = Gallery(embedder.model_id, DIMENSIONS[name])
+        recogniser = Recogniser(detector, embedder, gallery, self.device.title)
+        self._fill(recogniser)
+        return recogniser
+
+    def _fill(self, recogniser: Recogniser) -> None:
+        found = self.templates.load(recogniser.gallery.model_id)
+        recogniser.gallery.replace(
+            recogniser.gallery.model_id,
+            template_ids=found.template_ids,
+            person_ids=found.person_ids,
+            is_active=found.is_active,
+            embeddings=found.embeddings.reshape(len(found.person_ids), recogniser.gallery.dimension),
+        )
+
+    def refresh_gallery(self) -> None:
+        """Search what the database holds now, from the next frame on."""
+        with self._loading:
+            if self._recogniser is not None:
+                self._fill(self._recogniser)
+
+    def models(self) -> list[ModelInfo]:
+        """Return the embedders that can be chosen."""
+        active = self.policies.active_model() or BUILT_IN
+        built_in = ModelInfo(BUILT_IN, "dlib ResNet (128-D), built in", True, True, active == BUILT_IN, 22_466_066, "CC0")
+        others = [
+            ModelInfo(
+                file.name, file.title, False, weights.installed(file, self.models_dir), active == file.name,
+                file.size_limit_bytes, file.licence,
+            )
+            for file in weights.load_manifest()
+        ]  # fmt: skip
+        return [built_in, *others]
+
+    def fetch_model(
+        self,
+        name: str,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Download a model's weights.
+
+        Raises:
+            ModelError: it failed; nothing half done is left.
+            Cancelled: the operator stopped it.
+        """
+        weights.fetch(weights.find_weights(name), self.models_dir, progress=progress, is_cancelled=is_cancelled)
+
+    def import_model(self, name: str, path: Path) -> None:
+        """Take a model's weights from a file.
+
+        Raises:
+            ModelError: it isn't the file that the model was measured with.
+        """
+        weights.import_file(weights.find_weights(name), path, self.models_dir)
+
+    def use_model(
+        self,
+        actor: Actor,
+        name: str,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Decide by another model from now on, after embedding all photos with it.
+
+        Returns:
+            How many photos could not be used with it.
+
+        Raises:
+            ModelError: there is no such model, or its weights aren't here.
+            Cancelled: the operator stopped it; the old model stays.
+        """
+        if name not in DIMENSIONS:
+            raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+        embedder = self._embedder(name)
+        detector = load_detector(self.device, paths.cache_dir())
+        lost = reembed(self.people, self.templates, detector, embedder, progress=progress, is_cancelled=is_cancelled)
+        self.policies.set_active_model(actor, name)
+        with self._loading:
+            self._recogniser, self._enrolment, self._preview = None, None, None
+        return lost
+
+    # Policies
+
+    @property
+    def default_match(self) -> MatchPolicy | None:
+        """The measured threshold and margin of the active model; None when it wasn't measured."""
+        return default_match(self.model_id)
+
+    @property
+    def match_policy(self) -> MatchPolicy | None:
+        """The threshold and margin in force; None when nobody has set any for this model."""
+        if self._preview is not None:
+            return self._preview
+        stored = self.policies.match(self.model_id)
+        if stored is None:
+            return self.default_match
+        return MatchPolicy(stored.model_id, stored.threshold, stored.margin, stored.source)
+
+    def preview_threshold(self, threshold: float) -> None:
+        """Decide by a threshold from the next frame on, without keeping it."""
+        policy = self.match_policy or MatchPolicy(self.model_id, threshold, 0.0, "operator")
+        self._preview = MatchPolicy(policy.model_id, threshold, policy.margin, "operator")
+        if self._session is not None:
+            self._session.use_policy(self._preview)
+
+    def save_match(self, threshold: float, margin: float, actor: Actor | None = None) -> None:
+        """Keep a threshold and margin for the active model; journalled once.
+
+        Raises:
+            SettingsError: a number outside 0 to 4.
+        """
+        self.policies.set_match(
+            actor or self.actor, model_id=self.model_id, threshold=threshold, margin=margin, source="operator"
+        )
+        self._preview = None
+        policy = self.match_policy
+        if self._session is not None and policy is not None:
+            self._session.use_policy(policy)
+
+    def save_settings(self, settings: MachineSettings, *, keep: bool = True) -> None:
+        """Set this computer's settings; another device is loaded at the next start of the door."""
+        if keep:
+            save_machine_settings(settings)
+        with self._loading:
+            if settings.device is not self.settings.device:
+                self._device, self._recogniser, self._enrolment = None, None, None
+            self.settings = settings
+
+    # Door
+
+    def list_cameras(self) -> list[CameraInfo]:
+        """Return the webcams that are there."""
+        return list_cameras()
+
+    def open_camera_feed(
+        self, source: str, on_state: Callable[[CameraState], None] = lambda _: None
+    ) -> CameraFeed:
+        """Return a camera for a preview, not started."""
+        return CameraFeed(lambda: open_source(source), on_state=on_state)
+
+    def open_door(
+        self,
+        on_result: Callable[[FrameResult], None] = lambda _: None,
+        on_event: Callable[[Event], None] = lambda _: None,
+        on_error: Callable[[FaceAccessError], None] = lambda _: None,
+        on_state: Callable[[CameraState], None] = lambda _: None,
+        source: str | None = None,
+        *,
+        is_paced: bool = True,
+    ) -> LiveSession:
+        """Return a session on a camera or recording, not started.
+
+        Args:
+            on_result, on_event, on_error, on_state: called on the session's threads.
+            source: None takes the one in the settings.
+            is_paced: play a recording no faster than it was recorded.
+
+        Raises:
+            SettingsError: the active model has no threshold.
+        """
+        door = self.policies.door()
+        where = source or door.source
+        policy = self.match_policy
+        if policy is None:
+            raise SettingsError(
+                f"No threshold has been set for the model {self.model_id}.",
+                "Measure one with: faceaccess evaluate identify, then set it.",
+            )
+        is_recording = "://" not in where and Path(where).expanduser().exists()
+        camera = Path(where).name if is_recording else door.camera_name
+        checkin = CheckInPolicy(door)
+        if not is_recording:
+            self._restore(checkin, door.cool_down_s)
+        self._session = LiveSession(
+            lambda: open_source(where),
+            is_recording=is_recording,
+            pipeline=Pipeline(self.recogniser, policy, smallest_face_px=door.smallest_face_px),
+            checkin=checkin,
+            log=EntryLog(
+                self.journal, door, camera=camera, device=self.device.title, is_recording=is_recording
+            ),
+            callbacks=Callbacks(on_result, on_event, on_error, on_state),
+            is_paced=is_paced,
+        )
+        return self._session
+
+    def _restore(self, checkin: CheckInPolicy, cool_down_s: float) -> None:
+        since = datetime.now(UTC) - timedelta(seconds=cool_down_s)
+        entries = [event.entry for event in self.journal.last_accepted(since)]
+        checkin.restore(
+            (entry.outcome, entry.person_id, entry.direction, entry.at) for entry in entries if entry.person_id
+        )
