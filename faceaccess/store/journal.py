@@ -17,7 +17,7 @@ from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_wh
 from faceaccess.store.types import DOOR, Actor, Entry, Event, EventFilter, JournalRow
 
 _SALT_BYTES = 16
-_EXPORTED_AT_ONCE = 1000
+_READ_AT_ONCE = 1000
 
 
 class Journal:
@@ -98,6 +98,13 @@ class Journal:
             )
             return [event_from(row) for row in rows]
 
+    def all_events(self, wanted: EventFilter) -> Iterator[Event]:
+        """Yield every entry of a filter, newest first, never many in memory."""
+        before_seq = None
+        while page := self.events(wanted, limit=_READ_AT_ONCE, before_seq=before_seq):
+            yield from page
+            before_seq = page[-1].seq
+
     def count(self, wanted: EventFilter) -> int:
         """Return how many entries a filter finds."""
         where, parameters = event_where(wanted)
@@ -162,17 +169,11 @@ class Journal:
         Raises:
             StoreError: the file can't be written (one of that name is kept), or opened read-only.
         """
-        count = write_csv(self._all_events(wanted), path)
+        count = write_csv(self.all_events(wanted), path)
         self.record(
             actor, JournalKind.EXPORTED, person_id=wanted.person_id, details=_described(wanted, count)
         )
         return count
-
-    def _all_events(self, wanted: EventFilter) -> Iterator[Event]:
-        before_seq = None
-        while page := self.events(wanted, limit=_EXPORTED_AT_ONCE, before_seq=before_seq):
-            yield from page
-            before_seq = page[-1].seq
 
 
 def _append(

@@ -1,0 +1,158 @@
+"""`faceaccess people`: who is enrolled, and changing it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import DataDir, Json, print_json, workspace
+
+if TYPE_CHECKING:
+    from faceaccess.store.people import People
+    from faceaccess.store.types import Person
+
+app = typer.Typer(help="List, rename, deactivate or delete people.", no_args_is_help=False)
+
+Who = Annotated[str, typer.Argument(help="Staff number, name, or the start of the id.", metavar="PERSON")]
+
+_LEAST_ID_LENGTH = 4
+
+
+@app.callback(invoke_without_command=True)
+def people(
+    ctx: typer.Context,
+    search: Annotated[
+        str, typer.Option("--search", help="Only people with this in name, staff number or department.")
+    ] = "",
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the people enrolled; with a sub-command, change one."""
+    if ctx.invoked_subcommand is not None:
+        ctx.obj = data_dir or ctx.obj
+        return
+    with workspace(ctx, data_dir, read_only=True) as space:
+        found = space.people.list(search)
+    if json:
+        for person in found:
+            print_json(_plain(person))
+    else:
+        _print_table(found)
+
+
+@app.command()
+def rename(
+    ctx: typer.Context,
+    person: Who,
+    name: Annotated[str, typer.Argument(help="The new name.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Give a person another name; earlier entries show it too."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        changed = space.directory.change(
+            space.actor,
+            found.person_id,
+            name=name,
+            staff_number=found.staff_number,
+            department=found.department,
+        )
+        typer.echo(f"{found.name} is now {changed.name}.")
+
+
+@app.command()
+def deactivate(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Refuse a person at the door, and keep photos and entries."""
+    _set_active(ctx, person, False, data_dir)
+
+
+@app.command()
+def activate(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Let a deactivated person in again."""
+    _set_active(ctx, person, True, data_dir)
+
+
+@app.command()
+def delete(
+    ctx: typer.Context,
+    person: Who,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Delete a person with photos, templates and log crops; entries stay, without a name."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        if not yes:
+            typer.confirm(f"Delete {found.name} with all photos? This can't be undone.", abort=True, err=True)
+        removed = space.directory.delete(space.actor, found.person_id)
+        typer.echo(
+            f"{found.name} is deleted, with {removed.photos} photos, {removed.templates} templates"
+            f" and {removed.crops} log crops."
+        )
+
+
+def find_person(people: "People", text: str) -> "Person":
+    """Return the one person meant by a staff number, a name or the start of an id.
+
+    Raises:
+        EnrolmentError: nobody, or several people.
+    """
+    from faceaccess.errors import EnrolmentError
+
+    everybody = people.list()
+    wanted = text.strip().casefold()
+    found = [each for each in everybody if (each.staff_number or "").casefold() == wanted and wanted]
+    found = found or people.by_name(text)
+    if not found and len(wanted) >= _LEAST_ID_LENGTH:
+        found = [each for each in everybody if each.person_id.startswith(wanted)]
+    if not found:
+        raise EnrolmentError(f"Nobody enrolled is {text!r}.", "See: faceaccess people")
+    if len(found) > 1:
+        choices = ", ".join(each.staff_number or each.person_id[:8] for each in found)
+        raise EnrolmentError(
+            f"{len(found)} people are {text!r}.", f"Say which by staff number or id: {choices}."
+        )
+    return found[0]
+
+
+def _set_active(ctx: typer.Context, person: str, is_active: bool, data_dir: DataDir) -> None:
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        space.directory.set_active(space.actor, found.person_id, is_active)
+        typer.echo(f"{found.name} is {'active' if is_active else 'deactivated'}.")
+
+
+def _plain(person: "Person") -> dict[str, object]:
+    return {
+        "person_id": person.person_id,
+        "name": person.name,
+        "staff_number": person.staff_number,
+        "department": person.department,
+        "is_active": person.is_active,
+        "templates": person.template_count,
+        "created_at": person.created_at.isoformat(),
+        "last_seen": person.last_seen.isoformat() if person.last_seen else None,
+    }
+
+
+def _print_table(people: "list[Person]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Name", "Number", "Department", "Templates", "Last seen", "State", "Id")
+    for each in people:
+        last_seen = each.last_seen.astimezone().strftime("%Y-%m-%d %H:%M") if each.last_seen else ""
+        # Text, because square brackets in a name would be taken for markup.
+        table.add_row(
+            Text(each.name),
+            Text(each.staff_number or ""),
+            Text(each.department),
+            str(each.template_count),
+            last_seen,
+            "" if each.is_active else "deactivated",
+            each.person_id[:8],
+        )
+    console = Console()
+    if people:
+        console.print(table)
+    console.print(f"{len(people)} {'person' if len(people) == 1 else 'people'}", highlight=False)

@@ -1,0 +1,110 @@
+"""`faceaccess log`."""
+
+import csv
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from faceaccess.codes import JournalKind, Outcome
+from tests.cli.conftest import Folder, Run, json_lines
+from tests.store.builders import NOON, make_entry
+
+
+@pytest.fixture(autouse=True)
+def entries(folder: Folder) -> None:
+    def fill(people, templates, journal) -> None:
+        ada = people.create(name="Ada [x]", staff_number="E1").person_id
+        journal.append(make_entry(ada, runner_up_id=ada, runner_up_distance=0.5), b"jpeg")
+        journal.append(make_entry(second=60, camera="Gate"), None)
+        journal.append(make_entry(ada, second=86_400, outcome=Outcome.AMBIGUOUS), None)
+        journal.record(people_actor(), JournalKind.EXPORTED)
+
+    folder.fill(fill)
+
+
+def people_actor():
+    from faceaccess.store.types import Actor
+
+    return Actor("olga")
+
+
+def _seqs(run: Run, *words: str) -> list[int]:
+    result = run("log", "--json", *words)
+    assert result.exit_code == 0, result.output
+    return [row["seq"] for row in json_lines(result)]
+
+
+def test_the_log_is_a_table_newest_first(run: Run) -> None:
+    shown = run("log").stdout
+    for word in ("accepted", "Ada [x]", "0.123 of 0.300", "Gate", "3 of 3 entries"):
+        assert word in shown
+    assert shown.index("ambiguous") < shown.index("unknown") < shown.index("accepted")
+    assert "1 of 3 entries" in run("log", "--limit", "1").stdout
+
+
+def test_an_entry_as_json_has_the_whole_decision(run: Run) -> None:
+    ambiguous, unknown, accepted = json_lines(run("log", "--json"))
+    assert accepted["person"] == accepted["runner_up"] == "Ada [x]"
+    assert accepted["outcome"] == "accepted"
+    assert accepted["at"] == NOON.isoformat()
+    assert (accepted["distance"], accepted["threshold"], accepted["model_id"]) == (
+        0.12345678,
+        0.3,
+        "dlib-128",
+    )
+    assert accepted["has_crop"] is True
+    assert (unknown["person"], unknown["runner_up"]) == (None, None)
+    assert (ambiguous["person"], ambiguous["nearest"]) == (None, "Ada [x]")
+
+
+def test_filters(run: Run) -> None:
+    assert _seqs(run) == [3, 2, 1]
+    assert _seqs(run, "--person", "E1") == [3, 1]
+    assert _seqs(run, "--search", "ada") == [3, 1]
+    assert _seqs(run, "--outcome", "unknown", "--outcome", "accepted") == [2, 1]
+    assert _seqs(run, "--camera", "Gate") == [2]
+    assert _seqs(run, "-n", "2") == [3, 2]
+    assert run("log", "--person", "nobody").exit_code == 1
+
+
+def test_times_are_local_unless_they_have_a_zone(run: Run) -> None:
+    assert _seqs(run, "--since", "2026-03-04T12:00:30+00:00") == [3, 2]
+    assert _seqs(run, "--until", "2026-03-04T12:00:30+00:00") == [1]
+    local = (NOON + timedelta(seconds=30)).astimezone().replace(tzinfo=None)
+    assert _seqs(run, "--since", local.isoformat()) == [3, 2]
+    assert isinstance(local, datetime)
+
+
+def test_an_end_date_includes_its_day(run: Run, folder: Folder) -> None:
+    day = NOON.astimezone().date()
+    assert _seqs(run, "--until", day.isoformat()) == [2, 1]
+    assert _seqs(run, "--since", day.isoformat(), "--until", day.isoformat()) == [2, 1]
+    assert _seqs(run, "--until", (day - timedelta(days=1)).isoformat()) == []
+
+
+def test_the_csv_has_all_entries_and_is_journalled(run: Run, folder: Folder, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    result = run("log", "--csv", str(path), "-n", "1")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "3 entries written" in result.stderr
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["entry"] for row in csv.DictReader(file)] == ["3", "2", "1"]
+    assert folder.read(lambda _, journal: journal.rows()[0].kind) is JournalKind.EXPORTED
+    assert folder.read(lambda _, journal: journal.rows()[0].seq) == 5
+
+
+def test_beside_a_running_door_the_csv_says_that_it_is_not_journalled(
+    run: Run, folder: Folder, tmp_path: Path
+) -> None:
+    with folder.open():
+        result = run("log", "--csv", str(tmp_path / "log.csv"))
+    assert result.exit_code == 0
+    assert "in use by process" in result.stderr
+    assert "not in the journal" in result.stderr
+    assert (tmp_path / "log.csv").exists()
+    assert folder.read(lambda _, journal: journal.rows()[0].seq) == 4
+
+
+def test_a_csv_that_can_not_be_written_exits_with_1(run: Run, tmp_path: Path) -> None:
+    assert run("log", "--csv", str(tmp_path / "none" / "log.csv")).exit_code == 1

@@ -1,0 +1,89 @@
+"""`faceaccess models`, with a small file on a loopback server in the place of real weights."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from faceaccess.vision import weights
+from faceaccess.vision.weights import WeightsFile
+from tests.cli.conftest import Folder, Run, json_lines
+
+CONTENT = b"weights" * 1000
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("no_proxy", "*")
+    (tmp_path / "served").mkdir()
+    (tmp_path / "served" / "tiny.pt").write_bytes(CONTENT)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(tmp_path / "served")))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/tiny.pt"
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def tiny(server: str, monkeypatch: pytest.MonkeyPatch) -> WeightsFile:
+    tiny = WeightsFile(
+        "tiny", "Tiny net", "tiny.pt", hashlib.sha256(CONTENT).hexdigest(), 10_000, server, "MIT", "a test"
+    )
+    monkeypatch.setattr(weights, "load_manifest", lambda: (tiny,))
+    return tiny
+
+
+def _states(run: Run) -> dict[str, tuple[bool, bool]]:
+    rows = json_lines(run("models", "list", "--json"))
+    return {row["name"]: (row["is_installed"], row["is_active"]) for row in rows}
+
+
+def test_models_are_listed_on_a_fresh_folder(run: Run) -> None:
+    shown = run("models", "list")
+    assert shown.exit_code == 0
+    assert "Tiny net" in shown.stdout
+    assert "not installed" in shown.stdout
+    assert "in use" in shown.stdout
+    assert _states(run)["tiny"] == (False, False)
+
+
+def test_a_model_is_fetched(run: Run, folder: Folder) -> None:
+    result = run("models", "fetch", "tiny")
+    assert result.exit_code == 0, result.output
+    assert (folder.path / "models" / "tiny.pt").read_bytes() == CONTENT
+    assert _states(run)["tiny"] == (True, False)
+
+
+def test_a_model_is_fetched_beside_a_running_door(run: Run, folder: Folder) -> None:
+    with folder.open():
+        assert run("models", "fetch", "tiny").exit_code == 0
+
+
+def test_a_model_is_imported(run: Run, tmp_path: Path) -> None:
+    assert run("models", "import", "tiny", str(tmp_path / "served" / "tiny.pt")).exit_code == 0
+    assert _states(run)["tiny"] == (True, False)
+
+
+def test_a_wrong_file_and_a_wrong_name_exit_with_1(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "wrong.pt").write_bytes(b"x")
+    wrong = run("models", "import", "tiny", str(tmp_path / "wrong.pt"))
+    assert wrong.exit_code == 1
+    assert "is not the weights" in wrong.stderr
+    assert run("models", "fetch", "none").exit_code == 1
+    assert run("models", "use", "none").exit_code == 1
+    (tmp_path / "served" / "tiny.pt").unlink()
+    gone = run("models", "fetch", "tiny")
+    assert gone.exit_code == 1
+    assert "404" in gone.stderr
+    assert _states(run)["tiny"] == (False, False)
