@@ -17,12 +17,8 @@ logger = logging.getLogger(__name__)
 Migration = Callable[[SqliteDatabase], None]
 
 
-def create_people_and_templates(db: SqliteDatabase) -> None:
-    """Create people, their photos and their templates.
-
-    A photo holds the loose crop that other models embed again later. A template refers to
-    photo and person as a pair, so that it can't belong to one person and show another.
-    """
+def create_people(db: SqliteDatabase) -> None:
+    """Create people; the keys are their texts without case, for comparing and searching."""
     db.execute(
         """CREATE TABLE people (
             person_id TEXT PRIMARY KEY CHECK (length(person_id) = 32),
@@ -36,6 +32,14 @@ def create_people_and_templates(db: SqliteDatabase) -> None:
         ) STRICT, WITHOUT ROWID"""
     )
     db.execute("CREATE INDEX people_by_name ON people (name_key)")
+
+
+def create_templates(db: SqliteDatabase) -> None:
+    """Create the photos of people and the templates made from them.
+
+    A photo holds the loose crop that other models embed again later. A template refers to
+    photo and person as a pair, so that it can't belong to one person and show another.
+    """
     db.execute(
         """CREATE TABLE photos (
             photo_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -68,7 +72,7 @@ def create_people_and_templates(db: SqliteDatabase) -> None:
 
 
 def create_journal(db: SqliteDatabase) -> None:
-    """Create the append-only journal and the crops that may be erased from beside it.
+    """Create the append-only journal.
 
     The canonical text is the only truth of a row: what is filtered on is generated from it,
     so a column can never say something else than the chained bytes.
@@ -102,6 +106,10 @@ def create_journal(db: SqliteDatabase) -> None:
             f"""CREATE TRIGGER journal_refuses_{verb.lower()} BEFORE {verb} ON journal
             BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
         )
+
+
+def create_crops(db: SqliteDatabase) -> None:
+    """Create the face crops of entries, which may be erased: the journal has only their digests."""
     db.execute(
         """CREATE TABLE crops (
             seq INTEGER PRIMARY KEY REFERENCES journal,
@@ -116,7 +124,13 @@ def create_policies(db: SqliteDatabase) -> None:
     db.execute("CREATE TABLE policies (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
 
 
-MIGRATIONS: tuple[Migration, ...] = (create_people_and_templates, create_journal, create_policies)
+MIGRATIONS: tuple[Migration, ...] = (
+    create_people,
+    create_templates,
+    create_journal,
+    create_crops,
+    create_policies,
+)
 
 
 def schema_version(db: SqliteDatabase) -> int:
