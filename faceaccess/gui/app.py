@@ -34,26 +34,36 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
         The exit code: 0, or 1 when the data folder could not be opened.
     """
     app = _application()
-    sys.excepthook = _show_crash
+    hook_before, sys.excepthook = sys.excepthook, _show_crash
     try:
-        workspace = Workspace.open(data_dir)
+        return _run(app, data_dir, source, demo)
     except FaceAccessError as error:
         _show_failure(error)
         return 1
-    theme = Theme(app, str(workspace.settings.appearance))
-    settings = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "FaceAccess", "FaceAccess")
-    window = MainWindow(workspace, theme, settings)
-    if demo:
-        window.setWindowTitle(f"FaceAccess – {window.tr('demo')}")
-        window.notices.notify(window.tr("This is a demo on a throw-away data folder and a simulated camera."))
-    window.begin(source, is_gallery_empty=not workspace.people.list())
-    window.show()
-    try:
-        return app.exec()
     finally:
-        window.bridge.close()
-        background.shutdown()
-        workspace.close()
+        sys.excepthook = hook_before
+
+
+def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: bool) -> int:
+    with Workspace.open(data_dir) as workspace:
+        theme = Theme(app, str(workspace.settings.appearance))
+        window = MainWindow(workspace, theme, _window_settings())
+        if demo:
+            window.setWindowTitle(window.tr("FaceAccess – demo"))
+            window.notices.notify(
+                window.tr("This is a demo on a throw-away data folder and a simulated camera.")
+            )
+        window.begin(source, is_gallery_empty=not workspace.people.list())
+        window.show()
+        try:
+            return app.exec()
+        finally:
+            window.bridge.close()
+            background.shutdown()
+
+
+def _window_settings() -> QSettings:
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "FaceAccess", "window")
 
 
 def _application() -> QApplication:

@@ -15,6 +15,7 @@ class ModelFacts:
 
     Attributes:
         model_id: id of the active model.
+        title: its name for people.
         device: title of the device that it really runs on.
         device_note: why that isn't the device asked for, or "".
         match: the threshold and margin in force; None when there are none for this model.
@@ -22,6 +23,7 @@ class ModelFacts:
     """
 
     model_id: str
+    title: str
     device: str
     device_note: str
     match: MatchPolicy | None
@@ -31,8 +33,10 @@ class ModelFacts:
 def read_model_facts(workspace: "Workspace") -> ModelFacts:
     """Load the models where that hasn't happened, and describe them. Called on a worker."""
     workspace.load_models()
+    model_id = workspace.model_id
     return ModelFacts(
-        model_id=workspace.model_id,
+        model_id=model_id,
+        title=next((info.title for info in workspace.models() if info.is_active), model_id),
         device=workspace.device_in_use,
         device_note=workspace.device_note,
         match=workspace.match_policy,

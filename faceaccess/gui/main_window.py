@@ -150,12 +150,12 @@ class MainWindow(QMainWindow):
 
     def _take_facts(self, facts: ModelFacts) -> None:
         self.status_line.show_device(facts.device, facts.device_note)
-        self.status_line.show_model(facts.model_id)
+        self.status_line.show_model(facts.title, facts.model_id)
         for page in (self.door, self.people, self.settings_page):
             page.take_facts(facts)
 
     def _on_no_facts(self, error: FaceAccessError) -> None:
-        self.status_line.show_model("")
+        self.status_line.show_model("", "")
         self.door.take_facts(None)
         self.settings_page.take_facts(None)
         self.notices.fail(error)

@@ -366,6 +366,7 @@ class FakeWorkspace:
         self.used: list[str] = []
         self.installed = {"built-in"}
         self.fetch_gate: Flag | None = None
+        self.is_closed = False
 
     def load_models(self, progress: object = None) -> None:
         self.loads += 1
@@ -419,5 +420,8 @@ class FakeWorkspace:
         self.used.append(name)
         return 0
 
-    def close(self) -> None:
-        """Take note of nothing."""
+    def __enter__(self) -> "FakeWorkspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.is_closed = True

@@ -52,6 +52,7 @@ def test_failure_of_the_world_arrives_as_it_is(qtbot) -> None:
     assert receiver.errors == [error]
 
 
+@pytest.mark.logs_warnings
 def test_bug_is_logged_reported_and_passed_to_the_excepthook(qtbot, caplog) -> None:
     receiver = Receiver()
     with qtbot.captureExceptions() as exceptions, caplog.at_level("CRITICAL"):

@@ -68,7 +68,8 @@ def test_status_line_names_device_model_and_open_folder(qtbot, workspace, theme,
     window.begin(None, is_gallery_empty=False)
     qtbot.waitUntil(lambda: line.device.text() == "CPU (ONNX Runtime)")
     assert line.device.toolTip() == workspace.device_note
-    assert line.model.text() == workspace.model_id
+    assert line.model.text() == "dlib, 128 numbers"
+    assert line.model.toolTip() == workspace.model_id
     assert line.folder.text() == "Open data folder"
 
 

@@ -196,12 +196,13 @@ class CheckInPage(QWidget):
 
     def _show_run_state(self, state: RunState) -> None:
         is_stopped = state is RunState.STOPPED
+        # Enabled first: the icon takes the colour that the words have at that moment.
+        self.start_button.setEnabled(True)
         self.start_button.setText(self.tr("Start the door") if is_stopped else self.tr("Stop"))
         self.start_button.setProperty("role", "primary" if is_stopped else "")
         self.start_button.style().unpolish(self.start_button)
         self.start_button.style().polish(self.start_button)
         icons.set_icon(self.start_button, "play" if is_stopped else "stop", 16)
-        self.start_button.setEnabled(state is not RunState.STOPPING)
         if state is RunState.STARTING:
             self._has_ended = False
             self.view.show_message(self.tr("Starting… the first start prepares the models."))

@@ -57,10 +57,9 @@ class StatusLine(QStatusBar):
         self.device.style().polish(self.device)
         self.device.setToolTip(note or self.tr("Device in use"))
 
-    def show_model(self, model_id: str) -> None:
-        """Name the model in use; an empty name says that there is none."""
-        short = model_id if len(model_id) <= 28 else f"{model_id[:27]}…"
-        self.model.setText(short or self.tr("No model"))
+    def show_model(self, title: str, model_id: str) -> None:
+        """Name the model in use; an empty title says that there is none."""
+        self.model.setText(title or self.tr("No model"))
         self.model.setToolTip(model_id or self.tr("Model in use"))
 
     def show_open_folder(self, is_open: bool) -> None:
