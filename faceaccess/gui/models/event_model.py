@@ -13,7 +13,7 @@ from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.store.types import Event, EventFilter
 
 if TYPE_CHECKING:
-    from faceaccess.store.journal import Journal
+    from faceaccess.workspace import Journal
 
 EVENT_ROLE = Qt.ItemDataRole.UserRole
 CROP_PX = 40

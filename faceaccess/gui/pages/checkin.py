@@ -24,8 +24,7 @@ from faceaccess.store.types import Event, Person
 if TYPE_CHECKING:
     from faceaccess.door.live import CameraState
     from faceaccess.settings import DoorSettings
-    from faceaccess.vision.camera import CameraInfo
-    from faceaccess.workspace import Workspace
+    from faceaccess.workspace import CameraInfo, Workspace
 
 
 class CheckInPage(QWidget):

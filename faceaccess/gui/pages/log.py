@@ -33,7 +33,7 @@ from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
 from faceaccess.store.types import Actor, Event, EventFilter
 
 if TYPE_CHECKING:
-    from faceaccess.store.journal import Journal
+    from faceaccess.workspace import Journal
 
 _TYPING_MS = 250
 

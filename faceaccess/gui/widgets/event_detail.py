@@ -14,7 +14,7 @@ from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.store.types import Event
 
 if TYPE_CHECKING:
-    from faceaccess.store.journal import Journal
+    from faceaccess.workspace import Journal
 
 _CROP_PX = 132
 

@@ -24,7 +24,7 @@ from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.store.templates import Templates
+    from faceaccess.workspace import Templates
 
 _PHOTO_PX = 88
 _MOST_PHOTOS = 12
@@ -79,16 +79,6 @@ class PersonDetail(QScrollArea):
             icons.set_icon(button, icon, 16)
         photos = QWidget(self)
         self._photos = FlowLayout(photos, spacing=8)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setVerticalSpacing(4)
-        for field, label in (
-            (self.name, self.tr("Name")),
-            (self.staff_number, self.tr("Staff number")),
-            (self.department, self.tr("Department")),
-        ):
-            field.setAccessibleName(label)
-            form.addRow(label, field)
         buttons = QHBoxLayout()
         buttons.addWidget(self.active_button, 1)
         buttons.addWidget(self.delete_button, 1)
@@ -100,7 +90,7 @@ class PersonDetail(QScrollArea):
         body.setSpacing(12)
         body.addWidget(photos)
         body.addWidget(self.facts)
-        body.addLayout(form)
+        body.addLayout(self._form())
         body.addWidget(self.save_button)
         body.addWidget(self.add_button)
         body.addLayout(buttons)
@@ -112,6 +102,19 @@ class PersonDetail(QScrollArea):
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setAccessibleName(self.tr("Person in full"))
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        form.setVerticalSpacing(4)
+        for field, label in (
+            (self.name, self.tr("Name")),
+            (self.staff_number, self.tr("Staff number")),
+            (self.department, self.tr("Department")),
+        ):
+            field.setAccessibleName(label)
+            form.addRow(label, field)
+        return form
 
     def show_person(self, person: Person | None) -> None:
         """Show a person, or what to do to see one."""

@@ -10,7 +10,7 @@ from faceaccess.gui.widgets.outcome_delegate import EntryDelegate
 from faceaccess.store.types import EventFilter
 
 if TYPE_CHECKING:
-    from faceaccess.store.journal import Journal
+    from faceaccess.workspace import Journal
 
 
 class RecentEntries(QWidget):

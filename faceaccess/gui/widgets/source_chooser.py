@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 from faceaccess.gui import icons
 
 if TYPE_CHECKING:
-    from faceaccess.vision.camera import CameraInfo
+    from faceaccess.workspace import CameraInfo
 
 _ADDRESS, _FILE, _FOLDER = "\0address", "\0file", "\0folder"
 

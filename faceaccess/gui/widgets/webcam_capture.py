@@ -14,9 +14,8 @@ from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FrameView
 
 if TYPE_CHECKING:
-    from faceaccess.vision.camera import CameraFeed, CameraInfo
     from faceaccess.vision.types import Frame
-    from faceaccess.workspace import Workspace
+    from faceaccess.workspace import CameraFeed, CameraInfo, Workspace
 
 _FRAME_MS = 33
 _DOOR = "\0door"
