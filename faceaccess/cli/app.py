@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from faceaccess import __version__
-from faceaccess.cli import demo, doctor, door, enrolment, evaluate, log, models, people, photos
 from faceaccess.cli import benchmark as benchmarks
+from faceaccess.cli import demo, doctor, door, enrolment, evaluate, log, models, people, photos
 
 app = typer.Typer(
     name="faceaccess",

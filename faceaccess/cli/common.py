@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 FAILED, BUSY = 1, 3
 
 DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", help="The data folder; also set by FACEACCESS_DATA_DIR.", show_default=False)
+    Path | None,
+    typer.Option("--data-dir", help="The data folder; also set by FACEACCESS_DATA_DIR.", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import DataDir, Json, print_json, workspace
-from faceaccess.cli.people import find_person
+from faceaccess.cli.people import Search, find_person
 from faceaccess.codes import Outcome
 
 if TYPE_CHECKING:
@@ -16,28 +16,26 @@ if TYPE_CHECKING:
 
 _DATE_HELP = "A date or time such as 2026-03-04 or 2026-03-04T12:30, in local time unless a zone is given"
 
+Since = Annotated[str | None, typer.Option("--since", help=f"{_DATE_HELP}.")]
+Until = Annotated[str | None, typer.Option("--until", help=f"{_DATE_HELP}; a date alone includes that day.")]
+Person = Annotated[str | None, typer.Option("--person", help="Staff number, name, or the start of the id.")]
+Outcomes = Annotated[list[Outcome] | None, typer.Option("--outcome", help="May be given several times.")]
+Camera = Annotated[str | None, typer.Option("--camera", help="A camera's name.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many entries.")]
+Csv = Annotated[Path | None, typer.Option("--csv", help="Write all entries found to a file, unlimited.")]
+
 
 def log(
     ctx: typer.Context,
-    since: Annotated[str | None, typer.Option("--since", help=f"{_DATE_HELP}.")] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", help=f"{_DATE_HELP}; a date alone includes that day.")
-    ] = None,
-    person: Annotated[
-        str | None, typer.Option("--person", help="Staff number, name, or the start of the id.")
-    ] = None,
-    search: Annotated[
-        str, typer.Option("--search", help="Only people with this in name, staff number or department.")
-    ] = "",
-    outcome: Annotated[
-        list[Outcome] | None, typer.Option("--outcome", help="May be given several times.")
-    ] = None,
-    camera: Annotated[str | None, typer.Option("--camera", help="A camera's name.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many entries.")] = 50,
+    since: Since = None,
+    until: Until = None,
+    person: Person = None,
+    search: Search = "",
+    outcome: Outcomes = None,
+    camera: Camera = None,
+    limit: Limit = 50,
     json: Json = False,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", help="Write all entries found to a file, without a limit.")
-    ] = None,
+    csv: Csv = None,
     data_dir: DataDir = None,
 ) -> None:
     """Show the entries of the log, newest first."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 app = typer.Typer(help="List, rename, deactivate or delete people.", no_args_is_help=False)
 
 Who = Annotated[str, typer.Argument(help="Staff number, name, or the start of the id.", metavar="PERSON")]
+Search = Annotated[
+    str, typer.Option("--search", help="Only people with this in name, staff number or department.")
+]
 
 _LEAST_ID_LENGTH = 4
 
@@ -20,9 +23,7 @@ _LEAST_ID_LENGTH = 4
 @app.callback(invoke_without_command=True)
 def people(
     ctx: typer.Context,
-    search: Annotated[
-        str, typer.Option("--search", help="Only people with this in name, staff number or department.")
-    ] = "",
+    search: Search = "",
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
