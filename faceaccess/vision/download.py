@@ -53,12 +53,7 @@ def download(
         ModelError: no connection, a cut line, a full disk, a web page, or too long a file.
         Cancelled: the operator stopped it.
     """
-    note = _read_note(url, part)
-    response = _ask(url, _offset(part, note), note)
-    if response is None:
-        note = None
-        response = _ask(url, 0, None)
-        assert response is not None
+    response, note = _begin(url, part)
     with response:
         done = _offset(part, note) if response.status == http.client.PARTIAL_CONTENT else 0
         total = _total(response, done)
@@ -70,12 +65,26 @@ def download(
             for piece in _pieces(response, url, part, is_start=not done):
                 writer.write(piece)
                 progress(writer.done, total or size_limit_bytes)
-                if is_cancelled():
-                    raise Cancelled("The download was stopped.", "The next try goes on from here.")
+                _stop_if(is_cancelled)
     if total is not None and writer.done < total:
         raise _cut(url)
     _note_path(part).unlink(missing_ok=True)
     return done > 0
+
+
+def _begin(url: str, part: Path) -> tuple[http.client.HTTPResponse, _PartNote | None]:
+    """Ask to go on from an earlier try, else for the whole file; the note is of what is continued."""
+    note = _read_note(url, part)
+    response = _ask(url, _offset(part, note), note)
+    if response is None:
+        note, response = None, _ask(url, 0, None)
+    assert response is not None
+    return response, note
+
+
+def _stop_if(is_cancelled: Callable[[], bool]) -> None:
+    if is_cancelled():
+        raise Cancelled("The download was stopped.", "The next try goes on from here.")
 
 
 def discard(part: Path) -> None:

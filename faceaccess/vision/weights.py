@@ -120,11 +120,8 @@ def fetch(
         progress=progress,
         is_cancelled=is_cancelled,
     )
-    with disk_faults(part):
-        if _sha256(part) == weights.sha256:
-            _put_in_place(part, folder / weights.file)
-            return folder / weights.file
-        discard(part)
+    if _is_accepted(part, weights, folder):
+        return folder / weights.file
     if was_resumed:
         # What lay there was of another file: begin once more, now without it.
         return fetch(weights, folder, progress=progress, is_cancelled=is_cancelled)
@@ -132,6 +129,16 @@ def fetch(
         f"What {weights.url} sent is not the expected file: its SHA-256 differs.",
         "Nothing was installed. Get the file elsewhere and import it.",
     )
+
+
+def _is_accepted(part: Path, weights: WeightsFile, folder: Path) -> bool:
+    """Give a complete part the file's name, or remove it; tell which."""
+    with disk_faults(part):
+        if _sha256(part) != weights.sha256:
+            discard(part)
+            return False
+        _put_in_place(part, folder / weights.file)
+        return True
 
 
 def import_file(weights: WeightsFile, source: Path, folder: Path) -> Path:
