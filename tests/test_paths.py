@@ -44,6 +44,7 @@ def program_log() -> logging.Logger:
     root.setLevel(level)
 
 
+@pytest.mark.logs_warnings
 def test_the_file_gets_everything_and_standard_error_the_warnings(
     tmp_path: Path, program_log: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -56,6 +57,7 @@ def test_the_file_gets_everything_and_standard_error_the_warnings(
     assert capsys.readouterr().err == "ERROR: a failure 7\n"
 
 
+@pytest.mark.logs_warnings
 def test_a_log_that_can_not_be_written_costs_only_the_file(
     tmp_path: Path, program_log: logging.Logger, capsys: pytest.CaptureFixture[str]
 ) -> None:
