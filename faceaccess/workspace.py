@@ -4,7 +4,7 @@ import getpass
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,13 @@ from faceaccess.recognition.calibration import default_match
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Pipeline, Recogniser
 from faceaccess.recognition.types import FrameResult, MatchPolicy
-from faceaccess.settings import Device, MachineSettings, load_machine_settings, save_machine_settings
+from faceaccess.settings import (
+    Device,
+    MachineSettings,
+    chosen_data_dir,
+    load_machine_settings,
+    save_machine_settings,
+)
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
@@ -32,7 +38,7 @@ from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import CameraInfo, list_cameras, open_source
 from faceaccess.vision.detector import load_detector
-from faceaccess.vision.embedder import BUILT_IN, INCEPTION, load_embedder
+from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 
 logger = logging.getLogger(__name__)
@@ -92,7 +98,7 @@ class Workspace:
             StoreError: it can't be used.
             SettingsError: this computer's settings are damaged.
         """
-        folder = data_dir or paths.data_dir()
+        folder = chosen_data_dir(data_dir, load_machine_settings())
         return cls(folder, Database.open(folder, read_only=read_only), is_read_only=read_only)
 
     def close(self) -> None:
@@ -130,7 +136,7 @@ class Workspace:
 
     def use_device(self, device: Device) -> None:
         """Run on another device from now on, for this process."""
-        self.save_settings(MachineSettings(device=device, appearance=self.settings.appearance), keep=False)
+        self.save_settings(replace(self.settings, device=device), keep=False)
 
     @property
     def model_id(self) -> str:
@@ -172,7 +178,7 @@ class Workspace:
             if progress is not None:
                 progress(done, len(steps))
 
-    def _embedder(self, name: str):  # noqa: ANN202
+    def _embedder(self, name: str) -> Embedder:
         return load_embedder(name, self.device, paths.cache_dir(), self.models_dir)
 
     def _load(self, name: str) -> Recogniser:

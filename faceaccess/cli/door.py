@@ -1,7 +1,6 @@
 """`faceaccess watch`: the door without the window."""
 
 import threading
-from datetime import UTC
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,31 +78,12 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
 
 def show_event(event: "Event", *, as_json: bool) -> None:
     """Print an entry, as a line or as JSON."""
-    entry = event.entry
     if as_json:
-        print_json(
-            {
-                "seq": event.seq,
-                "outcome": entry.outcome,
-                "reason": entry.reason,
-                # AMBIGUOUS names nobody: the nearest person stands in the log.
-                "person": event.person_name if entry.outcome in ("accepted", "denied") else None,
-                "nearest": event.person_name,
-                "frame": entry.frame,
-                "time_s": round(entry.time_s, 3),
-                "at": entry.at.astimezone(UTC).isoformat(),
-                "distance": entry.distance,
-                "runner_up": event.runner_up_name,
-                "runner_up_distance": entry.runner_up_distance,
-                "threshold": entry.threshold,
-                "margin": entry.margin,
-                "model_id": entry.model_id,
-                "device": entry.device,
-                "camera": entry.camera,
-                "quality": entry.quality,
-            }
-        )
+        from faceaccess.cli.log import event_values
+
+        print_json(event_values(event))
         return
+    entry = event.entry
     when = f"{entry.time_s:8.1f} s" if entry.is_recording else entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
     typer.echo(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}")

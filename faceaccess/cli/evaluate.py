@@ -34,7 +34,7 @@ def pairs(
 
     with failing_clearly():
         wanted = evaluation.read_pairs(pairs, photos)
-        recogniser = _recogniser(device)
+        recogniser = load_recogniser(device)
         embeddings = evaluation.PhotoEmbeddings(recogniser)
         paths = sorted({path for pair in wanted for path in (pair.first, pair.second)})
         crops = embeddings.crops(paths, _progress("photos"))
@@ -70,7 +70,7 @@ def identify(
     from faceaccess.recognition import evaluation
 
     with failing_clearly():
-        recogniser = _recogniser(device)
+        recogniser = load_recogniser(device)
         folders = evaluation.photo_folders(photos)
         embeddings = evaluation.PhotoEmbeddings(recogniser)
         crops = embeddings.crops([path for found in folders.values() for path in found], _progress("photos"))
@@ -164,7 +164,7 @@ def _score(
     return score(visits, events), len(refused)
 
 
-def _recogniser(device: str) -> "Recogniser":
+def load_recogniser(device: str) -> "Recogniser":
     """Return the built-in model with an empty gallery."""
     from faceaccess import paths
     from faceaccess.recognition.gallery import Gallery

@@ -76,7 +76,7 @@ class CheckInPolicy:
         self._tracks: dict[int, _Track] = {}
         self._visits: dict[tuple[Outcome, str], _Visit] = {}
         self._last_entry: dict[tuple[Outcome, str, Direction], datetime] = {}
-        self._strangers: list[tuple[datetime, FloatArray]] = []
+        self._strangers: list[_Track] = []
 
     def restore(self, entries: Iterable[tuple[Outcome, str, Direction, datetime]]) -> None:
         """Take up the cool-downs of entries logged before the start."""
@@ -116,7 +116,7 @@ class CheckInPolicy:
                 visit.is_logged = False
         elif (track := self._tracks.get(entry.track_id)) is not None:
             track.is_settled = False
-            self._strangers = [(at, face) for at, face in self._strangers if face is not track.embedding]
+            self._strangers = [other for other in self._strangers if other is not track]
 
     def _observe_face(self, face: TrackedFace, result: FrameResult, now: datetime) -> CheckIn | None:
         if face.decision is None:
@@ -172,8 +172,7 @@ class CheckInPolicy:
         shown = track.best
         if shown is None:
             return None
-        at = track.last_at
-        if track.embedding is not None and self._is_same_stranger(track, at):
+        if self._is_same_stranger(track):
             return None
         judged = {
             code: count for code, count in track.outcomes.items() if code[0] is not Outcome.LOW_QUALITY
@@ -185,14 +184,21 @@ class CheckInPolicy:
             shown, decision=replace(shown.decision, outcome=outcome, reason=reason, person_id=person_id)
         )
 
-    def _is_same_stranger(self, track: _Track, at: datetime) -> bool:
+    def _is_same_stranger(self, track: _Track) -> bool:
         """Tell whether this face was refused a moment ago; remember it for the next one."""
-        assert track.embedding is not None
+        if track.embedding is None:
+            return False
         absence = self.settings.absence_s
-        recent = [(seen, face) for seen, face in self._strangers if (track.first_at - seen).total_seconds() < absence]
-        same = any(float(np.sum((face - track.embedding) ** 2)) < SAME_STRANGER for _, face in recent)
-        self._strangers = [*recent, (at, track.embedding)]
-        return same
+        recent = [
+            other for other in self._strangers if (track.first_at - other.last_at).total_seconds() < absence
+        ]
+        self._strangers = [*recent, track]
+        return any(_distance(other.embedding, track.embedding) < SAME_STRANGER for other in recent)
+
+
+def _distance(one: FloatArray | None, other: FloatArray | None) -> float:
+    assert one is not None and other is not None
+    return float(np.sum((one - other) ** 2))
 
 
 def _tells_more(one: CheckIn, other: CheckIn) -> bool:

@@ -110,7 +110,7 @@ def read_pairs(path: Path, photos: Path) -> list[Pair]:
 class PhotoEmbeddings:
     """Aligned crops of photos, found once, and their embeddings."""
 
-    def __init__(self, recogniser: Recogniser, *, smallest_face_px: int = 40) -> None:
+    def __init__(self, recogniser: Recogniser, *, smallest_face_px: int = 20) -> None:
         self._recogniser, self._smallest_face_px = recogniser, smallest_face_px
         self.without_face = 0
 

@@ -82,6 +82,10 @@ class Embedder:
         """Return (N, D) float32, rows of unit norm, for a search. crops: (N, S, S, 3) uint8."""
         return self._embed(crops, mirrors=self.recipe.mirrors_probes)
 
+    def embed_once(self, crops: ImageArray) -> FloatArray:
+        """Return (N, D) float32, rows of unit norm, by one pass over the crops as they are."""
+        return self._embed(crops, mirrors=False)
+
     def _embed(self, crops: ImageArray, *, mirrors: bool) -> FloatArray:
         side = self.alignment.crop_px
         if crops.ndim != 4 or crops.shape[1:] != (side, side, 3):

@@ -10,9 +10,9 @@ LEAST_DETECTION_SCORE = 0.90
 LEAST_SHARPNESS = 2.0
 LEAST_BRIGHTNESS = 30.0
 GREATEST_BRIGHTNESS = 230.0
-GREATEST_YAW = 0.95
-"""Limits that only what can't be judged at all crosses. Source: `faceaccess evaluate limits` on
-LFW: each lies beyond the outermost 0.1 % of its photos."""
+GREATEST_YAW = 1.3
+"""Limits that only what can't be judged at all crosses. Source: 900 LFW photos of 900 people (least
+score 0.975, sharpness 2.7, brightness 43 to 197, greatest yaw 1.1): each lies beyond all of them."""
 
 GREATEST_CUT = 0.25
 """Part of the box that may lie outside the image."""
@@ -48,11 +48,11 @@ def assess(detection: Detection, image: ImageArray, crop: ImageArray, *, smalles
 
 
 def _yaw(landmarks: FloatArray) -> float:
-    """Return where the nose stands between the eyes: 0 in the middle, -1 and 1 at an eye."""
+    """Return where the nose stands against the eyes: 0 between them, -1 and 1 at an eye."""
     left, right, nose = landmarks[0], landmarks[1], landmarks[2]
     axis = right - left
     along = float(np.dot(nose - left, axis) / max(float(np.dot(axis, axis)), 1e-6))
-    return float(np.clip(2 * along - 1, -1.0, 1.0))
+    return float(np.clip(2 * along - 1, -2.0, 2.0))
 
 
 def _part_outside(box: FloatArray, image: ImageArray) -> float:

@@ -40,13 +40,13 @@ class Tracker:
         self._tracks = [track for track in self._tracks if track.track_id not in ended]
         ids = [0] * len(detections)
         free = list(self._tracks)
-        overlaps = sorted(
-            ((_overlap(track.box, found.box), t, d) for t, track in enumerate(free) for d, found in enumerate(detections)),
+        pairs = sorted(
+            ((overlap(track.box, found.box), t, d) for t, track in enumerate(free) for d, found in enumerate(detections)),
             reverse=True,
         )
         taken: set[int] = set()
-        for overlap, t, d in overlaps:
-            if overlap < LEAST_OVERLAP:
+        for shared, t, d in pairs:
+            if shared < LEAST_OVERLAP:
                 break
             if ids[d] or t in taken:
                 continue
@@ -67,7 +67,7 @@ class Tracker:
         return ended
 
 
-def _overlap(one: FloatArray, other: FloatArray) -> float:
+def overlap(one: FloatArray, other: FloatArray) -> float:
     """Return intersection over union of two boxes."""
     sides = np.maximum(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), 0)
     shared = float(np.prod(sides))

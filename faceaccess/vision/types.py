@@ -73,7 +73,7 @@ class Quality:
         face_px: shorter side of the face box, pixels.
         sharpness: standard deviation of the Laplacian of the aligned grey crop, grey levels.
         brightness: mean of the aligned grey crop, 0 (black) to 255.
-        yaw: turn of the head, -1 to 1, 0 frontal; from nose against eyes.
+        yaw: turn of the head, -2 to 2: 0 frontal, 1 the nose at an eye.
         detection_score: the detector's probability, 0 to 1.
         reason: why the face can't be judged, or None when it can.
     """

@@ -1,0 +1,156 @@
+"""`faceaccess benchmark`: milliseconds of each step, beside the usual tools, in one run."""
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from faceaccess.cli.common import Json, failing_clearly, print_json
+
+WARM_UP = 3
+SEARCHED = 100_000
+LEAST_IOU = 0.7
+SURE = 0.95
+
+
+def benchmark(
+    photo: Annotated[Path | None, typer.Option("--photo", help="A picture with a face; else a portrait of the demo.")] = None,
+    smallest_face: Annotated[int, typer.Option("--smallest-face", help="Smallest face searched for, pixels.")] = 20,
+    photos: Annotated[
+        Path | None, typer.Option("--photos", help="Compare the boxes on all photos of this folder tree too.")
+    ] = None,
+    repeats: Annotated[int, typer.Option("--repeats", help="Frames timed; the median is printed.")] = 30,
+    json: Json = False,
+) -> None:
+    """Time detection, alignment, embedding, search and the whole frame on 640x480 with one face.
+
+    Beside facenet-pytorch's MTCNN and dlib's network at the same face size, factor and
+    thresholds, warm, in turns, with how far boxes and embeddings agree.
+    """
+    with failing_clearly():
+        report = _measure(_frame(photo), smallest_face, repeats)
+        if photos is not None:
+            report |= _agreement(photos, smallest_face)
+    if json:
+        print_json(report)
+        return
+    for name, value in report.items():
+        typer.echo(f"{name:<44} {value:.4g}" if isinstance(value, float) else f"{name:<44} {value}")
+
+
+def _frame(photo: Path | None) -> Any:  # noqa: ANN401 - an image
+    import cv2
+
+    from faceaccess.door.simulation import portraits, still
+    from faceaccess.vision.images import read_photo
+
+    if photo is None:
+        return still(portraits()[0])
+    return cv2.resize(read_photo(photo).image, (640, 480), interpolation=cv2.INTER_AREA)
+
+
+def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:  # noqa: ANN401
+    import dlib
+    import numpy as np
+
+    from faceaccess.cli.evaluate import load_recogniser
+    from faceaccess.recognition.pipeline import Pipeline
+    from faceaccess.recognition.types import MatchPolicy
+    from faceaccess.vision.alignment import dlib_weights
+    from faceaccess.vision.camera import Frame
+    from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
+
+    recogniser = load_recogniser("cpu")
+    detector, embedder = recogniser.detector, recogniser.embedder
+    theirs = import_facenet_pytorch().MTCNN(min_face_size=smallest_face)
+    dlib_net = dlib.face_recognition_model_v1(str(dlib_weights("dlib_face_recognition_resnet_model_v1.dat")))
+    faces = detector.detect(image, smallest_face_px=smallest_face)
+    if not faces:
+        from faceaccess.errors import CameraError
+
+        raise CameraError("There is no face in the picture.", "Give another with --photo.")
+    crop = embedder.alignment.align(image, faces[0])
+    _fill(recogniser.gallery, SEARCHED)
+    probe = embedder.embed_probes(crop[None])
+    pipeline = Pipeline(recogniser, MatchPolicy(embedder.model_id, 0.12, 0.04), smallest_face_px=smallest_face)
+    from datetime import UTC, datetime
+
+    frame = Frame(np.ascontiguousarray(image), datetime.now(UTC), 0, 0.0)
+    times = _interleaved(
+        {
+            "detection": lambda: detector.detect(image, smallest_face_px=smallest_face),
+            "MTCNN of facenet-pytorch": lambda: theirs.detect(image, landmarks=True),
+            "alignment": lambda: embedder.alignment.align(image, faces[0]),
+            "embedding, one crop, one pass": lambda: embedder.embed_once(crop[None]),
+            "embedding of dlib, one crop": lambda: dlib_net.compute_face_descriptor(crop),
+            "embedding by the recipe": lambda: embedder.embed_probes(crop[None]),
+            f"search among {SEARCHED} templates": lambda: recogniser.gallery.search(probe),
+            "whole frame": lambda: pipeline.process(frame),
+        },
+        repeats,
+    )
+    raw = np.array(dlib_net.compute_face_descriptor(crop), np.float32)
+    own = embedder.embed_once(crop[None])[0]
+    report: dict[str, object] = {f"{name}, ms": value for name, value in times.items()}
+    report["detection is faster by"] = times["MTCNN of facenet-pytorch"] / times["detection"]
+    report["embedding is faster by"] = times["embedding of dlib, one crop"] / times["embedding, one crop, one pass"]
+    report["embedding differs from dlib's by at most"] = float(np.abs(own - raw / np.linalg.norm(raw)).max())
+    report["smallest face, px"] = smallest_face
+    return report
+
+
+def _interleaved(steps: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Return the median milliseconds of each step, run in turns so that noise meets all alike."""
+    laps: dict[str, list[float]] = {name: [] for name in steps}
+    for turn in range(repeats + WARM_UP):
+        for name, step in steps.items():
+            started = time.perf_counter()
+            step()
+            if turn >= WARM_UP:
+                laps[name].append((time.perf_counter() - started) * 1000)
+    return {name: statistics.median(values) for name, values in laps.items()}
+
+
+def _fill(gallery: Any, count: int) -> None:  # noqa: ANN401
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    embeddings = rng.standard_normal((count, gallery.dimension)).astype(np.float32)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    gallery.replace(
+        gallery.model_id,
+        template_ids=np.arange(count, dtype=np.int64),
+        person_ids=[f"{number:032x}" for number in range(count)],
+        is_active=np.ones(count, bool),
+        embeddings=embeddings,
+    )
+
+
+def _agreement(photos: Path, smallest_face: int) -> dict[str, object]:
+    """Compare boxes with facenet-pytorch's on photos, as many as are there."""
+    from PIL import Image
+
+    from faceaccess.cli.evaluate import load_recogniser
+    from faceaccess.vision.images import PHOTO_SUFFIXES, read_photo
+    from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
+    from faceaccess.vision.tracking import overlap
+
+    detector = load_recogniser("cpu").detector
+    theirs = import_facenet_pytorch().MTCNN(min_face_size=smallest_face)
+    sure = found = 0
+    for path in sorted(path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES):
+        image = read_photo(path).image
+        boxes, scores = theirs.detect(Image.fromarray(image))
+        own = detector.detect(image, smallest_face_px=smallest_face)
+        for box, score in zip(boxes if boxes is not None else (), scores, strict=False):
+            if score is None or score < SURE:
+                continue
+            sure += 1
+            found += any(overlap(face.box, box) >= LEAST_IOU for face in own)
+    return {
+        f"boxes of facenet-pytorch of probability {SURE} and more": sure,
+        f"part of them found with IoU {LEAST_IOU} and more": found / max(sure, 1),
+    }

@@ -1,0 +1,78 @@
+"""What every test gets: folders of its own, no screen, no network, no thread or warning left behind."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import pytest
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Export the networks once for the whole run, and not into the user's cache."""
+    os.environ.setdefault("FACEACCESS_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACEACCESS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("FACEACCESS_CONFIG_DIR", str(tmp_path / "config"))
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test wanted to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _no_dangling_threads():
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        left = [
+            thread
+            for thread in threading.enumerate()
+            if thread not in before and not thread.name.startswith(("detector", "Dummy", "asyncio", "Thread-dummy"))
+            and type(thread).__name__ != "_DummyThread"
+        ]
+        if not left:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"threads left behind: {left}")
+
+
+@pytest.fixture(autouse=True)
+def _no_warnings_logged(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest):
+    """A logged warning fails a test that doesn't expect it (marker `logs_warnings`)."""
+    yield
+    if request.node.get_closest_marker("logs_warnings"):
+        return
+    for when in ("setup", "call"):
+        loud = [r for r in caplog.get_records(when) if r.levelno >= logging.WARNING and r.name.startswith("faceaccess")]
+        if loud:
+            pytest.fail(f"logged: {[record.getMessage() for record in loud]}")
+
+
+@pytest.fixture(scope="session")
+def lfw() -> Path:
+    """The folder of Labeled Faces in the Wild; the test is skipped where it isn't there."""
+    folder = os.environ.get("FACEACCESS_LFW")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("FACEACCESS_LFW doesn't name a folder of photos")
+    return Path(folder)

@@ -1,0 +1,106 @@
+"""Small stand-ins that record what is asked of them."""
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from faceaccess.errors import CameraError
+from faceaccess.vision.types import Detection, FloatArray, Frame, ImageArray
+from tests.builders import NOW, make_detection, make_embedding
+
+
+class ManualClock:
+    """A time that goes on when told to."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def advance(self, seconds: float) -> datetime:
+        self.now += timedelta(seconds=seconds)
+        return self.now
+
+
+class FakeCamera:
+    """Gives the frames it was given; then ends, fails, or waits until it is closed."""
+
+    name = "Fake camera"
+    is_recording = False
+    fps = 15.0
+
+    def __init__(self, frames: Sequence[Frame], *, then: str = "end") -> None:
+        self._frames, self._then = list(frames), then
+        self._closed = threading.Event()
+        self.reads = 0
+
+    def read(self) -> Frame | None:
+        self.reads += 1
+        if self._frames:
+            return self._frames.pop(0)
+        if self._then == "fail":
+            raise CameraError("Unplugged.", "Plug it in.")
+        if self._then == "wait":
+            self._closed.wait(5)
+        return None
+
+    def close(self) -> None:
+        self._closed.set()
+
+
+class FakeDetector:
+    """Finds the faces planned for each frame, one list a call."""
+
+    smallest_face_px = 20
+
+    def __init__(self, plan: Sequence[Sequence[Detection]] = ()) -> None:
+        self._plan = list(plan)
+        self.calls = 0
+
+    def detect(self, image: ImageArray, *, smallest_face_px: int | None = None) -> list[Detection]:
+        self.calls += 1
+        if self._plan:
+            return list(self._plan.pop(0))
+        return [make_detection()]
+
+
+class FakeAlignment:
+    """Cuts the box out."""
+
+    version = "fake"
+    crop_px = 16
+
+    def align(self, image: ImageArray, detection: Detection) -> ImageArray:
+        x, y = detection.box[:2].astype(int)
+        colour = image[min(max(y + 1, 0), image.shape[0] - 1), min(max(x + 1, 0), image.shape[1] - 1)]
+        crop = np.empty((16, 16, 3), np.uint8)
+        crop[:] = colour
+        # A checked pattern: a plain colour would count as blurred.
+        crop[::2, ::2] = np.clip(crop[::2, ::2].astype(int) + 40, 0, 255)
+        return crop
+
+
+class FakeEmbedder:
+    """Embeds a crop by its colour: one colour is one person."""
+
+    model_id = "fake:1"
+
+    def __init__(self, dimension: int = 8) -> None:
+        self.alignment = FakeAlignment()
+        self.dimension = dimension
+        self.hold: threading.Event | None = None
+        self.entered = threading.Event()
+
+    def embed_probes(self, crops: ImageArray) -> FloatArray:
+        self.entered.set()
+        if self.hold is not None:
+            self.hold.wait(5)
+        return np.stack([make_embedding(int(crop[1, 1].astype(int).sum()), self.dimension) for crop in crops])
+
+    embed_templates = embed_probes
+
+
+def coloured_frame(value: int, index: int = 0, seconds: float = 0.0) -> Frame:
+    """Return a frame all of one grey: the person of that number."""
+    image = np.full((120, 160, 3), value, np.uint8)
+    return Frame(image, datetime.now(UTC) + timedelta(seconds=seconds), index, seconds)
