@@ -15,21 +15,27 @@ if TYPE_CHECKING:
 
     from faceaccess.workspace import ModelInfo, Workspace
 
-app = typer.Typer(help="List, fetch, import or choose recognition models.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The model's name, as `models list` shows it.")]
+
+
+@app.callback()
+def models(ctx: typer.Context, data_dir: DataDir = None) -> None:
+    """List, fetch, import or choose recognition models."""
+    ctx.obj = data_dir or ctx.obj
 
 
 @app.command("list")
 def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the models: which is in use, which are installed."""
     with _workspace_beside(ctx, data_dir) as space:
-        models = space.models()
+        found = space.models()
     if json:
-        for model in models:
+        for model in found:
             print_json(asdict(model))
     else:
-        _print_table(models)
+        _print_table(found)
 
 
 @app.command()

@@ -2,6 +2,10 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from faceaccess import __version__
 from faceaccess.store.database import DATABASE_FILE
@@ -73,3 +77,30 @@ def test_the_folder_may_be_named_at_any_level(folder: Folder) -> None:
         result = CliRunner().invoke(app, words)
         assert result.exit_code == 0, result.output
         assert "Ada" in result.stdout
+    for words in ([*there, "log"], ["log", *there], ["models", *there, "list"], ["models", "list", *there]):
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, result.output
+    # The standard folder, which has no data, was not looked at.
+    assert CliRunner().invoke(app, ["log"]).exit_code == 1
+
+
+def test_damaged_settings_exit_with_1_and_are_kept(run: Run, folder: Folder, tmp_path: Path) -> None:
+    folder.open().close()
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.json").write_text("{")
+    for words in (["people"], ["models", "list"]):
+        result = run(*words)
+        assert result.exit_code == 1
+        assert "settings.json is damaged" in result.stderr
+    assert (tmp_path / "config" / "settings.json").read_text() == "{"
+
+
+def test_without_a_command_the_window_opens_on_the_folder(
+    run: Run, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    window = ModuleType("faceaccess.gui.app")
+    monkeypatch.setattr(window, "main", lambda path: opened.append(path) or 5, raising=False)
+    monkeypatch.setitem(sys.modules, "faceaccess.gui.app", window)
+    assert run().exit_code == 5
+    assert opened == [folder.path]
