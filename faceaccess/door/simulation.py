@@ -51,9 +51,9 @@ def _portrait(name: str, package: str, file: str, part: tuple[slice, slice]) -> 
     return Portrait(name, path, np.ascontiguousarray(read_photo(path).image[part]))
 
 
-def still(portrait: Portrait, face_share: float = 0.75) -> ImageArray:
-    """Return (480, 640, 3) uint8 RGB with a portrait in the middle, `face_share` as high as the frame."""
-    return _scene(np.random.default_rng(0), portrait.image, 0.5, 0.5, face_share, 1.0)
+def door_still(portrait: Portrait) -> ImageArray:
+    """Return (480, 640, 3) uint8 RGB: a frame of the demo's door, somebody in front of a wall."""
+    return _scene(np.random.default_rng(0), portrait.image, 0.5, 0.5, 0.75, 1.0)
 
 
 def render(path: Path, rounds: int = 1, seed: int = 1) -> None:

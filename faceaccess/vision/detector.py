@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from faceaccess.errors import ModelError
 from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, load_network
@@ -26,7 +27,10 @@ PYRAMID_FACTOR = 0.709
 STAGE_THRESHOLDS = (0.6, 0.7, 0.7)
 """Least probability kept after each net. Source: facenet-pytorch 2.5.3, MTCNN's defaults."""
 
-SHARED_CROPS = 16
+MOST_HALVINGS = 4
+_GREY = (127.5, 127.5, 127.5)
+
+SHARED_CROPS = 4
 """From so many crops on, two threads are faster than one."""
 
 
@@ -55,65 +59,71 @@ class Detector:
             image: (H, W, 3) uint8, RGB.
             smallest_face_px: instead of the detector's own, for this image.
         """
-        boxes = self._propose(image, smallest_face_px or self.smallest_face_px)
+        halved = _halved(image)
+        boxes = self._propose(halved, smallest_face_px or self.smallest_face_px)
         if len(boxes):
-            boxes = self._refine(image, boxes)
+            boxes = self._refine(halved, boxes)
         if not len(boxes):
             return []
-        detections = self._finish(image, boxes)
+        detections = self._finish(halved, boxes)
         return sorted(detections, key=lambda found: found.face_px, reverse=True)
 
-    def _propose(self, image: ImageArray, smallest_face_px: int) -> FloatArray:
+    def _propose(self, halved: Sequence[ImageArray], smallest_face_px: int) -> FloatArray:
         """Return (N, 4) square boxes from the pyramid."""
         scale, scales = CELL_PX / smallest_face_px, []
-        while min(image.shape[:2]) * scale >= CELL_PX:
+        while min(halved[0].shape[:2]) * scale >= CELL_PX:
             scales.append(scale)
             scale *= self.factor
         if not scales:
             return np.empty((0, 4), np.float32)
         # The largest level is as much work as all the others together: two equal halves.
-        others = self._executor.submit(self._levels, image, scales[1:])
-        boxes = np.concatenate([*self._levels(image, scales[:1]), *others.result()])
+        others = self._executor.submit(self._levels, halved, scales[1:])
+        boxes = np.concatenate([*self._levels(halved, scales[:1]), *others.result()])
         boxes = boxes[_suppress(boxes, 0.7)]
         size_xy = boxes[:, 2:4] - boxes[:, :2]
         shifted = boxes[:, :4] + boxes[:, 5:9] * np.tile(size_xy, 2)
         return _squared(shifted)
 
-    def _levels(self, image: ImageArray, scales: Sequence[float]) -> list[FloatArray]:
-        height, width = image.shape[:2]
-        found, level = [], image
+    def _levels(self, halved: Sequence[ImageArray], scales: Sequence[float]) -> list[FloatArray]:
+        height, width = halved[0].shape[:2]
+        found = []
         for scale in scales:
             size = (int(width * scale + 1), int(height * scale + 1))
-            # Each level is made from the one before: fewer pixels to read.
-            level = cv2.resize(level, size, interpolation=cv2.INTER_AREA)
-            probability, shift = self._pnet.run(_network_input(level[None]))
+            level = cv2.resize(_at_scale(halved, scale), size, interpolation=cv2.INTER_LINEAR)
+            planes = cv2.dnn.blobFromImage(level, 1 / 128, mean=_GREY)
+            probability, shift = self._pnet.run(planes)
             found.append(_cells(probability[0], shift[0], scale))
         return found
 
-    def _halved(self, network: Network, crops: ImageArray) -> list[FloatArray]:
-        """Run a network on crops, half of them beside the other half."""
-        if len(crops) < SHARED_CROPS:
-            return list(network.run(_network_input(crops)))
-        middle = len(crops) // 2
-        second = self._executor.submit(lambda: network.run(_network_input(crops[middle:])))
-        first = network.run(_network_input(crops[:middle]))
-        return [np.concatenate(pair) for pair in zip(first, second.result(), strict=True)]
+    def _run_on_crops(
+        self, network: Network, halved: Sequence[ImageArray], boxes: FloatArray, side: int
+    ) -> list[FloatArray]:
+        """Run a network on what boxes show, half of them beside the other half."""
 
-    def _refine(self, image: ImageArray, boxes: FloatArray) -> FloatArray:
-        boxes, crops = _crops(image, boxes, 24)
+        def run(part: FloatArray) -> tuple[FloatArray, ...]:
+            return network.run(_crops(halved, part, side))
+
+        if len(boxes) < SHARED_CROPS:
+            return list(run(boxes))
+        middle = len(boxes) // 2
+        second = self._executor.submit(run, boxes[middle:])
+        return [np.concatenate(pair) for pair in zip(run(boxes[:middle]), second.result(), strict=True)]
+
+    def _refine(self, halved: Sequence[ImageArray], boxes: FloatArray) -> FloatArray:
+        boxes = _inside(halved[0], boxes)
         if not len(boxes):
             return boxes
-        probability, shift = self._halved(self._rnet, crops)
+        probability, shift = self._run_on_crops(self._rnet, halved, boxes, 24)
         passed = probability > STAGE_THRESHOLDS[1]
         scored = np.column_stack([boxes[passed], probability[passed]])
         kept = _suppress(scored, 0.7)
         return _squared(_shifted(scored[kept, :4], shift[passed][kept]))
 
-    def _finish(self, image: ImageArray, boxes: FloatArray) -> list[Detection]:
-        boxes, crops = _crops(image, boxes, 48)
+    def _finish(self, halved: Sequence[ImageArray], boxes: FloatArray) -> list[Detection]:
+        boxes = _inside(halved[0], boxes)
         if not len(boxes):
             return []
-        probability, shift, points = self._halved(self._onet, crops)
+        probability, shift, points = self._run_on_crops(self._onet, halved, boxes, 48)
         passed = probability > STAGE_THRESHOLDS[2]
         boxes, probability = boxes[passed], probability[passed]
         side = boxes[:, 2:4] - boxes[:, :2] + 1
@@ -125,14 +135,6 @@ class Detector:
             )
             for i in _suppress(scored, 0.7, by_smaller=True)
         ]
-
-
-def _network_input(images: ImageArray) -> FloatArray:
-    """Turn (N, H, W, 3) uint8 into (N, 3, H, W) float32 from -1 to 1."""
-    planes = np.ascontiguousarray(images.transpose(0, 3, 1, 2)).astype(np.float32)
-    planes -= 127.5
-    planes *= 1 / 128
-    return planes
 
 
 def _cells(probability: FloatArray, shift: FloatArray, scale: float) -> FloatArray:
@@ -190,18 +192,43 @@ def _shifted(boxes: FloatArray, shift: FloatArray) -> FloatArray:
     return boxes + shift * np.tile(boxes[:, 2:4] - boxes[:, :2] + 1, 2)
 
 
-def _crops(image: ImageArray, boxes: FloatArray, side: int) -> tuple[FloatArray, ImageArray]:
-    """Return the boxes that reach into the image, and (N, side, side, 3) of what they show."""
+def _whole(image: ImageArray, boxes: FloatArray) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Return the first and the past-the-last pixels, x y, of boxes within the image."""
     height, width = image.shape[:2]
     whole = np.trunc(boxes).astype(int)
-    corner = np.maximum(whole[:, :2], 1) - 1
-    end = np.minimum(whole[:, 2:], (width, height))
-    inside = np.flatnonzero((end > corner).all(axis=1))
-    crops = np.empty((len(inside), side, side, 3), np.uint8)
-    for crop, i in zip(crops, inside, strict=True):
-        piece = image[corner[i, 1] : end[i, 1], corner[i, 0] : end[i, 0]]
-        cv2.resize(piece, (side, side), dst=crop, interpolation=cv2.INTER_AREA)
-    return boxes[inside], crops
+    return np.maximum(whole[:, :2], 1) - 1, np.minimum(whole[:, 2:], (width, height))
+
+
+def _inside(image: ImageArray, boxes: FloatArray) -> FloatArray:
+    """Return the boxes that show a part of the image."""
+    corner, end = _whole(image, boxes)
+    return boxes[(end > corner).all(axis=1)]
+
+
+def _crops(halved: Sequence[ImageArray], boxes: FloatArray, side: int) -> FloatArray:
+    """Return (N, 3, side, side) float32 from -1 to 1 of what boxes show."""
+    pieces = []
+    for (x1, y1), (x2, y2) in zip(*_whole(halved[0], boxes), strict=True):
+        image = _at_scale(halved, side / max(x2 - x1, y2 - y1))
+        shrink = round(halved[0].shape[1] / image.shape[1])
+        part = image[y1 // shrink : -(-y2 // shrink), x1 // shrink : -(-x2 // shrink)]
+        pieces.append(cv2.resize(part, (side, side), interpolation=cv2.INTER_LINEAR))
+    return cv2.dnn.blobFromImages(pieces, 1 / 128, mean=_GREY)
+
+
+def _halved(image: ImageArray) -> list[ImageArray]:
+    """Return the image, and it at a half and so on: what is taken from these needs few pixels."""
+    images = [np.ascontiguousarray(image)]
+    while len(images) < MOST_HALVINGS and min(images[-1].shape[:2]) >= 2 * CELL_PX:
+        height, width = images[-1].shape[:2]
+        images.append(cv2.resize(images[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
+    return images
+
+
+def _at_scale(halved: Sequence[ImageArray], scale: float) -> ImageArray:
+    """Return the smallest of the halved images that is still larger than the scale asks for."""
+    step = int(max(0.0, np.floor(-np.log2(scale))))
+    return halved[min(step, len(halved) - 1)]
 
 
 def load_detector(device: DeviceInUse, cache: Path, *, smallest_face_px: int = 20) -> Detector:

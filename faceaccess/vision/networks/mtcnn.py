@@ -12,7 +12,13 @@ from torch import Tensor, nn
 
 
 class _Stage(nn.Module):
-    """A convolutional trunk, each convolution followed by a PReLU and perhaps a max-pool."""
+    """A convolutional trunk, each convolution followed by a PReLU and perhaps a max-pool.
+
+    Attributes:
+        pools_first: `hasten` pools before it bends: faster for few channels on a large image.
+    """
+
+    pools_first = False
 
     def __init__(self, convolutions: Sequence[tuple[int, int, int, int]]) -> None:
         """Build the trunk.
@@ -42,7 +48,12 @@ class _Stage(nn.Module):
         layers: list[nn.Module] = []
         for number, pool in enumerate(self._pools, 1):
             convolution, prelu = self.get_submodule(f"conv{number}"), self.get_submodule(f"prelu{number}")
-            layers += _pooled_layers(convolution, prelu, pool) if pool else _bent_layers(convolution, prelu)
+            if pool and self.pools_first:
+                layers += _pooled_layers(convolution, prelu, pool)
+                continue
+            layers += _bent_layers(convolution, prelu)
+            if pool:
+                layers.append(nn.MaxPool2d(pool, 2, ceil_mode=True))
         self._fast = nn.Sequential(*layers)
 
 
@@ -99,6 +110,8 @@ def _convolution(weight: Tensor, bias: Tensor | None = None, *, groups: int = 1)
 
 class PNet(_Stage):
     """Proposal network: (N, 3, H, W) to a face probability and a box shift for each cell."""
+
+    pools_first = True
 
     def __init__(self) -> None:
         super().__init__([(3, 10, 3, 2), (10, 16, 3, 0), (16, 32, 3, 0)])
