@@ -159,7 +159,12 @@ class Workspace:
                 # A detector of its own: the door's is in use on the inference thread.
                 detector = load_detector(self.device, paths.cache_dir())
                 door = self.recogniser
-                own = Recogniser(detector, self._embedder(self.policies.active_model() or BUILT_IN), door.gallery, door.device_title)
+                own = Recogniser(
+                    detector,
+                    self._embedder(self.policies.active_model() or BUILT_IN),
+                    door.gallery,
+                    door.device_title,
+                )
                 self._enrolment = Enrolment(
                     own,
                     database=self.database,
@@ -208,7 +213,9 @@ class Workspace:
     def models(self) -> list[ModelInfo]:
         """Return the embedders that can be chosen."""
         active = self.policies.active_model() or BUILT_IN
-        built_in = ModelInfo(BUILT_IN, "dlib ResNet (128-D), built in", True, True, active == BUILT_IN, 22_466_066, "CC0")
+        built_in = ModelInfo(
+            BUILT_IN, "dlib ResNet (128-D), built in", True, True, active == BUILT_IN, 22_466_066, "CC0"
+        )
         others = [
             ModelInfo(
                 file.name, file.title, False, weights.installed(file, self.models_dir), active == file.name,
@@ -231,7 +238,9 @@ class Workspace:
             ModelError: it failed; nothing half done is left.
             Cancelled: the operator stopped it.
         """
-        weights.fetch(weights.find_weights(name), self.models_dir, progress=progress, is_cancelled=is_cancelled)
+        weights.fetch(
+            weights.find_weights(name), self.models_dir, progress=progress, is_cancelled=is_cancelled
+        )
 
     def import_model(self, name: str, path: Path) -> None:
         """Take a model's weights from a file.
@@ -262,7 +271,9 @@ class Workspace:
             raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
         embedder = self._embedder(name)
         detector = load_detector(self.device, paths.cache_dir())
-        lost = reembed(self.people, self.templates, detector, embedder, progress=progress, is_cancelled=is_cancelled)
+        lost = reembed(
+            self.people, self.templates, detector, embedder, progress=progress, is_cancelled=is_cancelled
+        )
         self.policies.set_active_model(actor, name)
         with self._loading:
             self._recogniser, self._enrolment, self._preview = None, None, None
@@ -340,7 +351,10 @@ class Workspace:
         """Return a session on a camera or recording, not started.
 
         Args:
-            on_result, on_event, on_error, on_state: called on the session's threads.
+            on_result: called with each frame's result, on the session's threads like all of these.
+            on_event: called with each entry, after it was committed.
+            on_error: called with each failure.
+            on_state: called when the camera comes or goes.
             source: None takes the one in the settings.
             is_paced: play a recording no faster than it was recorded.
 
@@ -377,5 +391,7 @@ class Workspace:
         since = datetime.now(UTC) - timedelta(seconds=cool_down_s)
         entries = [event.entry for event in self.journal.last_accepted(since)]
         checkin.restore(
-            (entry.outcome, entry.person_id, entry.direction, entry.at) for entry in entries if entry.person_id
+            (entry.outcome, entry.person_id, entry.direction, entry.at)
+            for entry in entries
+            if entry.person_id
         )

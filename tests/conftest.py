@@ -48,7 +48,8 @@ def _no_dangling_threads():
         left = [
             thread
             for thread in threading.enumerate()
-            if thread not in before and not thread.name.startswith(("detector", "Dummy", "asyncio", "Thread-dummy"))
+            if thread not in before
+            and not thread.name.startswith(("detector", "Dummy", "asyncio", "Thread-dummy"))
             and type(thread).__name__ != "_DummyThread"
         ]
         if not left:
@@ -64,7 +65,11 @@ def _no_warnings_logged(caplog: pytest.LogCaptureFixture, request: pytest.Fixtur
     if request.node.get_closest_marker("logs_warnings"):
         return
     for when in ("setup", "call"):
-        loud = [r for r in caplog.get_records(when) if r.levelno >= logging.WARNING and r.name.startswith("faceaccess")]
+        loud = [
+            r
+            for r in caplog.get_records(when)
+            if r.levelno >= logging.WARNING and r.name.startswith("faceaccess")
+        ]
         if loud:
             pytest.fail(f"logged: {[record.getMessage() for record in loud]}")
 

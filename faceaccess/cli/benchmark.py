@@ -17,14 +17,19 @@ SURE = 0.95
 
 
 def benchmark(
-    photo: Annotated[Path | None, typer.Option("--photo", help="A picture with a face; else a portrait of the demo.")] = None,
+    photo: Annotated[
+        Path | None, typer.Option("--photo", help="A picture with a face; else a portrait of the demo.")
+    ] = None,
     smallest_face: Annotated[
-        int, typer.Option("--smallest-face", help="Smallest face searched for, pixels; the door's by default.")
+        int,
+        typer.Option("--smallest-face", help="Smallest face searched for, pixels; the door's by default."),
     ] = 60,
     photos: Annotated[
         Path | None, typer.Option("--photos", help="Compare the boxes on all photos of this folder tree too.")
     ] = None,
-    repeats: Annotated[int, typer.Option("--repeats", help="Turns of five laps each; the median is printed.")] = 10,
+    repeats: Annotated[
+        int, typer.Option("--repeats", help="Turns of five laps each; the median is printed.")
+    ] = 10,
     json: Json = False,
 ) -> None:
     """Time detection, alignment, embedding, search and the whole frame on 640x480 with one face.
@@ -62,8 +67,8 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     from faceaccess.recognition.pipeline import Pipeline
     from faceaccess.recognition.types import MatchPolicy
     from faceaccess.vision.alignment import dlib_weights
-    from faceaccess.vision.camera import Frame
     from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
+    from faceaccess.vision.types import Frame
 
     recogniser = load_recogniser("cpu")
     detector, embedder = recogniser.detector, recogniser.embedder
@@ -77,7 +82,9 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     crop = embedder.alignment.align(image, faces[0])
     _fill(recogniser.gallery, SEARCHED)
     probe = embedder.embed_probes(crop[None])
-    pipeline = Pipeline(recogniser, MatchPolicy(embedder.model_id, 0.12, 0.04), smallest_face_px=smallest_face)
+    pipeline = Pipeline(
+        recogniser, MatchPolicy(embedder.model_id, 0.12, 0.04), smallest_face_px=smallest_face
+    )
     from datetime import UTC, datetime
 
     frame = Frame(np.ascontiguousarray(image), datetime.now(UTC), 0, 0.0)
@@ -98,7 +105,9 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     own = embedder.embed_once(crop[None])[0]
     report: dict[str, object] = {f"{name}, ms": value for name, value in times.items()}
     report["detection is faster by"] = times["MTCNN of facenet-pytorch"] / times["detection"]
-    report["embedding is faster by"] = times["embedding of dlib, one crop"] / times["embedding, one crop, one pass"]
+    report["embedding is faster by"] = (
+        times["embedding of dlib, one crop"] / times["embedding, one crop, one pass"]
+    )
     report["embedding differs from dlib's by at most"] = float(np.abs(own - raw / np.linalg.norm(raw)).max())
     report["smallest face, px"] = smallest_face
     return report

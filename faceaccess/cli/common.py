@@ -47,13 +47,26 @@ def complain(error: FaceAccessError) -> None:
 
 
 @contextmanager
-def workspace(ctx: typer.Context, data_dir: Path | None, *, read_only: bool = False) -> "Iterator[Workspace]":
-    """Open the data folder named by the command or before it, and close it again."""
+def workspace(
+    ctx: typer.Context, data_dir: Path | None, *, read_only: bool | None = False
+) -> "Iterator[Workspace]":
+    """Open the data folder named by the command or before it, and close it again.
+
+    Args:
+        ctx: of the command.
+        data_dir: what the command was given.
+        read_only: read beside a process that writes; None does so where there is data.
+    """
     from faceaccess import log
+    from faceaccess.settings import chosen_data_dir, load_machine_settings
+    from faceaccess.store.database import DATABASE_FILE
     from faceaccess.workspace import Workspace
 
     with failing_clearly():
-        folder = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
+        given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
+        folder = chosen_data_dir(given, load_machine_settings())
+        if read_only is None:
+            read_only = (folder / DATABASE_FILE).exists()
         with Workspace.open(folder, read_only=read_only) as opened:
             if not read_only:
                 log.set_up(opened.data_dir)

@@ -13,7 +13,9 @@ ROUNDS_IN_WINDOW = 20
 
 
 def demo(
-    headless: Annotated[bool, typer.Option("--headless", help="Print the entries instead of opening the window.")] = False,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Print the entries instead of opening the window.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show the door at work on a throw-away data folder: one person is let in, another refused."""

@@ -94,7 +94,8 @@ def _data(folder: "Path") -> dict[str, object]:
             rows |= {
                 "people": len(people),
                 "entries": space.journal.count(EventFilter()),
-                "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items()) or "none",
+                "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items())
+                or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",
                 "journal chain": _chain(space.journal.verify()),
                 "access": "open: there are no operators; whoever can read this folder can change it",

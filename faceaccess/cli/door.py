@@ -16,10 +16,13 @@ def watch(
     ctx: typer.Context,
     source: Annotated[
         str | None,
-        typer.Option("--source", "-s", help="Camera index or name, stream address, video file or photo folder."),
+        typer.Option(
+            "--source", "-s", help="Camera index or name, stream address, video file or photo folder."
+        ),
     ] = None,
     cool_down: Annotated[
-        float | None, typer.Option("--cool-down", help="Seconds between two entries of a person; kept in the settings.")
+        float | None,
+        typer.Option("--cool-down", help="Seconds between two entries of a person; kept in the settings."),
     ] = None,
     absence: Annotated[
         float | None, typer.Option("--absence", help="Seconds away that end a visit; kept in the settings.")
@@ -27,8 +30,12 @@ def watch(
     threshold: Annotated[
         float | None, typer.Option("--threshold", help="Greatest distance accepted, for this run.")
     ] = None,
-    realtime: Annotated[bool, typer.Option("--realtime", help="Play a file no faster than it was recorded.")] = False,
-    device: Annotated[str | None, typer.Option("--device", help="auto, cpu, cuda or mps, for this run.")] = None,
+    realtime: Annotated[
+        bool, typer.Option("--realtime", help="Play a file no faster than it was recorded.")
+    ] = False,
+    device: Annotated[
+        str | None, typer.Option("--device", help="auto, cpu, cuda or mps, for this run.")
+    ] = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -84,6 +91,10 @@ def show_event(event: "Event", *, as_json: bool) -> None:
         print_json(event_values(event))
         return
     entry = event.entry
-    when = f"{entry.time_s:8.1f} s" if entry.is_recording else entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    when = (
+        f"{entry.time_s:8.1f} s"
+        if entry.is_recording
+        else entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    )
     distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
     typer.echo(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}")

@@ -11,13 +11,24 @@ from faceaccess.cli.common import FAILED, DataDir, Json, print_json, workspace
 def enrol(
     ctx: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(help="A folder with one sub-folder per person; with --name, photos.", metavar="FOLDER")
+        list[Path],
+        typer.Argument(
+            help="A folder with one sub-folder per person; with --name, photos.", metavar="FOLDER"
+        ),
     ],
-    name: Annotated[str | None, typer.Option("--name", help="Enrol one person from the photos given.")] = None,
-    staff_number: Annotated[str | None, typer.Option("--staff-number", help="With --name: a unique number.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Enrol one person from the photos given.")
+    ] = None,
+    staff_number: Annotated[
+        str | None, typer.Option("--staff-number", help="With --name: a unique number.")
+    ] = None,
     department: Annotated[str, typer.Option("--department", help="With --name.")] = "",
-    add_to: Annotated[bool, typer.Option("--add-to", help="Add photos to people whose name is enrolled.")] = False,
-    new: Annotated[bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled.")] = False,
+    add_to: Annotated[
+        bool, typer.Option("--add-to", help="Add photos to people whose name is enrolled.")
+    ] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled.")
+    ] = False,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -40,7 +51,12 @@ def enrol(
             files = [file for path in paths for file in (photo_files(path) if path.is_dir() else [path])]
             rows = [
                 space.enrolment.enrol_files(
-                    space.actor, name, files, if_named=if_named, staff_number=staff_number, department=department
+                    space.actor,
+                    name,
+                    files,
+                    if_named=if_named,
+                    staff_number=staff_number,
+                    department=department,
                 )
             ]
     for row in rows:
@@ -55,7 +71,9 @@ def enrol(
                 }
             )
             continue
-        refused = "".join(f"\n    {photo}: {problem.value.replace('_', ' ')}" for photo, problem in row.refused)
+        refused = "".join(
+            f"\n    {photo}: {problem.value.replace('_', ' ')}" for photo, problem in row.refused
+        )
         message = f"  {row.message}" if row.message else ""
         typer.echo(f"{row.outcome.value:<10} {row.name}: {row.photos} photos{message}{refused}")
     if any(row.outcome is FolderOutcome.REFUSED for row in rows):

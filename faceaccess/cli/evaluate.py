@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from faceaccess.door.scoring import VideoScore
     from faceaccess.recognition.pipeline import Recogniser
 
-app = typer.Typer(help="Measure accuracy on labelled photos and recordings. Nothing is kept.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measure accuracy on labelled photos and recordings. Nothing is kept.", no_args_is_help=True
+)
 
 Photos = Annotated[Path, typer.Option("--photos", help="A folder with one sub-folder of photos per person.")]
 Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
@@ -24,7 +26,9 @@ Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")
 def pairs(
     photos: Photos,
     pairs: Annotated[Path, typer.Option("--pairs", help="A list of pairs in LFW's format.")],
-    recipes: Annotated[bool, typer.Option("--recipes", help="Compare all recipes of photo and mirrored photo.")] = False,
+    recipes: Annotated[
+        bool, typer.Option("--recipes", help="Compare all recipes of photo and mirrored photo.")
+    ] = False,
     json: Json = False,
     device: Device = "auto",
 ) -> None:
@@ -48,7 +52,9 @@ def pairs(
                 without_face=embeddings.without_face,
             )
             if json:
-                print_json({**asdict(report), "recipe": recipe.code, "model_id": recogniser.embedder.model_id})
+                print_json(
+                    {**asdict(report), "recipe": recipe.code, "model_id": recogniser.embedder.model_id}
+                )
                 continue
             typer.echo(
                 f"{recipe.code}  accuracy {report.accuracy:.4f} at {report.threshold:.3f}   "
@@ -60,7 +66,9 @@ def pairs(
 @app.command()
 def identify(
     photos: Photos,
-    people: Annotated[int, typer.Option("--people", help="How many people are enrolled; the others are strangers.")] = 150,
+    people: Annotated[
+        int, typer.Option("--people", help="How many people are enrolled; the others are strangers.")
+    ] = 150,
     photos_each: Annotated[int, typer.Option("--photos-each", help="Photos enrolled of each.")] = 1,
     seed: Annotated[int, typer.Option("--seed", help="Picks the people enrolled.")] = 0,
     json: Json = False,
@@ -92,7 +100,8 @@ def identify(
     typer.echo(f"rank-1 {report.rank_1:.4f}")
     for row in report.rows:
         typer.echo(
-            f"FPIR {row.fpir_target:g} (reached {row.fpir:.4f}): FNIR {row.fnir:.4f} at threshold {row.threshold:.4f}"
+            f"FPIR {row.fpir_target:g} (reached {row.fpir:.4f}): "
+            f"FNIR {row.fnir:.4f} at threshold {row.threshold:.4f}"
         )
 
 
@@ -102,7 +111,9 @@ def video(
         list[Path],
         typer.Argument(help="Folders with gallery/, door.mp4 and truth.json.", metavar="RECORDING..."),
     ],
-    cool_down: Annotated[float | None, typer.Option("--cool-down", help="Seconds between entries of a person.")] = None,
+    cool_down: Annotated[
+        float | None, typer.Option("--cool-down", help="Seconds between entries of a person.")
+    ] = None,
     threshold: Annotated[
         list[float] | None, typer.Option("--threshold", help="Instead of the built-in one; may be repeated.")
     ] = None,
@@ -112,10 +123,16 @@ def video(
 ) -> None:
     """A door: entries of recordings against their truth, each on a gallery of its own."""
     with failing_clearly():
-        for limit in threshold or [None]:
+        limits: list[float | None] = [*(threshold or ())] or [None]
+        for limit in limits:
             for recording in recordings:
                 result, refused = _score(recording, cool_down, limit, margin, device)
-                row = {"recording": recording.name, "threshold": limit, "not_enrolled": refused, **_figures(result)}
+                row = {
+                    "recording": recording.name,
+                    "threshold": limit,
+                    "not_enrolled": refused,
+                    **_figures(result),
+                }
                 if json:
                     print_json(row)
                 else:
@@ -156,7 +173,8 @@ def _score(
         policy = space.match_policy
         if policy is not None and (threshold is not None or margin is not None):
             space.save_match(
-                policy.threshold if threshold is None else threshold, policy.margin if margin is None else margin
+                policy.threshold if threshold is None else threshold,
+                policy.margin if margin is None else margin,
             )
         space.open_door(
             on_event=events.append, on_error=complain, source=str(recording / "door.mp4"), is_paced=False

@@ -27,7 +27,11 @@ def identify(
             if json:
                 print_json(row)
             else:
-                distance = "" if row["distance"] is None else f"  distance {row['distance']:.3f} of {row['threshold']:.3f}"
+                distance = (
+                    ""
+                    if row["distance"] is None
+                    else f"  distance {row['distance']:.3f} of {row['threshold']:.3f}"
+                )
                 typer.echo(f"{path}: {row['outcome'] or row['problem']}  {row['person'] or '-'}{distance}")
     if not is_complete:
         raise typer.Exit(FAILED)
@@ -44,7 +48,12 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
     if policy is None:
         raise SettingsError("No threshold has been set for this model.", "Set one in the window.")
     review = space.enrolment.review_file(path)
-    unreadable = (PhotoProblem.UNREADABLE, PhotoProblem.TOO_LARGE, PhotoProblem.NO_FACE, PhotoProblem.SEVERAL_FACES)
+    unreadable = (
+        PhotoProblem.UNREADABLE,
+        PhotoProblem.TOO_LARGE,
+        PhotoProblem.NO_FACE,
+        PhotoProblem.SEVERAL_FACES,
+    )
     if review.problem in unreadable or review.crop is None or review.quality is None:
         return _row(path, None, None, problem=review.problem)
     recogniser = space.recogniser
@@ -68,7 +77,14 @@ def _name(space: "Workspace", person_id: str | None) -> str | None:
 
 
 def _row(path: Path, outcome: object, person: str | None, problem: object = None) -> dict[str, object]:
-    return {"photo": str(path), "outcome": outcome, "person": person, "problem": problem, "distance": None, "threshold": None}
+    return {
+        "photo": str(path),
+        "outcome": outcome,
+        "person": person,
+        "problem": problem,
+        "distance": None,
+        "threshold": None,
+    }
 
 
 def verify(
@@ -84,12 +100,14 @@ def verify(
     """Say whether two photos show one person. Exits with 0 when they do, with 4 when not."""
     import numpy as np
 
-    with workspace(ctx, data_dir) as space:
+    with workspace(ctx, data_dir, read_only=None) as space:
         from faceaccess.errors import SettingsError
 
         reviews = [_reviewed(space, path) for path in (first, second)]
         embedder = space.recogniser.embedder
-        one, other = embedder.embed_probes(np.stack([review.crop for review in reviews if review.crop is not None]))
+        one, other = embedder.embed_probes(
+            np.stack([review.crop for review in reviews if review.crop is not None])
+        )
         distance = float(np.sum((one - other) ** 2))
         policy = space.match_policy
         if threshold is None and policy is None:
@@ -97,9 +115,14 @@ def verify(
         limit = threshold if threshold is not None else policy.threshold if policy else 0.0
         is_same = distance <= limit
         if json:
-            print_json({"is_same": is_same, "distance": distance, "threshold": limit, "model_id": embedder.model_id})
+            print_json(
+                {"is_same": is_same, "distance": distance, "threshold": limit, "model_id": embedder.model_id}
+            )
         else:
-            typer.echo(f"{'same person' if is_same else 'not the same person'}: distance {distance:.3f}, threshold {limit:.3f}")
+            typer.echo(
+                f"{'same person' if is_same else 'not the same person'}: "
+                f"distance {distance:.3f}, threshold {limit:.3f}"
+            )
     raise typer.Exit(0 if is_same else 4)
 
 
@@ -108,5 +131,7 @@ def _reviewed(space: "Workspace", path: Path) -> "PhotoReview":
 
     review = space.enrolment.review_file(path)
     if review.crop is None:
-        raise EnrolmentError(f"{path}: {str(review.problem).replace('_', ' ')}. {review.detail}".strip(), "Use another photo.")
+        raise EnrolmentError(
+            f"{path}: {str(review.problem).replace('_', ' ')}. {review.detail}".strip(), "Use another photo."
+        )
     return review

@@ -174,9 +174,7 @@ class CheckInPolicy:
             return None
         if self._is_same_stranger(track):
             return None
-        judged = {
-            code: count for code, count in track.outcomes.items() if code[0] is not Outcome.LOW_QUALITY
-        }
+        judged = {code: count for code, count in track.outcomes.items() if code[0] is not Outcome.LOW_QUALITY}
         counts = judged or track.outcomes
         outcome, reason = max(counts, key=lambda code: counts[code])
         person_id = shown.decision.person_id if outcome is Outcome.AMBIGUOUS else None
@@ -197,7 +195,8 @@ class CheckInPolicy:
 
 
 def _distance(one: FloatArray | None, other: FloatArray | None) -> float:
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     return float(np.sum((one - other) ** 2))
 
 

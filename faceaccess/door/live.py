@@ -183,7 +183,9 @@ class LiveSession:
     def start(self) -> None:
         """Begin; a camera that can't be opened is reported and tried again."""
         if not self.is_recording:
-            self._feed = CameraFeed(self._open, on_state=self._camera_changed, on_error=self._callbacks.on_error)
+            self._feed = CameraFeed(
+                self._open, on_state=self._camera_changed, on_error=self._callbacks.on_error
+            )
             self._feed.start()
         self._thread.start()
 
@@ -227,7 +229,9 @@ class LiveSession:
             self._callbacks.on_state(CameraState.ENDED)
         except Exception:  # the edge of the inference thread: never an entry, never silent
             logger.exception("recognition stopped")
-            self._callbacks.on_error(FaceAccessError("Recognition stopped unexpectedly.", "Start the door again."))
+            self._callbacks.on_error(
+                FaceAccessError("Recognition stopped unexpectedly.", "Start the door again.")
+            )
             self._callbacks.on_state(CameraState.ENDED)
 
     def _watch_camera(self) -> None:

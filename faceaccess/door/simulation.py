@@ -39,15 +39,26 @@ def portraits() -> tuple[Portrait, Portrait]:
     return (
         # Both are official portraits by the United States government, in the public domain.
         _portrait("Eileen Collins", "skimage", "data/astronaut.png", (slice(0, 300), slice(70, 370))),
-        _portrait("Grace Hopper", "matplotlib", "mpl-data/sample_data/grace_hopper.jpg", (slice(0, 440), slice(36, 476))),
+        _portrait(
+            "Grace Hopper",
+            "matplotlib",
+            "mpl-data/sample_data/grace_hopper.jpg",
+            (slice(0, 440), slice(36, 476)),
+        ),
     )
 
 
 def _portrait(name: str, package: str, file: str, part: tuple[slice, slice]) -> Portrait:
     found = importlib.util.find_spec(package)
-    path = Path(found.submodule_search_locations[0]) / file if found and found.submodule_search_locations else None
+    path = (
+        Path(found.submodule_search_locations[0]) / file
+        if found and found.submodule_search_locations
+        else None
+    )
     if path is None or not path.is_file():
-        raise CameraError(f"The portrait of {name} is missing.", 'Install the demo: pip install "faceaccess[demo]"')
+        raise CameraError(
+            f"The portrait of {name} is missing.", 'Install the demo: pip install "faceaccess[demo]"'
+        )
     return Portrait(name, path, np.ascontiguousarray(read_photo(path).image[part]))
 
 
@@ -81,7 +92,9 @@ def render(path: Path, rounds: int = 1, seed: int = 1) -> None:
                 t = i / (VISIT_S * FPS)
                 x = start + (0.5 - start) * t + 0.01 * np.sin(9 * t)
                 size = 0.45 + 0.4 * min(1.3 * t, 1.0)
-                writer.write(_bgr(_scene(rng, portrait.image, x, 0.5, size, light * (1 + 0.05 * np.sin(7 * t)))))
+                writer.write(
+                    _bgr(_scene(rng, portrait.image, x, 0.5, size, light * (1 + 0.05 * np.sin(7 * t))))
+                )
         for _ in range(int(GAP_S * FPS)):
             writer.write(_bgr(_scene(rng, empty, 0.5, 0.5, 0.01, 1.0)))
     finally:

@@ -227,11 +227,16 @@ class Enrolment:
         """
         if not folder.is_dir():
             raise EnrolmentError(f"There is no folder {folder}.", "Check the path.")
-        groups = [(path.name.replace("_", " ").strip(), photo_files(path)) for path in sorted(folder.iterdir()) if path.is_dir()]
+        groups = [
+            (path.name.replace("_", " ").strip(), photo_files(path))
+            for path in sorted(folder.iterdir())
+            if path.is_dir()
+        ]
         groups = [(name, photos) for name, photos in groups if photos]
         if not groups:
             raise EnrolmentError(
-                f"{folder} has no sub-folders with photos.", "Make one folder per person, named like the person."
+                f"{folder} has no sub-folders with photos.",
+                "Make one folder per person, named like the person.",
             )
         rows = []
         for done, (name, photos) in enumerate(groups):
@@ -242,8 +247,14 @@ class Enrolment:
         return rows
 
     def enrol_files(
-        self, actor: Actor, name: str, photos: Iterable[Path], *, if_named: IfNamed = IfNamed.REFUSE,
-        staff_number: str | None = None, department: str = "",
+        self,
+        actor: Actor,
+        name: str,
+        photos: Iterable[Path],
+        *,
+        if_named: IfNamed = IfNamed.REFUSE,
+        staff_number: str | None = None,
+        department: str = "",
     ) -> FolderRow:
         """Enrol one person from photo files; what is wrong is in the row, not raised."""
         files = list(photos)
@@ -254,7 +265,9 @@ class Enrolment:
                 return FolderRow(name, FolderOutcome.UNCHANGED, 0)
         if namesakes and if_named is IfNamed.REFUSE:
             return FolderRow(
-                name, FolderOutcome.REFUSED, 0,
+                name,
+                FolderOutcome.REFUSED,
+                0,
                 message="Somebody of this name is enrolled: add to that person, or enrol a new one.",
             )
         if len(namesakes) > 1 and if_named is IfNamed.ADD:
@@ -274,7 +287,9 @@ class Enrolment:
 
 
 def _template(review: PhotoReview, embedding: FloatArray, model_id: str) -> NewTemplate:
-    assert review.image is not None and review.detection is not None and review.quality is not None
+    assert review.image is not None
+    assert review.detection is not None
+    assert review.quality is not None
     crop, landmarks = loose_crop(review.image, review.detection)
     return NewTemplate(
         embedding=embedding,

@@ -37,7 +37,11 @@ def reembed(
     for done, person in enumerate(waiting):
         if is_cancelled():
             raise Cancelled(f"Stopped after {done} of {len(waiting)} people.", "It can be taken up again.")
-        new = [made for crop in templates.crops(person.person_id) if (made := _template(crop, detector, embedder))]
+        new = [
+            made
+            for crop in templates.crops(person.person_id)
+            if (made := _template(crop, detector, embedder))
+        ]
         lost += len(templates.crops(person.person_id)) - len(new)
         templates.add(person.person_id, new)
         progress(done + 1, len(waiting))
@@ -45,7 +49,9 @@ def reembed(
 
 
 def _template(stored: StoredCrop, detector: Detector, embedder: Embedder) -> NewTemplate | None:
-    image = cv2.cvtColor(cv2.imdecode(np.frombuffer(stored.crop, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    image = cv2.cvtColor(
+        cv2.imdecode(np.frombuffer(stored.crop, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB
+    )
     faces = detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 5))
     if not faces:
         return None

@@ -92,14 +92,17 @@ def read_pairs(path: Path, photos: Path) -> list[Pair]:
         FaceAccessError: it isn't such a list.
     """
     try:
-        header, *lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        header, *lines = [
+            line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+        ]
         folds, each = int(header[0]), int(header[1])
         pairs = []
         for number, line in enumerate(lines):
             names = (line[0], line[0]) if len(line) == 3 else (line[0], line[2])
             numbers = (line[1], line[2]) if len(line) == 3 else (line[1], line[3])
             first, second = (
-                photos / name / f"{name}_{int(which):04d}.jpg" for name, which in zip(names, numbers, strict=True)
+                photos / name / f"{name}_{int(which):04d}.jpg"
+                for name, which in zip(names, numbers, strict=True)
             )
             pairs.append(Pair(first, second, len(line) == 3, min(number // (2 * each), folds - 1)))
     except (OSError, ValueError, IndexError) as exc:
@@ -132,7 +135,8 @@ def embed_all(
     embedder: Embedder, crops: Mapping[Path, ImageArray], *, as_templates: bool
 ) -> dict[Path, FloatArray]:
     """Return (D,) unit embeddings of crops, by the recipe of templates or of probes."""
-    paths, found = list(crops), {}
+    paths = list(crops)
+    found: dict[Path, FloatArray] = {}
     embed = embedder.embed_templates if as_templates else embedder.embed_probes
     for start in range(0, len(paths), _BATCH):
         batch = paths[start : start + _BATCH]
@@ -202,7 +206,9 @@ def identification_report(
         FaceAccessError: there are too few people with enough photos.
     """
     rng = np.random.default_rng(seed)
-    rich = sorted(name for name, photos in folders.items() if sum(p in templates for p in photos) > photos_each)
+    rich = sorted(
+        name for name, photos in folders.items() if sum(p in templates for p in photos) > photos_each
+    )
     if len(rich) < people:
         raise FaceAccessError(
             f"Only {len(rich)} people have more than {photos_each} photos.", "Ask for fewer with --people."

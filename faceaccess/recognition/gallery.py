@@ -34,7 +34,9 @@ class Gallery:
         """
         self.model_id = model_id
         self.dimension = dimension
-        self._snapshot = self._build(np.empty(0, np.int64), (), np.empty(0, bool), np.empty((0, dimension), np.float32))
+        self._snapshot = self._build(
+            np.empty(0, np.int64), (), np.empty(0, bool), np.empty((0, dimension), np.float32)
+        )
 
     def __len__(self) -> int:
         return len(self._snapshot.person_ids)
@@ -113,7 +115,10 @@ def _nearest_people(
         if person not in best:
             best[person] = Candidate(
                 # FAISS's squared L2 of equal vectors can fall a rounding below 0.
-                person, max(0.0, float(distance)), int(state.template_ids[row]), bool(state.is_active[row])
+                person,
+                max(0.0, float(distance)),
+                int(state.template_ids[row]),
+                bool(state.is_active[row]),
             )
         if len(best) == people:
             break

@@ -57,7 +57,9 @@ class BoxAlignment:
 
     def align(self, image: ImageArray, detection: Detection) -> ImageArray:
         """Return the (160, 160, 3) uint8 RGB crop of a detection in an RGB image."""
-        return cv2.resize(_cut(image, detection.box), (INCEPTION_PX, INCEPTION_PX), interpolation=cv2.INTER_AREA)
+        return cv2.resize(
+            _cut(image, detection.box), (INCEPTION_PX, INCEPTION_PX), interpolation=cv2.INTER_AREA
+        )
 
 
 def loose_crop(image: ImageArray, detection: Detection) -> tuple[ImageArray, FloatArray]:

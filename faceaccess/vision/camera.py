@@ -70,7 +70,12 @@ class LiveCamera:
             self._capture = cv2.VideoCapture(
                 target,
                 cv2.CAP_FFMPEG,
-                [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, STREAM_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, STREAM_TIMEOUT_MS],
+                [
+                    cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+                    STREAM_TIMEOUT_MS,
+                    cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+                    STREAM_TIMEOUT_MS,
+                ],
             )
         if not self._capture.isOpened():
             self._capture.release()
@@ -86,9 +91,7 @@ class LiveCamera:
         done, image = self._capture.read()
         if not done or image is None:
             raise CameraError(f"{self.name} gives no picture.", "Check its cable or network.")
-        frame = Frame(
-            _rgb(image), datetime.now(UTC), self._index, time.monotonic() - self._started_s
-        )
+        frame = Frame(_rgb(image), datetime.now(UTC), self._index, time.monotonic() - self._started_s)
         self._index += 1
         return frame
 

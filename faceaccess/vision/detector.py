@@ -8,7 +8,7 @@ import importlib.util
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -28,6 +28,7 @@ STAGE_THRESHOLDS = (0.6, 0.7, 0.7)
 """Least probability kept after each net. Source: facenet-pytorch 2.5.3, MTCNN's defaults."""
 
 MOST_HALVINGS = 4
+_NMS: Any = cv2.dnn.NMSBoxes
 _GREY = (127.5, 127.5, 127.5)
 
 SHARED_CROPS = 4
@@ -127,7 +128,9 @@ class Detector:
         passed = probability > STAGE_THRESHOLDS[2]
         boxes, probability = boxes[passed], probability[passed]
         side = boxes[:, 2:4] - boxes[:, :2] + 1
-        landmarks = points[passed].reshape(-1, 2, 5).transpose(0, 2, 1) * side[:, None] + boxes[:, None, :2] - 1
+        landmarks = (
+            points[passed].reshape(-1, 2, 5).transpose(0, 2, 1) * side[:, None] + boxes[:, None, :2] - 1
+        )
         scored = np.column_stack([_shifted(boxes, shift[passed]), probability])
         return [
             Detection(
@@ -157,14 +160,14 @@ def _suppress(boxes: FloatArray, overlap: float, *, by_smaller: bool = False) ->
 
     Args:
         boxes: (N, >= 5) x1 y1 x2 y2 score.
-        overlap: greatest part shared, of the union or `by_smaller` of the smaller box.
+        overlap: greatest part shared.
+        by_smaller: the part is of the smaller box, not of the union.
     """
-    one = 1.0 if by_smaller else 0.0
     if not len(boxes):
         return []
     if not by_smaller:
         sides = np.column_stack([boxes[:, :2], boxes[:, 2:4] - boxes[:, :2]]).astype(np.float64)
-        return list(cv2.dnn.NMSBoxes(sides, boxes[:, 4].astype(np.float32), 0.0, overlap))
+        return list(_NMS(sides, boxes[:, 4].astype(np.float32), 0.0, overlap))
     kept: list[int] = []
     for i in np.argsort(-boxes[:, 4], kind="stable"):
         if all(_shared_part(boxes[i], boxes[other]) <= overlap for other in kept):

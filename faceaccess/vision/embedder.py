@@ -66,7 +66,8 @@ class Embedder:
             network: (N, 3, S, S) float32 to (N, D).
             alignment: makes the crops.
             model_id: network, weights, alignment and recipe.
-            offset, scale: the network is given (pixel - offset) * scale.
+            offset: taken off each pixel before the network.
+            scale: by which the rest is multiplied.
             recipe: whether mirrored crops are used.
         """
         self.model_id = model_id
@@ -130,8 +131,15 @@ def load_embedder(
 
         weights = models / find_weights(name).file
         return _load(
-            name, weights, _inception_builder(weights), BoxAlignment(), device, cache, recipe,
-            offset=127.5, scale=1 / 128,
+            name,
+            weights,
+            _inception_builder(weights),
+            BoxAlignment(),
+            device,
+            cache,
+            recipe,
+            offset=127.5,
+            scale=1 / 128,
         )
     raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
 

@@ -94,4 +94,6 @@ def to_jpeg(image: ImageArray, quality: int = JPEG_QUALITY) -> bytes:
 
 def photo_files(folder: Path) -> list[Path]:
     """Return the photo files of a folder, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file())
+    return sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file()
+    )

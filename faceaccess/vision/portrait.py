@@ -35,5 +35,7 @@ def has_several(faces: Sequence[Detection], image: ImageArray) -> bool:
     main = main_face(faces, image)
     least = BYSTANDER * prominence(main, image)
     return any(
-        prominence(face, image) >= least and face.detection_score >= SURE_FACE for face in faces if face is not main
+        prominence(face, image) >= least and face.detection_score >= SURE_FACE
+        for face in faces
+        if face is not main
     )

@@ -129,9 +129,7 @@ class OnnxNetwork:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
 
     def run(self, batch: FloatArray) -> tuple[FloatArray, ...]:
@@ -184,7 +182,9 @@ def _exported(source: NetworkSource, cache: Path) -> Path:
             )
         partial.replace(path)
     except OSError as exc:
-        raise ModelError(f"The network can't be written to {cache}: {exc}.", "Free some space there.") from exc
+        raise ModelError(
+            f"The network can't be written to {cache}: {exc}.", "Free some space there."
+        ) from exc
     finally:
         partial.unlink(missing_ok=True)
     return path

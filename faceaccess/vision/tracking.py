@@ -41,7 +41,11 @@ class Tracker:
         ids = [0] * len(detections)
         free = list(self._tracks)
         pairs = sorted(
-            ((overlap(track.box, found.box), t, d) for t, track in enumerate(free) for d, found in enumerate(detections)),
+            (
+                (overlap(track.box, found.box), t, d)
+                for t, track in enumerate(free)
+                for d, found in enumerate(detections)
+            ),
             reverse=True,
         )
         taken: set[int] = set()

@@ -104,7 +104,9 @@ def test_the_cool_down_ends_exactly_when_it_ends():
     for seconds, entries in ((60.0, 2), (59.999, 1)):
         policy = CheckInPolicy(replace(SETTINGS, agreeing_frames=1))
         out = list(policy.observe(make_result(0, make_face(accepted(), 1)), NOW))
-        out += policy.observe(make_result(seconds, make_face(accepted(), 2)), NOW + timedelta(seconds=seconds))
+        out += policy.observe(
+            make_result(seconds, make_face(accepted(), 2)), NOW + timedelta(seconds=seconds)
+        )
         assert len(out) == entries
 
 
@@ -244,7 +246,9 @@ def test_frames_that_could_be_judged_speak_for_the_refusal():
 
 
 def test_with_no_frame_that_could_be_judged_the_commonest_reason_speaks():
-    entry = refusal_of((12, low(Reason.TOO_DARK), 3.0), (20, low(Reason.FACE_BLURRED), 4.0), (5, low(Reason.TOO_DARK), 2.0))
+    entry = refusal_of(
+        (12, low(Reason.TOO_DARK), 3.0), (20, low(Reason.FACE_BLURRED), 4.0), (5, low(Reason.TOO_DARK), 2.0)
+    )
     assert (entry.decision.outcome, entry.decision.reason) == (Outcome.LOW_QUALITY, Reason.FACE_BLURRED)
     assert entry.decision.person_id is None
     assert entry.quality.sharpness == 4.0

@@ -28,7 +28,9 @@ def pipeline(*values, plan=(), policy=POLICY):
             is_active=np.ones(len(people), bool),
             embeddings=np.stack([embedding for _, embedding in people]),
         )
-    return Pipeline(Recogniser(FakeDetector(plan), FakeEmbedder(), gallery, "CPU"), policy, smallest_face_px=20)
+    return Pipeline(
+        Recogniser(FakeDetector(plan), FakeEmbedder(), gallery, "CPU"), policy, smallest_face_px=20
+    )
 
 
 def test_a_frame_becomes_a_decision():
@@ -97,7 +99,9 @@ def test_a_track_survives_a_short_gap_and_no_longer():
 def test_faces_that_pass_each_other_keep_their_tracks():
     tracker = Tracker()
     for step in range(10):
-        ids, _ = tracker.update([make_detection(10 + 4 * step, 0, 40), make_detection(200 - 4 * step, 0, 40)], step / 15)
+        ids, _ = tracker.update(
+            [make_detection(10 + 4 * step, 0, 40), make_detection(200 - 4 * step, 0, 40)], step / 15
+        )
         assert ids == [1, 2]
 
 

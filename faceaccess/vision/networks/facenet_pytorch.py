@@ -8,6 +8,7 @@ suppression, and nothing else of torchvision: it is given in its place.
 import importlib
 import sys
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +19,9 @@ def import_facenet_pytorch() -> ModuleType:
     try:
         return importlib.import_module("facenet_pytorch")
     except (RuntimeError, OSError):
-        for name in [name for name in sys.modules if name.split(".")[0] in ("torchvision", "facenet_pytorch")]:
+        for name in [
+            name for name in sys.modules if name.split(".")[0] in ("torchvision", "facenet_pytorch")
+        ]:
             del sys.modules[name]
     stand_ins = {
         name: ModuleType(name)
@@ -49,9 +52,11 @@ def _batched_nms(
     """Return the kept rows, best first; boxes of different groups don't touch."""
     import cv2
 
+    suppress: Any = cv2.dnn.NMSBoxes
+
     if not len(boxes):
         return torch.empty(0, dtype=torch.int64)
     corners = (boxes + (groups.to(boxes) * (boxes.max() + 1))[:, None]).numpy().astype(np.float64)
     sides = np.column_stack([corners[:, :2], corners[:, 2:] - corners[:, :2]])
-    kept = cv2.dnn.NMSBoxes(sides, scores.numpy().astype(np.float32), 0.0, iou_threshold)
+    kept: Any = suppress(sides, scores.numpy().astype(np.float32), 0.0, iou_threshold)
     return torch.as_tensor(np.array(kept, dtype=np.int64).reshape(-1))

@@ -4,7 +4,7 @@ Source: Zhang et al. 2016, "Joint Face Detection and Alignment Using Multitask C
 Convolutional Networks"; weights and layer names of facenet-pytorch 2.5.3 (`data/*.pt`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -60,7 +60,9 @@ class _Stage(nn.Module):
 def _bent_layers(convolution: nn.Module, prelu: nn.Module) -> list[nn.Module]:
     """With slope a, prelu(x) = a x + (1 - a) relu(x)."""
     slopes = prelu.weight.view(-1, 1, 1, 1)
-    bend = _Bend(_convolution(slopes, groups=len(slopes)), nn.Identity(), _convolution(1 - slopes, groups=len(slopes)))
+    bend = _Bend(
+        _convolution(slopes, groups=len(slopes)), nn.Identity(), _convolution(1 - slopes, groups=len(slopes))
+    )
     return [convolution, bend]
 
 
@@ -165,9 +167,7 @@ class ONet(_Head):
     """Output network: (N, 3, 48, 48) to probabilities, box shifts and five landmarks."""
 
     def __init__(self) -> None:
-        super().__init__(
-            [(3, 32, 3, 3), (32, 64, 3, 3), (64, 64, 3, 2), (64, 128, 2, 0)], (1152, 256), 5
-        )
+        super().__init__([(3, 32, 3, 3), (32, 64, 3, 3), (64, 64, 3, 2), (64, 128, 2, 0)], (1152, 256), 5)
         self.dense6_3 = nn.Linear(256, 10)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -183,7 +183,7 @@ def load(name: str, weights: Path) -> nn.Module:
         name: "pnet", "rnet" or "onet".
         weights: facenet-pytorch's file for it.
     """
-    networks: dict[str, type[_Stage]] = {"pnet": PNet, "rnet": RNet, "onet": ONet}
+    networks: dict[str, Callable[[], _Stage]] = {"pnet": PNet, "rnet": RNet, "onet": ONet}
     network = networks[name]()
     network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
     network.hasten()

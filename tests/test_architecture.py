@@ -1,0 +1,119 @@
+"""Arrows point down, and Qt exists only under `gui`: read from the source, and from what is loaded."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
+BASE = {"errors", "codes", "paths", "log", "settings", ""}
+USE_CASES = {"door", "people"}
+ALLOWED = {
+    "errors": set(),
+    "codes": set(),
+    "paths": {"errors"},
+    "log": {"errors", "paths"},
+    "settings": {"errors", "codes", "paths"},
+    "vision": BASE,
+    "store": BASE,
+    "recognition": BASE | {"vision"},
+    "door": BASE | {"vision", "recognition", "store"},
+    "people": BASE | {"vision", "recognition", "store"},
+    "workspace": BASE | {"vision", "recognition", "store"} | USE_CASES,
+    "gui": BASE | {"workspace"} | USE_CASES,
+    "cli": BASE | {"workspace", "vision", "recognition", "store"} | USE_CASES,
+    "__main__": {"cli"},
+}
+TYPES_ONLY = {"recognition", "store", "vision"}
+QT_ONLY_IN = "gui"
+NEVER_IN_GUI = {"torch", "faiss", "cv2", "sqlite3", "sqlcipher3", "sqlite_utils", "dlib", "onnxruntime"}
+
+
+def modules():
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room(path):
+    relative = path.relative_to(PACKAGE)
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+
+
+def imports(path):
+    """Each imported module, and whether only a type checker sees it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    checked = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in checked) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "faceaccess":
+                yield from ((f"faceaccess.{alias.name}", id(node) in checked) for alias in node.names)
+            else:
+                yield node.module, id(node) in checked
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_arrows_point_down(path):
+    here = room(path)
+    if here == "__init__":
+        return
+    for name, is_checked_only in imports(path):
+        if not name.startswith("faceaccess.") or is_checked_only:
+            continue
+        parts = name.split(".")
+        there = parts[1]
+        if there == here or there == "__version__":
+            continue
+        if here == "gui" and there in TYPES_ONLY:
+            assert parts[-1] == "types", f"{path.name} imports {name}"
+            continue
+        if here == "cli" and there == "gui":
+            assert name in ("faceaccess.gui.app", "faceaccess.gui.printing")
+            continue
+        assert there in ALLOWED[here], f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_qt_only_in_the_gui_and_no_models_there(path):
+    names = {name.split(".")[0] for name, _ in imports(path)}
+    if room(path) == QT_ONLY_IN:
+        assert not names & NEVER_IN_GUI
+    else:
+        assert "PySide6" not in names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_torch_at_module_level_only_in_networks(path):
+    if "networks" in path.parts:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not any("torch" in ast.unparse(node).split() for node in top)
+
+
+def loaded(code):
+    """Names of the modules that a fresh interpreter has after running the code."""
+    run = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(' '.join(sys.modules))"],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    return set(run.stdout.splitlines()[-1].split())
+
+
+def test_the_workspace_needs_no_window_and_no_torch():
+    assert not loaded("import faceaccess.workspace") & {"PySide6", "torch"}
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "from typer.testing import CliRunner\nfrom faceaccess.cli.app import app\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0"
+    )
+    assert not loaded(code) & {"torch", "numpy", "cv2", "faiss", "PySide6", "onnxruntime", "dlib"}
