@@ -119,7 +119,8 @@ class CheckInPolicy:
             self._strangers = [other for other in self._strangers if other is not track]
 
     def _observe_face(self, face: TrackedFace, result: FrameResult, now: datetime) -> CheckIn | None:
-        if face.decision is None:
+        # Who is too far away isn't at the door yet: the screen says "come closer", the log nothing.
+        if face.decision is None or face.decision.reason is Reason.FACE_TOO_SMALL:
             return None
         track = self._tracks.setdefault(face.track_id, _Track(now, now))
         track.last_at = now

@@ -292,3 +292,16 @@ def test_quality_of_a_frame_is_that_of_the_entry():
     door = Door()
     door.show(3, make_face(accepted(), quality=quality))
     assert door.entries[0].quality == quality
+
+
+def test_somebody_far_away_is_not_at_the_door():
+    door = Door()
+    door.show(5 * FPS, make_face(low(Reason.FACE_TOO_SMALL)))
+    assert door.show(1, ended=(1,)) == []
+
+
+def test_time_far_away_does_not_count_as_time_at_the_door():
+    door = Door()
+    door.show(5 * FPS, make_face(low(Reason.FACE_TOO_SMALL)))
+    door.show(round(0.5 * FPS), make_face(UNKNOWN))
+    assert door.show(1, ended=(1,)) == []
