@@ -1,0 +1,201 @@
+"""Enrolling on fakes: what is refused and why, what the same photos again do, what is written together."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from faceaccess.codes import JournalKind, Outcome
+from faceaccess.errors import Cancelled, EnrolmentError
+from faceaccess.people.enrolment import Enrolment, FolderOutcome, IfNamed, PhotoProblem
+from faceaccess.recognition.decision import decide
+from faceaccess.recognition.gallery import Gallery
+from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.recognition.types import MatchPolicy
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Actor
+from tests.builders import GOOD, make_detection
+from tests.fakes import FakeDetector, FakeEmbedder
+
+ACTOR = Actor("desk")
+
+
+class Desk:
+    """An enrolment on a real store with a fake model, and a gallery that follows it."""
+
+    def __init__(self, folder):
+        self.database = Database.open(folder)
+        self.people, self.templates = People(self.database), Templates(self.database)
+        self.journal = Journal(self.database)
+        self.detector = FakeDetector()
+        self.gallery = Gallery("fake:1", 8)
+        self.enrolment = Enrolment(
+            Recogniser(self.detector, FakeEmbedder(), self.gallery, "CPU"),
+            database=self.database,
+            people=self.people,
+            templates=self.templates,
+            journal=self.journal,
+            on_change=self.refill,
+        )
+
+    def refill(self):
+        found = self.templates.load("fake:1")
+        self.gallery.replace(
+            "fake:1",
+            template_ids=found.template_ids,
+            person_ids=found.person_ids,
+            is_active=found.is_active,
+            embeddings=found.embeddings.reshape(-1, 8),
+        )
+
+    def names(self):
+        return sorted(person.name for person in self.people.list())
+
+
+@pytest.fixture
+def desk(tmp_path):
+    opened = Desk(tmp_path / "data")
+    yield opened
+    opened.database.close()
+
+
+def photo(folder, name, value=90):
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    Image.fromarray(np.full((120, 160, 3), value, np.uint8)).save(path)
+    return path
+
+
+def enrol(desk, path, name="Ada"):
+    review = desk.enrolment.review_file(path)
+    return desk.enrolment.enrol(ACTOR, name=name, staff_number=None, department="", reviews=[review])
+
+
+def test_a_new_person_is_recognised_at_the_next_search(desk, tmp_path):
+    person = enrol(desk, photo(tmp_path, "a.png"))
+    probe = FakeEmbedder().embed_probes(desk.enrolment.review_file(tmp_path / "a.png").crop[None])
+    decision = decide(desk.gallery.search(probe)[0], GOOD, MatchPolicy("fake:1", 0.1, 0.0))
+    assert (decision.outcome, decision.person_id) == (Outcome.ACCEPTED, person.person_id)
+    assert person.template_count == 1
+
+
+@pytest.mark.parametrize(
+    ("faces", "problem"),
+    [
+        ([], PhotoProblem.NO_FACE),
+        ([make_detection(20, 30), make_detection(85, 30)], PhotoProblem.SEVERAL_FACES),
+        ([make_detection(50, 40), make_detection(0, 0, 25)], None),
+        ([make_detection(70, 50, 20)], PhotoProblem.FACE_TOO_SMALL),
+        ([make_detection(50, 40, score=0.7)], PhotoProblem.UNSURE_FACE),
+        ([make_detection(130, 30)], PhotoProblem.CUT_OFF),
+    ],
+)
+def test_what_is_wrong_with_a_photo(desk, tmp_path, faces, problem):
+    desk.detector._plan = [faces]
+    assert desk.enrolment.review_file(photo(tmp_path, "a.png")).problem is problem
+
+
+@pytest.mark.parametrize(("value", "problem"), [(5, PhotoProblem.TOO_DARK), (250, PhotoProblem.TOO_BRIGHT)])
+def test_light(desk, tmp_path, value, problem):
+    assert desk.enrolment.review_file(photo(tmp_path, "a.png", value)).problem is problem
+
+
+def test_a_file_that_is_no_picture_is_a_review_not_a_crash(desk, tmp_path):
+    path = tmp_path / "a.jpg"
+    path.write_text("no picture")
+    review = desk.enrolment.review_file(path)
+    assert review.problem is PhotoProblem.UNREADABLE
+    assert "a.jpg" in review.detail
+
+
+def test_nothing_is_written_without_a_good_photo(desk, tmp_path):
+    desk.detector._plan = [[]]
+    with pytest.raises(EnrolmentError, match="no photo"):
+        enrol(desk, photo(tmp_path, "a.png"))
+    assert desk.people.list() == []
+
+
+def test_a_taken_staff_number_writes_nothing(desk, tmp_path):
+    review = desk.enrolment.review_file(photo(tmp_path, "a.png"))
+    for name in ("Ada", "Bob"):
+        try:
+            desk.enrolment.enrol(ACTOR, name=name, staff_number="7", department="", reviews=[review])
+        except EnrolmentError as exc:
+            assert "7" in exc.message
+    assert desk.names() == ["Ada"]
+    assert len(desk.gallery) == 1
+    assert [row.kind for row in desk.journal.rows()] == [JournalKind.PERSON_ENROLLED]
+
+
+def test_the_same_photo_twice_is_one_template(desk, tmp_path):
+    path = photo(tmp_path, "a.png")
+    reviews = [desk.enrolment.review_file(path)] * 2
+    person = desk.enrolment.enrol(ACTOR, name="Ada", staff_number=None, department="", reviews=reviews)
+    assert person.template_count == 1
+    assert desk.enrolment.add_photos(ACTOR, person.person_id, reviews) == 0
+
+
+def staff(tmp_path, **people):
+    folder = tmp_path / "staff"
+    for name, value in people.items():
+        photo(folder / name, "1.png", value)
+    return folder
+
+
+def test_a_folder_names_people_and_the_same_again_changes_nothing(desk, tmp_path):
+    folder = staff(tmp_path, Ada_Byron=90, Bob=120)
+    rows = desk.enrolment.enrol_folder(ACTOR, folder)
+    assert [(row.name, row.outcome) for row in rows] == [
+        ("Ada Byron", FolderOutcome.ENROLLED),
+        ("Bob", FolderOutcome.ENROLLED),
+    ]
+    count = len(list(desk.journal.rows()))
+    again = desk.enrolment.enrol_folder(ACTOR, folder)
+    assert {row.outcome for row in again} == {FolderOutcome.UNCHANGED}
+    assert len(list(desk.journal.rows())) == count
+
+
+def test_an_enrolled_name_must_be_said_to_be_the_same_or_another(desk, tmp_path):
+    desk.enrolment.enrol_folder(ACTOR, staff(tmp_path / "one", Ada=90))
+    other = staff(tmp_path / "two", Ada=130)
+    (refused,) = desk.enrolment.enrol_folder(ACTOR, other)
+    assert refused.outcome is FolderOutcome.REFUSED
+    (added,) = desk.enrolment.enrol_folder(ACTOR, other, if_named=IfNamed.ADD)
+    assert (added.outcome, added.photos) == (FolderOutcome.ADDED, 1)
+    assert desk.names() == ["Ada"]
+    third = staff(tmp_path / "three", Ada=160)
+    (new,) = desk.enrolment.enrol_folder(ACTOR, third, if_named=IfNamed.NEW)
+    assert new.outcome is FolderOutcome.ENROLLED
+    assert desk.names() == ["Ada", "Ada"]
+
+
+def test_one_bad_person_never_stops_the_rest(desk, tmp_path):
+    folder = staff(tmp_path, Ada=90, Cid=120)
+    (folder / "Bob").mkdir()
+    (folder / "Bob" / "1.jpg").write_bytes(b"")
+    rows = desk.enrolment.enrol_folder(ACTOR, folder)
+    assert [row.outcome for row in rows] == [
+        FolderOutcome.ENROLLED,
+        FolderOutcome.REFUSED,
+        FolderOutcome.ENROLLED,
+    ]
+    assert rows[1].refused == (("1.jpg", PhotoProblem.UNREADABLE),)
+
+
+def test_a_cancelled_folder_keeps_whom_it_finished(desk, tmp_path):
+    folder = staff(tmp_path, Ada=90, Bob=120)
+    done = []
+    with pytest.raises(Cancelled, match="1 of 2"):
+        desk.enrolment.enrol_folder(
+            ACTOR, folder, progress=lambda i, _: done.append(i), is_cancelled=lambda: bool(done)
+        )
+    assert desk.names() == ["Ada"]
+
+
+def test_a_folder_without_people_says_what_is_expected(desk, tmp_path):
+    with pytest.raises(EnrolmentError, match="sub-folders"):
+        desk.enrolment.enrol_folder(ACTOR, tmp_path)
+    with pytest.raises(EnrolmentError, match="no folder"):
+        desk.enrolment.enrol_folder(ACTOR, tmp_path / "missing")
