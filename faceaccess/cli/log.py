@@ -70,7 +70,7 @@ def event_values(event: "Event") -> dict[str, object]:
         "seq": event.seq,
         "at": entry.at.astimezone(UTC).isoformat(),
         "zone": entry.zone,
-        "outcome": entry.outcome,
+        "outcome": entry.outcome.name,
         "reason": entry.reason,
         # AMBIGUOUS names nobody: the person who was nearest is a guess.
         "person": event.person_name if entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED) else None,

@@ -60,7 +60,7 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
     embedding = recogniser.embedder.embed_probes(np.stack([review.crop]))
     decision = decide(recogniser.gallery.search(embedding)[0], review.quality, policy)
     names = {person_id: _name(space, person_id) for person_id in (decision.person_id, decision.runner_up_id)}
-    row = _row(path, decision.outcome, names[decision.person_id])
+    row = _row(path, decision.outcome.name, names[decision.person_id])
     row |= {
         "reason": decision.reason,
         "distance": decision.distance,

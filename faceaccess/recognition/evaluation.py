@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,10 +183,12 @@ def _fold_figures(
     candidates = np.sort(distances[train])
     accepted_mated = np.searchsorted(np.sort(distances[train & mated]), candidates, side="right")
     accepted_others = np.searchsorted(np.sort(distances[train & ~mated]), candidates, side="right")
-    threshold = float(candidates[np.argmax(accepted_mated - accepted_others)])
+    lead = accepted_mated - accepted_others
+    # Of the thresholds that are equally good, the middle one: the ends are chance.
+    threshold = float(np.median(candidates[lead == lead.max()]))
     accuracy = float(np.mean((distances[test] <= threshold) == mated[test]))
     others = np.sort(distances[train & ~mated])
-    far_threshold = float(np.interp(FAR_TARGET, np.arange(1, len(others) + 1) / len(others), others))
+    far_threshold = _below_one_too_many(others, FAR_TARGET)
     val = float(np.mean(distances[test & mated] <= far_threshold))
     far = float(np.mean(distances[test & ~mated] <= far_threshold))
     return accuracy, threshold, val, far
@@ -242,12 +245,16 @@ def _nearest(probes: FloatArray, gallery: FloatArray) -> tuple[FloatArray, NDArr
 def _open_set_row(
     target: float, near: FloatArray, right: NDArray[np.bool_], stranger_near: FloatArray
 ) -> OpenSetRow:
-    allowed = int(target * len(stranger_near))
-    # Just below the first stranger who is one too many.
-    threshold = float(np.nextafter(stranger_near[allowed], 0)) if allowed < len(stranger_near) else FARTHEST
+    threshold = _below_one_too_many(stranger_near, target)
     fpir = float(np.mean(stranger_near <= threshold))
     fnir = 1 - float(np.mean((near <= threshold) & right))
     return OpenSetRow(target, fpir, fnir, threshold)
+
+
+def _below_one_too_many(distances: NDArray[np.floating[Any]], rate: float) -> float:
+    """Return the greatest threshold that accepts no more than a rate of sorted distances."""
+    allowed = int(rate * len(distances))
+    return float(np.nextafter(distances[allowed], 0)) if allowed < len(distances) else FARTHEST
 
 
 def photo_folders(folder: Path) -> dict[str, list[Path]]:

@@ -46,7 +46,7 @@ def test_the_log_is_a_table_newest_first(run: Run) -> None:
 def test_an_entry_as_json_has_the_whole_decision(run: Run) -> None:
     ambiguous, unknown, accepted = json_lines(run("log", "--json"))
     assert accepted["person"] == accepted["runner_up"] == "Ada [x]"
-    assert accepted["outcome"] == "accepted"
+    assert accepted["outcome"] == "ACCEPTED"
     assert accepted["at"] == NOON.isoformat()
     assert (accepted["distance"], accepted["threshold"], accepted["model_id"]) == (
         0.12345678,
