@@ -83,7 +83,7 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     _fill(recogniser.gallery, SEARCHED)
     probe = embedder.embed_probes(crop[None])
     pipeline = Pipeline(
-        recogniser, MatchPolicy(embedder.model_id, 0.12, 0.04), smallest_face_px=smallest_face
+        recogniser, MatchPolicy(embedder.model_id, 0.122, 0.02), smallest_face_px=smallest_face
     )
     from datetime import UTC, datetime
 

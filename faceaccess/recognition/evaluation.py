@@ -164,7 +164,8 @@ def pair_report(
     mated = np.array([pair.is_mated for pair in pairs])
     folds = np.array([pair.fold for pair in pairs])
     rows = [_fold_figures(distances, mated, folds == fold) for fold in np.unique(folds)]
-    accuracy, threshold, val, far = np.mean(rows, axis=0)
+    right = sum(row[0] for row in rows)
+    _, threshold, val, far = np.mean(rows, axis=0)
     counts = {
         "pairs": len(pairs),
         "mated": int(mated.sum()),
@@ -172,13 +173,13 @@ def pair_report(
         "photos": len({path for pair in pairs for path in (pair.first, pair.second)}),
         "photos_without_face": without_face,
     }
-    return PairReport(float(accuracy), float(threshold), float(val), float(far), counts)
+    return PairReport(right / len(pairs), float(threshold), float(val), float(far), counts)
 
 
 def _fold_figures(
     distances: NDArray[np.float64], mated: NDArray[np.bool_], test: NDArray[np.bool_]
-) -> tuple[float, float, float, float]:
-    """Return accuracy, its threshold, VAL and FAR of a fold by thresholds of the other folds."""
+) -> tuple[int, float, float, float]:
+    """Return right decisions, threshold, VAL and FAR of a fold, by the other folds' thresholds."""
     train = ~test if (~test).any() else test
     candidates = np.sort(distances[train])
     accepted_mated = np.searchsorted(np.sort(distances[train & mated]), candidates, side="right")
@@ -186,12 +187,12 @@ def _fold_figures(
     lead = accepted_mated - accepted_others
     # Of the thresholds that are equally good, the middle one: the ends are chance.
     threshold = float(np.median(candidates[lead == lead.max()]))
-    accuracy = float(np.mean((distances[test] <= threshold) == mated[test]))
+    right = int(np.sum((distances[test] <= threshold) == mated[test]))
     others = np.sort(distances[train & ~mated])
     far_threshold = _below_one_too_many(others, FAR_TARGET)
     val = float(np.mean(distances[test & mated] <= far_threshold))
     far = float(np.mean(distances[test & ~mated] <= far_threshold))
-    return accuracy, threshold, val, far
+    return right, threshold, val, far
 
 
 def identification_report(
