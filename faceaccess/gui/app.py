@@ -10,7 +10,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from faceaccess import __version__
+from faceaccess import __version__, log
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import background, icons
 from faceaccess.gui.main_window import MainWindow
@@ -40,6 +40,7 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
     except FaceAccessError as error:
         _show_failure(error)
         return 1
+    log.set_up(workspace.data_dir)
     finally:
         sys.excepthook = hook_before
 

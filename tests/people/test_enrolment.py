@@ -119,11 +119,9 @@ def test_nothing_is_written_without_a_good_photo(desk, tmp_path):
 
 def test_a_taken_staff_number_writes_nothing(desk, tmp_path):
     review = desk.enrolment.review_file(photo(tmp_path, "a.png"))
-    for name in ("Ada", "Bob"):
-        try:
-            desk.enrolment.enrol(ACTOR, name=name, staff_number="7", department="", reviews=[review])
-        except EnrolmentError as exc:
-            assert "7" in exc.message
+    desk.enrolment.enrol(ACTOR, name="Ada", staff_number="7", department="", reviews=[review])
+    with pytest.raises(EnrolmentError, match="7"):
+        desk.enrolment.enrol(ACTOR, name="Bob", staff_number="7", department="", reviews=[review])
     assert desk.names() == ["Ada"]
     assert len(desk.gallery) == 1
     assert [row.kind for row in desk.journal.rows()] == [JournalKind.PERSON_ENROLLED]
