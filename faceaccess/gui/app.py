@@ -40,13 +40,13 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
     except FaceAccessError as error:
         _show_failure(error)
         return 1
-    log.set_up(workspace.data_dir)
     finally:
         sys.excepthook = hook_before
 
 
 def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: bool) -> int:
     with Workspace.open(data_dir) as workspace:
+        log.set_up(workspace.data_dir)
         theme = Theme(app, str(workspace.settings.appearance))
         window = MainWindow(workspace, theme, _window_settings())
         if demo:
