@@ -1,0 +1,131 @@
+"""The model on request: random weights over a loopback server, then loaded, compared and switched to."""
+
+import dataclasses
+import hashlib
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pytest
+import torch
+
+from faceaccess import paths
+from faceaccess.door.simulation import portraits
+from faceaccess.errors import ModelError, SettingsError
+from faceaccess.settings import Device
+from faceaccess.vision import weights
+from faceaccess.vision.embedder import INCEPTION, load_embedder
+from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
+from faceaccess.vision.runtime import pick_device
+from faceaccess.workspace import Workspace
+
+pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
+
+
+@pytest.fixture(scope="module")
+def library():
+    torch.manual_seed(7)
+    return import_facenet_pytorch().InceptionResnetV1().eval()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory, library):
+    """The weight file, as the manifest would name it, on a loopback server."""
+    folder = tmp_path_factory.mktemp("served")
+    path = folder / "inception.pt"
+    torch.save({**library.state_dict(), "logits.weight": torch.zeros(2, 512), "logits.bias": torch.zeros(2)}, path)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def __init__(self, *args):
+            super().__init__(*args, directory=str(folder))
+
+        def log_message(self, *_):
+            """Be silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    known = weights.find_weights(INCEPTION)
+    yield path, dataclasses.replace(
+        known,
+        file="inception.pt",
+        url=f"http://127.0.0.1:{server.server_port}/inception.pt",
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def manifest(served, monkeypatch):
+    monkeypatch.setattr(weights, "load_manifest", lambda path=None: (served[1],))
+    return served[1]
+
+
+@pytest.fixture
+def space(tmp_path, manifest):
+    with Workspace.open(tmp_path / "data") as opened:
+        yield opened
+
+
+def enrol_one(space):
+    known = portraits()[0]
+    review = space.enrolment.review_file(known.path)
+    return space.enrolment.enrol(
+        space.actor, name=known.name, staff_number=None, department="", reviews=[review]
+    )
+
+
+def test_fetched_loaded_and_equal_to_the_library(space, library):
+    space.fetch_model(INCEPTION)
+    embedder = load_embedder(INCEPTION, pick_device(Device.CPU), paths.cache_dir(), space.models_dir)
+    crops = np.random.default_rng(1).integers(0, 255, (2, 160, 160, 3), dtype=np.uint8)
+    with torch.inference_mode():
+        planes = torch.from_numpy(crops.transpose(0, 3, 1, 2).copy()).float()
+        expected = library((planes - 127.5) / 128).numpy()
+    found = embedder.embed_once(crops)
+    assert found.shape == (2, 512)
+    assert np.linalg.norm(found, axis=1) == pytest.approx([1, 1], abs=1e-5)
+    assert np.abs(found - expected).max() < 1e-4
+
+
+def test_imported_from_a_file(space, served):
+    space.import_model(INCEPTION, served[0])
+    assert next(model for model in space.models() if model.name == INCEPTION).is_installed
+
+
+def test_a_state_dict_of_something_else_is_refused(tmp_path):
+    from faceaccess.vision.networks import inception_resnet_v1
+
+    torch.save({"something": torch.zeros(1)}, tmp_path / "a.pt")
+    with pytest.raises(ModelError, match="InceptionResnetV1"):
+        inception_resnet_v1.load(tmp_path / "a.pt")
+
+
+def test_another_model_embeds_all_photos_anew_and_takes_no_threshold_over(space, served):
+    person = enrol_one(space)
+    first, policy = space.model_id, space.match_policy
+    assert policy is not None
+    space.import_model(INCEPTION, served[0])
+    assert space.use_model(space.actor, INCEPTION) == 0
+    assert space.model_id != first
+    assert space.templates.counts() == {first: 1, space.model_id: 1}
+    assert len(space.recogniser.gallery) == 1
+    assert space.people.get(person.person_id, space.model_id).template_count == 1
+    assert space.match_policy is None
+    with pytest.raises(SettingsError, match="threshold"):
+        space.open_door(source="0")
+    space.use_model(space.actor, "dlib-resnet")
+    assert space.model_id == first
+    assert space.match_policy == policy
+
+
+def test_a_model_that_is_not_here_changes_nothing(space):
+    enrol_one(space)
+    first = space.model_id
+    with pytest.raises(ModelError):
+        space.use_model(space.actor, INCEPTION)
+    with pytest.raises(ModelError, match="no model"):
+        space.use_model(space.actor, "nonsense")
+    assert space.model_id == first
