@@ -33,7 +33,9 @@ def served(tmp_path_factory, library):
     """The weight file, as the manifest would name it, on a loopback server."""
     folder = tmp_path_factory.mktemp("served")
     path = folder / "inception.pt"
-    torch.save({**library.state_dict(), "logits.weight": torch.zeros(2, 512), "logits.bias": torch.zeros(2)}, path)
+    torch.save(
+        {**library.state_dict(), "logits.weight": torch.zeros(2, 512), "logits.bias": torch.zeros(2)}, path
+    )
 
     class Quiet(SimpleHTTPRequestHandler):
         def __init__(self, *args):
@@ -46,11 +48,14 @@ def served(tmp_path_factory, library):
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     known = weights.find_weights(INCEPTION)
-    yield path, dataclasses.replace(
-        known,
-        file="inception.pt",
-        url=f"http://127.0.0.1:{server.server_port}/inception.pt",
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+    yield (
+        path,
+        dataclasses.replace(
+            known,
+            file="inception.pt",
+            url=f"http://127.0.0.1:{server.server_port}/inception.pt",
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        ),
     )
     server.shutdown()
     thread.join()

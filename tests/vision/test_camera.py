@@ -81,6 +81,11 @@ def test_cameras_are_listed_with_names_and_only_once(tmp_path, monkeypatch):
     assert [(camera.index, camera.name) for camera in _linux_cameras(tmp_path)] == [(0, "Front"), (2, "Desk")]
 
 
+def _read_on(camera):
+    for _ in range(20):
+        camera.read()
+
+
 class _Mjpeg(BaseHTTPRequestHandler):
     """Ten pictures, then the line is cut."""
 
@@ -106,8 +111,7 @@ def test_a_stream_is_read_until_it_is_cut():
         assert frame.image.shape == (48, 64, 3)
         assert not frame.image.flags.writeable
         with pytest.raises(CameraError, match="no picture"):
-            for _ in range(20):
-                camera.read()
+            _read_on(camera)
         camera.close()
     finally:
         server.shutdown()
