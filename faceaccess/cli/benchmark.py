@@ -64,6 +64,7 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     import numpy as np
 
     from faceaccess.cli.evaluate import load_recogniser
+    from faceaccess.recognition.calibration import default_match
     from faceaccess.recognition.pipeline import Pipeline
     from faceaccess.recognition.types import MatchPolicy
     from faceaccess.vision.alignment import dlib_weights
@@ -82,9 +83,8 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     crop = embedder.alignment.align(image, faces[0])
     _fill(recogniser.gallery, SEARCHED)
     probe = embedder.embed_probes(crop[None])
-    pipeline = Pipeline(
-        recogniser, MatchPolicy(embedder.model_id, 0.122, 0.02), smallest_face_px=smallest_face
-    )
+    policy = default_match(embedder.model_id) or MatchPolicy(embedder.model_id, 0.1, 0.0)
+    pipeline = Pipeline(recogniser, policy, smallest_face_px=smallest_face)
     from datetime import UTC, datetime
 
     frame = Frame(np.ascontiguousarray(image), datetime.now(UTC), 0, 0.0)

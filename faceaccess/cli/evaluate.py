@@ -27,14 +27,14 @@ def pairs(
     photos: Photos,
     pairs: Annotated[Path, typer.Option("--pairs", help="A list of pairs in LFW's format.")],
     recipes: Annotated[
-        bool, typer.Option("--recipes", help="Compare all recipes of photo and mirrored photo.")
+        bool, typer.Option("--recipes", help="Compare all numbers of views of a photo.")
     ] = False,
     json: Json = False,
     device: Device = "auto",
 ) -> None:
     """Verification: accuracy, and VAL at FAR 1e-3, cross-validated over the list's folds."""
     from faceaccess.recognition import evaluation
-    from faceaccess.vision.embedder import Recipe
+    from faceaccess.vision.embedder import RECIPES, Recipe
 
     with failing_clearly():
         wanted = evaluation.read_pairs(pairs, photos)
@@ -42,7 +42,7 @@ def pairs(
         embeddings = evaluation.PhotoEmbeddings(recogniser)
         paths = sorted({path for pair in wanted for path in (pair.first, pair.second)})
         crops = embeddings.crops(paths, _progress("photos"))
-        chosen = [Recipe()] if not recipes else [Recipe(t, p) for t in (False, True) for p in (False, True)]
+        chosen = RECIPES if recipes else (Recipe(),)
         for recipe in chosen:
             recogniser.embedder.recipe = recipe
             report = evaluation.pair_report(

@@ -1,10 +1,11 @@
 """Crops to embeddings: a network, the recipe around it, and the id of the two together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import cv2
 import numpy as np
 
 from faceaccess.errors import ModelError
@@ -30,21 +31,37 @@ class Alignment(Protocol):
         """Return the (crop_px, crop_px, 3) uint8 RGB crop of a detection."""
 
 
+SHIFT, TURN_DEG, GROWTH = 1 / 30, 6.0, 0.07
+VIEWS = (
+    (-SHIFT, 0.0, -TURN_DEG, 1 - GROWTH),
+    (SHIFT, 0.0, TURN_DEG, 1 + GROWTH),
+    (0.0, -SHIFT, TURN_DEG, 1 - GROWTH),
+    (0.0, SHIFT, -TURN_DEG, 1 + GROWTH),
+)
+"""Further views of a crop: move along x and y in sides of the crop, turn, scale. About as much as
+alignment differs between two frames of one face. Source: `faceaccess evaluate pairs --recipes`."""
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """Whether the mirrored crop is embedded too, and the two summed.
+    """How many views of a crop are embedded and summed.
 
-    Part of the model_id: embeddings of different recipes are not compared. The default is the
-    row of `faceaccess evaluate pairs --recipes` with the highest VAL.
+    1: the crop; 2: with its mirror image; 10: with VIEWS too, all mirrored. Part of the
+    model_id: embeddings of different recipes are not compared. The default is the best row of
+    `faceaccess evaluate pairs --recipes`.
     """
 
-    mirrors_templates: bool = True
-    mirrors_probes: bool = True
+    template_views: int = 10
+    probe_views: int = 2
 
     @property
     def code(self) -> str:
-        """The recipe as it stands in a model_id: t(emplate) and p(robe), mirrored or not."""
-        return f"t{2 if self.mirrors_templates else 1}p{2 if self.mirrors_probes else 1}"
+        """The recipe as it stands in a model_id: views of a t(emplate) and of a p(robe)."""
+        return f"t{self.template_views}p{self.probe_views}"
+
+
+RECIPES = tuple(Recipe(templates, probes) for templates in (1, 2, 10) for probes in (1, 2))
+"""All that are compared. Ten views of a probe would cost the door too much."""
 
 
 class Embedder:
@@ -68,7 +85,7 @@ class Embedder:
             model_id: network, weights, alignment and recipe.
             offset: taken off each pixel before the network.
             scale: by which the rest is multiplied.
-            recipe: whether mirrored crops are used.
+            recipe: how many views of a crop are used.
         """
         self.model_id = model_id
         self.alignment = alignment
@@ -77,27 +94,46 @@ class Embedder:
 
     def embed_templates(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, for enrolment. crops: (N, S, S, 3) uint8."""
-        return self._embed(crops, mirrors=self.recipe.mirrors_templates)
+        return self._embed(crops, self.recipe.template_views)
 
     def embed_probes(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, for a search. crops: (N, S, S, 3) uint8."""
-        return self._embed(crops, mirrors=self.recipe.mirrors_probes)
+        return self._embed(crops, self.recipe.probe_views)
 
     def embed_once(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, by one pass over the crops as they are."""
-        return self._embed(crops, mirrors=False)
+        return self._embed(crops, 1)
 
-    def _embed(self, crops: ImageArray, *, mirrors: bool) -> FloatArray:
+    def _embed(self, crops: ImageArray, views: int) -> FloatArray:
         side = self.alignment.crop_px
         if crops.ndim != 4 or crops.shape[1:] != (side, side, 3):
             raise ValueError(f"crops: expected (N, {side}, {side}, 3), got {crops.shape}")
-        batch = np.concatenate([crops, crops[:, :, ::-1]]) if mirrors else crops
-        planes = np.ascontiguousarray(batch.transpose(0, 3, 1, 2)).astype(np.float32)
-        raw = self._network.run((planes - self._offset) * self._scale)[0]
-        embeddings = _unit(raw)
-        if mirrors:
-            embeddings = _unit(embeddings[: len(crops)] + embeddings[len(crops) :])
-        return embeddings
+        total = sum(_unit(self._run(view)) for view in _views(crops, views))
+        return _unit(np.asarray(total))
+
+    def _run(self, crops: ImageArray) -> FloatArray:
+        planes = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
+        return self._network.run((planes - self._offset) * self._scale)[0]
+
+
+def _views(crops: ImageArray, count: int) -> Iterator[ImageArray]:
+    """Yield as many views of each crop, all of the crops' shape."""
+    yield crops
+    if count == 1:
+        return
+    yield crops[:, :, ::-1]
+    if count == 2:
+        return
+    side = crops.shape[1]
+    centre = ((side - 1) / 2, (side - 1) / 2)
+    for x, y, turn, growth in VIEWS:
+        warp = cv2.getRotationMatrix2D(centre, turn, growth)
+        warp[:, 2] += (x * side, y * side)
+        moved = np.stack(
+            [cv2.warpAffine(crop, warp, (side, side), borderMode=cv2.BORDER_REFLECT_101) for crop in crops]
+        )
+        yield moved
+        yield moved[:, :, ::-1]
 
 
 def _unit(embeddings: FloatArray) -> FloatArray:

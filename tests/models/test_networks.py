@@ -136,3 +136,14 @@ def test_a_warm_start_on_the_cpu_does_not_load_torch(embedder):
         "    assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_template_of_many_views_is_nearer_to_the_face_in_another_pose(embedder, crops):
+    """What the further views are for, shown on faces turned and grown more than any view is."""
+    for crop in crops[:2]:
+        once, many = embedder.embed_once(crop[None])[0], embedder.embed_templates(crop[None])[0]
+        for turn, growth in ((9, 1.1), (-9, 0.9)):
+            warp = cv2.getRotationMatrix2D((74.5, 74.5), turn, growth)
+            moved = cv2.warpAffine(crop, warp, (150, 150), borderMode=cv2.BORDER_REFLECT_101)
+            probe = embedder.embed_probes(moved[None])[0]
+            assert np.sum((many - probe) ** 2) < np.sum((once - probe) ** 2)
