@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from faceaccess.codes import Direction, Outcome, Reason
@@ -279,6 +280,35 @@ def test_a_retracted_refusal_is_tried_again():
     door.show(4 * FPS, face)
     door.policy.retract(door.entries.pop())
     assert door.show(1, face) == [(Outcome.UNKNOWN, None)]
+
+
+def test_a_retracted_refusal_that_names_the_nearest_is_tried_again():
+    ambiguous = make_decision(Outcome.AMBIGUOUS, "a", Reason.RUNNER_UP_TOO_CLOSE)
+    door = Door()
+    door.show(4 * FPS, make_face(ambiguous))
+    door.policy.retract(door.entries.pop())
+    assert door.show(1, make_face(ambiguous)) == [(Outcome.AMBIGUOUS, "a")]
+
+
+def test_an_entry_carries_the_crop_of_its_frame():
+    crop = np.zeros((4, 4, 3), np.uint8)
+    door = Door()
+    door.show(3, replace(make_face(accepted()), crop=crop))
+    assert door.entries[0].crop is crop
+
+
+def test_the_commonest_reason_speaks_though_another_frame_was_sharper():
+    entry = refusal_of((12, low(Reason.TOO_DARK), 9.0), (20, low(Reason.FACE_BLURRED), 4.0))
+    assert entry.decision.reason is Reason.FACE_BLURRED
+    assert entry.quality.sharpness == 9.0
+
+
+def test_opposite_differences_do_not_cancel():
+    """The distance is a sum of squares: differences of both signs must not cancel."""
+    one, other = np.array([0.6, 0.8], np.float32), np.array([0.8, -0.6], np.float32)
+    door = Door()
+    door.show(4 * FPS, make_face(UNKNOWN, 1, embedding=one))
+    assert len(door.show(4 * FPS, make_face(UNKNOWN, 2, embedding=other), ended=(1,))) == 2
 
 
 def test_a_face_not_yet_judged_changes_nothing():
