@@ -102,6 +102,10 @@ def test_failing_journal_shows_a_notice(qtbot, page, workspace, notices) -> None
 def test_opened_event_is_shown_in_full(qtbot, page, workspace) -> None:
     page.show_event(workspace.journal.log[2])
     assert "#3" in " ".join(label.text() for label in page.detail.findChildren(QLabel))
+    qtbot.waitUntil(lambda: page.table.currentIndex().isValid())
+    assert page.model.event_at(page.table.currentIndex().row()).seq == 3
+    page.model.fetch_newer()
+    assert "#3" in " ".join(label.text() for label in page.detail.findChildren(QLabel))
 
 
 def test_date_range_gives_whole_local_days_in_utc(qtbot) -> None:

@@ -70,7 +70,7 @@ def test_status_line_names_device_model_and_open_folder(qtbot, workspace, theme,
     assert line.device.toolTip() == workspace.device_note
     assert line.model.text() == "dlib, 128 numbers"
     assert line.model.toolTip() == workspace.model_id
-    assert line.folder.text() == "Open data folder"
+    assert line.folder.text() == "No operators: anyone here may change the data"
 
 
 def test_models_that_fail_to_load_are_told(qtbot, workspace, theme, window_settings) -> None:

@@ -62,6 +62,7 @@ class LogPage(QWidget):
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
         self._is_stale = True
+        self._wanted_seq: int | None = None
         self._fill_filter()
         self._set_up_table()
         self._arrange()
@@ -82,6 +83,7 @@ class LogPage(QWidget):
     def show_event(self, event: Event) -> None:
         """Select an entry, with the filter cleared so that it is there."""
         self.clear_filter()
+        self._wanted_seq = event.seq
         self.detail.show_event(event)
 
     def add_newer(self, _: Event) -> None:
@@ -213,6 +215,15 @@ class LogPage(QWidget):
         )
         self.empty.button.setVisible(is_filtered)
         self.stack.setCurrentWidget(self.empty if self.model.is_empty else self.table)
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Select the entry that was asked for, once its row is here."""
+        rows = range(self.model.rowCount() if self._wanted_seq is not None else 0)
+        row = next((row for row in rows if self.model.event_at(row).seq == self._wanted_seq), None)
+        if row is not None:
+            self._wanted_seq = None
+            self.table.selectRow(row)
         self.export_button.setEnabled(not self.model.is_empty)
         count = partial(self._journal.count, self.model.filter)
         run_in_background(count, self._show_count, self._notices.fail, self)

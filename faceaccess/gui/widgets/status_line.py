@@ -65,7 +65,7 @@ class StatusLine(QStatusBar):
     def show_open_folder(self, is_open: bool) -> None:
         """Say whether anyone at this computer may change the data."""
         self.folder.parentWidget().setVisible(is_open)
-        self.folder.setText(self.tr("Open data folder"))
+        self.folder.setText(self.tr("No operators: anyone here may change the data"))
         self.folder.setToolTip(
-            self.tr("This data folder has no operators: anyone at this computer may change it.")
+            self.tr("This data folder is open: anyone at this computer may change what is in it.")
         )
