@@ -82,7 +82,7 @@ class Workspace:
         self._recogniser: Recogniser | None = None
         self._enrolment: Enrolment | None = None
         self._checkin: CheckInPolicy | None = None
-        self._preview: MatchPolicy | None = None
+        self._preview: float | None = None
         self._session: LiveSession | None = None
 
     @classmethod
@@ -289,19 +289,26 @@ class Workspace:
     @property
     def match_policy(self) -> MatchPolicy | None:
         """The threshold and margin in force; None when nobody has set any for this model."""
-        if self._preview is not None:
-            return self._preview
         stored = self.policies.match(self.model_id)
-        if stored is None:
-            return self.default_match
-        return MatchPolicy(stored.model_id, stored.threshold, stored.margin, stored.source)
+        policy = (
+            MatchPolicy(stored.model_id, stored.threshold, stored.margin, stored.source)
+            if stored
+            else self.default_match
+        )
+        if self._preview is None:
+            return policy
+        policy = policy or MatchPolicy(self.model_id, self._preview, 0.0)
+        return replace(policy, threshold=self._preview, source="operator")
 
     def preview_threshold(self, threshold: float) -> None:
-        """Decide by a threshold from the next frame on, without keeping it."""
-        policy = self.match_policy or MatchPolicy(self.model_id, threshold, 0.0, "operator")
-        self._preview = MatchPolicy(policy.model_id, threshold, policy.margin, "operator")
-        if self._session is not None:
-            self._session.use_policy(self._preview)
+        """Decide by a threshold from the next frame on, without keeping it.
+
+        Loads no model, since the window calls this while a slider moves.
+        """
+        self._preview = threshold
+        # Without a model loaded there is no door to tell; one that opens later asks `match_policy`.
+        if self._session is not None and self._recogniser is not None and (policy := self.match_policy):
+            self._session.use_policy(policy)
 
     def save_match(self, threshold: float, margin: float, actor: Actor | None = None) -> None:
         """Keep a threshold and margin for the active model; journalled once.

@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,8 +86,6 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     probe = embedder.embed_probes(crop[None])
     policy = default_match(embedder.model_id) or MatchPolicy(embedder.model_id, 0.1, 0.0)
     pipeline = Pipeline(recogniser, policy, smallest_face_px=smallest_face)
-    from datetime import UTC, datetime
-
     frame = Frame(np.ascontiguousarray(image), datetime.now(UTC), 0, 0.0)
     times = _interleaved(
         {
@@ -103,13 +102,18 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     )
     raw = np.array(dlib_net.compute_face_descriptor(crop), np.float32)
     own = embedder.embed_once(crop[None])[0]
+    return _compared(times) | {
+        "embedding differs from dlib's by at most": float(np.abs(own - raw / np.linalg.norm(raw)).max()),
+        "smallest face, px": smallest_face,
+    }
+
+
+def _compared(times: dict[str, float]) -> dict[str, object]:
     report: dict[str, object] = {f"{name}, ms": value for name, value in times.items()}
     report["detection is faster by"] = times["MTCNN of facenet-pytorch"] / times["detection"]
     report["embedding is faster by"] = (
         times["embedding of dlib, one crop"] / times["embedding, one crop, one pass"]
     )
-    report["embedding differs from dlib's by at most"] = float(np.abs(own - raw / np.linalg.norm(raw)).max())
-    report["smallest face, px"] = smallest_face
     return report
 
 
