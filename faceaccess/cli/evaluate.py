@@ -82,13 +82,13 @@ def identify(
         folders = evaluation.photo_folders(photos)
         embeddings = evaluation.PhotoEmbeddings(recogniser)
         crops = embeddings.crops([path for found in folders.values() for path in found], _progress("photos"))
+        split = evaluation.open_set(folders, crops, people=people, photos_each=photos_each, seed=seed)
+        enrolled = {path: crops[path] for _, path in split.gallery}
+        probed = {path: crop for path, crop in crops.items() if path not in enrolled}
         report = evaluation.identification_report(
-            folders,
-            evaluation.embed_all(recogniser.embedder, crops, as_templates=True),
-            evaluation.embed_all(recogniser.embedder, crops, as_templates=False),
-            people=people,
-            photos_each=photos_each,
-            seed=seed,
+            split,
+            evaluation.embed_all(recogniser.embedder, enrolled, as_templates=True),
+            evaluation.embed_all(recogniser.embedder, probed, as_templates=False),
         )
     if json:
         print_json({**asdict(report), "model_id": recogniser.embedder.model_id})

@@ -1,7 +1,7 @@
 """How right the recognition is, in the field's own figures, on labelled photos."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,46 +195,84 @@ def _fold_figures(
     return right, threshold, val, far
 
 
-def identification_report(
+@dataclass(frozen=True)
+class OpenSet:
+    """Photos split for identification: some people enrolled, the others strangers.
+
+    Attributes:
+        gallery: name and photo of each template.
+        mated: name and photo of each probe of somebody enrolled.
+        non_mated: photos of strangers.
+    """
+
+    gallery: tuple[tuple[str, Path], ...]
+    mated: tuple[tuple[str, Path], ...]
+    non_mated: tuple[Path, ...]
+
+
+def open_set(
     folders: Mapping[str, Sequence[Path]],
-    templates: Mapping[Path, FloatArray],
-    probes: Mapping[Path, FloatArray],
+    usable: Collection[Path],
     *,
     people: int,
     photos_each: int,
     seed: int = 0,
-) -> IdentificationReport:
-    """Measure open-set identification: some people enrolled, the others strangers.
+) -> OpenSet:
+    """Split photos by a seed.
+
+    Args:
+        folders: the photos of each person.
+        usable: photos with a face; others are left out.
+        people: how many are enrolled.
+        photos_each: photos enrolled of each.
+        seed: picks the people and their photos.
 
     Raises:
-        FaceAccessError: there are too few people with enough photos.
+        FaceAccessError: there are too few people with enough photos, or no strangers.
     """
     rng = np.random.default_rng(seed)
-    rich = sorted(
-        name for name, photos in folders.items() if sum(p in templates for p in photos) > photos_each
-    )
+    rich = sorted(name for name, photos in folders.items() if sum(p in usable for p in photos) > photos_each)
     if len(rich) < people:
         raise FaceAccessError(
             f"Only {len(rich)} people have more than {photos_each} photos.", "Ask for fewer with --people."
         )
     enrolled = {rich[i] for i in rng.choice(len(rich), people, replace=False)}
-    owners, gallery, mated, others = [], [], [], []
+    gallery: list[tuple[str, Path]] = []
+    mated: list[tuple[str, Path]] = []
+    strangers: list[Path] = []
     for name in sorted(folders):
-        found = [path for path in folders[name] if path in templates]
+        found = [path for path in folders[name] if path in usable]
         if name in enrolled:
-            order = [found[i] for i in rng.permutation(len(found))]
-            gallery += [templates[path] for path in order[:photos_each]]
-            owners += [name] * photos_each
-            mated += [(name, probes[path]) for path in order[photos_each:]]
+            order = [(name, found[i]) for i in rng.permutation(len(found))]
+            gallery += order[:photos_each]
+            mated += order[photos_each:]
         else:
-            others += [probes[path] for path in found]
-    if not others or not mated:
+            strangers += found
+    if not strangers or not mated:
         raise FaceAccessError("There are no strangers left to measure with.", "Ask for fewer with --people.")
-    near, who = _nearest(np.stack([probe for _, probe in mated]), np.stack(gallery))
-    right = np.array([owners[w] == name for w, (name, _) in zip(who, mated, strict=True)])
-    stranger_near = np.sort(_nearest(np.stack(others), np.stack(gallery))[0])
+    return OpenSet(tuple(gallery), tuple(mated), tuple(strangers))
+
+
+def identification_report(
+    split: OpenSet, templates: Mapping[Path, FloatArray], probes: Mapping[Path, FloatArray]
+) -> IdentificationReport:
+    """Measure open-set identification: (D,) unit embeddings by the recipes of templates and probes."""
+    gallery = np.stack([templates[path] for _, path in split.gallery])
+    near, who = _nearest(np.stack([probes[path] for _, path in split.mated]), gallery)
+    right = np.array(
+        [split.gallery[w][0] == name for w, (name, _) in zip(who, split.mated, strict=True)], bool
+    )
+    stranger_near = np.sort(_nearest(np.stack([probes[path] for path in split.non_mated]), gallery)[0])
     rows = tuple(_open_set_row(target, near, right, stranger_near) for target in FPIR_TARGETS)
-    return IdentificationReport(people, photos_each, len(mated), len(others), float(right.mean()), rows)
+    people = len({name for name, _ in split.gallery})
+    return IdentificationReport(
+        people,
+        len(split.gallery) // people,
+        len(split.mated),
+        len(split.non_mated),
+        float(right.mean()),
+        rows,
+    )
 
 
 def _nearest(probes: FloatArray, gallery: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:
