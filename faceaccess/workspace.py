@@ -191,8 +191,21 @@ class Workspace:
         detector = load_detector(self.device, paths.cache_dir())
         gallery = Gallery(embedder.model_id, DIMENSIONS[name])
         recogniser = Recogniser(detector, embedder, gallery, self.device.title)
+        self._bring_templates_up_to_date(recogniser)
         self._fill(recogniser)
         return recogniser
+
+    def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
+        """Embed photos that have no templates of this model_id: a newer program's may differ."""
+        if not self.is_read_only:
+            reembed(self.people, self.templates, recogniser.detector, recogniser.embedder)
+            return
+        people = self.people.list(model_id=recogniser.embedder.model_id)
+        if people and not any(person.template_count for person in people):
+            raise ModelError(
+                "The people enrolled have not been made ready for this version of the program.",
+                "Open the window or start the door once: it is done by itself.",
+            )
 
     def _fill(self, recogniser: Recogniser) -> None:
         found = self.templates.load(recogniser.gallery.model_id)

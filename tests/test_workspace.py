@@ -1,5 +1,9 @@
 import pytest
 
+from faceaccess import paths
+from faceaccess.door.simulation import portraits
+from faceaccess.errors import ModelError
+from faceaccess.vision.embedder import Recipe, load_embedder
 from faceaccess.workspace import Workspace
 
 pytestmark = pytest.mark.models
@@ -29,3 +33,31 @@ def test_a_threshold_kept_replaces_the_one_tried_out(space):
 def test_the_measured_threshold_is_in_force_until_somebody_sets_one(space):
     assert space.match_policy == space.default_match
     assert space.default_match.model_id == space.model_id
+
+
+@pytest.fixture
+def older_folder(tmp_path, monkeypatch):
+    """A data folder in which an older program, with another recipe, enrolled somebody."""
+
+    def older_embedder(self, name):
+        return load_embedder(name, self.device, paths.cache_dir(), self.models_dir, recipe=Recipe(1, 1))
+
+    folder = tmp_path / "older"
+    with monkeypatch.context() as patch, Workspace.open(folder) as space:
+        patch.setattr(Workspace, "_embedder", older_embedder)
+        review = space.enrolment.review_file(portraits()[0].path)
+        space.enrolment.enrol(space.actor, name="A", staff_number=None, department="", reviews=[review])
+    return folder
+
+
+def test_people_enrolled_by_an_older_program_are_recognised_by_a_newer_one(older_folder):
+    for _ in range(2):
+        with Workspace.open(older_folder) as space:
+            (person,) = space.people.list(model_id=space.model_id)
+            assert person.template_count == 1
+            assert len(space.templates.load(space.model_id).person_ids) == 1
+
+
+def test_a_command_that_only_reads_says_so_instead_of_knowing_nobody(older_folder):
+    with Workspace.open(older_folder, read_only=True) as space, pytest.raises(ModelError, match="made ready"):
+        space.recogniser  # noqa: B018
