@@ -24,10 +24,10 @@ app.command("verify")(photos.verify)
 app.command("log")(log.log)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
-app.command("benchmark")(benchmarks.benchmark)
 app.add_typer(people.app, name="people")
 app.add_typer(models.app, name="models")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(benchmarks.app, name="benchmark")
 
 
 def _show_version(wanted: bool) -> None:

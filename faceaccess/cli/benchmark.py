@@ -17,7 +17,12 @@ LEAST_IOU = 0.7
 SURE = 0.95
 
 
+app = typer.Typer(help="Time each step beside the usual tools.", no_args_is_help=False)
+
+
+@app.callback(invoke_without_command=True)
 def benchmark(
+    ctx: typer.Context,
     photo: Annotated[
         Path | None, typer.Option("--photo", help="A picture with a face; else a portrait of the demo.")
     ] = None,
@@ -38,6 +43,8 @@ def benchmark(
     Beside facenet-pytorch's MTCNN and dlib's network at the same face size, factor and
     thresholds, warm, in turns, with how far boxes and embeddings agree.
     """
+    if ctx.invoked_subcommand is not None:
+        return
     with failing_clearly():
         report = _measure(_frame(photo), smallest_face, repeats)
         if photos is not None:
