@@ -44,10 +44,10 @@ def make_decision(
 
 
 def make_face(
-    decision: Decision | None, track_id: int = 1, quality: Quality = GOOD, embedding: FloatArray | None = None
+    decision: Decision, track_id: int = 1, quality: Quality = GOOD, embedding: FloatArray | None = None
 ) -> TrackedFace:
     """Return a tracked face."""
-    return TrackedFace(track_id, make_detection(), quality, decision, None, embedding)
+    return TrackedFace(track_id, make_detection(), quality, decision, embedding=embedding)
 
 
 def make_result(

@@ -106,21 +106,33 @@ class CheckInPolicy:
         refusal = self._refuse(track)
         return (refusal,) if refusal else ()
 
+    def settled(self) -> frozenset[int]:
+        """Return the tracks about which nothing is open: entered, in cool-down or refused."""
+        return frozenset(
+            track_id
+            for track_id, track in self._tracks.items()
+            if track.is_settled and (not track.agreeing or track.agreeing >= self.settings.agreeing_frames)
+        )
+
     def retract(self, entry: CheckIn) -> None:
         """Take back an entry that could not be written, so that it is tried again."""
         decision = entry.decision
+        track = self._tracks.get(entry.track_id)
+        if track is not None:
+            track.is_settled = False
+            self._strangers = [other for other in self._strangers if other is not track]
         if decision.outcome in NAMED and decision.person_id is not None:
             self._last_entry.pop((decision.outcome, decision.person_id, self.settings.direction), None)
             visit = self._visits.get((decision.outcome, decision.person_id))
             if visit is not None:
                 visit.is_logged = False
-        elif (track := self._tracks.get(entry.track_id)) is not None:
-            track.is_settled = False
-            self._strangers = [other for other in self._strangers if other is not track]
 
     def _observe_face(self, face: TrackedFace, result: FrameResult, now: datetime) -> CheckIn | None:
         # Who is too far away isn't at the door yet: the screen says "come closer", the log nothing.
-        if face.decision is None or face.decision.reason is Reason.FACE_TOO_SMALL:
+        if face.decision.reason is Reason.FACE_TOO_SMALL:
+            return None
+        if not face.is_judged:
+            self._carry_on(face.track_id, now)
             return None
         track = self._tracks.setdefault(face.track_id, _Track(now, now))
         track.last_at = now
@@ -136,6 +148,16 @@ class CheckInPolicy:
         if track.is_settled or (now - track.first_at).total_seconds() < self.settings.unknown_after_s:
             return None
         return self._refuse(track)
+
+    def _carry_on(self, track_id: int, now: datetime) -> None:
+        """Note that a face is still there."""
+        track = self._tracks.get(track_id)
+        if track is None:
+            return
+        track.last_at = now
+        visit = self._visits.get(track.person) if track.person else None
+        if visit is not None and track.agreeing >= self.settings.agreeing_frames:
+            visit.seen_at = now
 
     def _named(self, track: _Track, person: tuple[Outcome, str], shown: CheckIn) -> CheckIn | None:
         track.agreeing = track.agreeing + 1 if person == track.person else 1

@@ -262,7 +262,10 @@ class LiveSession:
                 self._write(self._checkin.end_track(track_id))
 
     def _process(self, frame: Frame) -> None:
-        result = self._pipeline.process(frame)
+        settled = self._checkin.settled()
+        if not self._pipeline.is_due(frame.time_s, settled):
+            return
+        result = self._pipeline.process(frame, settled)
         self._write(self._checkin.observe(result, frame.captured_at))
         self._callbacks.on_result(result)
 

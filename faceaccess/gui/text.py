@@ -205,10 +205,8 @@ def choice(setting: str, code: str) -> str:
     return _tr(_CHOICES[setting, str(code)])
 
 
-def decision_name(decision: Decision | None, names: dict[str, str]) -> str:
+def decision_name(decision: Decision, names: dict[str, str]) -> str:
     """Return what stands on a face's box: a name where one may be shown, else the outcome."""
-    if decision is None:
-        return _tr(QT_TRANSLATE_NOOP("text", "Looking…"))
     if decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED) and decision.person_id:
         return names.get(decision.person_id) or _tr(QT_TRANSLATE_NOOP("text", "Enrolled person"))
     if decision.outcome is Outcome.LOW_QUALITY:

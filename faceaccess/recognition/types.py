@@ -67,15 +67,18 @@ class TrackedFace:
 
     Attributes:
         track_id: the same number as long as the same face is followed.
-        decision: the newest decision about the track; None before the first embedding.
-        crop: (150, 150, 3) uint8 RGB aligned face of this frame, None when it wasn't embedded.
+        quality: of this frame, or of the last one looked at closely.
+        decision: the newest decision about the track.
+        is_judged: False when the track was only carried on: this frame adds nothing to the decision.
+        crop: (S, S, 3) uint8 RGB aligned face of this frame, None when it wasn't judged.
         embedding: (D,) float32 of this frame, None when it wasn't embedded.
     """
 
     track_id: int
     detection: Detection
     quality: Quality
-    decision: Decision | None
+    decision: Decision
+    is_judged: bool = True
     crop: ImageArray | None = None
     embedding: FloatArray | None = None
 

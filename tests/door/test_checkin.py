@@ -20,6 +20,10 @@ def accepted(person="a"):
     return make_decision(Outcome.ACCEPTED, person)
 
 
+def carried_on(decision, track_id=1):
+    return replace(make_face(decision, track_id), is_judged=False)
+
+
 class Door:
     """Feeds frames to a policy on a clock and keeps what comes out."""
 
@@ -311,9 +315,9 @@ def test_opposite_differences_do_not_cancel():
     assert len(door.show(4 * FPS, make_face(UNKNOWN, 2, embedding=other), ended=(1,))) == 2
 
 
-def test_a_face_not_yet_judged_changes_nothing():
+def test_a_face_only_carried_on_changes_nothing():
     door = Door()
-    assert door.show(5 * FPS, make_face(None)) == []
+    assert door.show(5 * FPS, carried_on(accepted())) == []
     assert door.policy.end_track(1) == ()
 
 
@@ -335,3 +339,41 @@ def test_time_far_away_does_not_count_as_time_at_the_door():
     door.show(5 * FPS, make_face(low(Reason.FACE_TOO_SMALL)))
     door.show(round(0.5 * FPS), make_face(UNKNOWN))
     assert door.show(1, ended=(1,)) == []
+
+
+def test_a_face_carried_on_is_still_there():
+    """Presence counts, not embeddings: whoever stands in the picture doesn't begin a new visit."""
+    door = Door(replace(SETTINGS, cool_down_s=0.0))
+    door.show(3, make_face(accepted()))
+    door.show(10 * FPS, carried_on(accepted()))
+    door.show(3 * FPS, make_face(accepted(), 2), ended=(1,))
+    assert len(door.entries) == 1
+
+
+def test_only_a_track_with_nothing_open_is_settled():
+    door = Door()
+    door.show(2, make_face(accepted()))
+    assert door.policy.settled() == frozenset()
+    door.show(1, make_face(accepted()))
+    assert door.policy.settled() == {1}
+    # Somebody else seems to have taken the place: open again until that is agreed on.
+    door.show(1, make_face(accepted("b")))
+    assert door.policy.settled() == frozenset()
+    door.show(2, make_face(accepted("b")))
+    assert door.policy.settled() == {1}
+
+
+def test_a_refused_face_is_settled_and_a_faces_first_look_is_not():
+    door = Door()
+    door.show(FPS, make_face(UNKNOWN))
+    assert door.policy.settled() == frozenset()
+    door.show(3 * FPS, make_face(UNKNOWN))
+    assert door.policy.settled() == {1}
+
+
+@pytest.mark.parametrize("decision", [accepted(), UNKNOWN])
+def test_an_entry_that_was_not_written_leaves_its_track_open(decision):
+    door = Door()
+    door.show(4 * FPS, make_face(decision))
+    door.policy.retract(door.entries[0])
+    assert door.policy.settled() == frozenset()

@@ -109,7 +109,7 @@ def make_frame(index: int = 0, *, height: int = 480, width: int = 640) -> Frame:
 
 
 def make_face(
-    decision: Decision | None, track_id: int = 1, box: tuple[float, ...] = (220, 130, 420, 350)
+    decision: Decision, track_id: int = 1, box: tuple[float, ...] = (220, 130, 420, 350)
 ) -> TrackedFace:
     """Return a face found in a frame."""
     detection = Detection(np.array(box, np.float32), np.zeros((5, 2), np.float32), 0.99)

@@ -71,7 +71,7 @@ def test_faces_are_marked_with_name_distance_and_outcome(qtbot, page, workspace,
 
 def test_marks_vanish_when_results_stop_coming(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_result(make_result(make_face(None)))
+    session.on_result(make_result(make_face(make_decision(Outcome.UNKNOWN))))
     qtbot.waitUntil(lambda: len(page.view.marks) == 1)
     qtbot.waitUntil(lambda: page.view.marks == (), timeout=3000)
 

@@ -3,7 +3,15 @@ import pytest
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.recognition.gallery import Gallery
-from faceaccess.recognition.pipeline import Pipeline, Recogniser
+from faceaccess.recognition.pipeline import (
+    IMPROVED,
+    OPEN_EVERY_S,
+    RECHECK_S,
+    SEARCH_EVERY_S,
+    SETTLED_EVERY_S,
+    Pipeline,
+    Recogniser,
+)
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.vision.tracking import LOST_AFTER_S, Tracker
 from tests.builders import make_detection, make_embedding
@@ -110,3 +118,78 @@ def test_ending_the_pipeline_ends_its_tracks():
     door.process(coloured_frame(90))
     assert door.end() == (1,)
     assert door.end() == ()
+
+
+@pytest.mark.parametrize(
+    ("faces", "settled", "every_s"),
+    [
+        ([], frozenset(), SEARCH_EVERY_S),
+        ([make_detection()], frozenset(), OPEN_EVERY_S),
+        ([make_detection()], {1}, SETTLED_EVERY_S),
+        ([make_detection(10, 20, 50), make_detection(90, 20, 50)], {1}, OPEN_EVERY_S),
+        ([make_detection(10, 20, 50), make_detection(90, 20, 50)], {1, 2}, SETTLED_EVERY_S),
+    ],
+)
+def test_a_door_looks_as_often_as_somebody_is_waiting(faces, settled, every_s):
+    door = pipeline(90, plan=[faces])
+    door.process(coloured_frame(90, 0, 7.0))
+    assert not door.is_due(7.0 + every_s - 0.01, settled)
+    assert door.is_due(7.0 + every_s, settled)
+
+
+def test_the_first_frame_and_one_of_a_clock_set_back_are_always_due():
+    door = pipeline(90)
+    assert door.is_due(100.0)
+    door.process(coloured_frame(90, 0, 100.0))
+    assert door.is_due(3.0)
+
+
+def test_a_settled_face_is_carried_on_without_being_embedded():
+    door = pipeline(90)
+    first = door.process(coloured_frame(90, 0, 0.0)).faces[0]
+    carried = door.process(coloured_frame(200, 1, 0.3), {1}).faces[0]
+    assert (carried.is_judged, carried.embedding, carried.crop) == (False, None, None)
+    assert carried.decision == first.decision
+
+
+def test_a_settled_face_is_embedded_again_now_and_then_in_case_it_is_another():
+    door = pipeline(90)
+    door.process(coloured_frame(90, 0, 0.0))
+    again = door.process(coloured_frame(200, 1, RECHECK_S), {1}).faces[0]
+    assert again.is_judged
+    assert again.decision.outcome is Outcome.UNKNOWN
+
+
+def test_a_settled_face_that_came_much_nearer_is_embedded_again():
+    near = 40 * IMPROVED
+    door = pipeline(90, plan=[[make_detection(10, 20, 40)], [make_detection(10, 20, near)]])
+    door.process(coloured_frame(90, 0, 0.0))
+    assert door.process(coloured_frame(90, 1, 0.3), {1}).faces[0].is_judged
+
+
+def test_a_newcomer_beside_a_settled_face_is_embedded_at_once():
+    settled, newcomer = make_detection(10, 20, 50), make_detection(90, 20, 50)
+    door = pipeline(90, plan=[[settled], [settled, newcomer]])
+    door.process(coloured_frame(90, 0, 0.0))
+    faces = {face.track_id: face for face in door.process(coloured_frame(90, 1, 0.3), {1}).faces}
+    assert (faces[1].is_judged, faces[2].is_judged) == (False, True)
+
+
+def test_a_larger_face_tells_more_than_a_smaller_one():
+    """Embeddings are fused by area: one frame of 100 px outweighs three of 40 px."""
+    far, near = make_embedding(1), make_embedding(2)
+    near = (far + 0.5 * near) / np.linalg.norm(far + 0.5 * near)
+    door = pipeline(90, plan=[[make_detection(30, 30, 40)]] * 3 + [[make_detection(0, 0, 100)]])
+    rows = [far, far, far, near.astype(np.float32)]
+    door._recogniser.embedder.embed_probes = lambda crops: rows.pop(0)[None]
+    door._recogniser.gallery.replace(
+        "fake:1",
+        template_ids=np.arange(2, dtype=np.int64),
+        person_ids=["far", "near"],
+        is_active=np.ones(2, bool),
+        embeddings=np.stack([far, near.astype(np.float32)]),
+    )
+    door.policy = MatchPolicy("fake:1", 4.0, 0.0)
+    door._tracker.update = lambda detections, time_s: ([1], [])
+    people = [door.process(coloured_frame(90, i, i / 10)).faces[0].decision.person_id for i in range(4)]
+    assert people == ["far", "far", "far", "near"]

@@ -77,9 +77,9 @@ class LivePicture(FrameView):
         decision = face.decision
         x1, y1, x2, y2 = (float(value) for value in face.detection.box)
         detail = ""
-        if decision is not None and decision.distance is not None:
+        if decision.distance is not None:
             detail = self.tr("distance {0}, limit {1}").format(
                 text.distance(decision.distance), text.distance(decision.threshold)
             )
         name = text.decision_name(decision, self._names)
-        return FaceMark((x1, y1, x2, y2), decision.outcome if decision else None, name, detail)
+        return FaceMark((x1, y1, x2, y2), decision.outcome, name, detail)

@@ -103,9 +103,7 @@ class OutcomeBanner(QWidget):
             return
         self._hint_age.restart()
         unclear = [
-            face.decision.reason
-            for face in result.faces
-            if face.decision is not None and face.decision.outcome is Outcome.LOW_QUALITY
+            face.decision.reason for face in result.faces if face.decision.outcome is Outcome.LOW_QUALITY
         ]
         if unclear:
             wording = text.reason(unclear[0])
