@@ -1,7 +1,8 @@
 """`faceaccess evaluate`: measurements on labelled photos and recordings."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from faceaccess.cli.common import Json, complain, failing_clearly, print_json
 if TYPE_CHECKING:
     from faceaccess.door.scoring import VideoScore
     from faceaccess.recognition.pipeline import Recogniser
+    from faceaccess.workspace import Workspace
 
 app = typer.Typer(
     help="Measure accuracy on labelled photos and recordings. Nothing is kept.", no_args_is_help=True
@@ -154,20 +156,11 @@ def _score(
 ) -> "tuple[VideoScore, int]":
     from dataclasses import replace
 
-    from faceaccess.door.scoring import read_truth, score
-    from faceaccess.people.enrolment import FolderOutcome
-    from faceaccess.settings import Device as DeviceChoice
-    from faceaccess.store.types import Event
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.scoring import Entered, read_truth, score
 
-    events: list[Event] = []
+    entries: list[Entered] = []
     visits = read_truth(recording / "truth.json")
-    with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
-        space.use_device(DeviceChoice(device))
-        rows = space.enrolment.enrol_folder(space.actor, recording / "gallery")
-        refused = [row for row in rows if row.outcome is FolderOutcome.REFUSED]
-        for row in refused:
-            typer.echo(f"not enrolled: {row.name}: {row.refused}", err=True)
+    with recorded_door(recording, device) as (space, refused):
         if cool_down is not None:
             space.policies.set_door(space.actor, replace(space.policies.door(), cool_down_s=cool_down))
         policy = space.match_policy
@@ -177,9 +170,30 @@ def _score(
                 policy.margin if margin is None else margin,
             )
         space.open_door(
-            on_event=events.append, on_error=complain, source=str(recording / "door.mp4"), is_paced=False
+            on_event=lambda event: entries.append(
+                Entered(event.entry.time_s, event.entry.outcome, event.person_name, event.entry.time_s)
+            ),
+            on_error=complain,
+            source=str(recording / "door.mp4"),
+            is_paced=False,
         ).run()
-    return score(visits, events), len(refused)
+    return score(visits, entries), refused
+
+
+@contextmanager
+def recorded_door(recording: Path, device: str) -> "Iterator[tuple[Workspace, int]]":
+    """Open a throw-away data folder with a recording's people; also gives how many were refused."""
+    from faceaccess.people.enrolment import FolderOutcome
+    from faceaccess.settings import Device as DeviceChoice
+    from faceaccess.workspace import Workspace
+
+    with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
+        space.use_device(DeviceChoice(device))
+        rows = space.enrolment.enrol_folder(space.actor, recording / "gallery")
+        refused = [row for row in rows if row.outcome is FolderOutcome.REFUSED]
+        for row in refused:
+            typer.echo(f"not enrolled: {row.name}: {row.refused}", err=True)
+        yield space, len(refused)
 
 
 def load_recogniser(device: str) -> "Recogniser":

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
-from faceaccess.store.types import Event
+
+NEAR_PX = 80
+"""Width of a face at which a person expects to be seen."""
 
 ENDS_LATE_S = 0.75
 """A refusal is written when its track ends, half a second after the face was last seen."""
@@ -16,11 +18,33 @@ ENDS_LATE_S = 0.75
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody in front of the camera: a person's name, or None for a stranger."""
+    """Somebody in front of the camera.
+
+    Attributes:
+        person: a name, or None for a stranger.
+        near_s: when the face was first `NEAR_PX` wide.
+    """
 
     person: str | None
     start_s: float
     end_s: float
+    near_s: float
+
+
+@dataclass(frozen=True)
+class Entered:
+    """An entry, as far as it is scored.
+
+    Attributes:
+        time_s: of the frame that decided, seconds of the recording.
+        person: the name entered, or None.
+        made_s: when it was made, on the same clock; later than `time_s` only in real time.
+    """
+
+    time_s: float
+    outcome: Outcome
+    person: str | None
+    made_s: float
 
 
 @dataclass
@@ -34,7 +58,7 @@ class VideoScore:
         wrong_name: ACCEPTED entries under a name that isn't there, while staff is.
         accepted_strangers: ACCEPTED entries while only strangers are there.
         strangers_logged_once: strangers' visits with one UNKNOWN entry.
-        delays_s: from a visit's start to its entry, seconds.
+        delays_s: from a face first `NEAR_PX` wide to its entry, seconds; 0 when entered sooner.
     """
 
     staff_visits: int = 0
@@ -51,42 +75,51 @@ class VideoScore:
 
 
 def read_truth(path: Path) -> list[Visit]:
-    """Read the visits of a recording: `visits` of `person`, `start_s`, `end_s`.
+    """Read a recording's `fps` and `visits` of `person`, `start_s`, `end_s`, `frames`.
+
+    A row of `frames` is a frame's number and the face's x, y, width and height in pixels.
 
     Raises:
         FaceAccessError: it isn't such a file.
     """
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["visits"]
+        truth = json.loads(path.read_text(encoding="utf-8"))
         return [
-            Visit(row["person"].replace("_", " ") if row["person"] else None, row["start_s"], row["end_s"])
-            for row in rows
+            Visit(
+                row["person"].replace("_", " ") if row["person"] else None,
+                row["start_s"],
+                row["end_s"],
+                next(
+                    (face[0] / truth["fps"] for face in row.get("frames", ()) if face[3] >= NEAR_PX),
+                    row["end_s"],
+                ),
+            )
+            for row in truth["visits"]
         ]
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise FaceAccessError(f"{path} doesn't hold the visits of a recording.", "See the README.") from exc
 
 
-def score(visits: Sequence[Visit], events: Sequence[Event]) -> VideoScore:
+def score(visits: Sequence[Visit], entries: Sequence[Entered]) -> VideoScore:
     """Count what a recording's entries got right.
 
     Args:
         visits: the truth; visits of one time stand side by side.
-        events: the entries, any order.
+        entries: in any order.
     """
     result = VideoScore()
     accepted = Counter[int]()
     unknown = Counter[int]()
-    for event in sorted(events, key=lambda event: event.entry.time_s):
-        entry = event.entry
+    for entry in sorted(entries, key=lambda entry: entry.time_s):
         here = [
             i for i, visit in enumerate(visits) if visit.start_s <= entry.time_s <= visit.end_s + ENDS_LATE_S
         ]
         if entry.outcome is Outcome.ACCEPTED:
-            own = [i for i in here if visits[i].person == event.person_name]
+            own = [i for i in here if visits[i].person == entry.person]
             if own:
                 accepted[own[0]] += 1
                 if accepted[own[0]] == 1:
-                    result.delays_s.append(entry.time_s - visits[own[0]].start_s)
+                    result.delays_s.append(max(0.0, entry.made_s - visits[own[0]].near_s))
             elif any(visits[i].person for i in here):
                 result.wrong_name += 1
             else:
