@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
@@ -89,15 +90,17 @@ def read_truth(path: Path) -> list[Visit]:
                 row["person"].replace("_", " ") if row["person"] else None,
                 row["start_s"],
                 row["end_s"],
-                next(
-                    (face[0] / truth["fps"] for face in row.get("frames", ()) if face[3] >= NEAR_PX),
-                    row["end_s"],
-                ),
+                _near_s(row, truth["fps"]),
             )
             for row in truth["visits"]
         ]
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise FaceAccessError(f"{path} doesn't hold the visits of a recording.", "See the README.") from exc
+
+
+def _near_s(row: dict[str, Any], fps: float) -> float:
+    near = (face[0] / fps for face in row.get("frames", ()) if face[3] >= NEAR_PX)
+    return float(next(near, row["end_s"]))
 
 
 def score(visits: Sequence[Visit], entries: Sequence[Entered]) -> VideoScore:
