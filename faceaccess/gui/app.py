@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from faceaccess import __version__, log
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import background, icons
+from faceaccess.gui.event_loop import EventLoopGaps
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.theme import LIGHT, Theme
+from faceaccess.gui.widgets.photo_intake import PhotoIntake
 from faceaccess.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -61,6 +64,42 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
         finally:
             window.bridge.close()
             background.shutdown()
+
+
+def measure_gaps(data_dir: Path, source: str, photos: list[str]) -> list[float]:
+    """Return the gaps of the event loop, milliseconds, while a door runs and photos are imported.
+
+    Args:
+        data_dir: a throw-away data folder.
+        source: a recording for the door.
+        photos: paths of files, as if dropped on the enrolment page.
+
+    Raises:
+        FaceAccessError: the data folder can't be opened.
+    """
+    app = _application()
+    with Workspace.open(data_dir) as workspace:
+        workspace.load_models()
+        window = MainWindow(workspace, Theme(app, str(workspace.settings.appearance)), _window_settings())
+        window.begin(source, is_gallery_empty=False)
+        window.show_page(window.enrolment)
+        window.show()
+        intake = window.enrolment.intake
+        gaps = EventLoopGaps(window)
+        intake.changed.connect(partial(_quit_when_done, intake, app))
+        intake.add_files(photos)
+        try:
+            app.exec()
+            gaps.stop()
+            return gaps.gaps_ms
+        finally:
+            window.close()
+            background.shutdown()
+
+
+def _quit_when_done(intake: PhotoIntake, app: QApplication) -> None:
+    if not intake.is_busy():
+        app.quit()
 
 
 def _window_settings() -> QSettings:

@@ -1,0 +1,31 @@
+"""How long the window was deaf: the gaps between two turns of its event loop."""
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+
+class EventLoopGaps(QObject):
+    """Measures from its making until `stop`.
+
+    Attributes:
+        gaps_ms: time between two turns that a timer of 5 ms asked for, milliseconds.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.gaps_ms: list[float] = []
+        self._turned_s = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._turn)
+        self._timer.start(5)
+
+    def stop(self) -> None:
+        """Measure no longer."""
+        self._timer.stop()
+
+    def _turn(self) -> None:
+        now_s = time.perf_counter()
+        self.gaps_ms.append((now_s - self._turned_s) * 1000)
+        self._turned_s = now_s
