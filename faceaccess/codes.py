@@ -44,6 +44,26 @@ class Direction(StrEnum):
     BOTH = "both"
 
 
+class CameraState(StrEnum):
+    """What a camera is doing. STALLED: it is open, but gives nothing that can be decided on."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    STALLED = "stalled"
+    OFFLINE = "offline"
+    ENDED = "ended"
+
+
+class CameraFault(StrEnum):
+    """What is wrong with a camera or its picture."""
+
+    UNREACHABLE = "unreachable"
+    NO_PICTURE = "no_picture"
+    FROZEN = "frozen"
+    BLACK = "black"
+    OVEREXPOSED = "overexposed"
+
+
 class JournalKind(StrEnum):
     """What a journal row records."""
 

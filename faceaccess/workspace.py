@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,7 +14,9 @@ from typing import Self
 from faceaccess import paths
 from faceaccess.door.checkin import CheckInPolicy
 from faceaccess.door.entries import EntryLog
-from faceaccess.door.live import Callbacks, CameraFeed, CameraState, LiveSession
+from faceaccess.door.feed import CameraFeed
+from faceaccess.door.live import Callbacks, LiveSession
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError, ModelError, SettingsError
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import Enrolment
@@ -37,6 +40,7 @@ from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import CameraInfo, list_cameras, open_source
+from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
 from faceaccess.vision.runtime import DeviceInUse, pick_device
@@ -353,17 +357,17 @@ class Workspace:
         return list_cameras()
 
     def open_camera_feed(
-        self, source: str, on_state: Callable[[CameraState], None] = lambda _: None
+        self, source: str, on_status: Callable[[CameraStatus], None] = lambda _: None
     ) -> CameraFeed:
         """Return a camera for a preview, not started."""
-        return CameraFeed(lambda: open_source(source), on_state=on_state)
+        return CameraFeed(partial(CaptureProcess, partial(open_source, source)), on_status=on_status)
 
     def open_door(
         self,
         on_result: Callable[[FrameResult], None] = lambda _: None,
         on_event: Callable[[Event], None] = lambda _: None,
         on_error: Callable[[FaceAccessError], None] = lambda _: None,
-        on_state: Callable[[CameraState], None] = lambda _: None,
+        on_status: Callable[[CameraStatus], None] = lambda _: None,
         source: str | None = None,
         *,
         is_paced: bool = True,
@@ -374,7 +378,7 @@ class Workspace:
             on_result: called with each frame's result, on the session's threads like all of these.
             on_event: called with each entry, after it was committed.
             on_error: called with each failure.
-            on_state: called when the camera comes or goes.
+            on_status: called when the camera comes or goes.
             source: None takes the one in the settings.
             is_paced: play a recording no faster than it was recorded.
 
@@ -394,15 +398,16 @@ class Workspace:
         checkin = CheckInPolicy(door)
         if not is_recording:
             self._restore(checkin, door.cool_down_s)
+        opened = partial(open_source, where)
         self._session = LiveSession(
-            lambda: open_source(where),
+            opened if is_recording else partial(CaptureProcess, opened),
             is_recording=is_recording,
             pipeline=Pipeline(self.recogniser, policy, smallest_face_px=door.smallest_face_px),
             checkin=checkin,
             log=EntryLog(
                 self.journal, door, camera=camera, device=self.device.title, is_recording=is_recording
             ),
-            callbacks=Callbacks(on_result, on_event, on_error, on_state),
+            callbacks=Callbacks(on_result, on_event, on_error, on_status),
             is_paced=is_paced,
         )
         return self._session

@@ -1,7 +1,9 @@
 """Small stand-ins that record what is asked of them."""
 
 import threading
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -22,26 +24,38 @@ class ManualClock:
         return self.now
 
 
-class FakeCamera:
-    """Gives the frames it was given; then ends, fails, or waits until it is closed."""
+class FakeRecording:
+    """Gives the frames it was given, then ends."""
 
-    name = "Fake camera"
-    is_recording = False
+    name = "Fake recording"
+    is_recording = True
     fps = 15.0
 
-    def __init__(self, frames: Sequence[Frame], *, then: str = "end") -> None:
-        self._frames, self._then = list(frames), then
-        self._closed = threading.Event()
-        self.reads = 0
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        self._frames = list(frames)
 
     def read(self) -> Frame | None:
-        self.reads += 1
+        return self._frames.pop(0) if self._frames else None
+
+    def close(self) -> None:
+        self._frames.clear()
+
+
+class FakeCapture:
+    """A live camera: gives the frames it was given, as of now; then fails, or gives nothing more."""
+
+    def __init__(self, frames: Sequence[Frame] = (), *, then: str = "wait", age_s: float = 0.0) -> None:
+        self._frames, self._then, self._age_s = list(frames), then, age_s
+        self._closed = threading.Event()
+        self.receives = 0
+
+    def receive(self, timeout_s: float) -> Frame | None:
+        self.receives += 1
         if self._frames:
-            return self._frames.pop(0)
+            return replace(self._frames.pop(0), time_s=time.monotonic() - self._age_s)
         if self._then == "fail":
             raise CameraError("Unplugged.", "Plug it in.")
-        if self._then == "wait":
-            self._closed.wait(5)
+        self._closed.wait(timeout_s)
         return None
 
     def close(self) -> None:

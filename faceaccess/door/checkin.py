@@ -138,10 +138,16 @@ class CheckInPolicy:
         track.last_at = now
         decision = face.decision
         shown = CheckIn(
-            decision, face.quality, face.crop, now, result.frame_index, result.time_s, face.track_id
+            decision,
+            face.quality,
+            face.crop,
+            result.captured_at,
+            result.frame_index,
+            result.time_s,
+            face.track_id,
         )
         if decision.outcome in NAMED and decision.person_id is not None:
-            return self._named(track, (decision.outcome, decision.person_id), shown)
+            return self._named(track, (decision.outcome, decision.person_id), shown, now)
         if decision.outcome is not Outcome.LOW_QUALITY:
             track.agreeing = 0
         self._remember(track, shown, face.embedding)
@@ -159,7 +165,9 @@ class CheckInPolicy:
         if visit is not None and track.agreeing >= self.settings.agreeing_frames:
             visit.seen_at = now
 
-    def _named(self, track: _Track, person: tuple[Outcome, str], shown: CheckIn) -> CheckIn | None:
+    def _named(
+        self, track: _Track, person: tuple[Outcome, str], shown: CheckIn, now: datetime
+    ) -> CheckIn | None:
         track.agreeing = track.agreeing + 1 if person == track.person else 1
         track.person = person
         if track.agreeing < self.settings.agreeing_frames:
@@ -167,15 +175,15 @@ class CheckInPolicy:
         track.is_settled = True
         visit = self._visits.get(person)
         if visit is None or self._was_away(visit, track):
-            visit = self._visits[person] = _Visit(shown.at)
-        visit.seen_at = shown.at
+            visit = self._visits[person] = _Visit(now)
+        visit.seen_at = now
         key = (*person, self.settings.direction)
         last = self._last_entry.get(key)
-        cools = last is not None and (shown.at - last).total_seconds() < self.settings.cool_down_s
+        cools = last is not None and abs((now - last).total_seconds()) < self.settings.cool_down_s
         if visit.is_logged or cools:
             return None
         visit.is_logged = True
-        self._last_entry[key] = shown.at
+        self._last_entry[key] = now
         return shown
 
     def _was_away(self, visit: _Visit, track: _Track) -> bool:

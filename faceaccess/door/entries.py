@@ -1,6 +1,6 @@
 """From a check-in to a journalled entry, with everything that was in force."""
 
-from faceaccess.codes import JournalKind
+from faceaccess.codes import CameraFault, CameraState, JournalKind
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import DoorSettings
@@ -61,6 +61,7 @@ class EntryLog:
         crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
         return self._journal.append(entry, crop)
 
-    def camera_state(self, state: str) -> None:
-        """Journal that the camera came or went."""
-        self._journal.record(DOOR, JournalKind.CAMERA_STATE, details={"camera": self._camera, "state": state})
+    def camera_state(self, state: CameraState, fault: CameraFault | None) -> None:
+        """Journal that the camera came or went, or sees nothing."""
+        details = {"camera": self._camera, "state": state.value, "fault": fault.value if fault else None}
+        self._journal.record(DOOR, JournalKind.CAMERA_STATE, details=details)

@@ -78,7 +78,8 @@ class VideoScore:
 def read_truth(path: Path) -> list[Visit]:
     """Read a recording's `fps` and `visits` of `person`, `start_s`, `end_s`, `frames`.
 
-    A row of `frames` is a frame's number and the face's x, y, width and height in pixels.
+    A row of `frames` is a frame's number and the face's x, y, width and height in pixels; without
+    any, the face counts as near from the visit's start.
 
     Raises:
         FaceAccessError: it isn't such a file.
@@ -90,7 +91,7 @@ def read_truth(path: Path) -> list[Visit]:
                 row["person"].replace("_", " ") if row["person"] else None,
                 row["start_s"],
                 row["end_s"],
-                _near_s(row, truth["fps"]),
+                _near_s(row, truth.get("fps", 1.0)),
             )
             for row in truth["visits"]
         ]
@@ -99,7 +100,9 @@ def read_truth(path: Path) -> list[Visit]:
 
 
 def _near_s(row: dict[str, Any], fps: float) -> float:
-    near = (face[0] / fps for face in row.get("frames", ()) if face[3] >= NEAR_PX)
+    if not row.get("frames"):
+        return float(row["start_s"])
+    near = (face[0] / fps for face in row["frames"] if face[3] >= NEAR_PX)
     return float(next(near, row["end_s"]))
 
 

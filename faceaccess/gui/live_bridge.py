@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from faceaccess.codes import CameraState
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 
 if TYPE_CHECKING:
-    from faceaccess.door.live import CameraState, LiveSession
+    from faceaccess.door.live import LiveSession
     from faceaccess.recognition.types import FrameResult
     from faceaccess.vision.types import Frame
     from faceaccess.workspace import Workspace
@@ -88,6 +90,12 @@ class LiveBridge(QObject):
         session = self._session
         return session.latest_frame() if session is not None else None
 
+    def retry_now(self) -> None:
+        """Try a lost camera again without waiting."""
+        session = self._session
+        if session is not None:
+            session.retry_now()
+
     def _open(self, source: str | None) -> None:
         self._workspace.load_models()
         session = self._workspace.open_door(
@@ -124,8 +132,8 @@ class LiveBridge(QObject):
         self.failed.emit(error)
         self._on_stopped(None)
 
-    def _on_camera_changed(self, state: "CameraState") -> None:
-        if state == "ended":
+    def _on_camera_changed(self, status: CameraStatus) -> None:
+        if status.state is CameraState.ENDED:
             self.stop()
 
     def _on_result(self, result: "FrameResult") -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from faceaccess.codes import Outcome, Reason
+from faceaccess.codes import CameraFault, Outcome, Reason
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.types import Decision
 from faceaccess.store.types import Event
 
@@ -154,7 +155,29 @@ _CAMERA_STATES = {
         QT_TRANSLATE_NOOP("text", "Check its cable or address; it is tried again by itself."),
         "camera-off",
     ),
+    "stalled": (
+        QT_TRANSLATE_NOOP("text", "The camera stopped sending pictures"),
+        QT_TRANSLATE_NOOP("text", "It is started again by itself."),
+        "camera-off",
+    ),
     "ended": (QT_TRANSLATE_NOOP("text", "The recording has ended"), "", "stop"),
+}
+
+_CAMERA_FAULTS = {
+    CameraFault.UNREACHABLE: _CAMERA_STATES["offline"][:2],
+    CameraFault.NO_PICTURE: _CAMERA_STATES["stalled"][:2],
+    CameraFault.FROZEN: (
+        QT_TRANSLATE_NOOP("text", "The camera's picture is frozen"),
+        QT_TRANSLATE_NOOP("text", "It repeats one and the same picture; it is started again by itself."),
+    ),
+    CameraFault.BLACK: (
+        QT_TRANSLATE_NOOP("text", "The camera's picture is black"),
+        QT_TRANSLATE_NOOP("text", "Is the lens covered, or the light off?"),
+    ),
+    CameraFault.OVEREXPOSED: (
+        QT_TRANSLATE_NOOP("text", "The camera's picture is washed out"),
+        QT_TRANSLATE_NOOP("text", "Too much light falls into the camera."),
+    ),
 }
 
 
@@ -198,6 +221,21 @@ def camera_state(code: str) -> Wording:
     """Return the wording of a `CameraState`."""
     label, advice, icon = _CAMERA_STATES[code]
     return Wording(_tr(label), _tr(advice), icon)
+
+
+def camera_status(status: CameraStatus) -> Wording:
+    """Return the wording of what a camera does: of its fault, where there is one."""
+    if status.fault is None:
+        return camera_state(status.state)
+    label, advice = _CAMERA_FAULTS[status.fault]
+    return Wording(_tr(label), _tr(advice), "camera-off")
+
+
+def reconnects(count: int) -> str:
+    """Return how often a camera came back in the last hour, in words."""
+    if count == 1:
+        return _tr(QT_TRANSLATE_NOOP("text", "1 reconnect in the last hour."))
+    return _tr(QT_TRANSLATE_NOOP("text", "{0} reconnects in the last hour.")).format(count)
 
 
 def choice(setting: str, code: str) -> str:

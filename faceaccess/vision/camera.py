@@ -84,14 +84,17 @@ class LiveCamera:
                 hint = "Check the address and that the camera is on."
             raise CameraError(f"{name} can't be opened.", hint)
         self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 0.0
-        self._index, self._started_s = 0, time.monotonic()
+        self._index = 0
 
     def read(self) -> Frame | None:
-        """Return the next frame; waits for it. May hang on a dead stream: call off other threads."""
+        """Return the next frame; waits for it, on a dead stream or driver for ever.
+
+        Its `time_s` is the system's monotonic clock: it goes on through reconnects, in all processes.
+        """
         done, image = self._capture.read()
         if not done or image is None:
             raise CameraError(f"{self.name} gives no picture.", "Check its cable or network.")
-        frame = Frame(_rgb(image), datetime.now(UTC), self._index, time.monotonic() - self._started_s)
+        frame = Frame(_rgb(image), datetime.now(UTC), self._index, time.monotonic())
         self._index += 1
         return frame
 

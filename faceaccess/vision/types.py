@@ -28,7 +28,8 @@ class Frame:
         image: (H, W, 3) uint8, RGB.
         captured_at: UTC time; for a file, the session's start plus `time_s`.
         index: number of the frame in its source, from 0.
-        time_s: seconds on the source's own clock (position in a file; since start for a camera).
+        time_s: seconds on the source's own clock: position in a file; the system's monotonic
+            clock for a camera.
     """
 
     image: ImageArray

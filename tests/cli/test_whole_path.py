@@ -78,7 +78,9 @@ def test_the_demo_lets_one_in_and_refuses_the_other():
     assert [row["outcome"] for row in rows(run("demo", "--headless", "--json"))] == ["ACCEPTED", "UNKNOWN"]
 
 
-def test_a_recording_is_scored_against_its_truth(place, tmp_path):
+@pytest.fixture
+def recording(place, tmp_path):
+    """A recording with its people and its truth."""
     recording = tmp_path / "recording"
     recording.mkdir()
     shutil.copytree(place / "staff", recording / "gallery")
@@ -88,6 +90,18 @@ def test_a_recording_is_scored_against_its_truth(place, tmp_path):
         {"person": None, "start_s": 8.0, "end_s": 12.0},
     ]
     (recording / "truth.json").write_text(json.dumps({"visits": visits}))
+    return recording
+
+
+def test_the_door_is_measured_beside_the_usual_loop(recording):
+    (report,) = rows(run("benchmark", "door", "--video", recording, "--seconds", 6.1, "--json"))
+    assert (report["door"]["right"], report["door"]["wrong"], report["door"]["missed"]) == (1, 0, 0)
+    assert report["dlib loop"]["frames_looked_at"] == 92
+    assert report["door"]["frames_looked_at"] < 92
+    assert report["cpu_ratio"] > 1
+
+
+def test_a_recording_is_scored_against_its_truth(recording):
     (result,) = rows(run("evaluate", "video", recording, "--json"))
     assert (result["right"], result["missed"], result["strangers_logged_once"]) == (1, 0, 1)
     assert result["wrong_name"] == result["accepted_strangers"] == result["duplicates"] == 0

@@ -285,14 +285,22 @@ class FakeDirectory:
 class FakeSession:
     """A live session whose callbacks the test calls."""
 
-    def __init__(self, on_result, on_event, on_error, on_state, source: str | None) -> None:  # noqa: ANN001
-        self.on_result, self.on_event, self.on_error, self.on_state = on_result, on_event, on_error, on_state
+    def __init__(self, on_result, on_event, on_error, on_status, source: str | None) -> None:  # noqa: ANN001
+        self.on_result, self.on_event, self.on_error, self.on_status = (
+            on_result,
+            on_event,
+            on_error,
+            on_status,
+        )
         self.source = source
         self.frame: Frame | None = make_frame()
-        self.starts = self.stops = 0
+        self.starts = self.stops = self.retries = 0
 
     def start(self) -> None:
         self.starts += 1
+
+    def retry_now(self) -> None:
+        self.retries += 1
 
     def stop(self) -> None:
         self.stops += 1
@@ -373,11 +381,11 @@ class FakeWorkspace:
         if self.load_fails:
             raise FaceAccessError("The model file is damaged.", "Install it again.")
 
-    def open_door(self, on_result, on_event, on_error, on_state, source: str | None = None) -> FakeSession:  # noqa: ANN001
-        self.sessions.append(FakeSession(on_result, on_event, on_error, on_state, source))
+    def open_door(self, on_result, on_event, on_error, on_status, source: str | None = None) -> FakeSession:  # noqa: ANN001
+        self.sessions.append(FakeSession(on_result, on_event, on_error, on_status, source))
         return self.sessions[-1]
 
-    def open_camera_feed(self, source: str, on_state: object = None) -> FakeFeed:
+    def open_camera_feed(self, source: str, on_status: object = None) -> FakeFeed:
         self.feeds.append(FakeFeed())
         return self.feeds[-1]
 

@@ -1,12 +1,16 @@
 """The door page: start, watch, read the banner, move the threshold."""
 
+import time
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from faceaccess.codes import Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Outcome, Reason
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import CameraError
+from faceaccess.gui import text
 from faceaccess.gui.facts import read_model_facts
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.pages.checkin import CheckInPage
@@ -110,16 +114,50 @@ def test_hint_tells_the_person_what_to_do(qtbot, page, workspace, bridge) -> Non
 def test_lost_camera_is_said_and_failure_of_the_session_too(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
     session.frame = None
-    session.on_state("offline")
+    session.on_status(CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
     qtbot.waitUntil(lambda: "No picture from the camera" in page.view.message)
     with qtbot.waitSignal(bridge.failed):
         session.on_error(CameraError("The camera is in use.", "Close the other program."))
 
 
+@pytest.mark.parametrize(
+    ("state", "fault", "can_retry"),
+    [
+        (CameraState.OFFLINE, CameraFault.UNREACHABLE, True),
+        (CameraState.STALLED, CameraFault.NO_PICTURE, True),
+        (CameraState.STALLED, CameraFault.FROZEN, True),
+        (CameraState.ONLINE, CameraFault.BLACK, False),
+        (CameraState.ONLINE, CameraFault.OVEREXPOSED, False),
+    ],
+)
+def test_what_is_wrong_with_the_camera_is_said(
+    qtbot, page, workspace, bridge, state: CameraState, fault: CameraFault, can_retry: bool
+) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_status(CameraStatus(state, fault, reconnects=3))
+    qtbot.waitUntil(page.notice.isVisible)
+    assert text.camera_status(CameraStatus(state, fault)).label in page.notice.words.text()
+    assert "3 reconnects" in page.notice.words.text()
+    assert page.notice.retry_button.isVisible() is can_retry
+    session.on_status(CameraStatus(CameraState.ONLINE))
+    qtbot.waitUntil(lambda: not page.notice.isVisible())
+
+
+def test_a_lost_camera_can_be_tried_at_once(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_status(CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, time.monotonic() + 42))
+    qtbot.waitUntil(page.notice.retry_button.isVisible)
+    assert "Next try in 4" in page.notice.words.text()
+    qtbot.mouseClick(page.notice.retry_button, Qt.MouseButton.LeftButton)
+    assert session.retries == 1
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.notice.isVisible())
+
+
 def test_recording_that_ends_closes_the_door(qtbot, page, workspace, bridge) -> None:
     page.chooser.set_source("/videos/door.mp4")
     session = _start(qtbot, page, workspace, bridge)
-    session.on_state("ended")
+    session.on_status(CameraStatus(CameraState.ENDED))
     qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
     assert session.stops == 1
     assert page.banner.panels[0].title.text() == "The recording has ended"
@@ -127,7 +165,7 @@ def test_recording_that_ends_closes_the_door(qtbot, page, workspace, bridge) -> 
 
 def test_camera_whose_session_dies_does_not_speak_of_a_recording(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_state("ended")
+    session.on_status(CameraStatus(CameraState.ENDED))
     qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
     assert page.banner.panels[0].title.text() == "The door is closed"
 

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from faceaccess import paths
-from faceaccess.codes import Outcome, Reason
-from faceaccess.door.live import CameraState
+from faceaccess.codes import CameraFault, CameraState, Outcome, Reason
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
 from faceaccess.people.enrolment import PhotoProblem
@@ -110,7 +110,6 @@ def test_name_is_shown_only_where_the_decision_gives_one() -> None:
     assert person.name not in text.decision_name(make_decision(Outcome.AMBIGUOUS, person), names)
     assert person.name not in text.decision_name(make_decision(Outcome.UNKNOWN), names)
     assert text.decision_name(make_decision(Outcome.LOW_QUALITY), names) == "Come closer."
-    assert text.decision_name(None, names) == "Looking…"
 
 
 def test_ambiguous_event_does_not_claim_a_person() -> None:
@@ -141,3 +140,11 @@ def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> Non
     assert wording.label
     assert wording.icon in ICONS
     assert state is not CameraState.OFFLINE or wording.advice
+
+
+@pytest.mark.parametrize("fault", CameraFault)
+def test_every_camera_fault_says_what_is_wrong_and_what_to_do(fault: CameraFault) -> None:
+    wording = text.camera_status(CameraStatus(CameraState.STALLED, fault))
+    assert wording.label
+    assert wording.advice
+    assert wording.icon in ICONS

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from faceaccess.codes import CameraState
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.facts import ModelFacts, save_threshold
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.camera_notice import CameraNotice
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
@@ -22,7 +25,6 @@ from faceaccess.recognition.types import FrameResult
 from faceaccess.store.types import Event, Person
 
 if TYPE_CHECKING:
-    from faceaccess.door.live import CameraState
     from faceaccess.settings import DoorSettings
     from faceaccess.workspace import CameraInfo, Workspace
 
@@ -45,6 +47,7 @@ class CheckInPage(QWidget):
         self._has_ended = False
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
+        self.notice = CameraNotice(self)
         self.view = LivePicture(bridge, self)
         self.banner = OutcomeBanner(self)
         self.entries = RecentEntries(workspace.journal, self)
@@ -97,14 +100,17 @@ class CheckInPage(QWidget):
         self.banner.show_event(event)
         self.entries.add_newer()
 
-    def show_camera_state(self, state: "CameraState") -> None:
-        """Say what the camera does when it gives no picture."""
-        wording = text.camera_state(state)
-        self._has_ended = state == "ended" and self.chooser.is_recording()
-        if state != "online" and not (state == "ended" and not self._has_ended):
+    def show_camera(self, status: CameraStatus) -> None:
+        """Say what the camera does when it gives no picture; an old one is never left standing."""
+        self.notice.show_status(status)
+        state, wording = status.state, text.camera_status(status)
+        self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
+        if state is CameraState.ONLINE:
+            self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
+        elif state is not CameraState.ENDED or self._has_ended:
             self.view.show_marks(())
             self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
-            if not self.view.has_picture() or state == "offline":
+            if not self.view.has_picture() or state in (CameraState.OFFLINE, CameraState.STALLED):
                 self.view.show_message(f"{wording.label}\n{wording.advice}".strip())
 
     def _arrange(self) -> None:
@@ -117,6 +123,7 @@ class CheckInPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addLayout(bar)
+        left.addWidget(self.notice)
         left.addWidget(self.stage, 1)
         left.addWidget(self.banner)
         right = QVBoxLayout()
@@ -147,7 +154,8 @@ class CheckInPage(QWidget):
         self.entries.model.failed.connect(self._notices.fail)
         self._bridge.result_ready.connect(self.show_result)
         self._bridge.event_logged.connect(self.show_event)
-        self._bridge.camera_changed.connect(self.show_camera_state)
+        self._bridge.camera_changed.connect(self.show_camera)
+        self.notice.retry_wanted.connect(self._bridge.retry_now)
         self._bridge.run_state_changed.connect(self._show_run_state)
 
     def _start_or_stop(self) -> None:
@@ -195,6 +203,8 @@ class CheckInPage(QWidget):
 
     def _show_run_state(self, state: RunState) -> None:
         is_stopped = state is RunState.STOPPED
+        if is_stopped:
+            self.notice.clear()
         # Enabled first: the icon takes the colour that the words have at that moment.
         self.start_button.setEnabled(True)
         self.start_button.setText(self.tr("Start the door") if is_stopped else self.tr("Stop"))

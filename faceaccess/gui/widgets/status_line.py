@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 from faceaccess.gui.live_bridge import RunState
 
@@ -45,9 +46,12 @@ class StatusLine(QStatusBar):
             }[state]
         )
 
-    def show_camera(self, state: str) -> None:
-        """Say what the camera does."""
-        self.camera.setText(text.camera_state(state).label)
+    def show_camera(self, status: CameraStatus) -> None:
+        """Say what the camera does, and how often it came back."""
+        words = text.camera_status(status).label
+        if status.reconnects:
+            words = f"{words} · {text.reconnects(status.reconnects).rstrip('.')}"
+        self.camera.setText(words)
 
     def show_device(self, device: str, note: str) -> None:
         """Name the device in use; the note says why it is not the one asked for."""

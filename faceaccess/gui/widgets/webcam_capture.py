@@ -7,6 +7,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from faceaccess.codes import CameraState
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import Lane, run_in_background
@@ -56,7 +58,7 @@ class WebcamCapture(QWidget):
         self._timer.timeout.connect(self._pull_frame)
         self.take_button.clicked.connect(self._take)
         self.camera_box.activated.connect(self._on_camera_chosen)
-        self._feed_changed.connect(self._show_state)
+        self._feed_changed.connect(self._show_status)
         self._show_message(self.tr("The camera is off."))
 
     def start(self) -> None:
@@ -130,9 +132,9 @@ class WebcamCapture(QWidget):
         if self._frame is not None:
             self.taken.emit(self._frame.image)
 
-    def _show_state(self, state: str) -> None:
-        if state == "offline":
-            wording = text.camera_state(state)
+    def _show_status(self, status: CameraStatus) -> None:
+        if status.state in (CameraState.OFFLINE, CameraState.STALLED):
+            wording = text.camera_status(status)
             self._show_message(f"{wording.label}\n{wording.advice}")
 
     def _show_message(self, message: str) -> None:
@@ -149,7 +151,7 @@ class WebcamCapture(QWidget):
         """Take note of nothing: the camera was released."""
 
 
-def _start_feed(workspace: "Workspace", source: str, on_state: object) -> "CameraFeed":
-    feed = workspace.open_camera_feed(source, on_state=on_state)
+def _start_feed(workspace: "Workspace", source: str, on_status: object) -> "CameraFeed":
+    feed = workspace.open_camera_feed(source, on_status=on_status)
     feed.start()
     return feed

@@ -1,0 +1,158 @@
+"""A live camera that is watched over: started, killed and started again, with its newest frame."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from faceaccess.door.supervision import Action, CameraStatus, Supervision, SupervisionPolicy
+from faceaccess.errors import CameraError
+from faceaccess.vision.capture import Capture
+from faceaccess.vision.picture import glance
+from faceaccess.vision.types import Frame
+
+logger = logging.getLogger(__name__)
+
+TURN_S = 0.1
+"""How often a camera that gives nothing is looked after."""
+
+JOIN_S = 3.0
+
+
+class LatestSlot:
+    """Holds the newest frame only: a reader that is slow misses frames, and never waits for old ones."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._frame: Frame | None = None
+        self._is_closed = False
+
+    def put(self, frame: Frame) -> None:
+        """Replace whatever is in the slot."""
+        with self._changed:
+            self._frame = frame
+            self._changed.notify_all()
+
+    def take(self, timeout_s: float) -> Frame | None:
+        """Return the newest frame once, waiting for it; None when there is none in time."""
+        with self._changed:
+            if self._frame is None and not self._is_closed:
+                self._changed.wait(timeout_s)
+            frame, self._frame = self._frame, None
+            return frame
+
+    def close(self) -> None:
+        """Wake whoever waits."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+
+class CameraFeed:
+    """Looks after a live camera on a thread of its own."""
+
+    def __init__(
+        self,
+        open_capture: Callable[[], Capture],
+        *,
+        on_status: Callable[[CameraStatus], None] = lambda _: None,
+        on_error: Callable[[CameraError], None] = lambda _: None,
+        policy: SupervisionPolicy | None = None,
+    ) -> None:
+        """Take what opens the camera.
+
+        Args:
+            open_capture: starts reading; raises CameraError.
+            on_status: called from the camera's thread with each change; `retry_at_s` is on the
+                monotonic clock.
+            on_error: called from the camera's thread with each loss.
+            policy: how patient to be; for tests.
+        """
+        self.slot = LatestSlot()
+        self._open, self._on_status, self._on_error = open_capture, on_status, on_error
+        self._supervision = Supervision(
+            policy or SupervisionPolicy(),
+            jitter=lambda: random.uniform(0.9, 1.1),  # noqa: S311 - not for secrets
+        )
+        self._status: CameraStatus | None = None
+        self._capture: Capture | None = None
+        self._newest: Frame | None = None
+        self._stopping, self._retry = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._camera_loop, name="camera", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop and let go of the camera, whatever it is doing. May be called again."""
+        self._stopping.set()
+        self._retry.set()
+        self.slot.close()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(JOIN_S)
+
+    def retry_now(self) -> None:
+        """Try a lost camera again without waiting. May be called from any thread."""
+        self._retry.set()
+
+    def latest_frame(self) -> Frame | None:
+        """Return the newest frame, or None while there is none that is true now."""
+        return self._newest
+
+    def _camera_loop(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                try:
+                    self._turn()
+                except CameraError as exc:
+                    self._lose(exc)
+                except Exception:  # the edge of the camera's thread: whatever it was, try again
+                    logger.exception("reading the camera failed")
+                    self._lose(CameraError("The camera failed unexpectedly.", "The log file says more."))
+                self._tell()
+        finally:
+            self._close()
+
+    def _turn(self) -> None:
+        """Do what is due, then wait a moment for a frame or for the next thing that is due."""
+        if self._retry.is_set():
+            self._retry.clear()
+            self._supervision.retry(time.monotonic())
+        action = self._supervision.poll(time.monotonic())
+        if action is Action.START:
+            self._supervision.started(time.monotonic())
+            self._capture = self._open()
+        elif action is Action.KILL:
+            self._close()
+            self._supervision.ended(time.monotonic())
+        if self._capture is None:
+            self._retry.wait(TURN_S)
+            return
+        frame = self._capture.receive(TURN_S)
+        if frame is not None:
+            self._supervision.frame(glance(frame.image), time.monotonic())
+            if self._supervision.is_showing:
+                self._newest = frame
+                self.slot.put(frame)
+
+    def _lose(self, error: CameraError) -> None:
+        is_news = self._supervision.is_showing or self._status is None or self._status.fault is None
+        self._close()
+        self._supervision.ended(time.monotonic())
+        if is_news and not self._stopping.is_set():
+            self._on_error(error)
+
+    def _close(self) -> None:
+        capture, self._capture = self._capture, None
+        if capture is not None:
+            capture.close()
+
+    def _tell(self) -> None:
+        if not self._supervision.is_showing:
+            self._newest = None
+        status = self._supervision.status(time.monotonic())
+        if status != self._status and not self._stopping.is_set():
+            self._status = status
+            self._on_status(status)

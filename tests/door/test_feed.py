@@ -1,0 +1,205 @@
+"""The camera's feed: on fakes, and on a real process that reads a real stream which fails in real ways."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+
+import psutil
+import pytest
+
+from faceaccess.codes import CameraFault, CameraState
+from faceaccess.door.feed import CameraFeed, LatestSlot
+from faceaccess.door.supervision import SupervisionPolicy
+from faceaccess.errors import CameraError
+from faceaccess.vision.camera import open_source
+from faceaccess.vision.capture import CaptureProcess
+from tests.fakes import FakeCapture, coloured_frame
+from tests.mjpeg import MjpegCamera
+
+IMPATIENT = SupervisionPolicy(
+    stalled_after_s=0.8,
+    restart_after_s=1.0,
+    opening_s=8.0,
+    frozen_after_s=1.5,
+    blind_after_s=0.5,
+    steady_after_s=1.0,
+    retry_s=(0.05, 0.2),
+)
+
+
+def wait_for(condition, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+class Watched:
+    """A feed with everything that it tells."""
+
+    def __init__(self, open_capture, policy=IMPATIENT):
+        self.statuses, self.errors = [], []
+        self.feed = CameraFeed(
+            open_capture, on_status=self.statuses.append, on_error=self.errors.append, policy=policy
+        )
+
+    def __enter__(self):
+        self.feed.start()
+        return self
+
+    def __exit__(self, *_):
+        self.feed.stop()
+
+    @property
+    def shown(self):
+        return (self.statuses[-1].state, self.statuses[-1].fault) if self.statuses else None
+
+    def wait_for(self, state, fault=None):
+        wait_for(lambda: self.shown == (state, fault))
+
+
+def test_only_the_newest_frame_waits():
+    slot = LatestSlot()
+    for index in range(5):
+        slot.put(coloured_frame(90, index))
+    assert slot.take(0).index == 4
+    assert slot.take(0) is None
+
+
+def test_an_unplugged_camera_is_reported_and_opened_again():
+    captures = [FakeCapture([coloured_frame(90)], then="fail"), FakeCapture([coloured_frame(90)])]
+    with Watched(lambda: captures.pop(0)) as watched:
+        wait_for(lambda: watched.shown == (CameraState.ONLINE, None) and not captures)
+        assert watched.feed.latest_frame() is not None
+    states = [status.state for status in watched.statuses]
+    assert CameraState.OFFLINE in states
+    assert [error.message for error in watched.errors] == ["Unplugged."]
+    assert watched.statuses[-1].reconnects == 1
+
+
+def test_a_camera_that_is_not_there_is_tried_for_ever_and_complained_of_once():
+    attempts = []
+
+    def fail():
+        attempts.append(1)
+        raise CameraError("No camera.", "Plug one in.")
+
+    with Watched(fail, SupervisionPolicy(retry_s=(0.001,))) as watched:
+        wait_for(lambda: len(attempts) > 10)
+        assert watched.feed.latest_frame() is None
+    assert len(watched.errors) == 1
+    assert watched.shown == (CameraState.OFFLINE, CameraFault.UNREACHABLE)
+
+
+@pytest.mark.logs_warnings
+def test_a_fault_of_the_program_is_an_offline_camera_too():
+    with Watched(lambda: 1 / 0) as watched:
+        watched.wait_for(CameraState.OFFLINE, CameraFault.UNREACHABLE)
+    assert "unexpectedly" in watched.errors[0].message
+
+
+def test_a_stalled_camera_shows_no_old_picture():
+    with Watched(partial(FakeCapture, [coloured_frame(90)])) as watched:
+        wait_for(lambda: watched.feed.latest_frame() is not None)
+        wait_for(lambda: watched.feed.latest_frame() is None)
+    assert CameraState.STALLED in [status.state for status in watched.statuses]
+
+
+def test_retry_now_does_not_wait():
+    captures = [FakeCapture([coloured_frame(90)], then="fail"), FakeCapture([coloured_frame(90)])]
+    with Watched(lambda: captures.pop(0), SupervisionPolicy(retry_s=(1000.0,))) as watched:
+        watched.wait_for(CameraState.OFFLINE, CameraFault.UNREACHABLE)
+        watched.feed.retry_now()
+        watched.wait_for(CameraState.ONLINE)
+
+
+@pytest.fixture
+def camera():
+    made = MjpegCamera()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def watched(camera):
+    with Watched(partial(CaptureProcess, partial(open_source, camera.address))) as made:
+        made.wait_for(CameraState.ONLINE)
+        yield made
+    assert not multiprocessing.active_children()
+
+
+def newest(watched):
+    wait_for(lambda: watched.feed.latest_frame() is not None)
+    return watched.feed.latest_frame()
+
+
+def test_real_faults_of_a_real_stream_are_seen_and_got_over(camera, watched):
+    assert newest(watched).image.shape == (240, 320, 3)
+    for mode, state, fault in (
+        ("hang", CameraState.STALLED, CameraFault.NO_PICTURE),
+        ("black", CameraState.ONLINE, CameraFault.BLACK),
+        ("white", CameraState.ONLINE, CameraFault.OVEREXPOSED),
+        ("frozen", CameraState.STALLED, CameraFault.FROZEN),
+    ):
+        camera.mode = mode
+        wait_for(lambda wanted=(state, fault): watched.shown == wanted)
+        camera.mode = "play"
+        watched.wait_for(CameraState.ONLINE)
+    camera.stop()
+    watched.wait_for(CameraState.OFFLINE, CameraFault.UNREACHABLE)
+    assert watched.feed.latest_frame() is None
+    # Changed in mid-stream, OpenCV scales the new pictures to the old size; a new stream is as it is.
+    camera.mode = "large"
+    camera.start()
+    watched.wait_for(CameraState.ONLINE)
+    wait_for(lambda: newest(watched).image.shape == (480, 640, 3))
+    assert watched.statuses[-1].reconnects >= 1
+
+
+def test_a_reader_that_is_killed_is_started_again(watched):
+    before = newest(watched)
+    (child,) = multiprocessing.active_children()
+    os.kill(child.pid, signal.SIGKILL)
+    watched.wait_for(CameraState.OFFLINE, CameraFault.UNREACHABLE)
+    watched.wait_for(CameraState.ONLINE)
+    assert newest(watched).time_s > before.time_s
+
+
+def test_stop_does_not_wait_for_a_reader_that_hangs(camera, watched):
+    camera.mode = "hang"
+    started_s = time.monotonic()
+    watched.feed.stop()
+    assert time.monotonic() - started_s < 5
+    assert not multiprocessing.active_children()
+
+
+def test_frames_are_whole_and_new_while_the_reader_is_slow(watched):
+    numbers = []
+    while len(numbers) < 8:
+        frame = watched.feed.slot.take(5.0)
+        numbers.append(frame.index)
+        assert time.monotonic() - frame.time_s < 2.0
+        threading.Event().wait(0.2)
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] - numbers[0] > len(numbers)
+
+
+def test_an_address_with_a_password_is_in_no_list_of_processes(camera):
+    address = camera.address.replace("//", "//ann:s3cret@")
+    with Watched(partial(CaptureProcess, partial(open_source, address))) as watched:
+        watched.wait_for(CameraState.ONLINE)
+        for process in psutil.Process().children(recursive=True):
+            assert "s3cret" not in " ".join(process.cmdline())
+
+
+def test_the_reader_loads_no_more_than_it_needs():
+    """It starts in a moment, and a crash of Qt or the networks can't come from there."""
+    heavy = {"PySide6", "torch", "faiss", "onnxruntime", "dlib"}
+    code = f"import sys, faceaccess.vision.capture; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
