@@ -102,7 +102,8 @@ def _capture(open_source: Callable[[], FrameSource], slots: Any, words: Connecti
     """Read a camera until the other end is gone. Runs in the child."""
     # Ctrl+C is for the parent, which then ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # OpenCV would print addresses.
+    # OpenCV and FFmpeg would print addresses.
+    os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     threading.Thread(target=_end_with, args=(words,), daemon=True).start()
     with contextlib.suppress(BrokenPipeError, ConnectionError):

@@ -105,11 +105,12 @@ class CheckInPage(QWidget):
         self.notice.show_status(status)
         state, wording = status.state, text.camera_status(status)
         self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
-        if state is CameraState.ONLINE:
+        if state is CameraState.ONLINE and status.fault is None:
             self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
         elif state is not CameraState.ENDED or self._has_ended:
-            self.view.show_marks(())
             self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
+            if state is not CameraState.ONLINE:
+                self.view.show_marks(())
             if not self.view.has_picture() or state in (CameraState.OFFLINE, CameraState.STALLED):
                 self.view.show_message(f"{wording.label}\n{wording.advice}".strip())
 

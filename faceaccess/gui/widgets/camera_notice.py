@@ -59,8 +59,7 @@ class CameraNotice(QFrame):
     def _tell(self) -> None:
         if self._status is None:
             return
-        wording = text.camera_status(self._status)
-        parts = [wording.label.rstrip(".") + ".", wording.advice]
+        parts = [text.camera_status(self._status).label + "."]
         if self._status.retry_at_s is not None:
             left_s = max(0, round(self._status.retry_at_s - time.monotonic()))
             parts.append(self.tr("Next try in %n s.", "", left_s))
