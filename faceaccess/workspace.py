@@ -39,7 +39,7 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
-from faceaccess.vision.camera import CameraInfo, list_cameras, open_source
+from faceaccess.vision.camera import CameraInfo, PlayedVideo, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
@@ -371,6 +371,7 @@ class Workspace:
         source: str | None = None,
         *,
         is_paced: bool = True,
+        as_camera: bool = False,
     ) -> LiveSession:
         """Return a session on a camera or recording, not started.
 
@@ -381,6 +382,7 @@ class Workspace:
             on_status: called when the camera comes or goes.
             source: None takes the one in the settings.
             is_paced: play a recording no faster than it was recorded.
+            as_camera: play a recording as a live camera: who is slow misses frames.
 
         Raises:
             SettingsError: the active model has no threshold.
@@ -393,12 +395,12 @@ class Workspace:
                 f"No threshold has been set for the model {self.model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
             )
-        is_recording = "://" not in where and Path(where).expanduser().exists()
+        is_recording = "://" not in where and Path(where).expanduser().exists() and not as_camera
         camera = Path(where).name if is_recording else door.camera_name
         checkin = CheckInPolicy(door)
         if not is_recording:
             self._restore(checkin, door.cool_down_s)
-        opened = partial(open_source, where)
+        opened = partial(PlayedVideo, Path(where)) if as_camera else partial(open_source, where)
         self._session = LiveSession(
             opened if is_recording else partial(CaptureProcess, opened),
             is_recording=is_recording,

@@ -2,6 +2,7 @@
 
 import os
 import statistics
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, complain, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json
 
 if TYPE_CHECKING:
     from faceaccess.door.scoring import Entered, Visit
+    from faceaccess.door.supervision import CameraStatus
     from faceaccess.recognition.types import FrameResult
     from faceaccess.store.types import Event
     from faceaccess.vision.types import Frame
@@ -99,14 +101,19 @@ def _figures(run: _Run, visits: "list[Visit]", length_s: float) -> dict[str, flo
 def _length_s(recording: Path) -> float:
     import cv2
 
-    from faceaccess.errors import CameraError
-
     capture = cv2.VideoCapture(str(recording / "door.mp4"))
-    frames, fps = capture.get(cv2.CAP_PROP_FRAME_COUNT), capture.get(cv2.CAP_PROP_FPS)
+    frames = capture.get(cv2.CAP_PROP_FRAME_COUNT)
     capture.release()
-    if not fps > 0:
-        raise CameraError(f"{recording / 'door.mp4'} can't be played.", "Give the folder of a recording.")
-    return float(frames / fps)
+    return float(frames) / _fps(recording)
+
+
+def _fps(recording: Path) -> float:
+    from contextlib import closing
+
+    from faceaccess.vision.camera import VideoFile
+
+    with closing(VideoFile(recording / "door.mp4")) as source:
+        return source.fps
 
 
 def _cpu_s() -> float:
@@ -117,29 +124,39 @@ def _cpu_s() -> float:
 
 def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
     from faceaccess.cli.evaluate import recorded_door
+    from faceaccess.codes import CameraState
     from faceaccess.door.scoring import Entered
 
-    run = _Run()
+    run, over, fps = _Run(), threading.Event(), _fps(recording)
 
     def entered(event: "Event") -> None:
-        entry = event.entry
-        run.entries.append(Entered(entry.time_s, entry.outcome, event.person_name, entry.time_s))
+        at_s = event.entry.frame / fps
+        made_s = at_s + (time.monotonic() - event.entry.time_s if realtime else 0.0)
+        run.entries.append(Entered(at_s, event.entry.outcome, event.person_name, made_s))
 
     def looked_at(result: "FrameResult") -> None:
         run.frame_ms.append(result.times.total_ms)
-        if result.time_s >= length_s:
-            session.stop()
+        if result.frame_index / fps >= length_s:
+            over.set()
+
+    def changed(status: "CameraStatus") -> None:
+        if status.state is CameraState.OFFLINE:
+            over.set()
 
     with recorded_door(recording, "cpu") as (space, _):
         session = space.open_door(
             on_event=entered,
             on_result=looked_at,
-            on_error=complain,
+            on_status=changed,
             source=str(recording / "door.mp4"),
             is_paced=False,
+            as_camera=realtime,
         )
         before_s = _cpu_s()
-        session.run()
+        session.start()
+        while not over.wait(1.0) and session.is_running:
+            pass
+        session.stop()
         run.cpu_s = _cpu_s() - before_s
     return run
 
@@ -156,24 +173,44 @@ def _run_dlib(recording: Path, length_s: float, realtime: bool) -> _Run:
         for photo in photo_files(folder):
             loop.enrol(folder.name.replace("_", " "), photo)
     last_s: dict[str, float] = {}
+    fps = _fps(recording)
     before_s = _cpu_s()
-    for frame in _frames(recording, length_s):
+    for frame in _frames(recording, length_s, realtime):
         started = time.perf_counter()
         names = loop.recognise(frame.image)
         run.frame_ms.append((time.perf_counter() - started) * 1000)
+        at_s = frame.index / fps
+        made_s = at_s + (time.monotonic() - frame.time_s if realtime else 0.0)
         for name in names:
-            if name is not None and frame.time_s - last_s.get(name, -1e9) >= DoorSettings().cool_down_s:
-                last_s[name] = frame.time_s
-                run.entries.append(Entered(frame.time_s, Outcome.ACCEPTED, name, frame.time_s))
+            if name is not None and at_s - last_s.get(name, -1e9) >= DoorSettings().cool_down_s:
+                last_s[name] = at_s
+                run.entries.append(Entered(at_s, Outcome.ACCEPTED, name, made_s))
     run.cpu_s = _cpu_s() - before_s
     return run
 
 
-def _frames(recording: Path, length_s: float) -> "Iterator[Frame]":
+def _frames(recording: Path, length_s: float, realtime: bool) -> "Iterator[Frame]":
+    """Yield every frame of a recording, or in real time the newest whenever the caller is ready."""
     from contextlib import closing
+    from functools import partial
 
-    from faceaccess.vision.camera import VideoFile
+    from faceaccess.errors import CameraError
+    from faceaccess.vision.camera import PlayedVideo, VideoFile
+    from faceaccess.vision.capture import CaptureProcess
 
-    with closing(VideoFile(recording / "door.mp4")) as source:
-        while (frame := source.read()) is not None and frame.time_s < length_s:
-            yield frame
+    path, fps = recording / "door.mp4", _fps(recording)
+    if not realtime:
+        with closing(VideoFile(path)) as source:
+            while (frame := source.read()) is not None and frame.time_s < length_s:
+                yield frame
+        return
+    with closing(CaptureProcess(partial(PlayedVideo, path))) as capture:
+        try:
+            while True:
+                newest = capture.receive(1.0)
+                if newest is not None and newest.index / fps >= length_s:
+                    return
+                if newest is not None:
+                    yield newest
+        except CameraError:  # the recording is over
+            return

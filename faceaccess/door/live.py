@@ -93,6 +93,11 @@ class LiveSession:
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(JOIN_S)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether frames are still being processed."""
+        return self._thread.is_alive()
+
     def run(self) -> None:
         """Process a recording on the calling thread, to its end.
 

@@ -140,6 +140,37 @@ class VideoFile:
         self._capture.release()
 
 
+class PlayedVideo:
+    """A recording that behaves as a live camera would: a frame comes when its time has come."""
+
+    is_recording = False
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            CameraError: it is missing or not a video that can be decoded.
+        """
+        self._video = VideoFile(path)
+        self.name, self.fps = self._video.name, self._video.fps
+        self._started_s: float | None = None
+
+    def read(self) -> Frame | None:
+        """Return the next frame at its time, on the system's monotonic clock, or None at the end."""
+        frame = self._video.read()
+        if frame is None:
+            return None
+        if self._started_s is None:
+            self._started_s = time.monotonic()
+        due_s = self._started_s + frame.time_s
+        time.sleep(max(0.0, due_s - time.monotonic()))
+        return Frame(frame.image, datetime.now(UTC), frame.index, due_s)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._video.close()
+
+
 class ImageFolder:
     """The photos of a folder as frames, one a second of its own clock."""
 
