@@ -212,13 +212,14 @@ class Workspace:
             )
 
     def _fill(self, recogniser: Recogniser) -> None:
-        found = self.templates.load(recogniser.gallery.model_id)
-        recogniser.gallery.replace(
-            recogniser.gallery.model_id,
+        gallery = recogniser.gallery
+        found = self.templates.load(gallery.model_id, newer_than=gallery.newest_id)
+        gallery.update(
+            gallery.model_id,
             template_ids=found.template_ids,
             person_ids=found.person_ids,
             is_active=found.is_active,
-            embeddings=found.embeddings.reshape(len(found.person_ids), recogniser.gallery.dimension),
+            embeddings=found.embeddings.reshape(-1, gallery.dimension),
         )
 
     def refresh_gallery(self) -> None:
@@ -308,7 +309,12 @@ class Workspace:
         """The threshold and margin in force; None when nobody has set any for this model."""
         stored = self.policies.match(self.model_id)
         policy = (
-            MatchPolicy(stored.model_id, stored.threshold, stored.margin, stored.source)
+            replace(
+                self.default_match or MatchPolicy(stored.model_id, 0.0, 0.0),
+                threshold=stored.threshold,
+                margin=stored.margin,
+                source=stored.source,
+            )
             if stored
             else self.default_match
         )

@@ -43,8 +43,15 @@ def _judge(
         return Outcome.UNKNOWN, Reason.EMPTY_GALLERY
     if best.distance > policy.threshold:
         return Outcome.UNKNOWN, Reason.NO_MATCH
-    if runner_up is not None and runner_up.distance - best.distance < policy.margin:
+    if runner_up is not None and runner_up.distance - best.distance < _margin(runner_up, policy):
         return Outcome.AMBIGUOUS, Reason.RUNNER_UP_TOO_CLOSE
     if not best.is_active:
         return Outcome.DENIED, Reason.INACTIVE
     return Outcome.ACCEPTED, Reason.MATCH
+
+
+def _margin(runner_up: Candidate, policy: MatchPolicy) -> float:
+    """Return the least lead over a runner-up: a look-alike of the best needs a greater one."""
+    if runner_up.to_nearest < policy.lookalike_distance:
+        return max(policy.margin, policy.lookalike_margin)
+    return policy.margin

@@ -1,45 +1,72 @@
-"""All templates searched: an exact FAISS index, swapped as a whole when people change."""
+"""All templates searched, swapped as a whole when people change."""
 
+import logging
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.errors import GalleryError
+from faceaccess.recognition.snapshot import CELLS, PROBED_CELLS, Snapshot, exact, in_cells
 from faceaccess.recognition.types import Candidate
 from faceaccess.vision.types import FloatArray
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, eq=False)
-class _Snapshot:
-    """One state of the gallery; never changed once it is in use."""
+EXACT_UP_TO = 200_000
+"""Templates that are all compared; beyond, cells are searched. Source: `faceaccess benchmark
+gallery`: 3.6 ms for so many of 128 numbers, 39 ms for a million."""
 
-    index: faiss.IndexFlatL2
-    template_ids: NDArray[np.int64]
-    person_ids: tuple[str, ...]
-    is_active: NDArray[np.bool_]
+LOOSE_PART = 0.1
+LOOSE_LEAST = 1000
+"""Changes by more rows than this, and than this part of all, are worth a new main index."""
 
 
 class Gallery:
-    """The templates of one model. Searching is safe while another thread replaces them."""
+    """The templates of one model. Searching is safe while another thread changes them."""
 
-    def __init__(self, model_id: str, dimension: int) -> None:
+    def __init__(
+        self,
+        model_id: str,
+        dimension: int,
+        *,
+        exact_up_to: int = EXACT_UP_TO,
+        cells: int = CELLS,
+        probed_cells: int = PROBED_CELLS,
+    ) -> None:
         """Start empty.
 
         Args:
             model_id: the only model whose templates may enter.
             dimension: length of an embedding.
+            exact_up_to: how many templates are all compared.
+            cells: into how many a larger gallery is divided.
+            probed_cells: how many of these a search looks into.
         """
         self.model_id = model_id
         self.dimension = dimension
-        self._snapshot = self._build(
+        self._exact_up_to, self._cells, self._probed_cells = exact_up_to, cells, probed_cells
+        self._changing = threading.Lock()
+        self._builder: threading.Thread | None = None
+        self._snapshot = _state(
             np.empty(0, np.int64), (), np.empty(0, bool), np.empty((0, dimension), np.float32)
         )
 
     def __len__(self) -> int:
-        return len(self._snapshot.person_ids)
+        return len(self._snapshot)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a search compares every template."""
+        return self._snapshot.is_exact
+
+    @property
+    def newest_id(self) -> int:
+        """The highest template id that is here, or 0."""
+        return int(self._snapshot.template_ids.max(initial=0))
 
     def replace(
         self,
@@ -62,24 +89,57 @@ class Gallery:
         Raises:
             GalleryError: they are of another model, or don't fit it.
         """
-        if model_id != self.model_id:
-            raise GalleryError(f"Templates of {model_id} can't be searched beside those of {self.model_id}.")
-        if embeddings.ndim != 2 or embeddings.shape[1] != self.dimension:
-            raise GalleryError(f"Templates: expected (N, {self.dimension}), got {embeddings.shape}.")
-        if not np.allclose(np.linalg.norm(embeddings, axis=1), 1.0, atol=1e-3):
-            raise GalleryError("Templates of other than unit norm can't be searched.")
-        self._snapshot = self._build(template_ids, tuple(person_ids), is_active, embeddings)
+        self._check(model_id, embeddings)
+        with self._changing:
+            self._snapshot = _state(template_ids, person_ids, is_active, embeddings)
+            self._build_behind()
 
-    def _build(
+    def update(
         self,
+        model_id: str,
+        *,
         template_ids: NDArray[np.int64],
-        person_ids: tuple[str, ...],
+        person_ids: Sequence[str],
         is_active: NDArray[np.bool_],
         embeddings: FloatArray,
-    ) -> _Snapshot:
-        index = faiss.IndexFlatL2(self.dimension)
-        index.add(np.ascontiguousarray(embeddings, np.float32))
-        return _Snapshot(index, template_ids, person_ids, is_active)
+    ) -> None:
+        """Change what differs from the templates that there are now, at once for every search.
+
+        Args:
+            model_id: the model that made them.
+            template_ids: (N,) int64 rising, all that there are; a number is never used twice.
+            person_ids: N ids.
+            is_active: (N,) bool, False for people who are known but not allowed.
+            embeddings: (M, D) float32 of unit norm, of the last M, which are newer than `newest_id`.
+
+        Raises:
+            GalleryError: they are of another model, or don't fit it.
+        """
+        self._check(model_id, embeddings)
+        with self._changing:
+            state = self._snapshot
+            kept = np.flatnonzero(state.is_here & np.isin(state.template_ids, template_ids))
+            new = np.flatnonzero(template_ids > self.newest_id)
+            if len(new) != len(embeddings):
+                raise GalleryError(f"Templates: expected {len(new)} new ones, got {len(embeddings)}.")
+            place = np.searchsorted(template_ids, state.template_ids[kept])
+            # Rows of the old state, then the new ones; what each is, by its place in the arguments.
+            rows = np.concatenate([kept, len(state.template_ids) + np.arange(len(new))])
+            place = np.concatenate([place, new])
+            people, owners = _numbered(person_ids)
+            recent = faiss.clone_index(state.recent)
+            recent.add(np.ascontiguousarray(embeddings, np.float32))
+            count = len(state.template_ids) + len(new)
+            self._snapshot = Snapshot(
+                state.main,
+                recent,
+                np.concatenate([state.template_ids, template_ids[new]]),
+                people,
+                _placed(owners, place, rows, count),
+                _placed(is_active, place, rows, count),
+                _placed(np.ones(len(template_ids), bool), place, rows, count),
+            )
+            self._build_behind()
 
     def search(self, embeddings: FloatArray, people: int = 2) -> list[tuple[Candidate, ...]]:
         """Return for each probe the nearest people, nearest first.
@@ -92,34 +152,84 @@ class Gallery:
         if embeddings.ndim != 2 or embeddings.shape[1] != self.dimension:
             raise GalleryError(f"Probes: expected (N, {self.dimension}), got {embeddings.shape}.")
         found: list[tuple[Candidate, ...]] = [() for _ in embeddings]
+        rows = len(state.template_ids)
         open_rows, k = list(range(len(embeddings))), 4 * people
-        while open_rows and len(state.person_ids):
-            k = min(k, len(state.person_ids))
-            distances, rows = state.index.search(np.ascontiguousarray(embeddings[open_rows]), k)
-            for row, near, where in zip(list(open_rows), distances, rows, strict=True):
-                found[row] = _nearest_people(state, near, where, people)
-            if k == len(state.person_ids):
+        while open_rows and rows:
+            k = min(k, rows)
+            distances, near = state.search(np.ascontiguousarray(embeddings[open_rows]), k)
+            for row, distance, where in zip(list(open_rows), distances, near, strict=True):
+                found[row] = state.nearest_people(distance, where, people)
+            if k == rows:
                 break
-            # One person's many templates may fill the list: ask for more.
+            # One person's many templates, or removed ones, may fill the list: ask for more.
             open_rows = [row for row in open_rows if len(found[row]) < people]
             k *= 4
         return found
 
+    def settle(self) -> None:
+        """Wait until no index is being built."""
+        builder = self._builder
+        if builder is not None:
+            builder.join()
 
-def _nearest_people(
-    state: _Snapshot, distances: FloatArray, rows: NDArray[np.int64], people: int
-) -> tuple[Candidate, ...]:
-    best: dict[str, Candidate] = {}
-    for distance, row in zip(distances, rows, strict=True):
-        person = state.person_ids[row]
-        if person not in best:
-            best[person] = Candidate(
-                # FAISS's squared L2 of equal vectors can fall a rounding below 0.
-                person,
-                max(0.0, float(distance)),
-                int(state.template_ids[row]),
-                bool(state.is_active[row]),
-            )
-        if len(best) == people:
-            break
-    return tuple(best.values())
+    def _check(self, model_id: str, embeddings: FloatArray) -> None:
+        if model_id != self.model_id:
+            raise GalleryError(f"Templates of {model_id} can't be searched beside those of {self.model_id}.")
+        if embeddings.ndim != 2 or embeddings.shape[1] != self.dimension:
+            raise GalleryError(f"Templates: expected (N, {self.dimension}), got {embeddings.shape}.")
+        if not np.allclose(np.linalg.norm(embeddings, axis=1), 1.0, atol=1e-3):
+            raise GalleryError("Templates of other than unit norm can't be searched.")
+
+    def _build_behind(self) -> None:
+        """Begin a new main index where one pays, unless one is being built. Under the lock."""
+        if self._builder is not None and self._builder.is_alive():
+            return
+        state = self._snapshot
+        is_large = len(state) > self._exact_up_to
+        is_loose = state.loose_rows > max(LOOSE_LEAST, LOOSE_PART * len(state.template_ids))
+        if (is_large and state.is_exact) or is_loose:
+            self._builder = threading.Thread(target=self._build, args=(state,), name="gallery", daemon=True)
+            self._builder.start()
+
+    def _build(self, before: Snapshot) -> None:
+        """Build a main index while searches go on on the old one. Runs on a thread of its own."""
+        try:
+            embeddings = before.embeddings()
+            is_large = len(embeddings) > self._exact_up_to
+            main = in_cells(embeddings, self._cells, self._probed_cells) if is_large else exact(embeddings)
+        except Exception:  # the edge of this thread: the old index is still right, only slower
+            logger.exception("building the gallery's index failed")
+            return
+        with self._changing:
+            # Everything was replaced meanwhile? Then this index is of no use.
+            if self._snapshot.main is before.main:
+                self._snapshot = self._snapshot.rebased(before, main)
+
+
+def _state(
+    template_ids: NDArray[np.int64],
+    person_ids: Sequence[str],
+    is_active: NDArray[np.bool_],
+    embeddings: FloatArray,
+) -> Snapshot:
+    people, owners = _numbered(person_ids)
+    none = exact(np.empty((0, embeddings.shape[1]), np.float32))
+    return Snapshot(
+        exact(embeddings), none, template_ids, people, owners, is_active, np.ones(len(template_ids), bool)
+    )
+
+
+def _placed(values: NDArray[Any], place: NDArray[Any], rows: NDArray[Any], count: int) -> NDArray[Any]:
+    """Return `count` values, those of `place` at `rows` and 0 elsewhere."""
+    placed = np.zeros(count, values.dtype)
+    placed[rows] = values[place]
+    return placed
+
+
+def _numbered(person_ids: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Return each person once, and for each of the ids its row there."""
+    numbers: dict[str, int] = {}
+    owners = np.fromiter(
+        (numbers.setdefault(person_id, len(numbers)) for person_id in person_ids), np.int32, len(person_ids)
+    )
+    return tuple(numbers), owners

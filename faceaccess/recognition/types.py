@@ -16,12 +16,14 @@ class Candidate:
         distance: squared L2 to the best of the person's templates, 0 to 4, lower is closer.
         template_id: the template that gave the distance.
         is_active: False for a person who is known but not allowed.
+        to_nearest: squared L2 from that template to the nearest person's; 4 when not known.
     """
 
     person_id: str
     distance: float
     template_id: int
     is_active: bool = True
+    to_nearest: float = 4.0
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,16 @@ class MatchPolicy:
         threshold: greatest distance still accepted, squared L2, 0 to 4.
         margin: least lead over the best other person, squared L2.
         source: where the numbers come from: a report or an operator.
+        lookalike_distance: two people whose templates are nearer than this are look-alikes.
+        lookalike_margin: margin between the two of such a pair, if greater than `margin`.
     """
 
     model_id: str
     threshold: float
     margin: float
     source: str = ""
+    lookalike_distance: float = 0.0
+    lookalike_margin: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -36,23 +36,28 @@ class Templates:
                 raise EnrolmentError(f"There is no person with the id {person_id}.")
             return [_insert(db, person_id, template) for template in templates]
 
-    def load(self, model_id: str) -> TemplateSet:
+    def load(self, model_id: str, *, newer_than: int = 0) -> TemplateSet:
         """Return all templates of a model, in the order of their ids.
+
+        Args:
+            model_id: whose templates they are.
+            newer_than: a template id; embeddings are read of later ones only. Ids always rise.
 
         Raises:
             GalleryError: templates of different sizes.
         """
         with self._database.reader() as db:
             rows = db.execute(
-                "SELECT t.template_id, t.person_id, p.is_active, t.embedding FROM templates t"
+                "SELECT t.template_id, t.person_id, p.is_active,"
+                " CASE WHEN t.template_id > ? THEN t.embedding END FROM templates t"
                 " JOIN people p USING (person_id) WHERE t.model_id = ? ORDER BY t.template_id",
-                [model_id],
+                [newer_than, model_id],
             ).fetchall()
         return TemplateSet(
             template_ids=np.array([row[0] for row in rows], np.int64),
             person_ids=tuple(row[1] for row in rows),
             is_active=np.array([row[2] for row in rows], np.bool_),
-            embeddings=_stack([row[3] for row in rows], model_id),
+            embeddings=_stack([row[3] for row in rows if row[3] is not None], model_id),
         )
 
     def photo_hashes(self, person_id: str) -> set[str]:

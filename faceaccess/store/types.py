@@ -103,7 +103,7 @@ class TemplateSet:
         template_ids: (N,) int64.
         person_ids: N ids.
         is_active: (N,) bool, False for templates of deactivated people.
-        embeddings: (N, D) float32 of unit norm.
+        embeddings: (M, D) float32 of unit norm, of the last M: those newer than was asked for.
     """
 
     template_ids: NDArray[np.int64]

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -101,3 +102,26 @@ def test_what_is_accepted_is_within_the_threshold_and_leads_by_the_margin(rows, 
         assert len(rows) < 2 or rows[1] - rows[0] >= margin
     else:
         assert not rows or rows[0] > threshold or rows[1] - rows[0] < margin
+
+
+@pytest.mark.parametrize(
+    ("to_nearest", "lead", "outcome"),
+    [
+        (0.2, 0.0625, Outcome.ACCEPTED),
+        (0.2, math.nextafter(0.0625, 0), Outcome.AMBIGUOUS),
+        (0.15625, 0.0625, Outcome.ACCEPTED),
+        (math.nextafter(0.15625, 0), 0.0625, Outcome.AMBIGUOUS),
+        (math.nextafter(0.15625, 0), 0.125, Outcome.ACCEPTED),
+        (math.nextafter(0.15625, 0), math.nextafter(0.125, 0), Outcome.AMBIGUOUS),
+    ],
+)
+def test_look_alikes_need_a_greater_lead_over_each_other(to_nearest, lead, outcome):
+    policy = replace(POLICY, lookalike_distance=0.15625, lookalike_margin=0.125)
+    twin = replace(make_candidate("b", lead), to_nearest=to_nearest)
+    assert decide([make_candidate("a", 0.0), twin], GOOD, policy).outcome is outcome
+
+
+def test_a_margin_greater_than_that_of_look_alikes_stays():
+    policy = replace(POLICY, margin=0.5, lookalike_distance=4.0, lookalike_margin=0.125)
+    twin = replace(make_candidate("b", 0.4), to_nearest=0.1)
+    assert decide([make_candidate("a", 0.0), twin], GOOD, policy).outcome is Outcome.AMBIGUOUS

@@ -1,8 +1,13 @@
+import threading
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from faceaccess.errors import GalleryError
 from faceaccess.recognition.gallery import Gallery
+from faceaccess.recognition.snapshot import exact, in_cells
 from tests.builders import make_embedding
 
 
@@ -80,3 +85,168 @@ def test_wrong_sizes_and_norms_are_refused_and_change_nothing():
     with pytest.raises(GalleryError, match=r"\(N, 8\)"):
         gallery.search(make_embedding(1, 16)[None])
     assert gallery.search(make_embedding(1)[None])[0][0].person_id == "a"
+
+
+class Truth:
+    """What a store would hold: templates with ids that only rise."""
+
+    def __init__(self):
+        self.rows, self.last_id = [], 0
+
+    def add(self, owner, seed):
+        self.last_id += 1
+        self.rows.append((self.last_id, owner, True, make_embedding(seed, 16)))
+
+    def remove(self, owner):
+        self.rows = [row for row in self.rows if row[1] != owner]
+
+    def set_active(self, owner, is_active):
+        self.rows = [(i, o, is_active if o == owner else a, e) for i, o, a, e in self.rows]
+
+    def put_into(self, gallery):
+        new = [row[3] for row in self.rows if row[0] > gallery.newest_id]
+        gallery.update(
+            gallery.model_id,
+            template_ids=np.array([row[0] for row in self.rows], np.int64),
+            person_ids=[row[1] for row in self.rows],
+            is_active=np.array([row[2] for row in self.rows], bool),
+            embeddings=np.array(new, np.float32).reshape(len(new), 16),
+        )
+
+    def check(self, gallery):
+        assert len(gallery) == len(self.rows)
+        probes = np.stack([make_embedding(9000 + i, 16) for i in range(3)])
+        owners = [row[1] for row in self.rows]
+        embeddings = [row[3] for row in self.rows]
+        active = {row[1]: row[2] for row in self.rows}
+        for probe, found in zip(probes, gallery.search(probes, people=3), strict=True):
+            expected = brute_force(probe, embeddings, owners, 3)
+            assert [c.person_id for c in found] == [owner for owner, _ in expected]
+            assert [c.distance for c in found] == pytest.approx([d for _, d in expected], abs=1e-5)
+            assert all(c.is_active == active[c.person_id] for c in found)
+
+
+OWNERS = st.sampled_from("abcdef")
+CHANGES = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), OWNERS, st.integers(0, 10_000)),
+        st.tuples(st.just("remove"), OWNERS),
+        st.tuples(st.just("set_active"), OWNERS, st.booleans()),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CHANGES, st.sampled_from([3, 1000]), st.integers(1, 5))
+def test_after_any_changes_the_gallery_equals_brute_force(changes, exact_up_to, often):
+    """Also when the index is built by cells, all of which are searched, and built anew all the time."""
+    gallery = Gallery("m", 16, exact_up_to=exact_up_to, cells=1, probed_cells=1)
+    truth = Truth()
+    for number, (what, *arguments) in enumerate(changes):
+        getattr(truth, what)(*arguments)
+        if number % often == 0:
+            truth.put_into(gallery)
+            truth.check(gallery)
+    truth.put_into(gallery)
+    gallery.settle()
+    truth.check(gallery)
+
+
+def test_who_was_removed_while_an_index_was_built_stays_away(monkeypatch):
+    building, may_end = threading.Event(), threading.Event()
+
+    def slow(embeddings, cells, probed):
+        building.set()
+        may_end.wait(5)
+        return in_cells(embeddings, cells, probed)
+
+    monkeypatch.setattr("faceaccess.recognition.gallery.in_cells", slow)
+    gallery, truth = Gallery("m", 16, exact_up_to=10, cells=2, probed_cells=2), Truth()
+    for seed in range(30):
+        truth.add(f"p{seed}", seed)
+    truth.put_into(gallery)
+    assert building.wait(5)
+    assert gallery.is_exact
+    truth.check(gallery)
+    truth.remove("p3")
+    truth.add("late", 77)
+    truth.put_into(gallery)
+    truth.check(gallery)
+    may_end.set()
+    gallery.settle()
+    assert not gallery.is_exact
+    truth.check(gallery)
+    assert gallery.search(make_embedding(77, 16)[None])[0][0].person_id == "late"
+
+
+@pytest.mark.logs_warnings
+def test_an_index_that_cannot_be_built_leaves_the_exact_one(monkeypatch):
+    monkeypatch.setattr("faceaccess.recognition.gallery.in_cells", lambda *_: 1 / 0)
+    gallery, truth = Gallery("m", 16, exact_up_to=10), Truth()
+    for seed in range(30):
+        truth.add(f"p{seed}", seed)
+    truth.put_into(gallery)
+    gallery.settle()
+    assert gallery.is_exact
+    truth.check(gallery)
+
+
+def test_searching_goes_on_while_people_change():
+    gallery, truth = Gallery("m", 16, exact_up_to=50, cells=2, probed_cells=2), Truth()
+    truth.add("a", 1)
+    truth.put_into(gallery)
+    over, wrong = threading.Event(), []
+
+    def search():
+        while not over.is_set():
+            found = gallery.search(make_embedding(1, 16)[None])[0]
+            if found[0].person_id != "a" or found[0].distance > 1e-5:
+                wrong.append(found)
+
+    searcher = threading.Thread(target=search)
+    searcher.start()
+    for seed in range(2, 200):
+        truth.add(f"p{seed}", seed)
+        truth.put_into(gallery)
+        if seed % 3 == 0:
+            truth.remove(f"p{seed - 1}")
+    over.set()
+    searcher.join()
+    gallery.settle()
+    assert wrong == []
+
+
+def test_cells_miss_few():
+    """Clusters as people make them: many a person, with the spread of one face."""
+    rng = np.random.default_rng(3)
+    centres = rng.standard_normal((400, 16)).astype(np.float32)
+    rows = np.repeat(centres, 10, axis=0) + 0.15 * rng.standard_normal((4000, 16)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    probes = rows[::20] + 0.05 * rng.standard_normal((200, 16)).astype(np.float32)
+    probes = (probes / np.linalg.norm(probes, axis=1, keepdims=True)).astype(np.float32)
+    index = in_cells(rows, 64, 16)
+    _, found = index.search(probes, 1)
+    _, right = exact(rows).search(probes, 1)
+    assert (found == right).mean() >= 0.99
+
+
+def test_new_ones_without_embeddings_are_refused():
+    gallery = Gallery("m", 16)
+    with pytest.raises(GalleryError, match="expected 1 new"):
+        gallery.update(
+            "m",
+            template_ids=np.array([1], np.int64),
+            person_ids=["a"],
+            is_active=np.ones(1, bool),
+            embeddings=np.empty((0, 16), np.float32),
+        )
+
+
+def test_a_candidate_tells_how_near_it_is_to_the_nearest():
+    one, other = make_embedding(1, 16), make_embedding(2, 16)
+    gallery = Gallery("m", 16)
+    fill(gallery, np.stack([one, other]), ["a", "b"])
+    nearest, second = gallery.search(one[None])[0]
+    assert nearest.to_nearest == 0
+    assert second.to_nearest == pytest.approx(float(np.sum((one - other) ** 2)), abs=1e-5)
