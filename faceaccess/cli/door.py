@@ -8,6 +8,7 @@ import typer
 from faceaccess.cli.common import DataDir, Json, complain, failing_clearly, print_json, workspace
 
 if TYPE_CHECKING:
+    from faceaccess.door.supervision import CameraStatus
     from faceaccess.store.types import Event
     from faceaccess.workspace import Workspace
 
@@ -49,6 +50,7 @@ def watch(
         session = space.open_door(
             on_event=lambda event: show_event(event, as_json=json),
             on_error=complain,
+            on_status=show_status,
             source=source,
             is_paced=realtime,
         )
@@ -81,6 +83,12 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
         changed = replace(changed, absence_s=float(absence))
     if changed != settings:
         space.policies.set_door(space.actor, changed)
+
+
+def show_status(status: "CameraStatus") -> None:
+    """Print what the camera does on standard error."""
+    fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
+    typer.echo(f"camera {status.state.value}{fault}", err=True)
 
 
 def show_event(event: "Event", *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from faceaccess.cli.common import DataDir, Json, print_json, workspace
 from faceaccess.cli.people import Search, find_person
-from faceaccess.codes import Outcome
+from faceaccess.codes import JournalKind, Outcome
 
 if TYPE_CHECKING:
     from faceaccess.store.types import Event, EventFilter
@@ -22,6 +22,9 @@ Person = Annotated[str | None, typer.Option("--person", help="Staff number, name
 Outcomes = Annotated[list[Outcome] | None, typer.Option("--outcome", help="May be given several times.")]
 Camera = Annotated[str | None, typer.Option("--camera", help="A camera's name.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many entries.")]
+Faults = Annotated[
+    bool, typer.Option("--faults", help="Show when cameras came, went or saw nothing, not the entries.")
+]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write all entries found to a file, unlimited.")]
 
 
@@ -34,6 +37,7 @@ def log(
     outcome: Outcomes = None,
     camera: Camera = None,
     limit: Limit = 50,
+    faults: Faults = False,
     json: Json = False,
     csv: Csv = None,
     data_dir: DataDir = None,
@@ -43,6 +47,9 @@ def log(
     with workspace(ctx, data_dir, read_only=True) as space:
         from faceaccess.store.types import EventFilter
 
+        if faults:
+            _print_faults(space, limit, as_json=json)
+            return
         wanted = EventFilter(
             since=first,
             until=last,
@@ -61,6 +68,16 @@ def log(
             print_json(event_values(event))
     else:
         _print_table(events, total)
+
+
+def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
+    for row in space.journal.rows((JournalKind.CAMERA_STATE,), limit=limit):
+        if as_json:
+            print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **row.details})
+            continue
+        fault = f" ({row.details['fault']})" if row.details.get("fault") else ""
+        when = row.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        typer.echo(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
 
 
 def event_values(event: "Event") -> dict[str, object]:

@@ -108,3 +108,15 @@ def test_beside_a_running_door_the_csv_says_that_it_is_not_journalled(
 
 def test_a_csv_that_can_not_be_written_exits_with_1(run: Run, tmp_path: Path) -> None:
     assert run("log", "--csv", str(tmp_path / "none" / "log.csv")).exit_code == 1
+
+
+def test_faults_of_cameras_are_shown_without_the_entries(run: Run, folder: Folder) -> None:
+    def fill(people, templates, journal) -> None:
+        for state, fault in (("online", None), ("stalled", "frozen")):
+            details = {"camera": "Gate", "state": state, "fault": fault}
+            journal.record(people_actor(), JournalKind.CAMERA_STATE, details=details)
+
+    folder.fill(fill)
+    lines = run("log", "--faults").stdout.splitlines()
+    assert [line.split("  ")[1] for line in lines] == ["Gate: stalled (frozen)", "Gate: online"]
+    assert [row["fault"] for row in json_lines(run("log", "--faults", "--json"))] == ["frozen", None]
