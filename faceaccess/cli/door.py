@@ -50,7 +50,7 @@ def watch(
         session = space.open_door(
             on_event=lambda event: show_event(event, as_json=json),
             on_error=complain,
-            on_status=show_status,
+            on_status=StatusPrinter().show,
             source=source,
             is_paced=realtime,
         )
@@ -85,10 +85,19 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
         space.policies.set_door(space.actor, changed)
 
 
-def show_status(status: "CameraStatus") -> None:
-    """Print what the camera does on standard error."""
-    fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
-    typer.echo(f"camera {status.state.value}{fault}", err=True)
+class StatusPrinter:
+    """Prints what the camera does on standard error, each change once."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def show(self, status: "CameraStatus") -> None:
+        """Print a status, unless the last one was the same but for its next try."""
+        fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
+        words = f"camera {status.state.value}{fault}"
+        if words != self._said:
+            self._said = words
+            typer.echo(words, err=True)
 
 
 def show_event(event: "Event", *, as_json: bool) -> None:

@@ -8,6 +8,9 @@ from types import ModuleType
 import pytest
 
 from faceaccess import __version__
+from faceaccess.cli.door import StatusPrinter
+from faceaccess.codes import CameraFault, CameraState
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.store.database import DATABASE_FILE
 from tests.cli.conftest import Folder, Run
 
@@ -104,3 +107,19 @@ def test_without_a_command_the_window_opens_on_the_folder(
     monkeypatch.setitem(sys.modules, "faceaccess.gui.app", window)
     assert run().exit_code == 5
     assert opened == [folder.path]
+
+
+def test_a_camera_that_is_tried_again_and_again_is_complained_of_once(capsys) -> None:
+    printer = StatusPrinter()
+    for status in (
+        CameraStatus(CameraState.ONLINE),
+        CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 5.0),
+        CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 9.0),
+        CameraStatus(CameraState.ONLINE, None, None, 1),
+    ):
+        printer.show(status)
+    assert capsys.readouterr().err.splitlines() == [
+        "camera online",
+        "camera offline (unreachable)",
+        "camera online",
+    ]
