@@ -142,16 +142,24 @@ class LiveSession:
 
     def _watch_camera(self) -> None:
         assert self._feed is not None
+        is_failing = False
         while not self._stopping.is_set():
             frame = self._feed.slot.take(0.2)
             try:
                 if frame is not None and time.monotonic() - frame.time_s <= STALE_S:
-                    self._process(frame)
+                    is_failing = not self._process(frame) and is_failing
                 elif self._processed and time.monotonic() - self._processed[0].time_s > STALE_S:
                     self._end_tracks()
             except FaceAccessError as exc:
                 # Not written, so not shown: the next frames try again.
                 self._callbacks.on_error(exc)
+            except Exception:  # the edge of the inference loop: no entry, and the next frame is tried
+                if not is_failing:
+                    logger.exception("a frame could not be judged")
+                    self._callbacks.on_error(
+                        FaceAccessError("A picture could not be judged.", "The log file says more.")
+                    )
+                is_failing = True
 
     def _recorded_frames(self) -> Iterator[Frame]:
         """Process a recording and yield each frame when it is done."""
@@ -166,7 +174,8 @@ class LiveSession:
         if not self._stopping.is_set():
             self._end_tracks()
 
-    def _process(self, frame: Frame) -> None:
+    def _process(self, frame: Frame) -> bool:
+        """Judge a frame if it is due; tell whether it was."""
         if self._processed and self._processed[0].image.shape != frame.image.shape:
             # Boxes of another resolution would be found again in the wrong place.
             self._end_tracks()
@@ -174,10 +183,11 @@ class LiveSession:
         self._processed = frame, now
         settled = self._checkin.settled()
         if not self._pipeline.is_due(frame.time_s, settled):
-            return
+            return False
         result = self._pipeline.process(frame, settled)
         self._write(self._checkin.observe(result, now))
         self._callbacks.on_result(result)
+        return True
 
     def _steady(self, frame: Frame) -> datetime:
         """Return the frame's UTC time, made to go on as the source's clock does when it is set back."""

@@ -199,3 +199,26 @@ def test_a_fault_of_the_program_is_never_an_entry_and_never_silent():
     watched.session.stop()
     assert watched.events == []
     assert "unexpectedly" in watched.errors[0].message
+
+
+@pytest.mark.logs_warnings
+def test_a_frame_that_cannot_be_judged_is_no_entry_and_does_not_close_the_door():
+    """A door that stops for good at the first fault of the program would be dead until morning."""
+    door = pipeline(90)
+    embed, calls = door._recogniser.embedder.embed_probes, []
+
+    def sometimes(crops):
+        calls.append(1)
+        return 1 / 0 if len(calls) <= 3 else embed(crops)
+
+    door._recogniser.embedder.embed_probes = sometimes
+    watched = Watched([FakeCapture()], door=door)
+    watched.session.start()
+    for index in range(8):
+        watched.session._feed.slot.put(coloured_frame(90, index, time.monotonic() + index / 3))
+        wait_for(lambda index=index: len(calls) > min(index, 5))
+    wait_for(lambda: watched.events)
+    watched.session.stop()
+    assert [error.message for error in watched.errors] == ["A picture could not be judged."]
+    assert [entry.decision.outcome for entry in watched.events] == [Outcome.ACCEPTED]
+    assert watched.events[0].frame_index >= 5
