@@ -20,6 +20,7 @@ from faceaccess.vision.camera import open_source
 from faceaccess.vision.capture import CaptureProcess
 from tests.fakes import FakeCapture, coloured_frame
 from tests.mjpeg import MjpegCamera
+from tests.waiting import wait_for
 
 IMPATIENT = SupervisionPolicy(
     stalled_after_s=0.8,
@@ -30,13 +31,6 @@ IMPATIENT = SupervisionPolicy(
     steady_after_s=1.0,
     retry_s=(0.05, 0.2),
 )
-
-
-def wait_for(condition, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
 
 
 class Watched:

@@ -16,13 +16,7 @@ from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import DoorSettings
 from tests.fakes import FakeCapture, FakeRecording, coloured_frame
 from tests.recognition.test_pipeline import pipeline
-
-
-def wait_for(condition, seconds=5.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)
+from tests.waiting import wait_for
 
 
 class FakeLog:
