@@ -143,6 +143,16 @@ def test_what_is_wrong_with_the_camera_is_said(
     qtbot.waitUntil(lambda: not page.notice.isVisible())
 
 
+def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_status(CameraStatus(CameraState.ONLINE, CameraFault.BLACK))
+    qtbot.waitUntil(page.notice.isVisible)
+    with qtbot.waitSignal(bridge.result_ready):
+        session.on_result(make_result())
+    assert page.banner.panels[0].title.text() == "The camera's picture is black"
+    assert "lens" in page.notice.words.text()
+
+
 def test_a_lost_camera_can_be_tried_at_once(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
     session.on_status(CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, time.monotonic() + 42))

@@ -93,7 +93,8 @@ class CheckInPage(QWidget):
     def show_result(self, result: FrameResult) -> None:
         """Mark the faces of a result on the picture."""
         self.view.show_result(result)
-        self.banner.show_hint(result)
+        if self.notice.isHidden():
+            self.banner.show_hint(result)
 
     def show_event(self, event: Event) -> None:
         """Show a journalled event in the banner and the list."""

@@ -59,7 +59,11 @@ class CameraNotice(QFrame):
     def _tell(self) -> None:
         if self._status is None:
             return
-        parts = [text.camera_status(self._status).label + "."]
+        wording = text.camera_status(self._status)
+        parts = [wording.label + "."]
+        if self._status.state is CameraState.ONLINE:
+            # Without a picture, the advice stands in its place.
+            parts.append(wording.advice)
         if self._status.retry_at_s is not None:
             left_s = max(0, round(self._status.retry_at_s - time.monotonic()))
             parts.append(self.tr("Next try in %n s.", "", left_s))
