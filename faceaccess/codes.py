@@ -37,11 +37,20 @@ class Method(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way a camera's door is passed."""
+    """Which way a person passed a door; BOTH: not known."""
 
     IN = "in"
     OUT = "out"
     BOTH = "both"
+
+
+class Passage(StrEnum):
+    """Which way people pass a camera. BY_TURNS: who came in goes out the next time."""
+
+    IN = "in"
+    OUT = "out"
+    BOTH = "both"
+    BY_TURNS = "by_turns"
 
 
 class CameraState(StrEnum):
@@ -64,6 +73,17 @@ class CameraFault(StrEnum):
     OVEREXPOSED = "overexposed"
 
 
+class Drift(StrEnum):
+    """How faces at a camera have come to differ from those at its set-up."""
+
+    SMALLER = "smaller"
+    LARGER = "larger"
+    BLURRED = "blurred"
+    DARKER = "darker"
+    BRIGHTER = "brighter"
+    TURNED = "turned"
+
+
 class JournalKind(StrEnum):
     """What a journal row records."""
 
@@ -74,4 +94,5 @@ class JournalKind(StrEnum):
     PERSON_DELETED = "person_deleted"
     POLICY_CHANGED = "policy_changed"
     CAMERA_STATE = "camera_state"
+    CAMERA_DRIFT = "camera_drift"
     EXPORTED = "exported"

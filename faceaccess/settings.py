@@ -1,11 +1,12 @@
 """Settings as frozen dataclasses whose fields carry label, help, range and unit.
 
 `MachineSettings` belong to this computer and live in a JSON file that holds only what
-differs from the defaults. `DoorSettings` decide about people: they live in the database
-and each change of them is journalled.
+differs from the defaults. `DoorSettings` and `CameraSettings` decide about people: they
+live in the database and each change of them is journalled.
 
-A field's metadata has `label`, `help`, `kind` ("choice", "int", "float" or "text"), and
-where they apply `range` (inclusive; of a text its length), `unit`, `choices` and
+A field's metadata has `label`, `help`, `kind` ("choice", "int", "float", "text", "flag" or
+"region"),
+and where they apply `range` (inclusive; of a text its length), `unit`, `choices` and
 `needs_restart`.
 """
 
@@ -18,10 +19,20 @@ from pathlib import Path
 from typing import Any, Self
 
 from faceaccess import paths
-from faceaccess.codes import Direction
+from faceaccess.codes import Passage
 from faceaccess.errors import SettingsError
 
 MACHINE_FILE = "settings.json"
+
+Region = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of the picture, as parts of its width and height."""
+
+WHOLE_PICTURE: Region = (0.0, 0.0, 1.0, 1.0)
+LEAST_REGION = 0.1
+"""Least width and height of a region: in a smaller one nobody could be followed."""
+
+WEBCAM_PREFIX = "usb:"
+"""Begins a source that names a webcam by what the system knows it by, wherever it is plugged in."""
 
 
 class Device(StrEnum):
@@ -57,6 +68,14 @@ def _text(
     default: str, label: str, words: str, length: tuple[int, int], *, needs_restart: bool = False
 ) -> Any:  # noqa: ANN401
     return _declare(default, label=label, help=words, kind="text", range=length, needs_restart=needs_restart)
+
+
+def _flag(default: bool, label: str, words: str) -> Any:  # noqa: ANN401
+    return _declare(default, label=label, help=words, kind="flag")
+
+
+def _region(label: str, words: str) -> Any:  # noqa: ANN401
+    return _declare(WHOLE_PICTURE, label=label, help=words, kind="region", range=(0.0, 1.0), unit="")
 
 
 def _declare(default: object, **metadata: object) -> Any:  # noqa: ANN401 - a field fits any annotation
@@ -100,6 +119,10 @@ def _checked(setting: Field[Any], value: Any) -> Any:  # noqa: ANN401 - whatever
         return _checked_choice(setting, value)
     if kind == "text":
         return _checked_text(setting, value)
+    if kind == "region":
+        return _checked_region(setting, value)
+    if kind == "flag":
+        return _checked_flag(setting, value)
     return _checked_number(setting, value)
 
 
@@ -135,6 +158,24 @@ def _checked_number(setting: Field[Any], value: object) -> float:
     return value if is_whole else float(value)
 
 
+def _checked_flag(setting: Field[Any], value: object) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"{setting.name} is {value!r}; it must be true or false.")
+    return value
+
+
+def _checked_region(setting: Field[Any], value: Any) -> Region:  # noqa: ANN401 - JSON has lists
+    try:
+        left, top, right, bottom = (float(part) for part in value)
+    except (TypeError, ValueError) as exc:
+        raise SettingsError(f"{setting.name} is {value!r}; it must be four numbers from 0 to 1.") from exc
+    if not (left >= 0 and top >= 0 and right <= 1 and bottom <= 1):
+        raise SettingsError(f"{setting.name} is {value!r}; it must lie within the picture, 0 to 1.")
+    if not (right - left >= LEAST_REGION and bottom - top >= LEAST_REGION):
+        raise SettingsError(f"{setting.name} is too small: it must be a tenth of the picture each way.")
+    return left, top, right, bottom
+
+
 @dataclass(frozen=True)
 class MachineSettings(_Settings):
     """Settings of this computer."""
@@ -148,6 +189,11 @@ class MachineSettings(_Settings):
     appearance: Appearance = _choice(
         Appearance.SYSTEM, "Appearance", "Light or dark window; System follows the desktop."
     )
+    notifies_faults: bool = _flag(
+        False,
+        "Desktop notifications",
+        "Tells you on the desktop when a camera is lost or sees nothing, whatever window you work in.",
+    )
     data_folder: str = _text(
         "",
         "Data folder",
@@ -159,16 +205,8 @@ class MachineSettings(_Settings):
 
 @dataclass(frozen=True)
 class DoorSettings(_Settings):
-    """How the camera at the door makes entries."""
+    """When a face at a door becomes an entry; the same for all cameras."""
 
-    source: str = _text(
-        "0",
-        "Camera",
-        "Number or name of a webcam, an RTSP or HTTP address, a video file or a folder of images.",
-        (1, 2000),
-    )
-    camera_name: str = _text("Door", "Camera name", "The name that the log shows.", (1, 100))
-    direction: Direction = _choice(Direction.BOTH, "Direction", "Which way people pass this camera.")
     agreeing_frames: int = _number(
         3, "Agreeing frames", "How many frames must agree before an entry is made.", (1, 30)
     )
@@ -193,9 +231,61 @@ class DoorSettings(_Settings):
         (0.1, 60),
         unit="s",
     )
-    smallest_face_px: int = _number(
-        60, "Smallest face", "Faces with a shorter side than this are not judged.", (20, 1000), unit="px"
+
+
+@dataclass(frozen=True)
+class CameraSettings(_Settings):
+    """A camera, the door it looks at, and what counts in its picture.
+
+    Attributes:
+        camera_id: names the camera for good, whatever it is called.
+    """
+
+    camera_id: str = _text("main", "Id", "Names the camera in settings and commands.", (1, 32))
+    name: str = _text("Door", "Name", "What window and log call the camera.", (1, 100))
+    source: str = _text(
+        "0",
+        "Picture from",
+        "A webcam, an RTSP or HTTP address, a video file or a folder of images.",
+        (1, 2000),
     )
+    door: str = _text(
+        "Main door",
+        "Door",
+        "The door it looks at. Two cameras at one door make one entry of a person, not two.",
+        (1, 100),
+    )
+    passage: Passage = _choice(
+        Passage.BOTH,
+        "Direction",
+        "Which way people pass it. By turns: in, then out, then in again, each day anew.",
+    )
+    smallest_face_px: int = _number(
+        60,
+        "Smallest face",
+        "Faces with a shorter side than this are asked to come closer and not judged.",
+        (20, 1000),
+        unit="px",
+    )
+    region: Region = _region("Region", "The part of the picture in which faces count.")
+
+
+class SourceKind(StrEnum):
+    """What a source is."""
+
+    WEBCAM = "webcam"
+    STREAM = "stream"
+    RECORDING = "recording"
+
+
+def source_kind(source: str) -> SourceKind:
+    """Return what a source is, by how it is written; a file or folder must be there."""
+    if "://" in source:
+        return SourceKind.STREAM
+    is_webcam = source.isdigit() or source.startswith(WEBCAM_PREFIX)
+    if not is_webcam and Path(source).expanduser().exists():
+        return SourceKind.RECORDING
+    return SourceKind.WEBCAM
 
 
 def machine_settings_path() -> Path:

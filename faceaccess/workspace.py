@@ -3,34 +3,37 @@
 import getpass
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from faceaccess import paths
-from faceaccess.door.checkin import CheckInPolicy
-from faceaccess.door.entries import EntryLog
+from faceaccess.codes import Drift
+from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.feed import CameraFeed
-from faceaccess.door.live import Callbacks, LiveSession
+from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError, ModelError, SettingsError
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.reembedding import reembed
 from faceaccess.recognition.calibration import default_match
 from faceaccess.recognition.gallery import Gallery
-from faceaccess.recognition.pipeline import Pipeline, Recogniser
+from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import FrameResult, MatchPolicy
 from faceaccess.settings import (
+    CameraSettings,
     Device,
     MachineSettings,
+    SourceKind,
     chosen_data_dir,
     load_machine_settings,
     save_machine_settings,
+    source_kind,
 )
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
@@ -39,11 +42,12 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
-from faceaccess.vision.camera import CameraInfo, PlayedVideo, list_cameras, open_source
+from faceaccess.vision.camera import CameraInfo, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
 from faceaccess.vision.runtime import DeviceInUse, pick_device
+from faceaccess.vision.types import ImageArray
 
 logger = logging.getLogger(__name__)
 
@@ -85,9 +89,8 @@ class Workspace:
         self._device: DeviceInUse | None = None
         self._recogniser: Recogniser | None = None
         self._enrolment: Enrolment | None = None
-        self._checkin: CheckInPolicy | None = None
         self._preview: float | None = None
-        self._session: LiveSession | None = None
+        self._session: Session | None = None
 
     @classmethod
     def open(cls, data_dir: Path | None = None, *, read_only: bool = False) -> Self:
@@ -362,6 +365,15 @@ class Workspace:
         """Return the webcams that are there."""
         return list_cameras()
 
+    def measure_faces(self, image: ImageArray, *, smallest_face_px: int) -> list[MeasuredFace]:
+        """Return the faces of a preview with their quality; not on the door's detector.
+
+        Args:
+            image: (H, W, 3) uint8, RGB.
+            smallest_face_px: what counts as big enough.
+        """
+        return measure(self.enrolment.recogniser, image, smallest_face_px=smallest_face_px)
+
     def open_camera_feed(
         self, source: str, on_status: Callable[[CameraStatus], None] = lambda _: None
     ) -> CameraFeed:
@@ -370,61 +382,54 @@ class Workspace:
 
     def open_door(
         self,
-        on_result: Callable[[FrameResult], None] = lambda _: None,
+        on_result: Callable[[str, FrameResult], None] = lambda _, __: None,
         on_event: Callable[[Event], None] = lambda _: None,
         on_error: Callable[[FaceAccessError], None] = lambda _: None,
-        on_status: Callable[[CameraStatus], None] = lambda _: None,
+        on_status: Callable[[str, CameraStatus], None] = lambda _, __: None,
+        on_drift: Callable[[str, frozenset[Drift]], None] = lambda _, __: None,
         source: str | None = None,
         *,
         is_paced: bool = True,
         as_camera: bool = False,
-    ) -> LiveSession:
-        """Return a session on a camera or recording, not started.
+    ) -> Session:
+        """Return a session on cameras or a recording, not started.
 
         Args:
-            on_result: called with each frame's result, on the session's threads like all of these.
+            on_result: called with a camera's id and each of its results, on the session's threads
+                like all of these.
             on_event: called with each entry, after it was committed.
             on_error: called with each failure.
-            on_status: called when the camera comes or goes.
-            source: None takes the one in the settings.
+            on_status: called with a camera's id when it comes or goes.
+            on_drift: called with a camera's id when faces look unlike those at its set-up.
+            source: the name of a camera, or any source as the first camera would see it; None takes
+                all cameras.
             is_paced: play a recording no faster than it was recorded.
             as_camera: play a recording as a live camera: who is slow misses frames.
 
         Raises:
             SettingsError: the active model has no threshold.
         """
-        door = self.policies.door()
-        where = source or door.source
         policy = self.match_policy
         if policy is None:
             raise SettingsError(
                 f"No threshold has been set for the model {self.model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
             )
-        is_recording = "://" not in where and Path(where).expanduser().exists() and not as_camera
-        camera = Path(where).name if is_recording else door.camera_name
-        checkin = CheckInPolicy(door)
-        if not is_recording:
-            self._restore(checkin, door.cool_down_s)
-        opened = partial(PlayedVideo, Path(where)) if as_camera else partial(open_source, where)
-        self._session = LiveSession(
-            opened if is_recording else partial(CaptureProcess, opened),
-            is_recording=is_recording,
-            pipeline=Pipeline(self.recogniser, policy, smallest_face_px=door.smallest_face_px),
-            checkin=checkin,
-            log=EntryLog(
-                self.journal, door, camera=camera, device=self.device.title, is_recording=is_recording
-            ),
-            callbacks=Callbacks(on_result, on_event, on_error, on_status),
-            is_paced=is_paced,
-        )
+        callbacks = Callbacks(on_result, on_event, on_error, on_status, on_drift)
+        cameras = self._chosen_cameras(source)
+        found = {camera.camera_id: self.policies.baseline(camera.camera_id) for camera in cameras}
+        baselines = {camera_id: baseline for camera_id, baseline in found.items() if baseline}
+        assembly = Assembly(self.journal, self.recogniser, policy, self.policies.door(), callbacks, baselines)
+        if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
+            self._session = assembly.live(cameras, is_played=as_camera)
+        else:
+            path = Path(cameras[0].source).expanduser()
+            self._session = assembly.replay(cameras[0], path, is_paced=is_paced)
         return self._session
 
-    def _restore(self, checkin: CheckInPolicy, cool_down_s: float) -> None:
-        since = datetime.now(UTC) - timedelta(seconds=cool_down_s)
-        entries = [event.entry for event in self.journal.last_accepted(since)]
-        checkin.restore(
-            (entry.outcome, entry.person_id, entry.direction, entry.at)
-            for entry in entries
-            if entry.person_id
-        )
+    def _chosen_cameras(self, source: str | None) -> Sequence[CameraSettings]:
+        cameras = self.policies.cameras()
+        if source is None:
+            return cameras
+        named = [camera for camera in cameras if source in (camera.camera_id, camera.name)]
+        return named or [replace(cameras[0], source=source)]

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from faceaccess.cli.app import app
-from faceaccess.settings import DoorSettings, MachineSettings
+from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -31,7 +31,7 @@ def test_every_command_has_help_and_stands_in_the_readme(name, command: click.Co
             assert parameter.help, f"{name} {parameter.name}"
 
 
-@pytest.mark.parametrize("group", [DoorSettings, MachineSettings])
+@pytest.mark.parametrize("group", [DoorSettings, CameraSettings, MachineSettings])
 def test_every_setting_has_a_label_and_help(group):
     for field in dataclasses.fields(group):
         assert field.metadata["label"]

@@ -5,17 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from faceaccess.codes import Direction
+from faceaccess.codes import Passage
 from faceaccess.errors import SettingsError
 from faceaccess.settings import (
+    LEAST_REGION,
     Appearance,
+    CameraSettings,
     Device,
     DoorSettings,
     MachineSettings,
+    SourceKind,
     chosen_data_dir,
     load_machine_settings,
     machine_settings_path,
     save_machine_settings,
+    source_kind,
 )
 
 
@@ -26,14 +30,15 @@ def config_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "config"
 
 
-@pytest.mark.parametrize("group", [MachineSettings, DoorSettings])
+@pytest.mark.parametrize("group", [MachineSettings, DoorSettings, CameraSettings])
 def test_every_setting_has_label_help_and_limits(group: type) -> None:
     for setting in fields(group):
         metadata = setting.metadata
         assert metadata["label"]
         assert metadata["help"].endswith(".")
-        assert metadata["kind"] in ("choice", "int", "float", "text")
-        assert ("choices" if metadata["kind"] == "choice" else "range") in metadata
+        assert metadata["kind"] in ("choice", "int", "float", "text", "region", "flag")
+        limits = {"choice": "choices", "flag": "kind"}.get(metadata["kind"], "range")
+        assert limits in metadata
         assert getattr(group(), setting.name) == setting.default
 
 
@@ -57,26 +62,45 @@ def test_a_number_may_reach_its_limits_but_not_pass_them(setting: object) -> Non
         ({"agreeing_frames": 0}, "agreeing_frames is 0; it must be 1 to 30"),
         ({"agreeing_frames": 2.5}, "whole number"),
         ({"cool_down_s": -1}, "cool_down_s is -1; it must be 0 to 86400 s"),
-        ({"direction": "sideways"}, "direction is 'sideways'; it must be one of in, out, both"),
+        ({"passage": "sideways"}, "passage is 'sideways'; it must be one of in, out, both, by_turns"),
         ({"source": "  "}, "source must have 1 to 2000 characters"),
-        ({"camera_name": "a\nb"}, "control characters"),
-        ({"camera_name": 5}, "must be text"),
+        ({"name": "a\nb"}, "control characters"),
+        ({"name": 5}, "must be text"),
+        ({"notifies_faults": "yes"}, "true or false"),
+        ({"region": [0, 0, 1]}, "four numbers"),
+        ({"region": "all"}, "four numbers"),
+        ({"region": None}, "four numbers"),
+        ({"region": (0, 0, 1, 1.1)}, "within the picture"),
+        ({"region": (0, 0, float("nan"), 1)}, "within the picture"),
+        ({"region": (0.5, 0, 0.5 + LEAST_REGION - 0.01, 1)}, "too small"),
+        ({"region": (0.9, 0, 0.1, 1)}, "too small"),
     ],
 )
 def test_the_message_names_field_and_range(changes: dict[str, object], message: str) -> None:
+    groups = (DoorSettings, CameraSettings, MachineSettings)
+    group = next(each for each in groups if set(changes) <= set(each().values()))
     with pytest.raises(SettingsError, match=message):
-        DoorSettings(**changes)
+        group(**changes)
 
 
 def test_values_take_the_fields_type() -> None:
-    settings = DoorSettings.from_values({"direction": "in", "cool_down_s": 5, "camera_name": " Gate "})
-    assert settings.direction is Direction.IN
-    assert isinstance(settings.cool_down_s, float)
-    assert settings.camera_name == "Gate"
-    assert settings.overrides() == {"direction": "in", "cool_down_s": 5.0, "camera_name": "Gate"}
-    assert DoorSettings.from_values(settings.values()) == settings
+    values = {"passage": "in", "name": " Gate ", "region": [0, 0, 0.5, 1]}
+    camera = CameraSettings.from_values(values)
+    assert camera.passage is Passage.IN
+    assert camera.name == "Gate"
+    assert camera.region == (0.0, 0.0, 0.5, 1.0)
+    assert camera.overrides() == {"passage": "in", "name": "Gate", "region": (0.0, 0.0, 0.5, 1.0)}
+    assert CameraSettings.from_values(camera.values()) == camera
+    assert isinstance(DoorSettings.from_values({"cool_down_s": 5}).cool_down_s, float)
     with pytest.raises(SettingsError, match="no setting named colour"):
         DoorSettings.from_values({"colour": 1})
+
+
+def test_a_source_says_what_it_is(tmp_path: Path) -> None:
+    for source in ("0", "usb:46d-c920", "Desk camera", str(tmp_path / "gone.mp4")):
+        assert source_kind(source) is SourceKind.WEBCAM
+    assert source_kind("rtsp://10.0.0.7/stream") is SourceKind.STREAM
+    assert source_kind(str(tmp_path)) is SourceKind.RECORDING
 
 
 def test_only_overrides_are_stored() -> None:

@@ -134,12 +134,12 @@ def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
         made_s = at_s + (time.monotonic() - event.entry.time_s if realtime else 0.0)
         run.entries.append(Entered(at_s, event.entry.outcome, event.person_name, made_s))
 
-    def looked_at(result: "FrameResult") -> None:
+    def looked_at(_: str, result: "FrameResult") -> None:
         run.frame_ms.append(result.times.total_ms)
         if result.frame_index / fps >= length_s:
             over.set()
 
-    def changed(status: "CameraStatus") -> None:
+    def changed(_: str, status: "CameraStatus") -> None:
         if status.state is CameraState.OFFLINE:
             over.set()
 

@@ -1,11 +1,11 @@
 """`faceaccess watch`: the door without the window."""
 
-import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, complain, failing_clearly, print_json, workspace
+from faceaccess.cli.common import DataDir, Json, complain, print_json, workspace
 
 if TYPE_CHECKING:
     from faceaccess.door.supervision import CameraStatus
@@ -18,7 +18,10 @@ def watch(
     source: Annotated[
         str | None,
         typer.Option(
-            "--source", "-s", help="Camera index or name, stream address, video file or photo folder."
+            "--source",
+            "-s",
+            help="A camera's name or index, a stream's address, a video file or a folder of photos; "
+            "without it, all cameras.",
         ),
     ] = None,
     cool_down: Annotated[
@@ -47,22 +50,15 @@ def watch(
             typer.echo(space.device_note, err=True)
         if threshold is not None:
             space.preview_threshold(threshold)
+        printer = StatusPrinter({camera.camera_id: camera.name for camera in space.policies.cameras()})
         session = space.open_door(
             on_event=lambda event: show_event(event, as_json=json),
             on_error=complain,
-            on_status=StatusPrinter().show,
+            on_status=printer.show,
             source=source,
             is_paced=realtime,
         )
-        if session.is_recording:
-            session.run()
-            return
-        session.start()
-        with failing_clearly():
-            try:
-                threading.Event().wait()
-            finally:
-                session.stop()
+        session.run()
 
 
 def _prepare(space: "Workspace", cool_down: float | None, absence: float | None, device: str | None) -> None:
@@ -88,15 +84,17 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
 class StatusPrinter:
     """Prints what the camera does on standard error, each change once."""
 
-    def __init__(self) -> None:
-        self._said = ""
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """Take the cameras' names by their ids."""
+        self._names = names
+        self._said: dict[str, str] = {}
 
-    def show(self, status: "CameraStatus") -> None:
-        """Print a status, unless the last one was the same but for its next try."""
+    def show(self, camera_id: str, status: "CameraStatus") -> None:
+        """Print a status, unless the camera's last one was the same but for its next try."""
         fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
-        words = f"camera {status.state.value}{fault}"
-        if words != self._said:
-            self._said = words
+        words = f"{self._names[camera_id]}: {status.state.value}{fault}"
+        if words != self._said.get(camera_id):
+            self._said[camera_id] = words
             typer.echo(words, err=True)
 
 

@@ -102,6 +102,7 @@ def event_values(event: "Event") -> dict[str, object]:
         "device": entry.device,
         "quality": entry.quality,
         "camera": entry.camera,
+        "door": entry.door,
         "direction": entry.direction,
         "is_recording": entry.is_recording,
         "frame": entry.frame,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from faceaccess.codes import Direction, Outcome, Reason
+from faceaccess.codes import Direction, Outcome, Passage, Reason
 from faceaccess.recognition.types import Decision, FrameResult, TrackedFace
 from faceaccess.settings import DoorSettings
 from faceaccess.vision.types import FloatArray, ImageArray, Quality
@@ -30,6 +30,7 @@ class CheckIn:
     Attributes:
         at: UTC time of the frame of the decision.
         crop: aligned face, uint8 RGB, or None.
+        direction: which way the person passed.
     """
 
     decision: Decision
@@ -39,6 +40,7 @@ class CheckIn:
     frame_index: int
     time_s: float
     track_id: int
+    direction: Direction = Direction.BOTH
 
 
 @dataclass
@@ -63,8 +65,15 @@ class _Visit:
     is_logged: bool = False
 
 
+TURNS_ANEW_S = 16 * 3600.0
+"""By turns, somebody who came in longer ago comes in again: nobody stays for two shifts, and a
+forgotten way out must not turn the next day round."""
+
+
 class CheckInPolicy:
     """Turns results into entries. Time is passed in; for use on one thread, by all cameras of a door.
+
+    Track ids are those of all these cameras together.
 
     A visit is a person's presence without a break of `absence_s`; it makes one entry, not
     sooner than `cool_down_s` after the person's last entry in the same direction. A refused
@@ -84,14 +93,18 @@ class CheckInPolicy:
             key = (outcome, person_id, direction)
             self._last_entry[key] = max(at, self._last_entry.get(key, at))
 
-    def observe(self, result: FrameResult, now: datetime) -> tuple[CheckIn, ...]:
+    def observe(
+        self, result: FrameResult, now: datetime, passage: Passage = Passage.BOTH
+    ) -> tuple[CheckIn, ...]:
         """Return the entries that a frame gives rise to.
 
         Args:
             result: of the frame.
             now: UTC time of the frame, never going back.
+            passage: which way people pass the camera.
         """
-        entries = [entry for face in result.faces if (entry := self._observe_face(face, result, now))]
+        found = (self._observe_face(face, result, now, passage) for face in result.faces)
+        entries = [entry for entry in found if entry]
         for track_id in result.ended_track_ids:
             entries.extend(self.end_track(track_id))
         return tuple(entries)
@@ -122,12 +135,14 @@ class CheckInPolicy:
             track.is_settled = False
             self._strangers = [other for other in self._strangers if other is not track]
         if decision.outcome in NAMED and decision.person_id is not None:
-            self._last_entry.pop((decision.outcome, decision.person_id, self.settings.direction), None)
+            self._last_entry.pop((decision.outcome, decision.person_id, entry.direction), None)
             visit = self._visits.get((decision.outcome, decision.person_id))
             if visit is not None:
                 visit.is_logged = False
 
-    def _observe_face(self, face: TrackedFace, result: FrameResult, now: datetime) -> CheckIn | None:
+    def _observe_face(
+        self, face: TrackedFace, result: FrameResult, now: datetime, passage: Passage
+    ) -> CheckIn | None:
         # Who is too far away isn't at the door yet: the screen says "come closer", the log nothing.
         if face.decision.reason is Reason.FACE_TOO_SMALL:
             return None
@@ -145,9 +160,11 @@ class CheckInPolicy:
             result.frame_index,
             result.time_s,
             face.track_id,
+            # Who isn't known can't be said to go the other way than the last time.
+            Direction.BOTH if passage is Passage.BY_TURNS else Direction(passage),
         )
         if decision.outcome in NAMED and decision.person_id is not None:
-            return self._named(track, (decision.outcome, decision.person_id), shown, now)
+            return self._named(track, (decision.outcome, decision.person_id), shown, now, passage)
         if decision.outcome is not Outcome.LOW_QUALITY:
             track.agreeing = 0
         self._remember(track, shown, face.embedding)
@@ -166,7 +183,7 @@ class CheckInPolicy:
             visit.seen_at = now
 
     def _named(
-        self, track: _Track, person: tuple[Outcome, str], shown: CheckIn, now: datetime
+        self, track: _Track, person: tuple[Outcome, str], shown: CheckIn, now: datetime, passage: Passage
     ) -> CheckIn | None:
         track.agreeing = track.agreeing + 1 if person == track.person else 1
         track.person = person
@@ -177,14 +194,27 @@ class CheckInPolicy:
         if visit is None or self._was_away(visit, track):
             visit = self._visits[person] = _Visit(now)
         visit.seen_at = now
-        key = (*person, self.settings.direction)
-        last = self._last_entry.get(key)
-        cools = last is not None and abs((now - last).total_seconds()) < self.settings.cool_down_s
-        if visit.is_logged or cools:
+        if visit.is_logged or self._cools_down(person, passage, now):
             return None
         visit.is_logged = True
-        self._last_entry[key] = now
+        if passage is Passage.BY_TURNS:
+            shown = replace(shown, direction=self._next_direction(person, now))
+        self._last_entry[*person, shown.direction] = now
         return shown
+
+    def _cools_down(self, person: tuple[Outcome, str], passage: Passage, now: datetime) -> bool:
+        """Tell whether the person has just made an entry this way; by turns, any entry counts."""
+        ways = tuple(Direction) if passage is Passage.BY_TURNS else (Direction(passage),)
+        entered = [self._last_entry[*person, way] for way in ways if (*person, way) in self._last_entry]
+        return any(abs((now - last).total_seconds()) < self.settings.cool_down_s for last in entered)
+
+    def _next_direction(self, person: tuple[Outcome, str], now: datetime) -> Direction:
+        came = self._last_entry.get((*person, Direction.IN))
+        went = self._last_entry.get((*person, Direction.OUT))
+        is_inside = came is not None and (went is None or came > went)
+        if is_inside and came is not None and (now - came).total_seconds() < TURNS_ANEW_S:
+            return Direction.OUT
+        return Direction.IN
 
     def _was_away(self, visit: _Visit, track: _Track) -> bool:
         """Tell whether the person was away between the visit and the start of this track."""

@@ -1,9 +1,8 @@
 """From a check-in to a journalled entry, with everything that was in force."""
 
-from faceaccess.codes import CameraFault, CameraState, JournalKind
+from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import DoorSettings
 from faceaccess.store.clock import local_zone
 from faceaccess.store.journal import Journal
 from faceaccess.store.types import DOOR, Entry, Event
@@ -13,22 +12,20 @@ CROP_JPEG_QUALITY = 85
 
 
 class EntryLog:
-    """Writes the entries of one door."""
+    """Writes the entries of one camera."""
 
-    def __init__(
-        self, journal: Journal, settings: DoorSettings, *, camera: str, device: str, is_recording: bool
-    ) -> None:
-        """Take what every entry of the door has in common.
+    def __init__(self, journal: Journal, *, camera: str, door: str, device: str, is_recording: bool) -> None:
+        """Take what every entry of the camera has in common.
 
         Args:
             journal: where entries go.
-            settings: of the door.
             camera: name of the camera or recording.
+            door: name of the door that it looks at.
             device: where the networks run.
             is_recording: whether the clock is a recording's own.
         """
-        self._journal, self._settings = journal, settings
-        self._camera, self._device, self._is_recording = camera, device, is_recording
+        self._journal, self._camera, self._door = journal, camera, door
+        self._device, self._is_recording = device, is_recording
 
     def append(self, check_in: CheckIn, policy: MatchPolicy) -> Event:
         """Commit an entry with its crop; it is on disk when this returns.
@@ -52,7 +49,8 @@ class EntryLog:
             device=self._device,
             quality=check_in.quality.sharpness,
             camera=self._camera,
-            direction=self._settings.direction,
+            door=self._door,
+            direction=check_in.direction,
             is_recording=self._is_recording,
             frame=check_in.frame_index,
             time_s=check_in.time_s,
@@ -65,3 +63,8 @@ class EntryLog:
         """Journal that the camera came or went, or sees nothing."""
         details = {"camera": self._camera, "state": state.value, "fault": fault.value if fault else None}
         self._journal.record(DOOR, JournalKind.CAMERA_STATE, details=details)
+
+    def camera_drift(self, found: frozenset[Drift]) -> None:
+        """Journal that the camera no longer sees people as at its set-up, or does so again."""
+        details = {"camera": self._camera, "drift": sorted(drift.value for drift in found)}
+        self._journal.record(DOOR, JournalKind.CAMERA_DRIFT, details=details)

@@ -20,27 +20,37 @@ TURN_S = 0.1
 JOIN_S = 3.0
 
 
-class LatestSlot:
-    """Holds the newest frame only: a reader that is slow misses frames, and never waits for old ones."""
+class LatestFrames:
+    """Holds the newest frame of each camera: who is slow misses frames, and never waits for old ones.
+
+    The camera that was served longest ago is served first, so each gets its share.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._frame: Frame | None = None
+        self._frames: dict[str, Frame] = {}
+        self._served: dict[str, None] = {}
         self._is_closed = False
 
-    def put(self, frame: Frame) -> None:
-        """Replace whatever is in the slot."""
+    def put(self, camera_id: str, frame: Frame) -> None:
+        """Replace whatever there is of this camera. May be called from any thread."""
         with self._changed:
-            self._frame = frame
+            self._frames[camera_id] = frame
+            self._served.setdefault(camera_id)
             self._changed.notify_all()
 
-    def take(self, timeout_s: float) -> Frame | None:
-        """Return the newest frame once, waiting for it; None when there is none in time."""
+    def take(self, timeout_s: float) -> tuple[str, Frame] | None:
+        """Return a camera and its newest frame, once, waiting for one; None when there is none in time."""
         with self._changed:
-            if self._frame is None and not self._is_closed:
+            if not self._frames and not self._is_closed:
                 self._changed.wait(timeout_s)
-            frame, self._frame = self._frame, None
-            return frame
+            camera_id = next((each for each in self._served if each in self._frames), None)
+            if camera_id is None:
+                return None
+            # A dict keeps its order: this camera stands last from now on.
+            del self._served[camera_id]
+            self._served[camera_id] = None
+            return camera_id, self._frames.pop(camera_id)
 
     def close(self) -> None:
         """Wake whoever waits."""
@@ -56,6 +66,7 @@ class CameraFeed:
         self,
         open_capture: Callable[[], Capture],
         *,
+        on_frame: Callable[[Frame], None] = lambda _: None,
         on_status: Callable[[CameraStatus], None] = lambda _: None,
         on_error: Callable[[CameraError], None] = lambda _: None,
         policy: SupervisionPolicy | None = None,
@@ -64,13 +75,14 @@ class CameraFeed:
 
         Args:
             open_capture: starts reading; raises CameraError.
+            on_frame: called from the camera's thread with each frame that may be decided on.
             on_status: called from the camera's thread with each change; `retry_at_s` is on the
                 monotonic clock.
             on_error: called from the camera's thread with each loss.
             policy: how patient to be; for tests.
         """
-        self.slot = LatestSlot()
-        self._open, self._on_status, self._on_error = open_capture, on_status, on_error
+        self._open, self._on_frame = open_capture, on_frame
+        self._on_status, self._on_error = on_status, on_error
         self._supervision = Supervision(
             policy or SupervisionPolicy(),
             jitter=lambda: random.uniform(0.9, 1.1),  # noqa: S311 - not for secrets
@@ -85,11 +97,14 @@ class CameraFeed:
         """Begin to read."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Stop and let go of the camera, whatever it is doing. May be called again."""
+    def begin_stop(self) -> None:
+        """Tell the camera's thread to end, without waiting for it."""
         self._stopping.set()
         self._retry.set()
-        self.slot.close()
+
+    def stop(self) -> None:
+        """Stop and let go of the camera, whatever it is doing. May be called again."""
+        self.begin_stop()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(JOIN_S)
 
@@ -135,7 +150,7 @@ class CameraFeed:
             self._supervision.frame(glance(frame.image), time.monotonic())
             if self._supervision.is_showing:
                 self._newest = frame
-                self.slot.put(frame)
+                self._on_frame(frame)
 
     def _lose(self, error: CameraError) -> None:
         is_news = self._supervision.is_showing or self._status is None or self._status.fault is None

@@ -14,8 +14,9 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 
 if TYPE_CHECKING:
-    from faceaccess.door.live import LiveSession
+    from faceaccess.door.assembly import Session
     from faceaccess.recognition.types import FrameResult
+    from faceaccess.settings import CameraSettings
     from faceaccess.vision.types import Frame
     from faceaccess.workspace import Workspace
 
@@ -34,14 +35,17 @@ class RunState(Enum):
 class LiveBridge(QObject):
     """Starts and stops the live session and tells the window what it reports.
 
-    Results are coalesced: a window that is busy for a moment gets the newest one only, so
-    they never pile up. Events are never dropped.
+    Results are coalesced: a window that is busy for a moment gets each camera's newest one
+    only, so they never pile up. Events are never dropped. Results and states come with the
+    id of their camera; `cameras_opened` with all cameras comes before any of them.
     """
 
-    result_ready = Signal(object)
+    cameras_opened = Signal(object)
+    result_ready = Signal(str, object)
     event_logged = Signal(object)
     failed = Signal(object)
-    camera_changed = Signal(object)
+    camera_changed = Signal(str, object)
+    camera_drifted = Signal(str, object)
     run_state_changed = Signal(object)
 
     _result_waiting = Signal()
@@ -50,12 +54,15 @@ class LiveBridge(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._lock = threading.Lock()
-        self._session: LiveSession | None = None
-        self._result: FrameResult | None = None
+        self._session: Session | None = None
+        self._results: dict[str, FrameResult] = {}
         self._is_closed = False
+        self._source: str | None = None
         self._next_source: str | None = None
         self._restarts = False
         self.run_state = RunState.STOPPED
+        self.cameras: tuple[CameraSettings, ...] = ()
+        self.cameras_opened.connect(self._keep_cameras)
         self._result_waiting.connect(self._pass_result_on, Qt.ConnectionType.QueuedConnection)
         self.camera_changed.connect(self._on_camera_changed)
 
@@ -66,10 +73,16 @@ class LiveBridge(QObject):
             self.stop()
             return
         self._restarts = False
+        self._source = source
         self._set_run_state(RunState.STARTING)
         run_in_background(
             partial(self._open, source), self._on_opened, self._on_open_failed, self, lane=Lane.DOOR
         )
+
+    def restart(self) -> None:
+        """Open a running door anew, because its settings have changed."""
+        if self.run_state in (RunState.STARTING, RunState.RUNNING):
+            self.start(self._source)
 
     def stop(self) -> None:
         """Close the door without holding up the window."""
@@ -85,10 +98,10 @@ class LiveBridge(QObject):
         self._end_session()
         self._set_run_state(RunState.STOPPED)
 
-    def latest_frame(self) -> "Frame | None":
-        """Return the newest frame, or None when there is none yet."""
+    def latest_frame(self, camera_id: str = "") -> "Frame | None":
+        """Return a camera's newest frame ("": the first one's), or None when there is none yet."""
         session = self._session
-        return session.latest_frame() if session is not None else None
+        return session.latest_frame(camera_id) if session is not None else None
 
     def retry_now(self) -> None:
         """Try a lost camera again without waiting."""
@@ -99,8 +112,14 @@ class LiveBridge(QObject):
     def _open(self, source: str | None) -> None:
         self._workspace.load_models()
         session = self._workspace.open_door(
-            self._on_result, self.event_logged.emit, self.failed.emit, self.camera_changed.emit, source=source
+            self._on_result,
+            self.event_logged.emit,
+            self.failed.emit,
+            self.camera_changed.emit,
+            self.camera_drifted.emit,
+            source=source,
         )
+        self.cameras_opened.emit(session.cameras)
         session.start()
         with self._lock:
             if not self._is_closed:
@@ -132,22 +151,26 @@ class LiveBridge(QObject):
         self.failed.emit(error)
         self._on_stopped(None)
 
-    def _on_camera_changed(self, status: CameraStatus) -> None:
+    def _keep_cameras(self, cameras: "tuple[CameraSettings, ...]") -> None:
+        self.cameras = cameras
+
+    def _on_camera_changed(self, _: str, status: CameraStatus) -> None:
         if status.state is CameraState.ENDED:
             self.stop()
 
-    def _on_result(self, result: "FrameResult") -> None:
+    def _on_result(self, camera_id: str, result: "FrameResult") -> None:
         """Keep the newest result. Called from the inference thread."""
         with self._lock:
-            is_first, self._result = self._result is None, result
+            is_first = not self._results
+            self._results[camera_id] = result
         if is_first:
             self._result_waiting.emit()
 
     def _pass_result_on(self) -> None:
         with self._lock:
-            result, self._result = self._result, None
-        if result is not None:
-            self.result_ready.emit(result)
+            results, self._results = self._results, {}
+        for camera_id, result in results.items():
+            self.result_ready.emit(camera_id, result)
 
     def _set_run_state(self, state: RunState) -> None:
         if state is not self.run_state:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.desktop import DesktopNotices
 from faceaccess.gui.facts import ModelFacts, read_model_facts
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
@@ -21,6 +22,7 @@ from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.widgets.navigation_rail import NavigationRail
 from faceaccess.gui.widgets.status_line import StatusLine
+from faceaccess.settings import MachineSettings
 from faceaccess.store.types import Event, Person
 
 if TYPE_CHECKING:
@@ -41,11 +43,13 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.rail = NavigationRail(self)
         self.status_line = StatusLine(self)
+        self.desktop = DesktopNotices(self.bridge, self)
+        self.desktop.set_on(workspace.settings.notifies_faults)
         self.door = CheckInPage(workspace, self.bridge, self.notices)
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
         self.log = LogPage(workspace.journal, workspace.actor, self.notices)
-        self.settings_page = SettingsPage(workspace, self.notices)
+        self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
         self.stack = QStackedWidget(self)
         self.pages = (self.door, self.enrolment, self.people, self.log, self.settings_page)
         self._arrange()
@@ -110,6 +114,7 @@ class MainWindow(QMainWindow):
         self._theme.changed.connect(self.rail.redraw)
         self.bridge.failed.connect(self.notices.fail)
         self.bridge.run_state_changed.connect(self.status_line.show_run_state)
+        self.bridge.cameras_opened.connect(self.status_line.set_cameras)
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.event_logged.connect(self.log.add_newer)
         self.door.enrol_wanted.connect(self._show_enrolment)
@@ -119,7 +124,8 @@ class MainWindow(QMainWindow):
         self.people.enrol_wanted.connect(self._show_enrolment)
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
-        self.settings_page.appearance_changed.connect(self._theme.apply)
+        self.settings_page.machine_changed.connect(self._use_machine_settings)
+        self.settings_page.door_changed.connect(self.bridge.restart)
         self.settings_page.facts_changed.connect(self.read_facts)
         self.door.match_changed.connect(self.read_facts)
 
@@ -181,6 +187,10 @@ class MainWindow(QMainWindow):
     def _on_people_changed(self) -> None:
         self.door.reload_people()
         self.log.mark_stale()
+
+    def _use_machine_settings(self, settings: MachineSettings) -> None:
+        self._theme.apply(str(settings.appearance))
+        self.desktop.set_on(settings.notifies_faults)
 
     def _focus_search(self) -> None:
         page = self.stack.currentWidget()

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from faceaccess.codes import CameraFault, Outcome, Reason
+from faceaccess.codes import CameraFault, Drift, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.types import Decision
+from faceaccess.settings import WEBCAM_PREFIX, SourceKind, source_kind
 from faceaccess.store.types import Event
 
 
@@ -181,6 +182,28 @@ _CAMERA_FAULTS = {
 }
 
 
+_DRIFTS = {
+    Drift.SMALLER: QT_TRANSLATE_NOOP(
+        "text",
+        "Faces are smaller than at the camera's set-up: was it moved, or do people stand far away?",
+    ),
+    Drift.LARGER: QT_TRANSLATE_NOOP("text", "Faces are larger than at the camera's set-up: was it moved?"),
+    Drift.BLURRED: QT_TRANSLATE_NOOP(
+        "text", "Faces are less sharp than at the camera's set-up: is the lens dirty or out of focus?"
+    ),
+    Drift.DARKER: QT_TRANSLATE_NOOP(
+        "text",
+        "Faces are darker than at the camera's set-up: is a light off, or is one behind them?",
+    ),
+    Drift.BRIGHTER: QT_TRANSLATE_NOOP(
+        "text", "Faces are brighter than at the camera's set-up: does the sun or a lamp shine on them?"
+    ),
+    Drift.TURNED: QT_TRANSLATE_NOOP(
+        "text", "Faces are turned away more than at the camera's set-up: was the camera turned?"
+    ),
+}
+
+
 _CHOICES = {
     ("device", "auto"): QT_TRANSLATE_NOOP("text", "Automatic"),
     ("device", "cpu"): QT_TRANSLATE_NOOP("text", "Processor (CPU)"),
@@ -189,9 +212,10 @@ _CHOICES = {
     ("appearance", "system"): QT_TRANSLATE_NOOP("text", "As the system"),
     ("appearance", "light"): QT_TRANSLATE_NOOP("text", "Light"),
     ("appearance", "dark"): QT_TRANSLATE_NOOP("text", "Dark"),
-    ("direction", "in"): QT_TRANSLATE_NOOP("text", "In"),
-    ("direction", "out"): QT_TRANSLATE_NOOP("text", "Out"),
-    ("direction", "both"): QT_TRANSLATE_NOOP("text", "Both ways"),
+    ("passage", "in"): QT_TRANSLATE_NOOP("text", "In"),
+    ("passage", "out"): QT_TRANSLATE_NOOP("text", "Out"),
+    ("passage", "both"): QT_TRANSLATE_NOOP("text", "Both ways, not told apart"),
+    ("passage", "by_turns"): QT_TRANSLATE_NOOP("text", "In and out by turns"),
 }
 
 
@@ -229,6 +253,25 @@ def camera_status(status: CameraStatus) -> Wording:
         return camera_state(status.state)
     label, advice = _CAMERA_FAULTS[status.fault]
     return Wording(_tr(label), _tr(advice), "camera-off")
+
+
+def drift(found: Drift) -> str:
+    """Return what has changed at a camera, and what to look at."""
+    return _tr(_DRIFTS[found])
+
+
+def source(address: str) -> str:
+    """Return what a camera's picture comes from, without a password."""
+    kind = source_kind(address)
+    if kind is SourceKind.STREAM:
+        scheme, _, rest = address.partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+    if kind is SourceKind.RECORDING:
+        return address.replace("\\", "/").rsplit("/", 1)[-1]
+    if address.isdigit():
+        return _tr(QT_TRANSLATE_NOOP("text", "webcam {0}")).format(int(address) + 1)
+    return address.removeprefix(WEBCAM_PREFIX)
 
 
 def reconnects(count: int) -> str:

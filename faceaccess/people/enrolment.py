@@ -117,7 +117,7 @@ class Enrolment:
         on_change: Callable[[], None],
     ) -> None:
         """Take the parts; `on_change` is called when templates were added."""
-        self._recogniser = recogniser
+        self.recogniser = recogniser
         self._database, self._people, self._templates, self._journal = database, people, templates, journal
         self._on_change = on_change
 
@@ -139,11 +139,11 @@ class Enrolment:
     def _review(self, image: ImageArray, source: str, sha256: str) -> PhotoReview:
         # Faces below a thirtieth of a large photo are far in the background.
         smallest = max(SMALLEST_FACE_PX // 2, min(image.shape[:2]) // 30)
-        faces = self._recogniser.detector.detect(image, smallest_face_px=smallest)
+        faces = self.recogniser.detector.detect(image, smallest_face_px=smallest)
         if not faces:
             return PhotoReview(source, PhotoProblem.NO_FACE, image=image, sha256=sha256)
         main = main_face(faces, image)
-        crop = self._recogniser.embedder.alignment.align(image, main)
+        crop = self.recogniser.embedder.alignment.align(image, main)
         quality = assess(main, image, crop, smallest_face_px=SMALLEST_FACE_PX)
         problem = PhotoProblem(quality.reason.value) if quality.reason else None
         if has_several(faces, image):
@@ -173,7 +173,7 @@ class Enrolment:
                 actor, JournalKind.PERSON_ENROLLED, person_id=person.person_id, details={"photos": len(new)}
             )
         self._on_change()
-        return self._people.get(person.person_id, self._recogniser.embedder.model_id)
+        return self._people.get(person.person_id, self.recogniser.embedder.model_id)
 
     def add_photos(self, actor: Actor, person_id: str, reviews: Sequence[PhotoReview]) -> int:
         """Add photos to a person and return how many were new.
@@ -201,7 +201,7 @@ class Enrolment:
         if not good:
             raise EnrolmentError("There is no photo that can be enrolled.", "Add a clear photo of one face.")
         crops = np.stack([review.crop for review in good if review.crop is not None])
-        embedder = self._recogniser.embedder
+        embedder = self.recogniser.embedder
         embeddings = embedder.embed_templates(crops)
         return [
             _template(review, embedding, embedder.model_id)

@@ -1,19 +1,20 @@
 """One frame, from pixels to decisions: detect, follow, align, measure, embed, search, decide."""
 
 import time
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, StageTimes, TrackedFace
+from faceaccess.settings import WHOLE_PICTURE, Region
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.quality import assess
 from faceaccess.vision.tracking import Tracker
-from faceaccess.vision.types import Detection, FloatArray, Frame, Quality
+from faceaccess.vision.types import Detection, FloatArray, Frame, ImageArray, Quality
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,17 +75,28 @@ class _Fusion:
 class Pipeline:
     """The steps of one camera. Keeps its tracks; for use on one thread."""
 
-    def __init__(self, recogniser: Recogniser, policy: MatchPolicy, *, smallest_face_px: int) -> None:
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        policy: MatchPolicy,
+        *,
+        smallest_face_px: int,
+        region: Region = WHOLE_PICTURE,
+        track_ids: Iterator[int] | None = None,
+    ) -> None:
         """Take the parts.
 
         Args:
             recogniser: models and gallery.
             policy: threshold and margin; may be replaced at any time by setting `policy`.
             smallest_face_px: shorter side of the smallest face that is judged.
+            region: the part of the picture in which faces count.
+            track_ids: numbers for tracks, shared by the cameras of a door.
         """
         self.policy = policy
         self._recogniser, self._smallest_face_px = recogniser, smallest_face_px
-        self._tracker = Tracker()
+        self._region = region
+        self._tracker = Tracker(track_ids)
         self._fusions: dict[int, _Fusion] = {}
         self._present: frozenset[int] = frozenset()
         self._detected_s: float | None = None
@@ -111,7 +123,7 @@ class Pipeline:
             settled: tracks about which nothing is open: they are embedded only now and then.
         """
         clock = _Clock()
-        detections = self._recogniser.detector.detect(frame.image, smallest_face_px=self._smallest_face_px)
+        detections = self._detect(frame.image)
         clock.lap("detection_ms")
         self._detected_s = frame.time_s
         ids, ended = self._tracker.update(detections, frame.time_s)
@@ -137,6 +149,21 @@ class Pipeline:
             tuple(ended),
             clock.times(),
         )
+
+    def _detect(self, image: ImageArray) -> list[Detection]:
+        """Return the faces of the region, in pixels of the whole picture."""
+        height, width = image.shape[:2]
+        left, top = round(self._region[0] * width), round(self._region[1] * height)
+        right, bottom = round(self._region[2] * width), round(self._region[3] * height)
+        part = image[top:bottom, left:right]
+        found = self._recogniser.detector.detect(part, smallest_face_px=self._smallest_face_px)
+        if not left and not top:
+            return found
+        shift = np.array([left, top], np.float32)
+        return [
+            replace(face, box=face.box + np.tile(shift, 2), landmarks=face.landmarks + shift)
+            for face in found
+        ]
 
     def _judge(
         self, frame: Frame, found: Sequence[tuple[int, Detection]], clock: "_Clock"

@@ -1,5 +1,6 @@
 """The schema, as named steps that are applied in order and never edited afterwards."""
 
+import json
 import logging
 import os
 import shutil
@@ -124,12 +125,32 @@ def create_policies(db: SqliteDatabase) -> None:
     db.execute("CREATE TABLE policies (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
 
 
+def split_cameras(db: SqliteDatabase) -> None:
+    """Move what belongs to the camera out of the door's policy: a door may have several."""
+    row = db.execute("SELECT value FROM policies WHERE key = 'door'").fetchone()
+    if row is None:
+        return
+    door = json.loads(row[0])
+    names = {
+        "camera_name": "name",
+        "source": "source",
+        "direction": "passage",
+        "smallest_face_px": "smallest_face_px",
+    }
+    camera = {new: door.pop(old) for old, new in names.items() if old in door}
+    db.execute("UPDATE policies SET value = ? WHERE key = 'door'", [json.dumps(door, sort_keys=True)])
+    if camera:
+        cameras = json.dumps({"cameras": [camera]}, sort_keys=True)
+        db.execute("INSERT INTO policies (key, value) VALUES ('cameras', ?)", [cameras])
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
     create_journal,
     create_crops,
     create_policies,
+    split_cameras,
 )
 
 

@@ -2,18 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind
 from faceaccess.errors import SettingsError
-from faceaccess.settings import DoorSettings
+from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
-from faceaccess.store.types import Actor, StoredMatch
+from faceaccess.store.types import Actor, Baseline, StoredMatch
 
 _DOOR = "door"
+_CAMERAS = "cameras"
+_BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
 _GREATEST_DISTANCE = 4.0
@@ -27,7 +31,7 @@ class Policies:
         self._journal = journal
 
     def door(self) -> DoorSettings:
-        """Return how the camera at the door makes entries.
+        """Return when a face becomes an entry.
 
         Raises:
             SettingsError: what is stored can't be used by this program.
@@ -35,8 +39,43 @@ class Policies:
         return DoorSettings.from_values(self._value(_DOOR))
 
     def set_door(self, actor: Actor, settings: DoorSettings) -> None:
-        """Set how the camera at the door makes entries."""
+        """Set when a face becomes an entry."""
         self._set(actor, _DOOR, settings.overrides())
+
+    def cameras(self) -> tuple[CameraSettings, ...]:
+        """Return the cameras, at least one: until somebody sets them up, the first webcam.
+
+        Raises:
+            SettingsError: what is stored can't be used by this program.
+        """
+        stored = self._value(_CAMERAS).get("cameras")
+        if not isinstance(stored, list) or not stored:
+            return (CameraSettings(),)
+        return tuple(CameraSettings.from_values(values) for values in stored)
+
+    def set_cameras(self, actor: Actor, cameras: Sequence[CameraSettings]) -> None:
+        """Set the cameras.
+
+        Raises:
+            SettingsError: there is none, or two have one name: the log could not tell them apart.
+        """
+        if not cameras:
+            raise SettingsError("A door needs a camera.", "Change this one instead of removing it.")
+        names = [camera.name.casefold() for camera in cameras]
+        ids = [camera.camera_id for camera in cameras]
+        if len(set(names)) < len(names) or len(set(ids)) < len(ids):
+            twice = next(camera.name for camera in cameras if names.count(camera.name.casefold()) > 1)
+            raise SettingsError(f"Two cameras are called {twice}.", "Give one of them another name.")
+        self._set(actor, _CAMERAS, {"cameras": [camera.overrides() for camera in cameras]})
+
+    def baseline(self, camera_id: str) -> Baseline | None:
+        """Return how faces looked at a camera's set-up; None when nobody measured it."""
+        stored = self._value(_BASELINE + camera_id)
+        return Baseline(**{name: float(str(value)) for name, value in stored.items()}) if stored else None
+
+    def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
+        """Keep how faces look at a camera now."""
+        self._set(actor, _BASELINE + camera_id, asdict(baseline))
 
     def match(self, model_id: str) -> StoredMatch | None:
         """Return the numbers that an operator set for a model; None when nobody did."""
@@ -73,14 +112,15 @@ class Policies:
             return _read(db, key)
 
     def _set(self, actor: Actor, key: str, value: Mapping[str, object]) -> None:
+        text = json.dumps(value, sort_keys=True)
         with self._database.transaction() as db:
-            before = _read(db, key)
+            before, value = _read(db, key), json.loads(text)
             if before == value:
                 return
             db.execute(
                 "INSERT INTO policies (key, value) VALUES (?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                [key, json.dumps(value, sort_keys=True)],
+                [key, text],
             )
             self._journal.record(
                 actor,
@@ -102,9 +142,10 @@ def _read(db: SqliteDatabase, key: str) -> dict[str, object]:
     return value
 
 
-def _without_password(value: Mapping[str, object]) -> dict[str, object]:
-    """Return a policy with the account cut out of a camera's address: a journal row can't be erased."""
-    source = value.get("source")
-    if not isinstance(source, str):
-        return dict(value)
-    return {**value, "source": re.sub(r"//.*@", "//***@", source)}
+def _without_password(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a policy with the accounts cut out of its addresses: a journal row can't be erased."""
+    if isinstance(value, Mapping):
+        return {key: _without_password(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_without_password(part) for part in value]
+    return re.sub(r"//.*@", "//***@", value) if isinstance(value, str) else value

@@ -123,6 +123,7 @@ class Entry:
         distance, runner_up_distance, threshold, margin: squared L2.
         quality: sharpness of the crop.
         camera: the camera's name.
+        door: the name of the door that it looks at; "" in entries of an older program.
         is_recording: True when it came from a file, whose clock is not the wall clock.
         frame: number of the frame of the decision.
         time_s: seconds into the source.
@@ -143,6 +144,7 @@ class Entry:
     device: str
     quality: float
     camera: str
+    door: str = ""
     direction: Direction = Direction.BOTH
     method: Method = Method.FACE
     is_recording: bool = False
@@ -192,6 +194,23 @@ class JournalRow:
     actor: str
     person_id: str | None
     details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """How faces looked where people stand, when a camera was set up: medians of `Quality`.
+
+    Attributes:
+        face_px: shorter side of the face box, pixels.
+        sharpness: as `vision.types.Quality.sharpness`.
+        brightness: mean grey level of the face, 0 to 255.
+        yaw: turn of the head, as `vision.types.Quality.yaw`.
+    """
+
+    face_px: float
+    sharpness: float
+    brightness: float
+    yaw: float
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Frame sources: webcams by index or name, streams by address, video files, folders of images."""
 
 import contextlib
-import os
 import sys
 import time
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Protocol
 import cv2
 
 from faceaccess.errors import CameraError, FaceAccessError
+from faceaccess.settings import WEBCAM_PREFIX
 from faceaccess.vision.images import limited, photo_files, read_photo
 from faceaccess.vision.types import Frame, ImageArray
 
@@ -21,15 +21,25 @@ STREAM_TIMEOUT_MS = 5000
 GREATEST_FRAME_PX = 1920
 """A larger frame is made smaller: no face that could be told is lost by it."""
 
-_PROBED_CAMERAS = 6
-
 
 @dataclass(frozen=True)
 class CameraInfo:
-    """A webcam that the system knows: its index for OpenCV and its name."""
+    """A webcam that the system knows.
+
+    Attributes:
+        index: for OpenCV; another one after the next start or when others are plugged in.
+        name: for people; two may have the same.
+        device_id: the same wherever in the order it stands, or "" where the system has none.
+    """
 
     index: int
     name: str
+    device_id: str = ""
+
+    @property
+    def source(self) -> str:
+        """What to keep in the settings so that this webcam is found again."""
+        return f"{WEBCAM_PREFIX}{self.device_id}" if self.device_id else str(self.index)
 
 
 class FrameSource(Protocol):
@@ -221,8 +231,10 @@ def open_source(source: str) -> FrameSource:
     if path.is_file() or path.suffix.lower() in VIDEO_SUFFIXES:
         return VideoFile(path)
     for camera in list_cameras():
-        if text and camera.name.casefold() == text.casefold():
+        if text and text.casefold() in (camera.name.casefold(), camera.source.casefold()):
             return LiveCamera(camera.index, camera.name)
+    if text.startswith(WEBCAM_PREFIX):
+        raise CameraError("This webcam is not plugged in.", "Plug it in, or choose another in the settings.")
     raise CameraError(
         f"{text or 'An empty name'!r} is no camera, address, video file or folder.",
         "List the cameras with: faceaccess doctor",
@@ -240,26 +252,35 @@ def list_cameras() -> list[CameraInfo]:
     """Return the webcams that are there, with the system's names for them."""
     if sys.platform.startswith("linux"):
         return _linux_cameras()
-    found = []
-    for index in range(_PROBED_CAMERAS):
-        capture = cv2.VideoCapture(index)
-        if capture.isOpened():
-            found.append(CameraInfo(index, f"Camera {index}"))
-        capture.release()
-    return found
+    # Not installed on Linux, where it would need a further package to tell two equal cameras apart.
+    from cv2_enumerate_cameras import enumerate_cameras
+
+    return [CameraInfo(camera.index, camera.name, camera.path or "") for camera in enumerate_cameras()]
 
 
-def _linux_cameras(folder: Path = Path("/sys/class/video4linux")) -> list[CameraInfo]:
+def _linux_cameras(
+    folder: Path = Path("/sys/class/video4linux"), devices: Path = Path("/dev")
+) -> list[CameraInfo]:
     found = []
+    names = _linux_device_ids(devices)
     for entry in sorted(folder.glob("video*"), key=lambda path: int(path.name[5:] or 0)):
         # A camera has several nodes; the first one carries the picture.
         index_file, name_file = entry / "index", entry / "name"
         if index_file.is_file() and index_file.read_text().strip() not in ("", "0"):
             continue
         name = name_file.read_text().strip() if name_file.is_file() else entry.name
-        if os.path.exists(f"/dev/{entry.name}"):
-            found.append(CameraInfo(int(entry.name[5:]), name))
+        if (devices / entry.name).exists():
+            found.append(CameraInfo(int(entry.name[5:]), name, names.get(entry.name, "")))
     return found
+
+
+def _linux_device_ids(devices: Path) -> dict[str, str]:
+    """Return what udev calls each video node: by maker and serial number, else by its port.
+
+    Two equal cameras without serial numbers share the first name; udev gives it to one of them.
+    """
+    links = [*sorted(devices.glob("v4l/by-path/*")), *sorted(devices.glob("v4l/by-id/*"))]
+    return {link.resolve().name: link.name for link in links}
 
 
 def _rgb(image: ImageArray) -> ImageArray:

@@ -1,6 +1,7 @@
 """Which face of this frame was which face a frame ago."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +26,14 @@ class _Track:
 class Tracker:
     """Follows faces by the overlap of their boxes."""
 
-    def __init__(self) -> None:
+    def __init__(self, track_ids: Iterator[int] | None = None) -> None:
+        """Start without tracks.
+
+        Args:
+            track_ids: numbers for new tracks; several cameras of a door share them.
+        """
         self._tracks: list[_Track] = []
-        self._next_id = 1
+        self._track_ids = track_ids or itertools.count(1)
 
     def update(self, detections: Sequence[Detection], time_s: float) -> tuple[list[int], list[int]]:
         """Return a track id for each detection, and the ids of the tracks that ended.
@@ -59,9 +65,8 @@ class Tracker:
             free[t].box, free[t].seen_s = detections[d].box, time_s
         for d, found in enumerate(detections):
             if not ids[d]:
-                ids[d] = self._next_id
-                self._tracks.append(_Track(self._next_id, found.box, time_s))
-                self._next_id += 1
+                ids[d] = next(self._track_ids)
+                self._tracks.append(_Track(ids[d], found.box, time_s))
         return ids, ended
 
     def end(self) -> list[int]:

@@ -110,16 +110,16 @@ def test_without_a_command_the_window_opens_on_the_folder(
 
 
 def test_a_camera_that_is_tried_again_and_again_is_complained_of_once(capsys) -> None:
-    printer = StatusPrinter()
+    printer = StatusPrinter({"main": "Gate"})
     for status in (
         CameraStatus(CameraState.ONLINE),
         CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 5.0),
         CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 9.0),
         CameraStatus(CameraState.ONLINE, None, None, 1),
     ):
-        printer.show(status)
+        printer.show("main", status)
     assert capsys.readouterr().err.splitlines() == [
-        "camera online",
-        "camera offline (unreachable)",
-        "camera online",
+        "Gate: online",
+        "Gate: offline (unreachable)",
+        "Gate: online",
     ]

@@ -4,8 +4,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from faceaccess.codes import Direction, Outcome, Reason
-from faceaccess.door.checkin import PASSER_BY_S, CheckInPolicy
+from faceaccess.codes import Direction, Outcome, Passage, Reason
+from faceaccess.door.checkin import PASSER_BY_S, TURNS_ANEW_S, CheckInPolicy
 from faceaccess.settings import DoorSettings
 from faceaccess.vision.types import Quality
 from tests.builders import GOOD, NOW, make_decision, make_embedding, make_face, make_result
@@ -30,10 +30,11 @@ class Door:
     def __init__(self, settings=SETTINGS):
         self.policy, self.clock, self.entries = CheckInPolicy(settings), ManualClock(), []
 
-    def show(self, frames, *faces, ended=()):
+    def show(self, frames, *faces, ended=(), passage=Passage.BOTH):
         for _ in range(frames):
             seconds = (self.clock.now - NOW).total_seconds()
-            self.entries += self.policy.observe(make_result(seconds, *faces, ended=ended), self.clock.now)
+            result = make_result(seconds, *faces, ended=ended)
+            self.entries += self.policy.observe(result, self.clock.now, passage)
             self.clock.advance(1 / FPS)
             ended = ()
         return self.outcomes
@@ -377,3 +378,62 @@ def test_an_entry_that_was_not_written_leaves_its_track_open(decision):
     door.show(4 * FPS, make_face(decision))
     door.policy.retract(door.entries[0])
     assert door.policy.settled() == frozenset()
+
+
+def visits(passages_and_waits, settings=SETTINGS):
+    """The directions of one person's entries, each visit at a camera after a wait in seconds."""
+    door = Door(settings)
+    for track_id, (passage, wait_s) in enumerate(passages_and_waits, 1):
+        door.wait(wait_s)
+        door.show(4, make_face(accepted(), track_id), passage=passage)
+    return [entry.direction for entry in door.entries]
+
+
+def test_an_entry_has_the_direction_of_its_camera():
+    turns = [(Passage.IN, 0), (Passage.OUT, 90), (Passage.BOTH, 90)]
+    assert visits(turns) == [Direction.IN, Direction.OUT, Direction.BOTH]
+
+
+def test_in_and_out_cool_down_apart():
+    assert visits([(Passage.IN, 0), (Passage.OUT, 5), (Passage.IN, 5)]) == [Direction.IN, Direction.OUT]
+
+
+def test_by_turns_who_came_in_goes_out_next():
+    three = [Direction.IN, Direction.OUT, Direction.IN]
+    assert visits([(Passage.BY_TURNS, 90)] * 3) == three
+
+
+def test_by_turns_nobody_goes_out_a_moment_after_they_came():
+    """Standing at the door twice within the cool-down would otherwise book somebody out again."""
+    assert visits([(Passage.BY_TURNS, 5)] * 3) == [Direction.IN]
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "second"), [(TURNS_ANEW_S - 1, Direction.OUT), (TURNS_ANEW_S + 1, Direction.IN)]
+)
+def test_by_turns_a_forgotten_way_out_does_not_turn_the_next_day_round(wait_s, second):
+    assert visits([(Passage.BY_TURNS, 0), (Passage.BY_TURNS, wait_s)]) == [Direction.IN, second]
+
+
+def test_by_turns_goes_on_after_a_restart():
+    door = Door()
+    door.policy.restore(
+        [(Outcome.ACCEPTED, "a", Direction.IN, NOW - timedelta(hours=2))]
+        + [
+            (Outcome.ACCEPTED, "b", way, NOW - timedelta(hours=h))
+            for way, h in ((Direction.IN, 5), (Direction.OUT, 1))
+        ]
+    )
+    door.show(4, make_face(accepted("a")), make_face(accepted("b"), 2), passage=Passage.BY_TURNS)
+    assert [entry.direction for entry in door.entries] == [Direction.OUT, Direction.IN]
+
+
+def test_by_turns_a_stranger_has_no_direction_and_an_unwritten_entry_is_tried_again():
+    door = Door()
+    door.show(60, make_face(UNKNOWN), passage=Passage.BY_TURNS)
+    assert [entry.direction for entry in door.entries] == [Direction.BOTH]
+    door.wait(90)
+    door.show(3, make_face(accepted(), 2), passage=Passage.BY_TURNS)
+    door.policy.retract(door.entries.pop())
+    door.show(1, make_face(accepted(), 2), passage=Passage.BY_TURNS)
+    assert door.entries[-1].direction is Direction.IN

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from faceaccess.codes import CameraFault, CameraState
-from faceaccess.door.feed import CameraFeed, LatestSlot
+from faceaccess.door.feed import CameraFeed, LatestFrames
 from faceaccess.door.supervision import SupervisionPolicy
 from faceaccess.errors import CameraError
 from faceaccess.vision.camera import open_source
@@ -37,9 +37,13 @@ class Watched:
     """A feed with everything that it tells."""
 
     def __init__(self, open_capture, policy=IMPATIENT):
-        self.statuses, self.errors = [], []
+        self.statuses, self.errors, self.frames = [], [], LatestFrames()
         self.feed = CameraFeed(
-            open_capture, on_status=self.statuses.append, on_error=self.errors.append, policy=policy
+            open_capture,
+            on_frame=partial(self.frames.put, "a"),
+            on_status=self.statuses.append,
+            on_error=self.errors.append,
+            policy=policy,
         )
 
     def __enter__(self):
@@ -58,11 +62,12 @@ class Watched:
 
 
 def test_only_the_newest_frame_waits():
-    slot = LatestSlot()
+    frames = LatestFrames()
     for index in range(5):
-        slot.put(coloured_frame(90, index))
-    assert slot.take(0).index == 4
-    assert slot.take(0) is None
+        frames.put("a", coloured_frame(90, index))
+    camera_id, frame = frames.take(0)
+    assert (camera_id, frame.index) == ("a", 4)
+    assert frames.take(0) is None
 
 
 def test_an_unplugged_camera_is_reported_and_opened_again():
@@ -176,7 +181,7 @@ def test_stop_does_not_wait_for_a_reader_that_hangs(camera, watched):
 def test_frames_are_whole_and_new_while_the_reader_is_slow(watched):
     numbers = []
     while len(numbers) < 8:
-        frame = watched.feed.slot.take(5.0)
+        _, frame = watched.frames.take(5.0)
         numbers.append(frame.index)
         assert time.monotonic() - frame.time_s < 2.0
         threading.Event().wait(0.2)

@@ -1,5 +1,6 @@
 """The live session on fake cameras: loss and return, stopping while busy, failures that make no entry."""
 
+import itertools
 import threading
 import time
 from dataclasses import replace
@@ -8,12 +9,15 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from faceaccess.codes import CameraFault, CameraState, Outcome
+from faceaccess.codes import CameraFault, CameraState, Direction, Outcome, Passage
 from faceaccess.door.checkin import CheckInPolicy
-from faceaccess.door.live import STALE_S, Callbacks, LiveSession
+from faceaccess.door.feed import LatestFrames
+from faceaccess.door.live import STALE_S, LiveSession
+from faceaccess.door.replay import ReplaySession
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import CameraError, StoreError
-from faceaccess.settings import DoorSettings
+from faceaccess.settings import CameraSettings, DoorSettings
 from tests.fakes import FakeCapture, FakeRecording, coloured_frame
 from tests.recognition.test_pipeline import pipeline
 from tests.waiting import wait_for
@@ -43,17 +47,26 @@ class Watched:
         self.cameras = list(cameras)
         self.log = log or FakeLog()
         self.results, self.events, self.errors, self.states = [], [], [], []
-        self.pipeline = door or pipeline(90)
-        self.session = LiveSession(
-            self._open,
-            is_recording=is_recording,
-            pipeline=self.pipeline,
+        callbacks = Callbacks(
+            lambda _, result: self.results.append(result),
+            self.events.append,
+            self.errors.append,
+            lambda _, status: self.states.append(status),
+        )
+        self.watch = Watch(
+            CameraSettings(),
+            pipeline=door or pipeline(90),
             checkin=CheckInPolicy(DoorSettings()),
             log=self.log,
-            callbacks=Callbacks(
-                self.results.append, self.events.append, self.errors.append, self.states.append
-            ),
+            callbacks=callbacks,
         )
+        if is_recording:
+            self.session = ReplaySession(self._open, self.watch, callbacks)
+        else:
+            self.session = LiveSession([(self.watch, self._open)], callbacks)
+
+    def put(self, frame):
+        self.session._frames.put("main", frame)
 
     def _open(self):
         if not self.cameras:
@@ -136,7 +149,7 @@ def test_who_stood_there_when_the_camera_was_lost_is_not_forgotten():
     watched.session.start()
     now_s = time.monotonic()
     for i, age_s in enumerate((1.8, 1.4, 1.0, 0.6)):
-        watched.session._feed.slot.put(coloured_frame(200, i, now_s - age_s))
+        watched.put(coloured_frame(200, i, now_s - age_s))
         wait_for(lambda i=i: len(watched.results) > i)
     wait_for(lambda: watched.events)
     watched.session.stop()
@@ -153,7 +166,7 @@ def test_each_change_of_the_camera_is_journalled_once():
         CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 5.0),
         CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 9.0),
     ):
-        watched.session._camera_changed(status)
+        watched.watch.camera_changed(status)
     assert watched.log.states == [
         (CameraState.ONLINE, None),
         (CameraState.ONLINE, CameraFault.BLACK),
@@ -168,7 +181,7 @@ def test_an_entry_that_cannot_be_written_is_not_shown_and_tried_again():
     watched.session.start()
     for index in range(20):
         # Far enough apart that each is looked at.
-        watched.session._feed.slot.put(coloured_frame(90, index, time.monotonic() + index / 3))
+        watched.put(coloured_frame(90, index, time.monotonic() + index / 3))
         count = len(watched.results) + len(watched.errors)
         wait_for(lambda count=count: len(watched.results) + len(watched.errors) > count)
     watched.session.stop()
@@ -209,10 +222,95 @@ def test_a_frame_that_cannot_be_judged_is_no_entry_and_does_not_close_the_door()
     watched = Watched([FakeCapture()], door=door)
     watched.session.start()
     for index in range(8):
-        watched.session._feed.slot.put(coloured_frame(90, index, time.monotonic() + index / 3))
+        watched.put(coloured_frame(90, index, time.monotonic() + index / 3))
         wait_for(lambda index=index: len(calls) > min(index, 5))
     wait_for(lambda: watched.events)
     watched.session.stop()
     assert [error.message for error in watched.errors] == ["A picture could not be judged."]
     assert [entry.decision.outcome for entry in watched.events] == [Outcome.ACCEPTED]
     assert watched.events[0].frame_index >= 5
+
+
+class TwoCameras:
+    """A session on two cameras, of one door or of two, fed by hand."""
+
+    def __init__(self, doors, *, passages=(Passage.BOTH, Passage.BOTH), embedders=(None, None)):
+        self.results, self.events, self.errors = [], [], []
+        callbacks = Callbacks(
+            lambda camera_id, result: self.results.append((camera_id, result)),
+            self.events.append,
+            self.errors.append,
+        )
+        policies = {name: CheckInPolicy(DoorSettings()) for name in doors}
+        track_ids = itertools.count(1)
+        self.logs = {}
+        cameras = []
+        for number, (door, passage, embed) in enumerate(zip(doors, passages, embedders, strict=True)):
+            parts = pipeline(90, track_ids=track_ids)
+            if embed is not None:
+                parts._recogniser.embedder.embed_probes = embed
+            self.logs[f"c{number}"] = log = FakeLog()
+            camera = CameraSettings(camera_id=f"c{number}", door=door, passage=passage)
+            watch = Watch(camera, pipeline=parts, checkin=policies[door], log=log, callbacks=callbacks)
+            cameras.append((watch, FakeCapture))
+        self.session = LiveSession(cameras, callbacks)
+        self.session.start()
+
+    def show(self, camera_id, count=5, value=90, later_s=0.0):
+        for index in range(count):
+            seen = len(self.results) + len(self.errors)
+            # Far enough apart that each is looked at.
+            frame = coloured_frame(value, index, time.monotonic() + later_s + index / 3)
+            self.session._frames.put(camera_id, frame)
+            wait_for(lambda seen=seen: len(self.results) + len(self.errors) > seen)
+
+    def stop(self):
+        self.session.stop()
+        return {camera_id: len(log.entries) for camera_id, log in self.logs.items()}
+
+
+def test_two_cameras_of_one_door_make_one_entry_of_a_person():
+    cameras = TwoCameras(["Gate", "Gate"])
+    cameras.show("c0")
+    cameras.show("c1")
+    assert cameras.stop() == {"c0": 1, "c1": 0}
+    assert {camera_id for camera_id, _ in cameras.results} == {"c0", "c1"}
+
+
+def test_two_doors_make_an_entry_each():
+    cameras = TwoCameras(["Gate", "Laboratory"])
+    cameras.show("c0")
+    cameras.show("c1")
+    assert cameras.stop() == {"c0": 1, "c1": 1}
+
+
+def test_a_camera_in_and_a_camera_out_of_one_door_make_an_entry_each():
+    cameras = TwoCameras(["Gate", "Gate"], passages=(Passage.IN, Passage.OUT))
+    cameras.show("c0")
+    cameras.show("c1", later_s=5)
+    assert cameras.stop() == {"c0": 1, "c1": 1}
+    assert [event.direction for event in cameras.events] == [Direction.IN, Direction.OUT]
+
+
+@pytest.mark.logs_warnings
+def test_a_camera_whose_frames_cannot_be_judged_does_not_stop_the_other():
+    cameras = TwoCameras(["Gate", "Laboratory"], embedders=(lambda crops: 1 / 0, None))
+    for _ in range(4):
+        cameras.session._frames.put("c0", coloured_frame(90, 0, time.monotonic()))
+        cameras.show("c1", 2)
+    assert cameras.stop() == {"c0": 0, "c1": 1}
+    assert len(cameras.errors) == 1
+
+
+def test_each_camera_gets_its_share_and_its_newest_frame():
+    """The busy camera's frames replace one another; the quiet one's isn't pushed aside."""
+    newest = LatestFrames()
+    for index in range(10):
+        newest.put("busy", coloured_frame(90, index))
+    newest.put("quiet", coloured_frame(90, 100))
+    taken = []
+    for index in range(10, 14):
+        camera_id, frame = newest.take(0)
+        taken.append((camera_id, frame.index))
+        newest.put("busy", coloured_frame(90, index))
+    assert taken == [("busy", 9), ("quiet", 100), ("busy", 11), ("busy", 12)]

@@ -10,12 +10,13 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
 from faceaccess.codes import Outcome, Reason
+from faceaccess.door.health import MeasuredFace
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.enrolment import PhotoProblem, PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
-from faceaccess.settings import DoorSettings, MachineSettings
-from faceaccess.store.types import Actor, Entry, Event, EventFilter, Person
+from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
+from faceaccess.store.types import Actor, Baseline, Entry, Event, EventFilter, Person
 from faceaccess.vision.types import Detection, Frame, Quality
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -210,9 +211,20 @@ class FakePolicies:
     def __init__(self) -> None:
         self.settings = DoorSettings()
         self.saved: list[tuple[Actor, DoorSettings]] = []
+        self.kept = (CameraSettings(),)
+        self.baselines: dict[str, Baseline] = {}
 
     def door(self) -> DoorSettings:
         return self.settings
+
+    def cameras(self) -> tuple[CameraSettings, ...]:
+        return self.kept
+
+    def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
+        self.baselines[camera_id] = baseline
+
+    def set_cameras(self, actor: Actor, cameras: list[CameraSettings]) -> None:
+        self.kept = tuple(cameras)
 
     def set_door(self, actor: Actor, settings: DoorSettings) -> None:
         self.settings = settings
@@ -293,6 +305,7 @@ class FakeSession:
             on_status,
         )
         self.source = source
+        self.cameras = (CameraSettings(),)
         self.frame: Frame | None = make_frame()
         self.starts = self.stops = self.retries = 0
 
@@ -305,14 +318,15 @@ class FakeSession:
     def stop(self) -> None:
         self.stops += 1
 
-    def latest_frame(self) -> Frame | None:
+    def latest_frame(self, camera_id: str = "") -> Frame | None:
         return self.frame
 
 
 class FakeFeed:
     """A webcam preview."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str = "") -> None:
+        self.source = source
         self.is_running = False
 
     def start(self) -> None:
@@ -331,6 +345,10 @@ class FakeCamera:
 
     index: int
     name: str
+
+    @property
+    def source(self) -> str:
+        return str(self.index)
 
 
 @dataclass(frozen=True)
@@ -375,18 +393,28 @@ class FakeWorkspace:
         self.installed = {"built-in"}
         self.fetch_gate: Flag | None = None
         self.is_closed = False
+        self.measured: list[MeasuredFace] = []
 
     def load_models(self, progress: object = None) -> None:
         self.loads += 1
         if self.load_fails:
             raise FaceAccessError("The model file is damaged.", "Install it again.")
 
-    def open_door(self, on_result, on_event, on_error, on_status, source: str | None = None) -> FakeSession:  # noqa: ANN001
-        self.sessions.append(FakeSession(on_result, on_event, on_error, on_status, source))
-        return self.sessions[-1]
+    def open_door(  # noqa: ANN001
+        self, on_result, on_event, on_error, on_status, on_drift, source: str | None = None
+    ) -> FakeSession:
+        session = FakeSession(on_result, on_event, on_error, on_status, source)
+        session.on_drift = on_drift
+        if source is None:
+            session.cameras = self.policies.cameras()
+        self.sessions.append(session)
+        return session
+
+    def measure_faces(self, image: np.ndarray, *, smallest_face_px: int) -> list[MeasuredFace]:
+        return list(self.measured)
 
     def open_camera_feed(self, source: str, on_status: object = None) -> FakeFeed:
-        self.feeds.append(FakeFeed())
+        self.feeds.append(FakeFeed(source))
         return self.feeds[-1]
 
     def list_cameras(self) -> list[FakeCamera]:

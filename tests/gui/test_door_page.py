@@ -17,6 +17,7 @@ from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.widgets import source_chooser
 from faceaccess.gui.widgets.threshold_slider import ThresholdSlider
 from faceaccess.recognition.types import Decision, MatchPolicy
+from faceaccess.settings import CameraSettings
 from tests.gui.fakes_gui import (
     MODEL_ID,
     FakeSession,
@@ -37,7 +38,7 @@ def page(qtbot, workspace, bridge, notices) -> CheckInPage:
     made.show()
     made.load()
     made.take_facts(read_model_facts(workspace))
-    qtbot.waitUntil(lambda: made.chooser.source() is not None or not workspace.cameras)
+    qtbot.waitUntil(lambda: made.chooser.has_source() or not workspace.cameras)
     qtbot.waitUntil(lambda: made.entries.model.rowCount() == len(workspace.journal.log))
     return made
 
@@ -64,9 +65,9 @@ def test_faces_are_marked_with_name_distance_and_outcome(qtbot, page, workspace,
     person = workspace.people.people[1]
     known = make_face(make_decision(Outcome.ACCEPTED, person))
     stranger = make_face(make_decision(Outcome.UNKNOWN), 2)
-    session.on_result(make_result(known, stranger))
-    qtbot.waitUntil(lambda: len(page.view.marks) == 2)
-    first, second = page.view.marks
+    session.on_result("main", make_result(known, stranger))
+    qtbot.waitUntil(lambda: len(page.view.first.marks) == 2)
+    first, second = page.view.first.marks
     assert (first.name, first.detail, first.outcome) == (
         person.name, "distance 0.183, limit 0.270", Outcome.ACCEPTED,
     )  # fmt: skip
@@ -75,9 +76,9 @@ def test_faces_are_marked_with_name_distance_and_outcome(qtbot, page, workspace,
 
 def test_marks_vanish_when_results_stop_coming(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_result(make_result(make_face(make_decision(Outcome.UNKNOWN))))
-    qtbot.waitUntil(lambda: len(page.view.marks) == 1)
-    qtbot.waitUntil(lambda: page.view.marks == (), timeout=3000)
+    session.on_result("main", make_result(make_face(make_decision(Outcome.UNKNOWN))))
+    qtbot.waitUntil(lambda: len(page.view.first.marks) == 1)
+    qtbot.waitUntil(lambda: page.view.first.marks == (), timeout=3000)
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -107,15 +108,15 @@ def test_two_people_at_once_both_stand_in_the_banner(qtbot, page, workspace) -> 
 def test_hint_tells_the_person_what_to_do(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
     decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, 0.27)
-    session.on_result(make_result(make_face(decision)))
+    session.on_result("main", make_result(make_face(decision)))
     qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face")
 
 
 def test_lost_camera_is_said_and_failure_of_the_session_too(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
     session.frame = None
-    session.on_status(CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
-    qtbot.waitUntil(lambda: "No picture from the camera" in page.view.message)
+    session.on_status("main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
+    qtbot.waitUntil(lambda: "No picture from the camera" in page.view.first.message)
     with qtbot.waitSignal(bridge.failed):
         session.on_error(CameraError("The camera is in use.", "Close the other program."))
 
@@ -134,28 +135,30 @@ def test_what_is_wrong_with_the_camera_is_said(
     qtbot, page, workspace, bridge, state: CameraState, fault: CameraFault, can_retry: bool
 ) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_status(CameraStatus(state, fault, reconnects=3))
+    session.on_status("main", CameraStatus(state, fault, reconnects=3))
     qtbot.waitUntil(page.notice.isVisible)
     assert text.camera_status(CameraStatus(state, fault)).label in page.notice.words.text()
     assert "3 reconnects" in page.notice.words.text()
     assert page.notice.retry_button.isVisible() is can_retry
-    session.on_status(CameraStatus(CameraState.ONLINE))
+    session.on_status("main", CameraStatus(CameraState.ONLINE))
     qtbot.waitUntil(lambda: not page.notice.isVisible())
 
 
 def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_status(CameraStatus(CameraState.ONLINE, CameraFault.BLACK))
+    session.on_status("main", CameraStatus(CameraState.ONLINE, CameraFault.BLACK))
     qtbot.waitUntil(page.notice.isVisible)
     with qtbot.waitSignal(bridge.result_ready):
-        session.on_result(make_result())
+        session.on_result("main", make_result())
     assert page.banner.panels[0].title.text() == "The camera's picture is black"
     assert "lens" in page.notice.words.text()
 
 
 def test_a_lost_camera_can_be_tried_at_once(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_status(CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, time.monotonic() + 42))
+    session.on_status(
+        "main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, time.monotonic() + 42)
+    )
     qtbot.waitUntil(page.notice.retry_button.isVisible)
     assert "Next try in 4" in page.notice.words.text()
     qtbot.mouseClick(page.notice.retry_button, Qt.MouseButton.LeftButton)
@@ -167,7 +170,7 @@ def test_a_lost_camera_can_be_tried_at_once(qtbot, page, workspace, bridge) -> N
 def test_recording_that_ends_closes_the_door(qtbot, page, workspace, bridge) -> None:
     page.chooser.set_source("/videos/door.mp4")
     session = _start(qtbot, page, workspace, bridge)
-    session.on_status(CameraStatus(CameraState.ENDED))
+    session.on_status("main", CameraStatus(CameraState.ENDED))
     qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
     assert session.stops == 1
     assert page.banner.panels[0].title.text() == "The recording has ended"
@@ -175,7 +178,7 @@ def test_recording_that_ends_closes_the_door(qtbot, page, workspace, bridge) -> 
 
 def test_camera_whose_session_dies_does_not_speak_of_a_recording(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_status(CameraStatus(CameraState.ENDED))
+    session.on_status("main", CameraStatus(CameraState.ENDED))
     qtbot.waitUntil(lambda: bridge.run_state is RunState.STOPPED)
     assert page.banner.panels[0].title.text() == "The door is closed"
 
@@ -212,12 +215,12 @@ def test_closing_while_starting_leaves_no_session_behind(qtbot, workspace, bridg
 
 def test_results_do_not_pile_up(qtbot, workspace, bridge) -> None:
     received = []
-    bridge.result_ready.connect(received.append)
+    bridge.result_ready.connect(lambda _, result: received.append(result))
     bridge.start("0")
     qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
     results = [make_result() for _ in range(50)]
     for result in results:
-        workspace.sessions[-1].on_result(result)
+        workspace.sessions[-1].on_result("main", result)
     qtbot.waitUntil(lambda: bool(received))
     assert received == [results[-1]]
 
@@ -331,5 +334,52 @@ def test_name_of_a_new_person_is_learnt(qtbot, page, workspace, bridge) -> None:
     workspace.people.people.append(person)
     page.load_names()
     face = make_face(make_decision(Outcome.ACCEPTED, person))
-    qtbot.waitUntil(lambda: session.on_result(make_result(face)) or bool(page.view.marks))
-    qtbot.waitUntil(lambda: session.on_result(make_result(face)) or page.view.marks[0].name == "New Here")
+    qtbot.waitUntil(lambda: session.on_result("main", make_result(face)) or bool(page.view.first.marks))
+    qtbot.waitUntil(
+        lambda: session.on_result("main", make_result(face)) or page.view.first.marks[0].name == "New Here"
+    )
+
+
+@pytest.fixture
+def two_cameras(workspace) -> tuple[CameraSettings, ...]:
+    """Two cameras set up, before the page is made."""
+    workspace.policies.kept = (
+        CameraSettings(camera_id="a", name="Gate"),
+        CameraSettings(camera_id="b", name="Yard", door="Back door"),
+    )
+    return workspace.policies.kept
+
+
+def test_several_cameras_start_together_and_stand_beside_one_another(
+    qtbot, two_cameras, page, workspace, bridge
+) -> None:
+    assert page.chooser.currentText() == "All cameras"
+    session = _start(qtbot, page, workspace, bridge)
+    assert session.source is None
+    assert list(page.view.pictures) == ["a", "b"]
+    session.on_result("b", make_result(make_face(make_decision(Outcome.UNKNOWN))))
+    qtbot.waitUntil(lambda: len(page.view.pictures["b"].marks) == 1)
+    assert page.view.pictures["a"].marks == ()
+
+
+def test_of_several_cameras_the_faulty_one_is_named(qtbot, two_cameras, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.frame = None
+    session.on_status("a", CameraStatus(CameraState.ONLINE))
+    session.on_status("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
+    qtbot.waitUntil(page.notice.isVisible)
+    assert page.notice.words.text().startswith("Yard: ")
+    qtbot.waitUntil(lambda: "No picture" in page.view.pictures["b"].message)
+    assert "No picture" not in page.view.pictures["a"].message
+    assert page.banner.panels[0].title.text() == "Look into the camera"
+    session.on_status("a", CameraStatus(CameraState.ONLINE))
+    qtbot.wait(20)
+    assert page.notice.isVisible()
+    session.on_status("b", CameraStatus(CameraState.ONLINE))
+    qtbot.waitUntil(lambda: not page.notice.isVisible())
+
+
+def test_one_of_several_cameras_can_be_chosen(qtbot, two_cameras, page, workspace, bridge) -> None:
+    page.chooser.setCurrentIndex(2)
+    page.chooser.activated.emit(2)
+    assert _start(qtbot, page, workspace, bridge).source == "b"

@@ -167,7 +167,7 @@ def test_webcam_of_a_running_door_is_shared(qtbot, page, workspace, bridge) -> N
     qtbot.waitUntil(lambda: bridge.run_state.value == "running")
     page.intake.webcam_button.click()
     qtbot.waitUntil(page.intake.webcam.take_button.isEnabled)
-    assert page.intake.webcam.camera_box.currentText() == "The door's camera"
+    assert page.intake.webcam.camera_box.currentText() == "The door's camera: Door"
     assert workspace.feeds == []
 
 

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from faceaccess import paths
-from faceaccess.codes import CameraFault, CameraState, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
 from faceaccess.people.enrolment import PhotoProblem
-from faceaccess.settings import DoorSettings, MachineSettings
+from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
 from tests.gui.fakes_gui import make_decision, make_event, make_person
 
 ICONS = sorted(path.stem for path in paths.resource("icons").glob("*.svg"))
@@ -43,6 +43,18 @@ def test_every_outcome_has_label_icon_and_readable_colour(outcome: Outcome) -> N
 def test_outcomes_differ_in_label_icon_and_colour() -> None:
     for attribute in (lambda o: text.outcome(o).label, lambda o: text.outcome(o).icon, theme.outcome_colour):
         assert len({attribute(outcome) for outcome in Outcome}) == len(Outcome)
+
+
+@pytest.mark.parametrize("found", Drift)
+def test_every_drift_says_what_to_look_at(found: Drift) -> None:
+    assert "set-up: " in text.drift(found)
+    assert text.drift(found).endswith("?")
+
+
+def test_a_source_is_named_without_its_secret() -> None:
+    assert text.source("rtsp://ann:s3cret@10.0.0.7/live?key=s3cret") == "rtsp://10.0.0.7/live"
+    assert text.source("usb:front-camera") == "front-camera"
+    assert text.source("0") == "webcam 1"
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -120,7 +132,7 @@ def test_ambiguous_event_does_not_claim_a_person() -> None:
     assert text.event_name(make_event(1, person_id="a" * 32)) == "Deleted person"
 
 
-@pytest.mark.parametrize("group", [MachineSettings, DoorSettings])
+@pytest.mark.parametrize("group", [MachineSettings, DoorSettings, CameraSettings])
 def test_every_choice_of_every_setting_has_a_wording(group: type) -> None:
     for setting in fields(group):
         for choice in setting.metadata.get("choices", ()):

@@ -25,7 +25,7 @@ def person_of(value):
     return f"p{value}", make_embedding(3 * min(value, 255))
 
 
-def pipeline(*values, plan=(), policy=POLICY):
+def pipeline(*values, plan=(), policy=POLICY, **choices):
     gallery = Gallery("fake:1", 8)
     people = [person_of(value) for value in values]
     if people:
@@ -37,7 +37,7 @@ def pipeline(*values, plan=(), policy=POLICY):
             embeddings=np.stack([embedding for _, embedding in people]),
         )
     return Pipeline(
-        Recogniser(FakeDetector(plan), FakeEmbedder(), gallery, "CPU"), policy, smallest_face_px=20
+        Recogniser(FakeDetector(plan), FakeEmbedder(), gallery, "CPU"), policy, smallest_face_px=20, **choices
     )
 
 
@@ -46,6 +46,19 @@ def test_a_frame_becomes_a_decision():
     assert (face.decision.outcome, face.decision.person_id) == (Outcome.ACCEPTED, "p90")
     assert face.crop.shape == (16, 16, 3)
     assert face.embedding.shape == (8,)
+
+
+def test_only_the_region_is_searched_and_boxes_are_those_of_the_whole_picture():
+    door = pipeline(90, region=(0.25, 0.5, 1.0, 1.0), plan=[[make_detection(10, 5, 40)]])
+    seen = []
+    detect = door._recogniser.detector.detect
+    door._recogniser.detector.detect = lambda image, **given: (seen.append(image.shape), detect(image))[1]
+    (face,) = door.process(coloured_frame(90)).faces
+    assert seen == [(60, 120, 3)]
+    inside = make_detection(10, 5, 40)
+    assert np.allclose(face.detection.box, inside.box + [40, 60, 40, 60])
+    assert np.allclose(face.detection.landmarks, inside.landmarks + [40, 60])
+    assert face.decision.outcome is Outcome.ACCEPTED
 
 
 def test_an_empty_gallery_knows_nobody():

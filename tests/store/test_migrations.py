@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database as SqliteDatabase
 
+from faceaccess.codes import Passage
 from faceaccess.errors import StoreError
+from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store import database as database_module
 from faceaccess.store import migrations
 from faceaccess.store.database import DATABASE_FILE, Database
+from faceaccess.store.journal import Journal
 from faceaccess.store.migrations import MIGRATIONS
 from faceaccess.store.people import People
+from faceaccess.store.policies import Policies
 
 
 def add_nickname(db: SqliteDatabase) -> None:
@@ -45,6 +49,21 @@ def test_each_older_schema_is_brought_up_to_date(
         assert database.problems() == []
         People(database).create(name="Ada")
         assert len(People(database).list()) == 1
+
+
+def test_the_one_camera_of_an_older_schema_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _make_old(tmp_path, MIGRATIONS.index(migrations.split_cameras), monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            migrations.migrate, "__defaults__", (MIGRATIONS[: MIGRATIONS.index(migrations.split_cameras)],)
+        )
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            value = '{"camera_name": "Gate", "direction": "in", "source": "2", "cool_down_s": 5.0}'
+            db.execute("INSERT INTO policies (key, value) VALUES ('door', ?)", [value])
+    with Database.open(tmp_path) as database:
+        policies = Policies(database, Journal(database))
+        assert policies.door() == DoorSettings(cool_down_s=5)
+        assert policies.cameras() == (CameraSettings(name="Gate", passage=Passage.IN, source="2"),)
 
 
 def test_the_old_file_is_copied_first_with_all_that_its_log_holds(

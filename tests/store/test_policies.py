@@ -2,9 +2,9 @@
 
 import pytest
 
-from faceaccess.codes import Direction, JournalKind
+from faceaccess.codes import JournalKind, Passage
 from faceaccess.errors import SettingsError
-from faceaccess.settings import DoorSettings
+from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.policies import Policies
@@ -14,7 +14,7 @@ from tests.store.builders import OPERATOR
 
 def test_the_door_has_defaults_until_somebody_sets_it(policies: Policies) -> None:
     assert policies.door() == DoorSettings()
-    settings = DoorSettings(source="1", direction=Direction.IN, cool_down_s=5, agreeing_frames=4)
+    settings = DoorSettings(cool_down_s=5, agreeing_frames=4)
     policies.set_door(OPERATOR, settings)
     assert policies.door() == settings
     policies.set_door(OPERATOR, DoorSettings())
@@ -59,11 +59,36 @@ def test_each_change_is_journalled_once_and_with_both_values(policies: Policies,
     }
 
 
+def test_there_is_one_camera_until_somebody_sets_them_up(policies: Policies, journal: Journal) -> None:
+    assert policies.cameras() == (CameraSettings(),)
+    gate = CameraSettings(name="Gate", passage=Passage.IN, region=(0.1, 0, 0.9, 1))
+    yard = CameraSettings(camera_id="b", name="Yard", source="usb:7", door="Back door")
+    for _ in range(2):
+        policies.set_cameras(OPERATOR, [gate, yard])
+    assert policies.cameras() == (gate, yard)
+    assert len(journal.rows()) == 1
+
+
+@pytest.mark.parametrize(
+    ("cameras", "message"),
+    [
+        ([], "needs a camera"),
+        ([CameraSettings(), CameraSettings(camera_id="b", name="DOOR")], "Two cameras are called Door"),
+    ],
+)
+def test_cameras_that_could_not_be_told_apart_are_refused(
+    policies: Policies, cameras: list[CameraSettings], message: str
+) -> None:
+    with pytest.raises(SettingsError, match=message):
+        policies.set_cameras(OPERATOR, cameras)
+    assert policies.cameras() == (CameraSettings(),)
+
+
 def test_a_cameras_password_does_not_reach_the_journal(policies: Policies, journal: Journal) -> None:
     source = "rtsp://admin:p@ss/w@rd@10.0.0.7/stream"
-    policies.set_door(OPERATOR, DoorSettings(source=source))
-    assert policies.door().source == source
-    policies.set_door(OPERATOR, DoorSettings())
+    policies.set_cameras(OPERATOR, [CameraSettings(source=source)])
+    assert policies.cameras()[0].source == source
+    policies.set_cameras(OPERATOR, [CameraSettings()])
     for row in journal.rows():
         assert "w@rd" not in str(row.details)
         assert "p@ss" not in str(row.details)

@@ -9,6 +9,7 @@ import pytest
 
 from faceaccess.errors import CameraError
 from faceaccess.vision.camera import (
+    CameraInfo,
     ImageFolder,
     LiveCamera,
     VideoFile,
@@ -71,14 +72,48 @@ def test_a_password_in_an_address_is_never_shown():
     assert without_password("rtsp://ann:s3cret@10.0.0.5:554/live?key=1") == "rtsp://10.0.0.5:554/live"
 
 
-def test_cameras_are_listed_with_names_and_only_once(tmp_path, monkeypatch):
-    for number, index, name in ((0, "0", "Front"), (1, "1", "Front"), (2, "0", "Desk")):
-        folder = tmp_path / f"video{number}"
-        folder.mkdir()
+@pytest.fixture
+def system(tmp_path):
+    """Folders as Linux has them: a camera of two nodes, and two equal ones without serial numbers."""
+    classes, devices = tmp_path / "class", tmp_path / "dev"
+    nodes = ((0, "0", "Front"), (1, "1", "Front"), (2, "0", "Desk"), (3, "0", "Desk"), (4, "0", "Gone"))
+    for number, index, name in nodes:
+        folder = classes / f"video{number}"
+        folder.mkdir(parents=True)
         (folder / "index").write_text(index)
         (folder / "name").write_text(name + "\n")
-    monkeypatch.setattr("os.path.exists", lambda _: True)
-    assert [(camera.index, camera.name) for camera in _linux_cameras(tmp_path)] == [(0, "Front"), (2, "Desk")]
+    for kind in ("by-id", "by-path"):
+        (devices / "v4l" / kind).mkdir(parents=True)
+    for number in range(4):
+        (devices / f"video{number}").touch()
+        (devices / "v4l/by-path" / f"port-{number}").symlink_to(f"../../video{number}")
+    (devices / "v4l/by-id/front-123-index0").symlink_to("../../video0")
+    (devices / "v4l/by-id/desk-index0").symlink_to("../../video3")
+    return classes, devices
+
+
+def test_cameras_are_listed_with_names_and_only_once(system):
+    found = [(camera.index, camera.name) for camera in _linux_cameras(*system)]
+    assert found == [(0, "Front"), (2, "Desk"), (3, "Desk")]
+
+
+def test_a_camera_is_known_by_what_stays_the_same(system):
+    """By maker and serial number; of two equal ones, one by the port it is plugged into."""
+    sources = [camera.source for camera in _linux_cameras(*system)]
+    assert sources == ["usb:front-123-index0", "usb:port-2", "usb:desk-index0"]
+    assert CameraInfo(1, "Plain").source == "1"
+
+
+def test_a_camera_is_opened_by_its_id_wherever_it_is_now(system, monkeypatch):
+    opened = []
+    monkeypatch.setattr("faceaccess.vision.camera.list_cameras", lambda: _linux_cameras(*system))
+    monkeypatch.setattr(
+        "faceaccess.vision.camera.LiveCamera", lambda index, name: opened.append((index, name))
+    )
+    open_source("usb:desk-index0")
+    assert opened == [(3, "Desk")]
+    with pytest.raises(CameraError, match="not plugged in"):
+        open_source("usb:desk-index1")
 
 
 def _read_on(camera):

@@ -15,17 +15,17 @@ from faceaccess.gui.facts import ModelFacts, save_threshold
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.camera_notice import CameraNotice
+from faceaccess.gui.widgets.camera_wall import CameraWall
 from faceaccess.gui.widgets.empty_state import EmptyState
-from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.widgets.recent_entries import RecentEntries
 from faceaccess.gui.widgets.source_chooser import SourceChooser
 from faceaccess.gui.widgets.threshold_slider import ThresholdSlider
 from faceaccess.recognition.types import FrameResult
+from faceaccess.settings import CameraSettings
 from faceaccess.store.types import Event, Person
 
 if TYPE_CHECKING:
-    from faceaccess.settings import DoorSettings
     from faceaccess.workspace import CameraInfo, Workspace
 
 
@@ -43,12 +43,12 @@ class CheckInPage(QWidget):
         self.setObjectName("page")
         self._workspace, self._bridge, self._notices = workspace, bridge, notices
         self._names: dict[str, str] | None = None
-        self._cameras: tuple[CameraInfo, ...] | None = None
+        self._webcams: tuple[CameraInfo, ...] | None = None
         self._has_ended = False
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
         self.notice = CameraNotice(self)
-        self.view = LivePicture(bridge, self)
+        self.view = CameraWall(bridge, self)
         self.banner = OutcomeBanner(self)
         self.entries = RecentEntries(workspace.journal, self)
         self.threshold = ThresholdSlider(self)
@@ -73,8 +73,8 @@ class CheckInPage(QWidget):
         """Read what may have changed while another page was shown."""
         self.load_names()
         self.entries.load()
-        if self._cameras is None:
-            run_in_background(self._workspace.policies.door, self._take_door, self._notices.fail, self)
+        run_in_background(self._workspace.policies.cameras, self._take_cameras, self._notices.fail, self)
+        if self._webcams is None:
             self._look_for_cameras()
 
     def load_names(self) -> None:
@@ -90,9 +90,9 @@ class CheckInPage(QWidget):
         """Show the threshold in force and the measured default; None while they are not known."""
         self.threshold.set_policy(facts.match if facts else None, facts.default if facts else None)
 
-    def show_result(self, result: FrameResult) -> None:
-        """Mark the faces of a result on the picture."""
-        self.view.show_result(result)
+    def show_result(self, camera_id: str, result: FrameResult) -> None:
+        """Mark the faces of a result on the camera's picture."""
+        self.view.show_result(camera_id, result)
         if self.notice.isHidden():
             self.banner.show_hint(result)
 
@@ -101,19 +101,23 @@ class CheckInPage(QWidget):
         self.banner.show_event(event)
         self.entries.add_newer()
 
-    def show_camera(self, status: CameraStatus) -> None:
-        """Say what the camera does when it gives no picture; an old one is never left standing."""
-        self.notice.show_status(status)
+    def show_camera(self, camera_id: str, status: CameraStatus) -> None:
+        """Say what a camera does when it gives no picture; an old one is never left standing."""
+        self.notice.show_status(camera_id, status)
         state, wording = status.state, text.camera_status(status)
+        picture = self.view.pictures.get(camera_id)
         self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
         if state is CameraState.ONLINE and status.fault is None:
-            self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
+            if self.notice.isHidden():
+                self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
         elif state is not CameraState.ENDED or self._has_ended:
-            self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
-            if state is not CameraState.ONLINE:
-                self.view.show_marks(())
-            if not self.view.has_picture() or state in (CameraState.OFFLINE, CameraState.STALLED):
-                self.view.show_message(f"{wording.label}\n{wording.advice}".strip())
+            if len(self.view.pictures) == 1:
+                self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
+            if picture is None or state is CameraState.ONLINE:
+                return
+            picture.show_marks(())
+            if not picture.has_picture() or state in (CameraState.OFFLINE, CameraState.STALLED):
+                picture.show_message(f"{wording.label}\n{wording.advice}".strip())
 
     def _arrange(self) -> None:
         self.stage = QStackedWidget(self)
@@ -154,9 +158,11 @@ class CheckInPage(QWidget):
         self.look_again.clicked.connect(self._look_for_cameras)
         self.entries.opened.connect(self.event_opened)
         self.entries.model.failed.connect(self._notices.fail)
+        self._bridge.cameras_opened.connect(self._name_cameras)
         self._bridge.result_ready.connect(self.show_result)
         self._bridge.event_logged.connect(self.show_event)
         self._bridge.camera_changed.connect(self.show_camera)
+        self._bridge.camera_drifted.connect(self.notice.show_drift)
         self.notice.retry_wanted.connect(self._bridge.retry_now)
         self._bridge.run_state_changed.connect(self._show_run_state)
 
@@ -166,21 +172,22 @@ class CheckInPage(QWidget):
         else:
             self._bridge.stop()
 
-    def _on_source_chosen(self, source: str) -> None:
-        if source.isdigit() or "://" in source:
+    def _on_source_chosen(self, source: str | None) -> None:
+        """Restart a running door; a webcam or address chosen for the only camera is kept."""
+        if source is not None and self.chooser.is_only_camera(source):
             job = partial(_keep_source, self._workspace, source)
-            run_in_background(job, self._take_door, self._notices.fail, self)
-        if self._bridge.run_state is not RunState.STOPPED or not source.isdigit():
+            run_in_background(job, self._take_cameras, self._notices.fail, self)
+        if self._bridge.run_state is not RunState.STOPPED or self.chooser.is_added():
             self._bridge.start(source)
         self._show_stage()
 
-    def _take_door(self, door: "DoorSettings") -> None:
-        """Offer the source in the settings; a webcam only when it is there."""
-        if self.chooser.source() is None and not door.source.isdigit():
-            self.chooser.set_source(door.source)
-        elif self.chooser.source() is None:
-            self.chooser.prefer(door.source)
+    def _take_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
+        self.chooser.set_cameras(cameras)
         self._show_stage()
+
+    def _name_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
+        self.notice.set_cameras({camera.camera_id: camera.name for camera in cameras})
+        self.view.show_message(self.tr("Waiting for the camera…"))
 
     def _save_threshold(self, threshold: float) -> None:
         save = partial(save_threshold, self._workspace, threshold)
@@ -196,11 +203,11 @@ class CheckInPage(QWidget):
         self._show_stage()
 
     def _look_for_cameras(self) -> None:
-        run_in_background(self._workspace.list_cameras, self._keep_cameras, self._notices.fail, self)
+        run_in_background(self._workspace.list_cameras, self._keep_webcams, self._notices.fail, self)
 
-    def _keep_cameras(self, cameras: "list[CameraInfo]") -> None:
-        self._cameras = tuple(cameras)
-        self.chooser.set_cameras(self._cameras)
+    def _keep_webcams(self, webcams: "list[CameraInfo]") -> None:
+        self._webcams = tuple(webcams)
+        self.chooser.set_webcams(self._webcams)
         self._show_stage()
 
     def _show_run_state(self, state: RunState) -> None:
@@ -229,17 +236,17 @@ class CheckInPage(QWidget):
         stage: QWidget = self.view
         if not is_live and self._names is not None and not self._names:
             stage = self.no_people
-        elif not is_live and self._cameras is not None and self.chooser.source() is None:
+        elif not is_live and self._webcams is not None and not self.chooser.has_source():
             stage = self.no_camera
         elif not is_live:
             self.view.show_message(self.tr("The door is closed. Choose a source and start it."))
         self.stage.setCurrentWidget(stage)
         self.start_button.setEnabled(
-            self._bridge.run_state is not RunState.STOPPING and (is_live or self.chooser.source() is not None)
+            self._bridge.run_state is not RunState.STOPPING and (is_live or self.chooser.has_source())
         )
 
 
-def _keep_source(workspace: "Workspace", source: str) -> "DoorSettings":
-    door = replace(workspace.policies.door(), source=source)
-    workspace.policies.set_door(workspace.actor, door)
-    return door
+def _keep_source(workspace: "Workspace", source: str) -> tuple[CameraSettings, ...]:
+    camera = replace(workspace.policies.cameras()[0], source=source)
+    workspace.policies.set_cameras(workspace.actor, [camera])
+    return (camera,)

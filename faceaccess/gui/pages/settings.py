@@ -19,7 +19,9 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.facts import ModelFacts
+from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.camera_list import CameraList
 from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
 from faceaccess.gui.widgets.settings_form import SettingsForm
@@ -29,21 +31,27 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 _WIDTH = 860
+_MACHINE = ("device", "appearance", "notifies_faults")
 
 
 class SettingsPage(QWidget):
     """Generated forms in sections; every change takes effect at once."""
 
-    appearance_changed = Signal(str)
+    machine_changed = Signal(object)
     door_changed = Signal()
     facts_changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._workspace, self._notices = workspace, notices
+        self.cameras = CameraList(workspace, bridge, notices, self)
         self.door_form = SettingsForm(DoorSettings(), parent=self)
-        self.machine_form = SettingsForm(workspace.settings, only=("device", "appearance"), parent=self)
+        self.machine_form = SettingsForm(
+            workspace.settings, only=("device", "appearance", "notifies_faults"), parent=self
+        )
         self.folder_form = SettingsForm(workspace.settings, only=("data_folder",), parent=self)
         self.models = ModelList(workspace, notices, self)
         self.match = MatchSettings(workspace, notices, self)
@@ -57,12 +65,14 @@ class SettingsPage(QWidget):
         for form in (self.door_form, self.machine_form, self.folder_form):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
+        self.cameras.changed.connect(self.door_changed)
         self.models.model_changed.connect(self.facts_changed)
         self.match.changed.connect(self.facts_changed)
 
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
+        self.cameras.load()
         self._show_machine(self._workspace.settings)
         run_in_background(
             self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
@@ -79,7 +89,8 @@ class SettingsPage(QWidget):
         title.setProperty("role", "title")
         column.addWidget(title)
         self.device_note.setWordWrap(True)
-        column.addWidget(self._card(self.tr("Door"), self.door_form))
+        column.addWidget(self._card(self.tr("Cameras"), self.cameras))
+        column.addWidget(self._card(self.tr("Entries"), self.door_form))
         column.addWidget(self._card(self.tr("Matching"), self.match))
         column.addWidget(self._card(self.tr("Model"), self.models))
         column.addWidget(self._card(self.tr("This computer"), self.machine_form, self.device_note))
@@ -146,7 +157,7 @@ class SettingsPage(QWidget):
         run_in_background(save, partial(self._on_machine_saved, settings), self._on_failed, self)
 
     def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:
-        self.appearance_changed.emit(str(settings.appearance))
+        self.machine_changed.emit(settings)
         self._notices.notify(self.tr("The settings of this computer are saved."), is_success=True)
         self.facts_changed.emit()
 

@@ -5,13 +5,13 @@ import time
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from faceaccess.codes import CameraState
+from faceaccess.codes import CameraState, Drift
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 
 
 class CameraNotice(QFrame):
-    """Shown only while something is wrong; counts down to the next try."""
+    """Shown only while something is wrong with a camera; counts down to the next try."""
 
     retry_wanted = Signal()
 
@@ -19,7 +19,9 @@ class CameraNotice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self.setProperty("kind", "warn")
-        self._status: CameraStatus | None = None
+        self._faults: dict[str, CameraStatus] = {}
+        self._drifts: dict[str, frozenset[Drift]] = {}
+        self._names: dict[str, str] = {}
         symbol = QLabel(self)
         icons.set_icon(symbol, "camera-off", 20)
         self.words = QLabel(self)
@@ -38,11 +40,27 @@ class CameraNotice(QFrame):
         self.retry_button.clicked.connect(self.retry_wanted)
         self.clear()
 
-    def show_status(self, status: CameraStatus) -> None:
+    def set_cameras(self, names: dict[str, str]) -> None:
+        """Take the cameras in service, by their ids; of several, the faulty one is named."""
+        self._names = names
+        self.clear()
+
+    def show_status(self, camera_id: str, status: CameraStatus) -> None:
         """Say what is wrong, or hide when nothing is."""
-        self._status = status
-        is_wrong = status.fault is not None and status.state is not CameraState.ENDED
-        self.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))
+        self._faults.pop(camera_id, None)
+        if status.fault is not None and status.state is not CameraState.ENDED:
+            self._faults[camera_id] = status
+        self._update()
+
+    def show_drift(self, camera_id: str, found: frozenset[Drift]) -> None:
+        """Say how faces have come to differ from those at the camera's set-up; none hides it."""
+        self._drifts[camera_id] = found
+        self._update()
+
+    def _update(self) -> None:
+        states = {fault.state for fault in self._faults.values()}
+        self.retry_button.setVisible(bool(states & {CameraState.OFFLINE, CameraState.STALLED}))
+        is_wrong = bool(self._faults) or any(self._drifts.values())
         self.setVisible(is_wrong)
         if is_wrong:
             self._timer.start()
@@ -52,24 +70,33 @@ class CameraNotice(QFrame):
 
     def clear(self) -> None:
         """Hide, because the door is closed."""
-        self._status = None
+        self._faults, self._drifts = {}, {}
         self._timer.stop()
         self.hide()
 
     def _tell(self) -> None:
-        if self._status is None:
-            return
-        wording = text.camera_status(self._status)
+        lines = [self._words(camera_id, status) for camera_id, status in self._faults.items()]
+        for camera_id, found in self._drifts.items():
+            lines += [self._named(camera_id, text.drift(drift)) for drift in sorted(found)]
+        self.words.setText("\n".join(lines))
+        self.setAccessibleName(self.words.text())
+
+    def _words(self, camera_id: str, status: CameraStatus) -> str:
+        wording = text.camera_status(status)
         parts = [wording.label + "."]
-        if self._status.state is CameraState.ONLINE:
+        if status.state is CameraState.ONLINE:
             # Without a picture, the advice stands in its place.
             parts.append(wording.advice)
-        if self._status.retry_at_s is not None:
-            left_s = max(0, round(self._status.retry_at_s - time.monotonic()))
+        if status.retry_at_s is not None:
+            left_s = max(0, round(status.retry_at_s - time.monotonic()))
             parts.append(self.tr("Next try in %n s.", "", left_s))
-        elif self._status.state is CameraState.OFFLINE:
+        elif status.state is CameraState.OFFLINE:
             parts.append(self.tr("Trying…"))
-        if self._status.reconnects:
-            parts.append(text.reconnects(self._status.reconnects))
-        self.words.setText(" ".join(part for part in parts if part))
-        self.setAccessibleName(self.words.text())
+        if status.reconnects:
+            parts.append(text.reconnects(status.reconnects))
+        return self._named(camera_id, " ".join(part for part in parts if part))
+
+    def _named(self, camera_id: str, words: str) -> str:
+        if len(self._names) > 1:
+            return self.tr("{0}: {1}").format(self._names.get(camera_id, camera_id), words)
+        return words

@@ -14,6 +14,7 @@ from faceaccess.gui.pictures import image_from_rgb
 
 _BACKGROUND = QColor("#0d0f12")
 _WORDS = QColor("#c9d0da")
+_CAPTION_BACKGROUND = QColor(13, 15, 18, 200)
 _ICON_PX = 20
 
 
@@ -41,7 +42,7 @@ class FrameView(QWidget):
         super().__init__(parent)
         self._image = QImage()
         self._marks: tuple[FaceMark, ...] = ()
-        self._message = ""
+        self._message = self._caption = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setAccessibleName(self.tr("Live picture"))
@@ -55,6 +56,11 @@ class FrameView(QWidget):
     def message(self) -> str:
         """The words shown in place of a picture."""
         return self._message
+
+    def set_caption(self, caption: str) -> None:
+        """Name the picture in its corner; "" takes the name away."""
+        self._caption = caption
+        self.update()
 
     def has_picture(self) -> bool:
         """Return whether a frame is shown."""
@@ -91,16 +97,36 @@ class FrameView(QWidget):
         painter.drawRoundedRect(self.rect(), 10, 10)
         if self._image.isNull():
             self._paint_message(painter)
-            return
-        area = self._picture_area()
-        painter.drawImage(area, self._image)
-        for mark in self._marks:
-            self._paint_mark(painter, area, mark)
+        else:
+            area = self.picture_area()
+            painter.drawImage(area, self._image)
+            for mark in self._marks:
+                self._paint_mark(painter, area, mark)
+        if self._caption:
+            self._paint_caption(painter)
 
-    def _picture_area(self) -> QRectF:
+    def picture_width(self) -> int:
+        """Return the width of the picture, in its own pixels."""
+        return self._image.width()
+
+    def picture_area(self) -> QRectF:
+        """Return where in the widget the picture stands."""
         fitted = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         left, top = (self.width() - fitted.width()) / 2, (self.height() - fitted.height()) / 2
         return QRectF(left, top, fitted.width(), fitted.height())
+
+    def _paint_caption(self, painter: QPainter) -> None:
+        font = QFont(self.font())
+        font.setBold(True)
+        size = QFontMetricsF(font)
+        words = size.elidedText(self._caption, Qt.TextElideMode.ElideRight, self.width() - 40)
+        label = QRectF(10, 10, size.horizontalAdvance(words) + 18, size.height() + 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_CAPTION_BACKGROUND)
+        painter.drawRoundedRect(label, 6, 6)
+        painter.setFont(font)
+        painter.setPen(_WORDS)
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_message(self, painter: QPainter) -> None:
         symbol = icons.pixmap("camera", _WORDS.name(), 64, 2.0)

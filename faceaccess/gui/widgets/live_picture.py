@@ -21,9 +21,9 @@ _RESULT_HELD_MS = 1000
 class LivePicture(FrameView):
     """Pulls frames 30 times a second while it is seen and the door runs."""
 
-    def __init__(self, bridge: LiveBridge, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: LiveBridge, camera_id: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bridge = bridge
+        self._bridge, self._camera_id = bridge, camera_id
         self._names: dict[str, str] = {}
         self._frame: Frame | None = None
         self._result_age = QElapsedTimer()
@@ -43,7 +43,7 @@ class LivePicture(FrameView):
 
     def pull_frame(self) -> None:
         """Show the newest frame; forget marks that are too old to be true."""
-        frame = self._bridge.latest_frame()
+        frame = self._bridge.latest_frame(self._camera_id)
         if frame is not None and frame is not self._frame:
             self._frame = frame
             self.show_picture(frame.image)

@@ -155,6 +155,8 @@ def _translated(words: str) -> str:
 def _make_editor(each: Field) -> QWidget:
     if each.metadata["kind"] == "choice":
         return _combo_box(each)
+    if each.metadata["kind"] == "flag":
+        return QCheckBox(_translated("On"))
     least, most = each.metadata["range"]
     if each.metadata["kind"] == "text":
         line = QLineEdit()

@@ -1,10 +1,14 @@
 """The line at the bottom: camera, device, model, and whether the data folder is open."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
 
+from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 from faceaccess.gui.live_bridge import RunState
+from faceaccess.settings import CameraSettings
 
 
 class StatusLine(QStatusBar):
@@ -12,6 +16,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._statuses: dict[str, CameraStatus | None] = {}
         self.setSizeGripEnabled(False)
         self.setAccessibleName(self.tr("Status"))
         self.camera = self._item("camera", self.tr("Camera"), is_left=True)
@@ -46,8 +51,19 @@ class StatusLine(QStatusBar):
             }[state]
         )
 
-    def show_camera(self, status: CameraStatus) -> None:
-        """Say what the camera does, and how often it came back."""
+    def set_cameras(self, cameras: Sequence[CameraSettings]) -> None:
+        """Take the cameras in service."""
+        self._statuses = dict.fromkeys((camera.camera_id for camera in cameras), None)
+
+    def show_camera(self, camera_id: str, status: CameraStatus) -> None:
+        """Say what the camera does and how often it came back; of several, how many are on."""
+        self._statuses[camera_id] = status
+        if len(self._statuses) > 1:
+            online = sum(
+                each is not None and each.state is CameraState.ONLINE for each in self._statuses.values()
+            )
+            self.camera.setText(self.tr("{0} of {1} cameras on").format(online, len(self._statuses)))
+            return
         words = text.camera_status(status).label
         if status.reconnects:
             words = f"{words} · {text.reconnects(status.reconnects).rstrip('.')}"

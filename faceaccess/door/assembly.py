@@ -1,0 +1,106 @@
+"""Puts a session together: the cameras of each door share one policy and one way of numbering tracks."""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
+from faceaccess.door.entries import EntryLog
+from faceaccess.door.health import HealthWatch
+from faceaccess.door.live import LiveSession
+from faceaccess.door.replay import ReplaySession
+from faceaccess.door.watch import Callbacks, Watch
+from faceaccess.recognition.pipeline import Pipeline, Recogniser
+from faceaccess.recognition.types import MatchPolicy
+from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.store.journal import Journal
+from faceaccess.store.types import Baseline
+from faceaccess.vision.camera import FrameSource, PlayedVideo, open_source
+from faceaccess.vision.capture import CaptureProcess
+
+Session = LiveSession | ReplaySession
+
+
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """What all sessions of a data folder have in common."""
+
+    journal: Journal
+    recogniser: Recogniser
+    policy: MatchPolicy
+    door: DoorSettings
+    callbacks: Callbacks
+    baselines: Mapping[str, Baseline]
+
+    def live(self, cameras: Sequence[CameraSettings], *, is_played: bool = False) -> LiveSession:
+        """Return a session on cameras, not started.
+
+        Args:
+            cameras: at least one.
+            is_played: their sources are videos to be played as a camera would: who is slow misses frames.
+        """
+        checkins = {camera.door: self._checkin(camera.door) for camera in cameras}
+        track_ids = itertools.count(1)
+        return LiveSession(
+            [
+                (
+                    self._watch(camera, checkins[camera.door], track_ids, is_recording=False),
+                    partial(CaptureProcess, _opener(camera.source, is_played)),
+                )
+                for camera in cameras
+            ],
+            self.callbacks,
+        )
+
+    def replay(self, camera: CameraSettings, path: Path, *, is_paced: bool) -> ReplaySession:
+        """Return a session on a recording as this camera would have seen it, not started."""
+        recorded = replace(camera, name=path.name, source=str(path))
+        # A recording's clock is its own: nobody's cool-down of today counts in it.
+        watch = self._watch(recorded, CheckInPolicy(self.door), itertools.count(1), is_recording=True)
+        return ReplaySession(partial(open_source, str(path)), watch, self.callbacks, is_paced=is_paced)
+
+    def _watch(
+        self, camera: CameraSettings, checkin: CheckInPolicy, track_ids: Iterator[int], *, is_recording: bool
+    ) -> Watch:
+        pipeline = Pipeline(
+            self.recogniser,
+            self.policy,
+            smallest_face_px=camera.smallest_face_px,
+            region=camera.region,
+            track_ids=track_ids,
+        )
+        log = EntryLog(
+            self.journal,
+            camera=camera.name,
+            door=camera.door,
+            device=self.recogniser.device_title,
+            is_recording=is_recording,
+        )
+        baseline = None if is_recording else self.baselines.get(camera.camera_id)
+        return Watch(
+            camera,
+            pipeline=pipeline,
+            checkin=checkin,
+            log=log,
+            callbacks=self.callbacks,
+            health=HealthWatch(baseline) if baseline else None,
+        )
+
+    def _checkin(self, door: str) -> CheckInPolicy:
+        """Return a door's policy with the entries that people are still in cool-down of, or inside by."""
+        checkin = CheckInPolicy(self.door)
+        since = datetime.now(UTC) - timedelta(seconds=max(self.door.cool_down_s, TURNS_ANEW_S))
+        entries = (event.entry for event in self.journal.last_accepted(since))
+        checkin.restore(
+            (entry.outcome, entry.person_id, entry.direction, entry.at)
+            for entry in entries
+            if entry.person_id and entry.door in ("", door)
+        )
+        return checkin
+
+
+def _opener(source: str, is_played: bool) -> Callable[[], FrameSource]:
+    return partial(PlayedVideo, Path(source)) if is_played else partial(open_source, source)

@@ -1,0 +1,221 @@
+"""Sets up one camera: where its picture comes from, its door, its region, and whether faces are good."""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.door.health import MeasuredFace, baseline_of
+from faceaccess.errors import CameraError, FaceAccessError, SettingsError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.widgets.camera_preview import CameraPreview
+from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
+from faceaccess.gui.widgets.setup_view import SetupView
+from faceaccess.settings import WHOLE_PICTURE, CameraSettings, Region
+from faceaccess.store.types import Baseline
+
+if TYPE_CHECKING:
+    from faceaccess.vision.types import Quality
+    from faceaccess.workspace import CameraInfo, Workspace
+
+_MEASURE_MS = 300
+_MEASUREMENTS = 10
+
+
+class CameraDialog(QDialog):
+    """Shows the picture while its settings are changed; `settings` and `baseline` are the answer."""
+
+    def __init__(
+        self,
+        workspace: "Workspace",
+        bridge: LiveBridge,
+        camera: CameraSettings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Set up a camera"))
+        self._workspace, self._camera = workspace, camera
+        self.baseline: Baseline | None = None
+        self._collected: list[Quality] | None = None
+        self._is_measuring = False
+        self.view = SetupView(self)
+        self.preview = CameraPreview(workspace, bridge, self.view)
+        self.source_box = QComboBox(self)
+        self.form = SettingsForm(camera, only=("name", "door", "passage", "smallest_face_px"), parent=self)
+        self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
+        self.measure_button = QPushButton(self.tr("Remember how people look here"), self)
+        self.words = QLabel(self)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        self._arrange()
+        self._connect()
+        self.view.set_region(camera.region)
+        self.view.set_smallest(camera.smallest_face_px)
+        self._say(self.tr("Have somebody stand where people will stand, and look at the mark on the face."))
+        run_in_background(workspace.list_cameras, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
+        self.preview.start(camera.source)
+        self._timer.start()
+
+    def settings(self) -> CameraSettings:
+        """Return the camera as it is set up now.
+
+        Raises:
+            SettingsError: something can't be used.
+        """
+        return replace(self.form.settings(), source=self._source(), region=self.view.region)
+
+    def done(self, result: int) -> None:
+        """Release the camera, however the dialog ends."""
+        self._timer.stop()
+        self.preview.stop()
+        super().done(result)
+
+    def _arrange(self) -> None:
+        self.source_box.setEditable(True)
+        self.source_box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.source_box.setEditText(self._camera.source)
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "muted")
+        self.words.setMinimumHeight(60)
+        icons.set_icon(self.measure_button, "check", 16)
+        source = QFormLayout()
+        source.setContentsMargins(0, 0, 0, 0)
+        words = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
+        add_setting(source, self.source_box, self.tr("Picture from"), words)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addLayout(source)
+        right.addWidget(self.form)
+        right.addWidget(self.whole_button)
+        right.addWidget(self.measure_button)
+        right.addWidget(self.words)
+        right.addStretch()
+        right.addWidget(self.buttons)
+        side = QWidget(self)
+        side.setFixedWidth(480)
+        side.setLayout(right)
+        row = QHBoxLayout(self)
+        row.setSpacing(16)
+        row.addWidget(self.view, 1)
+        row.addWidget(side)
+        self.resize(1180, 700)
+
+    def _connect(self) -> None:
+        self._timer = QTimer(self)
+        self._timer.setInterval(_MEASURE_MS)
+        self._timer.timeout.connect(self._measure)
+        self.source_box.activated.connect(self._on_source_chosen)
+        self.source_box.lineEdit().editingFinished.connect(self._on_source_chosen)
+        self.form.edited.connect(self._on_edited)
+        self.form.refused.connect(self._fail)
+        self.view.region_drawn.connect(self._on_region_drawn)
+        self.whole_button.clicked.connect(self._use_whole)
+        self.measure_button.clicked.connect(self._begin_baseline)
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+        self._shown_source = self._camera.source
+
+    def _source(self) -> str:
+        """Return the chosen webcam's source, or what was typed."""
+        written = self.source_box.currentText().strip()
+        row = self.source_box.findText(written)
+        return self.source_box.itemData(row) if row >= 0 else written
+
+    def _offer_webcams(self, webcams: "list[CameraInfo]") -> None:
+        written = self._source()
+        for webcam in webcams:
+            self.source_box.addItem(webcam.name, webcam.source)
+        names = [w.name for w in webcams if written in (w.source, str(w.index))]
+        self.source_box.setEditText(names[0] if names else written)
+
+    def _on_source_chosen(self, _: int = 0) -> None:
+        source = self._source()
+        if source and source != self._shown_source:
+            self._shown_source = source
+            self.preview.start(source)
+
+    def _on_edited(self, camera: CameraSettings) -> None:
+        self.view.set_smallest(camera.smallest_face_px)
+
+    def _on_region_drawn(self, _: Region) -> None:
+        self._say(self.tr("Only faces inside the yellow frame count."))
+
+    def _use_whole(self) -> None:
+        self.view.set_region(WHOLE_PICTURE)
+
+    def _measure(self) -> None:
+        """Measure the faces of the newest frame, one frame at a time."""
+        frame = self.preview.frame
+        if frame is None or self._is_measuring:
+            return
+        self._is_measuring = True
+        job = partial(
+            self._workspace.measure_faces, frame.image, smallest_face_px=self.form.settings().smallest_face_px
+        )
+        run_in_background(job, self._on_measured, self._fail, self, lane=Lane.FACES)
+
+    def _on_measured(self, faces: list[MeasuredFace]) -> None:
+        self._is_measuring = False
+        self.view.show_faces(faces)
+        if self._collected is None:
+            return
+        if faces:
+            self._collected.append(max(faces, key=lambda face: face.quality.face_px).quality)
+        self._left -= 1
+        if self._left:
+            self._say(self.tr("Measuring… please stand still."))
+            return
+        collected, self._collected = self._collected, None
+        self.measure_button.setEnabled(True)
+        try:
+            self.baseline = baseline_of(collected)
+        except CameraError as error:
+            self._fail(error)
+            return
+        self._say(
+            self.tr(
+                "Remembered: faces {0} px wide, sharpness {1}. If people come to look different here, "
+                "you are told: the camera may have been moved or soiled."
+            ).format(round(self.baseline.face_px), round(self.baseline.sharpness))
+        )
+
+    def _begin_baseline(self) -> None:
+        self._collected, self._left = [], _MEASUREMENTS
+        self.measure_button.setEnabled(False)
+
+    def _accept(self) -> None:
+        try:
+            self.settings()
+        except SettingsError as error:
+            self._fail(error)
+            return
+        self.accept()
+
+    def _say(self, words: str) -> None:
+        self.words.setProperty("role", "muted")
+        self._show(words)
+
+    def _fail(self, error: FaceAccessError) -> None:
+        self._is_measuring = False
+        self.words.setProperty("role", "caution")
+        self._show(str(error))
+
+    def _show(self, words: str) -> None:
+        self.words.setText(words)
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)

@@ -1,0 +1,197 @@
+"""Setting up cameras: the list on the settings page and the dialog with its picture."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from faceaccess.codes import CameraFault, CameraState, Drift, Passage, Reason
+from faceaccess.door.health import MeasuredFace
+from faceaccess.door.supervision import CameraStatus
+from faceaccess.gui.desktop import DesktopNotices
+from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.widgets import camera_list
+from faceaccess.gui.widgets.camera_dialog import CameraDialog
+from faceaccess.gui.widgets.camera_list import CameraList
+from faceaccess.gui.widgets.camera_notice import CameraNotice
+from faceaccess.settings import WHOLE_PICTURE, CameraSettings
+from faceaccess.vision.types import Detection, Quality
+
+
+def measured(face_px: float = 120.0, reason: Reason | None = None) -> MeasuredFace:
+    """Return a face of a preview."""
+    box = np.array([200, 100, 200 + face_px, 100 + face_px], np.float32)
+    return MeasuredFace(
+        Detection(box, np.zeros((5, 2), np.float32), 0.99), Quality(face_px, 25.0, 120.0, 0.0, 0.99, reason)
+    )
+
+
+@pytest.fixture
+def dialog(qtbot, workspace, bridge) -> CameraDialog:
+    """The dialog on the first webcam, showing its picture."""
+    made = CameraDialog(workspace, bridge, CameraSettings(camera_id="a", name="Gate"))
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(made.view.has_picture)
+    qtbot.waitUntil(lambda: made.source_box.count() == 2)
+    yield made
+    made.reject()
+
+
+def _drag(view, start: tuple[float, float], end: tuple[float, float]) -> None:
+    area = view.picture_area()
+    kinds = (
+        (QMouseEvent.Type.MouseButtonPress, start),
+        (QMouseEvent.Type.MouseMove, end),
+        (QMouseEvent.Type.MouseButtonRelease, end),
+    )
+    for kind, (x, y) in kinds:
+        place = QPointF(area.left() + x * area.width(), area.top() + y * area.height())
+        event = QMouseEvent(
+            kind, place, place, Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(view, event)
+
+
+def test_the_webcam_is_named_and_another_can_be_chosen(qtbot, dialog, workspace) -> None:
+    assert dialog.source_box.currentText() == "Integrated Camera"
+    dialog.source_box.setCurrentIndex(1)
+    dialog.source_box.activated.emit(1)
+    qtbot.waitUntil(lambda: [feed.source for feed in workspace.feeds] == ["0", "2"])
+    assert not workspace.feeds[0].is_running
+    assert dialog.settings().source == "2"
+
+
+def test_an_address_can_be_typed(qtbot, dialog, workspace) -> None:
+    dialog.source_box.setEditText("rtsp://10.0.0.7/live")
+    dialog.source_box.lineEdit().editingFinished.emit()
+    qtbot.waitUntil(lambda: workspace.feeds[-1].source == "rtsp://10.0.0.7/live")
+    assert dialog.settings().source == "rtsp://10.0.0.7/live"
+
+
+def test_a_region_is_drawn_and_taken_back(dialog) -> None:
+    _drag(dialog.view, (0.25, 0.2), (0.75, 0.9))
+    assert dialog.settings().region == pytest.approx((0.25, 0.2, 0.75, 0.9), abs=0.01)
+    _drag(dialog.view, (0.5, 0.5), (0.52, 0.9))
+    assert dialog.settings().region == pytest.approx((0.25, 0.2, 0.75, 0.9), abs=0.01)
+    _drag(dialog.view, (0.9, 0.9), (-3.0, 0.1))
+    assert dialog.settings().region == pytest.approx((0.0, 0.1, 0.9, 0.9), abs=0.01)
+    dialog.whole_button.click()
+    assert dialog.settings().region == WHOLE_PICTURE
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [(None, "Big and sharp enough"), (Reason.FACE_TOO_SMALL, "The face is too small")]
+)
+def test_a_face_says_whether_it_is_good_enough(qtbot, dialog, workspace, reason, words: str) -> None:
+    workspace.measured = [measured(84.0, reason)]
+    qtbot.waitUntil(lambda: bool(dialog.view.marks))
+    (mark,) = dialog.view.marks
+    assert "84 px" in mark.detail
+    assert mark.name == words
+
+
+def test_how_people_look_is_remembered(qtbot, dialog, workspace) -> None:
+    workspace.measured = [measured(60.0), measured(140.0)]
+    dialog.measure_button.click()
+    qtbot.waitUntil(lambda: dialog.baseline is not None, timeout=8000)
+    assert (dialog.baseline.face_px, dialog.baseline.brightness) == (140.0, 120.0)
+    assert "140 px" in dialog.words.text()
+
+
+def test_nobody_there_is_no_baseline(qtbot, dialog) -> None:
+    dialog.measure_button.click()
+    qtbot.waitUntil(lambda: "Nobody could be measured" in dialog.words.text(), timeout=8000)
+    assert dialog.baseline is None
+    assert dialog.measure_button.isEnabled()
+
+
+def test_what_can_not_be_used_is_refused_and_the_dialog_stays(dialog) -> None:
+    dialog.source_box.setEditText("   ")
+    dialog.buttons.accepted.emit()
+    assert dialog.isVisible()
+    assert "source must have" in dialog.words.text()
+
+
+def test_a_camera_that_the_door_has_open_is_shared(qtbot, workspace, bridge) -> None:
+    bridge.start(None)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    made = CameraDialog(workspace, bridge, CameraSettings())
+    qtbot.addWidget(made)
+    qtbot.waitUntil(made.view.has_picture)
+    assert workspace.feeds == []
+    made.reject()
+
+
+@pytest.fixture
+def cameras(qtbot, workspace, bridge, notices) -> CameraList:
+    """The list, loaded."""
+    made = CameraList(workspace, bridge, notices)
+    qtbot.addWidget(made)
+    made.load()
+    qtbot.waitUntil(lambda: bool(made.rows))
+    return made
+
+
+class Answer:
+    """A dialog that was answered at once."""
+
+    DialogCode = CameraDialog.DialogCode
+
+    def __init__(self, workspace, bridge, camera, parent) -> None:
+        self.camera, self.baseline = camera, None
+
+    def exec(self) -> CameraDialog.DialogCode:
+        return CameraDialog.DialogCode.Accepted
+
+    def settings(self) -> CameraSettings:
+        return CameraSettings(camera_id=self.camera.camera_id, name="Yard", passage=Passage.OUT)
+
+    def deleteLater(self) -> None:
+        pass
+
+
+def test_cameras_are_added_changed_and_removed(qtbot, cameras, workspace, notices, monkeypatch) -> None:
+    monkeypatch.setattr(camera_list, "CameraDialog", Answer)
+    assert cameras.rows[0].remove_button.isHidden()
+    with qtbot.waitSignal(cameras.changed):
+        cameras.add_button.click()
+    first, second = workspace.policies.kept
+    assert (first, second.name) == (CameraSettings(), "Yard")
+    with qtbot.waitSignal(cameras.changed):
+        cameras.rows[1].edit_button.click()
+    assert [camera.camera_id for camera in workspace.policies.kept] == ["main", second.camera_id]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    with qtbot.waitSignal(cameras.changed):
+        cameras.rows[0].remove_button.click()
+    assert [camera.name for camera in workspace.policies.kept] == ["Yard"]
+
+
+def test_drift_is_said_with_the_camera(qtbot) -> None:
+    notice = CameraNotice()
+    qtbot.addWidget(notice)
+    notice.set_cameras({"a": "Gate", "b": "Yard"})
+    notice.show_drift("b", frozenset({Drift.SMALLER}))
+    assert notice.words.text().startswith("Yard: Faces are smaller")
+    assert notice.retry_button.isHidden()
+    notice.show_drift("b", frozenset())
+    assert notice.isHidden()
+
+
+def test_a_fault_is_notified_once_where_that_was_chosen(qtbot, bridge, monkeypatch) -> None:
+    said: list[str] = []
+    desktop = DesktopNotices(bridge)
+    monkeypatch.setattr(desktop.tray, "showMessage", lambda title, words, *_: said.append(words))
+    lost = CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 5.0)
+    desktop.show_camera("main", lost)
+    assert said == []
+    desktop.set_on(True)
+    desktop.show_camera("main", CameraStatus(CameraState.ONLINE))
+    for retry_at_s in (5.0, 9.0):
+        desktop.show_camera("main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, retry_at_s))
+    desktop.show_camera("main", CameraStatus(CameraState.ONLINE))
+    desktop.show_camera("main", lost)
+    assert len(said) == 2
+    assert said[0].startswith("No picture from the camera. ")
