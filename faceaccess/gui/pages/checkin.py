@@ -187,6 +187,7 @@ class CheckInPage(QWidget):
 
     def _name_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
         self.notice.set_cameras({camera.camera_id: camera.name for camera in cameras})
+        self.banner.set_camera_count(len(cameras))
         self.view.show_message(self.tr("Waiting for the camera…"))
 
     def _save_threshold(self, threshold: float) -> None:

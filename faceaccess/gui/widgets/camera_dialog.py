@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from faceaccess.vision.types import Quality
     from faceaccess.workspace import CameraInfo, Workspace
 
+_SHOWN = ("name", "door", "passage", "smallest_face_px")
+_WORDS_PX = 300
 _MEASURE_MS = 300
 _MEASUREMENTS = 10
 
@@ -55,7 +57,7 @@ class CameraDialog(QDialog):
         self.view = SetupView(self)
         self.preview = CameraPreview(workspace, bridge, self.view)
         self.source_box = QComboBox(self)
-        self.form = SettingsForm(camera, only=("name", "door", "passage", "smallest_face_px"), parent=self)
+        self.form = SettingsForm(camera, only=_SHOWN, words_px=_WORDS_PX, parent=self)
         self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
         self.measure_button = QPushButton(self.tr("Remember how people look here"), self)
         self.words = QLabel(self)
@@ -94,9 +96,10 @@ class CameraDialog(QDialog):
         self.words.setMinimumHeight(60)
         icons.set_icon(self.measure_button, "check", 16)
         source = QFormLayout()
+        source.setHorizontalSpacing(24)
         source.setContentsMargins(0, 0, 0, 0)
         words = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
-        add_setting(source, self.source_box, self.tr("Picture from"), words)
+        add_setting(source, self.source_box, self.tr("Picture from"), words, words_px=_WORDS_PX)
         right = QVBoxLayout()
         right.setSpacing(10)
         right.addLayout(source)
@@ -107,13 +110,13 @@ class CameraDialog(QDialog):
         right.addStretch()
         right.addWidget(self.buttons)
         side = QWidget(self)
-        side.setFixedWidth(480)
+        side.setFixedWidth(530)
         side.setLayout(right)
         row = QHBoxLayout(self)
         row.setSpacing(16)
         row.addWidget(self.view, 1)
         row.addWidget(side)
-        self.resize(1180, 700)
+        self.resize(1220, 720)
 
     def _connect(self) -> None:
         self._timer = QTimer(self)

@@ -77,7 +77,8 @@ class LivePicture(FrameView):
         decision = face.decision
         x1, y1, x2, y2 = (float(value) for value in face.detection.box)
         detail = ""
-        if decision.distance is not None:
+        # Beside other cameras' pictures there is no room for numbers.
+        if decision.distance is not None and not self.caption:
             detail = self.tr("distance {0}, limit {1}").format(
                 text.distance(decision.distance), text.distance(decision.threshold)
             )

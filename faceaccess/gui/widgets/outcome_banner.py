@@ -67,6 +67,7 @@ class OutcomeBanner(QWidget):
         self.panels = (BannerPanel(self), BannerPanel(self))
         self._events: list[Event] = []
         self._idle = ("", "", "info")
+        self._names_camera = False
         self._hint_age = QElapsedTimer()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +79,10 @@ class OutcomeBanner(QWidget):
         self._timer.setInterval(_HELD_MS)
         self._timer.timeout.connect(self.clear)
         self._repaint()
+
+    def set_camera_count(self, count: int) -> None:
+        """Say with each event which camera it was, when there are several."""
+        self._names_camera = count > 1
 
     def show_event(self, event: Event) -> None:
         """Show an event, beside one of another person that is still on show."""
@@ -131,8 +136,11 @@ class OutcomeBanner(QWidget):
     def _words(self, event: Event) -> tuple[str, str]:
         entry = event.entry
         outcome, reason = text.outcome(entry.outcome), text.reason(entry.reason)
+        title, advice = outcome.label, reason.advice or outcome.advice
         if entry.outcome is Outcome.ACCEPTED:
-            return self.tr("Welcome, {0}").format(text.event_name(event)), ""
-        if entry.outcome is Outcome.DENIED:
-            return self.tr("{0}: no access").format(text.event_name(event)), reason.advice
-        return outcome.label, reason.advice or outcome.advice
+            title, advice = self.tr("Welcome, {0}").format(text.event_name(event)), ""
+        elif entry.outcome is Outcome.DENIED:
+            title = self.tr("{0}: no access").format(text.event_name(event))
+        if self._names_camera:
+            advice = f"{entry.camera}: {advice}" if advice else entry.camera
+        return title, advice

@@ -67,16 +67,22 @@ class SettingsForm(QWidget):
         settings: an instance of a frozen dataclass whose fields have `label`, `help`, `kind`
             and, where they apply, `range`, `unit` and `choices` in their metadata.
         only: names of the fields to show; empty means all.
+        words_px: width of what each setting means.
     """
 
     edited = Signal(object)
     refused = Signal(object)
 
     def __init__(
-        self, settings: object, *, only: tuple[str, ...] = (), parent: QWidget | None = None
+        self,
+        settings: object,
+        *,
+        only: tuple[str, ...] = (),
+        words_px: int = _WORDS_PX,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._words_px = settings, words_px
         self.editors: dict[str, QWidget] = {}
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -107,7 +113,7 @@ class SettingsForm(QWidget):
         editor = _make_editor(each)
         editor.setObjectName(each.name)
         self.editors[each.name] = editor
-        add_setting(form, editor, label, words)
+        add_setting(form, editor, label, words, words_px=self._words_px)
         if isinstance(editor, QCheckBox):
             editor.toggled.connect(self._on_edited)
         elif isinstance(editor, QComboBox):
@@ -130,7 +136,9 @@ class SettingsForm(QWidget):
             self.edited.emit(wanted)
 
 
-def add_setting(form: QFormLayout, editor: QWidget, label: str, words: str) -> None:
+def add_setting(
+    form: QFormLayout, editor: QWidget, label: str, words: str, *, words_px: int = _WORDS_PX
+) -> None:
     """Append a row: the label, the editor, and below it what the setting means."""
     editor.setMinimumWidth(_EDITOR_PX)
     editor.setAccessibleName(label)
@@ -142,7 +150,7 @@ def add_setting(form: QFormLayout, editor: QWidget, label: str, words: str) -> N
     if words:
         explanation = QLabel(words)
         explanation.setWordWrap(True)
-        explanation.setMinimumWidth(_WORDS_PX)
+        explanation.setMinimumWidth(words_px)
         explanation.setProperty("role", "muted")
         explanation.setContentsMargins(0, 0, 0, 8)
         form.addRow("", explanation)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Outcome
@@ -55,13 +55,8 @@ class SetupView(FrameView):
         )
         return FaceMark((x1, y1, x2, y2), Outcome.ACCEPTED if is_good else Outcome.LOW_QUALITY, title, detail)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture, then grid, region and the smallest face."""
-        super().paintEvent(event)
-        if not self.has_picture():
-            return
-        painter = QPainter(self)
-        area = self.picture_area()
+    def paint_under_marks(self, painter: QPainter, area: QRectF) -> None:
+        """Draw grid, region and the smallest face."""
         painter.setPen(QPen(_GRID, 1))
         for part in range(1, _PARTS):
             x = area.left() + area.width() * part / _PARTS
