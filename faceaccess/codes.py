@@ -84,6 +84,31 @@ class Drift(StrEnum):
     TURNED = "turned"
 
 
+class NotificationKind(StrEnum):
+    """How another program is told."""
+
+    WEBHOOK = "webhook"
+    MQTT = "mqtt"
+
+
+class NotificationWish(StrEnum):
+    """Which entries another program is told of."""
+
+    ALL = "all"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NONE = "none"
+
+
+class OpeningKind(StrEnum):
+    """What opens a door."""
+
+    NONE = "none"
+    SERIAL = "serial"
+    HTTP = "http"
+    MQTT = "mqtt"
+
+
 class JournalKind(StrEnum):
     """What a journal row records."""
 
@@ -95,4 +120,6 @@ class JournalKind(StrEnum):
     POLICY_CHANGED = "policy_changed"
     CAMERA_STATE = "camera_state"
     CAMERA_DRIFT = "camera_drift"
+    NOTIFICATION_DROPPED = "notification_dropped"
+    DOOR_OPENING = "door_opening"
     EXPORTED = "exported"

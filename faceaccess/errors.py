@@ -22,6 +22,10 @@ class CameraError(FaceAccessError):
     """A frame source can't be opened or stopped giving frames."""
 
 
+class OutputError(FaceAccessError):
+    """A message or an order did not reach its receiver."""
+
+
 class ModelError(FaceAccessError):
     """A model's weights or its runtime are missing, wrong or broken."""
 

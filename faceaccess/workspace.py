@@ -15,6 +15,7 @@ from faceaccess.codes import Drift
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
+from faceaccess.door.services import DoorServices
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError, ModelError, SettingsError
@@ -37,12 +38,13 @@ from faceaccess.settings import (
 )
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
+from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
-from faceaccess.vision.camera import CameraInfo, list_cameras, open_source
+from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
@@ -84,6 +86,8 @@ class Workspace:
         self.directory = Directory(
             database=database, people=self.people, journal=self.journal, on_change=self.refresh_gallery
         )
+        self.outbox = Outbox(database)
+        self._services: DoorServices | None = None
         self.actor = Actor(getpass.getuser())
         self._loading = threading.RLock()
         self._device: DeviceInUse | None = None
@@ -112,6 +116,8 @@ class Workspace:
         """Stop a running door and let go of the folder."""
         if self._session is not None:
             self._session.stop()
+        if self._services is not None:
+            self._services.stop()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -361,6 +367,15 @@ class Workspace:
 
     # Door
 
+    @property
+    def services(self) -> DoorServices:
+        """Openings and notifications, which run from the first call until the folder is closed."""
+        with self._loading:
+            if self._services is None:
+                self._services = DoorServices(self.journal, self.policies, self.outbox)
+                self._services.start()
+            return self._services
+
     def list_cameras(self) -> list[CameraInfo]:
         """Return the webcams that are there."""
         return list_cameras()
@@ -390,7 +405,7 @@ class Workspace:
         source: str | None = None,
         *,
         is_paced: bool = True,
-        as_camera: bool = False,
+        as_camera: Callable[[str], FrameSource] | None = None,
     ) -> Session:
         """Return a session on cameras or a recording, not started.
 
@@ -404,7 +419,8 @@ class Workspace:
             source: the name of a camera, or any source as the first camera would see it; None takes
                 all cameras.
             is_paced: play a recording no faster than it was recorded.
-            as_camera: play a recording as a live camera: who is slow misses frames.
+            as_camera: opens the sources, which are recordings, as live cameras: who is slow misses
+                frames. Must be picklable.
 
         Raises:
             SettingsError: the active model has no threshold.
@@ -419,9 +435,19 @@ class Workspace:
         cameras = self._chosen_cameras(source)
         found = {camera.camera_id: self.policies.baseline(camera.camera_id) for camera in cameras}
         baselines = {camera_id: baseline for camera_id, baseline in found.items() if baseline}
-        assembly = Assembly(self.journal, self.recogniser, policy, self.policies.door(), callbacks, baselines)
+        self.services.report_to(on_error)
+        assembly = Assembly(
+            journal=self.journal,
+            recogniser=self.recogniser,
+            policy=policy,
+            door=self.policies.door(),
+            callbacks=callbacks,
+            baselines=baselines,
+            notify=self.services.notify,
+            order=self.services.output.order,
+        )
         if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
-            self._session = assembly.live(cameras, is_played=as_camera)
+            self._session = assembly.live(cameras, as_camera or open_source)
         else:
             path = Path(cameras[0].source).expanduser()
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced)

@@ -9,7 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from faceaccess.cli import benchmark_door, benchmark_gallery, benchmark_soak, benchmark_window
+from faceaccess.cli import (
+    benchmark_cameras,
+    benchmark_door,
+    benchmark_gallery,
+    benchmark_soak,
+    benchmark_window,
+)
 from faceaccess.cli.common import Json, failing_clearly, print_json
 
 BLOCK = 6
@@ -19,6 +25,7 @@ SURE = 0.95
 
 
 app = typer.Typer(help="Time each step beside the usual tools.", no_args_is_help=False)
+app.command("cameras")(benchmark_cameras.cameras)
 app.command("door")(benchmark_door.door)
 app.command("gallery")(benchmark_gallery.gallery)
 app.command("soak")(benchmark_soak.soak)

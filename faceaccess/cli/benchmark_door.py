@@ -104,10 +104,11 @@ def _length_s(recording: Path) -> float:
     capture = cv2.VideoCapture(str(recording / "door.mp4"))
     frames = capture.get(cv2.CAP_PROP_FRAME_COUNT)
     capture.release()
-    return float(frames) / _fps(recording)
+    return float(frames) / fps_of(recording)
 
 
-def _fps(recording: Path) -> float:
+def fps_of(recording: Path) -> float:
+    """Return the frames a second of a recording's folder."""
     from contextlib import closing
 
     from faceaccess.vision.camera import VideoFile
@@ -116,7 +117,7 @@ def _fps(recording: Path) -> float:
         return source.fps
 
 
-def _cpu_s() -> float:
+def cpu_s() -> float:
     """Return the processor time of this process and of its children that have ended, seconds."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
@@ -126,8 +127,9 @@ def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
     from faceaccess.cli.evaluate import recorded_door
     from faceaccess.codes import CameraState
     from faceaccess.door.scoring import Entered
+    from faceaccess.vision.camera import PlayedVideo
 
-    run, over, fps = _Run(), threading.Event(), _fps(recording)
+    run, over, fps = _Run(), threading.Event(), fps_of(recording)
 
     def entered(event: "Event") -> None:
         at_s = event.entry.frame / fps
@@ -150,14 +152,14 @@ def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
             on_status=changed,
             source=str(recording / "door.mp4"),
             is_paced=False,
-            as_camera=realtime,
+            as_camera=PlayedVideo if realtime else None,
         )
-        before_s = _cpu_s()
+        before_s = cpu_s()
         session.start()
         while not over.wait(1.0) and session.is_running:
             pass
         session.stop()
-        run.cpu_s = _cpu_s() - before_s
+        run.cpu_s = cpu_s() - before_s
     return run
 
 
@@ -173,8 +175,8 @@ def _run_dlib(recording: Path, length_s: float, realtime: bool) -> _Run:
         for photo in photo_files(folder):
             loop.enrol(folder.name.replace("_", " "), photo)
     last_s: dict[str, float] = {}
-    fps = _fps(recording)
-    before_s = _cpu_s()
+    fps = fps_of(recording)
+    before_s = cpu_s()
     for frame in _frames(recording, length_s, realtime):
         started = time.perf_counter()
         names = loop.recognise(frame.image)
@@ -185,7 +187,7 @@ def _run_dlib(recording: Path, length_s: float, realtime: bool) -> _Run:
             if name is not None and at_s - last_s.get(name, -1e9) >= DoorSettings().cool_down_s:
                 last_s[name] = at_s
                 run.entries.append(Entered(at_s, Outcome.ACCEPTED, name, made_s))
-    run.cpu_s = _cpu_s() - before_s
+    run.cpu_s = cpu_s() - before_s
     return run
 
 
@@ -198,7 +200,7 @@ def _frames(recording: Path, length_s: float, realtime: bool) -> "Iterator[Frame
     from faceaccess.vision.camera import PlayedVideo, VideoFile
     from faceaccess.vision.capture import CaptureProcess
 
-    path, fps = recording / "door.mp4", _fps(recording)
+    path, fps = recording / "door.mp4", fps_of(recording)
     if not realtime:
         with closing(VideoFile(path)) as source:
             while (frame := source.read()) is not None and frame.time_s < length_s:

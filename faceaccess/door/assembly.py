@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from faceaccess.codes import Outcome
 from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
@@ -17,8 +18,8 @@ from faceaccess.recognition.pipeline import Pipeline, Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.journal import Journal
-from faceaccess.store.types import Baseline
-from faceaccess.vision.camera import FrameSource, PlayedVideo, open_source
+from faceaccess.store.types import Baseline, Event
+from faceaccess.vision.camera import FrameSource, open_source
 from faceaccess.vision.capture import CaptureProcess
 
 Session = LiveSession | ReplaySession
@@ -26,7 +27,13 @@ Session = LiveSession | ReplaySession
 
 @dataclass(frozen=True, eq=False)
 class Assembly:
-    """What all sessions of a data folder have in common."""
+    """What all sessions of a data folder have in common.
+
+    Attributes:
+        baselines: how faces looked at the set-up of cameras, by their ids.
+        notify: lets a journal row wait for whom it is to be told to.
+        order: opens the door for an entry that lets somebody in.
+    """
 
     journal: Journal
     recogniser: Recogniser
@@ -34,13 +41,17 @@ class Assembly:
     door: DoorSettings
     callbacks: Callbacks
     baselines: Mapping[str, Baseline]
+    notify: Callable[[int, Outcome | None], None]
+    order: Callable[[Event], None]
 
-    def live(self, cameras: Sequence[CameraSettings], *, is_played: bool = False) -> LiveSession:
+    def live(
+        self, cameras: Sequence[CameraSettings], opener: Callable[[str], FrameSource] = open_source
+    ) -> LiveSession:
         """Return a session on cameras, not started.
 
         Args:
             cameras: at least one.
-            is_played: their sources are videos to be played as a camera would: who is slow misses frames.
+            opener: opens a camera's source, in a child process; must be picklable.
         """
         checkins = {camera.door: self._checkin(camera.door) for camera in cameras}
         track_ids = itertools.count(1)
@@ -48,7 +59,7 @@ class Assembly:
             [
                 (
                     self._watch(camera, checkins[camera.door], track_ids, is_recording=False),
-                    partial(CaptureProcess, _opener(camera.source, is_played)),
+                    partial(CaptureProcess, partial(opener, camera.source)),
                 )
                 for camera in cameras
             ],
@@ -78,6 +89,7 @@ class Assembly:
             door=camera.door,
             device=self.recogniser.device_title,
             is_recording=is_recording,
+            notify=self.notify,
         )
         baseline = None if is_recording else self.baselines.get(camera.camera_id)
         return Watch(
@@ -87,6 +99,7 @@ class Assembly:
             log=log,
             callbacks=self.callbacks,
             health=HealthWatch(baseline) if baseline else None,
+            order=self.order,
         )
 
     def _checkin(self, door: str) -> CheckInPolicy:
@@ -100,7 +113,3 @@ class Assembly:
             if entry.person_id and entry.door in ("", door)
         )
         return checkin
-
-
-def _opener(source: str, is_played: bool) -> Callable[[], FrameSource]:
-    return partial(PlayedVideo, Path(source)) if is_played else partial(open_source, source)

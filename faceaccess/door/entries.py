@@ -1,6 +1,8 @@
 """From a check-in to a journalled entry, with everything that was in force."""
 
-from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind
+from collections.abc import Callable
+
+from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Outcome
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.clock import local_zone
@@ -14,7 +16,16 @@ CROP_JPEG_QUALITY = 85
 class EntryLog:
     """Writes the entries of one camera."""
 
-    def __init__(self, journal: Journal, *, camera: str, door: str, device: str, is_recording: bool) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        camera: str,
+        door: str,
+        device: str,
+        is_recording: bool,
+        notify: Callable[[int, Outcome | None], None] = lambda _, __: None,
+    ) -> None:
         """Take what every entry of the camera has in common.
 
         Args:
@@ -23,9 +34,11 @@ class EntryLog:
             door: name of the door that it looks at.
             device: where the networks run.
             is_recording: whether the clock is a recording's own.
+            notify: lets a row wait for whom it is to be told to, in the same transaction; of an
+                entry with its outcome.
         """
         self._journal, self._camera, self._door = journal, camera, door
-        self._device, self._is_recording = device, is_recording
+        self._device, self._is_recording, self._notify = device, is_recording, notify
 
     def append(self, check_in: CheckIn, policy: MatchPolicy) -> Event:
         """Commit an entry with its crop; it is on disk when this returns.
@@ -57,12 +70,19 @@ class EntryLog:
             track_id=check_in.track_id,
         )
         crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
-        return self._journal.append(entry, crop)
+        with self._journal.database.transaction():
+            event = self._journal.append(entry, crop)
+            if not self._is_recording:
+                self._notify(event.seq, entry.outcome)
+        return event
 
     def camera_state(self, state: CameraState, fault: CameraFault | None) -> None:
         """Journal that the camera came or went, or sees nothing."""
         details = {"camera": self._camera, "state": state.value, "fault": fault.value if fault else None}
-        self._journal.record(DOOR, JournalKind.CAMERA_STATE, details=details)
+        with self._journal.database.transaction():
+            seq = self._journal.record(DOOR, JournalKind.CAMERA_STATE, details=details)
+            if not self._is_recording:
+                self._notify(seq, None)
 
     def camera_drift(self, found: frozenset[Drift]) -> None:
         """Journal that the camera no longer sees people as at its set-up, or does so again."""

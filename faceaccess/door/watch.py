@@ -46,6 +46,7 @@ class Watch:
         log: EntryLog,
         callbacks: Callbacks,
         health: HealthWatch | None = None,
+        order: Callable[[Event], None] = lambda _: None,
     ) -> None:
         """Take the parts.
 
@@ -56,10 +57,11 @@ class Watch:
             log: writes them.
             callbacks: told of results and entries.
             health: compares faces with those of the camera's set-up; None when there were none.
+            order: opens the door for an entry that lets somebody in.
         """
         self.camera = camera
         self._pipeline, self._checkin, self._log, self._callbacks = pipeline, checkin, log, callbacks
-        self._health = health
+        self._health, self._order = health, order
         self._processed: tuple[Frame, datetime] | None = None
         self._journalled: tuple[CameraState, CameraFault | None] | None = None
 
@@ -128,4 +130,5 @@ class Watch:
             except FaceAccessError:
                 self._checkin.retract(entry)
                 raise
+            self._order(event)
             self._callbacks.on_event(event)

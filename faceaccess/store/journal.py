@@ -27,7 +27,7 @@ class Journal:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR) -> Event:
         """Journal an entry and return it as the log will show it; it is on disk when this returns.
@@ -46,7 +46,7 @@ class Journal:
         salt = secrets.token_bytes(_SALT_BYTES)
         if crop is not None:
             details["crop_sha256"] = crop_digest(salt, crop)
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             seq = _append(
                 db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
             )
@@ -73,7 +73,7 @@ class Journal:
         Raises:
             StoreError: it could not be written and is not recorded.
         """
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             return _append(
                 db, actor, kind, person_id, details or {}, at=clock.utc_now(), zone=clock.local_zone()
             )
@@ -92,7 +92,7 @@ class Journal:
             parameters.append(before_seq)
         # The numbers first: sorting them is cheap, sorting whole rows is not.
         seqs = f"SELECT j.seq FROM journal j WHERE {where} ORDER BY j.seq DESC LIMIT ?"
-        with self._database.reader() as db:
+        with self.database.reader() as db:
             rows = db.query(
                 f"{EVENT_SELECT} WHERE j.seq IN ({seqs}) ORDER BY j.seq DESC", [*parameters, limit]
             )
@@ -108,7 +108,7 @@ class Journal:
     def count(self, wanted: EventFilter) -> int:
         """Return how many entries a filter finds."""
         where, parameters = event_where(wanted)
-        with self._database.reader() as db:
+        with self.database.reader() as db:
             return int(db.execute(f"SELECT count(*) FROM journal j WHERE {where}", parameters).fetchone()[0])
 
     def event(self, seq: int) -> Event | None:
@@ -118,13 +118,13 @@ class Journal:
 
     def crop(self, seq: int) -> bytes | None:
         """Return the face crop of an entry as JPEG; None when it has none or it was erased."""
-        with self._database.reader() as db:
+        with self.database.reader() as db:
             row = db.execute("SELECT jpeg FROM crops WHERE seq = ?", [seq]).fetchone()
         return None if row is None else bytes(row[0])
 
     def cameras(self) -> list[str]:
         """Return the names of all cameras that have entries."""
-        with self._database.reader() as db:
+        with self.database.reader() as db:
             rows = db.execute(
                 "SELECT DISTINCT camera FROM journal WHERE camera IS NOT NULL ORDER BY camera"
             ).fetchall()
@@ -133,7 +133,7 @@ class Journal:
     def last_accepted(self, since: datetime) -> list[Event]:
         """Return accepted entries of live cameras from a time on, newest first."""
         where, parameters = event_where(EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
-        with self._database.reader() as db:
+        with self.database.reader() as db:
             rows = db.query(
                 f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.seq DESC", parameters
             )
@@ -145,7 +145,7 @@ class Journal:
         """Return rows of any kind, newest first; no kinds means all."""
         marks = ", ".join("?" * len(kinds))
         kind_term = f"kind IN ({marks})" if kinds else "1"
-        with self._database.reader() as db:
+        with self.database.reader() as db:
             found = db.execute(
                 f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
                 " ORDER BY seq DESC LIMIT ?",
@@ -153,12 +153,17 @@ class Journal:
             ).fetchall()
         return [journal_row_from(seq, canonical) for seq, canonical in found]
 
+    def row(self, seq: int) -> JournalRow | None:
+        """Return a row of any kind; None when there is none of that number."""
+        found = self.rows(limit=1, before_seq=seq + 1)
+        return found[0] if found and found[0].seq == seq else None
+
     def verify(self) -> int | None:
         """Recompute the chain; return the first row that is wrong or missing, None when all is well.
 
         A cut tail can't be seen from the journal alone.
         """
-        return first_bad_row(self._database)
+        return first_bad_row(self.database)
 
     def export_csv(self, wanted: EventFilter, path: Path, actor: Actor) -> int:
         """Write the entries of a filter to a CSV file, newest first, and journal the export.

@@ -144,6 +144,20 @@ def split_cameras(db: SqliteDatabase) -> None:
         db.execute("INSERT INTO policies (key, value) VALUES ('cameras', ?)", [cameras])
 
 
+def create_outbox(db: SqliteDatabase) -> None:
+    """Create the list of journal rows that other programs are still to be told of."""
+    db.execute(
+        """CREATE TABLE outbox (
+            channel_id TEXT NOT NULL,
+            seq INTEGER NOT NULL REFERENCES journal,
+            attempts INTEGER NOT NULL,
+            due_at TEXT NOT NULL,
+            PRIMARY KEY (channel_id, seq)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX outbox_by_seq ON outbox (seq)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -151,6 +165,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_crops,
     create_policies,
     split_cameras,
+    create_outbox,
 )
 
 

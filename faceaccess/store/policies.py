@@ -10,13 +10,15 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind
 from faceaccess.errors import SettingsError
-from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.settings import CameraSettings, DoorSettings, Notification, Opening
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.types import Actor, Baseline, StoredMatch
 
 _DOOR = "door"
 _CAMERAS = "cameras"
+_NOTIFICATIONS = "notifications"
+_OPENING = "opening:"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
@@ -76,6 +78,24 @@ class Policies:
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         """Keep how faces look at a camera now."""
         self._set(actor, _BASELINE + camera_id, asdict(baseline))
+
+    def notifications(self) -> tuple[Notification, ...]:
+        """Return the programs that are told of entries and camera faults."""
+        stored = self._value(_NOTIFICATIONS).get("channels", [])
+        assert isinstance(stored, list)
+        return tuple(Notification.from_values(values) for values in stored)
+
+    def set_notifications(self, actor: Actor, channels: Sequence[Notification]) -> None:
+        """Set the programs that are told."""
+        self._set(actor, _NOTIFICATIONS, {"channels": [channel.overrides() for channel in channels]})
+
+    def opening(self, door: str) -> Opening:
+        """Return what opens a door."""
+        return Opening.from_values(self._value(_OPENING + door))
+
+    def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
+        """Set what opens a door."""
+        self._set(actor, _OPENING + door, opening.overrides())
 
     def match(self, model_id: str) -> StoredMatch | None:
         """Return the numbers that an operator set for a model; None when nobody did."""
@@ -143,9 +163,9 @@ def _read(db: SqliteDatabase, key: str) -> dict[str, object]:
 
 
 def _without_password(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a policy with the accounts cut out of its addresses: a journal row can't be erased."""
+    """Return a policy without secrets and the accounts in addresses: a journal row can't be erased."""
     if isinstance(value, Mapping):
-        return {key: _without_password(part) for key, part in value.items()}
+        return {key: "***" if key == "secret" else _without_password(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_without_password(part) for part in value]
     return re.sub(r"//.*@", "//***@", value) if isinstance(value, str) else value

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import cv2
+import numpy as np
 
 from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.settings import WEBCAM_PREFIX
@@ -155,13 +156,17 @@ class PlayedVideo:
 
     is_recording = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str, *, height: int | None = None) -> None:
         """Open it.
+
+        Args:
+            path: of a video file.
+            height: enlarge the picture to this, on a black ground of 16:9.
 
         Raises:
             CameraError: it is missing or not a video that can be decoded.
         """
-        self._video = VideoFile(path)
+        self._video, self._height = VideoFile(Path(path)), height
         self.name, self.fps = self._video.name, self._video.fps
         self._started_s: float | None = None
 
@@ -174,7 +179,8 @@ class PlayedVideo:
             self._started_s = time.monotonic()
         due_s = self._started_s + frame.time_s
         time.sleep(max(0.0, due_s - time.monotonic()))
-        return Frame(frame.image, datetime.now(UTC), frame.index, due_s)
+        image = frame.image if self._height is None else _on_ground(frame.image, self._height)
+        return Frame(image, datetime.now(UTC), frame.index, due_s)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -281,6 +287,15 @@ def _linux_device_ids(devices: Path) -> dict[str, str]:
     """
     links = [*sorted(devices.glob("v4l/by-path/*")), *sorted(devices.glob("v4l/by-id/*"))]
     return {link.resolve().name: link.name for link in links}
+
+
+def _on_ground(image: ImageArray, height: int) -> ImageArray:
+    """Return a picture enlarged to a height, in the middle of a black one of 16:9."""
+    ground = np.zeros((height, height * 16 // 9, 3), np.uint8)
+    width = min(round(image.shape[1] * height / image.shape[0]), ground.shape[1])
+    left = (ground.shape[1] - width) // 2
+    ground[:, left : left + width] = cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC)
+    return ground
 
 
 def _rgb(image: ImageArray) -> ImageArray:

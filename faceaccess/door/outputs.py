@@ -1,0 +1,147 @@
+"""How a message or an order leaves the program: HTTP with a signature, MQTT, a serial relay.
+
+Each is tried once here; whether again is decided by who calls.
+"""
+
+import hashlib
+import hmac
+import json
+import ssl
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import httpx
+import serial
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from faceaccess.errors import OutputError
+
+MQTT_PORT, MQTTS_PORT = 1883, 8883
+ALREADY_THERE = 409
+
+
+def post(address: str, secret: str, values: Mapping[str, object], *, key: str, timeout_s: float) -> None:
+    """Post values as JSON, signed.
+
+    `X-FaceAccess-Signature` is "sha256=" and the hex HMAC-SHA256, keyed by the secret, over
+    `X-FaceAccess-Timestamp`, a dot, and the body. `Idempotency-Key` is the same at each try.
+
+    Raises:
+        OutputError: it was not answered by 2xx, or by 409 for one that is there already.
+    """
+    body = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
+    stamp = str(int(time.time()))
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key, "X-FaceAccess-Timestamp": stamp}
+    if secret:
+        signature = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        headers["X-FaceAccess-Signature"] = f"sha256={signature}"
+    host = urlsplit(address).hostname or "the server"
+    try:
+        with httpx.Client(verify=_trusted(), timeout=timeout_s) as client:
+            answer = client.post(address, content=body, headers=headers)
+    except (httpx.HTTPError, httpx.InvalidURL) as exc:
+        raise OutputError(
+            f"{host} can't be reached ({type(exc).__name__}).", "Check the address and that it is on."
+        ) from exc
+    if not answer.is_success and answer.status_code != ALREADY_THERE:
+        raise OutputError(f"{host} answered {answer.status_code}.", "Look into its log.")
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the certificates that are trusted; reading them takes longer than a message."""
+    return httpx.create_ssl_context()
+
+
+def publish(
+    address: str, values: Mapping[str, object], *, timeout_s: float, expiry_s: int | None = None
+) -> None:
+    """Publish values as JSON to the topic of an address such as mqtt://name:password@host:1883/topic.
+
+    Args:
+        address: mqtt or, encrypted, mqtts.
+        values: what to send.
+        timeout_s: until the broker has confirmed it (QoS 1).
+        expiry_s: the broker forgets it after so long; None: never. Never retained.
+
+    Raises:
+        OutputError: the broker did not confirm it.
+    """
+    parts = urlsplit(address)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client.connect_timeout = timeout_s
+    if parts.scheme == "mqtts":
+        client.tls_set()
+    if parts.username:
+        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
+    connected = threading.Event()
+    refusals: list[str] = []
+
+    def answered(_: Any, __: Any, ___: Any, reason: Any, ____: Any) -> None:  # noqa: ANN401 - paho's
+        if reason.is_failure:
+            refusals.append(str(reason))
+        connected.set()
+
+    client.on_connect = answered
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    if expiry_s is not None:
+        properties.MessageExpiryInterval = expiry_s
+    host = parts.hostname or ""
+    deadline_s = time.monotonic() + timeout_s
+    try:
+        client.connect(host, parts.port or (MQTTS_PORT if parts.scheme == "mqtts" else MQTT_PORT))
+        client.loop_start()
+        # Only when connected: paho would keep it and send it whenever the broker comes back.
+        if not connected.wait(timeout_s) or refusals:
+            raise OutputError(f"The broker {host} refused the connection. {' '.join(refusals)}".strip())
+        sent = client.publish(
+            parts.path.lstrip("/"), json.dumps(values, sort_keys=True), 1, False, properties
+        )
+        sent.wait_for_publish(max(0.1, deadline_s - time.monotonic()))
+        if not sent.is_published():
+            raise OutputError(f"The broker {host} did not confirm the message.", "Is it overloaded?")
+    except (OSError, ValueError, RuntimeError) as exc:
+        raise OutputError(
+            f"The broker {host} can't be reached ({type(exc).__name__}).",
+            "Check the address and that it is on.",
+        ) from exc
+    finally:
+        with suppress(OSError):
+            client.disconnect()
+        client.loop_stop()
+
+
+def pulse(device: str, on: bytes, off: bytes, *, seconds: float) -> None:
+    """Switch a serial relay on, and off again after some seconds, whatever happens.
+
+    Args:
+        device: such as /dev/ttyUSB0 or COM3.
+        on: what switches the relay on.
+        off: what switches it off.
+        seconds: in between.
+
+    Raises:
+        OutputError: the relay isn't there or takes nothing.
+    """
+    try:
+        with serial.Serial(device, 9600, timeout=1, write_timeout=1) as port:
+            try:
+                port.write(on)
+                port.flush()
+                threading.Event().wait(seconds)
+            finally:
+                port.write(off)
+                port.flush()
+    except (serial.SerialException, OSError, ValueError) as exc:
+        raise OutputError(
+            f"The relay at {device} can't be switched ({type(exc).__name__}).",
+            "Check its cable and its name.",
+        ) from exc

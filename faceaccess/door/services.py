@@ -1,0 +1,60 @@
+"""What goes on behind an open door: openings and notifications."""
+
+from collections.abc import Callable
+
+from faceaccess.codes import Outcome
+from faceaccess.door.delivery import Delivery, wants
+from faceaccess.door.opening import DoorOutput
+from faceaccess.errors import FaceAccessError
+from faceaccess.settings import Notification
+from faceaccess.store.journal import Journal
+from faceaccess.store.outbox import Outbox
+from faceaccess.store.policies import Policies
+from faceaccess.store.types import Actor
+
+
+class DoorServices:
+    """Runs the output and the delivery of a data folder; one for all its sessions."""
+
+    def __init__(self, journal: Journal, policies: Policies, outbox: Outbox) -> None:
+        self._journal, self._policies, self._outbox = journal, policies, outbox
+        self._on_error: Callable[[FaceAccessError], None] = lambda _: None
+        self.output = DoorOutput(journal, policies.opening, self._report)
+        self.delivery = Delivery(journal, outbox, policies.notifications)
+
+    def start(self) -> None:
+        """Begin; notifications that waited since the last time are sent."""
+        self.output.start()
+        self.delivery.start()
+
+    def stop(self) -> None:
+        """Stop both. May be called again."""
+        self.delivery.stop()
+        self.output.stop()
+
+    def report_to(self, on_error: Callable[[FaceAccessError], None]) -> None:
+        """Tell failed openings to somebody; called from the output's thread."""
+        self._on_error = on_error
+
+    def notify(self, seq: int, outcome: Outcome | None) -> None:
+        """Let a journal row wait for whom it is to be told to. Inside the row's own transaction.
+
+        Args:
+            seq: of the row.
+            outcome: of an entry; None for a camera's fault.
+        """
+        wanted = [channel.channel_id for channel in self._policies.notifications() if wants(channel, outcome)]
+        if wanted:
+            self._outbox.put(seq, wanted)
+            self.delivery.wake()
+
+    def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
+        """Set who is told; what waits for one that is there no longer is dropped."""
+        with self._journal.database.transaction():
+            gone = {c.channel_id for c in self._policies.notifications()} - {c.channel_id for c in channels}
+            self._policies.set_notifications(actor, channels)
+            for channel_id in gone:
+                self._outbox.drop_channel(channel_id)
+
+    def _report(self, error: FaceAccessError) -> None:
+        self._on_error(error)
