@@ -303,13 +303,12 @@ class Notification(_Settings):
         True, "Camera faults", "Whether it is told when a camera is lost or sees nothing."
     )
 
-    def __post_init__(self) -> None:
-        """Check that the parts fit together.
+    def check(self) -> None:
+        """Check that the parts fit together, which they needn't while they are being changed.
 
         Raises:
             SettingsError: an address of another kind, or a secret that could be guessed.
         """
-        super().__post_init__()
         if self.kind is NotificationKind.WEBHOOK and len(self.secret) < LEAST_SECRET:
             raise SettingsError(f"The secret must have at least {LEAST_SECRET} characters.")
         schemes = ("http", "https") if self.kind is NotificationKind.WEBHOOK else ("mqtt", "mqtts")
@@ -332,13 +331,12 @@ class Opening(_Settings):
     off_hex: str = _text("A00100A1", "Relay off", "What switches the relay off, in hexadecimal.", (2, 64))
     pulse_s: float = _number(3.0, "Pulse", "How long the relay stays on.", (0.1, 30), unit="s")
 
-    def __post_init__(self) -> None:
-        """Check that the parts fit together.
+    def check(self) -> None:
+        """Check that the parts fit together, which they needn't while they are being changed.
 
         Raises:
             SettingsError: an address of another kind, or codes that are no hexadecimal numbers.
         """
-        super().__post_init__()
         for name in ("on_hex", "off_hex"):
             try:
                 bytes.fromhex(getattr(self, name))

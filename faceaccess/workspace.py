@@ -13,8 +13,10 @@ from typing import Self
 from faceaccess import paths
 from faceaccess.codes import Drift
 from faceaccess.door.assembly import Assembly, Session
+from faceaccess.door.delivery import send_test
 from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
+from faceaccess.door.opening import try_opening
 from faceaccess.door.services import DoorServices
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
@@ -30,6 +32,8 @@ from faceaccess.settings import (
     CameraSettings,
     Device,
     MachineSettings,
+    Notification,
+    Opening,
     SourceKind,
     chosen_data_dir,
     load_machine_settings,
@@ -375,6 +379,22 @@ class Workspace:
                 self._services = DoorServices(self.journal, self.policies, self.outbox)
                 self._services.start()
             return self._services
+
+    def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
+        """Open a door once to see that it works; journalled.
+
+        Raises:
+            OutputError: it could not be opened.
+        """
+        try_opening(self.journal, actor, opening, door)
+
+    def send_test(self, channel: Notification) -> None:
+        """Send a message that says that it is a test.
+
+        Raises:
+            OutputError: the receiver did not confirm it.
+        """
+        send_test(channel)
 
     def list_cameras(self) -> list[CameraInfo]:
         """Return the webcams that are there."""

@@ -14,6 +14,7 @@ from faceaccess.settings import (
     Device,
     DoorSettings,
     MachineSettings,
+    Notification,
     SourceKind,
     chosen_data_dir,
     load_machine_settings,
@@ -94,6 +95,24 @@ def test_values_take_the_fields_type() -> None:
     assert isinstance(DoorSettings.from_values({"cool_down_s": 5}).cool_down_s, float)
     with pytest.raises(SettingsError, match="no setting named colour"):
         DoorSettings.from_values({"colour": 1})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"secret": "short"}, "at least 16 characters"),
+        ({"address": "ftp://x/"}, "https://host/path"),
+        ({"address": "https://"}, "https://host/path"),
+        ({"address": "https://host:99999/"}, "https://host/path"),
+        ({"kind": "mqtt", "address": "mqtt://host"}, "mqtt://host/topic"),
+        ({"kind": "mqtt", "address": "https://host/path"}, "mqtt://host/topic"),
+    ],
+)
+def test_a_notification_that_could_not_be_told_is_refused(changes: dict[str, str], message: str) -> None:
+    good = {"channel_id": "a", "name": "A", "address": "https://host/path", "secret": "s" * 16}
+    Notification(**good).check()
+    with pytest.raises(SettingsError, match=message):
+        Notification(**(good | changes)).check()
 
 
 def test_a_source_says_what_it_is(tmp_path: Path) -> None:

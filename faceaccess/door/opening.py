@@ -127,8 +127,10 @@ def try_opening(journal: Journal, actor: Actor, opening: Opening, door: str) -> 
     """Open a door once to see that it works, and journal who did.
 
     Raises:
-        OutputError: it could not be opened.
+        OutputError: it could not be opened, or there is nothing to open it with.
         StoreError: it could not be journalled; the door stays shut.
     """
+    if opening.kind is OpeningKind.NONE:
+        raise OutputError(f"Nothing opens {door}.", "Choose what opens it first.")
     journal.record(actor, JournalKind.DOOR_OPENING, details={"door": door, "entry": None, "result": "tried"})
     open_once(opening, door, order_id="test")

@@ -50,6 +50,8 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
 def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: bool) -> int:
     with Workspace.open(data_dir) as workspace:
         log.set_up(workspace.data_dir)
+        # Notifications that waited since the last time are sent, whether the door is opened or not.
+        workspace.services.report_to(lambda _: None)
         theme = Theme(app, str(workspace.settings.appearance))
         window = MainWindow(workspace, theme, _window_settings())
         if demo:

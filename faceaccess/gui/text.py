@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from faceaccess.codes import CameraFault, Drift, Outcome, Reason
+from faceaccess.codes import CameraFault, Drift, OpeningKind, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.types import Decision
-from faceaccess.settings import WEBCAM_PREFIX, SourceKind, source_kind
+from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
 from faceaccess.store.types import Event
 
 
@@ -212,6 +212,15 @@ _CHOICES = {
     ("appearance", "system"): QT_TRANSLATE_NOOP("text", "As the system"),
     ("appearance", "light"): QT_TRANSLATE_NOOP("text", "Light"),
     ("appearance", "dark"): QT_TRANSLATE_NOOP("text", "Dark"),
+    ("kind", "webhook"): QT_TRANSLATE_NOOP("text", "Webhook (HTTP)"),
+    ("kind", "mqtt"): QT_TRANSLATE_NOOP("text", "MQTT"),
+    ("kind", "none"): QT_TRANSLATE_NOOP("text", "Nothing"),
+    ("kind", "serial"): QT_TRANSLATE_NOOP("text", "A serial relay"),
+    ("kind", "http"): QT_TRANSLATE_NOOP("text", "HTTP"),
+    ("wish", "all"): QT_TRANSLATE_NOOP("text", "All"),
+    ("wish", "accepted"): QT_TRANSLATE_NOOP("text", "Who was let in"),
+    ("wish", "refused"): QT_TRANSLATE_NOOP("text", "Who was refused"),
+    ("wish", "none"): QT_TRANSLATE_NOOP("text", "None"),
     ("passage", "in"): QT_TRANSLATE_NOOP("text", "In"),
     ("passage", "out"): QT_TRANSLATE_NOOP("text", "Out"),
     ("passage", "both"): QT_TRANSLATE_NOOP("text", "Both ways, not told apart"),
@@ -272,6 +281,22 @@ def source(address: str) -> str:
     if address.isdigit():
         return _tr(QT_TRANSLATE_NOOP("text", "webcam {0}")).format(int(address) + 1)
     return address.removeprefix(WEBCAM_PREFIX)
+
+
+def opening(settings: Opening) -> str:
+    """Return what opens a door."""
+    if settings.kind is OpeningKind.NONE:
+        return _tr(QT_TRANSLATE_NOOP("text", "Not opened by this program"))
+    where = source(settings.address) if "://" in settings.address else settings.address
+    return f"{choice('kind', settings.kind)} · {where}"
+
+
+def notification(channel: Notification, waiting: int) -> str:
+    """Return who is told of what, and how much it still has to be told."""
+    parts = [choice("kind", channel.kind), source(channel.address), choice("wish", channel.wish)]
+    if waiting:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "{0} waiting")).format(waiting))
+    return " · ".join(parts)
 
 
 def reconnects(count: int) -> str:

@@ -86,7 +86,13 @@ class Policies:
         return tuple(Notification.from_values(values) for values in stored)
 
     def set_notifications(self, actor: Actor, channels: Sequence[Notification]) -> None:
-        """Set the programs that are told."""
+        """Set the programs that are told.
+
+        Raises:
+            SettingsError: one of them could not be told as it is set up.
+        """
+        for channel in channels:
+            channel.check()
         self._set(actor, _NOTIFICATIONS, {"channels": [channel.overrides() for channel in channels]})
 
     def opening(self, door: str) -> Opening:
@@ -94,7 +100,12 @@ class Policies:
         return Opening.from_values(self._value(_OPENING + door))
 
     def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
-        """Set what opens a door."""
+        """Set what opens a door.
+
+        Raises:
+            SettingsError: it could not be opened so.
+        """
+        opening.check()
         self._set(actor, _OPENING + door, opening.overrides())
 
     def match(self, model_id: str) -> StoredMatch | None:

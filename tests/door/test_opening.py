@@ -212,4 +212,4 @@ def test_a_try_is_journalled_with_who_did_it(journal):
 )
 def test_an_opening_that_could_not_work_is_refused(changes):
     with pytest.raises(SettingsError):
-        Opening(**changes)
+        Opening(**changes).check()

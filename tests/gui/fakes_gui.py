@@ -11,11 +11,11 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.door.health import MeasuredFace
-from faceaccess.errors import Cancelled, FaceAccessError
+from faceaccess.errors import Cancelled, FaceAccessError, OutputError
 from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.enrolment import PhotoProblem, PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
-from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
+from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings, Notification, Opening
 from faceaccess.store.types import Actor, Baseline, Entry, Event, EventFilter, Person
 from faceaccess.vision.types import Detection, Frame, Quality
 
@@ -213,6 +213,8 @@ class FakePolicies:
         self.saved: list[tuple[Actor, DoorSettings]] = []
         self.kept = (CameraSettings(),)
         self.baselines: dict[str, Baseline] = {}
+        self.openings: dict[str, Opening] = {}
+        self.channels: tuple[Notification, ...] = ()
 
     def door(self) -> DoorSettings:
         return self.settings
@@ -223,12 +225,41 @@ class FakePolicies:
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         self.baselines[camera_id] = baseline
 
+    def opening(self, door: str) -> Opening:
+        return self.openings.get(door, Opening())
+
+    def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
+        self.openings[door] = opening
+
+    def notifications(self) -> tuple[Notification, ...]:
+        return self.channels
+
     def set_cameras(self, actor: Actor, cameras: list[CameraSettings]) -> None:
         self.kept = tuple(cameras)
 
     def set_door(self, actor: Actor, settings: DoorSettings) -> None:
         self.settings = settings
         self.saved.append((actor, settings))
+
+
+class FakeOutbox:
+    """Three messages wait for each channel."""
+
+    def __init__(self, policies: FakePolicies) -> None:
+        self._policies = policies
+
+    def counts(self) -> dict[str, int]:
+        return {channel.channel_id: 3 for channel in self._policies.channels}
+
+
+class FakeServices:
+    """Keeps who is told."""
+
+    def __init__(self, policies: FakePolicies) -> None:
+        self._policies = policies
+
+    def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
+        self._policies.channels = channels
 
 
 class FakeEnrolment:
@@ -373,6 +404,11 @@ class FakeWorkspace:
         self.templates = FakeTemplates()
         self.journal = FakeJournal([] if events is None else events)
         self.policies = FakePolicies()
+        self.outbox = FakeOutbox(self.policies)
+        self.services = FakeServices(self.policies)
+        self.tried: list[tuple[str, Opening]] = []
+        self.tested: list[Notification] = []
+        self.output_fails = False
         self.enrolment = FakeEnrolment(self.people)
         self.directory = FakeDirectory(self.people)
         self.settings = MachineSettings()
@@ -409,6 +445,14 @@ class FakeWorkspace:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
         return session
+
+    def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
+        if self.output_fails:
+            raise OutputError("The relay can't be switched.", "Check its cable.")
+        self.tried.append((door, opening))
+
+    def send_test(self, channel: Notification) -> None:
+        self.tested.append(channel)
 
     def measure_faces(self, image: np.ndarray, *, smallest_face_px: int) -> list[MeasuredFace]:
         return list(self.measured)

@@ -131,7 +131,7 @@ def cameras(qtbot, workspace, bridge, notices) -> CameraList:
     made = CameraList(workspace, bridge, notices)
     qtbot.addWidget(made)
     made.load()
-    qtbot.waitUntil(lambda: bool(made.rows))
+    qtbot.waitUntil(lambda: bool(made.list.rows))
     return made
 
 
@@ -155,17 +155,17 @@ class Answer:
 
 def test_cameras_are_added_changed_and_removed(qtbot, cameras, workspace, notices, monkeypatch) -> None:
     monkeypatch.setattr(camera_list, "CameraDialog", Answer)
-    assert cameras.rows[0].remove_button.isHidden()
+    assert cameras.list.rows[0].remove_button.isHidden()
     with qtbot.waitSignal(cameras.changed):
-        cameras.add_button.click()
+        cameras.list.add_button.click()
     first, second = workspace.policies.kept
     assert (first, second.name) == (CameraSettings(), "Yard")
     with qtbot.waitSignal(cameras.changed):
-        cameras.rows[1].edit_button.click()
+        cameras.list.rows[1].edit_button.click()
     assert [camera.camera_id for camera in workspace.policies.kept] == ["main", second.camera_id]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     with qtbot.waitSignal(cameras.changed):
-        cameras.rows[0].remove_button.click()
+        cameras.list.rows[0].remove_button.click()
     assert [camera.name for camera in workspace.policies.kept] == ["Yard"]
 
 

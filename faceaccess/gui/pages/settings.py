@@ -24,6 +24,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.camera_list import CameraList
 from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
+from faceaccess.gui.widgets.output_lists import NotificationList, OpeningList
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import DoorSettings, MachineSettings
 
@@ -48,6 +49,8 @@ class SettingsPage(QWidget):
         self.setObjectName("page")
         self._workspace, self._notices = workspace, notices
         self.cameras = CameraList(workspace, bridge, notices, self)
+        self.openings = OpeningList(workspace, notices, self)
+        self.notifications = NotificationList(workspace, notices, self)
         self.door_form = SettingsForm(DoorSettings(), parent=self)
         self.machine_form = SettingsForm(
             workspace.settings, only=("device", "appearance", "notifies_faults"), parent=self
@@ -66,13 +69,15 @@ class SettingsPage(QWidget):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
         self.cameras.changed.connect(self.door_changed)
+        self.cameras.changed.connect(self.openings.load)
         self.models.model_changed.connect(self.facts_changed)
         self.match.changed.connect(self.facts_changed)
 
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
-        self.cameras.load()
+        for part in (self.cameras, self.openings, self.notifications):
+            part.load()
         self._show_machine(self._workspace.settings)
         run_in_background(
             self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
@@ -91,6 +96,8 @@ class SettingsPage(QWidget):
         self.device_note.setWordWrap(True)
         column.addWidget(self._card(self.tr("Cameras"), self.cameras))
         column.addWidget(self._card(self.tr("Entries"), self.door_form))
+        column.addWidget(self._card(self.tr("Opening doors"), self.openings))
+        column.addWidget(self._card(self.tr("Telling other programs"), self.notifications))
         column.addWidget(self._card(self.tr("Matching"), self.match))
         column.addWidget(self._card(self.tr("Model"), self.models))
         column.addWidget(self._card(self.tr("This computer"), self.machine_form, self.device_note))

@@ -1,0 +1,102 @@
+"""A dialog over one group of settings, which can be tried before it is saved."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import FaceAccessError, SettingsError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.settings import Notification, Opening
+
+
+class FormDialog(QDialog):
+    """Shows a `SettingsForm`; `settings` is the answer.
+
+    Args:
+        title: of the window.
+        settings: what is changed; its `check` says whether it can be used as it is.
+        only: names of the fields to show.
+        caution: what must be known before saving; may be empty.
+        try_words: on the button that tries the settings as they are.
+        try_out: tries them; runs in the background and raises FaceAccessError.
+        tried_words: what is said when that went well.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        settings: Notification | Opening,
+        *,
+        only: tuple[str, ...],
+        caution: str = "",
+        try_words: str,
+        try_out: Callable[[Notification | Opening], None],
+        tried_words: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self._try_out, self._tried_words = try_out, tried_words
+        self.form = SettingsForm(settings, only=only, words_px=360, parent=self)
+        self.caution = QLabel(caution, self)
+        self.caution.setWordWrap(True)
+        self.caution.setProperty("role", "caution")
+        self.caution.setVisible(bool(caution))
+        self.try_button = QPushButton(try_words, self)
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setMinimumHeight(40)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        for widget in (self.caution, self.form, self.try_button, self.words, self.buttons):
+            column.addWidget(widget)
+        self.form.refused.connect(self._fail)
+        self.form.edited.connect(self._forget)
+        self.try_button.clicked.connect(self._try)
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def settings(self) -> Notification | Opening:
+        """Return the settings as they are now."""
+        return self.form.settings()
+
+    def _is_usable(self) -> bool:
+        try:
+            self.settings().check()
+        except SettingsError as error:
+            self._fail(error)
+            return False
+        return True
+
+    def _accept(self) -> None:
+        if self._is_usable():
+            self.accept()
+
+    def _try(self) -> None:
+        if not self._is_usable():
+            return
+        self.try_button.setEnabled(False)
+        self._say(self.tr("Trying…"), "muted")
+        settings = self.form.settings()
+        run_in_background(lambda: self._try_out(settings), self._on_tried, self._fail, self, lane=Lane.DOOR)
+
+    def _on_tried(self, _: object) -> None:
+        self.try_button.setEnabled(True)
+        self._say(self._tried_words, "good")
+
+    def _forget(self, _: object) -> None:
+        self._say("", "muted")
+
+    def _fail(self, error: FaceAccessError) -> None:
+        self.try_button.setEnabled(True)
+        self._say(str(error), "bad")
+
+    def _say(self, words: str, role: str) -> None:
+        self.words.setProperty("role", role)
+        self.words.setText(words)
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)

@@ -1,0 +1,86 @@
+"""Rows of things that are set up, each with a title, facts and what can be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.gui import icons
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """The widgets of an item."""
+
+    box: QWidget
+    edit_button: QPushButton
+    remove_button: QPushButton
+
+
+class ItemList(QWidget):
+    """Shows items; which one is meant is told by its place in the list.
+
+    Args:
+        add_words: on the button that adds one; "" for a list that isn't added to.
+        empty_words: shown while there are none.
+    """
+
+    add_wanted = Signal()
+    edit_wanted = Signal(int)
+    remove_wanted = Signal(int)
+
+    def __init__(self, add_words: str, parent: QWidget | None = None, *, empty_words: str = "") -> None:
+        super().__init__(parent)
+        self.rows: list[ItemRow] = []
+        self._list = QVBoxLayout()
+        self._list.setSpacing(6)
+        self._empty = QLabel(empty_words, self)
+        self._empty.setProperty("role", "muted")
+        self._empty.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(self._list)
+        column.addWidget(self._empty)
+        if add_words:
+            self.add_button = QPushButton(add_words, self)
+            icons.set_icon(self.add_button, "plus", 16)
+            self.add_button.clicked.connect(self.add_wanted)
+            column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_items(self, items: Sequence[tuple[str, str]], *, can_remove: bool = True) -> None:
+        """Show these titles and facts and no others."""
+        for row in self.rows:
+            self._list.removeWidget(row.box)
+            row.box.deleteLater()
+        self.rows = [self._make_row(number, *item) for number, item in enumerate(items)]
+        for row in self.rows:
+            row.remove_button.setVisible(can_remove)
+        self._empty.setVisible(not items and bool(self._empty.text()))
+
+    def _make_row(self, number: int, title: str, facts: str) -> ItemRow:
+        box = QWidget(self)
+        name, details = QLabel(title, box), QLabel(facts, box)
+        name.setProperty("role", "strong")
+        details.setProperty("role", "muted")
+        details.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(details)
+        edit, remove = QPushButton(self.tr("Set up…"), box), QPushButton(self.tr("Remove"), box)
+        icons.set_icon(edit, "settings", 16)
+        icons.set_icon(remove, "trash", 16)
+        edit.setAccessibleName(self.tr("Set up {0}").format(title))
+        remove.setAccessibleName(self.tr("Remove {0}").format(title))
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addLayout(words, 1)
+        row.addWidget(edit)
+        row.addWidget(remove)
+        self._list.addWidget(box)
+        edit.clicked.connect(partial(self.edit_wanted.emit, number))
+        remove.clicked.connect(partial(self.remove_wanted.emit, number))
+        return ItemRow(box, edit, remove)

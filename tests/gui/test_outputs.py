@@ -1,0 +1,111 @@
+"""Setting up what opens doors and who is told: tried before it is saved."""
+
+import pytest
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
+
+from faceaccess.codes import NotificationWish, OpeningKind
+from faceaccess.gui.widgets.output_lists import NotificationList, OpeningList
+from faceaccess.settings import CameraSettings, Notification, Opening
+
+HTTP = Opening(kind=OpeningKind.HTTP, address="https://relay/open")
+
+
+@pytest.fixture
+def openings(qtbot, workspace, notices) -> OpeningList:
+    """The doors of three cameras at two doors."""
+    names = (("a", "Gate"), ("b", "Gate"), ("c", "Yard"))
+    workspace.policies.kept = tuple(CameraSettings(camera_id=i, name=i, door=door) for i, door in names)
+    workspace.policies.openings["Yard"] = HTTP
+    made = OpeningList(workspace, notices)
+    qtbot.addWidget(made)
+    made.load()
+    qtbot.waitUntil(lambda: bool(made.list.rows))
+    return made
+
+
+def test_each_door_is_listed_once(openings) -> None:
+    assert [row.edit_button.accessibleName() for row in openings.list.rows] == ["Set up Gate", "Set up Yard"]
+    assert all(row.remove_button.isHidden() for row in openings.list.rows)
+
+
+def test_an_opening_says_what_a_photo_could_do_and_can_be_tried(qtbot, openings, workspace) -> None:
+    dialog = openings.dialog(1)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "photo" in dialog.caution.text()
+    assert dialog.caution.isVisible()
+    dialog.try_button.click()
+    qtbot.waitUntil(lambda: workspace.tried == [("Yard", HTTP)])
+    qtbot.waitUntil(lambda: "Did the door open?" in dialog.words.text())
+    workspace.output_fails = True
+    dialog.try_button.click()
+    qtbot.waitUntil(lambda: "Check its cable." in dialog.words.text())
+    assert dialog.try_button.isEnabled()
+
+
+def test_what_could_not_work_is_refused_in_the_dialog(qtbot, openings) -> None:
+    dialog = openings.dialog(0)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    box = dialog.form.editors["kind"]
+    box.setCurrentIndex(box.findData("http"))
+    box.activated.emit(box.currentIndex())
+    for button in (dialog.buttons.button(QDialogButtonBox.StandardButton.Save), dialog.try_button):
+        button.click()
+        assert "must look like https://host/path" in dialog.words.text()
+        assert dialog.isVisible()
+    dialog.form.editors["address"].setText("https://relay/open")
+    dialog.form.editors["address"].editingFinished.emit()
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+    assert not dialog.isVisible()
+    assert dialog.settings() == HTTP
+
+
+def test_a_door_is_saved(qtbot, openings, workspace, monkeypatch) -> None:
+    monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
+    openings.list.rows[1].edit_button.click()
+    qtbot.waitUntil(lambda: workspace.policies.openings == {"Yard": HTTP})
+
+
+@pytest.fixture
+def notifications(qtbot, workspace, notices) -> NotificationList:
+    """The list, empty."""
+    made = NotificationList(workspace, notices)
+    qtbot.addWidget(made)
+    made.show()
+    made.load()
+    return made
+
+
+def test_programs_are_added_tested_and_removed(qtbot, notifications, workspace, monkeypatch) -> None:
+    qtbot.waitUntil(lambda: notifications.list._empty.isVisible())
+    monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
+    notifications.list.add_button.click()
+    qtbot.waitUntil(lambda: len(workspace.policies.channels) == 1)
+    (channel,) = workspace.policies.channels
+    assert len(channel.secret) >= 16
+    qtbot.waitUntil(lambda: len(notifications.list.rows) == 1)
+    dialog = notifications.dialog(channel)
+    qtbot.addWidget(dialog)
+    dialog.try_button.click()
+    qtbot.waitUntil(lambda: workspace.tested == [channel])
+    notifications.list.rows[0].remove_button.click()
+    qtbot.waitUntil(lambda: workspace.policies.channels == ())
+
+
+def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, workspace, monkeypatch) -> None:
+    before = Notification(channel_id="x", name="A", address="https://a/", secret="s" * 20)
+    workspace.policies.channels = (before,)
+    notifications.load()
+    qtbot.waitUntil(lambda: len(notifications.list.rows) == 1)
+
+    def change(dialog: QDialog) -> QDialog.DialogCode:
+        box = dialog.form.editors["wish"]
+        box.setCurrentIndex(box.findData("refused"))
+        box.activated.emit(box.currentIndex())
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QDialog, "exec", change)
+    notifications.list.rows[0].edit_button.click()
+    qtbot.waitUntil(lambda: workspace.policies.channels[0].wish is NotificationWish.REFUSED)
+    assert workspace.policies.channels[0].channel_id == "x"
