@@ -7,7 +7,20 @@ import typer
 
 from faceaccess import __version__
 from faceaccess.cli import benchmark as benchmarks
-from faceaccess.cli import cameras, demo, doctor, door, enrolment, evaluate, log, models, people, photos
+from faceaccess.cli import (
+    cameras,
+    demo,
+    doctor,
+    door,
+    doors,
+    enrolment,
+    evaluate,
+    log,
+    models,
+    notifications,
+    people,
+    photos,
+)
 
 app = typer.Typer(
     name="faceaccess",
@@ -25,6 +38,8 @@ app.command("log")(log.log)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(cameras.app, name="cameras")
+app.add_typer(doors.app, name="doors")
+app.add_typer(notifications.app, name="notifications")
 app.add_typer(people.app, name="people")
 app.add_typer(models.app, name="models")
 app.add_typer(evaluate.app, name="evaluate")

@@ -1,0 +1,55 @@
+"""Doors and notifications from the command line."""
+
+from faceaccess.codes import OpeningKind
+from faceaccess.workspace import Workspace
+from tests.cli.conftest import Folder, Run
+from tests.receiver import Receiver
+
+
+def test_a_door_is_opened_by_what_was_chosen(run: Run, folder: Folder) -> None:
+    with Receiver() as receiver:
+        chosen = run(
+            "doors",
+            "opened-by",
+            "Main door",
+            "http",
+            "--address",
+            receiver.address,
+            "--secret",
+            input="k" * 20,
+        )
+        assert chosen.exit_code == 0
+        assert "photo" in chosen.stderr
+        assert run("doors", "try", "Main door").exit_code == 0
+        assert len(receiver.requests) == 1
+        receiver.mode = "500"
+        failed = run("doors", "try", "Main door")
+        assert (failed.exit_code, failed.stderr.splitlines()[0]) == (1, "127.0.0.1 answered 500.")
+    assert f"Main door: http {receiver.address}" in run("doors", "list").stdout
+    with Workspace.open(folder.path) as space:
+        assert space.policies.opening("Main door").secret == "k" * 20
+        assert "k" * 20 not in str(space.journal.rows())
+    assert run("doors", "opened-by", "Main door", "none").exit_code == 0
+    with Workspace.open(folder.path) as space:
+        assert space.policies.opening("Main door").kind is OpeningKind.NONE
+
+
+def test_what_cannot_open_a_door_is_refused(run: Run) -> None:
+    result = run("doors", "opened-by", "Main door", "serial")
+    assert result.exit_code == 1
+    assert "relay's device" in result.stderr
+    assert "Nothing opens Main door" in run("doors", "try", "Main door").stderr
+
+
+def test_a_program_is_told_tested_and_told_no_longer(run: Run) -> None:
+    with Receiver() as receiver:
+        added = run("notifications", "add", "Payroll", "--address", receiver.address)
+        assert added.exit_code == 0
+        assert len(added.stdout.removeprefix("secret: ").strip()) >= 16
+        assert run("notifications", "test", "payroll").exit_code == 0
+        assert len(receiver.requests) == 1
+    assert "Payroll" in run("notifications", "list").stdout
+    assert "is told already" in run("notifications", "add", "PAYROLL", "--address", "https://x/").stderr
+    assert run("notifications", "remove", "Payroll").exit_code == 0
+    assert run("notifications", "list").stdout == ""
+    assert run("notifications", "remove", "Payroll").exit_code == 1
