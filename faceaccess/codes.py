@@ -28,12 +28,19 @@ class Reason(StrEnum):
     CUT_OFF = "cut_off"
     UNSURE_FACE = "unsure_face"
     INACTIVE = "inactive"
+    OUTSIDE_HOURS = "outside_hours"
+    HOLIDAY = "holiday"
+    WRONG_DOOR = "wrong_door"
+    PIN_MATCH = "pin_match"
+    PIN_WRONG = "pin_wrong"
+    PIN_BLOCKED = "pin_blocked"
 
 
 class Method(StrEnum):
     """How a person was identified."""
 
     FACE = "face"
+    PIN = "pin"
 
 
 class Direction(StrEnum):
@@ -117,6 +124,9 @@ class JournalKind(StrEnum):
     PHOTOS_ADDED = "photos_added"
     PERSON_CHANGED = "person_changed"
     PERSON_DELETED = "person_deleted"
+    PIN_SET = "pin_set"
+    PIN_REMOVED = "pin_removed"
+    GROUPS_CHANGED = "groups_changed"
     POLICY_CHANGED = "policy_changed"
     CAMERA_STATE = "camera_state"
     CAMERA_DRIFT = "camera_drift"

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +17,14 @@ from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.delivery import send_test
 from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
+from faceaccess.door.live import LiveSession
 from faceaccess.door.opening import try_opening
+from faceaccess.door.pin import PinAnswer, PinCheck
+from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import FaceAccessError, ModelError, SettingsError
+from faceaccess.errors import CameraError, FaceAccessError, ModelError, SettingsError
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.reembedding import reembed
@@ -41,12 +45,14 @@ from faceaccess.settings import (
     source_kind,
 )
 from faceaccess.store.database import Database
+from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
+from faceaccess.store.pins import Pins
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import Actor, Event
+from faceaccess.store.types import AccessRules, Actor, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
@@ -88,9 +94,12 @@ class Workspace:
         self.journal = Journal(database)
         self.policies = Policies(database, self.journal)
         self.directory = Directory(
-            database=database, people=self.people, journal=self.journal, on_change=self.refresh_gallery
+            database=database, people=self.people, journal=self.journal, on_change=self._on_people_changed
         )
         self.outbox = Outbox(database)
+        self.members = GroupMembers(database)
+        self.access = AccessCheck(self.policies, self.members)
+        self._pin_check = PinCheck(Pins(database), self.people)
         self._services: DoorServices | None = None
         self.actor = Actor(getpass.getuser())
         self._loading = threading.RLock()
@@ -234,6 +243,10 @@ class Workspace:
             is_active=found.is_active,
             embeddings=found.embeddings.reshape(-1, gallery.dimension),
         )
+
+    def _on_people_changed(self) -> None:
+        self.refresh_gallery()
+        self.access.refresh()
 
     def refresh_gallery(self) -> None:
         """Search what the database holds now, from the next frame on."""
@@ -380,6 +393,33 @@ class Workspace:
                 self._services.start()
             return self._services
 
+    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
+        """Let people in by other rules from the next frame on; journalled.
+
+        Raises:
+            SettingsError: they can't be used.
+        """
+        self.policies.set_access_rules(actor, rules)
+        self.access.refresh()
+
+    def enter_pin(self, camera_id: str, staff_number: str, pin: str) -> tuple[PinAnswer, Event | None]:
+        """Let somebody in by staff number and PIN at a door that is open. Slow on purpose.
+
+        Returns:
+            What it came to, and the entry; None when it makes none: the person has just made
+            one, or waits for having guessed.
+
+        Raises:
+            FaceAccessError: the door is closed, or the entry could not be written.
+        """
+        session = self._session
+        if not isinstance(session, LiveSession) or not session.is_running:
+            raise CameraError("The door is closed.", "Start it first.")
+        door = next(camera.door for camera in session.cameras if camera.camera_id == camera_id)
+        now = datetime.now(UTC)
+        answer = self._pin_check.check(staff_number, pin, door=door, now=now)
+        return answer, session.enter(camera_id, answer, now) if answer.is_entry else None
+
     def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         """Open a door once to see that it works; journalled.
 
@@ -465,6 +505,7 @@ class Workspace:
             baselines=baselines,
             notify=self.services.notify,
             order=self.services.output.order,
+            access=self.access,
         )
         if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
             self._session = assembly.live(cameras, as_camera or open_source)

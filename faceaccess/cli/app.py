@@ -15,6 +15,7 @@ from faceaccess.cli import (
     doors,
     enrolment,
     evaluate,
+    groups,
     log,
     models,
     notifications,
@@ -39,6 +40,7 @@ app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
+app.add_typer(groups.app, name="groups")
 app.add_typer(notifications.app, name="notifications")
 app.add_typer(people.app, name="people")
 app.add_typer(models.app, name="models")

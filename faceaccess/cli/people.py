@@ -91,6 +91,35 @@ def delete(
         )
 
 
+@app.command("set-pin")
+def set_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Give a person a PIN: asked for twice, or read from standard input."""
+    import getpass
+    import sys
+
+    from faceaccess.errors import EnrolmentError
+
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        if sys.stdin.isatty():
+            pin = getpass.getpass("PIN: ")
+            if pin != getpass.getpass("PIN again: "):
+                raise EnrolmentError("The two are not the same.", "Type the PIN again.")
+        else:
+            pin = sys.stdin.readline()
+        space.directory.set_pin(space.actor, found.person_id, pin)
+        typer.echo(f"{found.name} has a PIN.")
+
+
+@app.command("remove-pin")
+def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Take a person's PIN away."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        space.directory.remove_pin(space.actor, found.person_id)
+        typer.echo(f"{found.name} has no PIN.")
+
+
 def find_person(people: "People", text: str) -> "Person":
     """Return the one person meant by a staff number, a name or the start of an id.
 
@@ -129,6 +158,7 @@ def _plain(person: "Person") -> dict[str, object]:
         "staff_number": person.staff_number,
         "department": person.department,
         "is_active": person.is_active,
+        "has_pin": person.has_pin,
         "templates": person.template_count,
         "created_at": person.created_at.isoformat(),
         "last_seen": person.last_seen.isoformat() if person.last_seen else None,

@@ -13,6 +13,7 @@ from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.live import LiveSession
 from faceaccess.door.replay import ReplaySession
+from faceaccess.door.rules import AccessCheck
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.pipeline import Pipeline, Recogniser
 from faceaccess.recognition.types import MatchPolicy
@@ -33,6 +34,7 @@ class Assembly:
         baselines: how faces looked at the set-up of cameras, by their ids.
         notify: lets a journal row wait for whom it is to be told to.
         order: opens the door for an entry that lets somebody in.
+        access: who may pass when; a recording was made at another time and knows no rules.
     """
 
     journal: Journal
@@ -43,6 +45,7 @@ class Assembly:
     baselines: Mapping[str, Baseline]
     notify: Callable[[int, Outcome | None], None]
     order: Callable[[Event], None]
+    access: AccessCheck
 
     def live(
         self, cameras: Sequence[CameraSettings], opener: Callable[[str], FrameSource] = open_source
@@ -100,6 +103,7 @@ class Assembly:
             callbacks=self.callbacks,
             health=HealthWatch(baseline) if baseline else None,
             order=self.order,
+            access=None if is_recording else self.access,
         )
 
     def _checkin(self, door: str) -> CheckInPolicy:

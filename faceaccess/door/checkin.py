@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from faceaccess.codes import Direction, Outcome, Passage, Reason
+from faceaccess.codes import Direction, Method, Outcome, Passage, Reason
 from faceaccess.recognition.types import Decision, FrameResult, TrackedFace
 from faceaccess.settings import DoorSettings
 from faceaccess.vision.types import FloatArray, ImageArray, Quality
@@ -31,6 +31,7 @@ class CheckIn:
         at: UTC time of the frame of the decision.
         crop: aligned face, uint8 RGB, or None.
         direction: which way the person passed.
+        method: how the person was identified.
     """
 
     decision: Decision
@@ -41,6 +42,7 @@ class CheckIn:
     time_s: float
     track_id: int
     direction: Direction = Direction.BOTH
+    method: Method = Method.FACE
 
 
 @dataclass
@@ -108,6 +110,27 @@ class CheckInPolicy:
         for track_id in result.ended_track_ids:
             entries.extend(self.end_track(track_id))
         return tuple(entries)
+
+    def admit(self, check_in: CheckIn, now: datetime, passage: Passage = Passage.BOTH) -> CheckIn | None:
+        """Return the entry of somebody identified otherwise than by face; None during a cool-down.
+
+        Args:
+            check_in: who, and with what outcome.
+            now: UTC.
+            passage: which way people pass here.
+        """
+        decision = check_in.decision
+        if passage is not Passage.BY_TURNS:
+            check_in = replace(check_in, direction=Direction(passage))
+        if decision.outcome not in NAMED or decision.person_id is None:
+            return check_in
+        person = decision.outcome, decision.person_id
+        if self._cools_down(person, passage, now):
+            return None
+        if passage is Passage.BY_TURNS:
+            check_in = replace(check_in, direction=self._next_direction(person, now))
+        self._last_entry[*person, check_in.direction] = now
+        return check_in
 
     def end_track(self, track_id: int) -> tuple[CheckIn, ...]:
         """Return the refusal that a track ends with, if any."""

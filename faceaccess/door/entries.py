@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Outcome
+from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Method, Outcome
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.clock import local_zone
@@ -47,6 +47,7 @@ class EntryLog:
             StoreError: it could not be written; there is no entry.
         """
         decision = check_in.decision
+        by_face = check_in.method is Method.FACE
         entry = Entry(
             at=check_in.at,
             zone=local_zone(),
@@ -57,13 +58,14 @@ class EntryLog:
             runner_up_id=decision.runner_up_id,
             runner_up_distance=decision.runner_up_distance,
             threshold=decision.threshold,
-            margin=policy.margin,
-            model_id=policy.model_id,
+            margin=policy.margin if by_face else 0.0,
+            model_id=policy.model_id if by_face else "",
             device=self._device,
             quality=check_in.quality.sharpness,
             camera=self._camera,
             door=self._door,
             direction=check_in.direction,
+            method=check_in.method,
             is_recording=self._is_recording,
             frame=check_in.frame_index,
             time_s=check_in.time_s,

@@ -30,7 +30,7 @@ class LatestFrames:
         self._changed = threading.Condition()
         self._frames: dict[str, Frame] = {}
         self._served: dict[str, None] = {}
-        self._is_closed = False
+        self._is_woken = False
 
     def put(self, camera_id: str, frame: Frame) -> None:
         """Replace whatever there is of this camera. May be called from any thread."""
@@ -42,8 +42,9 @@ class LatestFrames:
     def take(self, timeout_s: float) -> tuple[str, Frame] | None:
         """Return a camera and its newest frame, once, waiting for one; None when there is none in time."""
         with self._changed:
-            if not self._frames and not self._is_closed:
+            if not self._frames and not self._is_woken:
                 self._changed.wait(timeout_s)
+            self._is_woken = False
             camera_id = next((each for each in self._served if each in self._frames), None)
             if camera_id is None:
                 return None
@@ -52,10 +53,10 @@ class LatestFrames:
             self._served[camera_id] = None
             return camera_id, self._frames.pop(camera_id)
 
-    def close(self) -> None:
-        """Wake whoever waits."""
+    def wake(self) -> None:
+        """Let whoever waits go on without a frame. May be called from any thread."""
         with self._changed:
-            self._is_closed = True
+            self._is_woken = True
             self._changed.notify_all()
 
 

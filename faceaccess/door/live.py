@@ -4,19 +4,25 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
 from functools import partial
+from queue import SimpleQueue
 
 from faceaccess.door.feed import CameraFeed, LatestFrames
+from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import Callbacks, Watch
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.store.types import Event
 from faceaccess.vision.capture import Capture
 from faceaccess.vision.types import Frame
 
 logger = logging.getLogger(__name__)
 
 JOIN_S = 3.0
+ENTER_S = 5.0
 STALE_S = 2.0
 """A live frame older than this is never decided on."""
 
@@ -47,6 +53,7 @@ class LiveSession:
         }
         self._stopping = threading.Event()
         self._failing: set[str] = set()
+        self._orders: SimpleQueue[tuple[Future[Event | None], Callable[[], Event | None]]] = SimpleQueue()
         self._thread = threading.Thread(target=self._inference_loop, name="inference", daemon=True)
 
     @property
@@ -73,7 +80,7 @@ class LiveSession:
     def stop(self) -> None:
         """Stop and let go of the cameras. Waits a few seconds at most; may be called again."""
         self._stopping.set()
-        self._frames.close()
+        self._frames.wake()
         for feed in self._feeds.values():
             feed.begin_stop()
         for feed in self._feeds.values():
@@ -96,6 +103,23 @@ class LiveSession:
         for feed in self._feeds.values():
             feed.retry_now()
 
+    def enter(self, camera_id: str, answer: PinAnswer, at: datetime) -> Event | None:
+        """Enter somebody who gave a PIN at a camera; None when they have just made an entry.
+
+        May be called from any thread but the inference thread, for which it waits.
+
+        Raises:
+            FaceAccessError: it could not be written, or the door is closed; there is no entry.
+        """
+        done: Future[Event | None] = Future()
+        self._orders.put((done, partial(self._watches[camera_id].admit, answer, at)))
+        self._frames.wake()
+        try:
+            return done.result(ENTER_S)
+        except TimeoutError as exc:
+            done.cancel()
+            raise StoreError("The door doesn't answer.", "Start it again.") from exc
+
     def use_policy(self, policy: MatchPolicy) -> None:
         """Decide by another threshold from the next frame on. May be called from any thread."""
         for watch in self._watches.values():
@@ -103,6 +127,7 @@ class LiveSession:
 
     def _inference_loop(self) -> None:
         while not self._stopping.is_set():
+            self._enter_waiting()
             taken = self._frames.take(0.2)
             stale_s = time.monotonic() - STALE_S
             if taken is not None and taken[1].time_s >= stale_s:
@@ -111,6 +136,17 @@ class LiveSession:
             for camera_id, watch in self._watches.items():
                 if watch.is_older_than(stale_s):
                     self._guarded(camera_id, watch.end_tracks)
+
+    def _enter_waiting(self) -> None:
+        """Enter who gave a PIN meanwhile; whoever gave up waiting is not entered."""
+        while not self._orders.empty():
+            done, work = self._orders.get()
+            if not done.set_running_or_notify_cancel():
+                continue
+            try:
+                done.set_result(work())
+            except Exception as exc:  # noqa: BLE001 - raised where it is waited for
+                done.set_exception(exc)
 
     def _guarded(self, camera_id: str, work: Callable[[], object]) -> None:
         """Do a camera's work; whatever fails in it is never an entry, and stops no other camera."""

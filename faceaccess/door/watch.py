@@ -4,20 +4,26 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from faceaccess.codes import CameraFault, CameraState, Drift
+from faceaccess.codes import CameraFault, CameraState, Drift, Method, Outcome, Passage, Reason
+from faceaccess.door import rules
 from faceaccess.door.checkin import CheckIn, CheckInPolicy
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
+from faceaccess.door.pin import PinAnswer
+from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.pipeline import Pipeline
-from faceaccess.recognition.types import FrameResult, MatchPolicy
+from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.store.types import Event
-from faceaccess.vision.types import Frame
+from faceaccess.vision.types import Frame, Quality
 
 logger = logging.getLogger(__name__)
+
+_NO_FACE = Quality(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Watch:
         callbacks: Callbacks,
         health: HealthWatch | None = None,
         order: Callable[[Event], None] = lambda _: None,
+        access: AccessCheck | None = None,
     ) -> None:
         """Take the parts.
 
@@ -58,11 +65,13 @@ class Watch:
             callbacks: told of results and entries.
             health: compares faces with those of the camera's set-up; None when there were none.
             order: opens the door for an entry that lets somebody in.
+            access: who may pass when; None lets in everybody at any time.
         """
         self.camera = camera
         self._pipeline, self._checkin, self._log, self._callbacks = pipeline, checkin, log, callbacks
-        self._health, self._order = health, order
+        self._health, self._order, self._access = health, order, access
         self._processed: tuple[Frame, datetime] | None = None
+        self._last_event: Event | None = None
         self._journalled: tuple[CameraState, CameraFault | None] | None = None
 
     def use_policy(self, policy: MatchPolicy) -> None:
@@ -84,12 +93,41 @@ class Watch:
         if not self._pipeline.is_due(frame.time_s, settled):
             return False
         result = self._pipeline.process(frame, settled)
+        result = rules.apply(result, partial(self._denial, at=frame.captured_at))
         self._write(self._checkin.observe(result, now, self.camera.passage))
         self._callbacks.on_result(self.camera.camera_id, result)
         if self._health is not None and self._health.observe(result):
             self._log.camera_drift(self._health.found)
             self._callbacks.on_drift(self.camera.camera_id, self._health.found)
         return True
+
+    def admit(self, answer: PinAnswer, at: datetime) -> Event | None:
+        """Enter somebody who gave a PIN; None when they have just made an entry.
+
+        Args:
+            answer: what the PIN came to.
+            at: UTC.
+
+        Raises:
+            StoreError: it could not be written; there is no entry.
+        """
+        outcome, reason = answer.outcome, answer.reason
+        if outcome is Outcome.ACCEPTED and answer.person_id is not None:
+            denial = self._denial(answer.person_id, at=at)
+            outcome, reason = (Outcome.DENIED, denial) if denial else (outcome, reason)
+        decision = Decision(outcome, reason, answer.person_id, None, None, None, threshold=0.0)
+        shown = CheckIn(decision, _NO_FACE, None, at, 0, 0.0, 0, method=Method.PIN)
+        entry = self._checkin.admit(shown, at, self.camera.passage)
+        if entry is None:
+            return None
+        self._write((entry,))
+        return self._last_event
+
+    def _denial(self, person_id: str, at: datetime) -> Reason | None:
+        """Return why somebody may not pass now; leaving never depends on this program."""
+        if self._access is None or self.camera.passage is Passage.OUT:
+            return None
+        return self._access.reason_for(person_id, self.camera.door, at)
 
     def is_older_than(self, time_s: float) -> bool:
         """Tell whether the last frame came before a time on the source's clock."""
@@ -130,5 +168,6 @@ class Watch:
             except FaceAccessError:
                 self._checkin.retract(entry)
                 raise
+            self._last_event = event
             self._order(event)
             self._callbacks.on_event(event)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from faceaccess.codes import CameraFault, Drift, OpeningKind, Outcome, Reason
+from faceaccess.codes import CameraFault, Drift, Method, OpeningKind, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
-from faceaccess.store.types import Event
+from faceaccess.store.types import AccessGroup, Event
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,27 @@ _REASONS = {
         QT_TRANSLATE_NOOP("text", "This person is deactivated"),
         QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
     ),
+    Reason.OUTSIDE_HOURS: (
+        QT_TRANSLATE_NOOP("text", "Not at this time"),
+        QT_TRANSLATE_NOOP("text", "Come back within your hours, or ask at the desk."),
+    ),
+    Reason.HOLIDAY: (
+        QT_TRANSLATE_NOOP("text", "Not on a holiday"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+    ),
+    Reason.WRONG_DOOR: (
+        QT_TRANSLATE_NOOP("text", "Not at this door"),
+        QT_TRANSLATE_NOOP("text", "Use another door, or ask at the desk."),
+    ),
+    Reason.PIN_MATCH: (QT_TRANSLATE_NOOP("text", "The PIN fits"), ""),
+    Reason.PIN_WRONG: (
+        QT_TRANSLATE_NOOP("text", "Staff number and PIN don't fit"),
+        QT_TRANSLATE_NOOP("text", "Type both again, or ask at the desk."),
+    ),
+    Reason.PIN_BLOCKED: (
+        QT_TRANSLATE_NOOP("text", "Too many wrong PINs"),
+        QT_TRANSLATE_NOOP("text", "Wait a while, or ask at the desk."),
+    ),
 }
 
 # Keyed by the values of PhotoProblem and CameraState: importing those would load the whole
@@ -146,6 +167,11 @@ _PROBLEMS = {
         QT_TRANSLATE_NOOP("text", "Not clearly a face"),
         QT_TRANSLATE_NOOP("text", "Uncover the face, or use another photo."),
     ),
+}
+
+_METHODS = {
+    Method.FACE: QT_TRANSLATE_NOOP("text", "Face"),
+    Method.PIN: QT_TRANSLATE_NOOP("text", "PIN"),
 }
 
 _CAMERA_STATES = {
@@ -244,6 +270,11 @@ def reason(code: Reason) -> Wording:
     return Wording(_tr(label), _tr(advice), "info")
 
 
+def method(code: Method) -> str:
+    """Return the wording of how a person was identified."""
+    return _tr(_METHODS[code])
+
+
 def photo_problem(code: str) -> Wording:
     """Return the wording of a `PhotoProblem`."""
     label, advice = _PROBLEMS[code]
@@ -289,6 +320,23 @@ def opening(settings: Opening) -> str:
         return _tr(QT_TRANSLATE_NOOP("text", "Not opened by this program"))
     where = source(settings.address) if "://" in settings.address else settings.address
     return f"{choice('kind', settings.kind)} · {where}"
+
+
+def group(access: AccessGroup) -> str:
+    """Return when and where a group may pass."""
+    parts = []
+    for window in access.windows:
+        days = " ".join(
+            QLocale().dayName(day + 1, QLocale.FormatType.ShortFormat) for day in sorted(window.days)
+        )
+        parts.append(f"{days} {window.start:%H:%M}–{window.end:%H:%M}")
+    if not parts:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "at any time")))
+    if access.doors:
+        parts.append(", ".join(access.doors))
+    if access.on_holidays:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "on holidays too")))
+    return " · ".join(parts)
 
 
 def notification(channel: Notification, waiting: int) -> str:

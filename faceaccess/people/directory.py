@@ -1,12 +1,15 @@
 """Changing and deleting people who are enrolled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from faceaccess.codes import JournalKind
+from faceaccess.errors import EnrolmentError
 from faceaccess.store.database import Database
+from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
+from faceaccess.store.pins import Pins, clean_pin
 from faceaccess.store.types import Actor, Erasure, Person
 
 _CHANGEABLE = ("name", "staff_number", "department", "is_active")
@@ -33,6 +36,7 @@ class Directory:
         self._database = database
         self._people = people
         self._journal = journal
+        self._pins, self._members = Pins(database), GroupMembers(database)
         self._on_change = on_change
 
     def change(
@@ -83,6 +87,47 @@ class Directory:
             )
         self._on_change()
         return removed
+
+    def set_pin(self, actor: Actor, person_id: str, pin: str) -> Person:
+        """Give a person a PIN; slow on purpose, not for the GUI's thread. Return the person.
+
+        Raises:
+            EnrolmentError: nobody has this id, the person has no staff number, or the PIN is a bad one.
+        """
+        person = self._people.get(person_id)
+        if person.staff_number is None:
+            raise EnrolmentError(
+                f"{person.name} has no staff number, which is typed before the PIN.", "Give one first."
+            )
+        pin = clean_pin(pin, person.staff_number)
+        with self._database.transaction():
+            self._pins.set(person_id, pin)
+            self._journal.record(actor, JournalKind.PIN_SET, person_id=person_id)
+            return self._people.get(person_id)
+
+    def remove_pin(self, actor: Actor, person_id: str) -> Person:
+        """Take a person's PIN away; return the person.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction():
+            if self._pins.remove(person_id):
+                self._journal.record(actor, JournalKind.PIN_REMOVED, person_id=person_id)
+            return self._people.get(person_id)
+
+    def set_groups(self, actor: Actor, person_id: str, group_ids: Sequence[str]) -> None:
+        """Put a person into these access groups and no others.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction():
+            self._people.get(person_id)
+            if self._members.set_groups(person_id, group_ids):
+                details = {"groups": sorted(group_ids)}
+                self._journal.record(actor, JournalKind.GROUPS_CHANGED, person_id=person_id, details=details)
+        self._on_change()
 
     def _record(self, actor: Actor, before: Person, after: Person) -> bool:
         """Journal which fields of a person differ; return whether any does."""

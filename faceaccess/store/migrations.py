@@ -158,6 +158,37 @@ def create_outbox(db: SqliteDatabase) -> None:
     db.execute("CREATE INDEX outbox_by_seq ON outbox (seq)")
 
 
+def create_pins(db: SqliteDatabase) -> None:
+    """Create PINs, and the failures in a row by door and digest of the staff number typed."""
+    db.execute(
+        """CREATE TABLE pins (
+            person_id TEXT PRIMARY KEY REFERENCES people ON DELETE CASCADE,
+            hash TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE pin_failures (
+            scope TEXT NOT NULL,
+            door TEXT NOT NULL,
+            failures INTEGER NOT NULL,
+            blocked_until TEXT,
+            PRIMARY KEY (scope, door)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
+def create_group_members(db: SqliteDatabase) -> None:
+    """Create who is in which access group; the groups are a policy."""
+    db.execute(
+        """CREATE TABLE group_members (
+            group_id TEXT NOT NULL,
+            person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            PRIMARY KEY (group_id, person_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX group_members_by_person ON group_members (person_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -166,6 +197,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_policies,
     split_cameras,
     create_outbox,
+    create_pins,
+    create_group_members,
 )
 
 

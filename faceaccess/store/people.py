@@ -20,6 +20,7 @@ _SELECT = f"""
     SELECT p.*,
         (SELECT count(*) FROM templates t
          WHERE t.person_id = p.person_id AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
+        EXISTS (SELECT 1 FROM pins n WHERE n.person_id = p.person_id) AS has_pin,
         (SELECT max(j.at_utc) FROM journal j
          WHERE j.person_id = p.person_id AND j.outcome = '{Outcome.ACCEPTED}') AS last_seen
     FROM people p
@@ -180,5 +181,6 @@ def _person_from(row: Mapping[str, Any]) -> Person:
         is_active=bool(row["is_active"]),
         created_at=clock.from_text(row["created_at"]),
         template_count=row["template_count"],
+        has_pin=bool(row["has_pin"]),
         last_seen=None if row["last_seen"] is None else clock.from_text(row["last_seen"]),
     )

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date, time
 from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
@@ -13,12 +14,13 @@ from faceaccess.errors import SettingsError
 from faceaccess.settings import CameraSettings, DoorSettings, Notification, Opening
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
-from faceaccess.store.types import Actor, Baseline, StoredMatch
+from faceaccess.store.types import AccessGroup, AccessRules, Actor, Baseline, StoredMatch, Window
 
 _DOOR = "door"
 _CAMERAS = "cameras"
 _NOTIFICATIONS = "notifications"
 _OPENING = "opening:"
+_ACCESS = "access"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
@@ -108,6 +110,23 @@ class Policies:
         opening.check()
         self._set(actor, _OPENING + door, opening.overrides())
 
+    def access_rules(self) -> AccessRules:
+        """Return who may pass when."""
+        return _rules_from(self._value(_ACCESS))
+
+    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
+        """Set who may pass when.
+
+        Raises:
+            SettingsError: two groups have one name, or a group or window that could never let in.
+        """
+        names = [group.name.strip().casefold() for group in rules.groups]
+        if len(set(names)) < len(names) or "" in names:
+            raise SettingsError("Each group needs a name of its own.")
+        if any(not window.days for group in rules.groups for window in group.windows):
+            raise SettingsError("A time window needs at least one weekday.")
+        self._set(actor, _ACCESS, _values_of(rules))
+
     def match(self, model_id: str) -> StoredMatch | None:
         """Return the numbers that an operator set for a model; None when nobody did."""
         value = self._value(_MATCH + model_id)
@@ -162,6 +181,40 @@ class Policies:
                     "after": _without_password(value),
                 },
             )
+
+
+def _values_of(rules: AccessRules) -> dict[str, object]:
+    groups = [
+        {
+            "group_id": group.group_id,
+            "name": group.name.strip(),
+            "windows": [
+                {"days": sorted(w.days), "start": w.start.isoformat(), "end": w.end.isoformat()}
+                for w in group.windows
+            ],
+            "doors": list(group.doors),
+            "on_holidays": group.on_holidays,
+        }
+        for group in rules.groups
+    ]
+    return {"groups": groups, "holidays": sorted(day.isoformat() for day in rules.holidays)}
+
+
+def _rules_from(values: Mapping[str, Any]) -> AccessRules:
+    groups = (
+        AccessGroup(
+            group_id=group["group_id"],
+            name=group["name"],
+            windows=tuple(
+                Window(frozenset(w["days"]), time.fromisoformat(w["start"]), time.fromisoformat(w["end"]))
+                for w in group["windows"]
+            ),
+            doors=tuple(group["doors"]),
+            on_holidays=group["on_holidays"],
+        )
+        for group in values.get("groups", ())
+    )
+    return AccessRules(tuple(groups), frozenset(map(date.fromisoformat, values.get("holidays", ()))))
 
 
 def _read(db: SqliteDatabase, key: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,7 @@ class Person:
     is_active: bool
     created_at: datetime
     template_count: int = 0
+    has_pin: bool = False
     last_seen: datetime | None = None
 
 
@@ -211,6 +212,46 @@ class Baseline:
     sharpness: float
     brightness: float
     yaw: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """A weekly time window.
+
+    Attributes:
+        days: weekdays on which it starts, 0 Monday to 6 Sunday.
+        start: wall-clock time, inclusive.
+        end: wall-clock time, exclusive; no later than `start` means on the next day.
+    """
+
+    days: frozenset[int]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class AccessGroup:
+    """People who may pass at the same times.
+
+    Attributes:
+        windows: when; none means at any time.
+        doors: where; none means every door.
+        on_holidays: whether the windows count on holidays too.
+    """
+
+    group_id: str
+    name: str
+    windows: tuple[Window, ...] = ()
+    doors: tuple[str, ...] = ()
+    on_holidays: bool = False
+
+
+@dataclass(frozen=True)
+class AccessRules:
+    """Who may pass when."""
+
+    groups: tuple[AccessGroup, ...] = ()
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.enrolment import PhotoProblem, PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings, Notification, Opening
-from faceaccess.store.types import Actor, Baseline, Entry, Event, EventFilter, Person
+from faceaccess.store.types import AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
 from faceaccess.vision.types import Detection, Frame, Quality
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -215,6 +215,7 @@ class FakePolicies:
         self.baselines: dict[str, Baseline] = {}
         self.openings: dict[str, Opening] = {}
         self.channels: tuple[Notification, ...] = ()
+        self.rules = AccessRules()
 
     def door(self) -> DoorSettings:
         return self.settings
@@ -224,6 +225,9 @@ class FakePolicies:
 
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         self.baselines[camera_id] = baseline
+
+    def access_rules(self) -> AccessRules:
+        return self.rules
 
     def opening(self, door: str) -> Opening:
         return self.openings.get(door, Opening())
@@ -240,6 +244,16 @@ class FakePolicies:
     def set_door(self, actor: Actor, settings: DoorSettings) -> None:
         self.settings = settings
         self.saved.append((actor, settings))
+
+
+class FakeMembers:
+    """Who is in which group."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, tuple[str, ...]] = {}
+
+    def by_person(self) -> dict[str, tuple[str, ...]]:
+        return self.groups
 
 
 class FakeOutbox:
@@ -319,6 +333,17 @@ class FakeDirectory:
     def set_active(self, actor: Actor, person_id: str, flag: bool) -> None:
         self.calls.append(("set_active", person_id, flag))
         self._replace(person_id, is_active=flag)
+
+    def set_pin(self, actor: Actor, person_id: str, pin: str) -> None:
+        self.calls.append(("set_pin", person_id, pin))
+        self._replace(person_id, has_pin=True)
+
+    def remove_pin(self, actor: Actor, person_id: str) -> None:
+        self.calls.append(("remove_pin", person_id))
+        self._replace(person_id, has_pin=False)
+
+    def set_groups(self, actor: Actor, person_id: str, group_ids: list[str]) -> None:
+        self.calls.append(("set_groups", person_id, group_ids))
 
     def delete(self, actor: Actor, person_id: str) -> None:
         self.calls.append(("delete", person_id))
@@ -404,6 +429,7 @@ class FakeWorkspace:
         self.templates = FakeTemplates()
         self.journal = FakeJournal([] if events is None else events)
         self.policies = FakePolicies()
+        self.members = FakeMembers()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
         self.tried: list[tuple[str, Opening]] = []
@@ -445,6 +471,9 @@ class FakeWorkspace:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
         return session
+
+    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
+        self.policies.rules = rules
 
     def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         if self.output_fails:

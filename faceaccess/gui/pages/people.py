@@ -26,6 +26,7 @@ from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.person_access import PersonAccess
 from faceaccess.gui.widgets.person_detail import PersonData, PersonDetail
 from faceaccess.store.types import Person
 
@@ -53,7 +54,7 @@ class PeoplePage(QWidget):
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
         self.table = QTableView(self)
         self.count_label = QLabel(self)
-        self.detail = PersonDetail(workspace.templates, self)
+        self.detail = PersonDetail(workspace.templates, PersonAccess(workspace, notices, self), self)
         self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -151,6 +152,7 @@ class PeoplePage(QWidget):
         self.detail.photos_wanted.connect(self.photos_wanted)
         self.detail.active_wanted.connect(self._set_active)
         self.detail.delete_wanted.connect(self._delete)
+        self.detail.access.changed.connect(self.load)
 
     def _show_people(self, words: str, people: list[Person]) -> None:
         if words != self.search.text().strip():

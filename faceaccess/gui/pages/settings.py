@@ -22,6 +22,7 @@ from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.camera_list import CameraList
+from faceaccess.gui.widgets.group_list import GroupList
 from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
 from faceaccess.gui.widgets.output_lists import NotificationList, OpeningList
@@ -50,6 +51,7 @@ class SettingsPage(QWidget):
         self._workspace, self._notices = workspace, notices
         self.cameras = CameraList(workspace, bridge, notices, self)
         self.openings = OpeningList(workspace, notices, self)
+        self.groups = GroupList(workspace, notices, self)
         self.notifications = NotificationList(workspace, notices, self)
         self.door_form = SettingsForm(DoorSettings(), parent=self)
         self.machine_form = SettingsForm(
@@ -69,14 +71,15 @@ class SettingsPage(QWidget):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
         self.cameras.changed.connect(self.door_changed)
-        self.cameras.changed.connect(self.openings.load)
+        for part in (self.openings, self.groups):
+            self.cameras.changed.connect(part.load)
         self.models.model_changed.connect(self.facts_changed)
         self.match.changed.connect(self.facts_changed)
 
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
-        for part in (self.cameras, self.openings, self.notifications):
+        for part in (self.cameras, self.groups, self.openings, self.notifications):
             part.load()
         self._show_machine(self._workspace.settings)
         run_in_background(
@@ -96,6 +99,7 @@ class SettingsPage(QWidget):
         self.device_note.setWordWrap(True)
         column.addWidget(self._card(self.tr("Cameras"), self.cameras))
         column.addWidget(self._card(self.tr("Entries"), self.door_form))
+        column.addWidget(self._card(self.tr("Who may pass when"), self.groups))
         column.addWidget(self._card(self.tr("Opening doors"), self.openings))
         column.addWidget(self._card(self.tr("Telling other programs"), self.notifications))
         column.addWidget(self._card(self.tr("Matching"), self.match))

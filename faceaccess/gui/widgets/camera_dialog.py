@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.door.health import MeasuredFace, baseline_of
 from faceaccess.errors import CameraError, FaceAccessError, SettingsError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
@@ -29,6 +28,7 @@ from faceaccess.settings import WHOLE_PICTURE, CameraSettings, Region
 from faceaccess.store.types import Baseline
 
 if TYPE_CHECKING:
+    from faceaccess.door.health import MeasuredFace
     from faceaccess.vision.types import Quality
     from faceaccess.workspace import CameraInfo, Workspace
 
@@ -172,7 +172,7 @@ class CameraDialog(QDialog):
         )
         run_in_background(job, self._on_measured, self._fail, self, lane=Lane.FACES)
 
-    def _on_measured(self, faces: list[MeasuredFace]) -> None:
+    def _on_measured(self, faces: "list[MeasuredFace]") -> None:
         self._is_measuring = False
         self.view.show_faces(faces)
         if self._collected is None:
@@ -183,6 +183,9 @@ class CameraDialog(QDialog):
         if self._left:
             self._say(self.tr("Measuring… please stand still."))
             return
+        # Here, because it would load the recognition engine before the window can open.
+        from faceaccess.door.health import baseline_of
+
         collected, self._collected = self._collected, None
         self.measure_button.setEnabled(True)
         try:

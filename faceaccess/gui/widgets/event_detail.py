@@ -117,6 +117,7 @@ class EventDetail(QScrollArea):
             (self.tr("Runner-up"), runner_up),
             (self.tr("Margin"), text.distance(entry.margin)),
             (self.tr("Sharpness"), f"{entry.quality:.1f}"),
+            (self.tr("By"), text.method(entry.method)),
             (self.tr("Camera"), entry.camera + (self.tr(" (recording)") if entry.is_recording else "")),
             (self.tr("Position"), where),
             (self.tr("Model"), _breakable(entry.model_id)),

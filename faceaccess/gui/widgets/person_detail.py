@@ -21,6 +21,7 @@ from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.widgets.flow_layout import FlowLayout
+from faceaccess.gui.widgets.person_access import PersonAccess
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ class PersonDetail(QScrollArea):
     active_wanted = Signal(object, bool)
     delete_wanted = Signal(object)
 
-    def __init__(self, templates: "Templates", parent: QWidget | None = None) -> None:
+    def __init__(self, templates: "Templates", access: PersonAccess, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._templates = templates
+        self._templates, self.access = templates, access
         self._person: Person | None = None
         self.name, self.staff_number, self.department = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
@@ -93,6 +94,7 @@ class PersonDetail(QScrollArea):
         body.addLayout(self._form())
         body.addWidget(self.save_button)
         body.addWidget(self.add_button)
+        body.addWidget(self.access)
         body.addLayout(buttons)
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 14, 16, 14)
@@ -122,6 +124,7 @@ class PersonDetail(QScrollArea):
         self.hint.setVisible(person is None)
         self._body.setVisible(person is not None)
         self._show_photos("", [])
+        self.access.show_person(person)
         if person is None:
             return
         self.name.setText(person.name)

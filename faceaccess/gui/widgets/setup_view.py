@@ -1,16 +1,19 @@
 """The picture for setting up a camera: a grid, the region that counts, and each face with its verdict."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Outcome
-from faceaccess.door.health import MeasuredFace
 from faceaccess.gui import text
 from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
 from faceaccess.settings import LEAST_REGION, WHOLE_PICTURE, Region
+
+if TYPE_CHECKING:
+    from faceaccess.door.health import MeasuredFace
 
 _GRID = QColor(255, 255, 255, 110)
 _OUTSIDE = QColor(0, 0, 0, 150)
@@ -41,11 +44,11 @@ class SetupView(FrameView):
         self._smallest_px = smallest_face_px
         self.update()
 
-    def show_faces(self, faces: Sequence[MeasuredFace]) -> None:
+    def show_faces(self, faces: Sequence["MeasuredFace"]) -> None:
         """Mark the faces measured, each with its size and whether it can be judged."""
         self.show_marks(tuple(self._mark(face) for face in faces))
 
-    def _mark(self, face: MeasuredFace) -> FaceMark:
+    def _mark(self, face: "MeasuredFace") -> FaceMark:
         x1, y1, x2, y2 = (float(value) for value in face.detection.box)
         quality = face.quality
         is_good = quality.reason is None

@@ -1,0 +1,109 @@
+"""The PINs of people who can't or won't use their face, and how often each was tried in vain."""
+
+import hashlib
+from datetime import datetime
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from faceaccess.errors import EnrolmentError
+from faceaccess.store import clock
+from faceaccess.store.database import Database
+from faceaccess.store.names import fold
+
+LEAST_DIGITS, MOST_DIGITS = 4, 12
+
+# Argon2id with the library's parameters: the second recommended option of RFC 9106, section 4.
+_HASHER = PasswordHasher()
+
+
+def clean_pin(pin: str, staff_number: str | None = None) -> str:
+    """Return a PIN as it is kept.
+
+    Raises:
+        EnrolmentError: it has other characters than digits, is too short or long, or is the
+            first that anybody would try.
+    """
+    text = pin.strip()
+    if not (text.isascii() and text.isdigit() and LEAST_DIGITS <= len(text) <= MOST_DIGITS):
+        raise EnrolmentError(f"A PIN has {LEAST_DIGITS} to {MOST_DIGITS} digits.")
+    steps = {int(b) - int(a) for a, b in zip(text, text[1:], strict=False)}
+    if steps in ({0}, {1}, {-1}) or text == (staff_number or "").strip():
+        raise EnrolmentError("This PIN would be guessed first.", "Choose one without a pattern.")
+    return text
+
+
+class Pins:
+    """Reads and changes PINs. Setting and checking one is slow on purpose: not on the GUI's thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def set(self, person_id: str, pin: str) -> None:
+        """Give a person a PIN, in place of one there may be; `clean_pin` comes first."""
+        digest = _HASHER.hash(pin)
+        with self._database.transaction() as db:
+            db.execute(
+                "INSERT INTO pins (person_id, hash) VALUES (?, ?)"
+                " ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash",
+                [person_id, digest],
+            )
+
+    def remove(self, person_id: str) -> bool:
+        """Take a person's PIN away; tell whether there was one."""
+        with self._database.transaction() as db:
+            return bool(db.execute("DELETE FROM pins WHERE person_id = ?", [person_id]).rowcount)
+
+    def owner(self, staff_number: str, pin: str) -> str | None:
+        """Return the id of the person with this staff number and PIN; None when they don't fit.
+
+        A staff number that nobody has takes as long as a wrong PIN.
+        """
+        with self._database.reader() as db:
+            row = db.execute(
+                "SELECT p.person_id, n.hash FROM people p JOIN pins n USING (person_id)"
+                " WHERE p.staff_number = ?",
+                [staff_number.strip()],
+            ).fetchone()
+        try:
+            _HASHER.verify(row[1] if row else _nobodys_hash(), pin.strip())
+        except VerifyMismatchError:
+            return None
+        return str(row[0]) if row else None
+
+    def failures(self, staff_number: str, door: str) -> tuple[int, datetime | None]:
+        """Return how often in a row a staff number was tried in vain at a door, and until when it waits."""
+        with self._database.reader() as db:
+            row = db.execute(
+                "SELECT failures, blocked_until FROM pin_failures WHERE scope = ? AND door = ?",
+                [_scope(staff_number), door],
+            ).fetchone()
+        if row is None:
+            return 0, None
+        return int(row[0]), None if row[1] is None else clock.from_text(row[1])
+
+    def failed(self, staff_number: str, door: str, blocked_until: datetime | None) -> None:
+        """Count a failure, and let the staff number wait at this door."""
+        with self._database.transaction() as db:
+            db.execute(
+                "INSERT INTO pin_failures (scope, door, failures, blocked_until) VALUES (?, ?, 1, ?)"
+                " ON CONFLICT (scope, door) DO UPDATE SET failures = failures + 1,"
+                " blocked_until = excluded.blocked_until",
+                [_scope(staff_number), door, None if blocked_until is None else clock.to_text(blocked_until)],
+            )
+
+    def succeeded(self, staff_number: str, door: str) -> None:
+        """Forget the failures of a staff number at a door."""
+        with self._database.transaction() as db:
+            db.execute("DELETE FROM pin_failures WHERE scope = ? AND door = ?", [_scope(staff_number), door])
+
+
+def _scope(staff_number: str) -> str:
+    """Return what stands for a staff number that was typed: it may be something else, a PIN even."""
+    return hashlib.sha256(fold(staff_number).encode()).hexdigest()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash("nobody has this PIN")

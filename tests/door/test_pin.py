@@ -1,0 +1,241 @@
+"""PINs: whose they are, growing waits that survive a restart, entries like any other."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from faceaccess.codes import Direction, JournalKind, Method, Outcome, Passage, Reason
+from faceaccess.door.checkin import CheckInPolicy
+from faceaccess.door.entries import EntryLog
+from faceaccess.door.live import LiveSession
+from faceaccess.door.pin import FREE_FAILURES, WAITS_S, PinAnswer, PinCheck
+from faceaccess.door.watch import Callbacks, Watch
+from faceaccess.errors import EnrolmentError, StoreError
+from faceaccess.people.directory import Directory
+from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.pins import Pins, clean_pin
+from faceaccess.store.types import Actor, EventFilter
+from tests.builders import NOW
+from tests.fakes import FakeCapture
+from tests.recognition.test_pipeline import pipeline
+
+OPERATOR = Actor("olga")
+PIN = "2580"
+
+
+class Desk:
+    """A data folder with one person who has a PIN."""
+
+    def __init__(self, folder):
+        self.database = Database.open(folder)
+        self.journal, self.people = Journal(self.database), People(self.database)
+        self.pins = Pins(self.database)
+        self.check = PinCheck(self.pins, self.people)
+        self.directory = Directory(self.database, self.people, self.journal, lambda: None)
+
+    def enrol(self):
+        self.ada = self.people.create(name="Ada", staff_number="A-7").person_id
+        self.directory.set_pin(OPERATOR, self.ada, PIN)
+        return self
+
+    def try_pin(self, pin=PIN, number="a-7", door="Gate", now=NOW):
+        return self.check.check(number, pin, door=door, now=now)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = Desk(tmp_path).enrol()
+    yield made
+    made.database.close()
+
+
+def test_staff_number_and_pin_say_who_it_is(desk):
+    assert desk.try_pin() == PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+    assert desk.try_pin(" 2580 ", " A-7 ").person_id == desk.ada
+
+
+@pytest.mark.parametrize(
+    ("number", "pin"), [("A-7", "2581"), ("B-1", PIN), ("", ""), ("A-7", ""), (PIN, "A-7")]
+)
+def test_anything_else_is_wrong_and_does_not_say_what(desk, number, pin):
+    assert desk.try_pin(pin, number) == PinAnswer(Outcome.UNKNOWN, Reason.PIN_WRONG)
+
+
+def test_who_is_deactivated_is_denied(desk):
+    desk.directory.set_active(OPERATOR, desk.ada, False)
+    assert desk.try_pin() == PinAnswer(Outcome.DENIED, Reason.INACTIVE, desk.ada)
+
+
+@pytest.mark.parametrize("number", ["A-7", "nobody"])
+def test_after_five_failures_each_one_waits_longer(desk, number):
+    now = NOW
+    for _ in range(FREE_FAILURES - 1):
+        assert desk.try_pin("0000", number, now=now).reason is Reason.PIN_WRONG
+    for wait_s in (*WAITS_S, WAITS_S[-1]):
+        blocked = desk.try_pin("0000", number, now=now)
+        assert blocked.blocked_until == now + timedelta(seconds=wait_s)
+        assert blocked.is_entry
+        during = desk.try_pin(PIN, number, now=now + timedelta(seconds=wait_s - 1))
+        assert (during.outcome, during.reason, during.is_entry) == (
+            Outcome.UNKNOWN,
+            Reason.PIN_BLOCKED,
+            False,
+        )
+        now = blocked.blocked_until
+
+
+def test_the_right_pin_after_the_wait_begins_anew(desk):
+    for _ in range(FREE_FAILURES):
+        desk.try_pin("0000")
+    later = NOW + timedelta(seconds=WAITS_S[0])
+    assert desk.try_pin(now=later).outcome is Outcome.ACCEPTED
+    assert desk.try_pin("0000", now=later).reason is Reason.PIN_WRONG
+
+
+def test_a_wait_survives_a_restart_and_a_clock_that_is_set_back(tmp_path):
+    desk = Desk(tmp_path).enrol()
+    for _ in range(FREE_FAILURES):
+        desk.try_pin("0000")
+    desk.database.close()
+    desk = Desk(tmp_path)
+    for now in (NOW + timedelta(seconds=1), NOW - timedelta(days=1)):
+        assert desk.try_pin(now=now).reason is Reason.PIN_BLOCKED
+    desk.database.close()
+
+
+def test_doors_and_people_wait_apart(desk):
+    for _ in range(FREE_FAILURES):
+        desk.try_pin("0000")
+    assert desk.try_pin().reason is Reason.PIN_BLOCKED
+    assert desk.try_pin(door="Yard").outcome is Outcome.ACCEPTED
+    assert desk.try_pin("1", "B-2").reason is Reason.PIN_WRONG
+
+
+def test_a_failure_that_cannot_be_counted_lets_nobody_pass(desk, monkeypatch):
+    def fail(*_):
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(Pins, "failed", fail)
+    with pytest.raises(StoreError):
+        desk.try_pin("0000")
+
+
+@pytest.mark.parametrize(
+    "pin", ["", "123", "1" * 13, "12a4", "١٢٣٤", "0000", "1234", "9876", "4711 1", "7007"]
+)
+def test_a_pin_that_would_be_guessed_first_is_refused(pin):
+    with pytest.raises(EnrolmentError):
+        clean_pin(pin, staff_number="7007")
+
+
+def test_a_pin_is_set_changed_and_removed_and_never_journalled(desk):
+    assert desk.people.get(desk.ada).has_pin
+    desk.directory.set_pin(OPERATOR, desk.ada, "8024")
+    assert desk.try_pin().outcome is Outcome.UNKNOWN
+    assert desk.try_pin("8024").outcome is Outcome.ACCEPTED
+    assert not desk.directory.remove_pin(OPERATOR, desk.ada).has_pin
+    desk.directory.remove_pin(OPERATOR, desk.ada)
+    assert desk.try_pin("8024").outcome is Outcome.UNKNOWN
+    rows = desk.journal.rows()
+    assert [row.kind for row in rows] == [JournalKind.PIN_REMOVED, JournalKind.PIN_SET, JournalKind.PIN_SET]
+    assert "8024" not in str(rows)
+    with desk.database.reader() as db:
+        assert "8024" not in str(list(db.query("SELECT * FROM pins")))
+
+
+def test_without_a_staff_number_there_is_no_pin(desk):
+    nobody = desk.people.create(name="Bob")
+    with pytest.raises(EnrolmentError, match="no staff number"):
+        desk.directory.set_pin(OPERATOR, nobody.person_id, PIN)
+
+
+def test_a_deleted_person_leaves_no_pin(desk):
+    desk.people.delete(desk.ada)
+    with desk.database.reader() as db:
+        assert list(db.query("SELECT * FROM pins")) == []
+
+
+class Gate:
+    """A running door at which PINs are given."""
+
+    def __init__(self, desk, passage=Passage.BOTH, access=None):
+        self.events = []
+        callbacks = Callbacks(on_event=self.events.append)
+        camera = CameraSettings(name="Gate", door="Gate", passage=passage)
+        log = EntryLog(desk.journal, camera="Gate", door="Gate", device="CPU", is_recording=False)
+        watch = Watch(
+            camera,
+            pipeline=pipeline(90, track_ids=itertools.count(1)),
+            checkin=CheckInPolicy(DoorSettings()),
+            log=log,
+            callbacks=callbacks,
+            access=access,
+        )
+        self.session = LiveSession([(watch, FakeCapture)], callbacks)
+        self.session.start()
+
+    def enter(self, answer):
+        return self.session.enter("main", answer, datetime.now(UTC))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.session.stop()
+
+
+def test_an_entry_by_pin_is_an_entry_like_any_other(desk):
+    accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+    with Gate(desk, Passage.IN) as gate:
+        event = gate.enter(accepted)
+        assert gate.enter(accepted) is None
+        wrong = gate.enter(PinAnswer(Outcome.UNKNOWN, Reason.PIN_WRONG))
+    assert (event.person_name, event.entry.method, event.entry.direction) == ("Ada", Method.PIN, Direction.IN)
+    assert (event.entry.distance, event.entry.model_id, event.has_crop) == (None, "", False)
+    assert (wrong.entry.person_id, wrong.entry.reason) == (None, Reason.PIN_WRONG)
+    assert [e.seq for e in desk.journal.events(EventFilter())] == [wrong.seq, event.seq]
+    assert gate.events == [event, wrong]
+
+
+def test_by_turns_a_pin_goes_out_again(desk):
+    accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+    policy = CheckInPolicy(DoorSettings(cool_down_s=0))
+    with Gate(desk, Passage.BY_TURNS) as gate:
+        gate.session._watches["main"]._checkin = policy
+        ways = [gate.enter(accepted).entry.direction for _ in range(2)]
+    assert ways == [Direction.IN, Direction.OUT]
+
+
+class Closed:
+    """Lets nobody pass."""
+
+    def reason_for(self, *_):
+        return Reason.OUTSIDE_HOURS
+
+
+@pytest.mark.parametrize(
+    ("passage", "outcome"), [(Passage.IN, Outcome.DENIED), (Passage.OUT, Outcome.ACCEPTED)]
+)
+def test_rules_hold_for_pins_too_and_never_for_leaving(desk, passage, outcome):
+    with Gate(desk, passage, Closed()) as gate:
+        event = gate.enter(PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada))
+    assert event.entry.outcome is outcome
+
+
+def test_an_entry_by_pin_that_cannot_be_written_is_said_and_can_be_tried_again(desk, monkeypatch):
+    accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+
+    def fail(*_):
+        raise StoreError("The disk is full.")
+
+    with Gate(desk) as gate:
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "append", fail)
+            with pytest.raises(StoreError, match="full"):
+                gate.enter(accepted)
+        assert gate.enter(accepted) is not None
+    assert len(gate.events) == 1

@@ -1,0 +1,136 @@
+"""PINs and access groups: set on the person, set up in the settings."""
+
+from datetime import date, time
+
+import pytest
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
+
+from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.widgets.group_dialog import GroupDialog
+from faceaccess.gui.widgets.group_list import GroupList
+from faceaccess.gui.widgets.person_access import PinDialog
+from faceaccess.store.types import AccessGroup, AccessRules, Window
+
+WORKDAYS = frozenset(range(5))
+STAFF = AccessGroup("s", "Staff", (Window(WORKDAYS, time(8), time(18)),))
+
+
+@pytest.fixture
+def page(qtbot, workspace, notices) -> PeoplePage:
+    """The people page with the first person selected."""
+    workspace.policies.rules = AccessRules((STAFF, AccessGroup("n", "Night")))
+    workspace.members.groups = {workspace.people.people[0].person_id: ("n",)}
+    made = PeoplePage(workspace, notices)
+    qtbot.addWidget(made)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: made.model.rowCount() == 5)
+    made.table.selectRow(0)
+    qtbot.waitUntil(lambda: made.detail.access.groups_button.text() == "May pass: Night")
+    return made
+
+
+def test_a_pin_is_typed_twice(qtbot) -> None:
+    dialog = PinDialog("Ada")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for words in ("2580", "2581"):
+        qtbot.keyClicks(dialog.fields[0], "2580")
+        qtbot.keyClicks(dialog.fields[1], words)
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+        if words == "2580":
+            assert not dialog.isVisible()
+            assert dialog.pin() == "2580"
+            dialog.show()
+            for field in dialog.fields:
+                field.clear()
+    assert dialog.isVisible()
+    assert "not the same" in dialog.words.text()
+
+
+def test_a_pin_is_set_and_removed(qtbot, page, workspace, notices, monkeypatch) -> None:
+    person_id = workspace.people.people[0].person_id
+
+    def answer(dialog: QDialog) -> QDialog.DialogCode:
+        dialog.fields[0].setText("2580")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QDialog, "exec", answer)
+    assert not page.detail.access.remove_button.isEnabled()
+    page.detail.access.pin_button.click()
+    qtbot.waitUntil(page.detail.access.remove_button.isEnabled)
+    assert workspace.directory.calls == [("set_pin", person_id, "2580")]
+    page.detail.access.remove_button.click()
+    qtbot.waitUntil(lambda: not page.detail.access.remove_button.isEnabled())
+    assert page.detail.access.pin_button.text() == "Set PIN…"
+
+
+def test_groups_of_a_person_are_ticked(qtbot, page, workspace) -> None:
+    staff, night = page.detail.access.menu.actions()
+    assert (staff.isChecked(), night.isChecked()) == (False, True)
+    staff.trigger()
+    person_id = workspace.people.people[0].person_id
+    qtbot.waitUntil(lambda: workspace.directory.calls == [("set_groups", person_id, ["s", "n"])])
+
+
+def test_hours_are_added_and_removed(qtbot) -> None:
+    dialog = GroupDialog(STAFF, ("Gate", "Yard"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.group() == STAFF
+    dialog.add_button.click()
+    dialog.rows[0].remove_button.click()
+    dialog.rows[0].days[5].setChecked(True)
+    dialog.doors[1].setChecked(True)
+    dialog.on_holidays.setChecked(True)
+    (window,) = dialog.group().windows
+    assert (window.days, window.start, window.end) == (WORKDAYS | {5}, time(8), time(18))
+    assert (dialog.group().doors, dialog.group().on_holidays) == (("Yard",), True)
+
+
+def test_a_group_that_makes_no_sense_is_not_saved(qtbot) -> None:
+    dialog = GroupDialog(STAFF, ())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    save = dialog.buttons.button(QDialogButtonBox.StandardButton.Save)
+    dialog.name.setText("  ")
+    save.click()
+    assert "name" in dialog.words.text()
+    dialog.name.setText("Staff")
+    for box in dialog.rows[0].days:
+        box.setChecked(False)
+    save.click()
+    assert "weekday" in dialog.words.text()
+    assert dialog.isVisible()
+
+
+@pytest.fixture
+def groups(qtbot, workspace, notices) -> GroupList:
+    """The list with one group."""
+    workspace.policies.rules = AccessRules((STAFF,))
+    made = GroupList(workspace, notices)
+    qtbot.addWidget(made)
+    made.load()
+    qtbot.waitUntil(lambda: len(made.list.rows) == 1)
+    return made
+
+
+def test_groups_are_added_changed_and_removed(qtbot, groups, workspace, monkeypatch) -> None:
+    monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
+    groups.list.add_button.click()
+    qtbot.waitUntil(lambda: [g.name for g in workspace.policies.rules.groups] == ["Staff", "Group 2"])
+    qtbot.waitUntil(lambda: len(groups.list.rows) == 2)
+    groups.list.rows[0].remove_button.click()
+    qtbot.waitUntil(lambda: [g.name for g in workspace.policies.rules.groups] == ["Group 2"])
+
+
+def test_holidays_are_kept_and_nonsense_is_refused(qtbot, groups, workspace, notices) -> None:
+    groups.holidays.setText("2026-12-25, 2026-12-26")
+    groups.holidays.editingFinished.emit()
+    days = {date(2026, 12, 25), date(2026, 12, 26)}
+    qtbot.waitUntil(lambda: workspace.policies.rules.holidays == days)
+    qtbot.waitUntil(lambda: "Who may pass when is saved." in notices.messages())
+    groups.holidays.setText("Christmas")
+    groups.holidays.editingFinished.emit()
+    assert "2026-12-25" in notices.messages()[-1] or "2026-12-25" in notices.messages()[0]
+    qtbot.waitUntil(lambda: groups.holidays.text() == "2026-12-25, 2026-12-26")
