@@ -195,6 +195,18 @@ class MachineSettings(_Settings):
         "Desktop notifications",
         "Tells you on the desktop when a camera is lost or sees nothing, whatever window you work in.",
     )
+    kiosk_screen: str = _text(
+        "", "Screen", "The screen that the kiosk fills, by its name; empty for the first.", (0, 200)
+    )
+    kiosk_camera: str = _text(
+        "", "Camera", "The camera that the kiosk shows, by its name; empty for the first.", (0, 100)
+    )
+    kiosk_sounds: bool = _flag(False, "Sounds", "Sounds once for who is let in, twice for who isn't.")
+    kiosk_blurs: bool = _flag(
+        False,
+        "Hide strangers",
+        "Makes faces that aren't recognised unrecognisable on the screen.",
+    )
     data_folder: str = _text(
         "",
         "Data folder",

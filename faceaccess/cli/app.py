@@ -16,6 +16,7 @@ from faceaccess.cli import (
     enrolment,
     evaluate,
     groups,
+    kiosk,
     log,
     models,
     notifications,
@@ -38,6 +39,7 @@ app.command("verify")(photos.verify)
 app.command("log")(log.log)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
+app.command("kiosk")(kiosk.kiosk)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
 app.add_typer(groups.app, name="groups")

@@ -1,15 +1,11 @@
 """Who a staff number and a PIN belong to, with a growing wait for who guesses."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.store.people import People
-from faceaccess.store.pins import Pins
-
-FREE_FAILURES = 5
-WAITS_S = (30.0, 60.0, 300.0, 900.0, 3600.0)
-"""After so many failures in a row, each further one makes the person wait longer at this door."""
+from faceaccess.store.pins import Pins, wait_until
 
 
 @dataclass(frozen=True)
@@ -59,10 +55,7 @@ class PinCheck:
         return PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, person_id)
 
     def _refuse(self, staff_number: str, door: str, failures: int, now: datetime) -> PinAnswer:
-        if failures < FREE_FAILURES:
-            self._pins.failed(staff_number, door, None)
-            return PinAnswer(Outcome.UNKNOWN, Reason.PIN_WRONG)
-        wait_s = WAITS_S[min(failures - FREE_FAILURES, len(WAITS_S) - 1)]
-        until = now + timedelta(seconds=wait_s)
+        until = wait_until(failures, now)
         self._pins.failed(staff_number, door, until)
-        return PinAnswer(Outcome.UNKNOWN, Reason.PIN_BLOCKED, blocked_until=until)
+        reason = Reason.PIN_WRONG if until is None else Reason.PIN_BLOCKED
+        return PinAnswer(Outcome.UNKNOWN, reason, blocked_until=until)

@@ -1,6 +1,7 @@
 """Starts the window: application set-up, the workspace, and what happens when either fails."""
 
 import logging
+import os
 import sys
 import traceback
 from functools import partial
@@ -10,11 +11,14 @@ from types import TracebackType
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
+from wakepy import keep
 
 from faceaccess import __version__, log
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import background, icons
 from faceaccess.gui.event_loop import EventLoopGaps
+from faceaccess.gui.kiosk import open_kiosk
+from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.theme import LIGHT, Theme
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
@@ -23,6 +27,8 @@ from faceaccess.workspace import Workspace
 logger = logging.getLogger(__name__)
 
 _LEAST_POINT_SIZE = 10
+CRASHED = 70
+"""Exit code after a bug, as in sysexits.h (EX_SOFTWARE)."""
 
 
 def main(data_dir: Path | None = None, source: str | None = None, demo: bool = False) -> int:
@@ -66,6 +72,39 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
         finally:
             window.bridge.close()
             background.shutdown()
+
+
+def kiosk(data_dir: Path | None = None) -> int:
+    """Show the door full screen until the desk's PIN is given; nothing else of the program.
+
+    Returns:
+        The exit code: 0 when it was left, 1 when the data folder could not be opened, else a crash.
+    """
+    app = _application()
+    sys.excepthook = _end_with_crash
+    try:
+        with Workspace.open(data_dir) as workspace, keep.presenting(on_fail="pass"):
+            log.set_up(workspace.data_dir)
+            theme = Theme(app, str(workspace.settings.appearance))
+            bridge = LiveBridge(workspace, theme)
+            window = open_kiosk(workspace, bridge)
+            window.left.connect(app.quit)
+            bridge.start(None)
+            try:
+                return app.exec()
+            finally:
+                bridge.close()
+                background.shutdown()
+    except FaceAccessError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _end_with_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """End at once: a message would stand before the door until somebody comes; the next start is quick."""
+    logger.critical("A bug reached the kiosk", exc_info=(kind, error, trace))
+    logging.shutdown()
+    os._exit(CRASHED)
 
 
 def measure_gaps(data_dir: Path, source: str, photos: list[str]) -> list[float]:

@@ -12,7 +12,8 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.desktop import DesktopNotices
 from faceaccess.gui.facts import ModelFacts, read_model_facts
-from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.kiosk import KioskWindow, open_kiosk
+from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self._workspace, self._theme, self._settings = workspace, theme, settings
         self.bridge = LiveBridge(workspace, self)
         self.notices = Notices(self)
+        self._kiosk: KioskWindow | None = None
         self.rail = NavigationRail(self)
         self.status_line = StatusLine(self)
         self.desktop = DesktopNotices(self.bridge, self)
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
+        self.settings_page.kiosk.open_wanted.connect(self._open_kiosk)
         self.settings_page.door_changed.connect(self.bridge.restart)
         self.settings_page.facts_changed.connect(self.read_facts)
         self.door.match_changed.connect(self.read_facts)
@@ -188,6 +191,17 @@ class MainWindow(QMainWindow):
         self.door.reload_people()
         self.log.mark_stale()
 
+    def _open_kiosk(self) -> None:
+        """Open the screen at the door, and the door with it."""
+        if self._kiosk is None:
+            self._kiosk = open_kiosk(self._workspace, self.bridge)
+            self._kiosk.left.connect(self._on_kiosk_left)
+            if self.bridge.run_state is RunState.STOPPED:
+                self.bridge.start(None)
+
+    def _on_kiosk_left(self) -> None:
+        self._kiosk = None
+
     def _use_machine_settings(self, settings: MachineSettings) -> None:
         self._theme.apply(str(settings.appearance))
         self.desktop.set_on(settings.notifies_faults)
@@ -206,5 +220,7 @@ class MainWindow(QMainWindow):
         """Remember the geometry and stop the session, once."""
         self._settings.setValue(_GEOMETRY, self.saveGeometry())
         self._settings.setValue(_PAGE, self.stack.currentIndex())
+        if self._kiosk is not None:
+            self._kiosk.leave()
         self.bridge.close()
         super().closeEvent(event)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTime
 
 from faceaccess.codes import CameraFault, Drift, Method, OpeningKind, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
@@ -387,6 +387,12 @@ def moment(at: datetime) -> str:
     """Return a UTC time as local date and time."""
     local = at.replace(tzinfo=at.tzinfo or UTC).astimezone()
     return local.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def time_of_day(at: datetime) -> str:
+    """Return the local time of day of a moment."""
+    local = at.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
 def short_moment(at: datetime) -> str:

@@ -1,7 +1,7 @@
 """The PINs of people who can't or won't use their face, and how often each was tried in vain."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -11,8 +11,16 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.names import fold
+from faceaccess.store.policies import Policies
+from faceaccess.store.types import Actor
 
 LEAST_DIGITS, MOST_DIGITS = 4, 12
+
+FREE_FAILURES = 5
+WAITS_S = (30.0, 60.0, 300.0, 900.0, 3600.0)
+"""After so many failures in a row, each further one makes one wait longer."""
+
+_DESK = "\0desk"
 
 # Argon2id with the library's parameters: the second recommended option of RFC 9106, section 4.
 _HASHER = PasswordHasher()
@@ -97,6 +105,55 @@ class Pins:
         """Forget the failures of a staff number at a door."""
         with self._database.transaction() as db:
             db.execute("DELETE FROM pin_failures WHERE scope = ? AND door = ?", [_scope(staff_number), door])
+
+
+class DeskPin:
+    """The PIN that ends the kiosk, until operators have passwords. Slow on purpose."""
+
+    def __init__(self, policies: Policies, pins: Pins) -> None:
+        self._policies, self._pins = policies, pins
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is one."""
+        return bool(self._policies.desk_pin_hash())
+
+    def set(self, actor: Actor, pin: str) -> None:
+        """Set it; journalled, without the PIN.
+
+        Raises:
+            EnrolmentError: it would be guessed.
+        """
+        self._policies.set_desk_pin_hash(actor, _HASHER.hash(clean_pin(pin)))
+
+    def check(self, pin: str, now: datetime) -> bool:
+        """Tell whether a PIN is the desk's; after failures it is not for a while, whatever was typed.
+
+        Args:
+            pin: as typed; while none is set, anything is right.
+            now: UTC.
+        """
+        digest = self._policies.desk_pin_hash()
+        if not digest:
+            return True
+        failures, blocked_until = self._pins.failures(_DESK, _DESK)
+        if blocked_until is not None and now < blocked_until:
+            return False
+        try:
+            _HASHER.verify(digest, pin.strip())
+        except VerifyMismatchError:
+            self._pins.failed(_DESK, _DESK, wait_until(failures + 1, now))
+            return False
+        self._pins.succeeded(_DESK, _DESK)
+        return True
+
+
+def wait_until(failures: int, now: datetime) -> datetime | None:
+    """Return until when a PIN may not be tried after so many failures in a row; None: at once."""
+    if failures < FREE_FAILURES:
+        return None
+    wait_s = WAITS_S[min(failures - FREE_FAILURES, len(WAITS_S) - 1)]
+    return now + timedelta(seconds=wait_s)
 
 
 def _scope(staff_number: str) -> str:

@@ -21,6 +21,7 @@ _CAMERAS = "cameras"
 _NOTIFICATIONS = "notifications"
 _OPENING = "opening:"
 _ACCESS = "access"
+_KIOSK = "kiosk"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
@@ -126,6 +127,14 @@ class Policies:
         if any(not window.days for group in rules.groups for window in group.windows):
             raise SettingsError("A time window needs at least one weekday.")
         self._set(actor, _ACCESS, _values_of(rules))
+
+    def desk_pin_hash(self) -> str:
+        """Return the digest of the PIN that ends the kiosk; "" when there is none."""
+        return str(self._value(_KIOSK).get("secret", ""))
+
+    def set_desk_pin_hash(self, actor: Actor, digest: str) -> None:
+        """Keep the digest of the PIN that ends the kiosk."""
+        self._set(actor, _KIOSK, {"secret": digest})
 
     def match(self, model_id: str) -> StoredMatch | None:
         """Return the numbers that an operator set for a model; None when nobody did."""

@@ -9,7 +9,7 @@ from faceaccess.codes import Direction, JournalKind, Method, Outcome, Passage, R
 from faceaccess.door.checkin import CheckInPolicy
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.live import LiveSession
-from faceaccess.door.pin import FREE_FAILURES, WAITS_S, PinAnswer, PinCheck
+from faceaccess.door.pin import PinAnswer, PinCheck
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import EnrolmentError, StoreError
 from faceaccess.people.directory import Directory
@@ -17,7 +17,8 @@ from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
-from faceaccess.store.pins import Pins, clean_pin
+from faceaccess.store.pins import FREE_FAILURES, WAITS_S, DeskPin, Pins, clean_pin
+from faceaccess.store.policies import Policies
 from faceaccess.store.types import Actor, EventFilter
 from tests.builders import NOW
 from tests.fakes import FakeCapture
@@ -239,3 +240,18 @@ def test_an_entry_by_pin_that_cannot_be_written_is_said_and_can_be_tried_again(d
                 gate.enter(accepted)
         assert gate.enter(accepted) is not None
     assert len(gate.events) == 1
+
+
+def test_the_desks_pin_ends_the_kiosk_and_guessing_it_waits(desk):
+    desk_pin = DeskPin(Policies(desk.database, desk.journal), desk.pins)
+    assert desk_pin.check("anything", NOW)
+    with pytest.raises(EnrolmentError):
+        desk_pin.set(OPERATOR, "1111")
+    desk_pin.set(OPERATOR, "4827")
+    assert desk_pin.is_set
+    assert desk_pin.check("4827", NOW)
+    for _ in range(FREE_FAILURES):
+        assert not desk_pin.check("0000", NOW)
+    assert not desk_pin.check("4827", NOW)
+    assert desk_pin.check("4827", NOW + timedelta(seconds=WAITS_S[0]))
+    assert "argon2" not in str(desk.journal.rows())

@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.door.health import MeasuredFace
+from faceaccess.door.pin import PinAnswer
 from faceaccess.errors import Cancelled, FaceAccessError, OutputError
 from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.enrolment import PhotoProblem, PhotoReview
@@ -246,6 +247,20 @@ class FakePolicies:
         self.saved.append((actor, settings))
 
 
+class FakeDeskPin:
+    """The desk's PIN in memory."""
+
+    def __init__(self) -> None:
+        self.pin = ""
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.pin)
+
+    def set(self, actor: Actor, pin: str) -> None:
+        self.pin = pin
+
+
 class FakeMembers:
     """Who is in which group."""
 
@@ -429,6 +444,11 @@ class FakeWorkspace:
         self.templates = FakeTemplates()
         self.journal = FakeJournal([] if events is None else events)
         self.policies = FakePolicies()
+        self.desk_pin = FakeDeskPin()
+        self.pins: list[tuple[str, str, str]] = []
+        self.pin_answer: tuple[PinAnswer, Event | None] | FaceAccessError = FaceAccessError(
+            "The door is closed."
+        )
         self.members = FakeMembers()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
@@ -474,6 +494,15 @@ class FakeWorkspace:
 
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
         self.policies.rules = rules
+
+    def enter_pin(self, camera_id: str, staff_number: str, pin: str) -> tuple[PinAnswer, Event | None]:
+        self.pins.append((camera_id, staff_number, pin))
+        if isinstance(self.pin_answer, FaceAccessError):
+            raise self.pin_answer
+        return self.pin_answer
+
+    def check_desk_pin(self, pin: str) -> bool:
+        return pin == self.desk_pin.pin or not self.desk_pin.is_set
 
     def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         if self.output_fails:

@@ -23,6 +23,7 @@ from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.camera_list import CameraList
 from faceaccess.gui.widgets.group_list import GroupList
+from faceaccess.gui.widgets.kiosk_settings import KioskSettings
 from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
 from faceaccess.gui.widgets.output_lists import NotificationList, OpeningList
@@ -58,6 +59,7 @@ class SettingsPage(QWidget):
             workspace.settings, only=("device", "appearance", "notifies_faults"), parent=self
         )
         self.folder_form = SettingsForm(workspace.settings, only=("data_folder",), parent=self)
+        self.kiosk = KioskSettings(workspace, notices, self)
         self.models = ModelList(workspace, notices, self)
         self.match = MatchSettings(workspace, notices, self)
         self.device_note = QLabel(self)
@@ -65,9 +67,9 @@ class SettingsPage(QWidget):
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
         self.door_form.edited.connect(self._save_door)
-        for form in (self.machine_form, self.folder_form):
+        for form in (self.machine_form, self.folder_form, self.kiosk.form):
             form.edited.connect(self._save_machine)
-        for form in (self.door_form, self.machine_form, self.folder_form):
+        for form in (self.door_form, self.machine_form, self.folder_form, self.kiosk.form):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
         self.cameras.changed.connect(self.door_changed)
@@ -79,7 +81,7 @@ class SettingsPage(QWidget):
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
-        for part in (self.cameras, self.groups, self.openings, self.notifications):
+        for part in (self.cameras, self.groups, self.openings, self.notifications, self.kiosk):
             part.load()
         self._show_machine(self._workspace.settings)
         run_in_background(
@@ -102,6 +104,7 @@ class SettingsPage(QWidget):
         column.addWidget(self._card(self.tr("Who may pass when"), self.groups))
         column.addWidget(self._card(self.tr("Opening doors"), self.openings))
         column.addWidget(self._card(self.tr("Telling other programs"), self.notifications))
+        column.addWidget(self._card(self.tr("Kiosk: the screen at the door"), self.kiosk))
         column.addWidget(self._card(self.tr("Matching"), self.match))
         column.addWidget(self._card(self.tr("Model"), self.models))
         column.addWidget(self._card(self.tr("This computer"), self.machine_form, self.device_note))
@@ -159,7 +162,7 @@ class SettingsPage(QWidget):
         self.door_changed.emit()
 
     def _show_machine(self, settings: MachineSettings) -> None:
-        for form in (self.machine_form, self.folder_form):
+        for form in (self.machine_form, self.folder_form, self.kiosk.form):
             form.set_settings(settings)
 
     def _save_machine(self, settings: MachineSettings) -> None:

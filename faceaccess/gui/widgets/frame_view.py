@@ -16,6 +16,7 @@ _BACKGROUND = QColor("#0d0f12")
 _WORDS = QColor("#c9d0da")
 _CAPTION_BACKGROUND = QColor(13, 15, 18, 200)
 _ICON_PX = 20
+_SQUARES = 8
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,14 @@ class FaceMark:
         outcome: gives colour and icon; None while nothing is decided.
         name: first line of the label.
         detail: second line, smaller; may be empty.
+        is_hidden: whether the face is made unrecognisable.
     """
 
     box: tuple[float, float, float, float]
     outcome: Outcome | None
     name: str
     detail: str = ""
+    is_hidden: bool = False
 
 
 class FrameView(QWidget):
@@ -154,6 +157,8 @@ class FrameView(QWidget):
         scale = area.width() / self._image.width()
         x1, y1, x2, y2 = (value * scale for value in mark.box)
         box = QRectF(area.left() + x1, area.top() + y1, x2 - x1, y2 - y1).intersected(area)
+        if mark.is_hidden:
+            self._paint_hidden(painter, area, mark)
         colour = QColor(theme.outcome_colour(mark.outcome))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(255, 255, 255, 190), 5))
@@ -161,6 +166,29 @@ class FrameView(QWidget):
         painter.setPen(QPen(colour, 3))
         painter.drawRoundedRect(box, 6, 6)
         self._paint_label(painter, area, box, mark)
+
+    def _paint_hidden(self, painter: QPainter, area: QRectF, mark: FaceMark) -> None:
+        """Draw a face, with some room for its next steps, as a few large squares."""
+        x1, y1, x2, y2 = mark.box
+        room = (x2 - x1) / 3
+        part = QRectF(x1 - room, y1 - room, x2 - x1 + 2 * room, y2 - y1 + 2 * room).toRect()
+        part = part.intersected(self._image.rect())
+        coarse = self._image.copy(part).scaled(
+            _SQUARES,
+            _SQUARES,
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        scale = area.width() / self._image.width()
+        target = QRectF(
+            area.left() + part.left() * scale,
+            area.top() + part.top() * scale,
+            part.width() * scale,
+            part.height() * scale,
+        )
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(target, coarse)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
 
     def _paint_label(self, painter: QPainter, area: QRectF, box: QRectF, mark: FaceMark) -> None:
         bold, plain = QFont(self.font()), QFont(self.font())

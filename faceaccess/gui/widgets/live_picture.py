@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from faceaccess.codes import Outcome
 from faceaccess.gui import text
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
@@ -25,6 +26,7 @@ class LivePicture(FrameView):
         super().__init__(parent)
         self._bridge, self._camera_id = bridge, camera_id
         self._names: dict[str, str] = {}
+        self._hides_strangers = False
         self._frame: Frame | None = None
         self._result_age = QElapsedTimer()
         self._timer = QTimer(self)
@@ -35,6 +37,10 @@ class LivePicture(FrameView):
     def set_names(self, names: dict[str, str]) -> None:
         """Take the names of the people enrolled, by their ids."""
         self._names = names
+
+    def set_hiding_strangers(self, hides: bool) -> None:
+        """Make faces that aren't recognised unrecognisable on the screen, as soon as they are found."""
+        self._hides_strangers = hides
 
     def show_result(self, result: FrameResult) -> None:
         """Mark the faces of a result."""
@@ -83,4 +89,6 @@ class LivePicture(FrameView):
                 text.distance(decision.distance), text.distance(decision.threshold)
             )
         name = text.decision_name(decision, self._names)
-        return FaceMark((x1, y1, x2, y2), decision.outcome, name, detail)
+        is_known = decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
+        is_hidden = self._hides_strangers and not is_known
+        return FaceMark((x1, y1, x2, y2), decision.outcome, name, detail, is_hidden)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from faceaccess.codes import Outcome
+from faceaccess.codes import Direction, Outcome
 from faceaccess.gui import icons, text
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.recognition.types import FrameResult
@@ -11,18 +11,21 @@ from faceaccess.store.types import Event
 
 _HELD_MS = 5000
 _HINT_HELD_MS = 700
-_ICON_PX = 56
+_HEIGHT_PX, _ICON_PX = 104, 56
+_LARGE_HEIGHT_PX, _LARGE_ICON_PX = 210, 128
 
 
 class BannerPanel(QFrame):
     """One message in large letters, coloured by its outcome."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_large: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
+        self.setProperty("isLarge", is_large)
         self._symbol = QLabel(self)
-        self._symbol.setFixedSize(_ICON_PX, _ICON_PX)
-        self.title = ElidedLabel("", self, least_points=14)
+        self._icon_px = _LARGE_ICON_PX if is_large else _ICON_PX
+        self._symbol.setFixedSize(self._icon_px, self._icon_px)
+        self.title = ElidedLabel("", self, least_points=28 if is_large else 14)
         self.title.setObjectName("bannerTitle")
         self.advice = QLabel(self)
         self.advice.setWordWrap(True)
@@ -39,7 +42,7 @@ class BannerPanel(QFrame):
         row.addWidget(self._symbol)
         row.addLayout(words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(104)
+        self.setFixedHeight(_LARGE_HEIGHT_PX if is_large else _HEIGHT_PX)
 
     def set_compact(self, is_compact: bool) -> None:
         """Use smaller letters for the advice, because another panel stands beside this one."""
@@ -56,15 +59,16 @@ class BannerPanel(QFrame):
         self.advice.setText(advice)
         self.advice.setVisible(bool(advice))
         self.setAccessibleName(f"{title}. {advice}".strip())
-        icons.set_icon(self._symbol, text.outcome(outcome).icon if outcome else icon, _ICON_PX)
+        icons.set_icon(self._symbol, text.outcome(outcome).icon if outcome else icon, self._icon_px)
 
 
 class OutcomeBanner(QWidget):
     """Up to two events side by side for some seconds; in between, what to do at the door."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_large: bool = False) -> None:
         super().__init__(parent)
-        self.panels = (BannerPanel(self), BannerPanel(self))
+        self._is_large = is_large
+        self.panels = (BannerPanel(self, is_large=is_large), BannerPanel(self, is_large=is_large))
         self._events: list[Event] = []
         self._idle = ("", "", "info")
         self._names_camera = False
@@ -94,6 +98,13 @@ class OutcomeBanner(QWidget):
         self._events = [event, *others][:2]
         self._timer.start()
         self._repaint()
+
+    def show_notice(self, words: str) -> None:
+        """Show words for as long as an event."""
+        self._events = []
+        self._repaint()
+        self.panels[0].show_words(None, words, "", icon="check")
+        self._timer.start()
 
     def show_idle(self, title: str, advice: str = "", *, icon: str = "info") -> None:
         """Set what is shown while no event is."""
@@ -138,7 +149,11 @@ class OutcomeBanner(QWidget):
         outcome, reason = text.outcome(entry.outcome), text.reason(entry.reason)
         title, advice = outcome.label, reason.advice or outcome.advice
         if entry.outcome is Outcome.ACCEPTED:
-            title, advice = self.tr("Welcome, {0}").format(text.event_name(event)), ""
+            greeting = (
+                self.tr("Goodbye, {0}") if entry.direction is Direction.OUT else self.tr("Welcome, {0}")
+            )
+            title = greeting.format(text.event_name(event))
+            advice = text.time_of_day(entry.at) if self._is_large else ""
         elif entry.outcome is Outcome.DENIED:
             title = self.tr("{0}: no access").format(text.event_name(event))
         if self._names_camera:
