@@ -34,6 +34,8 @@ class Reason(StrEnum):
     PIN_MATCH = "pin_match"
     PIN_WRONG = "pin_wrong"
     PIN_BLOCKED = "pin_blocked"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
 
 
 class Method(StrEnum):

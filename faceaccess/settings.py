@@ -245,6 +245,14 @@ class DoorSettings(_Settings):
         unit="s",
     )
 
+    uncertain_band: float = _number(
+        0.0,
+        "Ask the desk",
+        "Whose distance is beyond the threshold by no more than this, or who is between two people, is "
+        "shown at the desk for 30 s instead of being refused at once; 0: never ask.",
+        (0, 0.2),
+    )
+
 
 @dataclass(frozen=True)
 class CameraSettings(_Settings):

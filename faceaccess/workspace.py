@@ -15,6 +15,7 @@ from faceaccess import paths
 from faceaccess.codes import Drift
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.delivery import send_test
+from faceaccess.door.desk import Answer, Question
 from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.live import LiveSession
@@ -422,6 +423,21 @@ class Workspace:
         answer = self._pin_check.check(staff_number, pin, door=door, now=now)
         return answer, session.enter(camera_id, answer, now) if answer.is_entry else None
 
+    def answer_question(self, question_id: int, person_id: str | None) -> Event | None:
+        """Enter what the desk says; None when it came too late, or the person has just made an entry.
+
+        Args:
+            question_id: what was asked.
+            person_id: who it is; None for none of the candidates.
+
+        Raises:
+            FaceAccessError: the door is closed, or the entry could not be written.
+        """
+        session = self._session
+        if not isinstance(session, LiveSession) or not session.is_running:
+            raise CameraError("The door is closed.", "Start it first.")
+        return session.answer(Answer(question_id, person_id, self.actor))
+
     def check_desk_pin(self, pin: str) -> bool:
         """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""
         return self.desk_pin.check(pin, datetime.now(UTC))
@@ -468,6 +484,8 @@ class Workspace:
         on_error: Callable[[FaceAccessError], None] = lambda _: None,
         on_status: Callable[[str, CameraStatus], None] = lambda _, __: None,
         on_drift: Callable[[str, frozenset[Drift]], None] = lambda _, __: None,
+        on_question: Callable[[Question], None] = lambda _: None,
+        on_answered: Callable[[int], None] = lambda _: None,
         source: str | None = None,
         *,
         is_paced: bool = True,
@@ -482,6 +500,8 @@ class Workspace:
             on_error: called with each failure.
             on_status: called with a camera's id when it comes or goes.
             on_drift: called with a camera's id when faces look unlike those at its set-up.
+            on_question: called when the desk is asked who somebody is.
+            on_answered: called with a question's id when it is answered or too old.
             source: the name of a camera, or any source as the first camera would see it; None takes
                 all cameras.
             is_paced: play a recording no faster than it was recorded.
@@ -497,7 +517,7 @@ class Workspace:
                 f"No threshold has been set for the model {self.model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
             )
-        callbacks = Callbacks(on_result, on_event, on_error, on_status, on_drift)
+        callbacks = Callbacks(on_result, on_event, on_error, on_status, on_drift, on_question, on_answered)
         cameras = self._chosen_cameras(source)
         found = {camera.camera_id: self.policies.baseline(camera.camera_id) for camera in cameras}
         baselines = {camera_id: baseline for camera_id, baseline in found.items() if baseline}

@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from faceaccess.codes import Outcome
 from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
+from faceaccess.door.desk import Desk
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.live import LiveSession
@@ -35,6 +36,7 @@ class Assembly:
         notify: lets a journal row wait for whom it is to be told to.
         order: opens the door for an entry that lets somebody in.
         access: who may pass when; a recording was made at another time and knows no rules.
+        question_ids: numbers for questions to the desk.
     """
 
     journal: Journal
@@ -46,6 +48,7 @@ class Assembly:
     notify: Callable[[int, Outcome | None], None]
     order: Callable[[Event], None]
     access: AccessCheck
+    question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
 
     def live(
         self, cameras: Sequence[CameraSettings], opener: Callable[[str], FrameSource] = open_source
@@ -104,6 +107,7 @@ class Assembly:
             health=HealthWatch(baseline) if baseline else None,
             order=self.order,
             access=None if is_recording else self.access,
+            desk=None if is_recording else Desk(camera.name, self.door.uncertain_band, self.question_ids),
         )
 
     def _checkin(self, door: str) -> CheckInPolicy:

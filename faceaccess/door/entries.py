@@ -7,7 +7,7 @@ from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.clock import local_zone
 from faceaccess.store.journal import Journal
-from faceaccess.store.types import DOOR, Entry, Event
+from faceaccess.store.types import DOOR, Actor, Entry, Event
 from faceaccess.vision.images import to_jpeg
 
 CROP_JPEG_QUALITY = 85
@@ -40,8 +40,13 @@ class EntryLog:
         self._journal, self._camera, self._door = journal, camera, door
         self._device, self._is_recording, self._notify = device, is_recording, notify
 
-    def append(self, check_in: CheckIn, policy: MatchPolicy) -> Event:
+    def append(self, check_in: CheckIn, policy: MatchPolicy, actor: Actor = DOOR) -> Event:
         """Commit an entry with its crop; it is on disk when this returns.
+
+        Args:
+            check_in: what happened.
+            policy: the numbers in force.
+            actor: who decided: the door itself, or an operator at the desk.
 
         Raises:
             StoreError: it could not be written; there is no entry.
@@ -73,7 +78,7 @@ class EntryLog:
         )
         crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
         with self._journal.database.transaction():
-            event = self._journal.append(entry, crop)
+            event = self._journal.append(entry, crop, actor)
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)
         return event

@@ -1,6 +1,7 @@
 """The live session: frames of all cameras in, entries out, while the window only looks on."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
 
+from faceaccess.door.desk import Answer
 from faceaccess.door.feed import CameraFeed, LatestFrames
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import Callbacks, Watch
@@ -111,8 +113,25 @@ class LiveSession:
         Raises:
             FaceAccessError: it could not be written, or the door is closed; there is no entry.
         """
+        return self._on_inference_thread(partial(self._watches[camera_id].admit, answer, at))
+
+    def answer(self, answer: Answer) -> Event | None:
+        """Enter what the desk says; None when it came too late or the person has just made an entry.
+
+        May be called from any thread but the inference thread, for which it waits.
+
+        Raises:
+            FaceAccessError: it could not be written, or the door is closed; the question stays open.
+        """
+        return self._on_inference_thread(partial(self._answer, answer))
+
+    def _answer(self, answer: Answer) -> Event | None:
+        found = [watch.answer(answer) for watch in self._watches.values()]
+        return next((event for event in found if event is not None), None)
+
+    def _on_inference_thread(self, work: Callable[[], Event | None]) -> Event | None:
         done: Future[Event | None] = Future()
-        self._orders.put((done, partial(self._watches[camera_id].admit, answer, at)))
+        self._orders.put((done, work))
         self._frames.wake()
         try:
             return done.result(ENTER_S)
@@ -134,8 +153,12 @@ class LiveSession:
                 camera_id, frame = taken
                 self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
             for camera_id, watch in self._watches.items():
+                self._guarded(camera_id, partial(watch.end_questions, time.monotonic()))
                 if watch.is_older_than(stale_s):
                     self._guarded(camera_id, watch.end_tracks)
+
+        for camera_id, watch in self._watches.items():
+            self._guarded(camera_id, partial(watch.end_questions, math.inf))
 
     def _enter_waiting(self) -> None:
         """Enter who gave a PIN meanwhile; whoever gave up waiting is not entered."""

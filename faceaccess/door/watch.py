@@ -1,14 +1,16 @@
 """The watch over one camera or recording: from its frames to entries."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from faceaccess.codes import CameraFault, CameraState, Drift, Method, Outcome, Passage, Reason
 from faceaccess.door import rules
 from faceaccess.door.checkin import CheckIn, CheckInPolicy
+from faceaccess.door.desk import Answer, Desk, Question, answered
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.pin import PinAnswer
@@ -18,7 +20,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
-from faceaccess.store.types import Event
+from faceaccess.store.types import DOOR, Actor, Event
 from faceaccess.vision.types import Frame, Quality
 
 logger = logging.getLogger(__name__)
@@ -38,6 +40,8 @@ class Callbacks:
     on_error: Callable[[FaceAccessError], None] = lambda _: None
     on_status: Callable[[str, CameraStatus], None] = lambda _, __: None
     on_drift: Callable[[str, frozenset[Drift]], None] = lambda _, __: None
+    on_question: Callable[[Question], None] = lambda _: None
+    on_answered: Callable[[int], None] = lambda _: None
 
 
 class Watch:
@@ -54,6 +58,7 @@ class Watch:
         health: HealthWatch | None = None,
         order: Callable[[Event], None] = lambda _: None,
         access: AccessCheck | None = None,
+        desk: Desk | None = None,
     ) -> None:
         """Take the parts.
 
@@ -66,12 +71,12 @@ class Watch:
             health: compares faces with those of the camera's set-up; None when there were none.
             order: opens the door for an entry that lets somebody in.
             access: who may pass when; None lets in everybody at any time.
+            desk: is asked about who is neither clearly known nor clearly a stranger; None never.
         """
         self.camera = camera
         self._pipeline, self._checkin, self._log, self._callbacks = pipeline, checkin, log, callbacks
-        self._health, self._order, self._access = health, order, access
+        self._health, self._order, self._access, self._desk = health, order, access, desk
         self._processed: tuple[Frame, datetime] | None = None
-        self._last_event: Event | None = None
         self._journalled: tuple[CameraState, CameraFault | None] | None = None
 
     def use_policy(self, policy: MatchPolicy) -> None:
@@ -120,8 +125,48 @@ class Watch:
         entry = self._checkin.admit(shown, at, self.camera.passage)
         if entry is None:
             return None
-        self._write((entry,))
-        return self._last_event
+        try:
+            return self._enter(entry)
+        except FaceAccessError:
+            self._checkin.retract(entry)
+            raise
+
+    def answer(self, answer: Answer) -> Event | None:
+        """Enter what the desk says; None when it came too late, or the person has just made an entry.
+
+        Raises:
+            StoreError: it could not be written; the question stays open.
+        """
+        question = self._desk.take(answer.question_id) if self._desk else None
+        if question is None or self._desk is None:
+            return None
+        entry = answered(question, answer, self._denial)
+        passage = self.camera.passage
+        admitted = self._checkin.admit(entry, datetime.now(UTC), passage)
+        try:
+            event = self._enter(admitted, answer.actor) if admitted else None
+        except FaceAccessError:
+            if admitted is not None:
+                self._checkin.retract(admitted)
+            self._desk.put_back(question)
+            raise
+        self._callbacks.on_answered(question.question_id)
+        return event
+
+    def end_questions(self, now_s: float) -> None:
+        """Refuse whom nobody at the desk answered for in time.
+
+        Args:
+            now_s: on the monotonic clock; infinity ends all.
+
+        Raises:
+            StoreError: a refusal could not be written.
+        """
+        if self._desk is None:
+            return
+        for question in self._desk.expired(now_s):
+            self._callbacks.on_answered(question.question_id)
+            self._enter(question.check_in)
 
     def _denial(self, person_id: str, at: datetime) -> Reason | None:
         """Return why somebody may not pass now; leaving never depends on this program."""
@@ -163,11 +208,18 @@ class Watch:
     def _write(self, entries: Sequence[CheckIn]) -> None:
         """Commit first, show second."""
         for entry in entries:
+            question = self._desk.ask(entry, time.monotonic()) if self._desk else None
+            if question is not None:
+                self._callbacks.on_question(question)
+                continue
             try:
-                event = self._log.append(entry, self._pipeline.policy)
+                self._enter(entry)
             except FaceAccessError:
                 self._checkin.retract(entry)
                 raise
-            self._last_event = event
-            self._order(event)
-            self._callbacks.on_event(event)
+
+    def _enter(self, entry: CheckIn, actor: Actor = DOOR) -> Event:
+        event = self._log.append(entry, self._pipeline.policy, actor)
+        self._order(event)
+        self._callbacks.on_event(event)
+        return event

@@ -21,6 +21,7 @@ from faceaccess.settings import CameraSettings, MachineSettings
 from faceaccess.store.types import Event, Person
 
 if TYPE_CHECKING:
+    from faceaccess.door.desk import Question
     from faceaccess.door.pin import PinAnswer
     from faceaccess.workspace import Workspace
 
@@ -44,6 +45,7 @@ class KioskWindow(QWidget):
         self._may_close = False
         self._is_leaving = False
         self.view = LivePicture(bridge, camera.camera_id, self)
+        self.view.set_showing_numbers(False)
         self.view.set_hiding_strangers(settings.kiosk_blurs)
         self.banner = OutcomeBanner(self, is_large=True)
         self.door = QLabel(camera.door, self)
@@ -104,6 +106,7 @@ class KioskWindow(QWidget):
         self._bridge.event_logged.connect(self._show_event)
         self._bridge.camera_changed.connect(self._show_camera)
         self._bridge.run_state_changed.connect(self._show_run_state)
+        self._bridge.question_asked.connect(self._show_question)
         self.pin_button.clicked.connect(self._open_pad)
         self.leave_button.clicked.connect(self._ask_to_leave)
         self.pad.entered.connect(self._on_entered)
@@ -134,9 +137,12 @@ class KioskWindow(QWidget):
         if event.entry.door not in ("", self._camera.door):
             return
         self.banner.show_event(event)
-        self.pad.hide()
         if self._settings.kiosk_sounds:
             self._sound(event.entry.outcome)
+
+    def _show_question(self, question: "Question") -> None:
+        if question.camera == self._camera.name:
+            self.banner.show_notice(self.tr("One moment: the desk is asked"))
 
     def _sound(self, outcome: Outcome) -> None:
         """Sound once for who is let in, twice for who isn't."""

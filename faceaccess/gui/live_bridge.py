@@ -46,6 +46,8 @@ class LiveBridge(QObject):
     failed = Signal(object)
     camera_changed = Signal(str, object)
     camera_drifted = Signal(str, object)
+    question_asked = Signal(object)
+    question_closed = Signal(int)
     run_state_changed = Signal(object)
 
     _result_waiting = Signal()
@@ -117,6 +119,8 @@ class LiveBridge(QObject):
             self.failed.emit,
             self.camera_changed.emit,
             self.camera_drifted.emit,
+            self.question_asked.emit,
+            self.question_closed.emit,
             source=source,
         )
         self.cameras_opened.emit(session.cameras)

@@ -109,6 +109,11 @@ _REASONS = {
         QT_TRANSLATE_NOOP("text", "Not at this door"),
         QT_TRANSLATE_NOOP("text", "Use another door, or ask at the desk."),
     ),
+    Reason.CONFIRMED: (QT_TRANSLATE_NOOP("text", "Recognised by the desk"), ""),
+    Reason.REJECTED: (
+        QT_TRANSLATE_NOOP("text", "Not recognised by the desk"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+    ),
     Reason.PIN_MATCH: (QT_TRANSLATE_NOOP("text", "The PIN fits"), ""),
     Reason.PIN_WRONG: (
         QT_TRANSLATE_NOOP("text", "Staff number and PIN don't fit"),

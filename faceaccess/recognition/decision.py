@@ -31,6 +31,7 @@ def decide(candidates: Sequence[Candidate], quality: Quality, policy: MatchPolic
         runner_up_id=runner_up.person_id if runner_up else None,
         runner_up_distance=runner_up.distance if runner_up else None,
         threshold=policy.threshold,
+        nearest_id=best.person_id if best else None,
     )
 
 

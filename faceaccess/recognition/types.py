@@ -56,6 +56,7 @@ class Decision:
         distance: distance of the nearest person, or None with an empty gallery.
         runner_up_id: the best other person, or None.
         threshold: the threshold in force.
+        nearest_id: the nearest person, whatever the outcome; None with an empty gallery.
     """
 
     outcome: Outcome
@@ -65,6 +66,7 @@ class Decision:
     runner_up_id: str | None
     runner_up_distance: float | None
     threshold: float
+    nearest_id: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

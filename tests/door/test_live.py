@@ -27,13 +27,14 @@ class FakeLog:
     """Keeps entries; fails as often as told."""
 
     def __init__(self, failures=0):
-        self.entries, self.states, self.failures = [], [], failures
+        self.entries, self.states, self.actors, self.failures = [], [], [], failures
 
-    def append(self, entry, policy):
+    def append(self, entry, policy, actor=None):
         if self.failures:
             self.failures -= 1
             raise StoreError("The disk is full.", "Free some space.")
         self.entries.append(entry)
+        self.actors.append(actor and actor.name)
         return entry
 
     def camera_state(self, state, fault):

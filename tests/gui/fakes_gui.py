@@ -449,6 +449,7 @@ class FakeWorkspace:
         self.pin_answer: tuple[PinAnswer, Event | None] | FaceAccessError = FaceAccessError(
             "The door is closed."
         )
+        self.answers: list[tuple[int, str | None]] = []
         self.members = FakeMembers()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
@@ -483,10 +484,18 @@ class FakeWorkspace:
             raise FaceAccessError("The model file is damaged.", "Install it again.")
 
     def open_door(  # noqa: ANN001
-        self, on_result, on_event, on_error, on_status, on_drift, source: str | None = None
+        self,
+        on_result,
+        on_event,
+        on_error,
+        on_status,
+        on_drift,
+        on_question,
+        on_answered,
+        source: str | None = None,
     ) -> FakeSession:
         session = FakeSession(on_result, on_event, on_error, on_status, source)
-        session.on_drift = on_drift
+        session.on_drift, session.on_question, session.on_answered = on_drift, on_question, on_answered
         if source is None:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
@@ -500,6 +509,9 @@ class FakeWorkspace:
         if isinstance(self.pin_answer, FaceAccessError):
             raise self.pin_answer
         return self.pin_answer
+
+    def answer_question(self, question_id: int, person_id: str | None) -> None:
+        self.answers.append((question_id, person_id))
 
     def check_desk_pin(self, pin: str) -> bool:
         return pin == self.desk_pin.pin or not self.desk_pin.is_set

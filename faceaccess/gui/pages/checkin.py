@@ -16,6 +16,7 @@ from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.camera_notice import CameraNotice
 from faceaccess.gui.widgets.camera_wall import CameraWall
+from faceaccess.gui.widgets.desk_questions import DeskQuestions
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.widgets.recent_entries import RecentEntries
@@ -48,6 +49,7 @@ class CheckInPage(QWidget):
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
         self.notice = CameraNotice(self)
+        self.questions = DeskQuestions(workspace, bridge, notices, self)
         self.view = CameraWall(bridge, self)
         self.banner = OutcomeBanner(self)
         self.entries = RecentEntries(workspace.journal, self)
@@ -130,6 +132,7 @@ class CheckInPage(QWidget):
         left.setSpacing(12)
         left.addLayout(bar)
         left.addWidget(self.notice)
+        left.addWidget(self.questions)
         left.addWidget(self.stage, 1)
         left.addWidget(self.banner)
         right = QVBoxLayout()

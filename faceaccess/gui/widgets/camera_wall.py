@@ -64,6 +64,8 @@ class CameraWall(QWidget):
     def _add(self, camera_id: str, caption: str, number: int, columns: int) -> None:
         picture = LivePicture(self._bridge, camera_id, self)
         picture.set_caption(caption)
+        # Beside other cameras' pictures there is no room for them.
+        picture.set_showing_numbers(not caption)
         picture.set_names(self._names)
         self.pictures[camera_id] = picture
         self._grid.addWidget(picture, number // columns, number % columns)

@@ -45,7 +45,7 @@ class FrameView(QWidget):
         super().__init__(parent)
         self._image = QImage()
         self._marks: tuple[FaceMark, ...] = ()
-        self._message = self.caption = ""
+        self._message = self._caption = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setAccessibleName(self.tr("Live picture"))
@@ -62,7 +62,7 @@ class FrameView(QWidget):
 
     def set_caption(self, caption: str) -> None:
         """Name the picture in its corner; "" takes the name away."""
-        self.caption = caption
+        self._caption = caption
         self.update()
 
     def has_picture(self) -> bool:
@@ -106,7 +106,7 @@ class FrameView(QWidget):
             self.paint_under_marks(painter, area)
             for mark in self._marks:
                 self._paint_mark(painter, area, mark)
-        if self.caption:
+        if self._caption:
             self._paint_caption(painter)
 
     def paint_under_marks(self, painter: QPainter, area: QRectF) -> None:
@@ -126,7 +126,7 @@ class FrameView(QWidget):
         font = QFont(self.font())
         font.setBold(True)
         size = QFontMetricsF(font)
-        words = size.elidedText(self.caption, Qt.TextElideMode.ElideRight, self.width() - 40)
+        words = size.elidedText(self._caption, Qt.TextElideMode.ElideRight, self.width() - 40)
         label = QRectF(10, 10, size.horizontalAdvance(words) + 18, size.height() + 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_CAPTION_BACKGROUND)

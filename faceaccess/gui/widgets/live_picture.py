@@ -27,6 +27,7 @@ class LivePicture(FrameView):
         self._bridge, self._camera_id = bridge, camera_id
         self._names: dict[str, str] = {}
         self._hides_strangers = False
+        self._shows_numbers = True
         self._frame: Frame | None = None
         self._result_age = QElapsedTimer()
         self._timer = QTimer(self)
@@ -37,6 +38,10 @@ class LivePicture(FrameView):
     def set_names(self, names: dict[str, str]) -> None:
         """Take the names of the people enrolled, by their ids."""
         self._names = names
+
+    def set_showing_numbers(self, shows: bool) -> None:
+        """Show distances with the names, or leave them out."""
+        self._shows_numbers = shows
 
     def set_hiding_strangers(self, hides: bool) -> None:
         """Make faces that aren't recognised unrecognisable on the screen, as soon as they are found."""
@@ -83,8 +88,7 @@ class LivePicture(FrameView):
         decision = face.decision
         x1, y1, x2, y2 = (float(value) for value in face.detection.box)
         detail = ""
-        # Beside other cameras' pictures there is no room for numbers.
-        if decision.distance is not None and not self.caption:
+        if decision.distance is not None and self._shows_numbers:
             detail = self.tr("distance {0}, limit {1}").format(
                 text.distance(decision.distance), text.distance(decision.threshold)
             )

@@ -25,7 +25,7 @@ class BannerPanel(QFrame):
         self._symbol = QLabel(self)
         self._icon_px = _LARGE_ICON_PX if is_large else _ICON_PX
         self._symbol.setFixedSize(self._icon_px, self._icon_px)
-        self.title = ElidedLabel("", self, least_points=28 if is_large else 14)
+        self.title = ElidedLabel("", self, least_points=18 if is_large else 14)
         self.title.setObjectName("bannerTitle")
         self.advice = QLabel(self)
         self.advice.setWordWrap(True)
@@ -45,8 +45,11 @@ class BannerPanel(QFrame):
         self.setFixedHeight(_LARGE_HEIGHT_PX if is_large else _HEIGHT_PX)
 
     def set_compact(self, is_compact: bool) -> None:
-        """Use smaller letters for the advice, because another panel stands beside this one."""
+        """Use smaller letters and a smaller icon, because another panel stands beside this one."""
         self.setProperty("isCompact", is_compact)
+        if self.property("isLarge"):
+            self._icon_px = _ICON_PX if is_compact else _LARGE_ICON_PX
+            self._symbol.setFixedSize(self._icon_px, self._icon_px)
 
     def show_words(self, outcome: Outcome | None, title: str, advice: str, *, icon: str = "info") -> None:
         """Show a message; `icon` is used when there is no outcome."""

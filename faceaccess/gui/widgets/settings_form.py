@@ -172,7 +172,9 @@ def _make_editor(each: Field) -> QWidget:
         return line
     spin: Any = StillSpinBox() if each.metadata["kind"] == "int" else StillDoubleSpinBox()
     if isinstance(spin, QDoubleSpinBox):
-        spin.setDecimals(1)
+        # A range below 1 is one of distances.
+        spin.setDecimals(3 if most < 1 else 1)
+        spin.setSingleStep(0.005 if most < 1 else 1.0)
     spin.setRange(least, most)
     unit = each.metadata.get("unit")
     spin.setSuffix(f" {unit}" if unit else "")

@@ -1,0 +1,130 @@
+"""Questions to the desk: who is neither clearly known nor clearly a stranger waits for an answer."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from faceaccess.codes import Outcome, Reason
+from faceaccess.door.checkin import CheckIn
+from faceaccess.store.types import Actor
+
+ANSWER_S = 30.0
+"""Unanswered for so long, the entry is the refusal that it would have been."""
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Somebody at a door whom the desk may know.
+
+    Attributes:
+        question_id: names it in the answer.
+        camera: name of the camera.
+        check_in: the refusal that it becomes without an answer, with face, time and distances.
+        candidates: ids and distances of the one or two people it may be, nearest first.
+        asked_s: on the monotonic clock.
+    """
+
+    question_id: int
+    camera: str
+    check_in: CheckIn
+    candidates: tuple[tuple[str, float], ...]
+    asked_s: float
+
+
+class Desk:
+    """Keeps the questions of one camera until they are answered or too old. On the inference thread."""
+
+    def __init__(self, camera: str, band: float, numbers: "itertools.count[int]") -> None:
+        """Start without questions.
+
+        Args:
+            camera: its name.
+            band: how far beyond the threshold is uncertain; 0 asks nothing.
+            numbers: for questions, shared by all cameras.
+        """
+        self._camera, self._band, self._numbers = camera, band, numbers
+        self._open: dict[int, Question] = {}
+
+    def ask(self, check_in: CheckIn, now_s: float) -> Question | None:
+        """Return the question that a refusal gives rise to; None when there is nothing to ask."""
+        decision = check_in.decision
+        is_near = (
+            decision.outcome is Outcome.UNKNOWN
+            and decision.distance is not None
+            and decision.distance <= decision.threshold + self._band
+        )
+        if not self._band or not (is_near or decision.outcome is Outcome.AMBIGUOUS):
+            return None
+        found = (
+            (decision.nearest_id, decision.distance),
+            (decision.runner_up_id, decision.runner_up_distance),
+        )
+        limit = decision.threshold + self._band
+        candidates = tuple((who, far) for who, far in found if who and far is not None and far <= limit)
+        if not candidates:
+            return None
+        question = Question(next(self._numbers), self._camera, check_in, candidates, now_s)
+        self._open[question.question_id] = question
+        return question
+
+    def expired(self, now_s: float) -> list[Question]:
+        """Take and return the questions that nobody answered in time."""
+        old = [each for each in self._open.values() if now_s - each.asked_s >= ANSWER_S]
+        for question in old:
+            del self._open[question.question_id]
+        return old
+
+    def take(self, question_id: int) -> Question | None:
+        """Take a question to be answered; None when it was answered already or is too old."""
+        return self._open.pop(question_id, None)
+
+    def put_back(self, question: Question) -> None:
+        """Keep a question open, because its answer could not be written."""
+        self._open[question.question_id] = question
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the desk says.
+
+    Attributes:
+        person_id: who it is, or None for none of the candidates.
+        actor: who says so.
+    """
+
+    question_id: int
+    person_id: str | None
+    actor: Actor
+
+
+def answered(question: Question, answer: Answer, denial: Callable[[str, datetime], Reason | None]) -> CheckIn:
+    """Return the entry that an answer makes; it keeps the time of arrival.
+
+    Args:
+        question: what was asked.
+        answer: what was said.
+        denial: why somebody may not pass at a time, or None.
+
+    Raises:
+        ValueError: the answer is none of the candidates.
+    """
+    check_in = question.check_in
+    if answer.person_id is None:
+        decision = replace(check_in.decision, outcome=Outcome.UNKNOWN, reason=Reason.REJECTED, person_id=None)
+        return replace(check_in, decision=decision)
+    distance = dict(question.candidates).get(answer.person_id)
+    if distance is None:
+        raise ValueError("the desk can only choose a candidate")
+    reason = denial(answer.person_id, check_in.at)
+    others = [(who, far) for who, far in question.candidates if who != answer.person_id]
+    decision = replace(
+        check_in.decision,
+        outcome=Outcome.DENIED if reason else Outcome.ACCEPTED,
+        reason=reason or Reason.CONFIRMED,
+        person_id=answer.person_id,
+        distance=distance,
+        runner_up_id=others[0][0] if others else check_in.decision.runner_up_id,
+        runner_up_distance=others[0][1] if others else check_in.decision.runner_up_distance,
+    )
+    return replace(check_in, decision=decision)

@@ -1,0 +1,63 @@
+"""The desk's card: who is asked about, one tap, the next question."""
+
+import time
+
+import pytest
+
+from faceaccess.codes import Outcome, Reason
+from faceaccess.door.checkin import CheckIn
+from faceaccess.door.desk import Question
+from faceaccess.gui.widgets.desk_questions import DeskQuestions
+from faceaccess.recognition.types import Decision
+from faceaccess.vision.types import Quality
+from tests.gui.fakes_gui import NOW, face_rgb
+
+
+def make_question(number: int, *candidates: tuple[str, float]) -> Question:
+    """Return a question about somebody near these people."""
+    decision = Decision(Outcome.UNKNOWN, Reason.NO_MATCH, None, 0.28, None, None, 0.27)
+    check_in = CheckIn(decision, Quality(90, 20, 120, 0, 1), face_rgb(number), NOW, 1, 1.0, 1)
+    return Question(number, "Gate", check_in, candidates, time.monotonic())
+
+
+@pytest.fixture
+def card(qtbot, workspace, bridge, notices) -> DeskQuestions:
+    """The card, with nothing to ask."""
+    made = DeskQuestions(workspace, bridge, notices)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_both_candidates_stand_beside_the_face(qtbot, card, workspace) -> None:
+    assert card.isHidden()
+    one, two = workspace.people.people[:2]
+    card.ask(make_question(1, (one.person_id, 0.28), (two.person_id, 0.285)))
+    qtbot.waitUntil(lambda: len(card.buttons) == 3)
+    assert not card.isHidden()
+    assert card.title.text() == "Gate: who is this?"
+    assert [button.text() for button in card.buttons.values()] == [
+        f"It is {one.name}", f"It is {two.name}", "Somebody else",
+    ]  # fmt: skip
+    assert not card.face.pixmap().isNull()
+
+
+def test_one_tap_answers_and_the_next_question_follows(qtbot, card, workspace) -> None:
+    person = workspace.people.people[0]
+    for number in (1, 2):
+        card.ask(make_question(number, (person.person_id, 0.28)))
+    qtbot.waitUntil(lambda: person.person_id in card.buttons)
+    assert "1 more waiting" in card.title.text()
+    card.buttons[person.person_id].click()
+    qtbot.waitUntil(lambda: workspace.answers == [(1, person.person_id)])
+    assert not card.buttons[person.person_id].isEnabled()
+    card.close_question(1)
+    qtbot.waitUntil(lambda: card.buttons[None].isEnabled())
+    card.buttons[None].click()
+    qtbot.waitUntil(lambda: workspace.answers[-1] == (2, None))
+    card.close_question(2)
+    assert card.isHidden()
+
+
+def test_the_time_left_is_shown(card) -> None:
+    card.ask(make_question(1))
+    assert 29_000 < card.remaining.value() <= 30_000
