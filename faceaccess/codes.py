@@ -122,6 +122,7 @@ class JournalKind(StrEnum):
     """What a journal row records."""
 
     ENTRY = "entry"
+    ENTRY_VOIDED = "entry_voided"
     PERSON_ENROLLED = "person_enrolled"
     PHOTOS_ADDED = "photos_added"
     PERSON_CHANGED = "person_changed"

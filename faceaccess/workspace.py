@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from faceaccess import paths
-from faceaccess.codes import Drift
+from faceaccess.codes import Drift, Outcome
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.delivery import send_test
 from faceaccess.door.desk import Answer, Question
@@ -437,6 +437,19 @@ class Workspace:
         if not isinstance(session, LiveSession) or not session.is_running:
             raise CameraError("The door is closed.", "Start it first.")
         return session.answer(Answer(question_id, person_id, self.actor))
+
+    def void_entry(self, actor: Actor, event: Event) -> None:
+        """Void an entry by a correction of its own, and tell who is told of refusals.
+
+        Raises:
+            StoreError: it is voided already, or the correction could not be written.
+        """
+        with self.database.transaction():
+            seq = self.journal.void(actor, event.seq)
+            self.services.notify(seq, Outcome.DENIED)
+        session = self._session
+        if isinstance(session, LiveSession) and session.is_running and event.entry.person_id:
+            session.forget(event.entry.person_id)
 
     def check_desk_pin(self, pin: str) -> bool:
         """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""

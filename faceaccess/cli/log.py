@@ -88,6 +88,8 @@ def event_values(event: "Event") -> dict[str, object]:
         "at": entry.at.astimezone(UTC).isoformat(),
         "zone": entry.zone,
         "outcome": entry.outcome.name,
+        "voided_by": event.voided_by,
+        "method": entry.method,
         "reason": entry.reason,
         # AMBIGUOUS names nobody: the person who was nearest is a guess.
         "person": event.person_name if entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED) else None,
@@ -152,7 +154,7 @@ def _print_table(events: "list[Event]", total: int) -> None:
         table.add_row(
             str(event.seq),
             entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
-            entry.outcome.value,
+            f"{entry.outcome.value} (voided)" if event.voided_by else entry.outcome.value,
             Text(event.person_name or ""),
             f"{_number(entry.distance)} of {entry.threshold:.3f}" if entry.distance is not None else "",
             Text(runner_up),

@@ -150,6 +150,11 @@ class CheckInPolicy:
             if track.is_settled and (not track.agreeing or track.agreeing >= self.settings.agreeing_frames)
         )
 
+    def forget(self, person_id: str) -> None:
+        """Let a person enter at once: their last entry was somebody else's, and is voided."""
+        for key in [key for key in self._last_entry if key[1] == person_id]:
+            del self._last_entry[key]
+
     def retract(self, entry: CheckIn) -> None:
         """Take back an entry that could not be written, so that it is tried again."""
         decision = entry.decision

@@ -125,6 +125,17 @@ class LiveSession:
         """
         return self._on_inference_thread(partial(self._answer, answer))
 
+    def forget(self, person_id: str) -> None:
+        """Let a person enter at once: their last entry was somebody else's.
+
+        May be called from any thread but the inference thread, for which it waits.
+        """
+        self._on_inference_thread(partial(self._forget, person_id))
+
+    def _forget(self, person_id: str) -> None:
+        for watch in self._watches.values():
+            watch.forget(person_id)
+
     def _answer(self, answer: Answer) -> Event | None:
         found = [watch.answer(answer) for watch in self._watches.values()]
         return next((event for event in found if event is not None), None)

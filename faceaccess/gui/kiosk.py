@@ -7,7 +7,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from faceaccess.codes import CameraState, Outcome
+from faceaccess.codes import CameraState, Method, Outcome
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 _CLOCK_MS = 1000
+_NOT_ME_MS = 5000
 _NAMES_MS = 30_000
 
 
@@ -56,6 +57,13 @@ class KioskWindow(QWidget):
         self.state.setObjectName("kioskState")
         self.pin_button = QPushButton(self.tr("Use a PIN"), self)
         self.pin_button.setObjectName("kioskButton")
+        self.not_me_button = QPushButton(self.tr("Not me"), self)
+        self.not_me_button.setObjectName("kioskButton")
+        self.not_me_button.hide()
+        self._greeted: Event | None = None
+        self._not_me_timer = QTimer(self)
+        self._not_me_timer.setSingleShot(True)
+        self._not_me_timer.setInterval(_NOT_ME_MS)
         self.leave_button = QPushButton(self.tr("Leave"), self)
         self.leave_button.setObjectName("kioskQuiet")
         self.pad = PinPad(self)
@@ -90,6 +98,7 @@ class KioskWindow(QWidget):
         bottom = QHBoxLayout()
         bottom.setSpacing(16)
         side = QVBoxLayout()
+        side.addWidget(self.not_me_button, 1)
         side.addWidget(self.pin_button, 1)
         side.addWidget(self.leave_button)
         bottom.addWidget(self.banner, 1)
@@ -110,6 +119,8 @@ class KioskWindow(QWidget):
         self.pin_button.clicked.connect(self._open_pad)
         self.leave_button.clicked.connect(self._ask_to_leave)
         self.pad.entered.connect(self._on_entered)
+        self.not_me_button.clicked.connect(self._void)
+        self._not_me_timer.timeout.connect(self.not_me_button.hide)
         for interval_ms, slot in ((_CLOCK_MS, self._tick), (_NAMES_MS, self._read_names)):
             timer = QTimer(self)
             timer.timeout.connect(slot)
@@ -137,6 +148,11 @@ class KioskWindow(QWidget):
         if event.entry.door not in ("", self._camera.door):
             return
         self.banner.show_event(event)
+        if event.entry.outcome is Outcome.ACCEPTED and event.entry.method is Method.FACE:
+            self._greeted = event
+            self.not_me_button.setEnabled(True)
+            self.not_me_button.show()
+            self._not_me_timer.start()
         if self._settings.kiosk_sounds:
             self._sound(event.entry.outcome)
 
@@ -171,6 +187,18 @@ class KioskWindow(QWidget):
             )
         else:
             self.banner.show_idle(self.tr("One moment…"), icon="camera")
+
+    def _void(self) -> None:
+        """Take the greeting back: it was for somebody else."""
+        event = self._greeted
+        self.not_me_button.setEnabled(False)
+        job = partial(self._workspace.void_entry, self._workspace.actor, event)
+        run_in_background(job, partial(self._on_voided, event), self._on_pin_failed, self, lane=Lane.DOOR)
+
+    def _on_voided(self, event: Event, _: object) -> None:
+        self.not_me_button.hide()
+        self.banner.show_notice(self.tr("Taken back. Please use a PIN, or ask at the desk."))
+        self._bridge.event_voided.emit(event)
 
     def _open_pad(self) -> None:
         self._is_leaving = False

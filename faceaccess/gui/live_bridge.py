@@ -43,6 +43,7 @@ class LiveBridge(QObject):
     cameras_opened = Signal(object)
     result_ready = Signal(str, object)
     event_logged = Signal(object)
+    event_voided = Signal(object)
     failed = Signal(object)
     camera_changed = Signal(str, object)
     camera_drifted = Signal(str, object)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
+from faceaccess.gui import text
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.desktop import DesktopNotices
 from faceaccess.gui.facts import ModelFacts, read_model_facts
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
         self.bridge.cameras_opened.connect(self.status_line.set_cameras)
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.event_logged.connect(self.log.add_newer)
+        self.bridge.event_voided.connect(self._on_voided)
         self.door.enrol_wanted.connect(self._show_enrolment)
         self.door.event_opened.connect(self._show_event)
         self.enrolment.person_enrolled.connect(self._on_people_changed)
@@ -198,6 +200,17 @@ class MainWindow(QMainWindow):
             self._kiosk.left.connect(self._on_kiosk_left)
             if self.bridge.run_state is RunState.STOPPED:
                 self.bridge.start(None)
+
+    def _on_voided(self, event: Event) -> None:
+        """Tell the desk that somebody was taken for somebody else."""
+        name, when = text.event_name(event), text.short_moment(event.entry.at)
+        self.notices.warn(
+            self.tr("“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there.").format(
+                event.entry.camera, name, when
+            )
+        )
+        self.log.mark_stale()
+        self.door.entries.reload()
 
     def _on_kiosk_left(self) -> None:
         self._kiosk = None

@@ -275,6 +275,11 @@ def reason(code: Reason) -> Wording:
     return Wording(_tr(label), _tr(advice), "info")
 
 
+def voided() -> str:
+    """Return what is said of an entry that a later row takes back."""
+    return _tr(QT_TRANSLATE_NOOP("text", "voided"))
+
+
 def method(code: Method) -> str:
     """Return the wording of how a person was identified."""
     return _tr(_METHODS[code])

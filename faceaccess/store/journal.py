@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Outcome
+from faceaccess.errors import StoreError
 from faceaccess.store import clock
 from faceaccess.store.chain import GENESIS, canonical_text, chain_hash, crop_digest, first_bad_row
 from faceaccess.store.database import Database
@@ -78,6 +79,20 @@ class Journal:
                 db, actor, kind, person_id, details or {}, at=clock.utc_now(), zone=clock.local_zone()
             )
 
+    def void(self, actor: Actor, seq: int) -> int:
+        """Void an entry by a row of its own; return that row's number. The entry itself stays.
+
+        Raises:
+            StoreError: there is no such entry, or it is voided already; or it could not be written.
+        """
+        with self.database.transaction():
+            event = self.event(seq)
+            if event is None or event.voided_by is not None:
+                raise StoreError(f"Entry {seq} can't be voided: it isn't there, or is voided already.")
+            return self.record(
+                actor, JournalKind.ENTRY_VOIDED, person_id=event.entry.person_id, details={"entry": seq}
+            )
+
     def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
         """Return entries, newest first.
 
@@ -131,13 +146,13 @@ class Journal:
         return [row[0] for row in rows]
 
     def last_accepted(self, since: datetime) -> list[Event]:
-        """Return accepted entries of live cameras from a time on, newest first."""
+        """Return accepted entries of live cameras from a time on that are not voided, newest first."""
         where, parameters = event_where(EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
         with self.database.reader() as db:
             rows = db.query(
                 f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.seq DESC", parameters
             )
-            return [event_from(row) for row in rows]
+            return [event for row in rows if (event := event_from(row)).voided_by is None]
 
     def rows(
         self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None

@@ -189,6 +189,14 @@ def create_group_members(db: SqliteDatabase) -> None:
     db.execute("CREATE INDEX group_members_by_person ON group_members (person_id)")
 
 
+def index_voids(db: SqliteDatabase) -> None:
+    """Find what voids an entry without reading the journal."""
+    db.execute(
+        "CREATE INDEX journal_voids ON journal (json_extract(canonical, '$.details.entry'))"
+        " WHERE kind = 'entry_voided'"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -199,6 +207,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_outbox,
     create_pins,
     create_group_members,
+    index_voids,
 )
 
 

@@ -14,7 +14,9 @@ _TOP_LEVEL = ("at", "zone", "person_id")
 
 EVENT_SELECT = """
     SELECT j.seq, j.canonical, p.name AS person_name, r.name AS runner_up_name,
-        EXISTS (SELECT 1 FROM crops c WHERE c.seq = j.seq) AS has_crop
+        EXISTS (SELECT 1 FROM crops c WHERE c.seq = j.seq) AS has_crop,
+        (SELECT v.seq FROM journal v WHERE v.kind = 'entry_voided'
+            AND json_extract(v.canonical, '$.details.entry') = j.seq) AS voided_by
     FROM journal j
     LEFT JOIN people p ON p.person_id = j.person_id
     LEFT JOIN people r ON r.person_id = j.runner_up_id
@@ -51,6 +53,7 @@ def event_from(row: Mapping[str, Any]) -> Event:
         person_name=row["person_name"],
         runner_up_name=row["runner_up_name"],
         has_crop=bool(row["has_crop"]),
+        voided_by=row["voided_by"],
     )
 
 

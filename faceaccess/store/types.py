@@ -164,6 +164,7 @@ class Event:
         person_name: the person's present name; None for none or one since deleted.
         runner_up_name: the runner-up's present name, likewise.
         has_crop: whether a face crop is stored.
+        voided_by: position of the row that voids it, or None: it stays in the journal all the same.
     """
 
     seq: int
@@ -171,6 +172,7 @@ class Event:
     person_name: str | None
     runner_up_name: str | None
     has_crop: bool
+    voided_by: int | None = None
 
 
 @dataclass(frozen=True)

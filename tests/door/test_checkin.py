@@ -437,3 +437,14 @@ def test_by_turns_a_stranger_has_no_direction_and_an_unwritten_entry_is_tried_ag
     door.policy.retract(door.entries.pop())
     door.show(1, make_face(accepted(), 2), passage=Passage.BY_TURNS)
     assert door.entries[-1].direction is Direction.IN
+
+
+def test_who_was_taken_for_somebody_else_lets_that_person_enter_at_once():
+    door = Door()
+    door.show(3, make_face(accepted("a"), 1))
+    door.policy.forget("a")
+    door.show(30, make_face(accepted("a"), 1))
+    assert len(door.entries) == 1  # the same face, still before the camera
+    door.wait(2)
+    door.show(3, make_face(accepted("a"), 2))
+    assert len(door.entries) == 2

@@ -287,6 +287,9 @@ class FakeServices:
     def __init__(self, policies: FakePolicies) -> None:
         self._policies = policies
 
+    def report_to(self, on_error: object) -> None:
+        pass
+
     def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
         self._policies.channels = channels
 
@@ -450,6 +453,7 @@ class FakeWorkspace:
             "The door is closed."
         )
         self.answers: list[tuple[int, str | None]] = []
+        self.voided: list[int] = []
         self.members = FakeMembers()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
@@ -512,6 +516,9 @@ class FakeWorkspace:
 
     def answer_question(self, question_id: int, person_id: str | None) -> None:
         self.answers.append((question_id, person_id))
+
+    def void_entry(self, actor: Actor, event: Event) -> None:
+        self.voided.append(event.seq)
 
     def check_desk_pin(self, pin: str) -> bool:
         return pin == self.desk_pin.pin or not self.desk_pin.is_set

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from faceaccess.codes import CameraFault, CameraState, Direction, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Direction, Method, Outcome, Reason
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.kiosk import KioskWindow, open_kiosk
@@ -154,3 +154,25 @@ def test_the_kiosk_shows_the_camera_that_was_chosen(qtbot, workspace, bridge) ->
     assert window._camera.camera_id == "b"
     assert window.isFullScreen()
     assert datetime.now().strftime("%M") in window.clock.text() or window.clock.text()
+
+
+def test_not_me_takes_the_greeting_back_and_tells_the_desk(qtbot, kiosk, workspace, bridge) -> None:
+    event = make_event(50, person=workspace.people.people[0], door="Gate")
+    assert kiosk.not_me_button.isHidden()
+    kiosk._show_event(event)
+    assert kiosk.not_me_button.isVisible()
+    with qtbot.waitSignal(bridge.event_voided) as told:
+        kiosk.not_me_button.click()
+    assert (workspace.voided, told.args[0]) == ([50], event)
+    assert "Taken back" in kiosk.banner.panels[0].title.text()
+    assert kiosk.not_me_button.isHidden()
+
+
+def test_not_me_is_offered_for_a_moment_and_only_for_faces_let_in(qtbot, kiosk, workspace) -> None:
+    person = workspace.people.people[0]
+    kiosk._show_event(make_event(50, Outcome.UNKNOWN, door="Gate"))
+    kiosk._show_event(make_event(51, person=person, door="Gate", method=Method.PIN))
+    assert kiosk.not_me_button.isHidden()
+    kiosk._not_me_timer.setInterval(50)
+    kiosk._show_event(make_event(52, person=person, door="Gate"))
+    qtbot.waitUntil(kiosk.not_me_button.isHidden)

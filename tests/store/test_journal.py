@@ -9,6 +9,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.codes import Direction, JournalKind, Outcome, Reason
+from faceaccess.errors import StoreError
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
@@ -232,3 +233,18 @@ def test_reading_goes_on_while_another_thread_appends(journal: Journal) -> None:
         stop.set()
         thread.join(5)
     assert journal.verify() is None
+
+
+def test_an_entry_is_voided_by_a_row_of_its_own_and_stays(journal: Journal, database: Database) -> None:
+    person = People(database).create(name="Ada")
+    first, second = (journal.append(make_entry(person.person_id), None) for _ in range(2))
+    void = journal.void(OPERATOR, first.seq)
+    events = {event.seq: event.voided_by for event in journal.events(EventFilter())}
+    assert events == {second.seq: None, first.seq: void}
+    assert [event.seq for event in journal.last_accepted(first.entry.at)] == [second.seq]
+    row = journal.row(void)
+    assert (row.kind, row.actor, row.details) == (JournalKind.ENTRY_VOIDED, "olga", {"entry": first.seq})
+    assert journal.verify() is None
+    for seq in (first.seq, void, 99):
+        with pytest.raises(StoreError, match="can't be voided"):
+            journal.void(OPERATOR, seq)

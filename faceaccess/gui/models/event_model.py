@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
@@ -123,10 +124,16 @@ class EventModel(QAbstractTableModel):
             return event
         if role == Qt.ItemDataRole.DisplayRole:
             return _shown(event, Column(index.column()))
+        if role == Qt.ItemDataRole.FontRole and event.voided_by is not None:
+            font = QFont()
+            font.setStrikeOut(True)
+            return font
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.PERSON:
             return self._crops.picture(event.seq)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             outcome = text.outcome(event.entry.outcome).label
+            if event.voided_by is not None:
+                outcome = f"{outcome}, {text.voided()}"
             return f"{text.event_name(event)}, {outcome}, {text.moment(event.entry.at)}"
         return None
 

@@ -49,7 +49,7 @@ class DeskQuestions(QFrame):
         self._choices.setSpacing(12)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self.face)
+        row.addWidget(self.face, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._choices, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
@@ -101,10 +101,8 @@ class DeskQuestions(QFrame):
             return
         self._clear()
         for person_id, name, distance, photo in found:
-            words = self.tr("distance {0}, limit {1}").format(
-                text.distance(distance), text.distance(question.check_in.decision.threshold)
-            )
-            self._add_choice(person_id, self.tr("It is {0}").format(name), words, photo)
+            words = self.tr("distance {0}").format(text.distance(distance))
+            self._add_choice(person_id, name, words, photo)
         self._add_choice(None, self.tr("Somebody else"), self.tr("is not let in"), b"")
 
     def _add_choice(self, person_id: str | None, title: str, words: str, photo: bytes) -> None:
@@ -118,15 +116,12 @@ class DeskQuestions(QFrame):
         button.clicked.connect(partial(self._answer, person_id))
         facts = QLabel(words, box)
         facts.setProperty("role", "muted")
-        side = QVBoxLayout()
-        side.addStretch()
-        side.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        side.addWidget(facts)
-        side.addStretch()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(picture)
-        row.addLayout(side)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        column.addWidget(button)
+        column.addWidget(facts, 0, Qt.AlignmentFlag.AlignHCenter)
         self._choices.addWidget(box)
         self.buttons[person_id] = button
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from faceaccess.codes import Direction
+from faceaccess.codes import Direction, Method
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Journal
 
 _CROP_PX = 132
+
+
+_OF_A_FACE = ("Distance", "Threshold", "Runner-up", "Margin", "Sharpness", "Position", "Model", "Device")
 
 
 class EventDetail(QScrollArea):
@@ -97,6 +100,10 @@ class EventDetail(QScrollArea):
     def _sentence(self, event: Event) -> str:
         entry = event.entry
         why = text.reason(entry.reason).label
+        if event.voided_by is not None:
+            return self.tr("Voided by entry #{0} of the journal: it was somebody else.").format(
+                event.voided_by
+            )
         if entry.distance is None:
             return f"{why}."
         shown = text.distance(entry.distance), text.distance(entry.threshold)
@@ -127,6 +134,9 @@ class EventDetail(QScrollArea):
         if entry.direction is not Direction.BOTH:
             way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
             rows.insert(7, (self.tr("Direction"), way))
+        if entry.method is not Method.FACE:
+            by_face = {self.tr(each) for each in _OF_A_FACE}
+            rows = [row for row in rows if row[0] not in by_face]
         return rows
 
     def _load_crop(self, event: Event) -> None:

@@ -94,6 +94,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, moment)
         bold = QFont(option.font)
         bold.setBold(True)
+        bold.setStrikeOut(event.voided_by is not None)
         painter.setFont(bold)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         room = line.adjusted(0, 0, -wide - 8, 0)
