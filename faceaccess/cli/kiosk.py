@@ -53,9 +53,9 @@ def _folder(data_dir: Path | None) -> list[str]:
 
 
 def keep_alive(command: list[str], waits_s: tuple[float, ...] = WAITS_S) -> int:
-    """Run a command again whenever it crashes; return the code with which it ended of itself.
+    """Run a command again whenever it ends; return 0 when it was left, 2 when it was wrongly called.
 
-    0: it was left; 1 to 3: it can't start, and said why. Anything else is a crash.
+    One that can't start is tried again too: a folder or a camera may come later than the login.
     """
     crashes = 0
     while True:
@@ -64,7 +64,7 @@ def keep_alive(command: list[str], waits_s: tuple[float, ...] = WAITS_S) -> int:
             code = subprocess.run(command, check=False).returncode
         except KeyboardInterrupt:
             return 130
-        if 0 <= code <= 3:
+        if code in (0, 2):
             return code
         crashes = 0 if time.monotonic() - started_s > STEADY_S else crashes + 1
         wait_s = waits_s[min(crashes, len(waits_s) - 1)]

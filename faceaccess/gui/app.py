@@ -90,6 +90,7 @@ def kiosk(data_dir: Path | None = None) -> int:
             window = open_kiosk(workspace, bridge)
             window.left.connect(app.quit)
             bridge.start(None)
+            window.keep_open()
             try:
                 return app.exec()
             finally:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _CLOCK_MS = 1000
 _NOT_ME_MS = 5000
+_REOPEN_MS = 10_000
 _NAMES_MS = 30_000
 
 
@@ -44,6 +45,7 @@ class KioskWindow(QWidget):
         self._workspace, self._bridge = workspace, bridge
         self._camera, self._settings = camera, settings
         self._may_close = False
+        self._again: QTimer | None = None
         self._is_leaving = False
         self.view = LivePicture(bridge, camera.camera_id, self)
         self.view.set_showing_numbers(False)
@@ -81,6 +83,15 @@ class KioskWindow(QWidget):
         screen = next((each for each in screens if each.name() == wanted), screens[0])
         self.setGeometry(screen.geometry())
         self.showFullScreen()
+
+    def keep_open(self) -> None:
+        """Open the door again whenever it closes: nobody is at this machine who would."""
+        again = QTimer(self)
+        again.setSingleShot(True)
+        again.setInterval(_REOPEN_MS)
+        again.timeout.connect(partial(self._bridge.start, None))
+        self._again = again
+        self._show_run_state(self._bridge.run_state)
 
     def leave(self) -> None:
         """Close without asking, because the program ends."""
@@ -179,6 +190,8 @@ class KioskWindow(QWidget):
 
     def _show_run_state(self, state: RunState) -> None:
         self.pin_button.setEnabled(state is RunState.RUNNING)
+        if state is RunState.STOPPED and self._again is not None:
+            self._again.start()
         if state is RunState.RUNNING:
             self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
         elif state is RunState.STOPPED:
@@ -207,6 +220,12 @@ class KioskWindow(QWidget):
 
     def _ask_to_leave(self) -> None:
         """Ask for the desk's PIN; without one anybody at this computer may leave."""
+        run_in_background(partial(_has_pin, self._workspace), self._go_on_leaving, self._on_pin_failed, self)
+
+    def _go_on_leaving(self, has_pin: bool) -> None:
+        if not has_pin:
+            self._on_desk_pin(True)
+            return
         self._is_leaving = True
         self.pad.ask_for_pin_only()
         self._place_pad()
@@ -266,6 +285,10 @@ class KioskWindow(QWidget):
             return
         event.ignore()
         self._ask_to_leave()
+
+
+def _has_pin(workspace: "Workspace") -> bool:
+    return workspace.desk_pin.is_set
 
 
 def open_kiosk(workspace: "Workspace", bridge: LiveBridge) -> KioskWindow:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.codes import CameraFault, CameraState, Direction, Method, Outcome, Reason
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.gui import kiosk as kiosk_module
 from faceaccess.gui.kiosk import KioskWindow, open_kiosk
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.settings import CameraSettings, MachineSettings
@@ -123,11 +124,12 @@ def test_the_kiosk_is_left_with_the_desks_pin_only(qtbot, kiosk, workspace) -> N
     workspace.desk_pin.pin = "4827"
     kiosk.close()
     assert kiosk.isVisible()
-    assert kiosk.pad.isVisible()
+    qtbot.waitUntil(kiosk.pad.isVisible)
     assert kiosk.pad.number.isHidden()
     qtbot.keyClick(kiosk, Qt.Key.Key_Escape)
     assert not kiosk.pad.isVisible()
     kiosk.leave_button.click()
+    qtbot.waitUntil(kiosk.pad.isVisible)
     for letter in "1111":
         kiosk.pad.keys[letter].click()
     kiosk.pad.keys["✓"].click()
@@ -139,8 +141,26 @@ def test_the_kiosk_is_left_with_the_desks_pin_only(qtbot, kiosk, workspace) -> N
     assert not kiosk.isVisible()
 
 
-def test_after_leaving_was_not_wanted_a_staff_number_is_asked_for_again(kiosk) -> None:
+def test_without_a_pin_of_the_desk_anybody_may_leave(qtbot, kiosk) -> None:
+    with qtbot.waitSignal(kiosk.left):
+        kiosk.leave_button.click()
+    assert not kiosk.isVisible()
+
+
+def test_a_door_that_closes_is_opened_again_where_nobody_else_would(
+    qtbot, kiosk, workspace, bridge, monkeypatch
+) -> None:
+    monkeypatch.setattr(kiosk_module, "_REOPEN_MS", 20)
+    kiosk.keep_open()
+    bridge.stop()
+    qtbot.waitUntil(lambda: len(workspace.sessions) == 2)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+
+
+def test_after_leaving_was_not_wanted_a_staff_number_is_asked_for_again(qtbot, kiosk, workspace) -> None:
+    workspace.desk_pin.pin = "4827"
     kiosk.leave_button.click()
+    qtbot.waitUntil(kiosk.pad.isVisible)
     kiosk.pad.cancel_button.click()
     kiosk.pin_button.click()
     assert kiosk.pad.number.isVisible()
