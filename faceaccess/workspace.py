@@ -3,29 +3,23 @@
 import getpass
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from faceaccess import paths
-from faceaccess.codes import Drift, Outcome
-from faceaccess.door.assembly import Assembly, Session
-from faceaccess.door.delivery import send_test
-from faceaccess.door.desk import Answer, Question
+from faceaccess.codes import Drift
+from faceaccess.door.assembly import Session
+from faceaccess.door.desk import Question
+from faceaccess.door.doors import Doors
 from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
-from faceaccess.door.live import LiveSession
-from faceaccess.door.opening import try_opening
-from faceaccess.door.pin import PinAnswer, PinCheck
-from faceaccess.door.rules import AccessCheck
-from faceaccess.door.services import DoorServices
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import CameraError, FaceAccessError, ModelError, SettingsError
+from faceaccess.errors import FaceAccessError, ModelError, SettingsError
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.reembedding import reembed
@@ -34,26 +28,20 @@ from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import FrameResult, MatchPolicy
 from faceaccess.settings import (
-    CameraSettings,
     Device,
     MachineSettings,
-    Notification,
-    Opening,
-    SourceKind,
     chosen_data_dir,
     load_machine_settings,
     save_machine_settings,
-    source_kind,
 )
 from faceaccess.store.database import Database
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
-from faceaccess.store.pins import DeskPin, Pins
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import AccessRules, Actor, Event
+from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
@@ -99,18 +87,13 @@ class Workspace:
         )
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
-        self.access = AccessCheck(self.policies, self.members)
-        self._pins = Pins(database)
-        self._pin_check = PinCheck(self._pins, self.people)
-        self.desk_pin = DeskPin(self.policies, self._pins)
-        self._services: DoorServices | None = None
+        self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)
         self.actor = Actor(getpass.getuser())
         self._loading = threading.RLock()
         self._device: DeviceInUse | None = None
         self._recogniser: Recogniser | None = None
         self._enrolment: Enrolment | None = None
         self._preview: float | None = None
-        self._session: Session | None = None
 
     @classmethod
     def open(cls, data_dir: Path | None = None, *, read_only: bool = False) -> Self:
@@ -130,10 +113,7 @@ class Workspace:
 
     def close(self) -> None:
         """Stop a running door and let go of the folder."""
-        if self._session is not None:
-            self._session.stop()
-        if self._services is not None:
-            self._services.stop()
+        self.doors.close()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -249,7 +229,7 @@ class Workspace:
 
     def _on_people_changed(self) -> None:
         self.refresh_gallery()
-        self.access.refresh()
+        self.doors.access.refresh()
 
     def refresh_gallery(self) -> None:
         """Search what the database holds now, from the next frame on."""
@@ -359,8 +339,8 @@ class Workspace:
         """
         self._preview = threshold
         # Without a model loaded there is no door to tell; one that opens later asks `match_policy`.
-        if self._session is not None and self._recogniser is not None and (policy := self.match_policy):
-            self._session.use_policy(policy)
+        if self.doors.is_in_use and self._recogniser is not None and (policy := self.match_policy):
+            self.doors.use_policy(policy)
 
     def save_match(self, threshold: float, margin: float, actor: Actor | None = None) -> None:
         """Keep a threshold and margin for the active model; journalled once.
@@ -373,8 +353,8 @@ class Workspace:
         )
         self._preview = None
         policy = self.match_policy
-        if self._session is not None and policy is not None:
-            self._session.use_policy(policy)
+        if policy is not None:
+            self.doors.use_policy(policy)
 
     def save_settings(self, settings: MachineSettings, *, keep: bool = True) -> None:
         """Set this computer's settings; another device is loaded at the next start of the door."""
@@ -386,90 +366,6 @@ class Workspace:
             self.settings = settings
 
     # Door
-
-    @property
-    def services(self) -> DoorServices:
-        """Openings and notifications, which run from the first call until the folder is closed."""
-        with self._loading:
-            if self._services is None:
-                self._services = DoorServices(self.journal, self.policies, self.outbox)
-                self._services.start()
-            return self._services
-
-    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
-        """Let people in by other rules from the next frame on; journalled.
-
-        Raises:
-            SettingsError: they can't be used.
-        """
-        self.policies.set_access_rules(actor, rules)
-        self.access.refresh()
-
-    def enter_pin(self, camera_id: str, staff_number: str, pin: str) -> tuple[PinAnswer, Event | None]:
-        """Let somebody in by staff number and PIN at a door that is open. Slow on purpose.
-
-        Returns:
-            What it came to, and the entry; None when it makes none: the person has just made
-            one, or waits for having guessed.
-
-        Raises:
-            FaceAccessError: the door is closed, or the entry could not be written.
-        """
-        session = self._session
-        if not isinstance(session, LiveSession) or not session.is_running:
-            raise CameraError("The door is closed.", "Start it first.")
-        door = next(camera.door for camera in session.cameras if camera.camera_id == camera_id)
-        now = datetime.now(UTC)
-        answer = self._pin_check.check(staff_number, pin, door=door, now=now)
-        return answer, session.enter(camera_id, answer, now) if answer.is_entry else None
-
-    def answer_question(self, question_id: int, person_id: str | None) -> Event | None:
-        """Enter what the desk says; None when it came too late, or the person has just made an entry.
-
-        Args:
-            question_id: what was asked.
-            person_id: who it is; None for none of the candidates.
-
-        Raises:
-            FaceAccessError: the door is closed, or the entry could not be written.
-        """
-        session = self._session
-        if not isinstance(session, LiveSession) or not session.is_running:
-            raise CameraError("The door is closed.", "Start it first.")
-        return session.answer(Answer(question_id, person_id, self.actor))
-
-    def void_entry(self, actor: Actor, event: Event) -> None:
-        """Void an entry by a correction of its own, and tell who is told of refusals.
-
-        Raises:
-            StoreError: it is voided already, or the correction could not be written.
-        """
-        with self.database.transaction():
-            seq = self.journal.void(actor, event.seq)
-            self.services.notify(seq, Outcome.DENIED)
-        session = self._session
-        if isinstance(session, LiveSession) and session.is_running and event.entry.person_id:
-            session.forget(event.entry.person_id)
-
-    def check_desk_pin(self, pin: str) -> bool:
-        """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""
-        return self.desk_pin.check(pin, datetime.now(UTC))
-
-    def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
-        """Open a door once to see that it works; journalled.
-
-        Raises:
-            OutputError: it could not be opened.
-        """
-        try_opening(self.journal, actor, opening, door)
-
-    def send_test(self, channel: Notification) -> None:
-        """Send a message that says that it is a test.
-
-        Raises:
-            OutputError: the receiver did not confirm it.
-        """
-        send_test(channel)
 
     def list_cameras(self) -> list[CameraInfo]:
         """Return the webcams that are there."""
@@ -531,31 +427,6 @@ class Workspace:
                 "Measure one with: faceaccess evaluate identify, then set it.",
             )
         callbacks = Callbacks(on_result, on_event, on_error, on_status, on_drift, on_question, on_answered)
-        cameras = self._chosen_cameras(source)
-        found = {camera.camera_id: self.policies.baseline(camera.camera_id) for camera in cameras}
-        baselines = {camera_id: baseline for camera_id, baseline in found.items() if baseline}
-        self.services.report_to(on_error)
-        assembly = Assembly(
-            journal=self.journal,
-            recogniser=self.recogniser,
-            policy=policy,
-            door=self.policies.door(),
-            callbacks=callbacks,
-            baselines=baselines,
-            notify=self.services.notify,
-            order=self.services.output.order,
-            access=self.access,
+        return self.doors.open(
+            self.recogniser, policy, callbacks, source=source, is_paced=is_paced, as_camera=as_camera
         )
-        if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
-            self._session = assembly.live(cameras, as_camera or open_source)
-        else:
-            path = Path(cameras[0].source).expanduser()
-            self._session = assembly.replay(cameras[0], path, is_paced=is_paced)
-        return self._session
-
-    def _chosen_cameras(self, source: str | None) -> Sequence[CameraSettings]:
-        cameras = self.policies.cameras()
-        if source is None:
-            return cameras
-        named = [camera for camera in cameras if source in (camera.camera_id, camera.name)]
-        return named or [replace(cameras[0], source=source)]

@@ -71,5 +71,5 @@ def opened_by(
 def try_door(ctx: typer.Context, door: Door, data_dir: DataDir = None) -> None:
     """Open a door once, to see that it works; the journal says who did."""
     with workspace(ctx, data_dir) as space:
-        space.try_opening(space.actor, door, space.policies.opening(door))
+        space.doors.try_opening(space.actor, door, space.policies.opening(door))
     typer.echo(f"The order was taken. Did {door} open?")

@@ -54,7 +54,7 @@ def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
         groups = (*rules.groups, AccessGroup(secrets.token_hex(4), name))
-        space.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
 
 
 @app.command("delete")
@@ -64,7 +64,7 @@ def delete(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
         rules = space.policies.access_rules()
         found = _find(rules, name)
         groups = tuple(group for group in rules.groups if group is not found)
-        space.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
 
 
 @app.command("hours")
@@ -95,7 +95,7 @@ def hours(
             on_holidays=found.on_holidays if on_holidays is None else on_holidays,
         )
         groups = tuple(changed if group is found else group for group in rules.groups)
-        space.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
 
 
 @app.command("add")
@@ -125,7 +125,7 @@ def holiday(
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
         holidays = rules.holidays - {given} if remove else rules.holidays | {given}
-        space.set_access_rules(space.actor, replace(rules, holidays=holidays))
+        space.doors.set_access_rules(space.actor, replace(rules, holidays=holidays))
 
 
 def _change_members(ctx: typer.Context, data_dir: DataDir, name: str, person: str, *, is_in: bool) -> None:

@@ -39,7 +39,7 @@ def kiosk(
             return
     if set_pin:
         with workspace(ctx, data_dir) as space:
-            space.desk_pin.set(space.actor, sys.stdin.readline())
+            space.doors.desk_pin.set(space.actor, sys.stdin.readline())
         return
     if once:
         from faceaccess.gui.app import kiosk as show

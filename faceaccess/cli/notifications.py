@@ -71,7 +71,7 @@ def add(
         others = space.policies.notifications()
         if name.casefold() in [other.name.casefold() for other in others]:
             raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")
-        space.services.set_notifications(space.actor, (*others, channel))
+        space.doors.services.set_notifications(space.actor, (*others, channel))
     if is_new:
         typer.echo(f"secret: {key}")
 
@@ -82,14 +82,14 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir) as space:
         found = _find(space, name)
         kept = tuple(channel for channel in space.policies.notifications() if channel != found)
-        space.services.set_notifications(space.actor, kept)
+        space.doors.services.set_notifications(space.actor, kept)
 
 
 @app.command("test")
 def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Send a message that says that it is a test."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        space.send_test(_find(space, name))
+        space.doors.send_test(_find(space, name))
     typer.echo("The test was taken.")
 
 

@@ -57,7 +57,7 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
     with Workspace.open(data_dir) as workspace:
         log.set_up(workspace.data_dir)
         # Notifications that waited since the last time are sent, whether the door is opened or not.
-        workspace.services.report_to(lambda _: None)
+        workspace.doors.services.report_to(lambda _: None)
         theme = Theme(app, str(workspace.settings.appearance))
         window = MainWindow(workspace, theme, _window_settings())
         if demo:

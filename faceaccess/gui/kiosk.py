@@ -205,7 +205,7 @@ class KioskWindow(QWidget):
         """Take the greeting back: it was for somebody else."""
         event = self._greeted
         self.not_me_button.setEnabled(False)
-        job = partial(self._workspace.void_entry, self._workspace.actor, event)
+        job = partial(self._workspace.doors.void_entry, self._workspace.actor, event)
         run_in_background(job, partial(self._on_voided, event), self._on_pin_failed, self, lane=Lane.DOOR)
 
     def _on_voided(self, event: Event, _: object) -> None:
@@ -237,10 +237,10 @@ class KioskWindow(QWidget):
 
     def _on_entered(self, staff_number: str, pin: str) -> None:
         if self._is_leaving:
-            check = partial(self._workspace.check_desk_pin, pin)
+            check = partial(self._workspace.doors.check_desk_pin, pin)
             run_in_background(check, self._on_desk_pin, self._on_pin_failed, self, lane=Lane.DOOR)
             return
-        job = partial(self._workspace.enter_pin, self._camera.camera_id, staff_number, pin)
+        job = partial(self._workspace.doors.enter_pin, self._camera.camera_id, staff_number, pin)
         run_in_background(job, self._on_pin, self._on_pin_failed, self, lane=Lane.DOOR)
 
     def _on_pin(self, found: "tuple[PinAnswer, Event | None]") -> None:
@@ -288,7 +288,7 @@ class KioskWindow(QWidget):
 
 
 def _has_pin(workspace: "Workspace") -> bool:
-    return workspace.desk_pin.is_set
+    return workspace.doors.desk_pin.is_set
 
 
 def open_kiosk(workspace: "Workspace", bridge: LiveBridge) -> KioskWindow:

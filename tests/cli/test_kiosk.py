@@ -53,5 +53,5 @@ def test_the_desks_pin_is_read_from_standard_input(run: Run, folder: Folder) -> 
     assert run("kiosk", "--set-pin", input="4827\n").exit_code == 0
     assert run("kiosk", "--set-pin", input="1111\n").exit_code == 1
     with Workspace.open(folder.path) as space:
-        assert space.check_desk_pin("4827")
-        assert not space.check_desk_pin("1111")
+        assert space.doors.check_desk_pin("4827")
+        assert not space.doors.check_desk_pin("1111")

@@ -455,6 +455,7 @@ class FakeWorkspace:
         self.answers: list[tuple[int, str | None]] = []
         self.voided: list[int] = []
         self.members = FakeMembers()
+        self.doors = self
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
         self.tried: list[tuple[str, Opening]] = []
@@ -514,7 +515,7 @@ class FakeWorkspace:
             raise self.pin_answer
         return self.pin_answer
 
-    def answer_question(self, question_id: int, person_id: str | None) -> None:
+    def answer_question(self, actor: Actor, question_id: int, person_id: str | None) -> None:
         self.answers.append((question_id, person_id))
 
     def void_entry(self, actor: Actor, event: Event) -> None:

@@ -140,7 +140,8 @@ class DeskQuestions(QFrame):
             return
         for button in self.buttons.values():
             button.setEnabled(False)
-        job = partial(self._workspace.answer_question, self._shown.question_id, person_id)
+        doors, actor = self._workspace.doors, self._workspace.actor
+        job = partial(doors.answer_question, actor, self._shown.question_id, person_id)
         run_in_background(job, self._on_answered, self._on_failed, self, lane=Lane.DOOR)
 
     def _on_answered(self, _: object) -> None:

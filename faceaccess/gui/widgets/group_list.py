@@ -106,5 +106,5 @@ def _read(workspace: "Workspace") -> tuple[AccessRules, tuple[str, ...]]:
 
 
 def _keep(workspace: "Workspace", rules: AccessRules) -> tuple[AccessRules, tuple[str, ...]]:
-    workspace.set_access_rules(workspace.actor, rules)
+    workspace.doors.set_access_rules(workspace.actor, rules)
     return _read(workspace)

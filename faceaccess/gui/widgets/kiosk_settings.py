@@ -65,7 +65,7 @@ class KioskSettings(QWidget):
     def _ask(self) -> None:
         dialog = PinDialog(self.tr("the desk"), self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            job = partial(self._workspace.desk_pin.set, self._workspace.actor, dialog.pin())
+            job = partial(self._workspace.doors.desk_pin.set, self._workspace.actor, dialog.pin())
             run_in_background(job, self._on_set, self._on_failed, self, lane=Lane.DOOR)
         dialog.deleteLater()
 
@@ -78,4 +78,4 @@ class KioskSettings(QWidget):
 
 
 def _has_pin(workspace: "Workspace") -> bool:
-    return workspace.desk_pin.is_set
+    return workspace.doors.desk_pin.is_set

@@ -166,7 +166,7 @@ def _keep_opening(workspace: "Workspace", door: str, opening: Opening) -> dict[s
 
 
 def _try_opening(workspace: "Workspace", door: str, opening: Opening) -> None:
-    workspace.try_opening(workspace.actor, door, opening)
+    workspace.doors.try_opening(workspace.actor, door, opening)
 
 
 def _channels(workspace: "Workspace") -> tuple[tuple[Notification, ...], dict[str, int]]:
@@ -176,9 +176,9 @@ def _channels(workspace: "Workspace") -> tuple[tuple[Notification, ...], dict[st
 def _keep_channels(
     workspace: "Workspace", channels: tuple[Notification, ...]
 ) -> tuple[tuple[Notification, ...], dict[str, int]]:
-    workspace.services.set_notifications(workspace.actor, channels)
+    workspace.doors.services.set_notifications(workspace.actor, channels)
     return _channels(workspace)
 
 
 def _send_test(workspace: "Workspace", channel: Notification) -> None:
-    workspace.send_test(channel)
+    workspace.doors.send_test(channel)

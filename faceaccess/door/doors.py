@@ -1,0 +1,193 @@
+"""What is done at the doors of a data folder: opened, asked, answered for, corrected."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from faceaccess.codes import Outcome
+from faceaccess.door.assembly import Assembly, Session
+from faceaccess.door.delivery import send_test
+from faceaccess.door.desk import Answer
+from faceaccess.door.live import LiveSession
+from faceaccess.door.opening import try_opening
+from faceaccess.door.pin import PinAnswer, PinCheck
+from faceaccess.door.rules import AccessCheck
+from faceaccess.door.services import DoorServices
+from faceaccess.door.watch import Callbacks
+from faceaccess.errors import CameraError
+from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.recognition.types import MatchPolicy
+from faceaccess.settings import CameraSettings, Notification, Opening, SourceKind, source_kind
+from faceaccess.store.groups import GroupMembers
+from faceaccess.store.journal import Journal
+from faceaccess.store.outbox import Outbox
+from faceaccess.store.people import People
+from faceaccess.store.pins import DeskPin, Pins
+from faceaccess.store.policies import Policies
+from faceaccess.store.types import AccessRules, Actor, Event
+from faceaccess.vision.camera import FrameSource, open_source
+
+
+class Doors:
+    """One at a time is open: all cameras, some, or a recording. May be called from any thread."""
+
+    def __init__(
+        self, journal: Journal, policies: Policies, people: People, members: GroupMembers, outbox: Outbox
+    ) -> None:
+        self._journal, self._policies, self._outbox = journal, policies, outbox
+        self.access = AccessCheck(policies, members)
+        pins = Pins(journal.database)
+        self._pin_check = PinCheck(pins, people)
+        self.desk_pin = DeskPin(policies, pins)
+        self._starting = threading.Lock()
+        self._services: DoorServices | None = None
+        self._session: Session | None = None
+
+    @property
+    def services(self) -> DoorServices:
+        """Openings and notifications, which run from the first call until the folder is closed."""
+        with self._starting:
+            if self._services is None:
+                self._services = DoorServices(self._journal, self._policies, self._outbox)
+                self._services.start()
+            return self._services
+
+    def close(self) -> None:
+        """Stop whatever runs."""
+        if self._session is not None:
+            self._session.stop()
+        if self._services is not None:
+            self._services.stop()
+
+    def open(
+        self,
+        recogniser: Recogniser,
+        policy: MatchPolicy,
+        callbacks: Callbacks,
+        *,
+        source: str | None,
+        is_paced: bool,
+        as_camera: Callable[[str], FrameSource] | None,
+    ) -> Session:
+        """Return a session, not started; see `Workspace.open_door`."""
+        cameras = self._chosen_cameras(source)
+        found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
+        services = self.services
+        services.report_to(callbacks.on_error)
+        assembly = Assembly(
+            journal=self._journal,
+            recogniser=recogniser,
+            policy=policy,
+            door=self._policies.door(),
+            callbacks=callbacks,
+            baselines={camera_id: baseline for camera_id, baseline in found.items() if baseline},
+            notify=services.notify,
+            order=services.output.order,
+            access=self.access,
+        )
+        if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
+            self._session = assembly.live(cameras, as_camera or open_source)
+        else:
+            path = Path(cameras[0].source).expanduser()
+            self._session = assembly.replay(cameras[0], path, is_paced=is_paced)
+        return self._session
+
+    def _chosen_cameras(self, source: str | None) -> Sequence[CameraSettings]:
+        cameras = self._policies.cameras()
+        if source is None:
+            return cameras
+        named = [camera for camera in cameras if source in (camera.camera_id, camera.name)]
+        return named or [replace(cameras[0], source=source)]
+
+    def use_policy(self, policy: MatchPolicy) -> None:
+        """Decide by another threshold from the next frame on, where a door is open."""
+        if self._session is not None:
+            self._session.use_policy(policy)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether a session was opened, running or not."""
+        return self._session is not None
+
+    def _live(self) -> LiveSession | None:
+        session = self._session
+        return session if isinstance(session, LiveSession) and session.is_running else None
+
+    def _require_live(self) -> LiveSession:
+        session = self._live()
+        if session is None:
+            raise CameraError("The door is closed.", "Start it first.")
+        return session
+
+    def enter_pin(self, camera_id: str, staff_number: str, pin: str) -> tuple[PinAnswer, Event | None]:
+        """Let somebody in by staff number and PIN at a door that is open. Slow on purpose.
+
+        Returns:
+            What it came to, and the entry; None when it makes none: the person has just made
+            one, or waits for having guessed.
+
+        Raises:
+            FaceAccessError: the door is closed, or the entry could not be written.
+        """
+        session = self._require_live()
+        door = next(camera.door for camera in session.cameras if camera.camera_id == camera_id)
+        now = datetime.now(UTC)
+        answer = self._pin_check.check(staff_number, pin, door=door, now=now)
+        return answer, session.enter(camera_id, answer, now) if answer.is_entry else None
+
+    def answer_question(self, actor: Actor, question_id: int, person_id: str | None) -> Event | None:
+        """Enter what the desk says; None when it came too late, or the person has just made an entry.
+
+        Args:
+            actor: who says so.
+            question_id: what was asked.
+            person_id: who it is; None for none of the candidates.
+
+        Raises:
+            FaceAccessError: the door is closed, or the entry could not be written.
+        """
+        return self._require_live().answer(Answer(question_id, person_id, actor))
+
+    def void_entry(self, actor: Actor, event: Event) -> None:
+        """Void an entry by a correction of its own, and tell who is told of refusals.
+
+        Raises:
+            StoreError: it is voided already, or the correction could not be written.
+        """
+        with self._journal.database.transaction():
+            seq = self._journal.void(actor, event.seq)
+            self.services.notify(seq, Outcome.DENIED)
+        session = self._live()
+        if session is not None and event.entry.person_id:
+            session.forget(event.entry.person_id)
+
+    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
+        """Let people in by other rules from the next frame on; journalled.
+
+        Raises:
+            SettingsError: they can't be used.
+        """
+        self._policies.set_access_rules(actor, rules)
+        self.access.refresh()
+
+    def check_desk_pin(self, pin: str) -> bool:
+        """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""
+        return self.desk_pin.check(pin, datetime.now(UTC))
+
+    def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
+        """Open a door once to see that it works; journalled.
+
+        Raises:
+            OutputError: it could not be opened.
+        """
+        try_opening(self._journal, actor, opening, door)
+
+    def send_test(self, channel: Notification) -> None:
+        """Send a message that says that it is a test.
+
+        Raises:
+            OutputError: the receiver did not confirm it.
+        """
+        send_test(channel)

@@ -1,0 +1,64 @@
+"""The doors of a real data folder, without models: what works while nothing is open, and what is refused."""
+
+from dataclasses import replace
+
+import pytest
+
+from faceaccess.codes import JournalKind, Outcome
+from faceaccess.errors import CameraError, StoreError
+from faceaccess.settings import Notification
+from faceaccess.store.types import AccessGroup, AccessRules, Actor
+from faceaccess.workspace import Workspace
+from tests.store.builders import make_entry
+
+OPERATOR = Actor("olga")
+
+
+@pytest.fixture
+def space(tmp_path):
+    with Workspace.open(tmp_path) as opened:
+        yield opened
+
+
+def test_a_closed_door_takes_neither_pins_nor_answers(space):
+    for call in (
+        lambda: space.doors.enter_pin("main", "7", "2580"),
+        lambda: space.doors.answer_question(OPERATOR, 1, None),
+    ):
+        with pytest.raises(CameraError, match="closed"):
+            call()
+
+
+def test_not_me_is_a_correction_that_refusals_are_told_with(space):
+    channel = Notification(
+        channel_id="a", name="A", address="http://127.0.0.1:9/", secret="s" * 16, wish="refused"
+    )
+    space.doors.services.set_notifications(OPERATOR, (channel,))
+    person = space.people.create(name="Ada")
+    event = space.journal.append(make_entry(person.person_id), None)
+    space.doors.void_entry(OPERATOR, event)
+    assert space.journal.event(event.seq).voided_by is not None
+    assert space.journal.rows()[0].kind is JournalKind.ENTRY_VOIDED
+    assert space.outbox.counts() == {"a": 1}
+    with pytest.raises(StoreError):
+        space.doors.void_entry(OPERATOR, event)
+    assert space.outbox.counts() == {"a": 1}
+
+
+def test_rules_hold_from_the_moment_they_are_set(space):
+    person = space.people.create(name="Ada")
+    group = AccessGroup("g", "Lab", doors=("Laboratory",))
+    space.doors.set_access_rules(OPERATOR, AccessRules((group,)))
+    at = make_entry(None).at
+    assert space.doors.access.reason_for(person.person_id, "Gate", at) is None
+    space.directory.set_groups(OPERATOR, person.person_id, ["g"])
+    assert space.doors.access.reason_for(person.person_id, "Gate", at) is not None
+    assert space.doors.access.reason_for(person.person_id, "Laboratory", at) is None
+
+
+def test_only_entries_of_cameras_are_cooled_down_by(space):
+    person = space.people.create(name="Ada")
+    entry = make_entry(person.person_id, outcome=Outcome.ACCEPTED)
+    kept = space.journal.append(entry, None)
+    space.journal.append(replace(entry, is_recording=True), None)
+    assert [event.seq for event in space.journal.last_accepted(entry.at)] == [kept.seq]
