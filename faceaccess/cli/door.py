@@ -100,6 +100,8 @@ class StatusPrinter:
 
 def show_event(event: "Event", *, as_json: bool) -> None:
     """Print an entry, as a line or as JSON."""
+    from faceaccess.codes import Reason
+
     if as_json:
         from faceaccess.cli.log import event_values
 
@@ -112,4 +114,5 @@ def show_event(event: "Event", *, as_json: bool) -> None:
         else entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     )
     distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
-    typer.echo(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}")
+    reason = "" if entry.reason is Reason.MATCH else f"  ({entry.reason.value.replace('_', ' ')})"
+    typer.echo(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}{reason}")
