@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import Notification, Opening
+
+
+_WORDS_PX = 400
+_SIZE = QSize(640, 620)
 
 
 class FormDialog(QDialog):
@@ -38,7 +43,9 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self._try_out, self._tried_words = try_out, tried_words
-        self.form = SettingsForm(settings, only=only, words_px=360, parent=self)
+        self.form = SettingsForm(settings, only=only, words_px=_WORDS_PX, parent=self)
+        for name in ("address", "secret"):
+            self.form.editors[name].setMinimumWidth(_WORDS_PX)
         self.caution = QLabel(caution, self)
         self.caution.setWordWrap(True)
         self.caution.setProperty("role", "caution")
@@ -53,7 +60,8 @@ class FormDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(12)
         for widget in (self.caution, self.form, self.try_button, self.words, self.buttons):
-            column.addWidget(widget)
+            column.addWidget(widget, 1 if widget is self.form else 0)
+        self.resize(_SIZE)
         self.form.refused.connect(self._fail)
         self.form.edited.connect(self._forget)
         self.try_button.clicked.connect(self._try)

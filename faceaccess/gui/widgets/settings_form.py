@@ -151,6 +151,9 @@ def add_setting(
         explanation = QLabel(words)
         explanation.setWordWrap(True)
         explanation.setMinimumWidth(words_px)
+        if words_px != _WORDS_PX:
+            # A dialog takes its height before it knows how words wrap.
+            explanation.setMinimumHeight(explanation.heightForWidth(words_px))
         explanation.setProperty("role", "muted")
         explanation.setContentsMargins(0, 0, 0, 8)
         form.addRow("", explanation)
