@@ -11,7 +11,6 @@ from types import TracebackType
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
-from wakepy import keep
 
 from faceaccess import __version__, log
 from faceaccess.errors import FaceAccessError
@@ -83,7 +82,7 @@ def kiosk(data_dir: Path | None = None) -> int:
     app = _application()
     sys.excepthook = _end_with_crash
     try:
-        with Workspace.open(data_dir) as workspace, keep.presenting(on_fail="pass"):
+        with Workspace.open(data_dir) as workspace:
             log.set_up(workspace.data_dir)
             theme = Theme(app, str(workspace.settings.appearance))
             bridge = LiveBridge(workspace, theme)

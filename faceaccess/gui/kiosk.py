@@ -1,11 +1,13 @@
 """The screen at the door: the picture, a greeting that is read from two metres, a PIN pad."""
 
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from wakepy import keep
 
 from faceaccess.codes import CameraState, Method, Outcome
 from faceaccess.door.supervision import CameraStatus
@@ -45,6 +47,7 @@ class KioskWindow(QWidget):
         self._workspace, self._bridge = workspace, bridge
         self._camera, self._settings = camera, settings
         self._may_close = False
+        self._awake = ExitStack()
         self._again: QTimer | None = None
         self._is_leaving = False
         self.view = LivePicture(bridge, camera.camera_id, self)
@@ -77,7 +80,8 @@ class KioskWindow(QWidget):
         self._show_run_state(bridge.run_state)
 
     def open_on_screen(self) -> None:
-        """Fill the screen that the settings name, or the first one."""
+        """Fill the screen that the settings name, or the first one, and keep it awake."""
+        self._awake.enter_context(keep.presenting(on_fail="pass"))
         wanted = self._settings.kiosk_screen
         screens = QGuiApplication.screens()
         screen = next((each for each in screens if each.name() == wanted), screens[0])
@@ -281,6 +285,7 @@ class KioskWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Refuse to close until the desk's PIN was given."""
         if self._may_close:
+            self._awake.close()
             super().closeEvent(event)
             return
         event.ignore()

@@ -36,7 +36,7 @@ _OUTCOMES = {
     ),
     Outcome.AMBIGUOUS: (
         QT_TRANSLATE_NOOP("text", "Too close to call"),
-        QT_TRANSLATE_NOOP("text", "Look straight into the camera, one at a time."),
+        QT_TRANSLATE_NOOP("text", "One at a time, straight into the camera, or use your PIN."),
         "ambiguous",
     ),
     Outcome.LOW_QUALITY: (
@@ -63,7 +63,7 @@ _REASONS = {
     ),
     Reason.RUNNER_UP_TOO_CLOSE: (
         QT_TRANSLATE_NOOP("text", "Two people are almost equally close"),
-        QT_TRANSLATE_NOOP("text", "Look straight into the camera, one at a time."),
+        QT_TRANSLATE_NOOP("text", "One at a time, straight into the camera, or use your PIN."),
     ),
     Reason.FACE_TOO_SMALL: (
         QT_TRANSLATE_NOOP("text", "The face is too small"),

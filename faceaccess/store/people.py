@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import Outcome
+from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
@@ -21,8 +21,11 @@ _SELECT = f"""
         (SELECT count(*) FROM templates t
          WHERE t.person_id = p.person_id AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
         EXISTS (SELECT 1 FROM pins n WHERE n.person_id = p.person_id) AS has_pin,
-        (SELECT max(j.at_utc) FROM journal j
-         WHERE j.person_id = p.person_id AND j.outcome = '{Outcome.ACCEPTED}') AS last_seen
+        (SELECT j.at_utc FROM journal j
+         WHERE j.person_id = p.person_id AND j.outcome = '{Outcome.ACCEPTED}' AND NOT EXISTS (
+             SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
+             AND json_extract(v.canonical, '$.details.entry') = j.seq)
+         ORDER BY j.at_utc DESC LIMIT 1) AS last_seen
     FROM people p
 """
 

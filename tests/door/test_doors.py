@@ -36,7 +36,9 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
     space.doors.services.set_notifications(OPERATOR, (channel,))
     person = space.people.create(name="Ada")
     event = space.journal.append(make_entry(person.person_id), None)
+    assert space.people.get(person.person_id).last_seen == event.entry.at
     space.doors.void_entry(OPERATOR, event)
+    assert space.people.get(person.person_id).last_seen is None
     assert space.journal.event(event.seq).voided_by is not None
     assert space.journal.rows()[0].kind is JournalKind.ENTRY_VOIDED
     assert space.outbox.counts() == {"a": 1}

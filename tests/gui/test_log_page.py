@@ -64,7 +64,6 @@ def test_row_shows_the_full_decision(qtbot, page) -> None:
         "CPU (ONNX Runtime)",
         "fake-128-1",
         "Front door",
-        "frame",
     ):
         assert part in shown, part
     assert "beyond the threshold" in page.detail.sentence.text()

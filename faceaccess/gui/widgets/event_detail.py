@@ -126,7 +126,7 @@ class EventDetail(QScrollArea):
             (self.tr("Sharpness"), f"{entry.quality:.1f}"),
             (self.tr("By"), text.method(entry.method)),
             (self.tr("Camera"), entry.camera + (self.tr(" (recording)") if entry.is_recording else "")),
-            (self.tr("Position"), where),
+            *([(self.tr("Position"), where)] if entry.is_recording else []),
             (self.tr("Model"), _breakable(entry.model_id)),
             (self.tr("Device"), entry.device),
             (self.tr("Entry"), f"#{event.seq}"),

@@ -10,7 +10,6 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import Notification, Opening
 
-
 _WORDS_PX = 400
 _SIZE = QSize(640, 620)
 
