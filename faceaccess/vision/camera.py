@@ -96,15 +96,18 @@ class LiveCamera:
             raise CameraError(f"{name} can't be opened.", hint)
         self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 0.0
         self._index = 0
+        self._decoded: ImageArray | None = None
 
     def read(self) -> Frame | None:
         """Return the next frame; waits for it, on a dead stream or driver for ever.
 
         Its `time_s` is the system's monotonic clock: it goes on through reconnects, in all processes.
         """
-        done, image = self._capture.read()
+        # Into the memory of the last picture: fresh memory costs as much as decoding.
+        done, image = self._capture.read(self._decoded)
         if not done or image is None:
             raise CameraError(f"{self.name} gives no picture.", "Check its cable or network.")
+        self._decoded = image
         frame = Frame(_rgb(image), datetime.now(UTC), self._index, time.monotonic())
         self._index += 1
         return frame
@@ -135,12 +138,15 @@ class VideoFile:
             raise CameraError(f"{path.name} can't be played.", "Use an MP4 or AVI file.")
         self._started_at = started_at or datetime.now(UTC)
         self._index = 0
+        self._decoded: ImageArray | None = None
 
     def read(self) -> Frame | None:
         """Return the next frame, or None at the end."""
-        done, image = self._capture.read()
+        # Into the memory of the last picture: fresh memory costs as much as decoding.
+        done, image = self._capture.read(self._decoded)
         if not done or image is None:
             return None
+        self._decoded = image
         time_s = self._index / self.fps
         frame = Frame(_rgb(image), self._started_at + timedelta(seconds=time_s), self._index, time_s)
         self._index += 1

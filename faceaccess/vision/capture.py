@@ -104,6 +104,8 @@ def _capture(open_source: Callable[[], FrameSource], slots: Any, words: Connecti
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # OpenCV and FFmpeg would print addresses.
     os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
+    # Its threads would cost more than they save on one picture at a time.
+    cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     threading.Thread(target=_end_with, args=(words,), daemon=True).start()
     with contextlib.suppress(BrokenPipeError, ConnectionError):
