@@ -36,10 +36,13 @@ _ROUNDING_S = 1e-3
 SEARCH_EVERY_S = 0.1
 OPEN_EVERY_S = 0.05
 SETTLED_EVERY_S = 0.25
-"""Least time between two detections: of an empty picture, while somebody is still to be decided
-about, and while nobody is. A settled face's boxes still overlap (`LOST_AFTER_S` is twice as long),
+"""Least time between two detections: of an empty picture and of somebody who has been looked at for
+`NEW_S` without a decision, while somebody new is to be decided about, and while nobody is. A settled face's boxes still overlap (`LOST_AFTER_S` is twice as long),
 and a newcomer beside it waits no longer than that. Source: `faceaccess evaluate video`: half as
 many looks at an open face cost 4 of 560 right entries; the others cost none."""
+
+NEW_S = 1.0
+"""A face is new for so long: most of the staff are decided about by then."""
 
 RECHECK_S = 1.0
 """A settled face is embedded again so often, to see that it is still the same one."""
@@ -98,7 +101,7 @@ class Pipeline:
         self._region = region
         self._tracker = Tracker(track_ids)
         self._fusions: dict[int, _Fusion] = {}
-        self._present: frozenset[int] = frozenset()
+        self._present: dict[int, float] = {}
         self._detected_s: float | None = None
 
     def is_due(self, time_s: float, settled: Set[int] = frozenset()) -> bool:
@@ -112,7 +115,10 @@ class Pipeline:
             return True
         every_s = SEARCH_EVERY_S
         if self._present:
-            every_s = SETTLED_EVERY_S if self._present <= settled else OPEN_EVERY_S
+            open_since = [since_s for track_id, since_s in self._present.items() if track_id not in settled]
+            every_s = SETTLED_EVERY_S if not open_since else SEARCH_EVERY_S
+            if open_since and time_s - max(open_since) < NEW_S:
+                every_s = OPEN_EVERY_S
         return time_s - self._detected_s >= every_s - _ROUNDING_S
 
     def process(self, frame: Frame, settled: Set[int] = frozenset()) -> FrameResult:
@@ -127,7 +133,7 @@ class Pipeline:
         clock.lap("detection_ms")
         self._detected_s = frame.time_s
         ids, ended = self._tracker.update(detections, frame.time_s)
-        self._present = frozenset(ids)
+        self._present = {track_id: self._present.get(track_id, frame.time_s) for track_id in ids}
         for track_id in ended:
             self._fusions.pop(track_id, None)
         faces: dict[int, TrackedFace] = {}
@@ -210,7 +216,7 @@ class Pipeline:
     def end(self) -> tuple[int, ...]:
         """End all tracks, at the end of a source, and return their ids."""
         self._fusions.clear()
-        self._present, self._detected_s = frozenset(), None
+        self._present, self._detected_s = {}, None
         return tuple(self._tracker.end())
 
 
