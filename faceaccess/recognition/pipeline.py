@@ -36,13 +36,16 @@ _ROUNDING_S = 1e-3
 SEARCH_EVERY_S = 0.1
 OPEN_EVERY_S = 0.05
 SETTLED_EVERY_S = 0.25
-"""Least time between two detections: of an empty picture and of somebody who has been looked at for
-`NEW_S` without a decision, while somebody new is to be decided about, and while nobody is. A settled face's boxes still overlap (`LOST_AFTER_S` is twice as long),
+"""Least time between two detections: of an empty picture, while somebody is still to be decided
+about, and while nobody is. A settled face's boxes still overlap (`LOST_AFTER_S` is twice as long),
 and a newcomer beside it waits no longer than that. Source: `faceaccess evaluate video`: half as
 many looks at an open face cost 4 of 560 right entries; the others cost none."""
 
-NEW_S = 1.0
-"""A face is new for so long: most of the staff are decided about by then."""
+FAR_BEYOND = 0.02
+FAR_AFTER_S = 0.3
+"""A face that after this time is still farther beyond the threshold (squared L2) is hardly one of the
+staff: it is looked at as seldom as a settled one, until it comes nearer. Source: `faceaccess evaluate
+video` on 8 recordings: 313 of 320 right instead of 312, for a third less processor time."""
 
 RECHECK_S = 1.0
 """A settled face is embedded again so often, to see that it is still the same one."""
@@ -115,11 +118,17 @@ class Pipeline:
             return True
         every_s = SEARCH_EVERY_S
         if self._present:
-            open_since = [since_s for track_id, since_s in self._present.items() if track_id not in settled]
-            every_s = SETTLED_EVERY_S if not open_since else SEARCH_EVERY_S
-            if open_since and time_s - max(open_since) < NEW_S:
-                every_s = OPEN_EVERY_S
+            is_open = any(self._is_open(track_id, time_s) for track_id in self._present.keys() - settled)
+            every_s = OPEN_EVERY_S if is_open else SETTLED_EVERY_S
         return time_s - self._detected_s >= every_s - _ROUNDING_S
+
+    def _is_open(self, track_id: int, time_s: float) -> bool:
+        """Tell whether the next frames may well decide about a face that isn't settled."""
+        fusion = self._fusions.get(track_id)
+        if fusion is None or fusion.decision.distance is None:
+            return True
+        beyond = fusion.decision.distance - self.policy.threshold
+        return beyond <= FAR_BEYOND or time_s - self._present[track_id] < FAR_AFTER_S
 
     def process(self, frame: Frame, settled: Set[int] = frozenset()) -> FrameResult:
         """Return what is in a frame. Called from the inference thread.

@@ -4,6 +4,8 @@ import pytest
 from faceaccess.codes import Outcome, Reason
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import (
+    FAR_AFTER_S,
+    FAR_BEYOND,
     IMPROVED,
     OPEN_EVERY_S,
     RECHECK_S,
@@ -148,6 +150,20 @@ def test_a_door_looks_as_often_as_somebody_is_waiting(faces, settled, every_s):
     door.process(coloured_frame(90, 0, 7.0))
     assert not door.is_due(7.0 + every_s - 0.01, settled)
     assert door.is_due(7.0 + every_s, settled)
+
+
+def test_a_face_that_stays_far_beyond_the_threshold_is_looked_at_seldom_until_it_is_near():
+    door = pipeline(90)
+    door.policy = MatchPolicy("fake:1", 0.0, 0.0)
+    stranger = door.process(coloured_frame(200, 0, 7.0)).faces[0].decision.distance
+    door.policy = MatchPolicy("fake:1", stranger - FAR_BEYOND - 0.001, 0.0)
+    door.process(coloured_frame(200, 1, 7.1))
+    assert door.is_due(7.1 + OPEN_EVERY_S)
+    door.process(coloured_frame(200, 2, 7.0 + FAR_AFTER_S))
+    assert not door.is_due(7.0 + FAR_AFTER_S + SETTLED_EVERY_S - 0.01)
+    assert door.is_due(7.0 + FAR_AFTER_S + SETTLED_EVERY_S)
+    door.policy = MatchPolicy("fake:1", stranger, 0.0)
+    assert door.is_due(7.0 + FAR_AFTER_S + OPEN_EVERY_S)
 
 
 def test_the_first_frame_and_one_of_a_clock_set_back_are_always_due():
