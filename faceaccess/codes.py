@@ -118,6 +118,61 @@ class OpeningKind(StrEnum):
     MQTT = "mqtt"
 
 
+class KeySource(StrEnum):
+    """Where the secrets of a data folder lie: in a FILE beside it, else at rest elsewhere."""
+
+    FILE = "file"
+    KEYRING = "keyring"
+    CREDENTIAL = "credential"
+    SEALED = "sealed"
+    ENVIRONMENT = "environment"
+
+
+class Role(StrEnum):
+    """What somebody may do; see `store/roles.py`. OPEN: anybody, while a folder has no operators."""
+
+    OPEN = "open"
+    NOBODY = "nobody"
+    DOOR = "door"
+    RECEPTIONIST = "receptionist"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """What a use case needs."""
+
+    READ = "read"
+    RUN_DOOR = "run_door"
+    VOID_GREETING = "void_greeting"
+    ANSWER_DESK = "answer_desk"
+    ENROL = "enrol"
+    CHANGE_PEOPLE = "change_people"
+    DELETE_PEOPLE = "delete_people"
+    CORRECT = "correct"
+    EXPORT = "export"
+    SET_POLICY = "set_policy"
+    MANAGE_OPERATORS = "manage_operators"
+    KEEP = "keep"
+
+
+class ChainFault(StrEnum):
+    """What is wrong with the journal.
+
+    ROW: a row was changed, is missing or out of order. CROP: a picture or note is not the one that
+    was journalled. HEAD: the end is not the one that was signed. SIGNATURE: the end is not signed by
+    this folder's key. FOUND_CHANGED: the program itself found it changed and went on. KEPT_HEAD: an
+    end that was kept elsewhere is not in it.
+    """
+
+    ROW = "row"
+    CROP = "crop"
+    HEAD = "head"
+    SIGNATURE = "signature"
+    FOUND_CHANGED = "found_changed"
+    KEPT_HEAD = "kept_head"
+
+
 class JournalKind(StrEnum):
     """What a journal row records."""
 
@@ -136,3 +191,16 @@ class JournalKind(StrEnum):
     NOTIFICATION_DROPPED = "notification_dropped"
     DOOR_OPENING = "door_opening"
     EXPORTED = "exported"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    OPERATOR_CREATED = "operator_created"
+    OPERATOR_CHANGED = "operator_changed"
+    OPERATOR_REMOVED = "operator_removed"
+    PASSWORD_SET = "password_set"
+    PASSWORD_RECOVERED = "password_recovered"
+    RECOVERY_RENEWED = "recovery_renewed"
+    ACTION_REFUSED = "action_refused"
+    ENCRYPTION_CHANGED = "encryption_changed"
+    CLOCK_CHANGED = "clock_changed"
+    CHAIN_BROKEN = "chain_broken"

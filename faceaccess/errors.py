@@ -50,5 +50,13 @@ class EnrolmentError(FaceAccessError):
     """A person can't be enrolled as asked."""
 
 
+class OperatorError(FaceAccessError):
+    """An operator can't be created or changed as asked."""
+
+
+class PermissionDenied(FaceAccessError):  # noqa: N818 - says what happened, as `Cancelled` does
+    """Somebody may not do what was asked, or isn't who was claimed."""
+
+
 class Cancelled(FaceAccessError):  # noqa: N818 - an outcome that the operator asked for
     """Long work was stopped by the operator; nothing is half done."""

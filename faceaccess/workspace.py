@@ -5,13 +5,14 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from faceaccess import paths
-from faceaccess.codes import Drift
+from faceaccess.codes import Drift, KeySource, Right
 from faceaccess.door.assembly import Session
 from faceaccess.door.desk import Question
 from faceaccess.door.doors import Doors
@@ -19,7 +20,7 @@ from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import FaceAccessError, ModelError, SettingsError
+from faceaccess.errors import FaceAccessError, ModelError, PermissionDenied, SettingsError, StoreError
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.reembedding import reembed
@@ -34,14 +35,17 @@ from faceaccess.settings import (
     load_machine_settings,
     save_machine_settings,
 )
+from faceaccess.store import roles
 from faceaccess.store.database import Database
+from faceaccess.store.encryption import Encryption
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
+from faceaccess.store.operators import Operators
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import Actor, Event
+from faceaccess.store.types import DOOR, Actor, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
@@ -88,7 +92,9 @@ class Workspace:
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
         self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)
-        self.actor = Actor(getpass.getuser())
+        self.operators = Operators(database, self.journal)
+        self.encryption = Encryption(database, self.journal)
+        self.actor = DOOR if self.operators.is_closed else Actor(getpass.getuser())
         self._loading = threading.RLock()
         self._device: DeviceInUse | None = None
         self._recogniser: Recogniser | None = None
@@ -123,6 +129,73 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    # Operators
+
+    def sign_in(self, name: str, password: str) -> Actor:
+        """Act as an operator from now on. Slow on purpose: not on the GUI's thread.
+
+        Raises:
+            PermissionDenied: wrong, or to be waited for.
+        """
+        self.actor = self.operators.sign_in(name, password, datetime.now(UTC))
+        return self.actor
+
+    def sign_out(self, *, is_idle: bool = False) -> None:
+        """Act as the door alone from now on, where the folder has operators."""
+        if self.operators.is_closed and self.actor != DOOR:
+            self.operators.sign_out(self.actor, is_idle=is_idle)
+            self.actor = DOOR
+
+    def turn_encryption_on(self, actor: Actor, source: KeySource, passphrase: str) -> None:
+        """Move the key out of the data folder, sealed with the recovery passphrase as well.
+
+        Raises:
+            PermissionDenied: the passphrase is wrong, or the actor may not.
+            StoreError: the key can't be kept there; encryption stays off.
+        """
+        if not self.operators.is_closed:
+            raise StoreError(
+                "A folder without operators can't be encrypted: anybody may turn it off.",
+                "Create an admin first; that gives the recovery passphrase too.",
+            )
+        self.operators.check_recovery(passphrase, datetime.now(UTC))
+        self.encryption.turn_on(actor, source, passphrase)
+
+    def change_key(self, actor: Actor, passphrase: str | None) -> None:
+        """Encrypt everything with a new key. No door may run.
+
+        Args:
+            actor: who does it.
+            passphrase: the recovery passphrase, while encryption is on.
+
+        Raises:
+            PermissionDenied: the passphrase is wrong, or the actor may not.
+            StoreError: a door runs, or the new key can't be kept; the old one fits then.
+        """
+        if self.doors.is_running:
+            raise StoreError("The key can't be changed while a door runs.", "Stop the door first.")
+        if passphrase is not None:
+            self.operators.check_recovery(passphrase, datetime.now(UTC))
+        self.encryption.change_key(actor, passphrase)
+
+    def renew_recovery(self, actor: Actor) -> str:
+        """Return a new recovery passphrase, with which the key is sealed too where encryption is on."""
+        passphrase = self.operators.renew_recovery(actor)
+        self.encryption.seal_again(actor, passphrase)
+        return passphrase
+
+    def may(self, right: Right) -> bool:
+        """Tell whether who is signed in has a right."""
+        return roles.may(self.database, self.actor, right)
+
+    def require(self, right: Right) -> None:
+        """Check that who is signed in has a right.
+
+        Raises:
+            PermissionDenied: not so.
+        """
+        roles.require(self.database, self.actor, right)
 
     # Models
 
@@ -265,6 +338,7 @@ class Workspace:
             ModelError: it failed; nothing half done is left.
             Cancelled: the operator stopped it.
         """
+        self.require(Right.SET_POLICY)
         weights.fetch(
             weights.find_weights(name), self.models_dir, progress=progress, is_cancelled=is_cancelled
         )
@@ -275,8 +349,10 @@ class Workspace:
         Raises:
             ModelError: it isn't the file that the model was measured with.
         """
+        self.require(Right.SET_POLICY)
         weights.import_file(weights.find_weights(name), path, self.models_dir)
 
+    @roles.needs(Right.SET_POLICY)
     def use_model(
         self,
         actor: Actor,
@@ -336,7 +412,11 @@ class Workspace:
         """Decide by a threshold from the next frame on, without keeping it.
 
         Loads no model, since the window calls this while a slider moves.
+
+        Raises:
+            PermissionDenied: who is signed in may not change it.
         """
+        self.require(Right.SET_POLICY)
         self._preview = threshold
         # Without a model loaded there is no door to tell; one that opens later asks `match_policy`.
         if self.doors.is_in_use and self._recogniser is not None and (policy := self.match_policy):
@@ -419,7 +499,14 @@ class Workspace:
 
         Raises:
             SettingsError: the active model has no threshold.
+            PermissionDenied: who is signed in may not open it.
         """
+        self.require(Right.RUN_DOOR)
+        if self.actor == DOOR and not self.doors.has_camera(source):
+            raise PermissionDenied(
+                "Without an operator, only the cameras that were set up can be opened.",
+                "Sign in, or leave the source out.",
+            )
         policy = self.match_policy
         if policy is None:
             raise SettingsError(

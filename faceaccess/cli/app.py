@@ -13,6 +13,7 @@ from faceaccess.cli import (
     doctor,
     door,
     doors,
+    encryption,
     enrolment,
     evaluate,
     groups,
@@ -20,11 +21,13 @@ from faceaccess.cli import (
     log,
     models,
     notifications,
+    operators,
     people,
     photos,
 )
+from faceaccess.cli.common import Commands
 
-app = typer.Typer(
+app = Commands(
     name="faceaccess",
     help="Staff attendance and access by face recognition. Without a command, opens the window.",
     no_args_is_help=False,
@@ -36,15 +39,17 @@ app.command("enrol")(enrolment.enrol)
 app.command("watch")(door.watch)
 app.command("identify")(photos.identify)
 app.command("verify")(photos.verify)
-app.command("log")(log.log)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
+app.add_typer(encryption.app, name="encryption")
 app.add_typer(groups.app, name="groups")
 app.add_typer(notifications.app, name="notifications")
+app.add_typer(operators.app, name="operators")
 app.add_typer(people.app, name="people")
+app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(benchmarks.app, name="benchmark")

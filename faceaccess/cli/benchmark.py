@@ -16,7 +16,7 @@ from faceaccess.cli import (
     benchmark_soak,
     benchmark_window,
 )
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Commands, Json, failing_clearly, print_json
 
 BLOCK = 6
 SEARCHED = 100_000
@@ -24,7 +24,7 @@ LEAST_IOU = 0.7
 SURE = 0.95
 
 
-app = typer.Typer(help="Time each step beside the usual tools.", no_args_is_help=False)
+app = Commands(help="Time each step beside the usual tools.", no_args_is_help=False)
 app.command("cameras")(benchmark_cameras.cameras)
 app.command("door")(benchmark_door.door)
 app.command("gallery")(benchmark_gallery.gallery)

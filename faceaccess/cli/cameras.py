@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.codes import Passage
 
 if TYPE_CHECKING:
     from faceaccess.settings import CameraSettings
 
-app = typer.Typer(help="The cameras of the doors.", no_args_is_help=True)
+app = Commands(help="The cameras of the doors.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The camera's name.")]
 Source = Annotated[

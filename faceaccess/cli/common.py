@@ -1,25 +1,39 @@
 """What the commands share: the data folder, printing, and how a failure ends a command."""
 
+import getpass
+import inspect
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from enum import Enum
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
+from faceaccess.codes import Right, Role
 from faceaccess.errors import FaceAccessError, StoreBusyError
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 FAILED, BUSY = 1, 3
+_OPERATOR = "faceaccess.operator"
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", help="The data folder; also set by FACEACCESS_DATA_DIR.", show_default=False),
+]
+OperatorName = Annotated[
+    str | None,
+    typer.Option(
+        "--operator",
+        help="Who you are, in a folder that has operators; the password is read from standard input.",
+        show_default=False,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 
@@ -46,9 +60,48 @@ def complain(error: FaceAccessError) -> None:
         typer.echo(error.hint, err=True)
 
 
+class Commands(typer.Typer):
+    """A Typer app each of whose commands on a data folder also takes `--operator`."""
+
+    def command(self, *args: Any, **kwargs: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401
+        """Return what registers a command."""
+        register = super().command(*args, **kwargs)
+        return lambda function: register(_with_operator(function))
+
+    def callback(self, *args: Any, **kwargs: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401
+        """Return what registers what comes before a sub-command."""
+        register = super().callback(*args, **kwargs)
+        return lambda function: register(_with_operator(function))
+
+
+def _with_operator(function: _Function) -> _Function:
+    """Return a command that takes `--operator` besides its own options, for `workspace` to find."""
+    signature = inspect.signature(function)
+    if "data_dir" not in signature.parameters:
+        return function
+
+    @wraps(function)
+    def wrapped(ctx: typer.Context, *args: Any, operator: str | None = None, **kwargs: Any) -> Any:  # noqa: ANN401
+        if operator is not None:
+            ctx.meta[_OPERATOR] = operator
+        return function(ctx, *args, **kwargs)
+
+    option = inspect.Parameter(
+        "operator", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OperatorName
+    )
+    parameters = [*signature.parameters.values(), option]
+    wrapped.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    wrapped.__annotations__ = function.__annotations__ | {"operator": OperatorName}
+    return cast(_Function, wrapped)
+
+
 @contextmanager
 def workspace(
-    ctx: typer.Context, data_dir: Path | None, *, read_only: bool | None = False
+    ctx: typer.Context,
+    data_dir: Path | None,
+    *,
+    read_only: bool | None = False,
+    right: Right | None = Right.READ,
 ) -> "Iterator[Workspace]":
     """Open the data folder named by the command or before it, and close it again.
 
@@ -56,21 +109,50 @@ def workspace(
         ctx: of the command.
         data_dir: what the command was given.
         read_only: read beside a process that writes; None does so where there is data.
+        right: what the command needs in a folder that has operators; None: nothing personal is shown.
     """
     from faceaccess import log
     from faceaccess.settings import chosen_data_dir, load_machine_settings
     from faceaccess.store.database import DATABASE_FILE
-    from faceaccess.workspace import Workspace
 
     with failing_clearly():
         given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
         folder = chosen_data_dir(given, load_machine_settings())
+        operator = ctx.meta.get(_OPERATOR)
         if read_only is None:
             read_only = (folder / DATABASE_FILE).exists()
-        with Workspace.open(folder, read_only=read_only) as opened:
-            if not read_only:
+        with _opened(folder, read_only=read_only, is_signing_in=operator is not None) as opened:
+            if not opened.is_read_only:
                 log.set_up(opened.data_dir)
+            if operator is not None:
+                opened.sign_in(operator, read_secret("Password: "))
+            if right is not None:
+                opened.require(right)
+            if opened.actor.role is Role.OPEN:
+                _say_open(folder)
             yield opened
+
+
+def _opened(folder: Path, *, read_only: bool, is_signing_in: bool) -> "Workspace":
+    """Open a folder; who signs in to read does so in the journal, unless a door is writing it."""
+    from faceaccess.workspace import Workspace
+
+    if read_only and is_signing_in:
+        with suppress(StoreBusyError):
+            return Workspace.open(folder)
+    return Workspace.open(folder, read_only=read_only)
+
+
+def _say_open(folder: Path) -> None:
+    """Say on standard error that anybody may do anything."""
+    typer.echo(f"{folder} is open: it has no operators. See: faceaccess operators create", err=True)
+
+
+def read_secret(prompt: str) -> str:
+    """Return a secret: typed unseen, or the next line of standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -12,6 +12,8 @@ from faceaccess.cli.common import FAILED, DataDir, Json, failing_clearly, print_
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from faceaccess.store.chain import Verification
+
 PACKAGES = (
     "numpy", "opencv-python-headless", "onnxruntime", "dlib-bin", "faiss-cpu", "torch", "facenet-pytorch",
     "face_recognition_models", "sqlite-utils", "sqlcipher3", "PySide6-Essentials",
@@ -88,6 +90,7 @@ def _data(folder: "Path") -> dict[str, object]:
         return rows | {"database": "none yet; enrol somebody first"}
     try:
         with Workspace.open(folder, read_only=True) as space:
+            from faceaccess.codes import KeySource
             from faceaccess.store.types import EventFilter
 
             people = space.people.list()
@@ -98,7 +101,12 @@ def _data(folder: "Path") -> dict[str, object]:
                 or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",
                 "journal chain": _chain(space.journal.verify()),
-                "access": "open: there are no operators; whoever can read this folder can change it",
+                "access": f"closed: {len(space.operators.list())} operators"
+                if space.operators.is_closed
+                else "open: there are no operators; whoever can read this folder can change it",
+                "encryption": "off: the key lies beside the database"
+                if space.encryption.source is KeySource.FILE
+                else f"on: {space.encryption.source}",
             }
             bad = rows["database check"] != "ok" or rows["journal chain"] != "ok"
             return rows | ({"fault": "the database is damaged: keep it and restore a copy"} if bad else {})
@@ -106,8 +114,11 @@ def _data(folder: "Path") -> dict[str, object]:
         return rows | {"fault": str(exc)}
 
 
-def _chain(first_bad: int | None) -> str:
-    return "ok" if first_bad is None else f"changed at row {first_bad}"
+def _chain(found: "Verification") -> str:
+    if found.is_good:
+        return "ok"
+    seq, fault = found.faults[0]
+    return f"changed at row {seq} ({fault}); see: faceaccess log verify"
 
 
 def _models(folder: "Path") -> dict[str, object]:

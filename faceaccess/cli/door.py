@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import DataDir, Json, complain, print_json, workspace
+from faceaccess.codes import Right
 
 if TYPE_CHECKING:
     from faceaccess.door.supervision import CameraStatus
@@ -44,7 +45,7 @@ def watch(
     data_dir: DataDir = None,
 ) -> None:
     """Watch a door: print and log each entry. Ctrl+C stops; a file stops at its end."""
-    with workspace(ctx, data_dir) as space:
+    with workspace(ctx, data_dir, right=Right.RUN_DOOR) as space:
         _prepare(space, cool_down, absence, device)
         if space.device_note:
             typer.echo(space.device_note, err=True)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.codes import OpeningKind
 
-app = typer.Typer(help="The doors, and what opens them.", no_args_is_help=True)
+app = Commands(help="The doors, and what opens them.", no_args_is_help=True)
 
 Door = Annotated[str, typer.Argument(help="The door's name, as its cameras have it.")]
 SECRET_HELP = "Read the secret that signs messages from standard input."

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, complain, failing_clearly, print_json
+from faceaccess.cli.common import Commands, Json, complain, failing_clearly, print_json
 
 if TYPE_CHECKING:
     from faceaccess.door.scoring import VideoScore
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.workspace import Workspace
 
-app = typer.Typer(
+app = Commands(
     help="Measure accuracy on labelled photos and recordings. Nothing is kept.", no_args_is_help=True
 )
 

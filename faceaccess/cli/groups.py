@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.people import Who, find_person
 
 if TYPE_CHECKING:
     from faceaccess.store.types import AccessGroup, AccessRules
 
-app = typer.Typer(
-    help="Access groups: who may pass when. Who is in none may always pass.", no_args_is_help=True
-)
+app = Commands(help="Access groups: who may pass when. Who is in none may always pass.", no_args_is_help=True)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Group = Annotated[str, typer.Argument(help="The group's name.")]

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.people import Search, find_person
-from faceaccess.codes import JournalKind, Outcome
+from faceaccess.codes import JournalKind, Outcome, Right
 
 if TYPE_CHECKING:
+    from faceaccess.store.chain import Verification
     from faceaccess.store.types import Event, EventFilter
     from faceaccess.workspace import Workspace
 
@@ -28,6 +29,18 @@ Faults = Annotated[
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write all entries found to a file, unlimited.")]
 
 
+app = Commands(help="The entries of the log, and the proof that nobody changed them.")
+
+Kept = Annotated[
+    list[Path] | None,
+    typer.Option("--kept", help="A file of ends of the log that was kept elsewhere; may be repeated."),
+]
+PublicKey = Annotated[
+    str, typer.Option("--public-key", help="The key that must have signed, in hex; else this folder's own.")
+]
+
+
+@app.callback(invoke_without_command=True)
 def log(
     ctx: typer.Context,
     since: Since = None,
@@ -42,7 +55,10 @@ def log(
     csv: Csv = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show the entries of the log, newest first."""
+    """Show the entries of the log, newest first; with a sub-command, prove that it is unchanged."""
+    if ctx.invoked_subcommand is not None:
+        ctx.obj = data_dir or ctx.obj
+        return
     first, last = _time(since), _time(until, is_end=True)
     with workspace(ctx, data_dir, read_only=True) as space:
         from faceaccess.store.types import EventFilter
@@ -68,6 +84,71 @@ def log(
             print_json(event_values(event))
     else:
         _print_table(events, total)
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    kept: Kept = None,
+    public_key: PublicKey = "",
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Check every row of the log, its end's signature, and ends that were kept elsewhere.
+
+    Reads beside a running door. Exits with 1 when anything was changed, removed, inserted or reordered.
+    """
+    from faceaccess.store import heads
+
+    with workspace(ctx, data_dir, read_only=True) as space:
+        ends = [head for path in kept or () for head in heads.read(path)]
+        found = space.journal.verify(ends, heads.public_key(public_key) if public_key else None)
+    if json:
+        faults = [{"seq": seq, "fault": fault} for seq, fault in found.faults]
+        head = heads.values(found.head) if found.head else None
+        print_json({"rows": found.rows, "is_good": found.is_good, "faults": faults, "head": head})
+    else:
+        _print_verification(found, len(ends))
+    if not found.is_good:
+        raise typer.Exit(FAILED)
+
+
+def _print_verification(found: "Verification", kept: int) -> None:
+    words = {
+        "row": "was changed, is missing or out of order",
+        "crop": "has another picture or note than was journalled",
+        "head": "the end is not the one that was signed: rows were removed or added",
+        "signature": "the end is not signed by this folder's key",
+        "found_changed": "the program found the log changed by another program, and went on",
+        "kept_head": "an end that was kept elsewhere is not in this log: it was cut, rewritten or replaced",
+    }
+    for seq, fault in found.faults:
+        typer.echo(f"row {seq}: {words[fault]}")
+    if found.is_good:
+        more = f", {kept} kept ends are in it" if kept else ""
+        typer.echo(f"{found.rows} rows: nothing was changed{more}.")
+    if found.head is not None:
+        typer.echo(f"end: row {found.head.seq}, {found.head.hash.hex()}")
+        typer.echo(f"public key: {found.head.public_key.hex()}")
+
+
+@app.command()
+def head(
+    ctx: typer.Context,
+    to: Annotated[Path | None, typer.Option("--to", help="Add it to this file, on a disk elsewhere.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print the signed end of the log, to be kept elsewhere: it proves that nothing before it changed."""
+    from faceaccess.store import heads
+
+    with workspace(ctx, data_dir, read_only=True) as space:
+        end = space.journal.head()
+        if end is None:
+            typer.echo("The log is empty.", err=True)
+            return
+        if to is not None:
+            heads.add(to, end)
+    print_json(heads.values(end))
 
 
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
@@ -132,12 +213,16 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
     from faceaccess.store.journal_csv import write_csv
     from faceaccess.workspace import Workspace
 
-    try:
-        with Workspace.open(space.data_dir) as writing:
-            count = writing.journal.export_csv(wanted, path, writing.actor)
-    except StoreBusyError as exc:
-        count = write_csv(space.journal.all_events(wanted), path)
-        typer.echo(f"{exc.message} This export is not in the journal.", err=True)
+    if not space.is_read_only:
+        count = space.journal.export_csv(space.actor, wanted, path)
+    else:
+        space.require(Right.EXPORT)
+        try:
+            with Workspace.open(space.data_dir) as writing:
+                count = writing.journal.export_csv(space.actor, wanted, path)
+        except StoreBusyError as exc:
+            count = write_csv(space.journal.all_events(wanted), path)
+            typer.echo(f"{exc.message} This export is not in the journal.", err=True)
     typer.echo(f"{count} entries written to {path}.", err=True)
 
 

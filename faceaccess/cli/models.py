@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, failing_clearly, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from faceaccess.workspace import ModelInfo, Workspace
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The model's name, as `models list` shows it.")]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.doors import SECRET_HELP
 from faceaccess.codes import NotificationWish
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from faceaccess.settings import Notification
     from faceaccess.workspace import Workspace
 
-app = typer.Typer(help="The programs that are told of entries and camera faults.", no_args_is_help=True)
+app = Commands(help="The programs that are told of entries and camera faults.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="What you call it.")]
 

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 
 if TYPE_CHECKING:
     from faceaccess.store.people import People
     from faceaccess.store.types import Person
 
-app = typer.Typer(help="List, rename, deactivate or delete people.", no_args_is_help=False)
+app = Commands(help="List, rename, deactivate or delete people.", no_args_is_help=False)
 
 Who = Annotated[str, typer.Argument(help="Staff number, name, or the start of the id.", metavar="PERSON")]
 Search = Annotated[

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from faceaccess.codes import Outcome
+from faceaccess.codes import Outcome, Right
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.delivery import send_test
 from faceaccess.door.desk import Answer
@@ -26,6 +26,7 @@ from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.pins import DeskPin, Pins
 from faceaccess.store.policies import Policies
+from faceaccess.store.roles import needs
 from faceaccess.store.types import AccessRules, Actor, Event
 from faceaccess.vision.camera import FrameSource, open_source
 
@@ -36,6 +37,7 @@ class Doors:
     def __init__(
         self, journal: Journal, policies: Policies, people: People, members: GroupMembers, outbox: Outbox
     ) -> None:
+        self.database = journal.database
         self._journal, self._policies, self._outbox = journal, policies, outbox
         self.access = AccessCheck(policies, members)
         pins = Pins(journal.database)
@@ -94,6 +96,11 @@ class Doors:
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced)
         return self._session
 
+    def has_camera(self, source: str | None) -> bool:
+        """Tell whether a source is one of the cameras that were set up; None means all of them."""
+        named = {name for camera in self._policies.cameras() for name in (camera.camera_id, camera.name)}
+        return source is None or source in named
+
     def _chosen_cameras(self, source: str | None) -> Sequence[CameraSettings]:
         cameras = self._policies.cameras()
         if source is None:
@@ -110,6 +117,11 @@ class Doors:
     def is_in_use(self) -> bool:
         """Whether a session was opened, running or not."""
         return self._session is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a session runs."""
+        return self._session is not None and self._session.is_running
 
     def _live(self) -> LiveSession | None:
         session = self._session
@@ -137,6 +149,7 @@ class Doors:
         answer = self._pin_check.check(staff_number, pin, door=door, now=now)
         return answer, session.enter(camera_id, answer, now) if answer.is_entry else None
 
+    @needs(Right.ANSWER_DESK)
     def answer_question(self, actor: Actor, question_id: int, person_id: str | None) -> Event | None:
         """Enter what the desk says; None when it came too late, or the person has just made an entry.
 
@@ -150,19 +163,21 @@ class Doors:
         """
         return self._require_live().answer(Answer(question_id, person_id, actor))
 
+    @needs(Right.VOID_GREETING)
     def void_entry(self, actor: Actor, event: Event) -> None:
         """Void an entry by a correction of its own, and tell who is told of refusals.
 
         Raises:
             StoreError: it is voided already, or the correction could not be written.
         """
-        with self._journal.database.transaction():
+        with self.database.transaction():
             seq = self._journal.void(actor, event.seq)
             self.services.notify(seq, Outcome.DENIED)
         session = self._live()
         if session is not None and event.entry.person_id:
             session.forget(event.entry.person_id)
 
+    @needs(Right.SET_POLICY)
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
         """Let people in by other rules from the next frame on; journalled.
 
@@ -176,6 +191,7 @@ class Doors:
         """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""
         return self.desk_pin.check(pin, datetime.now(UTC))
 
+    @needs(Right.SET_POLICY)
     def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         """Open a door once to see that it works; journalled.
 

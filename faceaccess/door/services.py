@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from faceaccess.codes import Outcome
+from faceaccess.codes import Outcome, Right
 from faceaccess.door.delivery import Delivery, wants
 from faceaccess.door.opening import DoorOutput
 from faceaccess.errors import FaceAccessError
@@ -10,6 +10,7 @@ from faceaccess.settings import Notification
 from faceaccess.store.journal import Journal
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policies import Policies
+from faceaccess.store.roles import needs
 from faceaccess.store.types import Actor
 
 
@@ -17,6 +18,7 @@ class DoorServices:
     """Runs the output and the delivery of a data folder; one for all its sessions."""
 
     def __init__(self, journal: Journal, policies: Policies, outbox: Outbox) -> None:
+        self.database = journal.database
         self._journal, self._policies, self._outbox = journal, policies, outbox
         self._on_error: Callable[[FaceAccessError], None] = lambda _: None
         self.output = DoorOutput(journal, policies.opening, self._report)
@@ -48,9 +50,10 @@ class DoorServices:
             self._outbox.put(seq, wanted)
             self.delivery.wake()
 
+    @needs(Right.SET_POLICY)
     def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
         """Set who is told; what waits for one that is there no longer is dropped."""
-        with self._journal.database.transaction():
+        with self.database.transaction():
             gone = {c.channel_id for c in self._policies.notifications()} - {c.channel_id for c in channels}
             self._policies.set_notifications(actor, channels)
             for channel_id in gone:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from faceaccess.codes import JournalKind
+from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import EnrolmentError
 from faceaccess.store.database import Database
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.pins import Pins, clean_pin
+from faceaccess.store.roles import needs
 from faceaccess.store.types import Actor, Erasure, Person
 
 _CHANGEABLE = ("name", "staff_number", "department", "is_active")
@@ -33,12 +34,13 @@ class Directory:
             journal: where changes are recorded.
             on_change: called after each change was committed, on the caller's thread.
         """
-        self._database = database
+        self.database = database
         self._people = people
         self._journal = journal
         self._pins, self._members = Pins(database), GroupMembers(database)
         self._on_change = on_change
 
+    @needs(Right.CHANGE_PEOPLE)
     def change(
         self, actor: Actor, person_id: str, *, name: str, staff_number: str | None, department: str
     ) -> Person:
@@ -47,7 +49,7 @@ class Directory:
         Raises:
             EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
         """
-        with self._database.transaction():
+        with self.database.transaction():
             before = self._people.get(person_id)
             after = self._people.update(
                 person_id, name=name, staff_number=staff_number, department=department
@@ -57,13 +59,14 @@ class Directory:
             self._on_change()
         return after
 
+    @needs(Right.CHANGE_PEOPLE)
     def set_active(self, actor: Actor, person_id: str, is_active: bool) -> Person:
         """Let a person in again, or no longer; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id.
         """
-        with self._database.transaction():
+        with self.database.transaction():
             before = self._people.get(person_id)
             after = self._people.set_active(person_id, is_active)
             has_changed = self._record(actor, before, after)
@@ -71,13 +74,14 @@ class Directory:
             self._on_change()
         return after
 
+    @needs(Right.DELETE_PEOPLE)
     def delete(self, actor: Actor, person_id: str) -> Erasure:
         """Remove a person with photos, templates and log crops; entries keep the bare id.
 
         Raises:
             EnrolmentError: nobody has this id.
         """
-        with self._database.transaction():
+        with self.database.transaction():
             removed = self._people.delete(person_id)
             self._journal.record(
                 actor,
@@ -88,6 +92,7 @@ class Directory:
         self._on_change()
         return removed
 
+    @needs(Right.CHANGE_PEOPLE)
     def set_pin(self, actor: Actor, person_id: str, pin: str) -> Person:
         """Give a person a PIN; slow on purpose, not for the GUI's thread. Return the person.
 
@@ -100,29 +105,31 @@ class Directory:
                 f"{person.name} has no staff number, which is typed before the PIN.", "Give one first."
             )
         pin = clean_pin(pin, person.staff_number)
-        with self._database.transaction():
+        with self.database.transaction():
             self._pins.set(person_id, pin)
             self._journal.record(actor, JournalKind.PIN_SET, person_id=person_id)
             return self._people.get(person_id)
 
+    @needs(Right.CHANGE_PEOPLE)
     def remove_pin(self, actor: Actor, person_id: str) -> Person:
         """Take a person's PIN away; return the person.
 
         Raises:
             EnrolmentError: nobody has this id.
         """
-        with self._database.transaction():
+        with self.database.transaction():
             if self._pins.remove(person_id):
                 self._journal.record(actor, JournalKind.PIN_REMOVED, person_id=person_id)
             return self._people.get(person_id)
 
+    @needs(Right.SET_POLICY)
     def set_groups(self, actor: Actor, person_id: str, group_ids: Sequence[str]) -> None:
         """Put a person into these access groups and no others.
 
         Raises:
             EnrolmentError: nobody has this id.
         """
-        with self._database.transaction():
+        with self.database.transaction():
             self._people.get(person_id)
             if self._members.set_groups(person_id, group_ids):
                 details = {"groups": sorted(group_ids)}

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from faceaccess.codes import JournalKind, Reason
+from faceaccess.codes import JournalKind, Reason, Right
 from faceaccess.errors import Cancelled, EnrolmentError
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
+from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, NewTemplate, Person
 from faceaccess.vision.alignment import loose_crop
@@ -118,7 +119,7 @@ class Enrolment:
     ) -> None:
         """Take the parts; `on_change` is called when templates were added."""
         self.recogniser = recogniser
-        self._database, self._people, self._templates, self._journal = database, people, templates, journal
+        self.database, self._people, self._templates, self._journal = database, people, templates, journal
         self._on_change = on_change
 
     def review_file(self, path: Path) -> PhotoReview:
@@ -150,6 +151,7 @@ class Enrolment:
             problem = PhotoProblem.SEVERAL_FACES
         return PhotoReview(source, problem, "", crop, quality, image, main, sha256)
 
+    @needs(Right.ENROL)
     def enrol(
         self,
         actor: Actor,
@@ -166,7 +168,7 @@ class Enrolment:
             StoreError: it could not be written; nothing was.
         """
         new = self._new_templates(reviews)
-        with self._database.transaction():
+        with self.database.transaction():
             person = self._people.create(name=name, staff_number=staff_number or None, department=department)
             self._templates.add(person.person_id, new)
             self._journal.record(
@@ -175,6 +177,7 @@ class Enrolment:
         self._on_change()
         return self._people.get(person.person_id, self.recogniser.embedder.model_id)
 
+    @needs(Right.ENROL)
     def add_photos(self, actor: Actor, person_id: str, reviews: Sequence[PhotoReview]) -> int:
         """Add photos to a person and return how many were new.
 
@@ -187,7 +190,7 @@ class Enrolment:
         if not fresh:
             return 0
         new = self._new_templates(fresh)
-        with self._database.transaction():
+        with self.database.transaction():
             self._people.get(person_id)
             self._templates.add(person_id, new)
             self._journal.record(
@@ -208,6 +211,7 @@ class Enrolment:
             for review, embedding in zip(good, embeddings, strict=True)
         ]
 
+    @needs(Right.ENROL)
     def enrol_folder(
         self,
         actor: Actor,
@@ -246,6 +250,7 @@ class Enrolment:
             progress(done + 1, len(groups))
         return rows
 
+    @needs(Right.ENROL)
     def enrol_files(
         self,
         actor: Actor,

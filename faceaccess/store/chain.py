@@ -1,15 +1,148 @@
-"""The hash chain of the journal: what is hashed, and in which form."""
+"""The proof of the journal: a hash chain whose end is signed, and finding whatever was changed.
+
+Each row carries the SHA-256 over the row before it and its own canonical text; the hash of the last
+row is signed with Ed25519 in the same transaction. Who can write to the database but has not the
+signing key can therefore change nothing unseen. An end that was kept elsewhere shows as well that a
+whole older database was put in this one's place.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
-from faceaccess.store.database import Database
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.codes import ChainFault, JournalKind
+from faceaccess.store.keys import Secrets
+
+if TYPE_CHECKING:
+    from faceaccess.store.database import Database
 
 _CHECKED_AT_ONCE = 500
+_SIGNED_AS = b"faceaccess journal head"
 
 GENESIS = bytes(32)
 """The hash before the first row."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a journal at some time.
+
+    Attributes:
+        seq: number of the last row; 0 while there is none.
+        hash: of that row.
+        signature: 64 bytes, Ed25519 over both; b"" while nothing was signed.
+        public_key: 32 bytes of the key that signed.
+    """
+
+    seq: int
+    hash: bytes
+    signature: bytes
+    public_key: bytes
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What came of checking a journal.
+
+    Attributes:
+        rows: how many rows there are.
+        head: its end, None without rows.
+        faults: the number of the row, and what is wrong there, in order.
+    """
+
+    rows: int
+    head: Head | None
+    faults: tuple[tuple[int, ChainFault], ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was changed."""
+        return not self.faults
+
+
+class Signer(Protocol):
+    """Signs the end of a journal."""
+
+    public_key: bytes
+
+    def sign(self, seq: int, row_hash: bytes) -> bytes:
+        """Return 64 bytes."""
+
+
+class Ed25519Signer:
+    """Signs with a data folder's own key."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public_key = self._key.public_key().public_bytes_raw()
+
+    def sign(self, seq: int, row_hash: bytes) -> bytes:
+        """Return the signature, 64 bytes."""
+        return self._key.sign(_signed_bytes(seq, row_hash))
+
+
+@lru_cache(maxsize=4)
+def _signer(seed: bytes) -> Ed25519Signer:
+    return Ed25519Signer(seed)
+
+
+def signer_of(kept: Secrets) -> Signer:
+    """Return what signs with a folder's secrets, which must have a signing key."""
+    assert kept.signing_key is not None
+    return _signer(kept.signing_key)
+
+
+def is_signed(head: Head) -> bool:
+    """Tell whether an end is signed by the key that it names."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(head.public_key)
+        key.verify(head.signature, _signed_bytes(head.seq, head.hash))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _signed_bytes(seq: int, row_hash: bytes) -> bytes:
+    return _SIGNED_AS + seq.to_bytes(8, "big") + row_hash
+
+
+def last_row(db: SqliteDatabase) -> tuple[int, bytes]:
+    """Return number and hash of the last row; 0 and GENESIS without one."""
+    row = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return (0, GENESIS) if row is None else (int(row[0]), bytes(row[1]))
+
+
+def signed_head(db: SqliteDatabase, public_key: bytes) -> Head | None:
+    """Return the end that was signed; None when nothing ever was."""
+    row = db.execute("SELECT seq, hash, signature FROM journal_head").fetchone()
+    return None if row is None else Head(int(row[0]), bytes(row[1]), bytes(row[2]), public_key)
+
+
+def sign_end(db: SqliteDatabase, signer: Signer) -> Head:
+    """Sign the journal's present end, inside the caller's transaction, and return it."""
+    seq, row_hash = last_row(db)
+    head = Head(seq, row_hash, signer.sign(seq, row_hash), signer.public_key)
+    db.execute(
+        "INSERT INTO journal_head (id, seq, hash, signature) VALUES (1, ?, ?, ?) ON CONFLICT (id)"
+        " DO UPDATE SET seq = excluded.seq, hash = excluded.hash, signature = excluded.signature",
+        [head.seq, head.hash, head.signature],
+    )
+    return head
+
+
+def is_end_as_signed(db: SqliteDatabase, signer: Signer) -> bool:
+    """Tell whether the journal still ends where this folder's key signed it last."""
+    head = signed_head(db, signer.public_key)
+    if head is None:
+        return last_row(db)[0] == 0
+    return (head.seq, head.hash) == last_row(db) and is_signed(head)
 
 
 def canonical_text(row: Mapping[str, object]) -> str:
@@ -31,34 +164,69 @@ def crop_digest(salt: bytes, jpeg: bytes) -> str:
     return hashlib.sha256(salt + jpeg).hexdigest()
 
 
-def first_bad_row(database: Database) -> int | None:
-    """Return the first journal row that is changed, missing or out of order; None when all is well.
+def verify(database: "Database", public_key: bytes | None, kept: Sequence[Head] = ()) -> Verification:
+    """Check every row, every crop that is still there, the end's signature, and ends kept elsewhere.
 
-    Crops that are still there are compared with their digests too.
+    Args:
+        database: to read.
+        public_key: of the key that signs; None leaves the signature unchecked.
+        kept: ends of this journal that were kept elsewhere.
     """
-    previous, expected = GENESIS, 1
+    faults: list[tuple[int, ChainFault]] = []
+    hashes_kept = {head.seq: head for head in kept}
+    previous, expected, rows = GENESIS, 1, 0
     for seq, canonical, stored_previous, stored, salt, jpeg in _rows_with_crops(database):
-        is_chained = (seq, stored_previous) == (expected, previous) and stored == chain_hash(
-            previous, canonical
-        )
-        if not is_chained or not _says(canonical, seq, salt, jpeg):
-            return expected
-        previous, expected = stored, expected + 1
-    return None
+        rows += 1
+        is_chained = (seq, stored_previous) == (expected, previous)
+        is_chained = is_chained and stored == chain_hash(previous, canonical)
+        fault = ChainFault.ROW if not is_chained else _fault_of(canonical, seq, salt, jpeg)
+        if fault is not None:
+            faults.append((expected if fault is ChainFault.ROW else seq, fault))
+        found = hashes_kept.pop(seq, None)
+        if found is not None and found.hash != stored:
+            faults.append((seq, ChainFault.KEPT_HEAD))
+        previous, expected = stored, seq + 1
+    faults.extend((seq, ChainFault.KEPT_HEAD) for seq in sorted(hashes_kept) if seq)
+    head, end_faults = _checked_head(database, public_key)
+    faults.extend(end_faults)
+    if public_key is not None:
+        forged = (head for head in kept if head.public_key != public_key or not is_signed(head))
+        faults.extend((head.seq, ChainFault.SIGNATURE) for head in forged)
+    return Verification(rows, head, tuple(faults))
 
 
-def _says(canonical: str, seq: int, salt: bytes | None, jpeg: bytes | None) -> bool:
-    """Tell whether a row's text gives its own number and the digest of its crop."""
+def _checked_head(
+    database: "Database", public_key: bytes | None
+) -> tuple[Head | None, list[tuple[int, ChainFault]]]:
+    with database.reader() as db:
+        end, head = last_row(db), signed_head(db, public_key or b"")
+    if head is None:
+        return None, [(end[0], ChainFault.SIGNATURE)] if end[0] and public_key is not None else []
+    if (head.seq, head.hash) != end:
+        return head, [(min(head.seq, end[0]), ChainFault.HEAD)]
+    if public_key is not None and not is_signed(head):
+        return head, [(head.seq, ChainFault.SIGNATURE)]
+    return head, []
+
+
+def _fault_of(canonical: str, seq: int, salt: bytes | None, jpeg: bytes | None) -> ChainFault | None:
+    """Return what is wrong with a row's text, which is chained as it should be."""
     try:
         row = json.loads(canonical)
         digest = row["details"].get("crop_sha256")
-        return row["seq"] == seq and (salt is None or jpeg is None or digest == crop_digest(salt, jpeg))
+        if row["seq"] != seq:
+            return ChainFault.ROW
+        if row["kind"] == JournalKind.CHAIN_BROKEN:
+            return ChainFault.FOUND_CHANGED
+        if salt is not None and jpeg is not None and digest != crop_digest(salt, jpeg):
+            return ChainFault.CROP
     except (ValueError, KeyError, TypeError, AttributeError):
-        return False
+        return ChainFault.ROW
+    return None
 
 
 def _rows_with_crops(
-    database: Database,
+    database: "Database",
 ) -> Iterator[tuple[int, str, bytes, bytes, bytes | None, bytes | None]]:
     after = -(2**63)
     while True:

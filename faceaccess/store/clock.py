@@ -1,5 +1,6 @@
 """Times as the database holds them: UTC, in a form whose text order is their order."""
 
+import time
 from datetime import UTC, datetime
 
 
@@ -23,3 +24,9 @@ def utc_now() -> datetime:
 def local_zone() -> str:
     """Return this computer's present offset from UTC, such as "UTC+01:00"."""
     return "UTC" + datetime.now().astimezone().isoformat(timespec="seconds")[-6:]
+
+
+def steady_s() -> float:
+    """Return seconds on a clock that nobody can set; where the system has one, it goes on in its sleep."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)

@@ -4,7 +4,8 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -12,8 +13,9 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
+from faceaccess.store.chain import sign_end, signer_of
 from faceaccess.store.faults import mapped_faults
-from faceaccess.store.keys import load_key, load_or_create_key, sync_folder
+from faceaccess.store.keys import Secrets, keep_secrets, load_or_create_secrets, load_secrets, sync_folder
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
 
@@ -32,11 +34,11 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, key: bytes, *, writer: SqliteDatabase | None, lock: WriterLock | None
+        self, path: Path, kept: Secrets, *, writer: SqliteDatabase | None, lock: WriterLock | None
     ) -> None:
         """Use `Database.open`."""
         self.path = path
-        self._key = key
+        self.secrets = kept
         self._writer = writer
         self._lock = lock
         self._writing = threading.RLock()
@@ -64,10 +66,10 @@ class Database:
     def _open_reading(cls, path: Path) -> Self:
         if not path.exists():
             raise StoreError(f"There is no data in {path.parent} yet.", "Enrol somebody first.")
-        key = load_key(path.parent)
         with mapped_faults(path):
             _refuse_cut_off(path)
-        database = cls(path, key, writer=None, lock=None)
+        kept = _with_fitting_key(path, load_secrets(path.parent))
+        database = cls(path, kept, writer=None, lock=None)
         try:
             with database.reader() as db:
                 refuse_newer(db, path)
@@ -88,14 +90,17 @@ class Database:
         lock = WriterLock(path.parent)
         writer = None
         try:
-            key = load_or_create_key(path.parent, is_new=not path.exists())
+            kept = load_or_create_secrets(path.parent, is_new=not path.exists())
             with mapped_faults(path):
                 if not path.exists():
-                    _create(path, key)
+                    _create(path, kept.database_key)
                 _refuse_cut_off(path)
-                writer = _connect(path, key, read_only=False)
+                kept = _settled(path, kept)
+                writer = _connect(path, kept.database_key, read_only=False)
                 migrate(writer, path)
-            return cls(path, key, writer=writer, lock=lock)
+                if kept.signing_key is None:
+                    kept = _begin_signing(path.parent, writer, kept)
+            return cls(path, kept, writer=writer, lock=lock)
         except BaseException:
             if writer is not None:
                 writer.conn.close()
@@ -154,7 +159,7 @@ class Database:
             self._require_open()
             if self._idle_readers:
                 return self._idle_readers.pop()
-        return _connect(self.path, self._key, read_only=True)
+        return _connect(self.path, self.secrets.database_key, read_only=True)
 
     def _give_back(self, db: SqliteDatabase) -> None:
         with self._pool:
@@ -177,6 +182,30 @@ class Database:
             keys = [f"foreign key of {row[0]}" for row in db.execute("PRAGMA foreign_key_check")]
         return [line for line in content if line != "ok"] + keys
 
+    def change_key(self, kept: Secrets, passphrase: str | None) -> None:
+        """Encrypt every page with another key. Whenever it is interrupted, one of the two fits.
+
+        Args:
+            kept: the secrets from now on.
+            passphrase: seals them for recovery; None where they lie in a file.
+
+        Raises:
+            StoreError: the new key can't be kept, or the disk failed; the old one still fits then.
+        """
+        writer = self._writer
+        if writer is None:
+            raise StoreError(f"{self.path} was opened for reading only.")
+        both = replace(self.secrets, next_key=kept.database_key)
+        with self._writing, self._pool, mapped_faults(self.path):
+            self._require_open()
+            for db in self._idle_readers:
+                db.conn.close()
+            self._idle_readers.clear()
+            keep_secrets(self.path.parent, both, passphrase)
+            writer.execute(f"PRAGMA rekey = \"x'{kept.database_key.hex()}'\"").fetchall()
+            self.secrets = kept
+            keep_secrets(self.path.parent, kept, passphrase)
+
     def close(self) -> None:
         """Close all connections and free the folder; waits for a transaction under way."""
         with self._writing, self._pool:
@@ -198,6 +227,36 @@ class Database:
     def __exit__(self, *exc_info: object) -> None:
         """Close the database."""
         self.close()
+
+
+def _with_fitting_key(path: Path, kept: Secrets) -> Secrets:
+    """Return secrets whose database key fits: a change of it may have been interrupted."""
+    if kept.next_key is None:
+        return kept
+    with suppress(StoreError), mapped_faults(path):
+        _connect(path, kept.next_key, read_only=True).conn.close()
+        return Secrets(kept.next_key, kept.signing_key)
+    return Secrets(kept.database_key, kept.signing_key)
+
+
+def _settled(path: Path, kept: Secrets) -> Secrets:
+    """Return secrets with the one key that fits, and keep them so."""
+    fitting = _with_fitting_key(path, kept)
+    if fitting != kept:
+        keep_secrets(path.parent, fitting)
+    return fitting
+
+
+def _begin_signing(folder: Path, writer: SqliteDatabase, kept: Secrets) -> Secrets:
+    """Give a folder of an older program a signing key, and sign the journal as it is now.
+
+    The key is kept last: only once it is there, an end without a signature is a fault.
+    """
+    kept = replace(kept, signing_key=Secrets.make().signing_key)
+    with _immediate(writer):
+        sign_end(writer, signer_of(kept))
+    keep_secrets(folder, kept)
+    return kept
 
 
 @contextmanager

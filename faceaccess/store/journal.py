@@ -1,24 +1,44 @@
 """The append-only, hash-chained record of entries and operator actions."""
 
+import logging
 import secrets
-import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import JournalKind, Outcome
+from faceaccess.codes import JournalKind, Outcome, Right
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
-from faceaccess.store.chain import GENESIS, canonical_text, chain_hash, crop_digest, first_bad_row
+from faceaccess.store.chain import (
+    Head,
+    Signer,
+    Verification,
+    canonical_text,
+    chain_hash,
+    crop_digest,
+    is_end_as_signed,
+    last_row,
+    sign_end,
+    signed_head,
+    signer_of,
+    verify,
+)
 from faceaccess.store.database import Database
 from faceaccess.store.journal_csv import write_csv
+from faceaccess.store.roles import needs
 from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
-from faceaccess.store.types import DOOR, Actor, Entry, Event, EventFilter, JournalRow
+from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event, EventFilter, JournalRow
+
+logger = logging.getLogger(__name__)
 
 _SALT_BYTES = 16
 _READ_AT_ONCE = 1000
+
+CLOCK_STEP_S = 2.0
+"""A clock that differs by more from what it should show was set, by somebody or by the network."""
 
 
 class Journal:
@@ -29,6 +49,7 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._clock = _ClockWatch()
 
     def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR) -> Event:
         """Journal an entry and return it as the log will show it; it is on disk when this returns.
@@ -47,7 +68,7 @@ class Journal:
         salt = secrets.token_bytes(_SALT_BYTES)
         if crop is not None:
             details["crop_sha256"] = crop_digest(salt, crop)
-        with self.database.transaction() as db:
+        with self._appending() as db:
             seq = _append(
                 db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
             )
@@ -74,10 +95,38 @@ class Journal:
         Raises:
             StoreError: it could not be written and is not recorded.
         """
-        with self.database.transaction() as db:
+        with self._appending() as db:
             return _append(
                 db, actor, kind, person_id, details or {}, at=clock.utc_now(), zone=clock.local_zone()
             )
+
+    @contextmanager
+    def _appending(self) -> Iterator[SqliteDatabase]:
+        """Give the database to append one row, which is signed, and say first what was found changed."""
+        with self.database.transaction() as db:
+            if not is_end_as_signed(db, self._signer):
+                # The log goes on: a door that no longer lets anybody in would help nobody.
+                _record(db, JournalKind.CHAIN_BROKEN, {"expected": _described_head(db)})
+                logger.error("The journal was changed by another program; see: faceaccess log verify")
+            step_s = self._clock.step_s(db)
+            if step_s is not None:
+                _record(db, JournalKind.CLOCK_CHANGED, {"by_s": round(step_s, 1)})
+            yield db
+            sign_end(db, self._signer)
+
+    @property
+    def _signer(self) -> Signer:
+        return signer_of(self.database.secrets)
+
+    @property
+    def public_key(self) -> bytes | None:
+        """The key that the journal's end is signed with, 32 bytes; None in a folder of an older program."""
+        return None if self.database.secrets.signing_key is None else self._signer.public_key
+
+    def head(self) -> Head | None:
+        """Return the signed end of the journal, to be kept elsewhere; None while nothing is signed."""
+        with self.database.reader() as db:
+            return signed_head(db, self.public_key or b"")
 
     def void(self, actor: Actor, seq: int) -> int:
         """Void an entry by a row of its own; return that row's number. The entry itself stays.
@@ -173,14 +222,18 @@ class Journal:
         found = self.rows(limit=1, before_seq=seq + 1)
         return found[0] if found and found[0].seq == seq else None
 
-    def verify(self) -> int | None:
-        """Recompute the chain; return the first row that is wrong or missing, None when all is well.
+    def verify(self, kept: Sequence[Head] = (), public_key: bytes | None = None) -> Verification:
+        """Check the whole journal.
 
-        A cut tail can't be seen from the journal alone.
+        Args:
+            kept: ends of it that were kept elsewhere: only by them can it be seen that a whole older
+                database was put in this one's place.
+            public_key: of the key that must have signed; None takes this folder's own.
         """
-        return first_bad_row(self.database)
+        return verify(self.database, public_key or self.public_key, kept)
 
-    def export_csv(self, wanted: EventFilter, path: Path, actor: Actor) -> int:
+    @needs(Right.EXPORT)
+    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path) -> int:
         """Write the entries of a filter to a CSV file, newest first, and journal the export.
 
         Returns:
@@ -206,14 +259,14 @@ def _append(
     at: datetime,
     zone: str,
 ) -> int:
-    last = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, previous = (1, GENESIS) if last is None else (last[0] + 1, last[1])
+    last_seq, previous = last_row(db)
+    seq = last_seq + 1
     canonical = canonical_text(
         {
             "seq": seq,
             "at": clock.to_text(at),
             "zone": zone,
-            "monotonic_s": round(time.monotonic(), 3),
+            "monotonic_s": round(clock.steady_s(), 3),
             "kind": kind,
             "actor": actor.name,
             "role": actor.role,
@@ -226,6 +279,41 @@ def _append(
         [seq, canonical, previous, chain_hash(previous, canonical)],
     )
     return seq
+
+
+def _record(db: SqliteDatabase, kind: JournalKind, details: Mapping[str, object]) -> None:
+    _append(db, SYSTEM, kind, None, details, at=clock.utc_now(), zone=clock.local_zone())
+
+
+def _described_head(db: SqliteDatabase) -> Mapping[str, object] | None:
+    head = signed_head(db, b"")
+    if head is None:
+        return None
+    return {"seq": head.seq, "hash": head.hash.hex(), "signature": head.signature.hex()}
+
+
+class _ClockWatch:
+    """Notices that the clock was set: it went otherwise than the steady one, or is behind the log's end."""
+
+    def __init__(self) -> None:
+        self._offset_s: float | None = None
+
+    def step_s(self, db: SqliteDatabase) -> float | None:
+        """Return by how much the clock was set since the last row; None for not, seconds."""
+        now = clock.utc_now()
+        offset_s = now.timestamp() - clock.steady_s()
+        before_s, self._offset_s = self._offset_s, offset_s
+        step_s = offset_s - before_s if before_s is not None else min(0.0, _since_last_s(db, now))
+        return step_s if abs(step_s) > CLOCK_STEP_S else None
+
+
+def _since_last_s(db: SqliteDatabase, now: datetime) -> float:
+    """Return how long ago the last row that tells the clock's own time was written, seconds."""
+    row = db.execute(
+        "SELECT at_utc FROM journal WHERE seq = (SELECT max(seq) FROM journal)"
+        " AND coalesce(is_recording, 0) = 0"
+    ).fetchone()
+    return 0.0 if row is None else (now - clock.from_text(row[0])).total_seconds()
 
 
 def _event(db: SqliteDatabase, seq: int) -> Event:

@@ -197,6 +197,38 @@ def index_voids(db: SqliteDatabase) -> None:
     )
 
 
+def create_journal_head(db: SqliteDatabase) -> None:
+    """Create the signed end of the journal: one row, written with each row of the journal."""
+    db.execute(
+        """CREATE TABLE journal_head (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            seq INTEGER NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            signature BLOB NOT NULL CHECK (length(signature) = 64)
+        ) STRICT"""
+    )
+
+
+def create_operators(db: SqliteDatabase) -> None:
+    """Create who may use the program, and their failures in a row to sign in."""
+    db.execute(
+        """CREATE TABLE operators (
+            name_key TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            created_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE sign_in_failures (
+            name_key TEXT PRIMARY KEY,
+            failures INTEGER NOT NULL,
+            blocked_until TEXT
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -208,6 +240,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_pins,
     create_group_members,
     index_voids,
+    create_journal_head,
+    create_operators,
 )
 
 

@@ -7,11 +7,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from faceaccess.codes import Right
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.names import fold
 from faceaccess.store.policies import Policies
+from faceaccess.store.roles import needs
 from faceaccess.store.types import Actor
 
 LEAST_DIGITS, MOST_DIGITS = 4, 12
@@ -111,13 +113,14 @@ class DeskPin:
     """The PIN that ends the kiosk, until operators have passwords. Slow on purpose."""
 
     def __init__(self, policies: Policies, pins: Pins) -> None:
-        self._policies, self._pins = policies, pins
+        self.database, self._policies, self._pins = policies.database, policies, pins
 
     @property
     def is_set(self) -> bool:
         """Whether there is one."""
         return bool(self._policies.desk_pin_hash())
 
+    @needs(Right.SET_POLICY)
     def set(self, actor: Actor, pin: str) -> None:
         """Set it; journalled, without the PIN.
 

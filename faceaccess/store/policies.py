@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import JournalKind
+from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import SettingsError
 from faceaccess.settings import CameraSettings, DoorSettings, Notification, Opening
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
+from faceaccess.store.roles import needs
 from faceaccess.store.types import AccessGroup, AccessRules, Actor, Baseline, StoredMatch, Window
 
 _DOOR = "door"
@@ -32,7 +33,7 @@ class Policies:
     """Reads and sets policies; each change is journalled with it, what changes nothing is not."""
 
     def __init__(self, database: Database, journal: Journal) -> None:
-        self._database = database
+        self.database = database
         self._journal = journal
 
     def door(self) -> DoorSettings:
@@ -43,6 +44,7 @@ class Policies:
         """
         return DoorSettings.from_values(self._value(_DOOR))
 
+    @needs(Right.SET_POLICY)
     def set_door(self, actor: Actor, settings: DoorSettings) -> None:
         """Set when a face becomes an entry."""
         self._set(actor, _DOOR, settings.overrides())
@@ -58,6 +60,7 @@ class Policies:
             return (CameraSettings(),)
         return tuple(CameraSettings.from_values(values) for values in stored)
 
+    @needs(Right.SET_POLICY)
     def set_cameras(self, actor: Actor, cameras: Sequence[CameraSettings]) -> None:
         """Set the cameras.
 
@@ -78,6 +81,7 @@ class Policies:
         stored = self._value(_BASELINE + camera_id)
         return Baseline(**{name: float(str(value)) for name, value in stored.items()}) if stored else None
 
+    @needs(Right.SET_POLICY)
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         """Keep how faces look at a camera now."""
         self._set(actor, _BASELINE + camera_id, asdict(baseline))
@@ -88,6 +92,7 @@ class Policies:
         assert isinstance(stored, list)
         return tuple(Notification.from_values(values) for values in stored)
 
+    @needs(Right.SET_POLICY)
     def set_notifications(self, actor: Actor, channels: Sequence[Notification]) -> None:
         """Set the programs that are told.
 
@@ -102,6 +107,7 @@ class Policies:
         """Return what opens a door."""
         return Opening.from_values(self._value(_OPENING + door))
 
+    @needs(Right.SET_POLICY)
     def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         """Set what opens a door.
 
@@ -115,6 +121,7 @@ class Policies:
         """Return who may pass when."""
         return _rules_from(self._value(_ACCESS))
 
+    @needs(Right.SET_POLICY)
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
         """Set who may pass when.
 
@@ -132,6 +139,7 @@ class Policies:
         """Return the digest of the PIN that ends the kiosk; "" when there is none."""
         return str(self._value(_KIOSK).get("secret", ""))
 
+    @needs(Right.SET_POLICY)
     def set_desk_pin_hash(self, actor: Actor, digest: str) -> None:
         """Keep the digest of the PIN that ends the kiosk."""
         self._set(actor, _KIOSK, {"secret": digest})
@@ -145,6 +153,7 @@ class Policies:
             model_id, float(str(value["threshold"])), float(str(value["margin"])), str(value["source"])
         )
 
+    @needs(Right.SET_POLICY)
     def set_match(self, actor: Actor, *, model_id: str, threshold: float, margin: float, source: str) -> None:
         """Set the numbers that decide for a model.
 
@@ -162,17 +171,18 @@ class Policies:
         name = self._value(_ACTIVE_MODEL).get("model")
         return None if name is None else str(name)
 
+    @needs(Right.SET_POLICY)
     def set_active_model(self, actor: Actor, model: str) -> None:
         """Choose the model that decides from now on."""
         self._set(actor, _ACTIVE_MODEL, {"model": model})
 
     def _value(self, key: str) -> dict[str, object]:
-        with self._database.reader() as db:
+        with self.database.reader() as db:
             return _read(db, key)
 
     def _set(self, actor: Actor, key: str, value: Mapping[str, object]) -> None:
         text = json.dumps(value, sort_keys=True)
-        with self._database.transaction() as db:
+        with self.database.transaction() as db:
             before, value = _read(db, key), json.loads(text)
             if before == value:
                 return

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
+from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason, Role
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,19 @@ class Actor:
     Attributes:
         name: an operator's name, "door" for the door itself, or the computer account
             while a data folder is open (has no operators).
-        role: "open" while the folder has no operators, "door" for the door itself.
+        role: what the name may do.
     """
 
     name: str
-    role: str = "open"
+    role: Role = Role.OPEN
 
 
-DOOR = Actor("door", "door")
+DOOR = Actor("door", Role.DOOR)
+SYSTEM = Actor("faceaccess", Role.NOBODY)
+"""The program itself, for what it notices."""
+
+NOBODY = Actor("", Role.NOBODY)
+"""Who has not signed in to a folder that has operators."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def test_a_door_is_opened_by_what_was_chosen(run: Run, folder: Folder) -> None:
         assert len(receiver.requests) == 1
         receiver.mode = "500"
         failed = run("doors", "try", "Main door")
-        assert (failed.exit_code, failed.stderr.splitlines()[0]) == (1, "127.0.0.1 answered 500.")
+        assert (failed.exit_code, failed.stderr.splitlines()[1]) == (1, "127.0.0.1 answered 500.")
     assert f"Main door: http {receiver.address}" in run("doors", "list").stdout
     with Workspace.open(folder.path) as space:
         assert space.policies.opening("Main door").secret == "k" * 20

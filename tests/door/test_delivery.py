@@ -29,12 +29,13 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
-from faceaccess.store.types import DOOR
+from faceaccess.store.types import Actor
 from tests.broker import Broker, free_port
 from tests.receiver import Receiver
 from tests.store.builders import make_entry
 from tests.waiting import wait_for
 
+OLGA = Actor("olga")
 SECRET = "a secret of the receiver's"
 QUICK = (0.01, 0.02)
 
@@ -52,7 +53,7 @@ class Told:
         self.journal, self.outbox = Journal(self.database), Outbox(self.database)
         self.policies = Policies(self.database, self.journal)
         self.services = DoorServices(self.journal, self.policies, self.outbox)
-        self.services.set_notifications(DOOR, tuple(channels))
+        self.services.set_notifications(OLGA, tuple(channels))
         self.people = People(self.database)
 
     def enter(self, count=1, outcome=Outcome.ACCEPTED, person_id=None):
@@ -166,7 +167,7 @@ def test_a_receiver_that_is_down_holds_up_no_other(tmp_path):
 def test_what_waits_for_a_removed_channel_is_dropped(tmp_path):
     with Told(tmp_path, [webhook("http://127.0.0.1:9/")]) as told:
         told.enter(2)
-        told.services.set_notifications(DOOR, ())
+        told.services.set_notifications(OLGA, ())
         assert told.outbox.counts() == {}
 
 
@@ -256,7 +257,7 @@ def test_mqtt_is_confirmed_by_the_broker(tmp_path):
         channel = Notification(
             channel_id="m", name="Broker", kind=NotificationKind.MQTT, address=broker.address
         )
-        told.services.set_notifications(DOOR, (channel,))
+        told.services.set_notifications(OLGA, (channel,))
         told.enter(20)
         told.deliver(timeout_s=3.0)
         wait_for(lambda: len(broker.messages) == 20)

@@ -191,7 +191,7 @@ class FakeJournal:
     def cameras(self) -> list[str]:
         return sorted({event.entry.camera for event in self.log})
 
-    def export_csv(self, wanted: EventFilter, path: Path, actor: Actor) -> None:
+    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path) -> None:
         self.exported.append((wanted, Path(path), actor))
 
 

@@ -121,7 +121,7 @@ def test_writers_in_many_threads_take_turns(database: Database, journal: Journal
     for thread in threads:
         thread.join(10)
     assert [row.seq for row in journal.rows()] == list(range(40, 0, -1))
-    assert journal.verify() is None
+    assert journal.verify().is_good
 
 
 def test_a_second_writer_is_told_who_holds_the_folder(tmp_path: Path, database: Database) -> None:
@@ -170,7 +170,7 @@ def test_a_reader_of_an_empty_folder_makes_nothing(tmp_path: Path) -> None:
 def test_a_reader_works_without_a_writer(tmp_path: Path) -> None:
     _fill(tmp_path, 5)
     with Database.open(tmp_path, read_only=True) as alone:
-        assert Journal(alone).verify() is None
+        assert Journal(alone).verify().is_good
 
 
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
             count = Journal(database).rows(limit=1)[0].seq
             assert acknowledged[-1] <= count <= acknowledged[-1] + 1
             assert len(People(database).list()) == count
-            assert Journal(database).verify() is None
+            assert Journal(database).verify().is_good
             assert database.problems() == []
 
 
@@ -324,7 +324,7 @@ def test_a_full_disk_undoes_the_write_and_says_so(database: Database, journal: J
     with database.transaction() as db:
         db.execute("PRAGMA max_page_count = 1000000")
     assert journal.append(make_entry(), None).seq == 2
-    assert journal.verify() is None
+    assert journal.verify().is_good
 
 
 def test_a_full_disk_at_the_first_start_leaves_a_folder_that_can_be_used_later(tmp_path: Path) -> None:
@@ -337,7 +337,7 @@ def test_a_full_disk_at_the_first_start_leaves_a_folder_that_can_be_used_later(t
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     _fill(tmp_path)
     with Database.open(tmp_path) as database:
-        assert Journal(database).verify() is None
+        assert Journal(database).verify().is_good
         assert database.problems() == []
 
 

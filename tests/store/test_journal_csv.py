@@ -23,7 +23,7 @@ def test_names_come_back_but_never_as_a_formula(
 ) -> None:
     person = people.create(name=name)
     event = journal.append(make_entry(person.person_id, camera=name), b"jpeg")
-    assert journal.export_csv(EventFilter(), tmp_path / "log.csv", OPERATOR) == 1
+    assert journal.export_csv(OPERATOR, EventFilter(), tmp_path / "log.csv") == 1
     assert (tmp_path / "log.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "log.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
@@ -42,7 +42,7 @@ def test_only_what_was_filtered_is_exported_and_the_export_is_journalled(
     for second in range(5):
         journal.append(make_entry(second=second), None)
     journal.append(make_entry(camera="Gate"), None)
-    journal.export_csv(EventFilter(camera="Door"), tmp_path / "log.csv", OPERATOR)
+    journal.export_csv(OPERATOR, EventFilter(camera="Door"), tmp_path / "log.csv")
     lines = (tmp_path / "log.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["entry", "5", "4", "3", "2", "1"]
     row = journal.rows()[0]
@@ -66,5 +66,5 @@ def test_a_failing_export_keeps_the_file_that_was_there(journal: Journal, tmp_pa
 
 def test_a_missing_folder_is_named(journal: Journal, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not exist"):
-        journal.export_csv(EventFilter(), tmp_path / "none" / "log.csv", OPERATOR)
+        journal.export_csv(OPERATOR, EventFilter(), tmp_path / "none" / "log.csv")
     assert journal.rows() == []

@@ -246,7 +246,7 @@ class LogPage(QWidget):
         )
         if path:
             self.export_button.setEnabled(False)
-            job = partial(self._journal.export_csv, self.model.filter, Path(path), self._actor)
+            job = partial(self._journal.export_csv, self._actor, self.model.filter, Path(path))
             run_in_background(
                 job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
             )

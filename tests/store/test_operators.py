@@ -1,0 +1,185 @@
+"""Who may use a folder: passwords, waits, the last admin, recovery."""
+
+from datetime import timedelta
+
+import pytest
+
+from faceaccess.codes import JournalKind, Right, Role
+from faceaccess.errors import OperatorError, PermissionDenied
+from faceaccess.store import roles
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.operators import Operators, check_password
+from faceaccess.store.types import DOOR, Actor
+from tests.store.builders import NOON, OPERATOR
+
+PASSWORD = "violet kettle sandwich"
+OTHER = "marble otter bicycle"
+
+
+@pytest.fixture
+def operators(database: Database, journal: Journal) -> Operators:
+    return Operators(database, journal)
+
+
+@pytest.fixture
+def closed(operators: Operators) -> tuple[Operators, str]:
+    """A folder closed by Ada, an admin, and its recovery passphrase."""
+    return operators, operators.close_folder(OPERATOR, "Ada", PASSWORD)
+
+
+ADA = Actor("Ada", Role.ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [
+        ("", "12 to 256"),
+        ("short", "12 to 256"),
+        ("elevenchars", "12 to 256"),
+        ("x" * 257, "12 to 256"),
+        ("password1234", "guessed"),
+        ("aaaaaaaaaaaa", "guessed"),
+        ("qwertyuiop123", "guessed"),
+        ("Marguerite12", "guessed"),
+        ("faceaccess12", "guessed"),
+    ],
+)
+def test_bad_passwords_are_refused(password: str, says: str) -> None:
+    with pytest.raises(OperatorError, match=says):
+        check_password(password, "Marguerite")
+
+
+def test_the_first_admin_closes_the_folder(closed: tuple[Operators, str], database: Database) -> None:
+    operators, passphrase = closed
+    assert operators.is_closed
+    assert [(each.name, each.role) for each in operators.list()] == [("Ada", Role.ADMIN)]
+    assert len(passphrase.replace("-", "")) == 30
+    with pytest.raises(PermissionDenied, match="Nobody is signed in"):
+        operators.create(OPERATOR, "Bob", Role.RECEPTIONIST, OTHER)
+    with pytest.raises(PermissionDenied):
+        operators.close_folder(OPERATOR, "Eve", OTHER)
+    with database.reader() as db:
+        hashes = [row[0] for row in db.execute("SELECT hash FROM operators")]
+    assert all(text.startswith("$argon2id$") for text in hashes)
+
+
+def test_the_first_operator_must_be_an_admin(operators: Operators) -> None:
+    with pytest.raises(OperatorError, match="must be an admin"):
+        operators.create(OPERATOR, "Bob", Role.RECEPTIONIST, PASSWORD)
+    assert not operators.is_closed
+
+
+@pytest.mark.parametrize("name", ["ADA", "door", "FaceAccess", "", "a\nb"])
+def test_names_that_would_be_taken_for_another_are_refused(closed: tuple[Operators, str], name: str) -> None:
+    with pytest.raises(Exception, match=r"already|program itself|empty|control"):
+        closed[0].create(ADA, name, Role.AUDITOR, OTHER)
+
+
+@pytest.mark.parametrize("role", [Role.OPEN, Role.NOBODY])
+def test_nobody_gets_a_role_that_is_none(closed: tuple[Operators, str], role: Role) -> None:
+    with pytest.raises(OperatorError, match="can't have the role"):
+        closed[0].create(ADA, "Bob", role, OTHER)
+
+
+def test_signing_in_says_who_and_is_journalled(closed: tuple[Operators, str], journal: Journal) -> None:
+    operators, _ = closed
+    assert operators.sign_in(" ada ", PASSWORD, NOON) == ADA
+    assert journal.rows()[0].kind is JournalKind.SIGNED_IN
+    for name, password in (("Ada", OTHER), ("nobody", PASSWORD), ("Ada", "")):
+        with pytest.raises(PermissionDenied, match="not right"):
+            operators.sign_in(name, password, NOON)
+        assert journal.rows()[0].kind is JournalKind.SIGN_IN_FAILED
+        assert "nobody" not in str(journal.rows()[0])
+
+
+def test_failures_wait_longer_each_time_and_a_restart_changes_nothing(
+    closed: tuple[Operators, str], database: Database, journal: Journal
+) -> None:
+    operators, _ = closed
+    for _ in range(5):
+        with pytest.raises(PermissionDenied, match="not right"):
+            operators.sign_in("Ada", OTHER, NOON)
+    again = Operators(database, journal)
+    with pytest.raises(PermissionDenied, match="wait 30 s"):
+        again.sign_in("Ada", PASSWORD, NOON)
+    later = NOON + timedelta(seconds=31)
+    with pytest.raises(PermissionDenied, match="not right"):
+        again.sign_in("Ada", OTHER, later)
+    with pytest.raises(PermissionDenied, match="wait 60 s"):
+        again.sign_in("Ada", PASSWORD, later)
+    assert again.sign_in("Ada", PASSWORD, later + timedelta(seconds=61)) == ADA
+    with pytest.raises(PermissionDenied, match="not right"):
+        again.sign_in("Ada", OTHER, later + timedelta(seconds=62))
+
+
+def test_the_last_admin_stays(closed: tuple[Operators, str]) -> None:
+    operators, _ = closed
+    for change in (
+        lambda: operators.remove(ADA, "Ada"),
+        lambda: operators.set_role(ADA, "Ada", Role.AUDITOR),
+    ):
+        with pytest.raises(OperatorError, match="last admin"):
+            change()
+    operators.create(ADA, "Bob", Role.ADMIN, OTHER)
+    operators.remove(ADA, "Ada")
+    assert [each.name for each in operators.list()] == ["Bob"]
+    with pytest.raises(PermissionDenied):
+        operators.remove(ADA, "Bob")
+
+
+def test_a_role_counts_from_the_moment_it_changes(closed: tuple[Operators, str], database: Database) -> None:
+    operators, _ = closed
+    operators.create(ADA, "Bob", Role.ADMIN, OTHER)
+    bob = operators.sign_in("Bob", OTHER, NOON)
+    assert roles.may(database, bob, Right.KEEP)
+    operators.set_role(ADA, "Bob", Role.RECEPTIONIST)
+    assert not roles.may(database, bob, Right.KEEP)
+    assert not roles.may(database, Actor("Carl", Role.ADMIN), Right.READ)
+
+
+def test_a_lost_password_is_recovered_with_the_passphrase_and_logged(
+    closed: tuple[Operators, str], journal: Journal
+) -> None:
+    operators, passphrase = closed
+    with pytest.raises(PermissionDenied, match="not right"):
+        operators.recover("Ada", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF", OTHER, NOON)
+    operators.recover("Ada", passphrase.lower().replace("-", " "), OTHER, NOON)
+    assert journal.rows()[0].kind is JournalKind.PASSWORD_RECOVERED
+    assert operators.sign_in("Ada", OTHER, NOON) == ADA
+    renewed = operators.renew_recovery(ADA)
+    with pytest.raises(PermissionDenied, match="not right"):
+        operators.check_recovery(passphrase, NOON)
+    operators.check_recovery(renewed, NOON)
+
+
+def test_everybody_changes_their_own_password_knowing_the_old_one(closed: tuple[Operators, str]) -> None:
+    operators, _ = closed
+    operators.create(ADA, "Bob", Role.RECEPTIONIST, OTHER)
+    bob = operators.sign_in("Bob", OTHER, NOON)
+    with pytest.raises(PermissionDenied):
+        operators.change_own_password(bob, PASSWORD, "seven purple lanterns")
+    operators.change_own_password(bob, OTHER, "seven purple lanterns")
+    assert operators.sign_in("Bob", "seven purple lanterns", NOON) == bob
+    with pytest.raises(PermissionDenied, match="may not manage operators"):
+        operators.set_password(bob, "Ada", OTHER)
+
+
+def test_no_password_and_no_passphrase_is_in_the_journal(
+    closed: tuple[Operators, str], database: Database
+) -> None:
+    operators, passphrase = closed
+    operators.create(ADA, "Bob", Role.RECEPTIONIST, OTHER)
+    with database.reader() as db:
+        text = " ".join(row[0] for row in db.execute("SELECT canonical FROM journal"))
+    for secret in (PASSWORD, OTHER, passphrase, "argon2"):
+        assert secret not in text
+
+
+def test_a_refusal_is_journalled(closed: tuple[Operators, str], journal: Journal) -> None:
+    operators, _ = closed
+    with pytest.raises(PermissionDenied):
+        operators.renew_recovery(DOOR)
+    row = journal.rows()[0]
+    assert (row.kind, row.actor) == (JournalKind.ACTION_REFUSED, "door")
+    assert row.details == {"right": Right.MANAGE_OPERATORS}

@@ -1,0 +1,63 @@
+"""Every use case checks who asks: what may do what stands in one table."""
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+import faceaccess
+from faceaccess.codes import Right, Role
+from faceaccess.store.roles import RIGHTS
+
+UNCHECKED = {
+    # Below the use cases: written by them, and by the door itself.
+    "faceaccess.store.journal.Journal.record",
+    "faceaccess.store.journal.Journal.append",
+    "faceaccess.store.journal.Journal.void",
+    "faceaccess.door.entries.EntryLog.append",
+    # Signing in and out, and one's own password, are for everybody.
+    "faceaccess.store.operators.Operators.sign_out",
+    "faceaccess.store.operators.Operators.change_own_password",
+    # Each calls one that checks.
+    "faceaccess.workspace.Workspace.turn_encryption_on",
+    "faceaccess.workspace.Workspace.change_key",
+    "faceaccess.workspace.Workspace.renew_recovery",
+    "faceaccess.workspace.Workspace.save_match",
+}
+
+
+def use_cases():
+    """Every public method of the core that is told who asks."""
+    for module in pkgutil.walk_packages(faceaccess.__path__, "faceaccess."):
+        if module.name.split(".")[1] in ("gui", "cli", "__main__", "vision", "recognition"):
+            continue
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if kind.__module__ != module.name:
+                continue
+            for name, method in inspect.getmembers(kind, inspect.isfunction):
+                if not name.startswith("_") and "actor" in inspect.signature(method).parameters:
+                    yield f"{module.name}.{kind.__name__}.{name}", method
+
+
+FOUND = dict(use_cases())
+
+
+def test_there_are_use_cases():
+    assert len(FOUND) > 20
+    assert set(FOUND) >= UNCHECKED
+
+
+@pytest.mark.parametrize("name", sorted(set(FOUND) - UNCHECKED))
+def test_every_use_case_names_the_right_that_it_needs(name):
+    assert isinstance(getattr(FOUND[name], "needed_right", None), Right)
+
+
+def test_roles_are_as_narrow_as_they_sound():
+    assert RIGHTS[Role.NOBODY] == frozenset()
+    assert RIGHTS[Role.DOOR] == {Right.RUN_DOOR, Right.VOID_GREETING}
+    assert RIGHTS[Role.AUDITOR] == {Right.READ, Right.EXPORT}
+    withheld = {Right.EXPORT, Right.CORRECT, Right.SET_POLICY, Right.MANAGE_OPERATORS, Right.KEEP}
+    assert not RIGHTS[Role.RECEPTIONIST] & (withheld | {Right.DELETE_PEOPLE})
+    assert RIGHTS[Role.ADMIN] == set(Right)
+    assert set(RIGHTS) == set(Role)
