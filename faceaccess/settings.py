@@ -195,6 +195,13 @@ class MachineSettings(_Settings):
         "Desktop notifications",
         "Tells you on the desktop when a camera is lost or sees nothing, whatever window you work in.",
     )
+    lock_after_min: int = _number(
+        10,
+        "Lock after",
+        "Signs the operator out when nothing was done for so long; the door goes on.",
+        (1, 240),
+        unit="min",
+    )
     kiosk_screen: str = _text(
         "", "Screen", "The screen that the kiosk fills, by its name; empty for the first.", (0, 200)
     )

@@ -35,7 +35,8 @@ from faceaccess.settings import (
     load_machine_settings,
     save_machine_settings,
 )
-from faceaccess.store import roles
+from faceaccess.store import heads, roles
+from faceaccess.store.chain import Verification
 from faceaccess.store.database import Database
 from faceaccess.store.encryption import Encryption
 from faceaccess.store.groups import GroupMembers
@@ -141,6 +142,20 @@ class Workspace:
         self.actor = self.operators.sign_in(name, password, datetime.now(UTC))
         return self.actor
 
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether the folder has operators and none is signed in."""
+        return self.actor == DOOR and self.operators.is_closed
+
+    def recover_password(self, name: str, passphrase: str, password: str) -> None:
+        """Set an operator's lost password with the recovery passphrase. Slow on purpose.
+
+        Raises:
+            PermissionDenied: the passphrase is wrong, or to be waited for.
+            OperatorError: nobody has this name, or a bad password.
+        """
+        self.operators.recover(name, passphrase, password, datetime.now(UTC))
+
     def sign_out(self, *, is_idle: bool = False) -> None:
         """Act as the door alone from now on, where the folder has operators."""
         if self.operators.is_closed and self.actor != DOOR:
@@ -196,6 +211,23 @@ class Workspace:
             PermissionDenied: not so.
         """
         roles.require(self.database, self.actor, right)
+
+    def verify_log(self) -> Verification:
+        """Check the whole log, and ends of it that were kept where the policy says. May take seconds."""
+        self.require(Right.READ)
+        folder = self.policies.heads_folder()
+        path = Path(folder) / heads.HEADS_FILE
+        return self.journal.verify(heads.read(path) if folder and path.exists() else ())
+
+    def keep_head(self, folder: Path) -> None:
+        """Add the log's present end to the file of ends in a folder.
+
+        Raises:
+            StoreError: it can't be written.
+        """
+        head = self.journal.head()
+        if head is not None:
+            heads.add(folder / heads.HEADS_FILE, head)
 
     # Models
 

@@ -8,11 +8,13 @@ from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from faceaccess.codes import Right, Role
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.desktop import DesktopNotices
 from faceaccess.gui.facts import ModelFacts, read_model_facts
+from faceaccess.gui.gate import Gate
 from faceaccess.gui.kiosk import KioskWindow, open_kiosk
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
@@ -20,16 +22,25 @@ from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
 from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.pages.protection import ProtectionPage
 from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.widgets.navigation_rail import NavigationRail
 from faceaccess.gui.widgets.status_line import StatusLine
 from faceaccess.settings import MachineSettings
-from faceaccess.store.types import Event, Person
+from faceaccess.store.types import DOOR, Event, Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
+_NEEDED = {
+    CheckInPage: Right.RUN_DOOR,
+    EnrolmentPage: Right.ENROL,
+    PeoplePage: Right.READ,
+    LogPage: Right.READ,
+    SettingsPage: Right.SET_POLICY,
+    ProtectionPage: Right.EXPORT,
+}
 _GEOMETRY = "window/geometry"
 _PAGE = "window/page"
 
@@ -51,18 +62,30 @@ class MainWindow(QMainWindow):
         self.door = CheckInPage(workspace, self.bridge, self.notices)
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
-        self.log = LogPage(workspace.journal, workspace.actor, self.notices)
+        self.log = LogPage(workspace, self.notices)
         self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
+        self.protection = ProtectionPage(workspace, self.notices)
         self.stack = QStackedWidget(self)
-        self.pages = (self.door, self.enrolment, self.people, self.log, self.settings_page)
-        self._arrange()
+        self.pages = (
+            self.door,
+            self.enrolment,
+            self.people,
+            self.log,
+            self.settings_page,
+            self.protection,
+        )
+        self.gate = Gate(workspace, theme.app, self._arrange(), self)
+        self.setCentralWidget(self.gate)
+        self.setStatusBar(self.status_line)
         self._connect()
         self._add_shortcuts()
         self._restore()
-        self.status_line.show_open_folder(workspace.actor.role == "open")
+        self.gate.load()
 
     def show_page(self, page: QWidget) -> None:
-        """Bring a page to the front and let it read what has changed."""
+        """Bring a page to the front and let it read what has changed; not while the window is locked."""
+        if self.gate.is_locked:
+            return
         self.stack.setCurrentWidget(page)
         self.rail.check(self.stack.indexOf(page))
         self.rail.button(self.stack.indexOf(page)).setFocus()
@@ -76,6 +99,8 @@ class MainWindow(QMainWindow):
             is_gallery_empty: whether nobody is enrolled.
         """
         self.read_facts()
+        if self.gate.is_locked:
+            return
         if source is not None:
             self.door.chooser.set_source(source)
             self.show_page(self.door)
@@ -84,16 +109,24 @@ class MainWindow(QMainWindow):
             self.show_page(self.enrolment)
             self.notices.notify(self.tr("Welcome. Enrol the first person, then start the door."))
         else:
-            number = int(self._settings.value(_PAGE, 0))
-            self.show_page(self.pages[number if 0 <= number < len(self.pages) else 0])
+            self._show_first_page()
 
-    def _arrange(self) -> None:
+    def _show_first_page(self) -> None:
+        """Show the page shown last, or the first that who is signed in may see."""
+        number = int(self._settings.value(_PAGE, 0))
+        allowed = [page for at, page in enumerate(self.pages) if self.rail.button(at).isEnabled()]
+        wanted = self.pages[number if 0 <= number < len(self.pages) else 0]
+        if allowed:
+            self.show_page(wanted if wanted in allowed else allowed[0])
+
+    def _arrange(self) -> QWidget:
         for page, label, icon in (
             (self.door, self.tr("Door"), "door"),
             (self.enrolment, self.tr("Enrol"), "enrol"),
             (self.people, self.tr("People"), "people"),
             (self.log, self.tr("Log"), "log"),
             (self.settings_page, self.tr("Settings"), "settings"),
+            (self.protection, self.tr("Safety"), "shield"),
         ):
             self.rail.add(label, icon, f"Ctrl+{self.stack.count() + 1}")
             self.stack.addWidget(page)
@@ -109,10 +142,12 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(right, 1)
-        self.setCentralWidget(centre)
-        self.setStatusBar(self.status_line)
+        return centre
 
     def _connect(self) -> None:
+        self.gate.actor_changed.connect(self._on_actor_changed)
+        self.status_line.sign_out_wanted.connect(self.gate.lock)
+        self.protection.closed.connect(self.gate.load)
         self.rail.chosen.connect(self._show_number)
         self._theme.changed.connect(self.rail.redraw)
         self.bridge.failed.connect(self.notices.fail)
@@ -215,7 +250,21 @@ class MainWindow(QMainWindow):
     def _on_kiosk_left(self) -> None:
         self._kiosk = None
 
+    def _on_actor_changed(self) -> None:
+        """Offer what who is signed in may see, and nothing else."""
+        actor = self._workspace.actor
+        for number, page in enumerate(self.pages):
+            is_allowed = not self.gate.is_locked and self._workspace.may(_NEEDED[type(page)])
+            self.rail.allow(number, is_allowed)
+        self.door.threshold.setVisible(self._workspace.may(Right.SET_POLICY))
+        self.status_line.show_open_folder(actor.role is Role.OPEN)
+        self.status_line.show_operator("" if actor.role is Role.OPEN or actor == DOOR else actor.name)
+        self.notices.clear()
+        if not self.gate.is_locked and actor.role is not Role.OPEN:
+            self._show_first_page()
+
     def _use_machine_settings(self, settings: MachineSettings) -> None:
+        self.gate.watch_idle()
         self._theme.apply(str(settings.appearance))
         self.desktop.set_on(settings.notifies_faults)
 

@@ -105,7 +105,7 @@ class Theme(QObject):
 
     def __init__(self, app: QApplication, appearance: str = "system") -> None:
         super().__init__(app)
-        self._app = app
+        self.app = app
         self._appearance = appearance
         self.tokens = LIGHT
         app.setStyle("Fusion")
@@ -116,7 +116,7 @@ class Theme(QObject):
         """Show `appearance`: "system", "light" or "dark"."""
         self._appearance = str(appearance)
         wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-        self._app.styleHints().setColorScheme(wanted.get(self._appearance, Qt.ColorScheme.Unknown))
+        self.app.styleHints().setColorScheme(wanted.get(self._appearance, Qt.ColorScheme.Unknown))
         self._repaint()
 
     def _on_scheme_changed(self, _: Qt.ColorScheme) -> None:
@@ -125,11 +125,11 @@ class Theme(QObject):
 
     def _repaint(self) -> None:
         is_dark = self._appearance == "dark" or (
-            self._appearance == "system" and self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            self._appearance == "system" and self.app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         )
         self.tokens = DARK if is_dark else LIGHT
-        self._app.setPalette(_palette(self.tokens))
-        self._app.setStyleSheet(style_sheet(self.tokens))
+        self.app.setPalette(_palette(self.tokens))
+        self.app.setStyleSheet(style_sheet(self.tokens))
         icons.redraw_all()
         self.changed.emit()
 

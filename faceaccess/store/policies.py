@@ -23,6 +23,7 @@ _NOTIFICATIONS = "notifications"
 _OPENING = "opening:"
 _ACCESS = "access"
 _KIOSK = "kiosk"
+_HEADS = "heads"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
@@ -143,6 +144,15 @@ class Policies:
     def set_desk_pin_hash(self, actor: Actor, digest: str) -> None:
         """Keep the digest of the PIN that ends the kiosk."""
         self._set(actor, _KIOSK, {"secret": digest})
+
+    def heads_folder(self) -> str:
+        """Return the folder where the journal's end is kept each day; "" while there is none."""
+        return str(self._value(_HEADS).get("folder", ""))
+
+    @needs(Right.SET_POLICY)
+    def set_heads_folder(self, actor: Actor, folder: str) -> None:
+        """Keep the journal's end in a folder each day; "" keeps it nowhere."""
+        self._set(actor, _HEADS, {"folder": folder})
 
     def match(self, model_id: str) -> StoredMatch | None:
         """Return the numbers that an operator set for a model; None when nobody did."""

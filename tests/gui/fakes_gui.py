@@ -9,15 +9,17 @@ from threading import Event as Flag
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from faceaccess.codes import Outcome, Reason
+from faceaccess.codes import KeySource, Outcome, Reason, Right, Role
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
-from faceaccess.errors import Cancelled, FaceAccessError, OutputError
+from faceaccess.errors import Cancelled, FaceAccessError, OperatorError, OutputError, PermissionDenied
 from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.enrolment import PhotoProblem, PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings, Notification, Opening
-from faceaccess.store.types import AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
+from faceaccess.store.operators import Operator
+from faceaccess.store.roles import RIGHTS
+from faceaccess.store.types import DOOR, AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
 from faceaccess.vision.types import Detection, Frame, Quality
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -217,6 +219,14 @@ class FakePolicies:
         self.openings: dict[str, Opening] = {}
         self.channels: tuple[Notification, ...] = ()
         self.rules = AccessRules()
+
+        self.heads = ""
+
+    def heads_folder(self) -> str:
+        return self.heads
+
+    def set_heads_folder(self, actor: Actor, folder: str) -> None:
+        self.heads = folder
 
     def door(self) -> DoorSettings:
         return self.settings
@@ -438,6 +448,52 @@ class FakeModel:
     licence: str
 
 
+class FakeOperators:
+    """Operators by name, with their passwords and roles."""
+
+    def __init__(self, workspace: "FakeWorkspace") -> None:
+        self.workspace = workspace
+        self.known: dict[str, tuple[Role, str]] = {}
+        self.signed_out: list[bool] = []
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.known)
+
+    def list(self) -> "list[Operator]":
+        return [Operator(name, role, NOW) for name, (role, _) in sorted(self.known.items())]
+
+    def close_folder(self, actor: Actor, name: str, password: str) -> str:
+        if len(password) < 12:
+            raise OperatorError("A password has 12 to 256 characters.")
+        self.known[name] = (Role.ADMIN, password)
+        return "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"
+
+    def create(self, actor: Actor, name: str, role: Role, password: str) -> None:
+        self.known[name] = (role, password)
+
+    def set_role(self, actor: Actor, name: str, role: Role) -> None:
+        self.known[name] = (role, self.known[name][1])
+
+    def set_password(self, actor: Actor, name: str, password: str) -> None:
+        self.known[name] = (self.known[name][0], password)
+
+    def remove(self, actor: Actor, name: str) -> None:
+        if len(self.known) == 1:
+            raise OperatorError(f"{name} is the last admin.")
+        del self.known[name]
+
+
+class FakeEncryption:
+    """Where the key lies."""
+
+    def __init__(self) -> None:
+        self.source = KeySource.FILE
+
+    def turn_off(self, actor: Actor) -> None:
+        self.source = KeySource.FILE
+
+
 class FakeWorkspace:
     """Everything a page asks of the workspace."""
 
@@ -465,6 +521,10 @@ class FakeWorkspace:
         self.directory = FakeDirectory(self.people)
         self.settings = MachineSettings()
         self.actor = Actor("desk")
+        self.operators = FakeOperators(self)
+        self.encryption = FakeEncryption()
+        self.verification: object = None
+        self.kept_heads: list[Path] = []
         self.model_id = MODEL_ID
         self.device_in_use = "CPU (ONNX Runtime)"
         self.device_note = ""
@@ -482,6 +542,43 @@ class FakeWorkspace:
         self.fetch_gate: Flag | None = None
         self.is_closed = False
         self.measured: list[MeasuredFace] = []
+
+    @property
+    def needs_sign_in(self) -> bool:
+        return self.actor == DOOR and self.operators.is_closed
+
+    def sign_in(self, name: str, password: str) -> Actor:
+        role, known = self.operators.known.get(name, (Role.NOBODY, None))
+        if known != password:
+            raise PermissionDenied("That is not right.")
+        self.actor = Actor(name, role)
+        return self.actor
+
+    def sign_out(self, *, is_idle: bool = False) -> None:
+        if self.operators.is_closed:
+            self.operators.signed_out.append(is_idle)
+            self.actor = DOOR
+
+    def recover_password(self, name: str, passphrase: str, password: str) -> None:
+        self.operators.set_password(self.actor, name, password)
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.actor.role]
+
+    def renew_recovery(self, actor: Actor) -> str:
+        return "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"
+
+    def turn_encryption_on(self, actor: Actor, source: KeySource, passphrase: str) -> None:
+        self.encryption.source = source
+
+    def change_key(self, actor: Actor, passphrase: str | None) -> None:
+        pass
+
+    def verify_log(self) -> object:
+        return self.verification
+
+    def keep_head(self, folder: Path) -> None:
+        self.kept_heads.append(folder)
 
     def load_models(self, progress: object = None) -> None:
         self.loads += 1

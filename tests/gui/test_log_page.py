@@ -17,7 +17,7 @@ from tests.gui.fakes_gui import make_event
 @pytest.fixture
 def page(qtbot, workspace, notices) -> LogPage:
     """The page, shown and loaded."""
-    made = LogPage(workspace.journal, workspace.actor, notices)
+    made = LogPage(workspace, notices)
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()

@@ -30,10 +30,10 @@ from faceaccess.gui.widgets.date_range import DateRange
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.event_detail import EventDetail
 from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
-from faceaccess.store.types import Actor, Event, EventFilter
+from faceaccess.store.types import Event, EventFilter
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Journal
+    from faceaccess.workspace import Workspace
 
 _TYPING_MS = 250
 
@@ -41,13 +41,11 @@ _TYPING_MS = 250
 class LogPage(QWidget):
     """Filters, the table, and the full decision of the row that is selected."""
 
-    def __init__(
-        self, journal: "Journal", actor: Actor, notices: Notices, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._journal, self._actor, self._notices = journal, actor, notices
-        self.model = EventModel(journal, parent=self)
+        self._workspace, self._journal, self._notices = workspace, workspace.journal, notices
+        self.model = EventModel(self._journal, parent=self)
         self.days = DateRange(self)
         self.search = QLineEdit(self)
         self.outcome_box = QComboBox(self)
@@ -56,7 +54,7 @@ class LogPage(QWidget):
         self.export_button = QPushButton(self.tr("Export CSV…"), self)
         self.table = QTableView(self)
         self.count_label = QLabel(self)
-        self.detail = EventDetail(journal, self)
+        self.detail = EventDetail(self._journal, self)
         self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -246,7 +244,7 @@ class LogPage(QWidget):
         )
         if path:
             self.export_button.setEnabled(False)
-            job = partial(self._journal.export_csv, self._actor, self.model.filter, Path(path))
+            job = partial(self._journal.export_csv, self._workspace.actor, self.model.filter, Path(path))
             run_in_background(
                 job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
             )

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,14 +25,14 @@ from faceaccess.gui.widgets.kiosk_settings import KioskSettings
 from faceaccess.gui.widgets.match_settings import MatchSettings
 from faceaccess.gui.widgets.model_list import ModelList
 from faceaccess.gui.widgets.output_lists import NotificationList, OpeningList
+from faceaccess.gui.widgets.section_page import SectionPage
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import DoorSettings, MachineSettings
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
-_WIDTH = 860
-_MACHINE = ("device", "appearance", "notifies_faults")
+_MACHINE = ("device", "appearance", "notifies_faults", "lock_after_min")
 
 
 class SettingsPage(QWidget):
@@ -55,9 +53,7 @@ class SettingsPage(QWidget):
         self.groups = GroupList(workspace, notices, self)
         self.notifications = NotificationList(workspace, notices, self)
         self.door_form = SettingsForm(DoorSettings(), parent=self)
-        self.machine_form = SettingsForm(
-            workspace.settings, only=("device", "appearance", "notifies_faults"), parent=self
-        )
+        self.machine_form = SettingsForm(workspace.settings, only=_MACHINE, parent=self)
         self.folder_form = SettingsForm(workspace.settings, only=("data_folder",), parent=self)
         self.kiosk = KioskSettings(workspace, notices, self)
         self.models = ModelList(workspace, notices, self)
@@ -89,47 +85,21 @@ class SettingsPage(QWidget):
         )
 
     def _arrange(self) -> None:
-        inside = QWidget(self)
-        inside.setObjectName("scrolled")
-        inside.setMaximumWidth(_WIDTH)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(16)
-        title = QLabel(self.tr("Settings"), self)
-        title.setProperty("role", "title")
-        column.addWidget(title)
         self.device_note.setWordWrap(True)
-        column.addWidget(self._card(self.tr("Cameras"), self.cameras))
-        column.addWidget(self._card(self.tr("Entries"), self.door_form))
-        column.addWidget(self._card(self.tr("Who may pass when"), self.groups))
-        column.addWidget(self._card(self.tr("Opening doors"), self.openings))
-        column.addWidget(self._card(self.tr("Telling other programs"), self.notifications))
-        column.addWidget(self._card(self.tr("Kiosk: the screen at the door"), self.kiosk))
-        column.addWidget(self._card(self.tr("Matching"), self.match))
-        column.addWidget(self._card(self.tr("Model"), self.models))
-        column.addWidget(self._card(self.tr("This computer"), self.machine_form, self.device_note))
-        column.addWidget(self._card(self.tr("Data folder"), self._folder_section(), self.folder_form))
-        column.addStretch()
-        scroll = QScrollArea(self)
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        sections = SectionPage(self.tr("Settings"), self)
+        sections.add(self.tr("Cameras"), self.cameras)
+        sections.add(self.tr("Entries"), self.door_form)
+        sections.add(self.tr("Who may pass when"), self.groups)
+        sections.add(self.tr("Opening doors"), self.openings)
+        sections.add(self.tr("Telling other programs"), self.notifications)
+        sections.add(self.tr("Kiosk: the screen at the door"), self.kiosk)
+        sections.add(self.tr("Matching"), self.match)
+        sections.add(self.tr("Model"), self.models)
+        sections.add(self.tr("This computer"), self.machine_form, self.device_note)
+        sections.add(self.tr("Data folder"), self._folder_section(), self.folder_form)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
-
-    def _card(self, heading: str, *widgets: QWidget) -> QFrame:
-        card = QFrame(self)
-        card.setObjectName("card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
-        label = QLabel(heading, card)
-        label.setProperty("role", "heading")
-        column.addWidget(label)
-        for widget in widgets:
-            column.addWidget(widget)
-        return card
+        outer.addWidget(sections)
 
     def _folder_section(self) -> QWidget:
         section = QWidget(self)

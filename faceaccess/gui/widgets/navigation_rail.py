@@ -58,6 +58,11 @@ class NavigationRail(QFrame):
         self._group.button(number).setChecked(True)
         self.redraw()
 
+    def allow(self, number: int, is_allowed: bool) -> None:
+        """Offer a page, or don't."""
+        self._group.button(number).setVisible(is_allowed)
+        self._group.button(number).setEnabled(is_allowed)
+
     def button(self, number: int) -> QToolButton:
         """Return a page's button."""
         return self._group.button(number)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
@@ -14,6 +15,8 @@ from faceaccess.settings import CameraSettings
 class StatusLine(QStatusBar):
     """Facts that are always true, each with an icon."""
 
+    sign_out_wanted = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._statuses: dict[str, CameraStatus | None] = {}
@@ -23,6 +26,16 @@ class StatusLine(QStatusBar):
         self.folder = self._item("lock-open", self.tr("Data folder"))
         self.device = self._item("device", self.tr("Device in use"))
         self.model = self._item("model", self.tr("Model in use"))
+        self.operator = QToolButton(self)
+        self.operator.setProperty("role", "plain")
+        self.operator.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.operator.setAccessibleName(self.tr("Sign out"))
+        self.operator.setToolTip(self.tr("Lock the window; the door goes on (Ctrl+L)"))
+        self.operator.setShortcut("Ctrl+L")
+        icons.set_icon(self.operator, "person", 16)
+        self.operator.clicked.connect(self.sign_out_wanted)
+        self.addPermanentWidget(self.operator)
+        self.show_operator("")
         self.show_run_state(RunState.STOPPED)
         self.model.setText(self.tr("Loading the model…"))
 
@@ -39,6 +52,11 @@ class StatusLine(QStatusBar):
         row.addWidget(label)
         (self.addWidget if is_left else self.addPermanentWidget)(box)
         return label
+
+    def show_operator(self, name: str) -> None:
+        """Name who is signed in, with a button to leave; "" for nobody."""
+        self.operator.setVisible(bool(name))
+        self.operator.setText(self.tr("{0} – sign out").format(name))
 
     def show_run_state(self, state: RunState) -> None:
         """Say whether the door runs."""

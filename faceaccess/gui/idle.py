@@ -1,0 +1,41 @@
+"""Notices that nobody uses the window any longer."""
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+_USED = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
+
+
+class IdleWatch(QObject):
+    """Says once when nothing was typed, clicked or moved for a time; `restart` begins anew."""
+
+    became_idle = Signal()
+
+    def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.became_idle)
+        app.installEventFilter(self)
+
+    def restart(self, after_ms: int) -> None:
+        """Begin to wait; 0 waits for nothing."""
+        self._timer.setInterval(after_ms)
+        if after_ms:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See every event, and let all pass."""
+        if event.type() in _USED and self._timer.isActive():
+            self._timer.start()
+        return False

@@ -1,0 +1,51 @@
+"""Protection: who may use the program, the proof of the log, and where the key lies."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from faceaccess.codes import Right
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.encryption_card import EncryptionCard
+from faceaccess.gui.widgets.operator_list import OperatorList
+from faceaccess.gui.widgets.proof_card import ProofCard
+from faceaccess.gui.widgets.section_page import SectionPage
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class ProtectionPage(QWidget):
+    """Sections of an admin's; an auditor sees the proof alone."""
+
+    closed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace = workspace
+        self.operators = OperatorList(workspace, notices, self)
+        self.proof = ProofCard(workspace, notices, self)
+        self.encryption = EncryptionCard(workspace, notices, self)
+        sections = SectionPage(self.tr("Safety"), self)
+        self._admin_cards = (
+            sections.add(self.tr("Who may use the program"), self.operators),
+            sections.add(self.tr("Encryption"), self.encryption),
+        )
+        sections.insert(1, self.tr("Proof of the log"), self.proof)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(sections)
+        self.operators.closed.connect(self.closed)
+
+    def load(self) -> None:
+        """Show what is in force, as far as who is signed in may see it."""
+        is_admin = self._workspace.may(Right.MANAGE_OPERATORS)
+        for card in self._admin_cards:
+            card.setVisible(is_admin)
+        self.proof.folder_button.setVisible(is_admin)
+        self.proof.load()
+        if is_admin:
+            self.operators.load()
+            self.encryption.load()

@@ -1,0 +1,48 @@
+"""Wording of operators, of where the key lies, and of what can be wrong with the log."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from faceaccess.codes import ChainFault, KeySource, Role
+
+_CONTEXT = "text"
+
+_ROLES = {
+    Role.RECEPTIONIST: QT_TRANSLATE_NOOP("text", "Receptionist: enrols people and runs the door"),
+    Role.ADMIN: QT_TRANSLATE_NOOP("text", "Admin: everything"),
+    Role.AUDITOR: QT_TRANSLATE_NOOP("text", "Auditor: reads and exports, changes nothing"),
+    Role.DOOR: QT_TRANSLATE_NOOP("text", "Door: runs the cameras that are set up"),
+    Role.OPEN: QT_TRANSLATE_NOOP("text", "Anybody"),
+    Role.NOBODY: QT_TRANSLATE_NOOP("text", "Nobody"),
+}
+
+_SOURCES = {
+    KeySource.FILE: QT_TRANSLATE_NOOP("text", "a file beside the database"),
+    KeySource.KEYRING: QT_TRANSLATE_NOOP("text", "the keyring of this account"),
+    KeySource.CREDENTIAL: QT_TRANSLATE_NOOP("text", "a systemd credential"),
+    KeySource.SEALED: QT_TRANSLATE_NOOP("text", "a file sealed to this computer's TPM"),
+    KeySource.ENVIRONMENT: QT_TRANSLATE_NOOP("text", "an environment variable"),
+}
+
+_FAULTS = {
+    ChainFault.ROW: QT_TRANSLATE_NOOP("text", "row {0} was changed, is missing or out of order"),
+    ChainFault.CROP: QT_TRANSLATE_NOOP("text", "the picture or note of row {0} is not the one recorded"),
+    ChainFault.HEAD: QT_TRANSLATE_NOOP("text", "from row {0} on, rows were removed or added"),
+    ChainFault.SIGNATURE: QT_TRANSLATE_NOOP("text", "row {0} is not signed by this folder's key"),
+    ChainFault.FOUND_CHANGED: QT_TRANSLATE_NOOP("text", "at row {0}, the program found the log changed"),
+    ChainFault.KEPT_HEAD: QT_TRANSLATE_NOOP("text", "row {0} is not the one that was kept elsewhere"),
+}
+
+
+def role(value: Role) -> str:
+    """Return what a role is called and may do."""
+    return QCoreApplication.translate(_CONTEXT, _ROLES[value])
+
+
+def key_source(value: KeySource) -> str:
+    """Return where a key lies."""
+    return QCoreApplication.translate(_CONTEXT, _SOURCES[value])
+
+
+def chain_fault(value: ChainFault, seq: int) -> str:
+    """Return what is wrong with the log at a row."""
+    return QCoreApplication.translate(_CONTEXT, _FAULTS[value]).format(seq)

@@ -1,0 +1,148 @@
+"""Dialogs that ask for passwords and passphrases, or show one that can't be shown again."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.codes import Role
+from faceaccess.gui import text_record
+
+_WIDTH_PX = 440
+
+
+class SecretDialog(QDialog):
+    """Asks for texts, some of them unseen; a new password is asked for twice.
+
+    Args:
+        title: of the window.
+        words: what it is for.
+        fields: name, label and whether it is a secret, in order.
+        new: name of the field that is a new secret, and so asked for again; "" for none.
+        roles: to choose from; none shows no choice.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        words: str,
+        fields: Sequence[tuple[str, str, bool]],
+        *,
+        new: str = "",
+        roles: Sequence[Role] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(_WIDTH_PX)
+        self._new = new
+        self.fields: dict[str, QLineEdit] = {}
+        self.role = QComboBox(self)
+        self.words = QLabel(words, self)
+        self.words.setWordWrap(True)
+        self.problem = QLabel(self)
+        self.problem.setWordWrap(True)
+        self.problem.setProperty("role", "bad")
+        self.problem.setVisible(False)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for name, label, is_secret in fields:
+            self._add(form, name, label, is_secret)
+            if name == new:
+                self._add(form, "again", self.tr("The same again"), is_secret)
+        for role in roles:
+            self.role.addItem(text_record.role(role), role)
+        self.role.setVisible(bool(roles))
+        if roles:
+            form.addRow(self.tr("Role"), self.role)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(self.words)
+        column.addLayout(form)
+        column.addWidget(self.problem)
+        column.addWidget(self.buttons)
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def _add(self, form: QFormLayout, name: str, label: str, is_secret: bool) -> None:
+        field = QLineEdit(self)
+        field.setAccessibleName(label)
+        if is_secret:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.fields[name] = field
+        form.addRow(label, field)
+
+    def text(self, name: str) -> str:
+        """Return what was typed into a field."""
+        return self.fields[name].text()
+
+    def chosen_role(self) -> Role:
+        """Return the role that was chosen."""
+        return Role(self.role.currentData())
+
+    def _accept(self) -> None:
+        if not self._new or self.text(self._new) == self.text("again"):
+            self.accept()
+            return
+        self.problem.setText(self.tr("The two are not the same: type it again."))
+        self.problem.setVisible(True)
+        for name in (self._new, "again"):
+            self.fields[name].clear()
+        self.fields[self._new].setFocus()
+
+
+class PassphraseDialog(QDialog):
+    """Shows a new recovery passphrase, which must be kept before the dialog can be closed."""
+
+    def __init__(self, passphrase: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Recovery passphrase"))
+        self.setMinimumWidth(_WIDTH_PX)
+        words = QLabel(
+            self.tr(
+                "Write this down and keep it where only those may find it who may recover everything. "
+                "It is not shown again. A lost password or a lost key is recovered with it, and nothing else."
+            ),
+            self,
+        )
+        words.setWordWrap(True)
+        self.passphrase = QLabel(passphrase, self)
+        self.passphrase.setProperty("role", "title")
+        self.passphrase.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.passphrase.setWordWrap(True)
+        self.passphrase.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.copy_button = QPushButton(self.tr("Copy"), self)
+        self.copy_button.clicked.connect(self._copy)
+        self.is_kept = QCheckBox(self.tr("I have written it down"), self)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.close_button = self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        self.close_button.setEnabled(False)
+        self.is_kept.toggled.connect(self.close_button.setEnabled)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(14)
+        for widget in (words, self.passphrase, self.copy_button, self.is_kept, self.buttons):
+            column.addWidget(widget)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.passphrase.text())
+
+    def reject(self) -> None:
+        """Close only once it is kept."""
+        if self.is_kept.isChecked():
+            super().reject()

@@ -1,0 +1,131 @@
+"""The view of a locked window: who are you?"""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.widgets.password_dialogs import SecretDialog
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_WIDTH_PX = 380
+
+
+class SignInView(QWidget):
+    """Asks for name and password; `signed_in` says that the workspace has an operator."""
+
+    signed_in = Signal()
+
+    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace = workspace
+        self.name, self.password = QLineEdit(self), QLineEdit(self)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.button = QPushButton(self.tr("Sign in"), self)
+        self.button.setProperty("role", "primary")
+        self.lost_button = QPushButton(self.tr("Password lost…"), self)
+        self.lost_button.setProperty("role", "quiet")
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setMinimumHeight(44)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._arrange()
+        self.button.clicked.connect(self._sign_in)
+        for field in (self.name, self.password):
+            field.returnPressed.connect(self._sign_in)
+        self.lost_button.clicked.connect(self._ask_recovery)
+
+    def load(self) -> None:
+        """Wait for somebody, with nothing left of who was here before."""
+        self.password.clear()
+        self._say("", "muted")
+        (self.password if self.name.text() else self.name).setFocus()
+
+    def _arrange(self) -> None:
+        card = QFrame(self)
+        card.setObjectName("card")
+        card.setFixedWidth(_WIDTH_PX)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(28, 24, 28, 20)
+        column.setSpacing(10)
+        title = QLabel(self.tr("Sign in"), card)
+        title.setProperty("role", "title")
+        column.addWidget(title)
+        hint = QLabel(self.tr("The door goes on while nobody is signed in."), card)
+        hint.setWordWrap(True)
+        hint.setProperty("role", "muted")
+        column.addWidget(hint)
+        for label, field in ((self.tr("Name"), self.name), (self.tr("Password"), self.password)):
+            field.setAccessibleName(label)
+            heading = QLabel(label, card)
+            heading.setBuddy(field)
+            column.addWidget(heading)
+            column.addWidget(field)
+        column.addWidget(self.words)
+        column.addWidget(self.button)
+        column.addWidget(self.lost_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+
+    def _sign_in(self) -> None:
+        if not self.button.isEnabled():
+            return
+        if not self.name.text().strip() or not self.password.text():
+            self._say(self.tr("Type your name and your password."), "bad")
+            return
+        self._wait(True)
+        job = partial(self._workspace.sign_in, self.name.text(), self.password.text())
+        run_in_background(job, self._on_signed_in, self._on_refused, self, lane=Lane.DOOR)
+
+    def _on_signed_in(self, _: object) -> None:
+        self._wait(False)
+        self.password.clear()
+        self.signed_in.emit()
+
+    def _on_refused(self, error: FaceAccessError) -> None:
+        self._wait(False)
+        self.password.clear()
+        self.password.setFocus()
+        self._say(str(error), "bad")
+
+    def _ask_recovery(self) -> None:
+        dialog = SecretDialog(
+            self.tr("Password lost"),
+            self.tr("The recovery passphrase sets another password. The log says that it was used."),
+            (
+                ("name", self.tr("Name"), False),
+                ("passphrase", self.tr("Recovery passphrase"), False),
+                ("password", self.tr("New password"), True),
+            ),
+            new="password",
+            parent=self.window(),
+        )
+        dialog.fields["name"].setText(self.name.text())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._wait(True)
+            typed = (dialog.text("name"), dialog.text("passphrase"), dialog.text("password"))
+            job = partial(self._workspace.recover_password, *typed)
+            run_in_background(job, self._on_recovered, self._on_refused, self, lane=Lane.DOOR)
+        dialog.deleteLater()
+
+    def _on_recovered(self, _: object) -> None:
+        self._wait(False)
+        self._say(self.tr("The password is set: sign in with it."), "good")
+
+    def _wait(self, is_waiting: bool) -> None:
+        self.button.setEnabled(not is_waiting)
+        self.button.setText(self.tr("Checking…") if is_waiting else self.tr("Sign in"))
+
+    def _say(self, words: str, role: str) -> None:
+        self.words.setProperty("role", role)
+        self.words.setText(words)
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)

@@ -1,0 +1,197 @@
+"""Signing in, what each role is shown, and locking again."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+
+from faceaccess.codes import ChainFault, KeySource, Role
+from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
+from faceaccess.store.chain import Verification
+from faceaccess.store.types import DOOR
+
+PASSWORD = "violet kettle sandwich"
+
+
+@pytest.fixture
+def window(qtbot, workspace, theme, window_settings) -> MainWindow:
+    """The window of a folder with an operator of each role, locked."""
+    roles = (Role.DOOR, Role.RECEPTIONIST, Role.AUDITOR, Role.ADMIN)
+    workspace.operators.known = {f"our {role}": (role, PASSWORD) for role in roles}
+    workspace.actor = DOOR
+    made = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(made)
+    made.begin(None, is_gallery_empty=False)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def sign_in(qtbot, window: MainWindow, name: str, password: str = PASSWORD) -> None:
+    view = window.gate.sign_in
+    view.name.setText(name)
+    view.password.setText(password)
+    qtbot.keyClick(view.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.button.isEnabled() and not view.password.text())
+
+
+def offered(window: MainWindow) -> list[str]:
+    """Names of the pages in the rail."""
+    buttons = [window.rail.button(number) for number in range(len(window.pages))]
+    return [button.text() for button in buttons if not button.isHidden() and button.isEnabled()]
+
+
+def test_a_closed_folder_asks_who_is_there_and_shows_nothing(qtbot, window) -> None:
+    assert window.gate.is_locked
+    assert offered(window) == []
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    window._focus_search()
+    assert window.gate.is_locked
+    window.gate.sign_in.button.click()
+    assert "Type your name" in window.gate.sign_in.words.text()
+    sign_in(qtbot, window, "our admin", "wrong")
+    assert window.gate.is_locked
+    assert "not right" in window.gate.sign_in.words.text()
+
+
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [
+        (Role.DOOR, ["Door"]),
+        (Role.RECEPTIONIST, ["Door", "Enrol", "People", "Log"]),
+        (Role.AUDITOR, ["People", "Log", "Safety"]),
+        (Role.ADMIN, ["Door", "Enrol", "People", "Log", "Settings", "Safety"]),
+    ],
+)
+def test_each_role_is_offered_its_own_pages(qtbot, window, role, pages) -> None:
+    sign_in(qtbot, window, f"our {role}")
+    assert not window.gate.is_locked
+    assert [page for page in offered(window) if page in pages] == pages
+    assert set(offered(window)) & {"Settings", "Safety", "Enrol"} == set(pages) & {
+        "Settings",
+        "Safety",
+        "Enrol",
+    }
+    assert window.door.threshold.isHidden() == (role is not Role.ADMIN)
+    assert str(role) in window.status_line.operator.text()
+    window.status_line.operator.click()
+    assert window.gate.is_locked
+    assert window.gate.sign_in.password.text() == ""
+
+
+def test_an_idle_window_locks_itself_and_the_log_says_so(qtbot, window, workspace) -> None:
+    sign_in(qtbot, window, "our admin")
+    window.gate._idle.restart(30)
+    qtbot.waitUntil(lambda: window.gate.is_locked)
+    assert workspace.operators.signed_out == [True]
+
+
+def test_typing_puts_the_lock_off(qtbot, window) -> None:
+    sign_in(qtbot, window, "our admin")
+    window.gate._idle._timer.setTimerType(Qt.TimerType.PreciseTimer)
+    window.gate._idle.restart(60_000)
+    qtbot.wait(50)
+    before = window.gate._idle._timer.remainingTime()
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    assert window.gate._idle._timer.remainingTime() > before
+
+
+def test_a_lost_password_is_set_anew(qtbot, window, monkeypatch) -> None:
+    def answer(dialog: SecretDialog) -> int:
+        for name, value in (("name", "our admin"), ("passphrase", "x"), ("password", "marble otter bicycle")):
+            dialog.fields[name].setText(value)
+        dialog.fields["again"].setText("another")
+        dialog._accept()
+        assert dialog.problem.isVisibleTo(dialog)
+        for name in ("password", "again"):
+            dialog.fields[name].setText("marble otter bicycle")
+        dialog._accept()
+        return dialog.result()
+
+    monkeypatch.setattr(SecretDialog, "exec", answer)
+    window.gate.sign_in.lost_button.click()
+    qtbot.waitUntil(lambda: "sign in with it" in window.gate.sign_in.words.text())
+    sign_in(qtbot, window, "our admin", "marble otter bicycle")
+    assert not window.gate.is_locked
+
+
+@pytest.fixture
+def safety(qtbot, workspace, theme, window_settings) -> MainWindow:
+    """The window of an open folder at its safety page."""
+    made = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(made)
+    made.begin(None, is_gallery_empty=False)
+    made.show_page(made.protection)
+    made.show()
+    return made
+
+
+def fill_in(monkeypatch, **values: str) -> None:
+    """Answer the next dialogs that ask for secrets."""
+
+    def answer(dialog: SecretDialog) -> int:
+        for name, value in values.items():
+            if name in dialog.fields:
+                dialog.fields[name].setText(value)
+        if "again" in dialog.fields:
+            dialog.fields["again"].setText(values.get("password", ""))
+        dialog._accept()
+        return dialog.result()
+
+    monkeypatch.setattr(SecretDialog, "exec", answer)
+
+
+def test_the_first_admin_closes_the_folder_and_is_shown_the_passphrase_once(
+    qtbot, safety, workspace, monkeypatch
+) -> None:
+    shown = []
+
+    def keep(dialog: PassphraseDialog) -> int:
+        dialog.reject()
+        assert dialog.result() != QDialog.DialogCode.Accepted
+        assert not dialog.close_button.isEnabled()
+        dialog.is_kept.setChecked(True)
+        dialog.copy_button.click()
+        shown.append((dialog.passphrase.text(), QApplication.clipboard().text()))
+        dialog.reject()
+        return 0
+
+    monkeypatch.setattr(PassphraseDialog, "exec", keep)
+    fill_in(monkeypatch, name="Ada", password="short")
+    operators = safety.protection.operators
+    qtbot.waitUntil(lambda: "first admin" in operators.add_button.text())
+    operators.add_button.click()
+    qtbot.waitUntil(lambda: any("12 to 256" in words for words in safety.notices.messages()))
+    fill_in(monkeypatch, name="Ada", password=PASSWORD)
+    operators.add_button.click()
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown[0][0] == shown[0][1]
+    qtbot.waitUntil(lambda: "Ada" in safety.status_line.operator.text())
+    assert not safety.gate.is_locked
+    safety.show_page(safety.protection)
+    qtbot.waitUntil(lambda: len(operators.list.rows) == 1)
+    operators.list.rows[0].remove_button.click()
+    qtbot.waitUntil(lambda: any("last admin" in words for words in safety.notices.messages()))
+
+
+def test_checking_the_log_says_what_is_wrong(qtbot, safety, workspace) -> None:
+    proof = safety.protection.proof
+    workspace.verification = Verification(1234, None, ())
+    proof.verify_button.click()
+    qtbot.waitUntil(lambda: proof.result.text() == "1234 rows: nothing was changed.")
+    workspace.verification = Verification(9, None, tuple((seq, ChainFault.ROW) for seq in range(1, 8)))
+    proof.verify_button.click()
+    qtbot.waitUntil(lambda: "The log was changed" in proof.result.text())
+    assert "row 5" in proof.result.text()
+    assert "2 more" in proof.result.text()
+
+
+def test_the_key_moves_to_the_keyring_and_back(qtbot, safety, workspace, monkeypatch) -> None:
+    fill_in(monkeypatch, passphrase="ABCDE")
+    card = safety.protection.encryption
+    qtbot.waitUntil(lambda: card.words.text().startswith("Off"))
+    card.switch_button.click()
+    qtbot.waitUntil(lambda: card.words.text().startswith("On"))
+    assert workspace.encryption.source is KeySource.KEYRING
+    card.switch_button.click()
+    qtbot.waitUntil(lambda: card.words.text().startswith("Off"))
