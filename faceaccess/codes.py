@@ -202,5 +202,8 @@ class JournalKind(StrEnum):
     RECOVERY_RENEWED = "recovery_renewed"
     ACTION_REFUSED = "action_refused"
     ENCRYPTION_CHANGED = "encryption_changed"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+    RETENTION_RUN = "retention_run"
     CLOCK_CHANGED = "clock_changed"
     CHAIN_BROKEN = "chain_broken"

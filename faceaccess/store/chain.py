@@ -9,9 +9,10 @@ whole older database was put in this one's place.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -19,9 +20,6 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.store.keys import Secrets
-
-if TYPE_CHECKING:
-    from faceaccess.store.database import Database
 
 _CHECKED_AT_ONCE = 500
 _SIGNED_AS = b"faceaccess journal head"
@@ -65,6 +63,13 @@ class Verification:
     def is_good(self) -> bool:
         """Whether nothing was changed."""
         return not self.faults
+
+
+class Readable(Protocol):
+    """Whatever gives a connection to read with."""
+
+    def reader(self) -> AbstractContextManager[SqliteDatabase]:
+        """Give it in a `with` statement."""
 
 
 class Signer(Protocol):
@@ -164,7 +169,7 @@ def crop_digest(salt: bytes, jpeg: bytes) -> str:
     return hashlib.sha256(salt + jpeg).hexdigest()
 
 
-def verify(database: "Database", public_key: bytes | None, kept: Sequence[Head] = ()) -> Verification:
+def verify(database: Readable, public_key: bytes | None, kept: Sequence[Head] = ()) -> Verification:
     """Check every row, every crop that is still there, the end's signature, and ends kept elsewhere.
 
     Args:
@@ -196,7 +201,7 @@ def verify(database: "Database", public_key: bytes | None, kept: Sequence[Head] 
 
 
 def _checked_head(
-    database: "Database", public_key: bytes | None
+    database: Readable, public_key: bytes | None
 ) -> tuple[Head | None, list[tuple[int, ChainFault]]]:
     with database.reader() as db:
         end, head = last_row(db), signed_head(db, public_key or b"")
@@ -226,7 +231,7 @@ def _fault_of(canonical: str, seq: int, salt: bytes | None, jpeg: bytes | None) 
 
 
 def _rows_with_crops(
-    database: "Database",
+    database: Readable,
 ) -> Iterator[tuple[int, str, bytes, bytes, bytes | None, bytes | None]]:
     after = -(2**63)
     while True:

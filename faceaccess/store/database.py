@@ -18,10 +18,12 @@ from faceaccess.store.faults import mapped_faults
 from faceaccess.store.keys import Secrets, keep_secrets, load_or_create_secrets, load_secrets, sync_folder
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
+from faceaccess.store.restoring import DATABASE_FILE, finish, is_unfinished
+
+__all__ = ["DATABASE_FILE", "Database", "connect"]
 
 logger = logging.getLogger(__name__)
 
-DATABASE_FILE = "faceaccess.db"
 _BUSY_TIMEOUT_MS = 5000
 _PAGE_BYTES = 4096
 
@@ -64,6 +66,8 @@ class Database:
 
     @classmethod
     def _open_reading(cls, path: Path) -> Self:
+        if is_unfinished(path.parent):
+            raise StoreError(f"A restore in {path.parent} was interrupted.", "Start FaceAccess to finish it.")
         if not path.exists():
             raise StoreError(f"There is no data in {path.parent} yet.", "Enrol somebody first.")
         with mapped_faults(path):
@@ -90,13 +94,16 @@ class Database:
         lock = WriterLock(path.parent)
         writer = None
         try:
+            with mapped_faults(path):
+                if is_unfinished(path.parent):
+                    finish(path.parent)
             kept = load_or_create_secrets(path.parent, is_new=not path.exists())
             with mapped_faults(path):
                 if not path.exists():
                     _create(path, kept.database_key)
                 _refuse_cut_off(path)
                 kept = _settled(path, kept)
-                writer = _connect(path, kept.database_key, read_only=False)
+                writer = connect(path, kept.database_key, read_only=False)
                 migrate(writer, path)
                 if kept.signing_key is None:
                     kept = _begin_signing(path.parent, writer, kept)
@@ -159,7 +166,7 @@ class Database:
             self._require_open()
             if self._idle_readers:
                 return self._idle_readers.pop()
-        return _connect(self.path, self.secrets.database_key, read_only=True)
+        return connect(self.path, self.secrets.database_key, read_only=True)
 
     def _give_back(self, db: SqliteDatabase) -> None:
         with self._pool:
@@ -234,7 +241,7 @@ def _with_fitting_key(path: Path, kept: Secrets) -> Secrets:
     if kept.next_key is None:
         return kept
     with suppress(StoreError), mapped_faults(path):
-        _connect(path, kept.next_key, read_only=True).conn.close()
+        connect(path, kept.next_key, read_only=True).conn.close()
         return Secrets(kept.next_key, kept.signing_key)
     return Secrets(kept.database_key, kept.signing_key)
 
@@ -288,7 +295,7 @@ def _create(path: Path, key: bytes) -> None:
         leftover.unlink()
     # Made here because SQLite would make it readable by everybody.
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    writer = _connect(part, key, read_only=False)
+    writer = connect(part, key, read_only=False)
     try:
         migrate(writer, part)
     finally:
@@ -307,7 +314,7 @@ def _refuse_cut_off(path: Path) -> None:
         )
 
 
-def _connect(path: Path, key: bytes, *, read_only: bool) -> SqliteDatabase:
+def connect(path: Path, key: bytes, *, read_only: bool) -> SqliteDatabase:
     """Open a connection and try the key on it.
 
     `isolation_level=None` leaves every BEGIN to us. A connection is used by one thread at a

@@ -78,8 +78,7 @@ class Encryption:
         if former.source is KeySource.FILE:
             raise StoreError("Encryption is off already.")
         self._record(actor, KeySource.FILE)
-        file = KeyFile(KeySource.FILE, text=self.database.secrets.to_text())
-        keys.write_key_file(self._folder, file)
+        keys.write_key_file(self._folder, KeyFile.of(self.database.secrets))
         if former.source is KeySource.KEYRING:
             keys.forget_in_keyring(former.entry)
 

@@ -88,6 +88,11 @@ class KeyFile:
     text: str = ""
     box: Mapping[str, str] | None = None
 
+    @classmethod
+    def of(cls, kept: Secrets) -> "KeyFile":
+        """Return a key file that holds the secrets themselves."""
+        return cls(KeySource.FILE, text=kept.to_text())
+
 
 def read_key_file(folder: Path) -> KeyFile:
     """Read the key file of a folder.
@@ -164,7 +169,7 @@ def load_or_create_secrets(folder: Path, *, is_new: bool) -> Secrets:
     if not is_new or (folder / KEY_FILE).exists():
         return load_secrets(folder)
     made = Secrets.make()
-    write_key_file(folder, KeyFile(KeySource.FILE, text=made.to_text()))
+    write_key_file(folder, KeyFile.of(made))
     return made
 
 

@@ -1,0 +1,311 @@
+"""Backups: one file under a passphrase of its own, checked when written, and put back with care.
+
+A backup is an encrypted database like the one it is made from, with a table that says what it is
+and holds the key that signs the journal, so that the log goes on after a restore.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlcipher3 import dbapi2 as sqlcipher
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess import __version__
+from faceaccess.codes import JournalKind, Right
+from faceaccess.errors import StoreError
+from faceaccess.store import clock
+from faceaccess.store.chain import Ed25519Signer, verify
+from faceaccess.store.database import DATABASE_FILE, Database, connect
+from faceaccess.store.faults import mapped_faults
+from faceaccess.store.journal import Journal
+from faceaccess.store.keys import KeyFile, Secrets, sync_folder, write_key_file
+from faceaccess.store.lock import WriterLock
+from faceaccess.store.migrations import MIGRATIONS, schema_version
+from faceaccess.store.restoring import NEW_FOLDER, finish
+from faceaccess.store.roles import needs
+from faceaccess.store.types import Actor
+
+SUFFIX = ".fabackup"
+_PREFIX = "faceaccess-"
+_PAGE_BYTES = 4096
+_STEP_PAGES = 2000
+
+
+@dataclass(frozen=True)
+class BackupFacts:
+    """What a backup says of itself.
+
+    Attributes:
+        made_at: UTC.
+        program: version that made it.
+        people: how many are enrolled.
+        rows: how many rows the journal has.
+        schema: of the database.
+    """
+
+    made_at: datetime
+    program: str
+    people: int
+    rows: int
+    schema: int
+
+
+class Backups:
+    """Writes backups of an open data folder; a door may run meanwhile."""
+
+    def __init__(self, database: Database, journal: Journal) -> None:
+        self.database, self._journal = database, journal
+
+    @needs(Right.KEEP)
+    def write(
+        self,
+        actor: Actor,
+        folder: Path,
+        passphrase: str,
+        *,
+        keep: int = 0,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> Path:
+        """Write a backup into a folder, check it, and return its path; journalled.
+
+        Args:
+            actor: who asks for it.
+            folder: where to; made when missing.
+            passphrase: opens the backup; nothing else does.
+            keep: how many of the backups in the folder are kept, the newest; 0 keeps all.
+            progress: called with pages done and all.
+
+        Raises:
+            StoreError: it can't be written, or what was written isn't good; nothing half done is left.
+        """
+        now = clock.utc_now()
+        path = folder / f"{_PREFIX}{now:%Y%m%d-%H%M%S-%f}{SUFFIX}"
+        part = path.with_suffix(".part")
+        with mapped_faults(folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with mapped_faults(path):
+                self._copy(part, passphrase, now, progress)
+                check(part, passphrase)
+                os.replace(part, path)
+                sync_folder(folder)
+        finally:
+            part.unlink(missing_ok=True)
+        removed = _rotate(folder, keep, path)
+        self._journal.record(
+            actor, JournalKind.BACKED_UP, details={"bytes": path.stat().st_size, "removed": removed}
+        )
+        return path
+
+    def _copy(self, part: Path, passphrase: str, now: datetime, progress: Callable[[int, int], None]) -> None:
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        target = _open(part, passphrase)
+        try:
+            with self.database.reader() as db, _snapshot(db) as source:
+                source.backup(
+                    target, pages=_STEP_PAGES, progress=lambda _, left, total: progress(total - left, total)
+                )
+            target.execute("PRAGMA journal_mode = DELETE").fetchall()
+            target.execute("PRAGMA synchronous = FULL")
+            target.execute("CREATE TABLE backup_facts (facts TEXT NOT NULL) STRICT")
+            signing_key = self.database.secrets.signing_key
+            facts = {
+                "made_at": clock.to_text(now),
+                "program": __version__,
+                "signing_key": signing_key.hex() if signing_key else "",
+            }
+            target.execute("INSERT INTO backup_facts VALUES (?)", [json.dumps(facts)])
+        finally:
+            target.close()
+
+
+@contextmanager
+def _snapshot(db: SqliteDatabase) -> Iterator[Any]:
+    """Give a connection that reads what the database holds now, whatever is written meanwhile."""
+    db.execute("BEGIN")
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        yield db.conn
+    finally:
+        db.execute("ROLLBACK")
+
+
+def backups_in(folder: Path) -> list[Path]:
+    """Return the backups of a folder, newest first; none when it isn't there."""
+    try:
+        found = sorted(folder.glob(f"{_PREFIX}*{SUFFIX}"), reverse=True)
+    except OSError:
+        return []
+    return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def check(path: Path, passphrase: str) -> BackupFacts:
+    """Check a backup whole: every page, every reference, the journal's chain and its signature.
+
+    Raises:
+        StoreError: it is no backup, of a newer program, damaged, or the passphrase is another's.
+    """
+    db, facts = _opened(path, passphrase)
+    try:
+        damage = f"The backup {path} is damaged."
+        hint = "Nothing was changed. Take an older backup."
+        pages = db.execute("PRAGMA cipher_integrity_check").fetchall()
+        content = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
+        if pages or content != ["ok"] or db.execute("PRAGMA foreign_key_check").fetchall():
+            raise StoreError(damage, hint)
+        signing_key = bytes.fromhex(str(facts["signing_key"]))
+        public_key = Ed25519Signer(signing_key).public_key if signing_key else None
+        found = verify(_OneReader(db), public_key)
+        if not found.is_good:
+            raise StoreError(f"{damage} Its log was changed.", hint)
+        people = int(db.execute("SELECT count(*) FROM people").fetchone()[0])
+        made_at = clock.from_text(str(facts["made_at"]))
+        return BackupFacts(made_at, str(facts["program"]), people, found.rows, schema_version(db))
+    except sqlcipher.Error as exc:
+        raise StoreError(f"The backup {path} is damaged.", "Nothing was changed. Take an older one.") from exc
+    finally:
+        db.conn.close()
+
+
+def restore(folder: Path, path: Path, passphrase: str, actor: Actor) -> Path | None:
+    """Put a backup into a data folder; what was there is kept aside. Whole or not at all.
+
+    The caller has checked that the actor may, and that no program uses the folder.
+
+    Args:
+        folder: the data folder; made when missing.
+        path: of the backup.
+        passphrase: opens it.
+        actor: who restores.
+
+    Returns:
+        Where the former data is, or None when there was none.
+
+    Raises:
+        StoreError: the backup can't be used (see `check`), or the disk failed; nothing was changed then.
+    """
+    check(path, passphrase)
+    with mapped_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with WriterLock(folder), mapped_faults(folder):
+        new = folder / NEW_FOLDER
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(mode=0o700)
+        _unpack(path, passphrase, new)
+        aside = finish(folder)
+    with Database.open(folder) as database:
+        Journal(database).record(
+            actor, JournalKind.RESTORED, details={"aside": aside.name if aside else None}
+        )
+    return aside
+
+
+def _unpack(path: Path, passphrase: str, new: Path) -> None:
+    """Write a backup's database under a new key, with its key file, into a folder."""
+    db, facts = _opened(path, passphrase)
+    try:
+        text = str(facts["signing_key"])
+        kept = Secrets.make() if not text else Secrets(Secrets.make().database_key, bytes.fromhex(text))
+        database = new / DATABASE_FILE
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        target = connect(database, kept.database_key, read_only=False)
+        try:
+            source: Any = db.conn
+            source.backup(cast(Any, target.conn))
+            target.execute("DROP TABLE backup_facts")
+            target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            target.conn.close()
+        with database.open("rb+") as file:
+            os.fsync(file.fileno())
+        write_key_file(new, KeyFile.of(kept))
+    finally:
+        db.conn.close()
+
+
+def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, object]]:
+    """Open a backup to read it, and return it with what it says of itself.
+
+    Raises:
+        StoreError: it is no backup, of a newer program, or the passphrase is another's.
+    """
+    hint = "Nothing was changed. Choose a file that FaceAccess wrote as a backup."
+    with mapped_faults(path):
+        is_file = path.is_file() and not path.is_symlink()
+        size = path.stat().st_size if is_file else 0
+    if not is_file or size < _PAGE_BYTES or size % _PAGE_BYTES:
+        raise StoreError(f"{path} is not a backup, or a part of it is missing.", hint)
+    connection = _open(path, passphrase, mode="ro")
+    try:
+        db = SqliteDatabase(cast(Any, connection), execute_plugins=False)
+        row = db.execute("SELECT facts FROM backup_facts").fetchone()
+        facts = json.loads(row[0])
+        if schema_version(db) > len(MIGRATIONS):
+            raise StoreError(
+                f"The backup {path} was made by a newer FaceAccess ({facts['program']}).",
+                "Install that version; nothing was changed.",
+            )
+        assert {"made_at", "program", "signing_key"} <= facts.keys()
+        bytes.fromhex(facts["signing_key"])
+        clock.from_text(facts["made_at"])
+    except StoreError:
+        connection.close()
+        raise
+    except sqlcipher.DatabaseError as exc:
+        connection.close()
+        raise StoreError(
+            f"{path} can't be opened: the passphrase is another's, or the file is damaged or no backup.",
+            "Nothing was changed. Check the passphrase, or take another backup.",
+        ) from exc
+    except (ValueError, TypeError, KeyError, AssertionError, AttributeError) as exc:
+        connection.close()
+        raise StoreError(f"{path} is not a backup of FaceAccess.", hint) from exc
+    return db, facts
+
+
+def _open(path: Path, passphrase: str, mode: str = "rw") -> Any:  # noqa: ANN401 - sqlcipher3 has no annotations
+    if not passphrase:
+        raise StoreError("A backup needs a passphrase.", "Type the one that it was, or shall be, made with.")
+    connection: Any = sqlcipher.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
+    quoted = passphrase.replace("'", "''")
+    connection.execute(f"PRAGMA key = '{quoted}'").fetchall()
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def _rotate(folder: Path, keep: int, newest: Path) -> int:
+    """Remove the oldest backups beyond those kept; return how many."""
+    if keep < 1:
+        return 0
+    old = [path for path in backups_in(folder)[keep:] if path != newest]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+class _OneReader:
+    """Reads one connection as `verify` reads a database."""
+
+    def __init__(self, db: SqliteDatabase) -> None:
+        self._db = db
+
+    def reader(self) -> "_OneReader":
+        """Return what gives the connection in a `with` statement."""
+        return self
+
+    def __enter__(self) -> SqliteDatabase:
+        return self._db
+
+    def __exit__(self, *exc_info: object) -> None:
+        pass
