@@ -129,10 +129,14 @@ class KeySource(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody may do; see `store/roles.py`. OPEN: anybody, while a folder has no operators."""
+    """What somebody may do; see `store/roles.py`.
+
+    OPEN: anybody, while a folder has no operators. SYSTEM: the program by itself, on a schedule.
+    """
 
     OPEN = "open"
     NOBODY = "nobody"
+    SYSTEM = "system"
     DOOR = "door"
     RECEPTIONIST = "receptionist"
     AUDITOR = "auditor"
@@ -205,5 +209,7 @@ class JournalKind(StrEnum):
     BACKED_UP = "backed_up"
     RESTORED = "restored"
     RETENTION_RUN = "retention_run"
+    JOURNAL_PRUNED = "journal_pruned"
+    HEAD_KEPT = "head_kept"
     CLOCK_CHANGED = "clock_changed"
     CHAIN_BROKEN = "chain_broken"

@@ -214,6 +214,9 @@ class MachineSettings(_Settings):
         "Hide strangers",
         "Makes faces that aren't recognised unrecognisable on the screen.",
     )
+    backup_folder: str = _text(
+        "", "Backups", "Where this computer wrote its last backup, should the data be damaged.", (0, 4096)
+    )
     data_folder: str = _text(
         "",
         "Data folder",
@@ -374,6 +377,42 @@ class Opening(_Settings):
         if self.kind in (OpeningKind.HTTP, OpeningKind.MQTT):
             schemes = ("http", "https") if self.kind is OpeningKind.HTTP else ("mqtt", "mqtts")
             _check_address(self.address, schemes)
+
+
+@dataclass(frozen=True)
+class BackupSettings(_Settings):
+    """Backups that are made by themselves."""
+
+    folder: str = _text("", "Folder", "Where backups are written: best on another disk.", (0, 4096))
+    secret: str = _text(
+        "", "Passphrase", "Opens the backups, and nothing else does: keep it on paper.", (0, 256)
+    )
+    every_h: int = _number(0, "Every", "How often one is made; 0: only when asked for.", (0, 720), unit="h")
+    keep: int = _number(14, "Keep", "How many are kept, the newest.", (1, 1000))
+
+
+@dataclass(frozen=True)
+class RetentionSettings(_Settings):
+    """How long personal data is kept; 0: until somebody deletes it."""
+
+    unknown_crops_days: int = _number(
+        0, "Pictures of unknown people", "Faces at the door that were not recognised.", (0, 3650), unit="d"
+    )
+    crops_days: int = _number(0, "Pictures of entries", "Faces of people in the log.", (0, 3650), unit="d")
+    events_days: int = _number(
+        0,
+        "Entries",
+        "The log itself, with what operators did: its older part is removed for good. Payroll may need it.",
+        (0, 36500),
+        unit="d",
+    )
+    leavers_days: int = _number(
+        0,
+        "People who have left",
+        "People who were deactivated are deleted so long afterwards, with photos and templates.",
+        (0, 3650),
+        unit="d",
+    )
 
 
 def _check_address(address: str, schemes: tuple[str, ...]) -> None:

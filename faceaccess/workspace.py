@@ -5,14 +5,15 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from faceaccess import paths
-from faceaccess.codes import Drift, KeySource, Right
+from faceaccess.chores import Chores, last_done
+from faceaccess.codes import Drift, JournalKind, KeySource, Right
 from faceaccess.door.assembly import Session
 from faceaccess.door.desk import Question
 from faceaccess.door.doors import Doors
@@ -31,14 +32,17 @@ from faceaccess.recognition.types import FrameResult, MatchPolicy
 from faceaccess.settings import (
     Device,
     MachineSettings,
+    RetentionSettings,
     chosen_data_dir,
     load_machine_settings,
     save_machine_settings,
 )
 from faceaccess.store import heads, roles
+from faceaccess.store.backup import Backups
 from faceaccess.store.chain import Verification
 from faceaccess.store.database import Database
 from faceaccess.store.encryption import Encryption
+from faceaccess.store.expiry import Expiry
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.operators import Operators
@@ -46,7 +50,7 @@ from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import DOOR, Actor, Event
+from faceaccess.store.types import DOOR, SYSTEM, Actor, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
@@ -56,6 +60,8 @@ from faceaccess.vision.runtime import DeviceInUse, pick_device
 from faceaccess.vision.types import ImageArray
 
 logger = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
 
 DIMENSIONS = {BUILT_IN: 128, INCEPTION: 512}
 
@@ -95,6 +101,9 @@ class Workspace:
         self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)
         self.operators = Operators(database, self.journal)
         self.encryption = Encryption(database, self.journal)
+        self.backups = Backups(database, self.journal)
+        self.expiry = Expiry(database, self.journal, self.people)
+        self._chores: Chores | None = None
         self.actor = DOOR if self.operators.is_closed else Actor(getpass.getuser())
         self._loading = threading.RLock()
         self._device: DeviceInUse | None = None
@@ -120,6 +129,8 @@ class Workspace:
 
     def close(self) -> None:
         """Stop a running door and let go of the folder."""
+        if self._chores is not None:
+            self._chores.stop()
         self.doors.close()
         self.database.close()
 
@@ -228,6 +239,50 @@ class Workspace:
         head = self.journal.head()
         if head is not None:
             heads.add(folder / heads.HEADS_FILE, head)
+
+    # Keeping the data
+
+    def start_chores(self, on_error: Callable[[FaceAccessError], None]) -> None:
+        """Do what is due by itself from now on; failures are told from a thread of their own."""
+        self._chores = Chores(
+            {"backup": self._back_up, "head": self._keep_daily_head, "retention": self._expire}
+        )
+        self._chores.start(on_error)
+
+    def back_up(
+        self, actor: Actor, folder: Path, passphrase: str, progress: Progress = lambda _done, _all: None
+    ) -> Path:
+        """Write a checked backup and remember where, should this folder ever be damaged.
+
+        Raises:
+            StoreError: it can't be written, or isn't good.
+            SettingsError: this computer's settings can't be written.
+        """
+        keep = self.policies.backups().keep
+        path = self.backups.write(actor, folder, passphrase, keep=keep, progress=progress)
+        if self.settings.backup_folder != str(folder):
+            self.save_settings(replace(self.settings, backup_folder=str(folder)))
+        return path
+
+    def _back_up(self, now: datetime) -> None:
+        settings = self.policies.backups()
+        last = last_done(self.journal, JournalKind.BACKED_UP)
+        if settings.every_h and (last is None or now - last >= timedelta(hours=settings.every_h)):
+            self.back_up(SYSTEM, Path(settings.folder), settings.secret)
+
+    def _keep_daily_head(self, now: datetime) -> None:
+        folder = self.policies.heads_folder()
+        last = last_done(self.journal, JournalKind.HEAD_KEPT)
+        if folder and (last is None or last.astimezone().date() < now.astimezone().date()):
+            self.keep_head(Path(folder))
+            self.journal.record(SYSTEM, JournalKind.HEAD_KEPT)
+
+    def _expire(self, now: datetime) -> None:
+        settings = self.policies.retention()
+        if settings != RetentionSettings():
+            removed = self.expiry.run(SYSTEM, settings, now)
+            if removed.leavers:
+                self._on_people_changed()
 
     # Models
 

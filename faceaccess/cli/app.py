@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from faceaccess import __version__
-from faceaccess.cli import benchmark as benchmarks
 from faceaccess.cli import (
+    backup,
     cameras,
     demo,
     doctor,
@@ -24,7 +24,9 @@ from faceaccess.cli import (
     operators,
     people,
     photos,
+    retention,
 )
+from faceaccess.cli import benchmark as benchmarks
 from faceaccess.cli.common import Commands
 
 app = Commands(
@@ -42,6 +44,8 @@ app.command("verify")(photos.verify)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
+app.add_typer(backup.app, name="backup")
+app.add_typer(retention.app, name="retention")
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
 app.add_typer(encryption.app, name="encryption")

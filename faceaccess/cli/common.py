@@ -101,6 +101,7 @@ def workspace(
     data_dir: Path | None,
     *,
     read_only: bool | None = False,
+    is_beside: bool = False,
     right: Right | None = Right.READ,
 ) -> "Iterator[Workspace]":
     """Open the data folder named by the command or before it, and close it again.
@@ -109,6 +110,7 @@ def workspace(
         ctx: of the command.
         data_dir: what the command was given.
         read_only: read beside a process that writes; None does so where there is data.
+        is_beside: only read while another process writes, else write.
         right: what the command needs in a folder that has operators; None: nothing personal is shown.
     """
     from faceaccess import log
@@ -121,7 +123,8 @@ def workspace(
         operator = ctx.meta.get(_OPERATOR)
         if read_only is None:
             read_only = (folder / DATABASE_FILE).exists()
-        with _opened(folder, read_only=read_only, is_signing_in=operator is not None) as opened:
+        may_write = not read_only or operator is not None
+        with _opened(folder, may_write=may_write, may_read=read_only or is_beside) as opened:
             if not opened.is_read_only:
                 log.set_up(opened.data_dir)
             if operator is not None:
@@ -133,14 +136,14 @@ def workspace(
             yield opened
 
 
-def _opened(folder: Path, *, read_only: bool, is_signing_in: bool) -> "Workspace":
+def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
     """Open a folder; who signs in to read does so in the journal, unless a door is writing it."""
     from faceaccess.workspace import Workspace
 
-    if read_only and is_signing_in:
-        with suppress(StoreBusyError):
+    if may_write:
+        with suppress(*(StoreBusyError,) if may_read else ()):
             return Workspace.open(folder)
-    return Workspace.open(folder, read_only=read_only)
+    return Workspace.open(folder, read_only=True)
 
 
 def _say_open(folder: Path) -> None:

@@ -12,6 +12,7 @@ _ROLES = {
     Role.AUDITOR: QT_TRANSLATE_NOOP("text", "Auditor: reads and exports, changes nothing"),
     Role.DOOR: QT_TRANSLATE_NOOP("text", "Door: runs the cameras that are set up"),
     Role.OPEN: QT_TRANSLATE_NOOP("text", "Anybody"),
+    Role.SYSTEM: QT_TRANSLATE_NOOP("text", "The program itself, on a schedule"),
     Role.NOBODY: QT_TRANSLATE_NOOP("text", "Nobody"),
 }
 

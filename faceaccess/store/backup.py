@@ -73,7 +73,7 @@ class Backups:
         keep: int = 0,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> Path:
-        """Write a backup into a folder, check it, and return its path; journalled.
+        """Write a backup into a folder, check it, and return its path; journalled, unless only reading.
 
         Args:
             actor: who asks for it.
@@ -99,9 +99,9 @@ class Backups:
         finally:
             part.unlink(missing_ok=True)
         removed = _rotate(folder, keep, path)
-        self._journal.record(
-            actor, JournalKind.BACKED_UP, details={"bytes": path.stat().st_size, "removed": removed}
-        )
+        if not self.database.is_read_only:
+            details = {"bytes": path.stat().st_size, "removed": removed}
+            self._journal.record(actor, JournalKind.BACKED_UP, details=details)
         return path
 
     def _copy(self, part: Path, passphrase: str, now: datetime, progress: Callable[[int, int], None]) -> None:

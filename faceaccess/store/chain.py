@@ -178,10 +178,13 @@ def verify(database: Readable, public_key: bytes | None, kept: Sequence[Head] = 
         kept: ends of this journal that were kept elsewhere.
     """
     faults: list[tuple[int, ChainFault]] = []
-    hashes_kept = {head.seq: head for head in kept}
-    previous, expected, rows = GENESIS, 1, 0
+    start = _start(database)
+    # Ends before the start were kept of rows that are gone.
+    hashes_kept = {head.seq: head for head in kept if head.seq > start[0]}
+    previous, expected, rows, is_start_told = start[1], start[0] + 1, 0, start == (0, GENESIS)
     for seq, canonical, stored_previous, stored, salt, jpeg in _rows_with_crops(database):
         rows += 1
+        is_start_told = is_start_told or _tells_start(canonical, start)
         is_chained = (seq, stored_previous) == (expected, previous)
         is_chained = is_chained and stored == chain_hash(previous, canonical)
         fault = ChainFault.ROW if not is_chained else _fault_of(canonical, seq, salt, jpeg)
@@ -191,6 +194,8 @@ def verify(database: Readable, public_key: bytes | None, kept: Sequence[Head] = 
         if found is not None and found.hash != stored:
             faults.append((seq, ChainFault.KEPT_HEAD))
         previous, expected = stored, seq + 1
+    if not is_start_told:
+        faults.insert(0, (start[0], ChainFault.ROW))
     faults.extend((seq, ChainFault.KEPT_HEAD) for seq in sorted(hashes_kept) if seq)
     head, end_faults = _checked_head(database, public_key)
     faults.extend(end_faults)
@@ -198,6 +203,26 @@ def verify(database: Readable, public_key: bytes | None, kept: Sequence[Head] = 
         forged = (head for head in kept if head.public_key != public_key or not is_signed(head))
         faults.extend((head.seq, ChainFault.SIGNATURE) for head in forged)
     return Verification(rows, head, tuple(faults))
+
+
+def _start(database: Readable) -> tuple[int, bytes]:
+    """Return number and hash of the last row that was removed because it was old; 0 and GENESIS for none."""
+    with database.reader() as db:
+        row = db.execute("SELECT seq, hash FROM journal_start").fetchone()
+    return (0, GENESIS) if row is None else (int(row[0]), bytes(row[1]))
+
+
+def _tells_start(canonical: str, start: tuple[int, bytes]) -> bool:
+    """Tell whether a row says that the journal starts after this one; only its writer can have signed it."""
+    if f'"kind":"{JournalKind.JOURNAL_PRUNED}"' not in canonical:
+        return False
+    try:
+        row = json.loads(canonical)
+        details = row["details"]
+        told = (details["last_seq"], bytes.fromhex(details["hash"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return bool(row["kind"] == JournalKind.JOURNAL_PRUNED and told == start)
 
 
 def _checked_head(

@@ -142,6 +142,27 @@ class Journal:
                 actor, JournalKind.ENTRY_VOIDED, person_id=event.entry.person_id, details={"entry": seq}
             )
 
+    @needs(Right.KEEP)
+    def prune(self, actor: Actor, last_seq: int) -> None:
+        """Remove the rows up to one for good; a row of the journal says where it starts from now on.
+
+        Args:
+            actor: who does it.
+            last_seq: the last row to be removed; the newest row stays in any case.
+
+        Raises:
+            StoreError: there is no such row, or it could not be written; nothing was removed.
+        """
+        with self.database.transaction() as db:
+            row = db.execute("SELECT hash FROM journal WHERE seq = ?", [last_seq]).fetchone()
+            if row is None or last_seq >= last_row(db)[0]:
+                raise StoreError(f"Row {last_seq} can't be the last to be removed.")
+            details = {"last_seq": last_seq, "hash": bytes(row[0]).hex()}
+            self.record(actor, JournalKind.JOURNAL_PRUNED, details=details)
+            db.execute("UPDATE journal_start SET seq = ?, hash = ?", [last_seq, bytes(row[0])])
+            for table in ("crops", "outbox", "journal"):
+                db.execute(f"DELETE FROM {table} WHERE seq <= ?", [last_seq])
+
     def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
         """Return entries, newest first.
 

@@ -229,6 +229,27 @@ def create_operators(db: SqliteDatabase) -> None:
     )
 
 
+def create_journal_start(db: SqliteDatabase) -> None:
+    """Create the place where the journal starts: rows before it were kept long enough.
+
+    A row of the journal itself names it, so that nobody without the signing key can move it.
+    """
+    db.execute(
+        """CREATE TABLE journal_start (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            seq INTEGER NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT"""
+    )
+    db.execute("INSERT INTO journal_start VALUES (1, 0, zeroblob(32))")
+    db.execute("DROP TRIGGER journal_refuses_delete")
+    db.execute(
+        """CREATE TRIGGER journal_refuses_delete BEFORE DELETE ON journal
+        WHEN old.seq > (SELECT seq FROM journal_start)
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"""
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -242,6 +263,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     index_voids,
     create_journal_head,
     create_operators,
+    create_journal_start,
 )
 
 

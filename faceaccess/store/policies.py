@@ -11,7 +11,14 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import SettingsError
-from faceaccess.settings import CameraSettings, DoorSettings, Notification, Opening
+from faceaccess.settings import (
+    BackupSettings,
+    CameraSettings,
+    DoorSettings,
+    Notification,
+    Opening,
+    RetentionSettings,
+)
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.roles import needs
@@ -24,6 +31,8 @@ _OPENING = "opening:"
 _ACCESS = "access"
 _KIOSK = "kiosk"
 _HEADS = "heads"
+_BACKUPS = "backups"
+_RETENTION = "retention"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
@@ -144,6 +153,30 @@ class Policies:
     def set_desk_pin_hash(self, actor: Actor, digest: str) -> None:
         """Keep the digest of the PIN that ends the kiosk."""
         self._set(actor, _KIOSK, {"secret": digest})
+
+    def backups(self) -> BackupSettings:
+        """Return which backups are made by themselves."""
+        return BackupSettings.from_values(self._value(_BACKUPS))
+
+    @needs(Right.KEEP)
+    def set_backups(self, actor: Actor, settings: BackupSettings) -> None:
+        """Set which backups are made by themselves; the passphrase is not in the journal.
+
+        Raises:
+            SettingsError: they could not be made so.
+        """
+        if settings.every_h and not (settings.folder and settings.secret):
+            raise SettingsError("Backups need a folder and a passphrase.", "Give both, or set Every to 0.")
+        self._set(actor, _BACKUPS, settings.overrides())
+
+    def retention(self) -> RetentionSettings:
+        """Return how long personal data is kept."""
+        return RetentionSettings.from_values(self._value(_RETENTION))
+
+    @needs(Right.KEEP)
+    def set_retention(self, actor: Actor, settings: RetentionSettings) -> None:
+        """Set how long personal data is kept."""
+        self._set(actor, _RETENTION, settings.overrides())
 
     def heads_folder(self) -> str:
         """Return the folder where the journal's end is kept each day; "" while there is none."""

@@ -25,8 +25,8 @@ class Actor:
 
 
 DOOR = Actor("door", Role.DOOR)
-SYSTEM = Actor("faceaccess", Role.NOBODY)
-"""The program itself, for what it notices."""
+SYSTEM = Actor("faceaccess", Role.SYSTEM)
+"""The program itself, for what it notices and does on a schedule."""
 
 NOBODY = Actor("", Role.NOBODY)
 """Who has not signed in to a folder that has operators."""

@@ -1,0 +1,104 @@
+"""`faceaccess backup`: copies of everything, under a passphrase of their own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, read_secret, workspace
+from faceaccess.codes import Right
+
+if TYPE_CHECKING:
+    from faceaccess.store.types import Actor
+
+app = Commands(help="Back up everything into one file, check it, put it back.", no_args_is_help=True)
+
+BackupFile = Annotated[Path, typer.Argument(help="A backup.", metavar="FILE")]
+
+
+@app.command()
+def create(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where to, best on another disk.", metavar="FOLDER")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write a backup into a folder and check it; its passphrase is read from standard input.
+
+    Works beside a running door, whose log then doesn't tell of it.
+    """
+    with workspace(ctx, data_dir, is_beside=True, right=Right.KEEP) as space:
+        typer.echo(space.back_up(space.actor, folder, _new_passphrase()))
+        if space.is_read_only:
+            typer.echo("Another process writes to the data folder: this is not in its log.", err=True)
+
+
+@app.command("list")
+def list_backups(
+    folder: Annotated[Path, typer.Argument(help="Where they are.", metavar="FOLDER")],
+) -> None:
+    """List the backups of a folder, newest first."""
+    from faceaccess.store.backup import backups_in
+
+    for path in backups_in(folder):
+        typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+
+
+@app.command()
+def check(path: BackupFile, json: Json = False) -> None:
+    """Check a backup whole, without restoring it; its passphrase is read from standard input."""
+    from faceaccess.store import backup
+
+    with failing_clearly():
+        facts = backup.check(path, read_secret("Passphrase of the backup: "))
+    if json:
+        print_json({"made_at": facts.made_at, "people": facts.people, "rows": facts.rows})
+    else:
+        when = facts.made_at.astimezone()
+        typer.echo(f"good: {facts.people} people, {facts.rows} rows, made {when:%Y-%m-%d %H:%M:%S}")
+
+
+@app.command()
+def restore(ctx: typer.Context, path: BackupFile, data_dir: DataDir = None) -> None:
+    """Put a backup into the data folder; what is there is kept aside.
+
+    Reads the passphrase of the backup from standard input, after the operator's. A folder that can't be
+    opened any more (damaged, or without its key) needs no operator.
+    """
+    from faceaccess.settings import chosen_data_dir, load_machine_settings
+    from faceaccess.store import backup
+    from faceaccess.store.types import SYSTEM
+
+    with failing_clearly():
+        folder = chosen_data_dir(data_dir or ctx.obj, load_machine_settings())
+        actor = _allowed(ctx, folder) or SYSTEM
+        aside = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor)
+    typer.echo(f"{path} is restored into {folder}.")
+    if aside is not None:
+        typer.echo(f"What was there is in {aside}.")
+
+
+def _allowed(ctx: typer.Context, folder: Path) -> "Actor | None":
+    """Return who restores; None where the folder has no data, or data that nobody can open."""
+    from faceaccess.errors import StoreBusyError, StoreError
+    from faceaccess.store.restoring import DATABASE_FILE
+    from faceaccess.workspace import Workspace
+
+    if not (folder / DATABASE_FILE).exists():
+        return None
+    try:
+        Workspace.open(folder).close()
+    except StoreBusyError:
+        raise
+    except StoreError as exc:
+        typer.echo(f"{exc.message} It is kept aside.", err=True)
+        return None
+    with workspace(ctx, folder, right=Right.KEEP) as space:
+        return space.actor
+
+
+def _new_passphrase() -> str:
+    from faceaccess.store.operators import check_password
+
+    passphrase = read_secret("Passphrase of the backup: ")
+    check_password(passphrase)
+    return passphrase

@@ -1,0 +1,66 @@
+"""`faceaccess retention`: how long personal data is kept."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.codes import Right
+
+app = Commands(help="How long pictures, entries and people are kept.", no_args_is_help=True)
+
+Days = Annotated[int | None, typer.Option(help="Days; 0: until somebody deletes it.", min=0)]
+
+
+@app.command("set")
+def set_retention(
+    ctx: typer.Context,
+    unknown_crops: Days = None,
+    crops: Days = None,
+    events: Days = None,
+    leavers: Days = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Set how long each is kept; a running door or window removes what is older by itself."""
+    from dataclasses import replace
+
+    given = {
+        "unknown_crops_days": unknown_crops,
+        "crops_days": crops,
+        "events_days": events,
+        "leavers_days": leavers,
+    }
+    with workspace(ctx, data_dir, right=Right.KEEP) as space:
+        changes = {name: days for name, days in given.items() if days is not None}
+        space.policies.set_retention(space.actor, replace(space.policies.retention(), **changes))
+
+
+@app.command()
+def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """Say what would be removed now, and remove nothing."""
+    with workspace(ctx, data_dir, read_only=True, right=Right.KEEP) as space:
+        settings = space.policies.retention()
+        _print(vars(space.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
+
+
+@app.command()
+def run(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """Remove now what is kept no longer; journalled."""
+    with workspace(ctx, data_dir, right=Right.KEEP) as space:
+        settings = space.policies.retention()
+        removed = space.expiry.run(space.actor, settings, datetime.now(UTC))
+        _print(vars(removed), vars(settings), as_json=json)
+
+
+def _print(counts: dict[str, int], days: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        print_json(counts)
+        return
+    for (name, count), kept in zip(counts.items(), _ordered(days), strict=True):
+        after = f"after {kept} days" if kept else "kept until deleted"
+        typer.echo(f"{name.replace('_', ' ')}: {count} ({after})")
+
+
+def _ordered(days: dict[str, int]) -> list[int]:
+    return [days[name] for name in ("unknown_crops_days", "crops_days", "events_days", "leavers_days")]

@@ -1,0 +1,181 @@
+"""Operators, the log's proof, encryption, backups and retention from the command line."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from faceaccess.store.database import DATABASE_FILE, Database
+from faceaccess.workspace import Workspace
+from tests.cli.conftest import Folder, Run
+
+ADA = "violet kettle sandwich"
+BEN = "marble otter bicycle"
+BACKUP = "seven purple lanterns"
+
+
+@pytest.fixture(autouse=True)
+def _ada(folder: Folder) -> None:
+    folder.fill(lambda people, _, __: people.create(name="Ada Byron"))
+
+
+def close(run: Run) -> str:
+    """Make Ada admin and Ben a receptionist; return the recovery passphrase."""
+    first = run("operators", "create", "Ada", "admin", input=ADA)
+    assert first.exit_code == 0, first.stderr
+    second = run("operators", "create", "Ben", "receptionist", "--operator", "ada", input=f"{ADA}\n{BEN}\n")
+    assert second.exit_code == 0, second.stderr
+    return first.stdout.strip()
+
+
+def test_an_open_folder_says_so(run: Run, folder: Folder) -> None:
+    assert "is open" in run("operators", "list").stderr
+    close(run)
+    assert "is open" not in run("people", "--operator", "ada", input=ADA).stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("people",),
+        ("log",),
+        ("log", "verify"),
+        ("operators", "list"),
+        ("people", "rename", "Ada Byron", "Eve"),
+        ("people", "delete", "Ada Byron", "--yes"),
+        ("cameras", "add", "Gate", "--source", "1"),
+        ("groups", "list"),
+        ("encryption", "show-key"),
+        ("retention", "run"),
+        ("watch", "--source", "0"),
+        ("log", "--csv", "x.csv"),
+    ],
+    ids=" ".join,
+)
+def test_a_closed_folder_does_nothing_for_who_has_not_signed_in(
+    run: Run, folder: Folder, command: tuple[str, ...]
+) -> None:
+    close(run)
+    before = run("log", "verify", "--json", "--operator", "ada", input=ADA)
+    result = run(*command)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "--operator" in result.stderr or "Sign in" in result.stderr
+    assert json.loads(before.stdout)["is_good"]
+
+
+def test_each_role_does_its_own_and_no_more(run: Run, folder: Folder) -> None:
+    close(run)
+    assert run("people", "--operator", "ben", input=BEN).exit_code == 0
+    for forbidden in (
+        ("people", "delete", "Ada Byron", "--yes"),
+        ("cameras", "add", "Gate", "--source", "1"),
+        ("log", "--csv", "x.csv"),
+        ("encryption", "show-key"),
+        ("operators", "remove", "Ada"),
+        ("backup", "create", "backups"),
+    ):
+        refused = run(*forbidden, "--operator", "ben", input=f"{BEN}\n{BACKUP}\n")
+        assert (refused.exit_code, refused.stdout) == (1, ""), forbidden
+        assert "receptionist may not" in refused.stderr
+    assert run("people", "--operator", "ben", input="wrong").exit_code == 1
+
+
+def test_a_lost_password_is_recovered(run: Run, folder: Folder) -> None:
+    passphrase = close(run)
+    new = "green cactus trombone"
+    assert run("operators", "recover", "Ada", input=f"{passphrase}\n{new}\n").exit_code == 0
+    assert run("people", "--operator", "ada", input=ADA).exit_code == 1
+    assert run("operators", "list", "--operator", "ada", input=new).stdout.splitlines() == [
+        "Ada: admin",
+        "Ben: receptionist",
+    ]
+    changed = run("operators", "password", "ada", "--operator", "ada", input=f"{new}\n{new}\n{ADA}\n")
+    assert changed.exit_code == 0, changed.stderr
+    assert run("operators", "role", "Ben", "auditor", "--operator", "ada", input=ADA).exit_code == 0
+    assert run("operators", "new-passphrase", "--operator", "ada", input=ADA).stdout.count("-") == 5
+
+
+def test_the_log_is_verified_and_its_end_kept(run: Run, folder: Folder, tmp_path) -> None:
+    run("people", "rename", "Ada Byron", "Ada")
+    kept = tmp_path / "ends.jsonl"
+    end = json.loads(run("log", "head", "--to", str(kept)).stdout)
+    run("people", "rename", "Ada", "Ada Byron")
+    good = run("log", "verify", "--kept", str(kept), "--public-key", end["public_key"])
+    assert (good.exit_code, "nothing was changed, 1 kept ends are in it" in good.stdout) == (0, True)
+    with Database.open(folder.path) as database, database.transaction() as db:
+        db.execute("DROP TRIGGER journal_refuses_update")
+        db.execute("UPDATE journal SET canonical = replace(canonical, 'name', 'nome') WHERE seq = 1")
+    bad = run("log", "verify", "--json")
+    assert bad.exit_code == 1
+    assert json.loads(bad.stdout)["faults"][0] == {"seq": 1, "fault": "row"}
+    assert "row 1: was changed" in run("log", "verify").stdout
+    assert "64 hexadecimal" in run("log", "verify", "--public-key", "xyz").stderr
+
+
+def test_a_backup_is_made_checked_and_put_back(run: Run, folder: Folder, tmp_path) -> None:
+    to = str(tmp_path / "backups")
+    assert "would be guessed" in run("backup", "create", to, input="password1234").stderr
+    with Workspace.open(folder.path):
+        beside = run("backup", "create", to, input=BACKUP)
+        assert (beside.exit_code, "not in its log" in beside.stderr) == (0, True)
+    made = run("backup", "create", to, input=BACKUP)
+    path = made.stdout.strip()
+    assert run("backup", "list", to).stdout.splitlines()[0].startswith(path)
+    assert run("backup", "check", path, input=BACKUP).stdout.startswith("good: ")
+    assert run("backup", "check", path, input="another one").exit_code == 1
+    run("people", "rename", "Ada Byron", "Eve")
+    restored = run("backup", "restore", path, input=BACKUP)
+    assert restored.exit_code == 0, restored.stderr
+    assert "What was there is in" in restored.stdout
+    assert "Ada Byron" in run("people").stdout
+
+
+def test_damaged_data_is_kept_aside_and_the_backup_takes_its_place(
+    run: Run, folder: Folder, tmp_path
+) -> None:
+    path = run("backup", "create", str(tmp_path / "b"), input=BACKUP).stdout.strip()
+    (folder.path / DATABASE_FILE).write_bytes(b"x" * 20_000)
+    assert run("people").exit_code == 1
+    restored = run("backup", "restore", path, input=BACKUP)
+    assert restored.exit_code == 0, restored.stderr
+    aside = next(folder.path.glob("replaced-*"))
+    assert (aside / DATABASE_FILE).read_bytes() == b"x" * 20_000
+    assert "Ada Byron" in run("people").stdout
+
+
+def test_retention_is_set_shown_and_run(run: Run, folder: Folder) -> None:
+    assert run("retention", "set", "--unknown-crops", "30", "--crops", "90").exit_code == 0
+    preview = run("retention", "preview")
+    assert "unknown crops: 0 (after 30 days)" in preview.stdout
+    assert "leavers: 0 (kept until deleted)" in preview.stdout
+    assert json.loads(run("retention", "run", "--json").stdout) == {
+        "unknown_crops": 0,
+        "crops": 0,
+        "rows": 0,
+        "leavers": 0,
+    }
+    assert run("retention", "set", "--crops", "-1").exit_code == 2
+
+
+def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_path) -> None:
+    from dataclasses import replace
+
+    from faceaccess.settings import BackupSettings, RetentionSettings
+
+    now = datetime.now(UTC)
+    with Workspace.open(folder.path) as space:
+        settings = BackupSettings(folder=str(tmp_path / "b"), secret=BACKUP, every_h=24, keep=2)
+        space.policies.set_backups(space.actor, settings)
+        space.policies.set_heads_folder(space.actor, str(tmp_path))
+        space.policies.set_retention(space.actor, replace(RetentionSettings(), leavers_days=30))
+        for hours in (0, 1, 23, 25, 26, 50, 75):
+            at = now + timedelta(hours=hours)
+            space._back_up(at)
+            space._keep_daily_head(at)
+            space._expire(at)
+        assert len(list((tmp_path / "b").glob("*.fabackup"))) == 2
+        assert space.settings.backup_folder == str(tmp_path / "b")
+        assert len((tmp_path / "faceaccess-heads.jsonl").read_text().splitlines()) >= 1
+        assert BACKUP not in str(space.journal.rows())
+        assert space.verify_log().is_good
