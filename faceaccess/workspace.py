@@ -37,12 +37,12 @@ from faceaccess.settings import (
     load_machine_settings,
     save_machine_settings,
 )
-from faceaccess.store import heads, roles
-from faceaccess.store.backup import Backups
+from faceaccess.store import backup, heads, roles
+from faceaccess.store.backup import BackupFacts, Backups
 from faceaccess.store.chain import Verification
 from faceaccess.store.database import Database
 from faceaccess.store.encryption import Encryption
-from faceaccess.store.expiry import Expiry
+from faceaccess.store.expiry import Expired, Expiry
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.operators import Operators
@@ -263,6 +263,19 @@ class Workspace:
         if self.settings.backup_folder != str(folder):
             self.save_settings(replace(self.settings, backup_folder=str(folder)))
         return path
+
+    @roles.needs(Right.KEEP)
+    def check_backup(self, actor: Actor, path: Path, passphrase: str) -> BackupFacts:
+        """Check a backup whole and return what it holds.
+
+        Raises:
+            StoreError: it can't be used, and why.
+        """
+        return backup.check(path, passphrase)
+
+    def preview_expiry(self, settings: RetentionSettings) -> Expired:
+        """Return how much is past its time now."""
+        return self.expiry.preview(settings, datetime.now(UTC))
 
     def _back_up(self, now: datetime) -> None:
         settings = self.policies.backups()
@@ -604,3 +617,19 @@ class Workspace:
         return self.doors.open(
             self.recogniser, policy, callbacks, source=source, is_paced=is_paced, as_camera=as_camera
         )
+
+
+def restore_backup(data_dir: Path | None, path: Path, passphrase: str, actor: Actor) -> Path | None:
+    """Put a backup into a data folder that is closed; return where the former data is kept.
+
+    Raises:
+        StoreError: it can't be used; nothing was changed.
+    """
+    return backup.restore(chosen_data_dir(data_dir, load_machine_settings()), path, passphrase, actor)
+
+
+def newest_backup() -> Path | None:
+    """Return the newest backup that this computer wrote, or None where there is none."""
+    folder = load_machine_settings().backup_folder
+    found = backup.backups_in(Path(folder)) if folder else []
+    return found[0] if found else None

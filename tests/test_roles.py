@@ -24,6 +24,7 @@ UNCHECKED = {
     "faceaccess.workspace.Workspace.change_key",
     "faceaccess.workspace.Workspace.renew_recovery",
     "faceaccess.workspace.Workspace.save_match",
+    "faceaccess.workspace.Workspace.back_up",
 }
 
 

@@ -59,6 +59,7 @@ def watch(
             source=source,
             is_paced=realtime,
         )
+        space.start_chores(complain)
         session.run()
 
 

@@ -13,12 +13,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from faceaccess import __version__, log
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, StoreBusyError, StoreError
 from faceaccess.gui import background, icons
 from faceaccess.gui.event_loop import EventLoopGaps
 from faceaccess.gui.kiosk import open_kiosk
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.recovery import RestoreOrder, carry_out, offer_backup
 from faceaccess.gui.theme import LIGHT, Theme
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
 from faceaccess.workspace import Workspace
@@ -44,7 +45,16 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
     app = _application()
     hook_before, sys.excepthook = sys.excepthook, _show_crash
     try:
-        return _run(app, data_dir, source, demo)
+        while True:
+            try:
+                ended = _run(app, data_dir, source, demo)
+            except StoreError as error:
+                if isinstance(error, StoreBusyError) or not offer_backup(error, data_dir):
+                    raise
+                continue
+            if isinstance(ended, int):
+                return ended
+            carry_out(ended, data_dir)
     except FaceAccessError as error:
         _show_failure(error)
         return 1
@@ -52,13 +62,15 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
         sys.excepthook = hook_before
 
 
-def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: bool) -> int:
+def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: bool) -> int | RestoreOrder:
+    """Show the window; return the exit code, or what to restore once the folder is closed."""
     with Workspace.open(data_dir) as workspace:
         log.set_up(workspace.data_dir)
         # Notifications that waited since the last time are sent, whether the door is opened or not.
         workspace.doors.services.report_to(lambda _: None)
         theme = Theme(app, str(workspace.settings.appearance))
         window = MainWindow(workspace, theme, _window_settings())
+        workspace.start_chores(window.tell_failure)
         if demo:
             window.setWindowTitle(window.tr("FaceAccess – demo"))
             window.notices.notify(
@@ -67,7 +79,8 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
         window.begin(source, is_gallery_empty=not workspace.people.list())
         window.show()
         try:
-            return app.exec()
+            code = app.exec()
+            return window.restore_order or code
         finally:
             window.bridge.close()
             background.shutdown()
@@ -89,6 +102,7 @@ def kiosk(data_dir: Path | None = None) -> int:
             window = open_kiosk(workspace, bridge)
             window.left.connect(app.quit)
             bridge.start(None)
+            workspace.start_chores(bridge.failed.emit)
             window.keep_open()
             try:
                 return app.exec()

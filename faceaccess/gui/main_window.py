@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt
@@ -24,6 +25,7 @@ from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.protection import ProtectionPage
 from faceaccess.gui.pages.settings import SettingsPage
+from faceaccess.gui.recovery import RestoreOrder
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.widgets.navigation_rail import NavigationRail
 from faceaccess.gui.widgets.status_line import StatusLine
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.bridge = LiveBridge(workspace, self)
         self.notices = Notices(self)
         self._kiosk: KioskWindow | None = None
+        self.restore_order: RestoreOrder | None = None
         self.rail = NavigationRail(self)
         self.status_line = StatusLine(self)
         self.desktop = DesktopNotices(self.bridge, self)
@@ -81,6 +84,10 @@ class MainWindow(QMainWindow):
         self._add_shortcuts()
         self._restore()
         self.gate.load()
+
+    def tell_failure(self, error: FaceAccessError) -> None:
+        """Say that something failed behind the window. May be called from any thread."""
+        self.bridge.failed.emit(error)
 
     def show_page(self, page: QWidget) -> None:
         """Bring a page to the front and let it read what has changed; not while the window is locked."""
@@ -148,6 +155,7 @@ class MainWindow(QMainWindow):
         self.gate.actor_changed.connect(self._on_actor_changed)
         self.status_line.sign_out_wanted.connect(self.gate.lock)
         self.protection.closed.connect(self.gate.load)
+        self.protection.restore_wanted.connect(self._restore_backup)
         self.rail.chosen.connect(self._show_number)
         self._theme.changed.connect(self.rail.redraw)
         self.bridge.failed.connect(self.notices.fail)
@@ -262,6 +270,11 @@ class MainWindow(QMainWindow):
         self.notices.clear()
         if not self.gate.is_locked and actor.role is not Role.OPEN:
             self._show_first_page()
+
+    def _restore_backup(self, path: str, passphrase: str) -> None:
+        """Close, for the data folder to be exchanged."""
+        self.restore_order = RestoreOrder(Path(path), passphrase, self._workspace.actor)
+        self.close()
 
     def _use_machine_settings(self, settings: MachineSettings) -> None:
         self.gate.watch_idle()

@@ -12,11 +12,28 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from faceaccess.codes import KeySource, Outcome, Reason, Right, Role
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
-from faceaccess.errors import Cancelled, FaceAccessError, OperatorError, OutputError, PermissionDenied
+from faceaccess.errors import (
+    Cancelled,
+    FaceAccessError,
+    OperatorError,
+    OutputError,
+    PermissionDenied,
+    StoreError,
+)
 from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.enrolment import PhotoProblem, PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
-from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings, Notification, Opening
+from faceaccess.settings import (
+    BackupSettings,
+    CameraSettings,
+    DoorSettings,
+    MachineSettings,
+    Notification,
+    Opening,
+    RetentionSettings,
+)
+from faceaccess.store.backup import BackupFacts
+from faceaccess.store.expiry import Expired
 from faceaccess.store.operators import Operator
 from faceaccess.store.roles import RIGHTS
 from faceaccess.store.types import DOOR, AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
@@ -221,6 +238,20 @@ class FakePolicies:
         self.rules = AccessRules()
 
         self.heads = ""
+        self.backed_up = BackupSettings()
+        self.kept_for = RetentionSettings()
+
+    def backups(self) -> BackupSettings:
+        return self.backed_up
+
+    def set_backups(self, actor: Actor, settings: BackupSettings) -> None:
+        self.backed_up = settings
+
+    def retention(self) -> RetentionSettings:
+        return self.kept_for
+
+    def set_retention(self, actor: Actor, settings: RetentionSettings) -> None:
+        self.kept_for = settings
 
     def heads_folder(self) -> str:
         return self.heads
@@ -525,6 +556,7 @@ class FakeWorkspace:
         self.encryption = FakeEncryption()
         self.verification: object = None
         self.kept_heads: list[Path] = []
+        self.backed_up_to: list[tuple[Path, str]] = []
         self.model_id = MODEL_ID
         self.device_in_use = "CPU (ONNX Runtime)"
         self.device_note = ""
@@ -573,6 +605,24 @@ class FakeWorkspace:
 
     def change_key(self, actor: Actor, passphrase: str | None) -> None:
         pass
+
+    def back_up(self, actor: Actor, folder: Path, passphrase: str, progress) -> Path:  # noqa: ANN001
+        if len(passphrase) < 12:
+            raise StoreError("The disk that holds it is full.", "Free some space.")
+        progress(1, 2)
+        self.backed_up_to.append((folder, passphrase))
+        return folder / "faceaccess-1.fabackup"
+
+    def check_backup(self, actor: Actor, path: Path, passphrase: str) -> BackupFacts:
+        if passphrase != "seven purple lanterns":
+            raise StoreError(f"{path} can't be opened.", "Check the passphrase.")
+        return BackupFacts(NOW, "0.1.0", 40, 1234, 9)
+
+    def preview_expiry(self, settings: RetentionSettings) -> Expired:
+        return Expired(settings.unknown_crops_days, 0, 0, 0)
+
+    def start_chores(self, on_error) -> None:  # noqa: ANN001
+        self.chores_told = on_error
 
     def verify_log(self) -> object:
         return self.verification

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from faceaccess.codes import Right
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.encryption_card import EncryptionCard
+from faceaccess.gui.widgets.keeping_cards import BackupCard, RetentionCard
 from faceaccess.gui.widgets.operator_list import OperatorList
 from faceaccess.gui.widgets.proof_card import ProofCard
 from faceaccess.gui.widgets.section_page import SectionPage
@@ -20,6 +21,7 @@ class ProtectionPage(QWidget):
     """Sections of an admin's; an auditor sees the proof alone."""
 
     closed = Signal()
+    restore_wanted = Signal(str, str)
 
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,9 +30,13 @@ class ProtectionPage(QWidget):
         self.operators = OperatorList(workspace, notices, self)
         self.proof = ProofCard(workspace, notices, self)
         self.encryption = EncryptionCard(workspace, notices, self)
+        self.backups = BackupCard(workspace, notices, self)
+        self.retention = RetentionCard(workspace, notices, self)
         sections = SectionPage(self.tr("Safety"), self)
         self._admin_cards = (
             sections.add(self.tr("Who may use the program"), self.operators),
+            sections.add(self.tr("Backups"), self.backups),
+            sections.add(self.tr("How long personal data is kept"), self.retention),
             sections.add(self.tr("Encryption"), self.encryption),
         )
         sections.insert(1, self.tr("Proof of the log"), self.proof)
@@ -38,6 +44,7 @@ class ProtectionPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(sections)
         self.operators.closed.connect(self.closed)
+        self.backups.restore_wanted.connect(self.restore_wanted)
 
     def load(self) -> None:
         """Show what is in force, as far as who is signed in may see it."""
@@ -47,5 +54,5 @@ class ProtectionPage(QWidget):
         self.proof.folder_button.setVisible(is_admin)
         self.proof.load()
         if is_admin:
-            self.operators.load()
-            self.encryption.load()
+            for part in (self.operators, self.backups, self.retention, self.encryption):
+                part.load()

@@ -1,0 +1,68 @@
+"""Putting a backup back: on order of the window, or because the data can't be opened any more."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QMessageBox
+
+from faceaccess.errors import FaceAccessError, StoreError
+from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.store.types import SYSTEM, Actor
+from faceaccess.workspace import newest_backup, restore_backup
+
+
+@dataclass(frozen=True)
+class RestoreOrder:
+    """A backup to put back once the data folder is closed."""
+
+    path: Path
+    passphrase: str
+    actor: Actor
+
+
+def carry_out(order: RestoreOrder, data_dir: Path | None) -> None:
+    """Put a backup back, and say what came of it."""
+    try:
+        aside = restore_backup(data_dir, order.path, order.passphrase, order.actor)
+    except FaceAccessError as error:
+        _say(QMessageBox.Icon.Critical, error.message, error.hint)
+        return
+    words = _tr("The backup is restored.")
+    hint = _tr("What was there before is kept in {0}").format(aside) if aside else ""
+    _say(QMessageBox.Icon.Information, words, hint)
+
+
+def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
+    """Offer the newest backup in place of data that can't be opened; tell whether one was put back.
+
+    Nothing is deleted: what can't be opened is kept aside.
+    """
+    path = newest_backup()
+    if path is None:
+        return False
+    dialog = SecretDialog(
+        _tr("The data can't be opened"),
+        f"{error}\n\n"
+        + _tr(
+            "The newest backup that this computer knows of is {0}. Restoring it keeps what is there aside. "
+            "Its passphrase:"
+        ).format(path),
+        (("passphrase", _tr("Passphrase of the backup"), True),),
+    )
+    is_wanted = dialog.exec() == QDialog.DialogCode.Accepted
+    passphrase = dialog.text("passphrase")
+    dialog.deleteLater()
+    if is_wanted:
+        carry_out(RestoreOrder(path, passphrase, SYSTEM), data_dir)
+    return is_wanted
+
+
+def _say(icon: QMessageBox.Icon, words: str, hint: str) -> None:
+    box = QMessageBox(icon, "FaceAccess", words)
+    box.setInformativeText(hint)
+    box.exec()
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("recovery", words)

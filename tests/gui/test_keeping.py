@@ -1,0 +1,122 @@
+"""Backups and retention in the window, and what happens to data that can't be opened."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from faceaccess.errors import StoreError
+from faceaccess.gui import app, recovery
+from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.widgets.password_dialogs import SecretDialog
+
+PASSPHRASE = "seven purple lanterns"
+
+
+@pytest.fixture
+def window(qtbot, workspace, theme, window_settings) -> MainWindow:
+    """The window at its safety page."""
+    made = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(made)
+    made.begin(None, is_gallery_empty=False)
+    made.show_page(made.protection)
+    made.show()
+    return made
+
+
+def type_passphrase(monkeypatch, passphrase: str) -> None:
+    def answer(dialog: SecretDialog) -> int:
+        for field in dialog.fields.values():
+            field.setText(passphrase)
+        dialog._accept()
+        return dialog.result()
+
+    monkeypatch.setattr(SecretDialog, "exec", answer)
+
+
+def press(monkeypatch, words: str) -> None:
+    """Press a button of the next message."""
+
+    def answer(box: QMessageBox) -> int:
+        button = next(each for each in box.buttons() if each.text() == words)
+        monkeypatch.setattr(QMessageBox, "clickedButton", lambda _: button)
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+
+
+def test_a_backup_is_written_where_and_as_it_is_asked_for(qtbot, window, workspace, monkeypatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/mnt/usb")
+    type_passphrase(monkeypatch, "short")
+    card = window.protection.backups
+    card.now_button.click()
+    qtbot.waitUntil(lambda: any("full" in words for words in window.notices.messages()))
+    assert card.now_button.isEnabled()
+    type_passphrase(monkeypatch, PASSPHRASE)
+    card.now_button.click()
+    qtbot.waitUntil(lambda: any("Written and checked" in words for words in window.notices.messages()))
+    assert workspace.backed_up_to == [(Path("/mnt/usb"), PASSPHRASE)]
+
+
+def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/mnt/usb/a.fabackup", ""))
+    type_passphrase(monkeypatch, "wrong")
+    window.protection.backups.restore_button.click()
+    qtbot.waitUntil(lambda: any("can't be opened" in words for words in window.notices.messages()))
+    type_passphrase(monkeypatch, PASSPHRASE)
+    press(monkeypatch, "Cancel")
+    window.protection.backups.restore_button.click()
+    qtbot.waitUntil(window.protection.backups.restore_button.isEnabled)
+    assert window.restore_order is None
+    press(monkeypatch, "Restore")
+    window.protection.backups.restore_button.click()
+    qtbot.waitUntil(lambda: window.restore_order is not None)
+    assert (str(window.restore_order.path), window.restore_order.passphrase) == (
+        "/mnt/usb/a.fabackup",
+        PASSPHRASE,
+    )
+
+
+def test_retention_says_what_goes(qtbot, window, workspace) -> None:
+    card = window.protection.retention
+    qtbot.waitUntil(lambda: card.words.text() == "Nothing is past its time now.")
+    editor = card.form.editors["unknown_crops_days"]
+    editor.setValue(30)
+    editor.editingFinished.emit()
+    qtbot.waitUntil(lambda: "30 pictures of unknown people" in card.words.text())
+    assert workspace.policies.kept_for.unknown_crops_days == 30
+
+
+def test_data_that_cannot_be_opened_is_replaced_by_the_newest_backup_if_wanted(
+    qapp, monkeypatch, tmp_path
+) -> None:
+    error = StoreError("The data in faceaccess.db is damaged.", "Nothing was overwritten.")
+    said, restored = [], []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(box.text()))
+    monkeypatch.setattr(recovery, "newest_backup", lambda: None)
+    assert not recovery.offer_backup(error, tmp_path)
+    monkeypatch.setattr(recovery, "newest_backup", lambda: Path("/mnt/usb/a.fabackup"))
+    monkeypatch.setattr(recovery, "restore_backup", lambda *given: restored.append(given))
+    monkeypatch.setattr(SecretDialog, "exec", lambda _: 0)
+    assert not recovery.offer_backup(error, tmp_path)
+    type_passphrase(monkeypatch, PASSPHRASE)
+    assert recovery.offer_backup(error, tmp_path)
+    assert restored[0][:3] == (tmp_path, Path("/mnt/usb/a.fabackup"), PASSPHRASE)
+    assert said == ["The backup is restored."]
+
+
+def test_the_program_starts_again_on_what_was_restored(qapp, monkeypatch, tmp_path) -> None:
+    order = recovery.RestoreOrder(Path("a.fabackup"), PASSPHRASE, recovery.SYSTEM)
+    runs, carried = iter([order, StoreError("Damaged."), 0]), []
+
+    def run(*_: object) -> object:
+        result = next(runs)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    monkeypatch.setattr(app, "_run", run)
+    monkeypatch.setattr(app, "carry_out", lambda *given: carried.append(given))
+    monkeypatch.setattr(app, "offer_backup", lambda *_: True)
+    assert app.main(tmp_path) == 0
+    assert carried == [(order, tmp_path)]
