@@ -22,7 +22,7 @@ from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
 from faceaccess.store.chain import Ed25519Signer, verify
-from faceaccess.store.database import DATABASE_FILE, Database, connect
+from faceaccess.store.database import DATABASE_FILE, Database, connect, lost_pages
 from faceaccess.store.faults import mapped_faults
 from faceaccess.store.journal import Journal
 from faceaccess.store.keys import KeyFile, Secrets, sync_folder, write_key_file
@@ -156,7 +156,7 @@ def check(path: Path, passphrase: str) -> BackupFacts:
     try:
         damage = f"The backup {path} is damaged."
         hint = "Nothing was changed. Take an older backup."
-        pages = db.execute("PRAGMA cipher_integrity_check").fetchall()
+        pages = db.execute("PRAGMA cipher_integrity_check").fetchall() or lost_pages(path)
         content = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
         if pages or content != ["ok"] or db.execute("PRAGMA foreign_key_check").fetchall():
             raise StoreError(damage, hint)

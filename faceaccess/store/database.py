@@ -20,12 +20,13 @@ from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
 from faceaccess.store.restoring import DATABASE_FILE, finish, is_unfinished
 
-__all__ = ["DATABASE_FILE", "Database", "connect"]
+__all__ = ["DATABASE_FILE", "Database", "connect", "lost_pages"]
 
 logger = logging.getLogger(__name__)
 
 _BUSY_TIMEOUT_MS = 5000
 _PAGE_BYTES = 4096
+_LOCK_BYTE = 1 << 30
 
 
 class Database:
@@ -183,6 +184,7 @@ class Database:
         """Check every page, then every index and reference; return what is wrong, in SQLite's words."""
         with self.reader() as db:
             pages = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check")]
+            pages += [f"page {number} was lost" for number in lost_pages(self.path)]
             if pages:
                 return pages
             content = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
@@ -302,6 +304,21 @@ def _create(path: Path, key: bytes) -> None:
         writer.conn.close()
     os.replace(part, path)
     sync_folder(path.parent)
+
+
+def lost_pages(path: Path) -> list[int]:
+    """Return the numbers of pages that are all zeros, as a failing disk leaves them.
+
+    SQLCipher never writes such a page, and doesn't notice one. The page at 1 GiB is never used:
+    https://www.sqlite.org/fileformat2.html#the_lock_byte_page
+    """
+    lost, empty, number = [], bytes(_PAGE_BYTES), 0
+    with path.open("rb") as file:
+        while page := file.read(_PAGE_BYTES):
+            number += 1
+            if page == empty[: len(page)] and number != _LOCK_BYTE // _PAGE_BYTES + 1:
+                lost.append(number)
+    return lost
 
 
 def _refuse_cut_off(path: Path) -> None:

@@ -44,6 +44,12 @@ _OS_FAULTS = {
 }
 
 
+def damaged(path: Path) -> StoreError:
+    """Return the error that says that what was read is not what was written."""
+    message, hint = _SQLITE_FAULTS[11]
+    return StoreError(message.format(path=path), hint)
+
+
 @contextmanager
 def mapped_faults(path: Path) -> Iterator[None]:
     """Turn failures of disk and database into `StoreError`; anything else is a bug and passes.

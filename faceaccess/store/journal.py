@@ -27,6 +27,7 @@ from faceaccess.store.chain import (
     verify,
 )
 from faceaccess.store.database import Database
+from faceaccess.store.faults import damaged
 from faceaccess.store.journal_csv import write_csv
 from faceaccess.store.roles import needs
 from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
@@ -202,9 +203,19 @@ class Journal:
         return found[0] if found and found[0].seq == seq else None
 
     def crop(self, seq: int) -> bytes | None:
-        """Return the face crop of an entry as JPEG; None when it has none or it was erased."""
+        """Return the face crop of an entry as JPEG; None when it has none or it was erased.
+
+        Raises:
+            StoreError: it is not what was journalled.
+        """
         with self.database.reader() as db:
-            row = db.execute("SELECT jpeg FROM crops WHERE seq = ?", [seq]).fetchone()
+            row = db.execute(
+                "SELECT c.jpeg, c.salt, json_extract(j.canonical, '$.details.crop_sha256')"
+                " FROM crops c JOIN journal j USING (seq) WHERE c.seq = ?",
+                [seq],
+            ).fetchone()
+        if row is not None and crop_digest(bytes(row[1]), bytes(row[0])) != row[2]:
+            raise damaged(self.database.path)
         return None if row is None else bytes(row[0])
 
     def cameras(self) -> list[str]:

@@ -10,6 +10,8 @@ from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
+from faceaccess.store.faults import damaged
+from faceaccess.store.migrations import photo_digest
 from faceaccess.store.names import clean_department, clean_name, clean_staff_number, fold
 from faceaccess.store.types import Erasure, Person
 
@@ -138,9 +140,12 @@ class People:
         """Return the JPEG face crop of a person's best photo; None without photos."""
         with self._database.reader() as db:
             row = db.execute(
-                "SELECT crop FROM photos WHERE person_id = ? ORDER BY quality DESC, photo_id LIMIT 1",
+                "SELECT crop, jpeg, digest FROM photos WHERE person_id = ?"
+                " ORDER BY quality DESC, photo_id LIMIT 1",
                 [person_id],
             ).fetchone()
+        if row is not None and photo_digest(bytes(row[0]), bytes(row[1])) != row[2]:
+            raise damaged(self._database.path)
         return None if row is None else bytes(row[0])
 
     def _find(self, where: str, parameters: Mapping[str, object]) -> PersonList:

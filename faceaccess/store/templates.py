@@ -1,6 +1,6 @@
 """The templates of the people enrolled and the photos that they were made from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,8 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.errors import EnrolmentError, GalleryError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
+from faceaccess.store.faults import damaged
+from faceaccess.store.migrations import photo_digest
 from faceaccess.store.types import NewTemplate, StoredCrop, TemplateSet
 
 # Little-endian on every machine, so that a data folder can be carried to another.
@@ -70,23 +72,35 @@ class Templates:
         """Return a person's photos as JPEG, oldest first."""
         with self._database.reader() as db:
             rows = db.execute(
-                "SELECT jpeg FROM photos WHERE person_id = ? ORDER BY photo_id", [person_id]
+                "SELECT crop, jpeg, digest FROM photos WHERE person_id = ? ORDER BY photo_id", [person_id]
             ).fetchall()
-        return [bytes(row[0]) for row in rows]
+        self._check(rows)
+        return [bytes(row[1]) for row in rows]
 
     def crops(self, person_id: str) -> list[StoredCrop]:
         """Return a person's loose crops with their landmarks, oldest first, to embed them again."""
         with self._database.reader() as db:
             rows = db.execute(
-                "SELECT sha256, crop, landmarks FROM photos WHERE person_id = ? ORDER BY photo_id",
+                "SELECT sha256, crop, landmarks, jpeg, digest FROM photos WHERE person_id = ?"
+                " ORDER BY photo_id",
                 [person_id],
             ).fetchall()
+        self._check((row[1], row[3], row[4]) for row in rows)
         return [
             StoredCrop(
                 row[0], bytes(row[1]), np.frombuffer(row[2], _STORED_FLOAT).reshape(5, 2).astype(np.float32)
             )
             for row in rows
         ]
+
+    def _check(self, photos: Iterable[tuple[bytes, bytes, bytes]]) -> None:
+        """Check crops and photos, as read, against their digests.
+
+        Raises:
+            StoreError: one is not what was written.
+        """
+        if any(photo_digest(bytes(crop), bytes(jpeg)) != digest for crop, jpeg, digest in photos):
+            raise damaged(self._database.path)
 
     def counts(self) -> dict[str, int]:
         """Return how many templates each model has."""
@@ -121,8 +135,8 @@ def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: st
     if known is not None:
         return int(known[0])
     cursor = db.execute(
-        "INSERT INTO photos (person_id, sha256, quality, created_at, landmarks, crop, jpeg)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO photos (person_id, sha256, quality, created_at, landmarks, crop, jpeg, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             person_id,
             template.photo_sha256,
@@ -131,6 +145,7 @@ def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: st
             template.landmarks.astype(_STORED_FLOAT).tobytes(),
             template.crop,
             template.photo,
+            photo_digest(template.crop, template.photo),
         ],
     )
     return int(cursor.lastrowid or 0)

@@ -157,6 +157,15 @@ def test_no_changed_byte_is_used_in_silence(tmp_path: Path, made: Path) -> None:
             check(made, PASSPHRASE)
 
 
+def test_a_page_that_a_disk_lost_is_noticed(made: Path) -> None:
+    """SQLCipher takes a page of zeros for a good one."""
+    original = made.read_bytes()
+    for at in range(0, len(original), 4096):
+        made.write_bytes(original[:at] + bytes(4096) + original[at + 4096 :])
+        with pytest.raises(StoreError):
+            check(made, PASSPHRASE)
+
+
 def test_a_newer_programs_backup_is_refused(tmp_path: Path, made: Path) -> None:
     connection = backup._open(made, PASSPHRASE)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
