@@ -23,6 +23,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError, ModelError, PermissionDenied, SettingsError, StoreError
 from faceaccess.people.directory import Directory
+from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.reembedding import reembed
 from faceaccess.recognition.calibration import default_match
@@ -98,6 +99,14 @@ class Workspace:
         )
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
+        self.disclosure = Disclosure(
+            database,
+            people=self.people,
+            templates=self.templates,
+            journal=self.journal,
+            policies=self.policies,
+            members=self.members,
+        )
         self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)
         self.operators = Operators(database, self.journal)
         self.encryption = Encryption(database, self.journal)

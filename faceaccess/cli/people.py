@@ -1,5 +1,6 @@
 """`faceaccess people`: who is enrolled, and changing it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -88,6 +89,22 @@ def delete(
         typer.echo(
             f"{found.name} is deleted, with {removed.photos} photos, {removed.templates} templates"
             f" and {removed.crops} log crops."
+        )
+
+
+@app.command()
+def disclose(
+    ctx: typer.Context,
+    person: Who,
+    to: Annotated[Path, typer.Option("--to", help="The zip file to write.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write everything held on a person into a zip that the person can read: photos, entries, pictures."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        disclosed = space.disclosure.write(space.actor, found.person_id, to)
+        typer.echo(
+            f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures."
         )
 
 

@@ -14,7 +14,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
 from faceaccess.store.chain import sign_end, signer_of
-from faceaccess.store.faults import mapped_faults
+from faceaccess.store.faults import mapped_faults, refuse_network
 from faceaccess.store.keys import Secrets, keep_secrets, load_or_create_secrets, load_secrets, sync_folder
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
@@ -49,6 +49,7 @@ class Database:
         self._idle_readers: list[SqliteDatabase] = []
         self._pool = threading.Lock()
         self._is_closed = False
+        self._file = _identity(path)
 
     @classmethod
     def open(cls, data_dir: Path, *, read_only: bool = False) -> Self:
@@ -92,6 +93,7 @@ class Database:
     def _open_writing(cls, path: Path) -> Self:
         with mapped_faults(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            refuse_network(path.parent)
         lock = WriterLock(path.parent)
         writer = None
         try:
@@ -134,6 +136,7 @@ class Database:
             raise StoreError(f"{self.path} was opened for reading only.")
         with self._writing, mapped_faults(self.path):
             self._require_open()
+            self._require_present()
             if self._thread_writing is not None:
                 with writer.atomic():
                     yield writer
@@ -175,6 +178,14 @@ class Database:
                 self._idle_readers.append(db)
                 return
         db.conn.close()
+
+    def _require_present(self) -> None:
+        """Raise when the file is no longer where it was: what is written to a removed file is lost."""
+        if _identity(self.path) != self._file:
+            raise StoreError(
+                f"The database {self.path} was moved or removed while it was in use.",
+                "Nothing is recorded until it is back and FaceAccess was started again.",
+            )
 
     def _require_open(self) -> None:
         if self._is_closed:
@@ -304,6 +315,15 @@ def _create(path: Path, key: bytes) -> None:
         writer.conn.close()
     os.replace(part, path)
     sync_folder(path.parent)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from any other; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def lost_pages(path: Path) -> list[int]:

@@ -44,6 +44,40 @@ _OS_FAULTS = {
 }
 
 
+NETWORK_FILESYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "ncpfs", "ceph",
+     "fuse.sshfs", "fuse.davfs", "fuse.rclone"}
+)  # fmt: skip
+"""Where a database in WAL mode may be damaged: https://www.sqlite.org/wal.html#concurrency"""
+
+
+def filesystem_of(folder: Path) -> str:
+    """Return the type of the file system that a folder is on, such as "ext4"; "" where it isn't known."""
+    import psutil
+
+    place = folder.resolve()
+    mounts = {Path(each.mountpoint): each for each in psutil.disk_partitions(all=True)}
+    mounted = next((mounts[parent] for parent in (place, *place.parents) if parent in mounts), None)
+    if mounted is None:
+        return ""
+    # Windows says of a drive whether it is another computer's.
+    return "smb" if "remote" in mounted.opts.split(",") else str(mounted.fstype).lower()
+
+
+def refuse_network(folder: Path) -> None:
+    """Refuse a folder on another computer.
+
+    Raises:
+        StoreError: it is one.
+    """
+    kind = filesystem_of(folder)
+    if kind in NETWORK_FILESYSTEMS:
+        raise StoreError(
+            f"The data folder {folder} is on a network drive ({kind}), where it could be damaged.",
+            "Choose a folder on a disk of this computer; backups may go to the network drive.",
+        )
+
+
 def damaged(path: Path) -> StoreError:
     """Return the error that says that what was read is not what was written."""
     message, hint = _SQLITE_FAULTS[11]

@@ -249,6 +249,14 @@ class Journal:
             ).fetchall()
         return [journal_row_from(seq, canonical) for seq, canonical in found]
 
+    def rows_about(self, person_id: str) -> list[JournalRow]:
+        """Return every row of any kind about a person, newest first."""
+        with self.database.reader() as db:
+            found = db.execute(
+                "SELECT seq, canonical FROM journal WHERE person_id = ? ORDER BY seq DESC", [person_id]
+            ).fetchall()
+        return [journal_row_from(seq, canonical) for seq, canonical in found]
+
     def row(self, seq: int) -> JournalRow | None:
         """Return a row of any kind; None when there is none of that number."""
         found = self.rows(limit=1, before_seq=seq + 1)

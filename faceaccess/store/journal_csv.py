@@ -66,7 +66,7 @@ def _write_rows(file: TextIO, events: Iterable[Event]) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for event in events:
-        writer.writerow([_cell(value) for value in _values(event)])
+        writer.writerow([safe_cell(value) for value in _values(event)])
         count += 1
     return count
 
@@ -100,7 +100,7 @@ def _values(event: Event) -> tuple[object, ...]:
     )
 
 
-def _cell(value: object) -> str:
+def safe_cell(value: object) -> str:
     """Return the text of a cell; an apostrophe keeps text from being taken for a formula."""
     if value is None:
         return ""

@@ -389,3 +389,47 @@ def test_faults_of_the_system_name_path_and_remedy() -> None:
 def test_a_mistake_in_our_sql_is_a_bug_and_not_a_store_error(database: Database) -> None:
     with pytest.raises(sqlcipher.OperationalError), database.reader() as db:
         db.execute("SELECT nothing FROM nowhere")
+
+
+def test_a_folder_that_is_removed_or_moved_while_it_is_used_says_so(tmp_path: Path) -> None:
+    """What is written to a removed file would be gone, and shown as recorded."""
+    folder = tmp_path / "data"
+    with Database.open(folder) as database:
+        people = People(database)
+        people.create(name="Ada")
+        folder.rename(tmp_path / "moved")
+        with pytest.raises(StoreError, match="moved or removed") as refused:
+            people.create(name="Bea")
+        assert str(folder) in refused.value.message
+        (tmp_path / "moved").rename(folder)
+        people.create(name="Carl")
+    with Database.open(folder) as database:
+        assert [person.name for person in People(database).list()] == ["Ada", "Carl"]
+
+
+def test_another_file_in_its_place_is_not_written_to(tmp_path: Path) -> None:
+    with Database.open(tmp_path / "data") as database:
+        (tmp_path / "data" / DATABASE_FILE).rename(tmp_path / "old")
+        (tmp_path / "data" / DATABASE_FILE).write_bytes((tmp_path / "old").read_bytes())
+        with pytest.raises(StoreError, match="moved or removed"):
+            People(database).create(name="Ada")
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs"])
+def test_a_network_drive_is_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    from faceaccess.store import faults
+
+    monkeypatch.setattr(faults, "filesystem_of", lambda _: kind)
+    with pytest.raises(StoreError, match="network drive") as refused:
+        Database.open(tmp_path / "data")
+    assert str(tmp_path / "data") in refused.value.message
+    assert "disk of this computer" in refused.value.hint
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_a_local_disk_is_known_as_one(tmp_path: Path) -> None:
+    from faceaccess.store.faults import NETWORK_FILESYSTEMS, filesystem_of
+
+    assert filesystem_of(tmp_path) not in NETWORK_FILESYSTEMS
