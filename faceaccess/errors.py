@@ -50,5 +50,9 @@ class EnrolmentError(FaceAccessError):
     """A person can't be enrolled as asked."""
 
 
+class AttendanceError(FaceAccessError):
+    """A correction, absence, schedule or report can't be made as asked."""
+
+
 class Cancelled(FaceAccessError):  # noqa: N818 - an outcome that the operator asked for
     """Long work was stopped by the operator; nothing is half done."""

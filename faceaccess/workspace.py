@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from faceaccess import paths
+from faceaccess.attendance.office import Office
 from faceaccess.codes import Drift
 from faceaccess.door.assembly import Session
 from faceaccess.door.desk import Question
@@ -85,6 +86,7 @@ class Workspace:
         self.directory = Directory(
             database=database, people=self.people, journal=self.journal, on_change=self._on_people_changed
         )
+        self.office = Office(database, self.people, self.journal, self.policies)
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
         self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)

@@ -11,7 +11,14 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
-from faceaccess.store.chain import GENESIS, canonical_text, chain_hash, crop_digest, first_bad_row
+from faceaccess.store.chain import (
+    GENESIS,
+    canonical_text,
+    chain_hash,
+    crop_digest,
+    first_bad_row,
+    note_digest,
+)
 from faceaccess.store.database import Database
 from faceaccess.store.journal_csv import write_csv
 from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
@@ -30,7 +37,7 @@ class Journal:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR) -> Event:
+    def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR, note: str = "") -> Event:
         """Journal an entry and return it as the log will show it; it is on disk when this returns.
 
         Called from the inference thread.
@@ -39,6 +46,7 @@ class Journal:
             entry: what happened.
             crop: JPEG of the face, or None.
             actor: who made the entry.
+            note: why, in free words; kept beside the journal, so that it can be erased.
 
         Raises:
             StoreError: it could not be written and is not recorded.
@@ -47,12 +55,16 @@ class Journal:
         salt = secrets.token_bytes(_SALT_BYTES)
         if crop is not None:
             details["crop_sha256"] = crop_digest(salt, crop)
+        if note:
+            details["note_sha256"] = note_digest(salt, note)
         with self.database.transaction() as db:
             seq = _append(
                 db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
             )
             if crop is not None:
                 db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, salt, crop])
+            if note:
+                db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
             return _event(db, seq)
 
     def record(
@@ -62,6 +74,7 @@ class Journal:
         *,
         person_id: str | None = None,
         details: Mapping[str, object] | None = None,
+        note: str = "",
     ) -> int:
         """Journal an operator action or a state; return its sequence number.
 
@@ -70,17 +83,28 @@ class Journal:
             kind: what was done.
             person_id: whom it concerns.
             details: plain values, never a name: a journal row can't be erased.
+            note: free words; kept beside the journal, so that they can be erased.
 
         Raises:
             StoreError: it could not be written and is not recorded.
         """
+        chained, salt = dict(details or {}), secrets.token_bytes(_SALT_BYTES)
+        if note:
+            chained["note_sha256"] = note_digest(salt, note)
         with self.database.transaction() as db:
-            return _append(
-                db, actor, kind, person_id, details or {}, at=clock.utc_now(), zone=clock.local_zone()
-            )
+            seq = _append(db, actor, kind, person_id, chained, at=clock.utc_now(), zone=clock.local_zone())
+            if note:
+                db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
+            return seq
 
-    def void(self, actor: Actor, seq: int) -> int:
+    def void(self, actor: Actor, seq: int, *, note: str = "", replaced_by: int | None = None) -> int:
         """Void an entry by a row of its own; return that row's number. The entry itself stays.
+
+        Args:
+            actor: who takes it back.
+            seq: the entry.
+            note: why.
+            replaced_by: the manual entry that stands for it.
 
         Raises:
             StoreError: there is no such entry, or it is voided already; or it could not be written.
@@ -89,8 +113,13 @@ class Journal:
             event = self.event(seq)
             if event is None or event.voided_by is not None:
                 raise StoreError(f"Entry {seq} can't be voided: it isn't there, or is voided already.")
+            details = {"entry": seq} | ({} if replaced_by is None else {"replaced_by": replaced_by})
             return self.record(
-                actor, JournalKind.ENTRY_VOIDED, person_id=event.entry.person_id, details={"entry": seq}
+                actor,
+                JournalKind.ENTRY_VOIDED,
+                person_id=event.entry.person_id,
+                details=details,
+                note=note,
             )
 
     def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
@@ -137,20 +166,36 @@ class Journal:
             row = db.execute("SELECT jpeg FROM crops WHERE seq = ?", [seq]).fetchone()
         return None if row is None else bytes(row[0])
 
+    def note(self, seq: int) -> str | None:
+        """Return the free words of a row; None when it has none or they were erased."""
+        with self.database.reader() as db:
+            row = db.execute("SELECT text FROM notes WHERE seq = ?", [seq]).fetchone()
+        return None if row is None else str(row[0])
+
+    def head(self) -> tuple[int, bytes]:
+        """Return number and hash of the newest row: whoever keeps them can tell a past from another."""
+        with self.database.reader() as db:
+            row = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        return (0, GENESIS) if row is None else (int(row[0]), bytes(row[1]))
+
     def cameras(self) -> list[str]:
         """Return the names of all cameras that have entries."""
         with self.database.reader() as db:
             rows = db.execute(
-                "SELECT DISTINCT camera FROM journal WHERE camera IS NOT NULL ORDER BY camera"
+                "SELECT DISTINCT camera FROM journal WHERE camera <> '' ORDER BY camera"
             ).fetchall()
         return [row[0] for row in rows]
 
     def last_accepted(self, since: datetime) -> list[Event]:
-        """Return accepted entries of live cameras from a time on that are not voided, newest first."""
+        """Return accepted entries of live cameras from a time on that are not voided, latest first.
+
+        By their time: a manual entry is made later than what it is about.
+        """
         where, parameters = event_where(EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
         with self.database.reader() as db:
             rows = db.query(
-                f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.seq DESC", parameters
+                f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.at_utc DESC, j.seq DESC",
+                parameters,
             )
             return [event for row in rows if (event := event_from(row)).voided_by is None]
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind
 from faceaccess.errors import SettingsError
 from faceaccess.settings import CameraSettings, DoorSettings, Notification, Opening
+from faceaccess.store.attendance_policy import AttendancePolicy, policy_from, policy_values
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.types import AccessGroup, AccessRules, Actor, Baseline, StoredMatch, Window
@@ -21,6 +22,7 @@ _CAMERAS = "cameras"
 _NOTIFICATIONS = "notifications"
 _OPENING = "opening:"
 _ACCESS = "access"
+_ATTENDANCE = "attendance"
 _KIOSK = "kiosk"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
@@ -127,6 +129,19 @@ class Policies:
         if any(not window.days for group in rules.groups for window in group.windows):
             raise SettingsError("A time window needs at least one weekday.")
         self._set(actor, _ACCESS, _values_of(rules))
+
+    def attendance(self) -> AttendancePolicy:
+        """Return how attendance is counted."""
+        return policy_from(self._value(_ATTENDANCE))
+
+    def set_attendance(self, actor: Actor, policy: AttendancePolicy) -> None:
+        """Set how attendance is counted.
+
+        Raises:
+            SettingsError: a zone that doesn't exist, or a report that can't be written.
+        """
+        policy.check()
+        self._set(actor, _ATTENDANCE, policy_values(policy))
 
     def desk_pin_hash(self) -> str:
         """Return the digest of the PIN that ends the kiosk; "" when there is none."""
