@@ -252,12 +252,12 @@ def _in_out(plan: Plan, person_id: str, punches: list[Punch]) -> _Stays:
 
 
 def _missing_in(plan: Plan, person_id: str, until: datetime) -> Gap:
-    expected = plan.start if plan.start and plan.start < until else None
+    expected = plan.start if plan.start and plan.opens <= plan.start < until else None
     return Gap(person_id, plan.day, Direction.IN, expected, plan.opens, until)
 
 
 def _missing_out(plan: Plan, person_id: str, since: datetime) -> Gap:
-    expected = plan.end if plan.end and plan.end > since else None
+    expected = plan.end if plan.end and since < plan.end <= plan.closes else None
     return Gap(person_id, plan.day, Direction.OUT, expected, since, plan.closes)
 
 
