@@ -15,6 +15,7 @@ from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.store.attendance_policy import ScheduledReport
 from faceaccess.store.database import Database
 from faceaccess.store.faults import mapped_faults
+from faceaccess.store.files import written_whole
 from faceaccess.store.journal import Journal
 from faceaccess.store.policies import Policies
 from faceaccess.store.types import Actor
@@ -116,7 +117,8 @@ class Exports:
         elif self.pdf_writer is None:
             raise AttendanceError("PDF can't be drawn here.", "Choose XLSX or CSV.")
         else:
-            self.pdf_writer(table, path, self._journal.head())
+            with written_whole(path) as part:
+                self.pdf_writer(table, part, self._journal.head())
 
     def run_due(self, actor: Actor, *, now: datetime) -> list[Written]:
         """Write the scheduled reports that are due; return what became of each.

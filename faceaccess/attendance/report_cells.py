@@ -8,7 +8,7 @@ from faceaccess.attendance.timesheets import Day, Timesheet
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction
 from faceaccess.store.types import Person
 
-Cell = str | int | date | datetime | timedelta | StrEnum | tuple[StrEnum, ...] | None
+Cell = str | int | float | date | datetime | timedelta | StrEnum | tuple[StrEnum, ...] | None
 """Durations are `timedelta`, moments are on the company's clocks, codes are enum members."""
 
 WHO = ("name", "staff_number", "department")
@@ -32,6 +32,12 @@ PERSON = (
     "day", "schedule", "first_in", "last_out", "worked", "asked", "credited", "late_by", "early_by",
     "overtime", "undertime", "absence", "remarks",
 )  # fmt: skip
+
+WORDS = frozenset(
+    {"name", "staff_number", "department", "day", "schedule", "first_in", "last_out", "absence", "remarks",
+     "time", "reason", "camera", "door", "since"}
+)  # fmt: skip
+"""Columns that are read from the left; the others hold numbers and durations."""
 
 
 def day_marks(day: Day) -> tuple[DayMark, ...]:
@@ -100,10 +106,10 @@ def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
     )
 
 
-def _days(absent: Iterable[tuple[AbsenceKind, DayPart]], wanted: AbsenceKind) -> str:
-    """Return how many days, halves as .5; absences on days off count too."""
+def _days(absent: Iterable[tuple[AbsenceKind, DayPart]], wanted: AbsenceKind) -> float:
+    """Return how many days; absences on days off count too."""
     halves = sum(2 if part is DayPart.WHOLE else 1 for kind, part in absent if kind is wanted)
-    return f"{halves / 2:g}"
+    return halves / 2
 
 
 def _duration(seconds: int) -> timedelta | None:

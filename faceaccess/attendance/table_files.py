@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
 import xlsxwriter
 
@@ -45,10 +46,15 @@ def write_csv(table: Table, path: Path) -> None:
     Durations are hours and minutes, moments on the company's clocks.
     """
     with written_whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(table.columns)
-        for row in table.rows:
-            writer.writerow([without_formula(cell_text(cell)) for cell in row])
+        write_csv_rows(table, file)
+
+
+def write_csv_rows(table: Table, file: TextIO) -> None:
+    """Write rows to an open file, nothing taken for a formula."""
+    writer = csv.writer(file)
+    writer.writerow(table.columns)
+    for row in table.rows:
+        writer.writerow([without_formula(cell_text(cell)) for cell in row])
 
 
 def write_json(table: Table, path: Path) -> None:
@@ -100,7 +106,7 @@ def _write_cell(sheet, row: int, column: int, cell: Cell, formats: dict) -> None
         )
     elif isinstance(cell, date):
         sheet.write_datetime(row, column, datetime.combine(cell, datetime.min.time()), formats[date])
-    elif isinstance(cell, int):
+    elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell)
     elif cell is not None:
         sheet.write_string(row, column, cell_text(cell)[:_LONGEST_CELL])
@@ -116,6 +122,8 @@ def cell_text(cell: Cell) -> str:
         return cell.strftime("%Y-%m-%d %H:%M")
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, float):
+        return f"{cell:g}"
     if isinstance(cell, tuple):
         return ", ".join(each.value.replace("_", " ") for each in cell)
     if isinstance(cell, StrEnum):

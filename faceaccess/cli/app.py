@@ -6,23 +6,29 @@ from typing import Annotated
 import typer
 
 from faceaccess import __version__
-from faceaccess.cli import benchmark as benchmarks
 from faceaccess.cli import (
+    absences,
     cameras,
     demo,
     doctor,
     door,
     doors,
     enrolment,
+    entries,
     evaluate,
+    exports,
     groups,
     kiosk,
     log,
     models,
+    months,
     notifications,
     people,
     photos,
+    report,
+    schedules,
 )
+from faceaccess.cli import benchmark as benchmarks
 
 app = typer.Typer(
     name="faceaccess",
@@ -37,15 +43,21 @@ app.command("watch")(door.watch)
 app.command("identify")(photos.identify)
 app.command("verify")(photos.verify)
 app.command("log")(log.log)
+app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
+app.add_typer(absences.app, name="absences")
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
+app.add_typer(entries.app, name="entries")
+app.add_typer(exports.app, name="exports")
 app.add_typer(groups.app, name="groups")
+app.add_typer(months.app, name="months")
 app.add_typer(notifications.app, name="notifications")
 app.add_typer(people.app, name="people")
 app.add_typer(models.app, name="models")
+app.add_typer(schedules.app, name="schedules")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(benchmarks.app, name="benchmark")
 

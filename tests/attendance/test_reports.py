@@ -79,7 +79,7 @@ def test_the_monthly_report_adds_up(office: Office, week: str) -> None:
     assert (row["days_worked"], row["worked"], row["missing"]) == (1, timedelta(hours=8.5), 1)
     # Wednesday 4th to Thursday 19th but the day of leave: the 20th is not over.
     assert row["asked"] == timedelta(hours=8 * 11)
-    assert (row["leave_days"], row["sick_days"], row["late_days"], row["absent_days"]) == ("1", "0", 1, 9)
+    assert (row["leave_days"], row["sick_days"], row["late_days"], row["absent_days"]) == (1, 0, 1, 9)
     table = office.reports.build(ReportRequest(ReportKind.MONTHLY, month=WEDNESDAY), now=NOW)
     assert dict(zip(table.columns, table.totals, strict=True))["worked"] == timedelta(hours=8.5)
 
