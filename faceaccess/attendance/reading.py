@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from faceaccess.attendance.schedules import ONE_DAY, Roster, month_days, plan_days
-from faceaccess.attendance.timesheets import Timesheet, work_days
+from faceaccess.attendance.timesheets import Day, Timesheet, work_days
 from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind
 from faceaccess.errors import AttendanceError
@@ -39,6 +39,29 @@ class ClosedMonth:
     at: datetime
     actor: str
     worked_s: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DayEntry:
+    """An entry of a working day.
+
+    Attributes:
+        why: of a manual one; None where there are no words, or they were erased.
+        voided_why: why it was taken back, likewise.
+    """
+
+    punch: Punch
+    why: str | None = None
+    voided_why: str | None = None
+
+
+@dataclass(frozen=True)
+class DayRecord:
+    """A working day with the entries it is made of, earliest first, voided ones too."""
+
+    person: Person
+    day: Day
+    entries: tuple[DayEntry, ...]
 
 
 class Timesheets:
@@ -95,6 +118,21 @@ class Timesheets:
             before_s = whole.worked_s.get(person.person_id) if whole else None
             found.append(Timesheet(person, worked, before_s))
         return found
+
+    def record(self, person_id: str, day: date, *, now: datetime) -> DayRecord:
+        """Return a person's working day in full.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        person = self._people.get(person_id)
+        (sheet,) = self.between(day, day, now=now, people=[person])
+        plan = sheet.days[0].plan
+        entries = []
+        for punch in self._punches.between(plan.opens, plan.closes, person_id):
+            voided_why = None if punch.voided_by is None else self._journal.note(punch.voided_by)
+            entries.append(DayEntry(punch, self._journal.note(punch.seq), voided_why))
+        return DayRecord(person, sheet.days[0], tuple(entries))
 
     def closed_months(self) -> list[ClosedMonth]:
         """Return the months that were closed, the one closed last first."""

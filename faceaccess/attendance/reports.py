@@ -64,6 +64,7 @@ class Table:
         columns: a word each, for programs; `gui/attendance_text.py` has their wording.
         rows: durations are `timedelta`, moments are on the company's clocks, codes are enum members.
         totals: a last row; None where there is nothing to add up. Not written where programs read.
+        people: whom each row is about, by id; empty where rows aren't about people.
     """
 
     kind: ReportKind
@@ -72,6 +73,12 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] | None = None
+    people: tuple[str, ...] = ()
+
+    def filled(self) -> list[int]:
+        """Return the numbers of the columns in which something stands: on a screen the others only narrow."""
+        everywhere = range(len(self.columns))
+        return [at for at in everywhere if any(row[at] not in (None, "", 0) for row in self.rows)]
 
 
 class Reports:
@@ -107,21 +114,22 @@ class Reports:
         subject, body = builders[request.kind](request, today, now)
         if request.department is not None:
             subject = f"{subject} · {request.department}"
-        return Table(request.kind, subject, made_at, body.columns, tuple(body.rows), body.totals)
+        return Table(
+            request.kind, subject, made_at, body.columns, tuple(body.rows), body.totals, tuple(body.people)
+        )
 
     def _daily(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         day = request.day or today
-        rows = []
-        for sheet in self._sheets(request, day, day, now):
-            rows.append((*who(sheet.person), *day_cells(sheet.days[0], DAILY)))
-        return day.isoformat(), _Body((*WHO, *DAILY), rows)
+        sheets = self._sheets(request, day, day, now)
+        rows = [(*who(sheet.person), *day_cells(sheet.days[0], DAILY)) for sheet in sheets]
+        return day.isoformat(), _Body((*WHO, *DAILY), rows, people=_ids(sheets))
 
     def _monthly(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         days = month_days(request.month or today)
         sheets = self._sheets(request, days[0], days[-1], now)
         rows = [(*who(sheet.person), *month_cells([sheet])) for sheet in sheets]
         totals = ("", None, None, *month_cells(sheets))
-        return f"{days[0]:%Y-%m}", _Body((*WHO, *MONTHLY), rows, totals)
+        return f"{days[0]:%Y-%m}", _Body((*WHO, *MONTHLY), rows, totals, _ids(sheets))
 
     def _person(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         if request.person_id is None:
@@ -132,7 +140,7 @@ class Reports:
         rows = [(day.plan.day, *day_cells(day, PERSON[1:])) for day in sheet.days]
         whole = dict(zip(MONTHLY, month_cells([sheet]), strict=True))
         totals = tuple(whole.get(name) if name != "remarks" else None for name in PERSON)
-        return f"{person.name} · {days[0]:%Y-%m}", _Body(PERSON, rows, totals)
+        return f"{person.name} · {days[0]:%Y-%m}", _Body(PERSON, rows, totals, [person.person_id] * len(rows))
 
     def _department(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         days = month_days(request.month or today)
@@ -147,14 +155,16 @@ class Reports:
     def _lateness(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         subject, first, last = _span(request, today)
         columns = ("first_in", "late_by", "last_out", "early_by")
-        rows: list[tuple[Cell, ...]] = [
-            (day.plan.day, *who(sheet.person), *day_cells(day, columns))
+        found = [
+            (day, sheet.person)
             for sheet in self._sheets(request, first, last, now)
             for day in sheet.days
             if day.late_s or day.early_s
         ]
-        rows.sort(key=lambda row: str(row[0]))
-        return subject, _Body(("day", *WHO, *columns), rows)
+        found.sort(key=lambda each: each[0].plan.day)
+        rows = [(day.plan.day, *who(person), *day_cells(day, columns)) for day, person in found]
+        people = [person.person_id for _, person in found]
+        return subject, _Body(("day", *WHO, *columns), rows, people=people)
 
     def _visitors(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         subject, first, last = _span(request, today)
@@ -172,13 +182,16 @@ class Reports:
     def _present(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         zones = self._timesheets.zones()
         last = {punch.person_id: punch for punch in self.present(now)}
-        people = _only(self._people.list(), request.department)
+        everybody = _only(self._people.list(), request.department)
+        people = [person for person in everybody if person.person_id in last]
+        punches = [last[person.person_id] for person in people]
         rows = [
-            (*who(person), zones.local(last[person.person_id].at), last[person.person_id].door)
-            for person in people
-            if person.person_id in last
+            (*who(person), zones.local(punch.at), punch.door)
+            for person, punch in zip(people, punches, strict=True)
         ]
-        return zones.local(now).strftime("%Y-%m-%d %H:%M"), _Body((*WHO, "since", "door"), rows)
+        return zones.local(now).strftime("%Y-%m-%d %H:%M"), _Body(
+            (*WHO, "since", "door"), rows, people=[person.person_id for person in people]
+        )
 
     def present(self, now: datetime) -> list[Punch]:
         """Return the last entry of everybody who is in: whose direction isn't known counts as in."""
@@ -198,6 +211,11 @@ class _Body:
     columns: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
     totals: tuple[Cell, ...] | None = None
+    people: Sequence[str] = ()
+
+
+def _ids(sheets: Sequence[Timesheet]) -> list[str]:
+    return [sheet.person.person_id for sheet in sheets]
 
 
 def _is_of(person: Person, department: str | None) -> bool:

@@ -149,9 +149,8 @@ def _print_table(table: "Table") -> None:
     from faceaccess.attendance.report_cells import WORDS
     from faceaccess.attendance.table_files import cell_text, plain_title
 
-    # Columns in which nothing stands would only make the others narrow.
     rows = [*table.rows, *([table.totals] if table.totals else [])]
-    seen = [at for at in range(len(table.columns)) if any(row[at] not in (None, "", 0) for row in table.rows)]
+    seen = table.filled()
     shown = Screen(title=f"{plain_title(table.kind)} {table.subject}", title_justify="left")
     for at in seen:
         name = table.columns[at]
