@@ -6,7 +6,7 @@ from datetime import date
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind
 from faceaccess.errors import AttendanceError
 from faceaccess.store.absences import Absence, Absences
-from faceaccess.store.attendance_policy import AttendancePolicy
+from faceaccess.store.attendance_policy import AttendancePolicy, ScheduledReport
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.names import clean_department, clean_name, clean_note, fold
@@ -14,6 +14,8 @@ from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.schedules import WEEK, Assignment, Schedule, Schedules, Shift, rules_of
 from faceaccess.store.types import Actor
+
+__all__ = ["Absence", "Assignment", "AttendancePolicy", "Planning", "Schedule", "ScheduledReport", "Shift"]
 
 MOST_DAYS = 366
 _DAY_MINUTES = 24 * 60

@@ -15,7 +15,8 @@ from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
-from faceaccess.store.punches import Punch, Punches
+from faceaccess.store.punches import Punch as Punch
+from faceaccess.store.punches import Punches
 from faceaccess.store.schedules import Schedule, Schedules
 from faceaccess.store.types import Actor, Person
 
@@ -130,9 +131,15 @@ class Timesheets:
         plan = sheet.days[0].plan
         entries = []
         for punch in self._punches.between(plan.opens, plan.closes, person_id):
-            voided_why = None if punch.voided_by is None else self._journal.note(punch.voided_by)
+            voided_why = None if punch.voided_by is None else self._why_voided(punch.voided_by)
             entries.append(DayEntry(punch, self._journal.note(punch.seq), voided_why))
         return DayRecord(person, sheet.days[0], tuple(entries))
+
+    def _why_voided(self, seq: int) -> str | None:
+        """Return why a row takes an entry back: its own words, or those of what stands for the entry."""
+        row = self._journal.row(seq)
+        made = row.details.get("replaced_by") if row else None
+        return self._journal.note(seq) or (self._journal.note(made) if isinstance(made, int) else None)
 
     def closed_months(self) -> list[ClosedMonth]:
         """Return the months that were closed, the one closed last first."""

@@ -13,24 +13,16 @@ Cell = str | int | float | date | datetime | timedelta | StrEnum | tuple[StrEnum
 
 WHO = ("name", "staff_number", "department")
 DAILY = (
-    "schedule",
-    "first_in",
-    "last_out",
-    "worked",
-    "late_by",
-    "early_by",
-    "overtime",
-    "absence",
-    "remarks",
-)
+    "first_in", "last_out", "worked", "absence", "remarks", "late_by", "early_by", "overtime", "schedule",
+)  # fmt: skip
 MONTHLY = (
-    "days_worked", "worked", "asked", "credited", "overtime", "undertime", "late_days", "late_by",
-    "early_days", "early_by", "absent_days", "leave_days", "sick_days", "remote_days", "other_days",
-    "missing", "remarks",
+    "days_worked", "worked", "asked", "credited", "overtime", "undertime", "missing", "absent_days",
+    "late_days", "late_by", "early_days", "early_by", "leave_days", "sick_days", "remote_days", "other_days",
+    "remarks",
 )  # fmt: skip
 PERSON = (
-    "day", "schedule", "first_in", "last_out", "worked", "asked", "credited", "late_by", "early_by",
-    "overtime", "undertime", "absence", "remarks",
+    "day", "first_in", "last_out", "worked", "absence", "remarks", "late_by", "early_by", "overtime",
+    "undertime", "asked", "credited", "schedule",
 )  # fmt: skip
 
 WORDS = frozenset(
@@ -68,7 +60,7 @@ def day_cells(day: Day, columns: Iterable[str]) -> tuple[Cell, ...]:
         "schedule": plan.schedule.name if plan.schedule else None,
         "first_in": day.first_in and day.first_in.astimezone(plan.zone),
         "last_out": day.last_out and day.last_out.astimezone(plan.zone),
-        "worked": timedelta(seconds=day.worked_s),
+        "worked": timedelta(seconds=day.worked_s) if day.worked_s or day.gaps else None,
         "asked": _duration(plan.target_s),
         "credited": _duration(day.credited_s),
         "late_by": _duration(day.late_s),
@@ -84,30 +76,32 @@ def day_cells(day: Day, columns: Iterable[str]) -> tuple[Cell, ...]:
 def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
     """Return the columns of `MONTHLY`, of all timesheets together."""
     days = [day for sheet in sheets for day in sheet.days]
-    absent = [(each.kind, each.part) for day in days for each in day.plan.absences]
+    asked = [day.plan for day in days if day.plan.shift is not None or day.plan.schedule is None]
+    absent = [(each.kind, each.part) for plan in asked for each in plan.absences]
     late = any(sheet.is_corrected_late for sheet in sheets)
     marks = [DayMark.CORRECTED] if any(day.is_corrected for day in days) else []
     marks += [DayMark.CORRECTED_LATE] if late else []
-    return (
-        sum(1 for day in days if day.worked_s),
-        timedelta(seconds=sum(day.worked_s for day in days)),
-        _duration(sum(sheet.target_s for sheet in sheets)),
-        _duration(sum(day.credited_s for day in days)),
-        _duration(sum(day.overtime_s for day in days)),
-        _duration(sum(day.undertime_s for day in days)),
-        sum(1 for day in days if day.late_s),
-        _duration(sum(day.late_s for day in days)),
-        sum(1 for day in days if day.early_s),
-        _duration(sum(day.early_s for day in days)),
-        sum(1 for day in days if day.is_absent),
-        *(_days(absent, kind) for kind in AbsenceKind),
-        sum(len(day.gaps) for day in days),
-        tuple(marks) or None,
-    )
+    cells: dict[str, Cell] = {
+        "days_worked": sum(1 for day in days if day.worked_s),
+        "worked": timedelta(seconds=sum(day.worked_s for day in days)),
+        "asked": _duration(sum(sheet.target_s for sheet in sheets)),
+        "credited": _duration(sum(day.credited_s for day in days)),
+        "overtime": _duration(sum(day.overtime_s for day in days)),
+        "undertime": _duration(sum(day.undertime_s for day in days)),
+        "missing": sum(len(day.gaps) for day in days),
+        "absent_days": sum(1 for day in days if day.is_absent),
+        "late_days": sum(1 for day in days if day.late_s),
+        "late_by": _duration(sum(day.late_s for day in days)),
+        "early_days": sum(1 for day in days if day.early_s),
+        "early_by": _duration(sum(day.early_s for day in days)),
+        "remarks": tuple(marks) or None,
+    }
+    cells |= {f"{kind}_days": _days(absent, kind) for kind in AbsenceKind}
+    return tuple(cells[name] for name in MONTHLY)
 
 
 def _days(absent: Iterable[tuple[AbsenceKind, DayPart]], wanted: AbsenceKind) -> float:
-    """Return how many days; absences on days off count too."""
+    """Return how many days, halves too."""
     halves = sum(2 if part is DayPart.WHOLE else 1 for kind, part in absent if kind is wanted)
     return halves / 2
 

@@ -174,10 +174,10 @@ class Reports:
         wanted = EventFilter(since=since, until=until, outcomes=(Outcome.UNKNOWN,))
         rows = [
             (each.seq, zones.local(each.entry.at), each.entry.reason, each.entry.camera, each.entry.door)
-            for each in self._journal.all_events(wanted)
+            for each in sorted(self._journal.all_events(wanted), key=lambda each: each.entry.at)
             if not each.entry.is_recording and each.voided_by is None
         ]
-        return subject, _Body(("entry", "time", "reason", "camera", "door"), rows[::-1])
+        return subject, _Body(("entry", "time", "reason", "camera", "door"), rows)
 
     def _present(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         zones = self._timesheets.zones()

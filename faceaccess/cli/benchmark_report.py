@@ -129,7 +129,8 @@ def _entries(ids: list[str], count: int) -> "Iterator[Entry]":
 
 def _workdays(count: int) -> list[date]:
     """Return so many working days up to `LAST_DAY`, earliest first."""
-    found, day = [], LAST_DAY
+    found: list[date] = []
+    day = LAST_DAY
     while len(found) < count:
         if day.weekday() < 5:
             found.append(day)

@@ -1,13 +1,15 @@
 """The wording of attendance: reports, their columns, what is said about a day."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
+from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule, ScheduledReport, Shift
 from faceaccess.attendance.report_cells import Cell
 from faceaccess.attendance.reports import Table
-from faceaccess.attendance.table_files import cell_text
+from faceaccess.attendance.table_files import cell_text, duration_text
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction, Every, Pairing, Reason, ReportKind
 from faceaccess.gui import text
 
@@ -125,6 +127,11 @@ def cell(value: Cell, day: date | None = None) -> str:
     return cell_text(value)
 
 
+def duration(seconds: int) -> str:
+    """Return hours and minutes."""
+    return duration_text(timedelta(seconds=seconds))
+
+
 def weekday(day: date) -> str:
     """Return the short name of a day's weekday."""
     return QLocale().dayName(QDate(day.year, day.month, day.day).dayOfWeek(), QLocale.FormatType.ShortFormat)
@@ -133,3 +140,77 @@ def weekday(day: date) -> str:
 def month(day: date) -> str:
     """Return the name of a day's month, with the year."""
     return f"{QLocale().standaloneMonthName(day.month)} {day.year}"
+
+
+def schedule(each: Schedule) -> str:
+    """Return the shifts of a schedule, days alike together."""
+    groups: dict[Shift, list[str]] = {}
+    for number, shift in enumerate(each.shifts, 1):
+        if shift is not None:
+            name = QLocale().dayName(number, QLocale.FormatType.ShortFormat)
+            groups.setdefault(shift, []).append(name)
+    if not groups:
+        return _tr(QT_TRANSLATE_NOOP("attendance", "no shifts"))
+    return " · ".join(f"{' '.join(days)} {_hours(shift)}" for shift, days in groups.items())
+
+
+def _hours(shift: Shift) -> str:
+    hours = f"{shift.start:%H:%M}–{shift.end:%H:%M}"
+    if shift.flexible_minutes is None:
+        return hours
+    words = _tr(QT_TRANSLATE_NOOP("attendance", "{0} h around {1}"))
+    return words.format(duration(shift.flexible_minutes * 60), hours)
+
+
+def assignment(each: Assignment, names: Mapping[str, str]) -> str:
+    """Return whom a schedule holds for, and when."""
+    if each.person_id is not None:
+        whom = names.get(each.person_id, "–")
+    elif each.department is not None:
+        whom = _tr(QT_TRANSLATE_NOOP("attendance", "Department {0}")).format(each.department)
+    else:
+        whom = _tr(QT_TRANSLATE_NOOP("attendance", "Everybody"))
+    since = _tr(QT_TRANSLATE_NOOP("attendance", "from {0}")).format(each.first_day.isoformat())
+    if each.last_day is None:
+        return f"{whom} · {since}"
+    until = _tr(QT_TRANSLATE_NOOP("attendance", "to {0}")).format(each.last_day.isoformat())
+    return f"{whom} · {since} {until}"
+
+
+def zones(policy: AttendancePolicy) -> str:
+    """Return which time zone the company keeps since when."""
+    own = _tr(QT_TRANSLATE_NOOP("attendance", "this computer's"))
+    if not policy.zones:
+        return own.capitalize()
+    since = _tr(QT_TRANSLATE_NOOP("attendance", "{0} from {1}"))
+    return " · ".join(
+        (name or own) if day == date.min else since.format(name or own, day.isoformat())
+        for day, name in sorted(policy.zones)
+    )
+
+
+def scheduled(each: ScheduledReport) -> tuple[str, str]:
+    """Return what a report that is written by itself is called, and when and where it is written."""
+    words = _tr(QT_TRANSLATE_NOOP("attendance", "{0} at {1} into {2}"))
+    return (
+        f"{report(each.kind)} · {each.format.upper()}",
+        words.format(code(each.every), f"{each.at:%H:%M}", each.folder),
+    )
+
+
+def report_choice(kind: ReportKind) -> str:
+    """Return what a report is called where one is chosen."""
+    if kind is ReportKind.MONTHLY:
+        return _tr(QT_TRANSLATE_NOOP("attendance", "Timesheets"))
+    return report(kind)
+
+
+def nothing(kind: ReportKind) -> str:
+    """Return what is said in place of a report without rows."""
+    if kind is ReportKind.PRESENT:
+        return _tr(QT_TRANSLATE_NOOP("attendance", "Nobody is in."))
+    if kind is ReportKind.VISITORS:
+        return _tr(QT_TRANSLATE_NOOP("attendance", "No unknown visitors."))
+    if kind is ReportKind.LATENESS:
+        return _tr(QT_TRANSLATE_NOOP("attendance", "Nobody was late or left early."))
+    return _tr(QT_TRANSLATE_NOOP("attendance", "Nobody is enrolled who could have worked then."))

@@ -16,11 +16,13 @@ from faceaccess.gui.facts import ModelFacts, read_model_facts
 from faceaccess.gui.kiosk import KioskWindow, open_kiosk
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
 from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.settings import SettingsPage
+from faceaccess.gui.report_clock import ReportClock
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.widgets.navigation_rail import NavigationRail
 from faceaccess.gui.widgets.status_line import StatusLine
@@ -52,9 +54,11 @@ class MainWindow(QMainWindow):
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
         self.log = LogPage(workspace.journal, workspace.actor, self.notices)
+        self.attendance = AttendancePage(workspace, self.notices)
         self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
+        self.report_clock = ReportClock(workspace, self.notices, self)
         self.stack = QStackedWidget(self)
-        self.pages = (self.door, self.enrolment, self.people, self.log, self.settings_page)
+        self.pages = (self.door, self.enrolment, self.people, self.log, self.attendance, self.settings_page)
         self._arrange()
         self._connect()
         self._add_shortcuts()
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
             is_gallery_empty: whether nobody is enrolled.
         """
         self.read_facts()
+        self.report_clock.start()
         if source is not None:
             self.door.chooser.set_source(source)
             self.show_page(self.door)
@@ -93,6 +98,7 @@ class MainWindow(QMainWindow):
             (self.enrolment, self.tr("Enrol"), "enrol"),
             (self.people, self.tr("People"), "people"),
             (self.log, self.tr("Log"), "log"),
+            (self.attendance, self.tr("Attendance"), "attendance"),
             (self.settings_page, self.tr("Settings"), "settings"),
         ):
             self.rail.add(label, icon, f"Ctrl+{self.stack.count() + 1}")

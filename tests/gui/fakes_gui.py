@@ -19,6 +19,7 @@ from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, Tra
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings, Notification, Opening
 from faceaccess.store.types import AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
 from faceaccess.vision.types import Detection, Frame, Quality
+from tests.gui.fake_office import FakeOffice
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 MODEL_ID = "fake-128-1"
@@ -456,6 +457,7 @@ class FakeWorkspace:
         self.voided: list[int] = []
         self.members = FakeMembers()
         self.doors = self
+        self.office = FakeOffice()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
         self.tried: list[tuple[str, Opening]] = []
