@@ -141,9 +141,7 @@ class Exports:
 
     def _write_due(self, actor: Actor, report: ScheduledReport, period: date, now: datetime) -> Written:
         is_daily = report.every is Every.DAY
-        request = ReportRequest(
-            report.kind, day=period if is_daily else None, month=None if is_daily else period
-        )
+        request = ReportRequest(report.kind, day=period if is_daily else None, month=period)
         path = Path(report.folder) / f"{report.kind}-{request.period}.{report.format}"
         try:
             with mapped_faults(path.parent):

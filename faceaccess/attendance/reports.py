@@ -154,7 +154,7 @@ class Reports:
 
     def _lateness(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         subject, first, last = _span(request, today)
-        columns = ("first_in", "late_by", "last_out", "early_by")
+        columns = ("late_by", "early_by", "first_in", "last_out")
         found = [
             (day, sheet.person)
             for sheet in self._sheets(request, first, last, now)

@@ -38,6 +38,8 @@ class ScheduledReport:
         """
         if self.kind in UNSUITED:
             raise SettingsError(f"The report {self.kind} can't be written by itself.", "Choose another.")
+        if self.kind is ReportKind.DAILY and self.every is Every.MONTH:
+            raise SettingsError("The daily report is of one day.", "Have it written every day.")
         if not Path(self.folder).is_absolute():
             raise SettingsError(f"The folder {self.folder!r} must be given whole, from the root or drive.")
 

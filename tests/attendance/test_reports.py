@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceaccess.attendance.exports import PROGRAM, due
@@ -159,6 +159,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
+@settings(max_examples=40, deadline=None)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), max_size=5))
 def test_any_cells_come_back_from_csv_and_xlsx(tmp_path_factory, rows) -> None:
     table = Table(ReportKind.DAILY, "x", NOW, ("one", "two"), tuple(rows))
@@ -251,7 +252,12 @@ def test_scheduled_reports_are_written_once_and_tried_again(
 
 
 @pytest.mark.parametrize(
-    "report", [replace(REPORT, kind=ReportKind.PERSON), replace(REPORT, folder="somewhere/else")]
+    "report",
+    [
+        replace(REPORT, kind=ReportKind.PERSON),
+        replace(REPORT, folder="somewhere/else"),
+        replace(REPORT, every=Every.MONTH),
+    ],
 )
 def test_what_cannot_be_written_by_itself_is_refused(office: Office, report: ScheduledReport) -> None:
     with pytest.raises(SettingsError):
@@ -264,3 +270,23 @@ def test_people_who_left_are_in_the_months_they_worked(
     people.set_active(week, False)
     assert len(build(office, ReportKind.MONTHLY, month=WEDNESDAY)) == 1
     assert build(office, ReportKind.MONTHLY, month=date(2026, 1, 1)) == []
+
+
+def test_a_monthly_report_may_be_written_day_by_day(
+    office: Office, journal: Journal, week: str, tmp_path: Path
+) -> None:
+    report = replace(REPORT, kind=ReportKind.MONTHLY, folder=str(tmp_path / "out"))
+    zones = ((date(2000, 1, 1), "UTC"),)
+    office.planning.set_policy(OLGA, AttendancePolicy(zones=zones, reports=(report,)))
+    (written,) = office.exports.run_due(PROGRAM, now=datetime(2026, 4, 1, 7, tzinfo=UTC))
+    assert written.path.name == "monthly-2026-03-31.csv"
+    assert "8:30" in written.path.read_text("utf-8")
+    assert office.exports.run_due(PROGRAM, now=datetime(2026, 4, 1, 8, tzinfo=UTC)) == []
+
+
+def test_leave_counts_on_working_days_only(office: Office, week: str) -> None:
+    office.planning.enter_absence(
+        OLGA, week, kind=AbsenceKind.LEAVE, first_day=date(2026, 3, 7), last_day=date(2026, 3, 10)
+    )
+    (row,) = build(office, ReportKind.MONTHLY, month=WEDNESDAY)
+    assert row["leave_days"] == 3

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceaccess.attendance.schedules import Plan
@@ -241,6 +241,7 @@ ABSENCES = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     made=made_punches(),
     schedule=SCHEDULES,

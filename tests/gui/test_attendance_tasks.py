@@ -8,7 +8,17 @@ import pytest
 from PySide6.QtCore import QDate, QTime
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
 
-from faceaccess.codes import AbsenceKind, DayPart, Direction, Every, Method, Outcome, Pairing, Reason
+from faceaccess.codes import (
+    AbsenceKind,
+    DayPart,
+    Direction,
+    Every,
+    Method,
+    Outcome,
+    Pairing,
+    Reason,
+    ReportKind,
+)
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
 from faceaccess.gui.widgets.entry_dialog import EntryDialog
@@ -63,9 +73,14 @@ def page(qtbot, space, notices) -> AttendancePage:
     return made
 
 
-def press(page: AttendancePage, words: str) -> None:
-    """Press the first button of the day with these words."""
-    next(b for b in page.detail.findChildren(QPushButton) if b.text() == words and b.isVisible()).click()
+def press(qtbot, page: AttendancePage, words: str) -> None:  # noqa: ANN001
+    """Press the first button of the day with these words, once it is on the screen."""
+
+    def shown() -> list[QPushButton]:
+        return [b for b in page.detail.findChildren(QPushButton) if b.text() == words and b.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    shown()[0].click()
 
 
 def answering(monkeypatch, fill, answer=QDialog.DialogCode.Accepted) -> list[QDialog]:  # noqa: ANN001
@@ -88,7 +103,7 @@ def test_a_gap_is_filled_by_a_near_miss(qtbot, page, space, monkeypatch) -> None
         dialog.reason.setText("It is her")
 
     answering(monkeypatch, fill)
-    press(page, "Resolve…")
+    press(qtbot, page, "Resolve…")
     qtbot.waitUntil(lambda: page.detail.record.day.gaps == () and len(page.detail.record.entries) == 2)
     title, words, chosen = seen[0]
     assert "Ada" in title
@@ -128,7 +143,7 @@ def test_without_near_misses_the_time_is_entered_by_hand(qtbot, page, space, mon
         return None
 
     answering(monkeypatch, fill)
-    press(page, "Resolve…")
+    press(qtbot, page, "Resolve…")
     qtbot.waitUntil(lambda: len(page.detail.record.entries) == 2)
     assert moments == [((WEDNESDAY, time(17, 30)), Direction.OUT)]
     assert page.detail.record.entries[1].punch.at == DAY + timedelta(hours=18)
@@ -141,12 +156,12 @@ def test_an_entry_is_corrected_and_taken_back(qtbot, page, monkeypatch) -> None:
             dialog.time.setTime(QTime(8, 30))
 
     answering(monkeypatch, fill)
-    press(page, "Correct…")
+    press(qtbot, page, "Correct…")
     qtbot.waitUntil(lambda: len(page.detail.record.entries) == 2)
     newer, old = page.detail.record.entries
     assert old.punch.voided_by is not None
     assert old.voided_why == newer.why == "The clock was wrong"
-    press(page, "Take back…")
+    press(qtbot, page, "Take back…")
     qtbot.waitUntil(lambda: all(entry.punch.voided_by for entry in page.detail.record.entries))
     assert page.detail.record.day.is_absent
 
@@ -170,7 +185,7 @@ def test_an_absence_is_entered_and_taken_back(qtbot, page, space, monkeypatch) -
         date(2026, 3, 5),
     )
     assert space.journal.note(absence.seq) == "Flu"
-    press(page, "Take back…")
+    press(qtbot, page, "Take back…")
     qtbot.waitUntil(lambda: space.office.planning.absences(WEDNESDAY, WEDNESDAY)[0].removed_by is not None)
 
 
@@ -253,6 +268,7 @@ def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None
     dialog.add_button.click()
     qtbot.waitUntil(lambda: "must be given whole" in dialog.problem.text())
     dialog.folder.setText(str(tmp_path / "out"))
+    dialog.kind.setCurrentIndex(dialog.kind.findData(ReportKind.MONTHLY))
     dialog.every.setCurrentIndex(dialog.every.findData(Every.MONTH))
     dialog.add_button.click()
     qtbot.waitUntil(lambda: len(dialog.list.rows) == 1)

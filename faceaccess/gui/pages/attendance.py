@@ -39,8 +39,11 @@ from faceaccess.store.types import Person
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
+_OF_DAYS = frozenset({ReportKind.PERSON, ReportKind.DAILY, ReportKind.LATENESS})
+"""Reports whose rows are working days of people: one can be looked at in full."""
+
 _ROW_PX = 36
-_WIDEST_PX = 260
+_WIDEST_PX = 200
 
 
 @dataclass(frozen=True)
@@ -167,14 +170,14 @@ class AttendancePage(QWidget):
         self.empty.words.setText(attendance_text.nothing(found.table.kind))
         self.empty.button.setVisible(self.choice.request().department is not None)
         self.export_button.setEnabled(has_rows)
-        self.card.setVisible(has_rows and bool(found.table.people))
+        self.card.setVisible(has_rows and found.table.kind in _OF_DAYS)
         self._fit_columns()
         self._show_state(found)
         is_same = before and (before.kind, before.subject) == (found.table.kind, found.table.subject)
         if is_same and 0 <= row < len(found.table.rows):
             self.table.selectRow(row)
         else:
-            self.detail.show_words(self._words_beside(found.table.kind))
+            self.detail.show_words(self.tr("Select a day to see its entries, and to correct them."))
 
     def _fit_columns(self) -> None:
         self.table.resizeColumnsToContents()
@@ -190,20 +193,15 @@ class AttendancePage(QWidget):
         if has_month and found.closed is not None:
             when = f"{found.closed.at.astimezone():%Y-%m-%d}"
             words += " · " + self.tr("closed on {0} by {1}").format(when, found.closed.actor)
+        if found.table.people and found.table.kind not in _OF_DAYS:
+            words += " · " + self.tr("double-click a person to see the days one by one")
         self.count_label.setText(words)
         is_over = self.choice.month.month < date.today().replace(day=1)
         self.close_button.setEnabled(has_month and is_over and found.closed is None)
 
-    def _words_beside(self, kind: ReportKind) -> str:
-        if kind in (ReportKind.MONTHLY, ReportKind.PRESENT):
-            return self.tr("Double-click a person to see the days one by one.")
-        return self.tr("Select a day to see its entries, and to correct them.")
-
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         person_id, day = self.model.person_at(current.row()), self._day_of(current.row())
         if person_id is None or day is None:
-            if self.model.table is not None:
-                self.detail.show_words(self._words_beside(self.model.table.kind))
             return
         self._asked_day += 1
         read = partial(_read_day, self._workspace, person_id, day)

@@ -82,6 +82,7 @@ class DayDetail(QScrollArea):
 
     def _clear(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
+            item.widget().hide()
             item.widget().deleteLater()
 
     def _entry_row(self, entry: DayEntry, day: Day) -> QWidget:
