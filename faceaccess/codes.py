@@ -36,13 +36,15 @@ class Reason(StrEnum):
     PIN_BLOCKED = "pin_blocked"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    ENTERED_BY_HAND = "entered_by_hand"
 
 
 class Method(StrEnum):
-    """How a person was identified."""
+    """How a person was identified. MANUAL: an operator says so, in an entry made afterwards."""
 
     FACE = "face"
     PIN = "pin"
+    MANUAL = "manual"
 
 
 class Direction(StrEnum):
@@ -177,6 +179,71 @@ class ChainFault(StrEnum):
     KEPT_HEAD = "kept_head"
 
 
+class Pairing(StrEnum):
+    """What counts as worked: from the first way in to the last way out, or each stay by itself."""
+
+    FIRST_LAST = "first_last"
+    IN_OUT = "in_out"
+
+
+class AbsenceKind(StrEnum):
+    """Why somebody does not come. REMOTE is work, elsewhere."""
+
+    LEAVE = "leave"
+    SICK = "sick"
+    REMOTE = "remote"
+    OTHER = "other"
+
+
+class DayPart(StrEnum):
+    """How much of a day."""
+
+    WHOLE = "whole"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+class DayMark(StrEnum):
+    """What there is to say about a working day beside its hours."""
+
+    DAY_OFF = "day_off"
+    HOLIDAY = "holiday"
+    PRESENT = "present"
+    ABSENT = "absent"
+    MISSING_IN = "missing_in"
+    MISSING_OUT = "missing_out"
+    CORRECTED = "corrected"
+    CORRECTED_LATE = "corrected_after_closing"
+
+
+class ReportKind(StrEnum):
+    """What a report is about."""
+
+    DAILY = "daily"
+    MONTHLY = "monthly"
+    PERSON = "person"
+    DEPARTMENT = "department"
+    LATENESS = "lateness"
+    VISITORS = "visitors"
+    PRESENT = "present"
+
+
+class ReportFormat(StrEnum):
+    """The files that a report can become."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+    JSON = "json"
+
+
+class Every(StrEnum):
+    """How often a report is written by itself."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
 class JournalKind(StrEnum):
     """What a journal row records."""
 
@@ -213,3 +280,9 @@ class JournalKind(StrEnum):
     HEAD_KEPT = "head_kept"
     CLOCK_CHANGED = "clock_changed"
     CHAIN_BROKEN = "chain_broken"
+    EXPORT_FAILED = "export_failed"
+    SCHEDULE_CHANGED = "schedule_changed"
+    SCHEDULE_ASSIGNED = "schedule_assigned"
+    ABSENCE_ENTERED = "absence_entered"
+    ABSENCE_REMOVED = "absence_removed"
+    MONTH_CLOSED = "month_closed"

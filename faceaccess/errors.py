@@ -58,5 +58,9 @@ class PermissionDenied(FaceAccessError):  # noqa: N818 - says what happened, as 
     """Somebody may not do what was asked, or isn't who was claimed."""
 
 
+class AttendanceError(FaceAccessError):
+    """A correction, absence, schedule or report can't be made as asked."""
+
+
 class Cancelled(FaceAccessError):  # noqa: N818 - an outcome that the operator asked for
     """Long work was stopped by the operator; nothing is half done."""

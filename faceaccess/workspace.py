@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from faceaccess import paths
+from faceaccess.attendance.office import Office
 from faceaccess.chores import Chores, last_done
 from faceaccess.codes import Drift, JournalKind, KeySource, Right
 from faceaccess.door.assembly import Session
@@ -97,6 +98,7 @@ class Workspace:
         self.directory = Directory(
             database=database, people=self.people, journal=self.journal, on_change=self._on_people_changed
         )
+        self.office = Office(database, self.people, self.journal, self.policies)
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
         self.disclosure = Disclosure(

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
 BASE = {"errors", "codes", "paths", "log", "settings", ""}
-USE_CASES = {"door", "people"}
+USE_CASES = {"door", "people", "attendance"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
@@ -21,6 +21,7 @@ ALLOWED = {
     "recognition": BASE | {"vision"},
     "door": BASE | {"vision", "recognition", "store"},
     "people": BASE | {"vision", "recognition", "store"},
+    "attendance": BASE | {"store"},
     "chores": BASE | {"store"},
     "workspace": BASE | {"chores", "vision", "recognition", "store"} | USE_CASES,
     "gui": BASE | {"workspace"} | USE_CASES,

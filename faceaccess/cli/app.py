@@ -7,6 +7,7 @@ import typer
 
 from faceaccess import __version__
 from faceaccess.cli import (
+    absences,
     backup,
     cameras,
     demo,
@@ -15,16 +16,21 @@ from faceaccess.cli import (
     doors,
     encryption,
     enrolment,
+    entries,
     evaluate,
+    exports,
     groups,
     kiosk,
     log,
     models,
+    months,
     notifications,
     operators,
     people,
     photos,
+    report,
     retention,
+    schedules,
 )
 from faceaccess.cli import benchmark as benchmarks
 from faceaccess.cli.common import Commands
@@ -41,6 +47,7 @@ app.command("enrol")(enrolment.enrol)
 app.command("watch")(door.watch)
 app.command("identify")(photos.identify)
 app.command("verify")(photos.verify)
+app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
@@ -49,12 +56,17 @@ app.add_typer(retention.app, name="retention")
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
 app.add_typer(encryption.app, name="encryption")
+app.add_typer(absences.app, name="absences")
+app.add_typer(entries.app, name="entries")
+app.add_typer(exports.app, name="exports")
 app.add_typer(groups.app, name="groups")
+app.add_typer(months.app, name="months")
 app.add_typer(notifications.app, name="notifications")
 app.add_typer(operators.app, name="operators")
 app.add_typer(people.app, name="people")
 app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
+app.add_typer(schedules.app, name="schedules")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(benchmarks.app, name="benchmark")
 

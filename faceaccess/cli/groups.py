@@ -82,7 +82,7 @@ def hours(
     """Add hours to a group."""
     from faceaccess.store.types import Window
 
-    window = Window(_days(days), _time(start), _time(end))
+    window = Window(parse_days(days), _time(start), _time(end))
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
         found = _find(rules, name)
@@ -150,7 +150,7 @@ def _hours(group: "AccessGroup") -> list[str]:
     ]
 
 
-def _days(text: str) -> frozenset[int]:
+def parse_days(text: str) -> frozenset[int]:
     """Return the weekdays of "mon-fri" or "mon,wed"."""
     found: set[int] = set()
     for part in text.lower().split(","):

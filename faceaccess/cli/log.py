@@ -191,6 +191,9 @@ def event_values(event: "Event") -> dict[str, object]:
         "frame": entry.frame,
         "time_s": round(entry.time_s, 3),
         "has_crop": event.has_crop,
+        "corrects": entry.corrects,
+        "evidence": entry.evidence,
+        "entered_at": None if entry.entered_at is None else entry.entered_at.isoformat(),
     }
 
 

@@ -75,6 +75,7 @@ class EntryLog:
             frame=check_in.frame_index,
             time_s=check_in.time_s,
             track_id=check_in.track_id,
+            nearest_id=decision.nearest_id,
         )
         crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
         with self._journal.database.transaction():

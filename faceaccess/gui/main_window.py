@@ -19,6 +19,7 @@ from faceaccess.gui.gate import Gate
 from faceaccess.gui.kiosk import KioskWindow, open_kiosk
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
 from faceaccess.gui.pages.log import LogPage
@@ -26,6 +27,7 @@ from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.protection import ProtectionPage
 from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.gui.recovery import RestoreOrder
+from faceaccess.gui.report_clock import ReportClock
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.widgets.navigation_rail import NavigationRail
 from faceaccess.gui.widgets.status_line import StatusLine
@@ -40,6 +42,7 @@ _NEEDED = {
     EnrolmentPage: Right.ENROL,
     PeoplePage: Right.READ,
     LogPage: Right.READ,
+    AttendancePage: Right.EXPORT,
     SettingsPage: Right.SET_POLICY,
     ProtectionPage: Right.EXPORT,
 }
@@ -66,14 +69,17 @@ class MainWindow(QMainWindow):
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
         self.log = LogPage(workspace, self.notices)
+        self.attendance = AttendancePage(workspace, self.notices)
         self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
         self.protection = ProtectionPage(workspace, self.notices)
+        self.report_clock = ReportClock(workspace, self.notices, self)
         self.stack = QStackedWidget(self)
         self.pages = (
             self.door,
             self.enrolment,
             self.people,
             self.log,
+            self.attendance,
             self.settings_page,
             self.protection,
         )
@@ -106,6 +112,7 @@ class MainWindow(QMainWindow):
             is_gallery_empty: whether nobody is enrolled.
         """
         self.read_facts()
+        self.report_clock.start()
         if self.gate.is_locked:
             return
         if source is not None:
@@ -132,6 +139,7 @@ class MainWindow(QMainWindow):
             (self.enrolment, self.tr("Enrol"), "enrol"),
             (self.people, self.tr("People"), "people"),
             (self.log, self.tr("Log"), "log"),
+            (self.attendance, self.tr("Attendance"), "attendance"),
             (self.settings_page, self.tr("Settings"), "settings"),
             (self.protection, self.tr("Safety"), "shield"),
         ):
@@ -297,5 +305,6 @@ class MainWindow(QMainWindow):
         self._settings.setValue(_PAGE, self.stack.currentIndex())
         if self._kiosk is not None:
             self._kiosk.leave()
+        self.report_clock.stop()
         self.bridge.close()
         super().closeEvent(event)

@@ -114,6 +114,7 @@ _REASONS = {
         QT_TRANSLATE_NOOP("text", "Not recognised by the desk"),
         QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
     ),
+    Reason.ENTERED_BY_HAND: (QT_TRANSLATE_NOOP("text", "Entered by hand afterwards"), ""),
     Reason.PIN_MATCH: (QT_TRANSLATE_NOOP("text", "The PIN fits"), ""),
     Reason.PIN_WRONG: (
         QT_TRANSLATE_NOOP("text", "Staff number and PIN don't fit"),
@@ -177,6 +178,7 @@ _PROBLEMS = {
 _METHODS = {
     Method.FACE: QT_TRANSLATE_NOOP("text", "Face"),
     Method.PIN: QT_TRANSLATE_NOOP("text", "PIN"),
+    Method.MANUAL: QT_TRANSLATE_NOOP("text", "Entered by hand"),
 }
 
 _CAMERA_STATES = {

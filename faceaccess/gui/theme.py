@@ -98,6 +98,11 @@ def outcome_colour(outcome: Outcome | None) -> str:
     return UNDECIDED if outcome is None else _OUTCOME_COLOURS[outcome]
 
 
+def tokens_in_use() -> Tokens:
+    """Return the scheme that the application shows, for what is drawn outside of the style sheet."""
+    return DARK if QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
 class Theme(QObject):
     """Applies light or dark to the application and follows the system where told to."""
 

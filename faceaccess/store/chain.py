@@ -169,8 +169,13 @@ def crop_digest(salt: bytes, jpeg: bytes) -> str:
     return hashlib.sha256(salt + jpeg).hexdigest()
 
 
+def note_digest(salt: bytes, text: str) -> str:
+    """Return the salted SHA-256 of a note, in hex; it outlives the note as a crop's does."""
+    return hashlib.sha256(salt + text.encode()).hexdigest()
+
+
 def verify(database: Readable, public_key: bytes | None, kept: Sequence[Head] = ()) -> Verification:
-    """Check every row, every crop that is still there, the end's signature, and ends kept elsewhere.
+    """Check every row, every crop and note that is still there, the end's signature, and ends kept elsewhere.
 
     Args:
         database: to read.
@@ -182,12 +187,12 @@ def verify(database: Readable, public_key: bytes | None, kept: Sequence[Head] = 
     # Ends before the start were kept of rows that are gone.
     hashes_kept = {head.seq: head for head in kept if head.seq > start[0]}
     previous, expected, rows, is_start_told = start[1], start[0] + 1, 0, start == (0, GENESIS)
-    for seq, canonical, stored_previous, stored, salt, jpeg in _rows_with_crops(database):
+    for seq, canonical, stored_previous, stored, attached in _rows_with_attached(database):
         rows += 1
         is_start_told = is_start_told or _tells_start(canonical, start)
         is_chained = (seq, stored_previous) == (expected, previous)
         is_chained = is_chained and stored == chain_hash(previous, canonical)
-        fault = ChainFault.ROW if not is_chained else _fault_of(canonical, seq, salt, jpeg)
+        fault = ChainFault.ROW if not is_chained else _fault_of(canonical, seq, attached)
         if fault is not None:
             faults.append((expected if fault is ChainFault.ROW else seq, fault))
         found = hashes_kept.pop(seq, None)
@@ -239,34 +244,47 @@ def _checked_head(
     return head, []
 
 
-def _fault_of(canonical: str, seq: int, salt: bytes | None, jpeg: bytes | None) -> ChainFault | None:
+@dataclass(frozen=True)
+class _Attached:
+    """What stands beside a row and may have been erased."""
+
+    crop_salt: bytes | None
+    jpeg: bytes | None
+    note_salt: bytes | None
+    note: str | None
+
+
+def _fault_of(canonical: str, seq: int, attached: _Attached) -> ChainFault | None:
     """Return what is wrong with a row's text, which is chained as it should be."""
     try:
         row = json.loads(canonical)
-        digest = row["details"].get("crop_sha256")
+        details = row["details"]
         if row["seq"] != seq:
             return ChainFault.ROW
         if row["kind"] == JournalKind.CHAIN_BROKEN:
             return ChainFault.FOUND_CHANGED
-        if salt is not None and jpeg is not None and digest != crop_digest(salt, jpeg):
-            return ChainFault.CROP
+        is_right = True
+        if attached.crop_salt is not None and attached.jpeg is not None:
+            is_right &= details.get("crop_sha256") == crop_digest(attached.crop_salt, attached.jpeg)
+        if attached.note_salt is not None and attached.note is not None:
+            is_right &= details.get("note_sha256") == note_digest(attached.note_salt, attached.note)
     except (ValueError, KeyError, TypeError, AttributeError):
         return ChainFault.ROW
-    return None
+    return None if is_right else ChainFault.CROP
 
 
-def _rows_with_crops(
-    database: Readable,
-) -> Iterator[tuple[int, str, bytes, bytes, bytes | None, bytes | None]]:
+def _rows_with_attached(database: Readable) -> Iterator[tuple[int, str, bytes, bytes, _Attached]]:
     after = -(2**63)
     while True:
         with database.reader() as db:
             rows = db.execute(
-                "SELECT j.seq, j.canonical, j.previous_hash, j.hash, c.salt, c.jpeg FROM journal j"
-                " LEFT JOIN crops c ON c.seq = j.seq WHERE j.seq > ? ORDER BY j.seq LIMIT ?",
+                "SELECT j.seq, j.canonical, j.previous_hash, j.hash, c.salt, c.jpeg, n.salt, n.text"
+                " FROM journal j LEFT JOIN crops c ON c.seq = j.seq LEFT JOIN notes n ON n.seq = j.seq"
+                " WHERE j.seq > ? ORDER BY j.seq LIMIT ?",
                 [after, _CHECKED_AT_ONCE],
             ).fetchall()
         if not rows:
             return
-        yield from rows
+        for row in rows:
+            yield *row[:4], _Attached(*row[4:])
         after = rows[-1][0]

@@ -21,6 +21,7 @@ from faceaccess.store.chain import (
     crop_digest,
     is_end_as_signed,
     last_row,
+    note_digest,
     sign_end,
     signed_head,
     signer_of,
@@ -52,7 +53,7 @@ class Journal:
         self.database = database
         self._clock = _ClockWatch()
 
-    def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR) -> Event:
+    def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR, note: str = "") -> Event:
         """Journal an entry and return it as the log will show it; it is on disk when this returns.
 
         Called from the inference thread.
@@ -61,6 +62,7 @@ class Journal:
             entry: what happened.
             crop: JPEG of the face, or None.
             actor: who made the entry.
+            note: why, in free words; kept beside the journal, so that it can be erased.
 
         Raises:
             StoreError: it could not be written and is not recorded.
@@ -69,12 +71,16 @@ class Journal:
         salt = secrets.token_bytes(_SALT_BYTES)
         if crop is not None:
             details["crop_sha256"] = crop_digest(salt, crop)
+        if note:
+            details["note_sha256"] = note_digest(salt, note)
         with self._appending() as db:
             seq = _append(
                 db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
             )
             if crop is not None:
                 db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, salt, crop])
+            if note:
+                db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
             return _event(db, seq)
 
     def record(
@@ -84,6 +90,7 @@ class Journal:
         *,
         person_id: str | None = None,
         details: Mapping[str, object] | None = None,
+        note: str = "",
     ) -> int:
         """Journal an operator action or a state; return its sequence number.
 
@@ -92,14 +99,19 @@ class Journal:
             kind: what was done.
             person_id: whom it concerns.
             details: plain values, never a name: a journal row can't be erased.
+            note: free words; kept beside the journal, so that they can be erased.
 
         Raises:
             StoreError: it could not be written and is not recorded.
         """
+        chained, salt = dict(details or {}), secrets.token_bytes(_SALT_BYTES)
+        if note:
+            chained["note_sha256"] = note_digest(salt, note)
         with self._appending() as db:
-            return _append(
-                db, actor, kind, person_id, details or {}, at=clock.utc_now(), zone=clock.local_zone()
-            )
+            seq = _append(db, actor, kind, person_id, chained, at=clock.utc_now(), zone=clock.local_zone())
+            if note:
+                db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
+            return seq
 
     @contextmanager
     def _appending(self) -> Iterator[SqliteDatabase]:
@@ -129,8 +141,14 @@ class Journal:
         with self.database.reader() as db:
             return signed_head(db, self.public_key or b"")
 
-    def void(self, actor: Actor, seq: int) -> int:
+    def void(self, actor: Actor, seq: int, *, note: str = "", replaced_by: int | None = None) -> int:
         """Void an entry by a row of its own; return that row's number. The entry itself stays.
+
+        Args:
+            actor: who takes it back.
+            seq: the entry.
+            note: why.
+            replaced_by: the manual entry that stands for it.
 
         Raises:
             StoreError: there is no such entry, or it is voided already; or it could not be written.
@@ -139,8 +157,13 @@ class Journal:
             event = self.event(seq)
             if event is None or event.voided_by is not None:
                 raise StoreError(f"Entry {seq} can't be voided: it isn't there, or is voided already.")
+            details = {"entry": seq} | ({} if replaced_by is None else {"replaced_by": replaced_by})
             return self.record(
-                actor, JournalKind.ENTRY_VOIDED, person_id=event.entry.person_id, details={"entry": seq}
+                actor,
+                JournalKind.ENTRY_VOIDED,
+                person_id=event.entry.person_id,
+                details=details,
+                note=note,
             )
 
     @needs(Right.KEEP)
@@ -161,7 +184,7 @@ class Journal:
             details = {"last_seq": last_seq, "hash": bytes(row[0]).hex()}
             self.record(actor, JournalKind.JOURNAL_PRUNED, details=details)
             db.execute("UPDATE journal_start SET seq = ?, hash = ?", [last_seq, bytes(row[0])])
-            for table in ("crops", "outbox", "journal"):
+            for table in ("crops", "notes", "outbox", "journal"):
                 db.execute(f"DELETE FROM {table} WHERE seq <= ?", [last_seq])
 
     def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
@@ -218,20 +241,30 @@ class Journal:
             raise damaged(self.database.path)
         return None if row is None else bytes(row[0])
 
+    def note(self, seq: int) -> str | None:
+        """Return the free words of a row; None when it has none or they were erased."""
+        with self.database.reader() as db:
+            row = db.execute("SELECT text FROM notes WHERE seq = ?", [seq]).fetchone()
+        return None if row is None else str(row[0])
+
     def cameras(self) -> list[str]:
         """Return the names of all cameras that have entries."""
         with self.database.reader() as db:
             rows = db.execute(
-                "SELECT DISTINCT camera FROM journal WHERE camera IS NOT NULL ORDER BY camera"
+                "SELECT DISTINCT camera FROM journal WHERE camera <> '' ORDER BY camera"
             ).fetchall()
         return [row[0] for row in rows]
 
     def last_accepted(self, since: datetime) -> list[Event]:
-        """Return accepted entries of live cameras from a time on that are not voided, newest first."""
+        """Return accepted entries of live cameras from a time on that are not voided, latest first.
+
+        By their time: a manual entry is made later than what it is about.
+        """
         where, parameters = event_where(EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
         with self.database.reader() as db:
             rows = db.query(
-                f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.seq DESC", parameters
+                f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.at_utc DESC, j.seq DESC",
+                parameters,
             )
             return [event for row in rows if (event := event_from(row)).voided_by is None]
 

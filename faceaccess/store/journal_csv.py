@@ -1,12 +1,11 @@
 """Entries as a CSV file that a spreadsheet program can open without harm."""
 
 import csv
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from faceaccess.store.faults import mapped_faults
+from faceaccess.store.files import without_formula, written_whole
 from faceaccess.store.types import Event
 
 COLUMNS = (
@@ -35,10 +34,6 @@ COLUMNS = (
     "person_id",
 )
 
-# What a spreadsheet program takes for the start of a formula:
-# https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def write_csv(events: Iterable[Event], path: Path) -> int:
     """Write entries to a file, all or nothing; return how many.
@@ -48,17 +43,8 @@ def write_csv(events: Iterable[Event], path: Path) -> int:
     Raises:
         StoreError: the file can't be written; one that was there is kept.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with mapped_faults(path):
-        try:
-            with part.open("w", encoding="utf-8-sig", newline="") as file:
-                count = _write_rows(file, events)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
-    return count
+    with written_whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        return _write_rows(file, events)
 
 
 def _write_rows(file: TextIO, events: Iterable[Event]) -> int:
@@ -108,5 +94,4 @@ def safe_cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.6g}"
-    text = str(value)
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    return without_formula(str(value))

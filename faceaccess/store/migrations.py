@@ -267,6 +267,59 @@ def photo_digest(crop: bytes, jpeg: bytes) -> bytes:
     return hashlib.sha256(hashlib.sha256(crop).digest() + jpeg).digest()
 
 
+def create_notes(db: SqliteDatabase) -> None:
+    """Create the free texts of journal rows, which may be erased: the journal has only their digests."""
+    db.execute(
+        """CREATE TABLE notes (
+            seq INTEGER PRIMARY KEY REFERENCES journal,
+            salt BLOB NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT"""
+    )
+
+
+def create_schedules(db: SqliteDatabase) -> None:
+    """Create work schedules and whom they hold for from when to when; neither person nor department: all."""
+    db.execute(
+        """CREATE TABLE schedules (
+            schedule_id TEXT PRIMARY KEY,
+            name TEXT NOT NULL CHECK (length(name) > 0),
+            rules TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE assignments (
+            assignment_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            schedule_id TEXT NOT NULL REFERENCES schedules,
+            person_id TEXT REFERENCES people ON DELETE CASCADE,
+            department TEXT,
+            first_day TEXT NOT NULL,
+            last_day TEXT,
+            CHECK (person_id IS NULL OR department IS NULL),
+            CHECK (last_day IS NULL OR last_day >= first_day)
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX assignments_by_person ON assignments (person_id)")
+    db.execute("CREATE INDEX assignments_by_schedule ON assignments (schedule_id)")
+
+
+def create_absences(db: SqliteDatabase) -> None:
+    """Create absences under the number of the journal row that entered them; removed ones stay."""
+    db.execute(
+        """CREATE TABLE absences (
+            seq INTEGER PRIMARY KEY REFERENCES journal,
+            person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            part TEXT NOT NULL,
+            first_day TEXT NOT NULL,
+            last_day TEXT NOT NULL CHECK (last_day >= first_day),
+            removed_by INTEGER REFERENCES journal
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX absences_by_person ON absences (person_id, first_day)")
+    db.execute("CREATE INDEX absences_by_day ON absences (first_day)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -282,6 +335,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_operators,
     create_journal_start,
     add_photo_digests,
+    create_notes,
+    create_schedules,
+    create_absences,
 )
 
 

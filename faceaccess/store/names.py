@@ -7,6 +7,7 @@ from faceaccess.errors import EnrolmentError
 MAX_NAME_LENGTH = 200
 MAX_STAFF_NUMBER_LENGTH = 64
 MAX_DEPARTMENT_LENGTH = 200
+MAX_NOTE_LENGTH = 2000
 
 # Control characters, lone surrogates (undecodable file names), line and paragraph separators.
 # Format characters stay: Bengali and others need the zero-width joiners.
@@ -41,6 +42,15 @@ def clean_department(department: str) -> str:
         EnrolmentError: it is too long or has characters that can't be shown.
     """
     return _clean(department, "department", MAX_DEPARTMENT_LENGTH)
+
+
+def clean_note(text: str) -> str:
+    """Return free words in the form that is stored, on one line; they may be empty.
+
+    Raises:
+        EnrolmentError: they are too long or have characters that can't be shown.
+    """
+    return _clean(" ".join(text.split()), "reason", MAX_NOTE_LENGTH)
 
 
 def _clean(text: str, noun: str, max_length: int) -> str:

@@ -32,6 +32,16 @@ _SELECT = f"""
 """
 
 
+# Notes of rows about the person, and of rows that take back or replace one of them.
+_FORGET_NOTES = """
+    DELETE FROM notes WHERE seq IN (
+        SELECT n.seq FROM notes n JOIN journal j ON j.seq = n.seq
+        LEFT JOIN journal o ON o.seq = coalesce(
+            json_extract(j.canonical, '$.details.entry'), json_extract(j.canonical, '$.details.corrects'))
+        WHERE j.person_id = ? OR o.person_id = ?)
+"""
+
+
 class People:
     """Reads and changes people; inside `database.transaction()` it takes part in that one.
 
@@ -118,7 +128,7 @@ class People:
             return self.get(person_id)
 
     def delete(self, person_id: str) -> Erasure:
-        """Remove a person with photos, templates and log crops; journal rows keep the bare id.
+        """Remove a person with photos, templates, log crops and notes; journal rows keep the bare id.
 
         Raises:
             EnrolmentError: nobody has this id.
@@ -133,6 +143,7 @@ class People:
                     [person_id],
                 ).rowcount,
             )
+            db.execute(_FORGET_NOTES, [person_id, person_id])
             db.table("people").delete(person_id)
             return removed
 

@@ -19,6 +19,7 @@ from faceaccess.settings import (
     Opening,
     RetentionSettings,
 )
+from faceaccess.store.attendance_policy import AttendancePolicy, policy_from, policy_values
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.roles import needs
@@ -29,6 +30,7 @@ _CAMERAS = "cameras"
 _NOTIFICATIONS = "notifications"
 _OPENING = "opening:"
 _ACCESS = "access"
+_ATTENDANCE = "attendance"
 _KIOSK = "kiosk"
 _HEADS = "heads"
 _BACKUPS = "backups"
@@ -144,6 +146,20 @@ class Policies:
         if any(not window.days for group in rules.groups for window in group.windows):
             raise SettingsError("A time window needs at least one weekday.")
         self._set(actor, _ACCESS, _values_of(rules))
+
+    def attendance(self) -> AttendancePolicy:
+        """Return how attendance is counted."""
+        return policy_from(self._value(_ATTENDANCE))
+
+    @needs(Right.SET_POLICY)
+    def set_attendance(self, actor: Actor, policy: AttendancePolicy) -> None:
+        """Set how attendance is counted.
+
+        Raises:
+            SettingsError: a zone that doesn't exist, or a report that can't be written.
+        """
+        policy.check()
+        self._set(actor, _ATTENDANCE, policy_values(policy))
 
     def desk_pin_hash(self) -> str:
         """Return the digest of the PIN that ends the kiosk; "" when there is none."""

@@ -30,6 +30,7 @@ def details_of(entry: Entry) -> dict[str, object]:
     for name in ("distance", "runner_up_distance", "threshold", "margin", "quality", "time_s"):
         # Numpy's numbers can't be written as JSON.
         details[name] = None if details[name] is None else float(details[name])
+    details["entered_at"] = None if entry.entered_at is None else clock.to_text(entry.entered_at)
     return details
 
 
@@ -42,6 +43,8 @@ def entry_from(canonical: str) -> Entry:
     details["reason"] = Reason(details["reason"])
     details["direction"] = Direction(details["direction"])
     details["method"] = Method(details["method"])
+    if details.get("entered_at") is not None:
+        details["entered_at"] = clock.from_text(details["entered_at"])
     return Entry(at=clock.from_text(row["at"]), zone=row["zone"], person_id=row["person_id"], **details)
 
 

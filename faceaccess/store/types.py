@@ -130,6 +130,10 @@ class Entry:
         quality: sharpness of the crop.
         camera: the camera's name.
         door: the name of the door that it looks at; "" in entries of an older program.
+        nearest_id: the nearest person, whatever the outcome; None in entries of an older program.
+        corrects: position of the entry that a manual one stands for.
+        evidence: position of the refused entry that a manual one relies on.
+        entered_at: UTC time at which a manual entry was made; `at` is the time that it is about.
         is_recording: True when it came from a file, whose clock is not the wall clock.
         frame: number of the frame of the decision.
         time_s: seconds into the source.
@@ -157,6 +161,10 @@ class Entry:
     frame: int = 0
     time_s: float = 0.0
     track_id: int = 0
+    nearest_id: str | None = None
+    corrects: int | None = None
+    evidence: int | None = None
+    entered_at: datetime | None = None
 
 
 @dataclass(frozen=True)

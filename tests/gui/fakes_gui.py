@@ -38,6 +38,7 @@ from faceaccess.store.operators import Operator
 from faceaccess.store.roles import RIGHTS
 from faceaccess.store.types import DOOR, AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
 from faceaccess.vision.types import Detection, Frame, Quality
+from tests.gui.fake_office import FakeOffice
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 MODEL_ID = "fake-128-1"
@@ -543,6 +544,7 @@ class FakeWorkspace:
         self.voided: list[int] = []
         self.members = FakeMembers()
         self.doors = self
+        self.office = FakeOffice()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
         self.tried: list[tuple[str, Opening]] = []

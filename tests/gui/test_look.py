@@ -61,7 +61,8 @@ def test_a_source_is_named_without_its_secret() -> None:
 def test_every_reason_has_text_and_says_what_to_do(reason: Reason) -> None:
     wording = text.reason(reason)
     assert wording.label
-    assert reason in (Reason.MATCH, Reason.PIN_MATCH, Reason.CONFIRMED) or wording.advice.endswith(".")
+    is_good = reason in (Reason.MATCH, Reason.PIN_MATCH, Reason.CONFIRMED, Reason.ENTERED_BY_HAND)
+    assert is_good or wording.advice.endswith(".")
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])

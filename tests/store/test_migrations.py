@@ -1,5 +1,6 @@
 """Schema steps: from each older one, refused from a newer one, a copy before."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.migrations import MIGRATIONS
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
+from faceaccess.store.punches import Punches
+from faceaccess.store.schedules import Schedules
+from tests.store.builders import NOON, OPERATOR, make_entry
 
 
 def add_nickname(db: SqliteDatabase) -> None:
@@ -64,6 +68,23 @@ def test_the_one_camera_of_an_older_schema_is_kept(tmp_path: Path, monkeypatch: 
         policies = Policies(database, Journal(database))
         assert policies.door() == DoorSettings(cool_down_s=5)
         assert policies.cameras() == (CameraSettings(name="Gate", passage=Passage.IN, source="2"),)
+
+
+def test_entries_of_an_older_schema_count_for_attendance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = MIGRATIONS.index(migrations.create_notes)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        with Database.open(tmp_path) as database, database.transaction():
+            person = People(database).create(name="Ada")
+            event = Journal(database).append(make_entry(person.person_id), b"crop")
+            Journal(database).void(OPERATOR, event.seq)
+    with Database.open(tmp_path) as database:
+        assert Journal(database).verify().is_good
+        (punch,) = Punches(database).between(NOON, NOON + timedelta(hours=1))
+        assert (punch.person_id, punch.voided_by) == (person.person_id, event.seq + 1)
+        assert Schedules(database).all() == []
 
 
 def test_the_old_file_is_copied_first_with_all_that_its_log_holds(

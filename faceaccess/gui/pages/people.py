@@ -213,9 +213,10 @@ class PeoplePage(QWidget):
         box.setText(self.tr("Delete {0} for good?").format(person.name))
         box.setInformativeText(
             self.tr(
-                "Removed: name, staff number, department, all photos and templates, and the face crops of "
-                "this person's entries.\n\nKept: the log's entries themselves, without a name.\n\nThis can't "
-                "be undone. To keep the data and only refuse entry, deactivate the person instead."
+                "Removed: name, staff number, department, all photos and templates, absences, and the face "
+                "crops and reasons of this person's entries.\n\nKept: the log's entries themselves, without "
+                "a name.\n\nThis can't be undone. To keep the data and only refuse entry, deactivate the "
+                "person instead."
             )
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)

@@ -101,9 +101,7 @@ class EventDetail(QScrollArea):
         entry = event.entry
         why = text.reason(entry.reason).label
         if event.voided_by is not None:
-            return self.tr("Voided by entry #{0} of the journal: it was somebody else.").format(
-                event.voided_by
-            )
+            return self.tr("Voided by row #{0} of the journal: it counts no longer.").format(event.voided_by)
         if entry.distance is None:
             return f"{why}."
         shown = text.distance(entry.distance), text.distance(entry.threshold)

@@ -45,6 +45,8 @@ class WindowRow(QWidget):
             edit.setDisplayFormat("HH:mm")
             edit.setTime(QTime(time.hour, time.minute))
             edit.setAccessibleName(name)
+            # The style sheet's padding doesn't reach the field inside.
+            edit.lineEdit().setTextMargins(6, 0, 0, 0)
             row.addWidget(QLabel(name, self))
             row.addWidget(edit)
         self.remove_button = QPushButton(self)

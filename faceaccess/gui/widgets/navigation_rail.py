@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.gui import icons
 
-_WIDTH = 92
+_WIDTH = 108
 
 
 class NavigationRail(QFrame):

@@ -1,0 +1,1 @@
+"""Use cases of the office: who worked when, and correcting it openly."""

@@ -1,0 +1,155 @@
+"""Correcting the log openly: a new row that names the old one, who, when and why; nothing is edited."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from faceaccess.codes import Direction, Method, Outcome, Reason, Right
+from faceaccess.errors import AttendanceError
+from faceaccess.store.clock import local_zone
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.names import clean_note
+from faceaccess.store.people import People
+from faceaccess.store.roles import needs
+from faceaccess.store.types import Actor, Entry, Event
+
+
+class Corrections:
+    """Voids entries and makes manual ones. A closed month takes corrections too, and shows them as such."""
+
+    def __init__(self, database: Database, people: People, journal: Journal) -> None:
+        self.database = database
+        self._people, self._journal = people, journal
+
+    @needs(Right.CORRECT)
+    def void(self, actor: Actor, seq: int, *, why: str) -> Event:
+        """Take an entry back; it stays in the log, struck through. Return it as it is now.
+
+        Args:
+            actor: who does it.
+            seq: the entry.
+            why: in free words, required.
+
+        Raises:
+            AttendanceError: without a reason.
+            StoreError: there is no such entry, or it is voided already.
+        """
+        note = _reason(why)
+        with self.database.transaction():
+            self._journal.void(actor, seq, note=note)
+            return self._entry(seq)
+
+    @needs(Right.CORRECT)
+    def add(
+        self,
+        actor: Actor,
+        person_id: str,
+        *,
+        at: datetime,
+        direction: Direction,
+        why: str,
+        now: datetime,
+        door: str = "",
+        evidence: int | None = None,
+    ) -> Event:
+        """Make an entry that the door did not; return it.
+
+        Args:
+            actor: who makes it.
+            person_id: whose entry.
+            at: UTC time that it is about.
+            direction: which way.
+            why: in free words, required.
+            now: UTC.
+            door: where; may be empty.
+            evidence: position of the refused entry that shows the person.
+
+        Raises:
+            AttendanceError: a time in the future, no reason, or evidence that is no entry.
+            EnrolmentError: nobody has this id.
+        """
+        entry = self._manual(person_id, at, direction, door, now)
+        with self.database.transaction():
+            self._people.get(person_id)
+            if evidence is not None:
+                self._entry(evidence)
+            entry = replace(entry, evidence=evidence)
+            return self._journal.append(entry, None, actor, note=_reason(why))
+
+    @needs(Right.CORRECT)
+    def replace(
+        self,
+        actor: Actor,
+        seq: int,
+        *,
+        why: str,
+        now: datetime,
+        at: datetime | None = None,
+        direction: Direction | None = None,
+        person_id: str | None = None,
+    ) -> Event:
+        """Void an entry and make a manual one in its place, both or neither; return the new one.
+
+        Args:
+            actor: who corrects.
+            seq: the entry that is wrong.
+            why: in free words, required.
+            now: UTC.
+            at: the right time; None keeps it.
+            direction: the right way; None keeps it.
+            person_id: the right person; None keeps the person.
+
+        Raises:
+            AttendanceError: a time in the future, no reason, or nobody is named.
+            EnrolmentError: nobody has this id.
+            StoreError: there is no such entry, or it is voided already.
+        """
+        with self.database.transaction():
+            old = self._entry(seq).entry
+            is_sure = old.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
+            whose = person_id or (old.person_id if is_sure else None)
+            if whose is None:
+                raise AttendanceError(f"Entry {seq} names nobody.", "Say whose entry it should be.")
+            self._people.get(whose)
+            made = self._manual(whose, at or old.at, direction or old.direction, old.door, now)
+            event = self._journal.append(replace(made, corrects=seq), None, actor, note=_reason(why))
+            self._journal.void(actor, seq, replaced_by=event.seq)
+            return event
+
+    def _entry(self, seq: int) -> Event:
+        event = self._journal.event(seq)
+        if event is None:
+            raise AttendanceError(f"There is no entry {seq}.", "See: faceaccess log")
+        return event
+
+    @staticmethod
+    def _manual(person_id: str, at: datetime, direction: Direction, door: str, now: datetime) -> Entry:
+        if at > now:
+            raise AttendanceError("An entry can't be made for the future.", "Give a time that has been.")
+        return Entry(
+            at=at,
+            zone=local_zone(),
+            outcome=Outcome.ACCEPTED,
+            reason=Reason.ENTERED_BY_HAND,
+            person_id=person_id,
+            distance=None,
+            runner_up_id=None,
+            runner_up_distance=None,
+            threshold=0.0,
+            margin=0.0,
+            model_id="",
+            device="",
+            quality=0.0,
+            camera="",
+            door=door,
+            direction=direction,
+            method=Method.MANUAL,
+            entered_at=now,
+        )
+
+
+def _reason(why: str) -> str:
+    note = clean_note(why)
+    if not note:
+        raise AttendanceError("A correction needs a reason.", "Say why in a few words.")
+    return note

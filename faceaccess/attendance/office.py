@@ -1,0 +1,36 @@
+"""The use cases of attendance, wired together."""
+
+from faceaccess.attendance.corrections import Corrections
+from faceaccess.attendance.exports import Exports
+from faceaccess.attendance.missing import MissingPunches
+from faceaccess.attendance.planning import Planning
+from faceaccess.attendance.reading import Timesheets
+from faceaccess.attendance.reports import Reports
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.policies import Policies
+from faceaccess.store.punches import Punches
+
+
+class Office:
+    """What the office does, by noun; reads and changes nothing by itself.
+
+    Attributes:
+        corrections: voids entries and makes manual ones.
+        planning: schedules, absences, zones.
+        timesheets: reads hours; closes months.
+        missing: fills gaps.
+        reports: builds tables.
+        exports: writes them into files.
+    """
+
+    def __init__(self, database: Database, people: People, journal: Journal, policies: Policies) -> None:
+        self.corrections = Corrections(database, people, journal)
+        self.planning = Planning(database, people, journal, policies)
+        self.timesheets = Timesheets(database, people, journal, policies)
+        self.missing = MissingPunches(database, journal, self.corrections)
+        self.reports = Reports(self.timesheets, Punches(database), people, journal)
+        self.exports = Exports(
+            database, reports=self.reports, timesheets=self.timesheets, journal=journal, policies=policies
+        )

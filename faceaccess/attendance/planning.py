@@ -1,0 +1,241 @@
+"""Schedules, whom they hold for, and absences, as an operator sets them."""
+
+from dataclasses import replace
+from datetime import date
+
+from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
+from faceaccess.errors import AttendanceError
+from faceaccess.store.absences import Absence, Absences
+from faceaccess.store.attendance_policy import AttendancePolicy, ScheduledReport
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.names import clean_department, clean_name, clean_note, fold
+from faceaccess.store.people import People
+from faceaccess.store.policies import Policies
+from faceaccess.store.roles import needs
+from faceaccess.store.schedules import WEEK, Assignment, Schedule, Schedules, Shift, rules_of
+from faceaccess.store.types import Actor
+
+__all__ = ["Absence", "Assignment", "AttendancePolicy", "Planning", "Schedule", "ScheduledReport", "Shift"]
+
+MOST_DAYS = 366
+_DAY_MINUTES = 24 * 60
+
+
+class Planning:
+    """Changes schedules, assignments and absences; each with its journal row, which names nobody."""
+
+    def __init__(self, database: Database, people: People, journal: Journal, policies: Policies) -> None:
+        self.database = database
+        self._people, self._journal, self._policies = people, journal, policies
+        self._schedules, self._absences = Schedules(database), Absences(database)
+
+    def schedules(self) -> list[Schedule]:
+        """Return the schedules by name."""
+        return self._schedules.all()
+
+    def assignments(self) -> list[Assignment]:
+        """Return whom they hold for, oldest first."""
+        return self._schedules.assignments()
+
+    def absences(self, first: date, last: date, person_id: str | None = None) -> list[Absence]:
+        """Return absences that touch these days, both inclusive, with those taken back."""
+        return self._absences.between(first, last, person_id)
+
+    @needs(Right.SET_POLICY)
+    def set_schedule(self, actor: Actor, schedule: Schedule) -> None:
+        """Keep a schedule, in place of the one of its id; earlier days are counted by it too.
+
+        Raises:
+            AttendanceError: a name that is taken, or rules that don't fit together.
+            EnrolmentError: a name that can't be kept.
+        """
+        schedule = replace(schedule, name=clean_name(schedule.name))
+        _check(schedule)
+        with self.database.transaction():
+            others = [each for each in self._schedules.all() if each.schedule_id != schedule.schedule_id]
+            if any(fold(each.name) == fold(schedule.name) for each in others):
+                raise AttendanceError(f"There is a schedule named {schedule.name}.", "Choose another name.")
+            self._schedules.put(schedule)
+            details = {"schedule": schedule.schedule_id, "rules": rules_of(schedule)}
+            self._journal.record(actor, JournalKind.SCHEDULE_CHANGED, details=details)
+
+    @needs(Right.SET_POLICY)
+    def remove_schedule(self, actor: Actor, schedule_id: str) -> None:
+        """Remove a schedule; who had it has another or none, for earlier days too.
+
+        Raises:
+            AttendanceError: there is no such schedule.
+        """
+        with self.database.transaction():
+            self._schedule(schedule_id)
+            self._schedules.remove(schedule_id)
+            details = {"schedule": schedule_id, "rules": None}
+            self._journal.record(actor, JournalKind.SCHEDULE_CHANGED, details=details)
+
+    @needs(Right.SET_POLICY)
+    def assign(self, actor: Actor, assignment: Assignment) -> int:
+        """Have a schedule hold for a person, a department or everybody; return the assignment's id.
+
+        Raises:
+            AttendanceError: there is no such schedule, or it would end before it begins.
+            EnrolmentError: nobody has this id.
+        """
+        department = clean_department(assignment.department or "") or None
+        assignment = replace(assignment, department=department)
+        if assignment.last_day is not None and assignment.last_day < assignment.first_day:
+            raise AttendanceError("The last day is before the first.", "Swap them.")
+        with self.database.transaction():
+            self._schedule(assignment.schedule_id)
+            if assignment.person_id is not None:
+                self._people.get(assignment.person_id)
+            number = self._schedules.assign(assignment)
+            self._record_assignment(actor, replace(assignment, assignment_id=number), is_removed=False)
+            return number
+
+    @needs(Right.SET_POLICY)
+    def unassign(self, actor: Actor, assignment_id: int) -> None:
+        """Have a schedule hold no longer, as if it never had; to end it, give a last day instead.
+
+        Raises:
+            AttendanceError: there is no such assignment.
+        """
+        with self.database.transaction():
+            found = [each for each in self._schedules.assignments() if each.assignment_id == assignment_id]
+            if not found:
+                raise AttendanceError(f"There is no assignment {assignment_id}.")
+            self._schedules.unassign(assignment_id)
+            self._record_assignment(actor, found[0], is_removed=True)
+
+    @needs(Right.CORRECT)
+    def enter_absence(
+        self,
+        actor: Actor,
+        person_id: str,
+        *,
+        kind: AbsenceKind,
+        first_day: date,
+        last_day: date,
+        part: DayPart = DayPart.WHOLE,
+        why: str = "",
+    ) -> Absence:
+        """Enter when a person doesn't come, past or to come; return it.
+
+        Args:
+            actor: who enters it.
+            person_id: who doesn't come.
+            kind: leave, sick, remote or other.
+            first_day: inclusive.
+            last_day: inclusive.
+            part: half of each of the days, or the whole.
+            why: more words; may be empty.
+
+        Raises:
+            AttendanceError: days in the wrong order or too many, or taken by another absence.
+            EnrolmentError: nobody has this id, or words that can't be kept.
+        """
+        days = (last_day - first_day).days + 1
+        if not 1 <= days <= MOST_DAYS:
+            raise AttendanceError(f"An absence lasts 1 to {MOST_DAYS} days, not {days}.", "Check the days.")
+        note = clean_note(why)
+        details = {
+            "absence": kind.value, "part": part.value,
+            "first_day": first_day.isoformat(), "last_day": last_day.isoformat(),
+        }  # fmt: skip
+        with self.database.transaction():
+            self._people.get(person_id)
+            for other in self._absences.between(first_day, last_day, person_id):
+                if other.removed_by is None and (part is other.part or DayPart.WHOLE in (part, other.part)):
+                    raise AttendanceError(
+                        f"Absence {other.seq} covers {max(first_day, other.first_day)} already.",
+                        "Remove that one first.",
+                    )
+            seq = self._journal.record(
+                actor, JournalKind.ABSENCE_ENTERED, person_id=person_id, details=details, note=note
+            )
+            absence = Absence(seq, person_id, kind, part, first_day, last_day)
+            self._absences.put(absence)
+            return absence
+
+    @needs(Right.CORRECT)
+    def remove_absence(self, actor: Actor, seq: int, *, why: str = "") -> None:
+        """Take an absence back; it stays in the record.
+
+        Raises:
+            AttendanceError: there is no such absence, or it is taken back already.
+            EnrolmentError: words that can't be kept.
+        """
+        note = clean_note(why)
+        with self.database.transaction():
+            absence = self._absences.get(seq)
+            if absence is None or absence.removed_by is not None:
+                raise AttendanceError(f"There is no absence {seq}.", "See: faceaccess absences")
+            row = self._journal.record(
+                actor,
+                JournalKind.ABSENCE_REMOVED,
+                person_id=absence.person_id,
+                details={"absence": seq},
+                note=note,
+            )
+            self._absences.mark_removed(seq, row)
+
+    @needs(Right.SET_POLICY)
+    def set_policy(self, actor: Actor, policy: AttendancePolicy) -> None:
+        """Set the company's zones and the reports that are written by themselves.
+
+        Raises:
+            SettingsError: a zone that doesn't exist, or a report that can't be written.
+        """
+        self._policies.set_attendance(actor, policy)
+
+    def _schedule(self, schedule_id: str) -> Schedule:
+        found = [each for each in self._schedules.all() if each.schedule_id == schedule_id]
+        if not found:
+            raise AttendanceError("There is no such schedule.", "See: faceaccess schedules list")
+        return found[0]
+
+    def _record_assignment(self, actor: Actor, assignment: Assignment, *, is_removed: bool) -> None:
+        scope = "person" if assignment.person_id else "department" if assignment.department else "everybody"
+        details = {
+            "assignment": assignment.assignment_id,
+            "schedule": assignment.schedule_id,
+            "scope": scope,
+            "first_day": assignment.first_day.isoformat(),
+            "last_day": None if assignment.last_day is None else assignment.last_day.isoformat(),
+            "is_removed": is_removed,
+        }
+        self._journal.record(
+            actor, JournalKind.SCHEDULE_ASSIGNED, person_id=assignment.person_id, details=details
+        )
+
+
+def _check(schedule: Schedule) -> None:
+    """Refuse rules that don't fit together.
+
+    Raises:
+        AttendanceError: with what is wrong.
+    """
+    if len(schedule.shifts) != WEEK:
+        raise AttendanceError(f"A schedule has {WEEK} days, not {len(schedule.shifts)}.")
+    for name in ("grace_in_minutes", "grace_out_minutes", "overtime_after_minutes"):
+        _check_minutes(name, getattr(schedule, name))
+    for shift in schedule.shifts:
+        if shift is not None:
+            _check_shift(shift)
+
+
+def _check_shift(shift: Shift) -> None:
+    _check_minutes("break_minutes", shift.break_minutes)
+    _check_minutes("break_after_minutes", shift.break_after_minutes)
+    if shift.flexible_minutes is not None:
+        _check_minutes("flexible_minutes", shift.flexible_minutes)
+    start, end = (at.hour * 60 + at.minute for at in (shift.start, shift.end))
+    length = (end - start) % _DAY_MINUTES or _DAY_MINUTES
+    if shift.break_minutes >= (shift.flexible_minutes or length):
+        raise AttendanceError("The break is as long as the shift.", "Make it shorter.")
+
+
+def _check_minutes(name: str, minutes: int) -> None:
+    if not 0 <= minutes <= _DAY_MINUTES:
+        words = name.replace("_", " ")
+        raise AttendanceError(f"The {words} are {minutes}; they must be 0 to {_DAY_MINUTES}.")

@@ -1,0 +1,206 @@
+"""Timesheets of people, put together from the data folder; and closing a month of them."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from faceaccess.attendance.schedules import ONE_DAY, Roster, month_days, plan_days
+from faceaccess.attendance.timesheets import Day, Timesheet, work_days
+from faceaccess.attendance.zones import Zones, company_zones
+from faceaccess.codes import JournalKind, Right
+from faceaccess.errors import AttendanceError
+from faceaccess.store.absences import Absence, Absences
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.policies import Policies
+from faceaccess.store.punches import Punch as Punch
+from faceaccess.store.punches import Punches
+from faceaccess.store.roles import needs
+from faceaccess.store.schedules import Schedule, Schedules
+from faceaccess.store.types import Actor, Person
+
+# A working day begins or ends no further than this from its calendar day: a shift of 24 hours, and
+# half of the time to the next one.
+_AROUND = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class ClosedMonth:
+    """A month that was closed for payroll.
+
+    Attributes:
+        month: its first day.
+        seq: position of the journal row that closed it.
+        worked_s: what each person's days came to then, by person id.
+    """
+
+    month: date
+    seq: int
+    at: datetime
+    actor: str
+    worked_s: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class DayEntry:
+    """An entry of a working day.
+
+    Attributes:
+        why: of a manual one; None where there are no words, or they were erased.
+        voided_why: why it was taken back, likewise.
+    """
+
+    punch: Punch
+    why: str | None = None
+    voided_why: str | None = None
+
+
+@dataclass(frozen=True)
+class DayRecord:
+    """A working day with the entries it is made of, earliest first, voided ones too."""
+
+    person: Person
+    day: Day
+    entries: tuple[DayEntry, ...]
+
+
+class Timesheets:
+    """Reads timesheets; closes months."""
+
+    def __init__(self, database: Database, people: People, journal: Journal, policies: Policies) -> None:
+        self.database = database
+        self._people, self._journal, self._policies = people, journal, policies
+        self._punches, self._absences = Punches(database), Absences(database)
+        self._schedules = Schedules(database)
+
+    def zones(self) -> Zones:
+        """Return the company's time zones."""
+        return company_zones(self._policies.attendance())
+
+    def month(self, month: date, *, now: datetime, people: Sequence[Person] | None = None) -> list[Timesheet]:
+        """Return the timesheets of a month.
+
+        Args:
+            month: any of its days.
+            now: UTC.
+            people: whose; None means everybody who is active, or was here.
+        """
+        days = month_days(month)
+        return self.between(days[0], days[-1], now=now, people=people)
+
+    def between(
+        self, first: date, last: date, *, now: datetime, people: Sequence[Person] | None = None
+    ) -> list[Timesheet]:
+        """Return timesheets of some days, both inclusive, in the order of the people."""
+        zones, holidays = self.zones(), self._policies.access_rules().holidays
+        roster = Roster(self._schedules.all(), self._schedules.assignments())
+        days = [first + ONE_DAY * number for number in range((last - first).days + 1)]
+        wanted = self._people.list() if people is None else people
+        one = wanted[0].person_id if len(wanted) == 1 else None
+        punches = self._punches_by_person(zones, first, last, one)
+        absences = self._absences_by_person(first - ONE_DAY, last + ONE_DAY, one)
+        closed = {each.month: each for each in self.closed_months()}
+        whole = closed.get(first) if days == month_days(first) else None
+        found = []
+        for person in wanted:
+            own = punches.get(person.person_id, [])
+            if people is None and not person.is_active and not own:
+                continue
+            plans = plan_days(
+                days,
+                _schedule_of(roster, person, zones),
+                holidays=holidays,
+                absences=absences.get(person.person_id, []),
+                zones=zones,
+            )
+            rows = {month: each.seq for month, each in closed.items()}
+            worked = work_days(plans, person.person_id, own, now=now, closed=rows)
+            before_s = whole.worked_s.get(person.person_id) if whole else None
+            found.append(Timesheet(person, worked, before_s))
+        return found
+
+    def record(self, person_id: str, day: date, *, now: datetime) -> DayRecord:
+        """Return a person's working day in full.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        person = self._people.get(person_id)
+        (sheet,) = self.between(day, day, now=now, people=[person])
+        plan = sheet.days[0].plan
+        entries = []
+        for punch in self._punches.between(plan.opens, plan.closes, person_id):
+            voided_why = None if punch.voided_by is None else self._why_voided(punch.voided_by)
+            entries.append(DayEntry(punch, self._journal.note(punch.seq), voided_why))
+        return DayRecord(person, sheet.days[0], tuple(entries))
+
+    def _why_voided(self, seq: int) -> str | None:
+        """Return why a row takes an entry back: its own words, or those of what stands for the entry."""
+        row = self._journal.row(seq)
+        made = row.details.get("replaced_by") if row else None
+        return self._journal.note(seq) or (self._journal.note(made) if isinstance(made, int) else None)
+
+    def closed_months(self) -> list[ClosedMonth]:
+        """Return the months that were closed, the one closed last first."""
+        found = []
+        for row in self._journal.rows((JournalKind.MONTH_CLOSED,), limit=1200):
+            note = self._journal.note(row.seq)
+            month = date.fromisoformat(f"{row.details['month']}-01")
+            found.append(ClosedMonth(month, row.seq, row.at, row.actor, json.loads(note or "{}")))
+        return found
+
+    @needs(Right.CORRECT)
+    def close_month(self, actor: Actor, month: date, *, now: datetime) -> ClosedMonth:
+        """Close a month for payroll: what is corrected later shows as such.
+
+        What everybody's days came to is kept beside the journal row, which has its digest.
+
+        Args:
+            actor: who closes it.
+            month: any of its days.
+            now: UTC.
+
+        Raises:
+            AttendanceError: the month is not over, or closed already.
+        """
+        first = month.replace(day=1)
+        title = f"{first:%Y-%m}"
+        if self.zones().moment(month_days(first)[-1] + ONE_DAY, datetime.min.time()) > now:
+            raise AttendanceError(f"{title} is not over yet.", "Close it when its last day has passed.")
+        sheets = self.month(first, now=now)
+        worked = {sheet.person.person_id: sheet.total_s("worked_s") for sheet in sheets}
+        details = {"month": title, "people": len(worked), "worked_s": sum(worked.values())}
+        with self.database.transaction():
+            if any(each.month == first for each in self.closed_months()):
+                raise AttendanceError(f"{title} is closed already.", "Corrections show as made afterwards.")
+            note = json.dumps(worked, sort_keys=True)
+            self._journal.record(actor, JournalKind.MONTH_CLOSED, details=details, note=note)
+            return self.closed_months()[0]
+
+    def _punches_by_person(
+        self, zones: Zones, first: date, last: date, person_id: str | None
+    ) -> dict[str, list[Punch]]:
+        since = zones.moment(first, datetime.min.time()) - _AROUND
+        until = zones.moment(last, datetime.min.time()) + ONE_DAY + _AROUND
+        found: dict[str, list[Punch]] = {}
+        for punch in self._punches.between(since, until, person_id):
+            found.setdefault(punch.person_id, []).append(punch)
+        return found
+
+    def _absences_by_person(self, first: date, last: date, person_id: str | None) -> dict[str, list[Absence]]:
+        found: dict[str, list[Absence]] = {}
+        for absence in self._absences.between(first, last, person_id):
+            found.setdefault(absence.person_id, []).append(absence)
+        return found
+
+
+def _schedule_of(roster: Roster, person: Person, zones: Zones) -> Callable[[date], Schedule | None]:
+    """Return a person's schedule by day: none before the person was enrolled."""
+    enrolled = zones.day_of(person.created_at)
+
+    def schedule_on(day: date) -> Schedule | None:
+        return roster.schedule_on(day, person.person_id, person.department) if day >= enrolled else None
+
+    return schedule_on

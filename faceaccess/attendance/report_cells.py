@@ -1,0 +1,115 @@
+"""The cells of reports, from days and timesheets."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from faceaccess.attendance.timesheets import Day, Timesheet
+from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction
+from faceaccess.store.types import Person
+
+Cell = str | int | float | date | datetime | timedelta | StrEnum | tuple[StrEnum, ...] | None
+"""Durations are `timedelta`, moments are on the company's clocks, codes are enum members."""
+
+WHO = ("name", "staff_number", "department")
+DAILY = (
+    "first_in", "last_out", "worked", "absence", "remarks", "late_by", "early_by", "overtime", "schedule",
+)  # fmt: skip
+MONTHLY = (
+    "days_worked", "worked", "asked", "credited", "overtime", "undertime", "missing", "absent_days",
+    "late_days", "late_by", "early_days", "early_by", "leave_days", "sick_days", "remote_days", "other_days",
+    "remarks",
+)  # fmt: skip
+PERSON = (
+    "day", "first_in", "last_out", "worked", "absence", "remarks", "late_by", "early_by", "overtime",
+    "undertime", "asked", "credited", "schedule",
+)  # fmt: skip
+
+WORDS = frozenset(
+    {"name", "staff_number", "department", "day", "schedule", "first_in", "last_out", "absence", "remarks",
+     "time", "reason", "camera", "door", "since"}
+)  # fmt: skip
+"""Columns that are read from the left; the others hold numbers and durations."""
+
+
+def day_marks(day: Day) -> tuple[DayMark, ...]:
+    """Return what there is to say about a day beside its hours."""
+    plan = day.plan
+    is_off = plan.schedule is not None and plan.shift is None
+    missing = {gap.direction for gap in day.gaps}
+    said = (
+        (plan.is_holiday, DayMark.HOLIDAY),
+        (is_off and not plan.is_holiday, DayMark.DAY_OFF),
+        (day.is_present, DayMark.PRESENT),
+        (day.is_absent, DayMark.ABSENT),
+        (Direction.IN in missing, DayMark.MISSING_IN),
+        (Direction.OUT in missing, DayMark.MISSING_OUT),
+        (day.is_corrected, DayMark.CORRECTED),
+        (day.is_corrected_late, DayMark.CORRECTED_LATE),
+    )
+    return tuple(mark for is_said, mark in said if is_said)
+
+
+def day_cells(day: Day, columns: Iterable[str]) -> tuple[Cell, ...]:
+    """Return these columns of a day."""
+    plan = day.plan
+    absences: list[StrEnum] = []
+    for absence in plan.absences:
+        absences += [absence.kind] if absence.part is DayPart.WHOLE else [absence.kind, absence.part]
+    cells: dict[str, Cell] = {
+        "schedule": plan.schedule.name if plan.schedule else None,
+        "first_in": day.first_in and day.first_in.astimezone(plan.zone),
+        "last_out": day.last_out and day.last_out.astimezone(plan.zone),
+        "worked": timedelta(seconds=day.worked_s) if day.worked_s or day.gaps else None,
+        "asked": _duration(plan.target_s),
+        "credited": _duration(day.credited_s),
+        "late_by": _duration(day.late_s),
+        "early_by": _duration(day.early_s),
+        "overtime": _duration(day.overtime_s),
+        "undertime": _duration(day.undertime_s),
+        "absence": tuple(absences) or None,
+        "remarks": day_marks(day) or None,
+    }
+    return tuple(cells[name] for name in columns)
+
+
+def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
+    """Return the columns of `MONTHLY`, of all timesheets together."""
+    days = [day for sheet in sheets for day in sheet.days]
+    asked = [day.plan for day in days if day.plan.shift is not None or day.plan.schedule is None]
+    absent = [(each.kind, each.part) for plan in asked for each in plan.absences]
+    late = any(sheet.is_corrected_late for sheet in sheets)
+    marks = [DayMark.CORRECTED] if any(day.is_corrected for day in days) else []
+    marks += [DayMark.CORRECTED_LATE] if late else []
+    cells: dict[str, Cell] = {
+        "days_worked": sum(1 for day in days if day.worked_s),
+        "worked": timedelta(seconds=sum(day.worked_s for day in days)),
+        "asked": _duration(sum(sheet.target_s for sheet in sheets)),
+        "credited": _duration(sum(day.credited_s for day in days)),
+        "overtime": _duration(sum(day.overtime_s for day in days)),
+        "undertime": _duration(sum(day.undertime_s for day in days)),
+        "missing": sum(len(day.gaps) for day in days),
+        "absent_days": sum(1 for day in days if day.is_absent),
+        "late_days": sum(1 for day in days if day.late_s),
+        "late_by": _duration(sum(day.late_s for day in days)),
+        "early_days": sum(1 for day in days if day.early_s),
+        "early_by": _duration(sum(day.early_s for day in days)),
+        "remarks": tuple(marks) or None,
+    }
+    cells |= {f"{kind}_days": _days(absent, kind) for kind in AbsenceKind}
+    return tuple(cells[name] for name in MONTHLY)
+
+
+def _days(absent: Iterable[tuple[AbsenceKind, DayPart]], wanted: AbsenceKind) -> float:
+    """Return how many days, halves too."""
+    halves = sum(2 if part is DayPart.WHOLE else 1 for kind, part in absent if kind is wanted)
+    return halves / 2
+
+
+def _duration(seconds: int) -> timedelta | None:
+    return timedelta(seconds=seconds) if seconds else None
+
+
+def who(person: Person) -> tuple[str, str | None, str]:
+    """Return the columns of `WHO`."""
+    return person.name, person.staff_number, person.department

@@ -1,0 +1,234 @@
+"""Reports as one kind of table: on the screen, in a file or on paper."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from faceaccess.attendance.reading import Timesheets
+from faceaccess.attendance.report_cells import (
+    DAILY,
+    MONTHLY,
+    PERSON,
+    WHO,
+    Cell,
+    day_cells,
+    month_cells,
+    who,
+)
+from faceaccess.attendance.schedules import ONE_DAY, month_days
+from faceaccess.attendance.timesheets import Timesheet
+from faceaccess.codes import Direction, Outcome, ReportKind
+from faceaccess.errors import AttendanceError
+from faceaccess.store.journal import Journal
+from faceaccess.store.names import fold
+from faceaccess.store.people import People
+from faceaccess.store.punches import Punch, Punches
+from faceaccess.store.types import EventFilter, Person
+
+STAY = timedelta(hours=16)
+"""Who came in longer ago than this and wasn't seen to leave is taken to have left."""
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Which report.
+
+    Attributes:
+        day: of a daily one, or of lateness and visitors of one day.
+        month: any day of it.
+        person_id: of a report on a person.
+        department: only its people; None means all.
+    """
+
+    kind: ReportKind
+    day: date | None = None
+    month: date | None = None
+    person_id: str | None = None
+    department: str | None = None
+
+    @property
+    def period(self) -> str:
+        """The day or month, as text; "" for the moment."""
+        if self.day is not None:
+            return self.day.isoformat()
+        return "" if self.month is None else f"{self.month:%Y-%m}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A report.
+
+    Attributes:
+        subject: whom and what time it is about.
+        made_at: when, on the company's clocks.
+        columns: a word each, for programs; `gui/attendance_text.py` has their wording.
+        rows: durations are `timedelta`, moments are on the company's clocks, codes are enum members.
+        totals: a last row; None where there is nothing to add up. Not written where programs read.
+        people: whom each row is about, by id; empty where rows aren't about people.
+    """
+
+    kind: ReportKind
+    subject: str
+    made_at: datetime
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[Cell, ...] | None = None
+    people: tuple[str, ...] = ()
+
+    def filled(self) -> list[int]:
+        """Return the numbers of the columns in which something stands: on a screen the others only narrow."""
+        everywhere = range(len(self.columns))
+        return [at for at in everywhere if any(row[at] not in (None, "", 0) for row in self.rows)]
+
+
+class Reports:
+    """Builds reports; reads only."""
+
+    def __init__(self, timesheets: Timesheets, punches: Punches, people: People, journal: Journal) -> None:
+        self._timesheets, self._punches = timesheets, punches
+        self._people, self._journal = people, journal
+
+    def build(self, request: ReportRequest, *, now: datetime) -> Table:
+        """Return a report.
+
+        Args:
+            request: which one; where it needs a day or a month and has neither, it is the present one.
+            now: UTC.
+
+        Raises:
+            AttendanceError: a report on a person names none.
+            EnrolmentError: nobody has this id.
+        """
+        zones = self._timesheets.zones()
+        made_at = zones.local(now)
+        today = zones.day_of(now)
+        builders: dict[ReportKind, Callable[[ReportRequest, date, datetime], tuple[str, _Body]]] = {
+            ReportKind.DAILY: self._daily,
+            ReportKind.MONTHLY: self._monthly,
+            ReportKind.PERSON: self._person,
+            ReportKind.DEPARTMENT: self._department,
+            ReportKind.LATENESS: self._lateness,
+            ReportKind.VISITORS: self._visitors,
+            ReportKind.PRESENT: self._present,
+        }
+        subject, body = builders[request.kind](request, today, now)
+        if request.department is not None:
+            subject = f"{subject} · {request.department}"
+        return Table(
+            request.kind, subject, made_at, body.columns, tuple(body.rows), body.totals, tuple(body.people)
+        )
+
+    def _daily(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
+        day = request.day or today
+        sheets = self._sheets(request, day, day, now)
+        rows = [(*who(sheet.person), *day_cells(sheet.days[0], DAILY)) for sheet in sheets]
+        return day.isoformat(), _Body((*WHO, *DAILY), rows, people=_ids(sheets))
+
+    def _monthly(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
+        days = month_days(request.month or today)
+        sheets = self._sheets(request, days[0], days[-1], now)
+        rows = [(*who(sheet.person), *month_cells([sheet])) for sheet in sheets]
+        totals = ("", None, None, *month_cells(sheets))
+        return f"{days[0]:%Y-%m}", _Body((*WHO, *MONTHLY), rows, totals, _ids(sheets))
+
+    def _person(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
+        if request.person_id is None:
+            raise AttendanceError("The report on a person needs one.", "Choose a person.")
+        person = self._people.get(request.person_id)
+        days = month_days(request.month or today)
+        (sheet,) = self._timesheets.between(days[0], days[-1], now=now, people=[person])
+        rows = [(day.plan.day, *day_cells(day, PERSON[1:])) for day in sheet.days]
+        whole = dict(zip(MONTHLY, month_cells([sheet]), strict=True))
+        totals = tuple(whole.get(name) if name != "remarks" else None for name in PERSON)
+        return f"{person.name} · {days[0]:%Y-%m}", _Body(PERSON, rows, totals, [person.person_id] * len(rows))
+
+    def _department(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
+        days = month_days(request.month or today)
+        sheets = self._sheets(request, days[0], days[-1], now)
+        groups: dict[str, list[Timesheet]] = {}
+        for sheet in sheets:
+            groups.setdefault(sheet.person.department, []).append(sheet)
+        rows = [(name, len(own), *month_cells(own)) for name, own in sorted(groups.items())]
+        totals = ("", len(sheets), *month_cells(sheets))
+        return f"{days[0]:%Y-%m}", _Body(("department", "people", *MONTHLY), rows, totals)
+
+    def _lateness(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
+        subject, first, last = _span(request, today)
+        columns = ("late_by", "early_by", "first_in", "last_out")
+        found = [
+            (day, sheet.person)
+            for sheet in self._sheets(request, first, last, now)
+            for day in sheet.days
+            if day.late_s or day.early_s
+        ]
+        found.sort(key=lambda each: each[0].plan.day)
+        rows = [(day.plan.day, *who(person), *day_cells(day, columns)) for day, person in found]
+        people = [person.person_id for _, person in found]
+        return subject, _Body(("day", *WHO, *columns), rows, people=people)
+
+    def _visitors(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
+        subject, first, last = _span(request, today)
+        zones = self._timesheets.zones()
+        since = zones.moment(first, datetime.min.time())
+        until = zones.moment(last + ONE_DAY, datetime.min.time())
+        wanted = EventFilter(since=since, until=until, outcomes=(Outcome.UNKNOWN,))
+        rows = [
+            (each.seq, zones.local(each.entry.at), each.entry.reason, each.entry.camera, each.entry.door)
+            for each in sorted(self._journal.all_events(wanted), key=lambda each: each.entry.at)
+            if not each.entry.is_recording and each.voided_by is None
+        ]
+        return subject, _Body(("entry", "time", "reason", "camera", "door"), rows)
+
+    def _present(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
+        zones = self._timesheets.zones()
+        last = {punch.person_id: punch for punch in self.present(now)}
+        everybody = _only(self._people.list(), request.department)
+        people = [person for person in everybody if person.person_id in last]
+        punches = [last[person.person_id] for person in people]
+        rows = [
+            (*who(person), zones.local(punch.at), punch.door)
+            for person, punch in zip(people, punches, strict=True)
+        ]
+        return zones.local(now).strftime("%Y-%m-%d %H:%M"), _Body(
+            (*WHO, "since", "door"), rows, people=[person.person_id for person in people]
+        )
+
+    def present(self, now: datetime) -> list[Punch]:
+        """Return the last entry of everybody who is in: whose direction isn't known counts as in."""
+        last: dict[str, Punch] = {}
+        for punch in self._punches.between(now - STAY, now + timedelta(seconds=1)):
+            if punch.voided_by is None:
+                last[punch.person_id] = punch
+        return [punch for punch in last.values() if punch.direction is not Direction.OUT]
+
+    def _sheets(self, request: ReportRequest, first: date, last: date, now: datetime) -> list[Timesheet]:
+        found = self._timesheets.between(first, last, now=now)
+        return [sheet for sheet in found if _is_of(sheet.person, request.department)]
+
+
+@dataclass(frozen=True)
+class _Body:
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    totals: tuple[Cell, ...] | None = None
+    people: Sequence[str] = ()
+
+
+def _ids(sheets: Sequence[Timesheet]) -> list[str]:
+    return [sheet.person.person_id for sheet in sheets]
+
+
+def _is_of(person: Person, department: str | None) -> bool:
+    return department is None or fold(person.department) == fold(department)
+
+
+def _only(people: Sequence[Person], department: str | None) -> list[Person]:
+    return [person for person in people if _is_of(person, department)]
+
+
+def _span(request: ReportRequest, today: date) -> tuple[str, date, date]:
+    """Return the days of a report that may be of a day or a month."""
+    if request.day is not None:
+        return request.day.isoformat(), request.day, request.day
+    days = month_days(request.month or today)
+    return f"{days[0]:%Y-%m}", days[0], days[-1]

@@ -1,0 +1,149 @@
+"""A report as a file: CSV and JSON for programs, XLSX for people."""
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TextIO
+
+import xlsxwriter
+
+from faceaccess.attendance.report_cells import Cell
+from faceaccess.attendance.reports import Table
+from faceaccess.codes import ReportFormat
+from faceaccess.store.files import without_formula, written_whole
+
+Titles = Callable[[str], str]
+_WIDEST = 40
+_LONGEST_CELL = 32_767
+"""What a cell of an XLSX file holds: https://support.microsoft.com/office (specifications and limits)."""
+
+
+def plain_title(column: str) -> str:
+    """Return a column's word as a heading, where no window words it."""
+    return column.replace("_", " ").capitalize()
+
+
+def write_table(table: Table, path: Path, format_: ReportFormat) -> None:
+    """Write a report as CSV, JSON or XLSX.
+
+    Raises:
+        StoreError: the file can't be written; one that was there is kept.
+    """
+    writers = {
+        ReportFormat.CSV: write_csv,
+        ReportFormat.JSON: write_json,
+        ReportFormat.XLSX: write_xlsx,
+    }
+    writers[format_](table, path)
+
+
+def write_csv(table: Table, path: Path) -> None:
+    """Write rows for a spreadsheet program: UTF-8 with a byte order mark, nothing taken for a formula.
+
+    Durations are hours and minutes, moments on the company's clocks.
+    """
+    with written_whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        write_csv_rows(table, file)
+
+
+def write_csv_rows(table: Table, file: TextIO) -> None:
+    """Write rows to an open file, nothing taken for a formula."""
+    writer = csv.writer(file)
+    writer.writerow(table.columns)
+    for row in table.rows:
+        writer.writerow([without_formula(cell_text(cell)) for cell in row])
+
+
+def write_json(table: Table, path: Path) -> None:
+    """Write rows as a JSON list of objects; durations in seconds, moments with their offset."""
+    with written_whole(path) as part:
+        rows = json.dumps(table_values(table), ensure_ascii=False, indent=1)
+        part.write_text(rows + "\n", encoding="utf-8")
+
+
+def table_values(table: Table) -> list[dict[str, object]]:
+    """Return the rows as plain values by column."""
+    return [{name: _plain(cell) for name, cell in zip(table.columns, row, strict=True)} for row in table.rows]
+
+
+def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
+    """Write a workbook with one sheet; all words are written as words, durations as numbers of hours."""
+    with written_whole(path) as part:
+        book = xlsxwriter.Workbook(str(part))
+        sheet = book.add_worksheet(table.kind.value.capitalize())
+        bold = book.add_format({"bold": True, "bottom": 1})
+        formats = {
+            timedelta: book.add_format({"num_format": "[h]:mm"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        for at, column in enumerate(table.columns):
+            sheet.write_string(0, at, titles(column), bold)
+        rows = [*table.rows, *([table.totals] if table.totals else [])]
+        for number, row in enumerate(rows, 1):
+            for at, cell in enumerate(row):
+                _write_cell(sheet, number, at, cell, formats)
+        for at, column in enumerate(table.columns):
+            longest = max([len(titles(column)), *(len(cell_text(row[at])) for row in rows)])
+            sheet.set_column(at, at, min(longest + 2, _WIDEST))
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        sheet.fit_to_pages(1, 0)
+        book.close()
+
+
+def _write_cell(sheet, row: int, column: int, cell: Cell, formats: dict) -> None:  # type: ignore[no-untyped-def, type-arg]  # noqa: ANN001 - xlsxwriter has no annotations
+    if isinstance(cell, timedelta):
+        sheet.write_number(row, column, cell.total_seconds() / 86_400, formats[timedelta])
+    elif isinstance(cell, datetime):
+        # A workbook knows no zones: the company's clock is what people read.
+        sheet.write_datetime(
+            row, column, cell.replace(tzinfo=None, second=0, microsecond=0), formats[datetime]
+        )
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, column, datetime.combine(cell, datetime.min.time()), formats[date])
+    elif isinstance(cell, int | float):
+        sheet.write_number(row, column, cell)
+    elif cell is not None:
+        sheet.write_string(row, column, cell_text(cell)[:_LONGEST_CELL])
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell in words: `8:05` for a duration, `2026-03-04 08:05` for a moment, "" for nothing."""
+    if cell is None:
+        return ""
+    if isinstance(cell, timedelta):
+        return duration_text(cell)
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return f"{cell:g}"
+    if isinstance(cell, tuple):
+        return ", ".join(each.value.replace("_", " ") for each in cell)
+    if isinstance(cell, StrEnum):
+        return cell.value.replace("_", " ")
+    return str(cell)
+
+
+def duration_text(duration: timedelta) -> str:
+    """Return hours and minutes, such as 160:05; begun minutes don't count."""
+    minutes = int(duration.total_seconds()) // 60
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _plain(cell: Cell) -> object:
+    if isinstance(cell, timedelta):
+        return int(cell.total_seconds())
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, tuple):
+        return [each.value for each in cell]
+    return cell

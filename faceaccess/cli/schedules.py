@@ -1,0 +1,214 @@
+"""`faceaccess schedules`: who is asked to work when."""
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.dates import parse_day, parse_time
+from faceaccess.cli.groups import parse_days
+from faceaccess.cli.people import find_person
+from faceaccess.codes import Pairing
+
+if TYPE_CHECKING:
+    from faceaccess.store.schedules import Assignment, Schedule, Shift
+    from faceaccess.workspace import Workspace
+
+app = typer.Typer(
+    help="Work schedules, whom they hold for, and the company's time zone.", no_args_is_help=True
+)
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Name = Annotated[str, typer.Argument(help="The schedule's name.", metavar="SCHEDULE")]
+
+
+@app.command("list")
+def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List schedules with their shifts, and whom they hold for."""
+    with workspace(ctx, data_dir, read_only=None) as space:
+        schedules, assignments = space.office.planning.schedules(), space.office.planning.assignments()
+        people = {person.person_id: person.name for person in space.people.list()}
+        zones = space.policies.attendance().zones
+    for schedule in schedules:
+        own = [each for each in assignments if each.schedule_id == schedule.schedule_id]
+        held = [(each.assignment_id, _whom(each, people), _span(each)) for each in own]
+        if json:
+            print_json(
+                {"schedule": schedule.name, "shifts": _shifts(schedule), "pairing": schedule.pairing,
+                 "assignments": [{"assignment": a, "for": b, "days": c} for a, b, c in held]}
+            )  # fmt: skip
+            continue
+        typer.echo(f"{schedule.name}: {'; '.join(_shifts(schedule)) or 'no shifts'}")
+        for number, whom, span in held:
+            typer.echo(f"  {number}: {whom}, {span}")
+    for day, zone in zones:
+        if json:
+            print_json({"zone": zone, "since": day.isoformat()})
+        else:
+            typer.echo(f"zone since {day.isoformat()}: {zone or 'this computer'}")
+
+
+@app.command("set")
+def set_schedule(
+    ctx: typer.Context,
+    name: Name,
+    days: Annotated[str, typer.Option("--days", help="Of this shift: mon-fri or mon,wed.")] = "mon-fri",
+    start: Annotated[str, typer.Option("--from", help="Such as 09:00.")] = "09:00",
+    end: Annotated[str, typer.Option("--to", help="Such as 17:30; before --from: over midnight.")] = "17:30",
+    off: Annotated[bool, typer.Option("--off", help="These days are off.")] = False,
+    pause: Annotated[int, typer.Option("--break", help="Unpaid break, minutes.")] = 30,
+    break_after: Annotated[
+        int, typer.Option("--break-after", help="Minutes of work up to which there is no break.")
+    ] = 360,
+    flexible: Annotated[
+        int | None,
+        typer.Option("--flexible", help="Minutes to work at will; --from to --to is the core time."),
+    ] = None,
+    pairing: Annotated[Pairing | None, typer.Option("--count", help="What counts as worked.")] = None,
+    grace_in: Annotated[int | None, typer.Option("--grace-in", help="Late after so many minutes.")] = None,
+    grace_out: Annotated[int | None, typer.Option("--grace-out", help="Early by so many minutes.")] = None,
+    overtime_after: Annotated[
+        int | None, typer.Option("--overtime-after", help="A smaller surplus is no overtime, minutes.")
+    ] = None,
+    counts_early: Annotated[
+        bool | None,
+        typer.Option("--count-early/--not-early", help="Whether work before the shift counts."),
+    ] = None,
+    on_holidays: Annotated[
+        bool | None, typer.Option("--on-holidays/--not-on-holidays", help="Whether holidays are worked.")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a schedule, or change the days and rules given of one that is there."""
+    from faceaccess.store.schedules import Shift
+
+    shift = None if off else Shift(parse_time(start), parse_time(end), pause, break_after, flexible)
+    rules = {
+        "pairing": pairing,
+        "grace_in_minutes": grace_in,
+        "grace_out_minutes": grace_out,
+        "overtime_after_minutes": overtime_after,
+        "counts_early": counts_early,
+        "works_on_holidays": on_holidays,
+    }
+    chosen = parse_days(days)
+    with workspace(ctx, data_dir) as space:
+        found = _found(space, name) or _new(name)
+        shifts = tuple(shift if day in chosen else own for day, own in enumerate(found.shifts))
+        given = {rule: value for rule, value in rules.items() if value is not None}
+        changed = replace(found, shifts=shifts, **given)  # type: ignore[arg-type]
+        space.office.planning.set_schedule(space.actor, changed)
+        typer.echo(f"{changed.name}: {'; '.join(_shifts(changed)) or 'no shifts'}")
+
+
+@app.command("delete")
+def delete(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
+    """Delete a schedule; past days are counted without it too."""
+    with workspace(ctx, data_dir) as space:
+        space.office.planning.remove_schedule(space.actor, _find(space, name).schedule_id)
+
+
+@app.command("assign")
+def assign(
+    ctx: typer.Context,
+    name: Name,
+    person: Annotated[str | None, typer.Option("--person", help="For this person only.")] = None,
+    department: Annotated[str | None, typer.Option("--department", help="For a department.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="First day; today by default.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Last day; none by default.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Have a schedule hold for a person, a department, or, with neither, for everybody."""
+    from faceaccess.store.clock import utc_now
+    from faceaccess.store.schedules import Assignment
+
+    if person is not None and department is not None:
+        raise typer.BadParameter("Give a person or a department, not both.")
+    with workspace(ctx, data_dir) as space:
+        today = space.office.timesheets.zones().day_of(utc_now())
+        number = space.office.planning.assign(
+            space.actor,
+            Assignment(
+                _find(space, name).schedule_id,
+                first_day=today if since is None else parse_day(since),
+                last_day=None if until is None else parse_day(until),
+                person_id=None if person is None else find_person(space.people, person).person_id,
+                department=department,
+            ),
+        )
+        typer.echo(f"Assignment {number}.")
+
+
+@app.command("unassign")
+def unassign(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(help="As `schedules list` shows it.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Take an assignment back, as if it never was."""
+    with workspace(ctx, data_dir) as space:
+        space.office.planning.unassign(space.actor, number)
+
+
+@app.command("zone")
+def zone(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Such as Europe/Berlin; empty: this computer's.")],
+    since: Annotated[str, typer.Option("--from", help="First day; always by default.")] = "0001-01-01",
+    data_dir: DataDir = None,
+) -> None:
+    """Set the company's time zone, from a day on: earlier days keep theirs."""
+    day = parse_day(since)
+    with workspace(ctx, data_dir) as space:
+        policy = space.policies.attendance()
+        zones = tuple(sorted({**dict(policy.zones), day: name}.items()))
+        space.office.planning.set_policy(space.actor, replace(policy, zones=zones))
+
+
+def _found(space: "Workspace", name: str) -> "Schedule | None":
+    wanted = name.strip().casefold()
+    return next((each for each in space.office.planning.schedules() if each.name.casefold() == wanted), None)
+
+
+def _find(space: "Workspace", name: str) -> "Schedule":
+    from faceaccess.errors import AttendanceError
+
+    found = _found(space, name)
+    if found is None:
+        raise AttendanceError(f"There is no schedule named {name!r}.", "See: faceaccess schedules list")
+    return found
+
+
+def _new(name: str) -> "Schedule":
+    from faceaccess.store.schedules import Schedule
+
+    return Schedule(secrets.token_hex(4), name)
+
+
+def _shifts(schedule: "Schedule") -> list[str]:
+    """Return the shifts in words, those alike together."""
+    groups: dict[Shift, list[str]] = {}
+    for day, shift in zip(_DAYS, schedule.shifts, strict=True):
+        if shift is not None:
+            groups.setdefault(shift, []).append(day)
+    return [f"{','.join(days)} {_hours(shift)}" for shift, days in groups.items()]
+
+
+def _hours(shift: "Shift") -> str:
+    hours = f"{shift.start:%H:%M}-{shift.end:%H:%M}"
+    if shift.flexible_minutes is not None:
+        hours = f"{shift.flexible_minutes // 60}:{shift.flexible_minutes % 60:02} around {hours}"
+    return hours + (f", break {shift.break_minutes} min" if shift.break_minutes else "")
+
+
+def _whom(assignment: "Assignment", people: dict[str, str]) -> str:
+    if assignment.person_id is not None:
+        return people.get(assignment.person_id, assignment.person_id[:8])
+    return f"department {assignment.department}" if assignment.department else "everybody"
+
+
+def _span(assignment: "Assignment") -> str:
+    until = f" to {assignment.last_day}" if assignment.last_day else ""
+    return f"from {assignment.first_day}{until}"

@@ -1,0 +1,112 @@
+"""A report as a table model."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from faceaccess.attendance.report_cells import WORDS, Cell
+from faceaccess.attendance.reports import Table
+from faceaccess.codes import DayMark
+from faceaccess.gui import attendance_text, icons, theme
+
+WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.ABSENT})
+"""What of a day somebody should look at."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_Role = Qt.ItemDataRole
+_KEPT = frozenset({"name", "day", "first_in", "last_out", "worked"})
+"""Columns that are shown even when nothing stands in them."""
+
+
+class ReportModel(QAbstractTableModel):
+    """Shows the columns of a report in which something stands, and its totals as a last row."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.table: Table | None = None
+        self._columns: list[int] = []
+
+    def show_table(self, table: Table | None) -> None:
+        """Show a report, or nothing."""
+        self.beginResetModel()
+        self.table = table
+        self._columns = []
+        if table is not None:
+            filled = set(table.filled())
+            self._columns = [at for at, name in enumerate(table.columns) if at in filled or name in _KEPT]
+        self.endResetModel()
+
+    def column_name(self, column: int) -> str:
+        """Return the word of a column, as the report has it."""
+        return self.table.columns[self._columns[column]] if self.table else ""
+
+    def person_at(self, row: int) -> str | None:
+        """Return whom a row is about, by id; None where it is about nobody."""
+        people = self.table.people if self.table else ()
+        return people[row] if 0 <= row < len(people) else None
+
+    def cell_at(self, row: int, name: str) -> Cell:
+        """Return what stands in a row under a column's word; None where there is none."""
+        if self.table is None or name not in self.table.columns or not 0 <= row < len(self.table.rows):
+            return None
+        return self.table.rows[row][self.table.columns.index(name)]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of rows, the totals included."""
+        if parent.isValid() or self.table is None or not self.table.rows:
+            return 0
+        return len(self.table.rows) + (self.table.totals is not None)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return a column's title."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+            return None
+        name = self.column_name(section)
+        if role == _Role.DisplayRole:
+            return attendance_text.column(name)
+        if role == _Role.TextAlignmentRole:
+            return _side(name)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what a cell shows."""
+        if not index.isValid() or self.table is None or index.row() >= self.rowCount():
+            return None
+        name, is_total = self.column_name(index.column()), index.row() == len(self.table.rows)
+        if role == _Role.TextAlignmentRole:
+            return _side(name)
+        if role == _Role.FontRole and is_total:
+            font = QFont()
+            font.setBold(True)
+            return font
+        cell = self._cell(index, is_total)
+        if role in (_Role.DisplayRole, _Role.ToolTipRole):
+            day = self.cell_at(index.row(), "day")
+            words = attendance_text.cell(cell, day)
+            return words or None if role == _Role.ToolTipRole else words
+        if role == _Role.DecorationRole and _is_warning(name, cell):
+            return icons.icon("warning", theme.tokens_in_use().caution)
+        return None
+
+    def _cell(self, index: _Index, is_total: bool) -> Cell:
+        row = self.table.totals if is_total else self.table.rows[index.row()]
+        at = self._columns[index.column()]
+        if is_total and not row[at] and index.column() == 0:
+            return self.tr("Total")
+        return row[at]
+
+
+def _is_warning(name: str, cell: Cell) -> bool:
+    if name == "missing":
+        return bool(cell)
+    return name == "remarks" and isinstance(cell, tuple) and bool(WARNINGS.intersection(cell))
+
+
+def _side(name: str) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if name in WORDS else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter

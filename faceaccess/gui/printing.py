@@ -1,0 +1,154 @@
+"""Reports on paper: PDF files, with every script shaped by Qt."""
+
+import os
+import sys
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtGui import (
+    QGuiApplication,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QTextDocument,
+    QTextTable,
+)
+
+from faceaccess.attendance.report_cells import WORDS, Cell
+from faceaccess.attendance.reports import Table
+from faceaccess.gui import attendance_text
+
+Head = tuple[int, bytes]
+
+_DPI = 300
+_MARGIN_MM = 12.0
+_LINE_PX = 60
+"""Height of the lines above and below, in dots of the paper."""
+
+_WIDE = 12
+"""More columns than this are written smaller."""
+
+_application: QGuiApplication | None = None
+
+
+def write_pdf(table: Table, path: Path, head: Head) -> None:
+    """Write a report as PDF, A4 across, with the journal's head and page numbers on every page.
+
+    Args:
+        table: the report.
+        path: the file.
+        head: number and hash of the journal's newest row when the report was made: paper that is kept
+            elsewhere proves what the journal said.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    _require_application()
+    # QPdfWriter would say nothing of a folder that can't be written to.
+    path.touch()
+    writer = QPdfWriter(str(path))
+    writer.setTitle(attendance_text.title(table))
+    writer.setCreator("FaceAccess")
+    writer.setResolution(_DPI)
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Landscape,
+            margins,
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    _draw(writer, table, head)
+
+
+def document(table: Table) -> QTextDocument:
+    """Return a report as a document whose first row is repeated on each page."""
+    made = QTextDocument()
+    font = made.defaultFont()
+    font.setPointSizeF(6.5 if len(table.columns) > _WIDE else 8.5)
+    made.setDefaultFont(font)
+    made.setHtml(_html(table))
+    for frame in made.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            layout = frame.format()
+            layout.setHeaderRowCount(1)
+            frame.setFormat(layout)
+    return made
+
+
+def _require_application() -> None:
+    """Have what Qt needs for fonts, where no window is open; without a screen it draws off it."""
+    global _application  # noqa: PLW0603 - Qt has one application and must not lose it
+    if QGuiApplication.instance() is not None:
+        return
+    has_screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if sys.platform.startswith("linux") and not has_screen:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _application = QGuiApplication(sys.argv[:1])
+
+
+def _draw(writer: QPdfWriter, table: Table, head: Head) -> None:
+    paper = document(table)
+    paper.documentLayout().setPaintDevice(writer)
+    page = writer.pageLayout().paintRectPixels(_DPI)
+    body = QRectF(0, 0, page.width(), page.height() - 3 * _LINE_PX)
+    paper.setPageSize(body.size())
+    painter = QPainter(writer)
+    try:
+        for number in range(paper.pageCount()):
+            if number:
+                writer.newPage()
+            _draw_line(painter, table, head, QRectF(0, 0, body.width(), _LINE_PX))
+            painter.save()
+            painter.translate(0, 1.5 * _LINE_PX - number * body.height())
+            paper.drawContents(painter, QRectF(0, number * body.height(), body.width(), body.height()))
+            painter.restore()
+            words = f"{number + 1} / {paper.pageCount()}"
+            foot = QRectF(0, page.height() - _LINE_PX, body.width(), _LINE_PX)
+            painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+    finally:
+        painter.end()
+
+
+def _draw_line(painter: QPainter, table: Table, head: Head, where: QRectF) -> None:
+    """Draw what stands above every page: the report, and what proves it."""
+    font = painter.font()
+    font.setPointSizeF(8.0)
+    painter.setFont(font)
+    made = f"FaceAccess · {table.made_at:%Y-%m-%d %H:%M %Z}"
+    painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, made)
+    painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, proof(head))
+
+
+def proof(head: Head) -> str:
+    """Return the journal's head as it stands on paper."""
+    return f"#{head[0]} {head[1].hex()}"
+
+
+def _html(table: Table) -> str:
+    sides = ["left" if name in WORDS else "right" for name in table.columns]
+    day = table.columns.index("day") if "day" in table.columns else None
+    head = "".join(
+        f"<th align='{side}'>{escape(attendance_text.column(name))}</th>"
+        for name, side in zip(table.columns, sides, strict=True)
+    )
+    rows = [f"<tr bgcolor='#e2e6ec'>{head}</tr>"]
+    for number, row in enumerate(table.rows):
+        ground = "#f3f5f8" if number % 2 else "#ffffff"
+        rows.append(f"<tr bgcolor='{ground}'>{_row_html(row, sides, day)}</tr>")
+    if table.totals:
+        rows.append(f"<tr bgcolor='#e2e6ec'>{_row_html(table.totals, sides, None)}</tr>")
+    heading = escape(attendance_text.title(table))
+    body = "".join(rows)
+    return f"<h2>{heading}</h2><table width='100%' cellspacing='0' cellpadding='3'>{body}</table>"
+
+
+def _row_html(row: tuple[Cell, ...], sides: list[str], day: int | None) -> str:
+    of_day = row[day] if day is not None else None
+    return "".join(
+        f"<td align='{side}'>{escape(attendance_text.cell(cell, of_day))}</td>"
+        for cell, side in zip(row, sides, strict=True)
+    )

@@ -1,0 +1,67 @@
+"""Writes the reports that are due while the window is open."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from faceaccess.attendance.exports import Written
+from faceaccess.errors import AttendanceError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.printing import write_pdf
+from faceaccess.store.types import SYSTEM
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_EVERY_MS = 60_000
+
+
+class ReportClock(QObject):
+    """Looks once a minute; says what failed, and tries it again."""
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._exports, self._notices = workspace.office.exports, notices
+        self._exports.pdf_writer = write_pdf
+        self._is_busy = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Look now, and again every minute."""
+        self._timer.start()
+        self.look()
+
+    def stop(self) -> None:
+        """Look no longer."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Write what is due."""
+        if not self._is_busy:
+            self._is_busy = True
+            job = partial(self._exports.run_due, SYSTEM, now=datetime.now(UTC))
+            run_in_background(job, self._on_done, self._on_failed, self, lane=Lane.LONG)
+
+    def _on_done(self, written: list[Written]) -> None:
+        self._is_busy = False
+        for each in written:
+            if each.error is None:
+                self._notices.notify(self.tr("A report was written: {0}").format(each.path), is_success=True)
+            else:
+                self._on_failed(
+                    AttendanceError(
+                        self.tr("The report {0} could not be written: {1}").format(
+                            each.path.name, each.error.message
+                        ),
+                        self.tr("It is tried again every minute."),
+                    )
+                )
+
+    def _on_failed(self, error: Exception) -> None:
+        self._is_busy = False
+        self._notices.fail(error)

@@ -1,0 +1,94 @@
+"""Has a schedule hold for somebody."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.attendance.planning import Assignment, Schedule
+from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.store.types import Person
+
+_FIELD_PX = 280
+
+
+class AssignmentDialog(QDialog):
+    """`assignment` is the answer.
+
+    Args:
+        schedules: at least one.
+        people: whom it may hold for, with their departments.
+        day: what to begin with.
+    """
+
+    def __init__(
+        self,
+        schedules: Sequence[Schedule],
+        people: Sequence[Person],
+        day: date,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Whom a schedule holds for"))
+        self.schedule, self.whom = QComboBox(self), QComboBox(self)
+        for each in schedules:
+            self.schedule.addItem(each.name, each.schedule_id)
+        self.whom.addItem(self.tr("Everybody"), (None, None))
+        for name in sorted({person.department for person in people if person.department}):
+            self.whom.addItem(self.tr("Department {0}").format(name), (None, name))
+        for person in people:
+            self.whom.addItem(person.name, (person.person_id, None))
+        self.first = day_field(self.tr("From"), day, self)
+        self.ends = QCheckBox(self.tr("Ends on"), self)
+        self.last = day_field(self.tr("Last day"), day, self)
+        self.last.setEnabled(False)
+        self.ends.toggled.connect(self.last.setEnabled)
+        note = QLabel(
+            self.tr("A person's own schedule goes before the department's, that before everybody's."),
+            self,
+        )
+        note.setWordWrap(True)
+        note.setProperty("role", "muted")
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        form = QFormLayout()
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(10)
+        for label, field in (
+            (self.tr("Schedule"), self.schedule),
+            (self.tr("For"), self.whom),
+            (self.tr("From"), self.first),
+        ):
+            field.setMinimumWidth(_FIELD_PX)
+            field.setAccessibleName(label)
+            form.addRow(label, field)
+        form.addRow(self.ends, self.last)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(note)
+        column.addWidget(self.buttons)
+        self.first.dateChanged.connect(self.last.setMinimumDate)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def assignment(self) -> Assignment:
+        """Return the assignment as it is set."""
+        person_id, department = self.whom.currentData()
+        return Assignment(
+            self.schedule.currentData(),
+            self.first.date().toPython(),
+            self.last.date().toPython() if self.ends.isChecked() else None,
+            person_id,
+            department,
+        )

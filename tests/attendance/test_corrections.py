@@ -1,0 +1,218 @@
+"""Corrections, absences and closed months in the journal: nothing is edited, everything is named."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from faceaccess.attendance.office import Office
+from faceaccess.codes import AbsenceKind, DayPart, Direction, JournalKind, Method, Outcome, Reason
+from faceaccess.errors import AttendanceError, EnrolmentError, StoreError
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.schedules import Assignment
+from tests.attendance.builders import OLGA, WEDNESDAY, make_entry, make_schedule
+
+NINE = datetime(2026, 3, 4, 9, tzinfo=UTC)
+NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
+
+
+def test_a_voided_entry_stays_with_who_and_why(office: Office, journal: Journal, ada: str) -> None:
+    entry = journal.append(make_entry(ada, NINE), None)
+    voided = office.corrections.void(OLGA, entry.seq, why="  It was\nBob. ")
+    assert voided.voided_by is not None
+    row = journal.row(voided.voided_by)
+    assert (row.kind, row.actor, row.details["entry"]) == (JournalKind.ENTRY_VOIDED, "olga", entry.seq)
+    assert journal.note(row.seq) == "It was Bob."
+    assert "Bob" not in str(dict(row.details))
+    with pytest.raises(StoreError, match="voided already"):
+        office.corrections.void(OLGA, entry.seq, why="again")
+    with pytest.raises(AttendanceError, match="needs a reason"):
+        office.corrections.void(OLGA, entry.seq, why=" ")
+
+
+def test_a_manual_entry_says_so_and_when_it_was_made(office: Office, journal: Journal, ada: str) -> None:
+    event = office.corrections.add(
+        OLGA, ada, at=NINE, direction=Direction.IN, why="Forgot.", now=NOW, door="Gate"
+    )
+    entry = journal.event(event.seq).entry
+    assert (entry.at, entry.entered_at, entry.method) == (NINE, NOW, Method.MANUAL)
+    assert (entry.outcome, entry.reason, entry.door) == (Outcome.ACCEPTED, Reason.ENTERED_BY_HAND, "Gate")
+    assert journal.row(event.seq).actor == "olga"
+    assert journal.cameras() == []
+    assert journal.verify().is_good
+
+
+@pytest.mark.parametrize("why", ["", "x\0y", "x" * 2001])
+def test_what_cannot_be_kept_is_refused(office: Office, journal: Journal, ada: str, why: str) -> None:
+    before = journal.head()
+    with pytest.raises((AttendanceError, EnrolmentError)):
+        office.corrections.add(OLGA, ada, at=NINE, direction=Direction.IN, why=why, now=NOW)
+    assert journal.head() == before
+
+
+def test_nothing_is_entered_for_the_future_or_for_nobody(office: Office, journal: Journal, ada: str) -> None:
+    before = journal.head()
+    late = NOW + timedelta(seconds=1)
+    with pytest.raises(AttendanceError, match="future"):
+        office.corrections.add(OLGA, ada, at=late, direction=Direction.IN, why="x", now=NOW)
+    with pytest.raises(EnrolmentError, match="no person"):
+        office.corrections.add(OLGA, "f" * 32, at=NINE, direction=Direction.IN, why="x", now=NOW)
+    with pytest.raises(AttendanceError, match="no entry 99"):
+        office.corrections.add(OLGA, ada, at=NINE, direction=Direction.IN, why="x", now=NOW, evidence=99)
+    assert journal.head() == before
+
+
+def test_replacing_voids_and_enters_or_neither(office: Office, journal: Journal, ada: str) -> None:
+    entry = journal.append(make_entry(ada, NINE, direction=Direction.IN), None)
+    made = office.corrections.replace(
+        OLGA, entry.seq, at=NINE - timedelta(hours=1), why="The clock was wrong.", now=NOW
+    )
+    assert (made.entry.corrects, made.entry.direction, made.entry.door) == (entry.seq, Direction.IN, "Gate")
+    old = journal.event(entry.seq)
+    assert journal.row(old.voided_by).details["replaced_by"] == made.seq
+    before = journal.head()
+    with pytest.raises(StoreError):
+        office.corrections.replace(OLGA, entry.seq, why="again", now=NOW)
+    assert journal.head() == before
+
+
+def test_an_entry_of_nobody_needs_a_name(office: Office, journal: Journal, ada: str) -> None:
+    stranger = journal.append(make_entry(None, NINE), None)
+    with pytest.raises(AttendanceError, match="names nobody"):
+        office.corrections.replace(OLGA, stranger.seq, why="x", now=NOW)
+    made = office.corrections.replace(OLGA, stranger.seq, why="It was Ada.", now=NOW, person_id=ada)
+    assert made.person_name == "Ada Byron"
+
+
+def test_erasing_a_person_takes_the_notes_and_keeps_the_chain(
+    office: Office, journal: Journal, people: People, ada: str
+) -> None:
+    bob = people.create(name="Bob").person_id
+    entry = journal.append(make_entry(ada, NINE), None)
+    made = office.corrections.replace(OLGA, entry.seq, why="It was Bob, not Ada.", now=NOW, person_id=bob)
+    sick = office.planning.enter_absence(
+        OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=WEDNESDAY, why="Ada has the flu."
+    )
+    other = office.corrections.add(OLGA, bob, at=NINE, direction=Direction.OUT, why="Bob forgot.", now=NOW)
+    people.delete(ada)
+    assert journal.note(made.seq) is journal.note(sick.seq) is None
+    assert journal.note(other.seq) == "Bob forgot."
+    assert journal.verify().is_good
+    assert office.planning.absences(WEDNESDAY, WEDNESDAY) == []
+
+
+def test_a_note_that_was_changed_is_found(
+    office: Office, journal: Journal, database: Database, ada: str
+) -> None:
+    made = office.corrections.add(OLGA, ada, at=NINE, direction=Direction.IN, why="Forgot.", now=NOW)
+    with database.transaction() as db:
+        db.execute("UPDATE notes SET text = 'Lied.'")
+    assert journal.verify().faults[0][0] == made.seq
+
+
+def test_absences_are_entered_and_taken_back_without_names(
+    office: Office, journal: Journal, ada: str
+) -> None:
+    entered = office.planning.enter_absence(
+        OLGA, ada, kind=AbsenceKind.LEAVE, first_day=WEDNESDAY, last_day=date(2026, 3, 6)
+    )
+    assert office.planning.absences(date(2026, 3, 6), date(2026, 3, 9), ada) == [entered]
+    assert journal.row(entered.seq).details == {
+        "absence": "leave", "part": "whole", "first_day": "2026-03-04", "last_day": "2026-03-06",
+    }  # fmt: skip
+    with pytest.raises(AttendanceError, match="covers 2026-03-06"):
+        office.planning.enter_absence(
+            OLGA, ada, kind=AbsenceKind.SICK, part=DayPart.MORNING,
+            first_day=date(2026, 3, 6), last_day=date(2026, 3, 6),
+        )  # fmt: skip
+    office.planning.remove_absence(OLGA, entered.seq)
+    (removed,) = office.planning.absences(WEDNESDAY, WEDNESDAY)
+    assert journal.row(removed.removed_by).kind is JournalKind.ABSENCE_REMOVED
+    with pytest.raises(AttendanceError, match="no absence"):
+        office.planning.remove_absence(OLGA, entered.seq)
+    with pytest.raises(AttendanceError, match="lasts 1 to"):
+        office.planning.enter_absence(
+            OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=date(2026, 3, 3)
+        )
+
+
+def test_the_two_halves_of_a_day_may_differ(office: Office, ada: str) -> None:
+    for kind, part in ((AbsenceKind.LEAVE, DayPart.MORNING), (AbsenceKind.REMOTE, DayPart.AFTERNOON)):
+        office.planning.enter_absence(
+            OLGA, ada, kind=kind, part=part, first_day=WEDNESDAY, last_day=WEDNESDAY
+        )
+    assert len(office.planning.absences(WEDNESDAY, WEDNESDAY)) == 2
+
+
+def test_a_closed_month_shows_what_is_corrected_later(office: Office, journal: Journal, ada: str) -> None:
+    for hour, way in ((9, Direction.IN), (17, Direction.OUT)):
+        journal.append(make_entry(ada, NINE.replace(hour=hour), direction=way), None)
+    with pytest.raises(AttendanceError, match="not over"):
+        office.timesheets.close_month(OLGA, WEDNESDAY, now=NOW)
+    april = datetime(2026, 4, 2, tzinfo=UTC)
+    closed = office.timesheets.close_month(OLGA, WEDNESDAY, now=april)
+    assert (closed.actor, dict(closed.worked_s)) == ("olga", {ada: 8 * 3600})
+    with pytest.raises(AttendanceError, match="closed already"):
+        office.timesheets.close_month(OLGA, WEDNESDAY, now=april)
+    (sheet,) = office.timesheets.month(WEDNESDAY, now=april)
+    assert (sheet.is_corrected_late, sheet.closed_worked_s) == (False, 8 * 3600)
+    office.corrections.add(
+        OLGA, ada, at=NINE.replace(hour=18), direction=Direction.OUT, why="Stayed longer.", now=april
+    )
+    (sheet,) = office.timesheets.month(WEDNESDAY, now=april)
+    assert [day.plan.day for day in sheet.days if day.is_corrected_late] == [WEDNESDAY]
+    assert (sheet.is_corrected_late, sheet.total_s("worked_s")) == (True, 9 * 3600)
+    assert journal.verify().is_good
+
+
+def test_an_absence_after_closing_shows_too(office: Office, ada: str) -> None:
+    april = datetime(2026, 4, 2, tzinfo=UTC)
+    office.timesheets.close_month(OLGA, WEDNESDAY, now=april)
+    made = office.planning.enter_absence(
+        OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=WEDNESDAY
+    )
+    (sheet,) = office.timesheets.month(WEDNESDAY, now=april)
+    assert sheet.days[3].is_corrected_late
+    office.planning.remove_absence(OLGA, made.seq)
+    (sheet,) = office.timesheets.month(WEDNESDAY, now=april)
+    assert sheet.days[3].is_corrected_late
+
+
+def test_schedules_are_set_assigned_and_removed(office: Office, journal: Journal, ada: str) -> None:
+    planning, usual = office.planning, make_schedule(grace_in_minutes=7)
+    planning.set_schedule(OLGA, usual)
+    assert planning.schedules() == [usual]
+    number = planning.assign(OLGA, Assignment("s1", date(2026, 1, 1), department=" Workshop "))
+    (sheet,) = office.timesheets.month(WEDNESDAY, now=NOW)
+    assert sheet.days[3].plan.schedule == usual
+    assert sheet.days[3].is_absent
+    assert [mark.is_absent for mark in sheet.days[:3]] == [False, True, True]
+    with pytest.raises(AttendanceError, match="Choose another name"):
+        planning.set_schedule(OLGA, make_schedule().__class__("s2", "USUAL"))
+    with pytest.raises(AttendanceError, match="no such schedule"):
+        planning.assign(OLGA, Assignment("none", WEDNESDAY))
+    with pytest.raises(EnrolmentError):
+        planning.assign(OLGA, Assignment("s1", WEDNESDAY, person_id="f" * 32))
+    with pytest.raises(AttendanceError, match="before the first"):
+        planning.assign(OLGA, Assignment("s1", WEDNESDAY, date(2026, 3, 3)))
+    planning.unassign(OLGA, number)
+    with pytest.raises(AttendanceError, match="no assignment"):
+        planning.unassign(OLGA, number)
+    planning.assign(OLGA, Assignment("s1", WEDNESDAY, person_id=ada))
+    planning.remove_schedule(OLGA, "s1")
+    assert (planning.schedules(), planning.assignments()) == ([], [])
+    for row in journal.rows((JournalKind.SCHEDULE_ASSIGNED, JournalKind.SCHEDULE_CHANGED)):
+        assert "Workshop" not in str(row.details)
+        assert "Usual" not in str(row.details)
+
+
+def test_an_older_entry_is_read_without_the_newer_fields(journal: Journal, ada: str) -> None:
+    from faceaccess.store.rows import entry_from
+
+    event = journal.append(make_entry(ada, NINE), None)
+    with journal.database.reader() as db:
+        canonical = db.execute("SELECT canonical FROM journal WHERE seq = ?", [event.seq]).fetchone()[0]
+    for name in ("nearest_id", "corrects", "evidence", "entered_at"):
+        canonical = canonical.replace(f'"{name}":null,', "")
+    assert entry_from(canonical) == event.entry

@@ -1,0 +1,193 @@
+"""The attendance page on a fake office: what is asked for, what is shown, what is said."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from faceaccess.attendance.exports import Written
+from faceaccess.attendance.reports import ReportRequest, Table
+from faceaccess.codes import AbsenceKind, DayMark, Every, ReportFormat, ReportKind
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.models.report_model import ReportModel
+from faceaccess.gui.pages.attendance import AttendancePage
+from faceaccess.gui.report_clock import ReportClock
+from faceaccess.store.attendance_policy import ScheduledReport
+from tests.gui.fake_office import NOW
+
+MONTH = date(2026, 3, 1)
+ADA = f"{1:032x}"
+
+
+def monthly(rows: int = 3, missing: int = 1) -> Table:
+    found = tuple((f"Person {n}", timedelta(hours=160, minutes=n), missing, None, None) for n in range(rows))
+    return Table(
+        ReportKind.MONTHLY, "2026-03", NOW, ("name", "worked", "missing", "late_by", "remarks"), found,
+        ("", timedelta(hours=480), 3, None, None), tuple(f"{n:032x}" for n in range(1, rows + 1)),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def page(qtbot, workspace, notices) -> AttendancePage:
+    """The page on March 2026, shown."""
+    workspace.office.reports.table = monthly()
+    made = AttendancePage(workspace, notices)
+    qtbot.addWidget(made)
+    made.choice.month.show_month(MONTH)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: made.model.rowCount() == 4)
+    return made
+
+
+def test_the_model_keeps_qts_rules_and_hides_empty_columns(qtmodeltester) -> None:
+    model = ReportModel()
+    qtmodeltester.check(model)
+    model.show_table(monthly())
+    qtmodeltester.check(model)
+    titles = [model.headerData(c, Qt.Orientation.Horizontal) for c in range(model.columnCount())]
+    assert titles == ["Name", "Worked", "Missing"]
+    assert model.index(0, 1).data() == "160:00"
+    assert model.index(3, 0).data() == "Total"
+    assert model.index(3, 0).data(Qt.ItemDataRole.FontRole).bold()
+    assert (model.person_at(0), model.person_at(3)) == (ADA, None)
+
+
+def test_what_is_missing_is_marked_by_more_than_a_colour(qtbot) -> None:
+    model = ReportModel()
+    model.show_table(monthly(missing=2))
+    assert model.index(0, 2).data(Qt.ItemDataRole.DecorationRole) is not None
+    day = Table(
+        ReportKind.PERSON, "Ada", NOW, ("day", "absence", "remarks"),
+        (
+            (date(2026, 3, 4), None, (DayMark.MISSING_OUT,)),
+            (date(2026, 3, 5), (AbsenceKind.SICK,), (DayMark.DAY_OFF,)),
+        ),
+    )  # fmt: skip
+    model.show_table(day)
+    marks = model.columnCount() - 1
+    assert model.index(0, marks).data() == "out missing"
+    assert model.index(0, marks).data(Qt.ItemDataRole.DecorationRole) is not None
+    assert model.index(1, marks).data(Qt.ItemDataRole.DecorationRole) is None
+
+
+def test_the_choice_becomes_a_request(qtbot, page, workspace) -> None:
+    asked = workspace.office.reports.asked
+    assert asked[-1] == ReportRequest(ReportKind.MONTHLY, month=MONTH)
+    page.choice.month.earlier.click()
+    qtbot.waitUntil(lambda: asked[-1] == ReportRequest(ReportKind.MONTHLY, month=date(2026, 2, 1)))
+    page.choice.who.setCurrentIndex(page.choice.who.findText("Department Office"))
+    qtbot.waitUntil(lambda: asked[-1].department == "Office")
+    page.choice.who.setCurrentIndex(page.choice.who.findText("Person 1 (S001)"))
+    wanted = ReportRequest(ReportKind.PERSON, month=date(2026, 2, 1), person_id=ADA)
+    qtbot.waitUntil(lambda: asked[-1] == wanted)
+    page.choice.kind.setCurrentIndex(page.choice.kind.findText("Daily report"))
+    page.choice.day.setDate(QDate(2026, 3, 4))
+    qtbot.waitUntil(lambda: asked[-1] == ReportRequest(ReportKind.DAILY, day=date(2026, 3, 4)))
+    assert page.choice.day.isVisible()
+    assert not page.choice.month.isVisible()
+    page.choice.kind.setCurrentIndex(page.choice.kind.findText("Who is in"))
+    qtbot.waitUntil(lambda: asked[-1] == ReportRequest(ReportKind.PRESENT))
+    page.choice.kind.setCurrentIndex(page.choice.kind.findText("Visitors"))
+    qtbot.waitUntil(lambda: asked[-1].kind is ReportKind.VISITORS)
+    assert not page.choice.who.isVisible()
+
+
+def test_words_that_match_nobody_are_taken_back(qtbot, page) -> None:
+    page.choice.who.setEditText("Nobody at all")
+    page.choice.who.lineEdit().editingFinished.emit()
+    assert page.choice.who.currentText() == "Everybody"
+
+
+def test_a_double_click_opens_a_persons_timesheet(qtbot, page, workspace) -> None:
+    page._open_row(page.model.index(0, 0))
+    qtbot.waitUntil(lambda: workspace.office.reports.asked[-1].person_id == ADA)
+    assert page.choice.who.currentText() == "Person 1 (S001)"
+
+
+def test_an_empty_report_says_so(qtbot, page, workspace) -> None:
+    workspace.office.reports.table = Table(ReportKind.PRESENT, "now", NOW, ("name", "since"), ())
+    page.load()
+    qtbot.waitUntil(page.empty.isVisible)
+    assert page.empty.words.text() == "Nobody is in."
+    assert not page.export_button.isEnabled()
+    assert not page.card.isVisible()
+
+
+def test_an_empty_department_leads_back_to_everybody(qtbot, page, workspace) -> None:
+    workspace.office.reports.table = replace(monthly(), rows=(), people=())
+    page.choice.who.setCurrentIndex(page.choice.who.findText("Department Office"))
+    qtbot.waitUntil(page.empty.button.isVisible)
+    page.empty.button.click()
+    qtbot.waitUntil(lambda: workspace.office.reports.asked[-1].department is None)
+    qtbot.waitUntil(lambda: not page.empty.button.isVisible())
+
+
+def test_a_failure_is_said(qtbot, page, workspace, notices) -> None:
+    workspace.office.reports.fails = True
+    page.load()
+    qtbot.waitUntil(lambda: notices.messages() == ["The journal can't be read."])
+
+
+@pytest.mark.parametrize("format_", [ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.PDF])
+def test_a_report_is_exported(qtbot, page, workspace, notices, monkeypatch, tmp_path, format_) -> None:
+    path = str(tmp_path / f"r.{format_}")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+    action = next(a for a in page.export_button.menu().actions() if a.text().startswith(format_.upper()))
+    action.trigger()
+    wanted = (workspace.actor, page.choice.request(), Path(path), format_)
+    qtbot.waitUntil(lambda: workspace.office.exports.exported == [wanted])
+    qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
+    qtbot.waitUntil(page.export_button.isEnabled)
+
+
+def test_an_export_that_fails_is_said(qtbot, page, workspace, notices, monkeypatch) -> None:
+    workspace.office.exports.fails = True
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/full/r.csv", ""))
+    page.export_button.menu().actions()[1].trigger()
+    qtbot.waitUntil(lambda: notices.messages() == ["The disk is full. Free some space."])
+    assert page.export_button.isEnabled()
+
+
+@pytest.mark.parametrize("is_sure", [True, False])
+def test_a_month_is_closed_when_it_is_meant(qtbot, page, workspace, monkeypatch, is_sure) -> None:
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: 0)
+    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[0 if is_sure else 1])
+    page.close_button.click()
+    if is_sure:
+        qtbot.waitUntil(lambda: "closed on" in page.count_label.text())
+        assert not page.close_button.isEnabled()
+    assert [each.month for each in workspace.office.timesheets.closed] == ([MONTH] if is_sure else [])
+
+
+def test_the_clock_writes_what_is_due_and_says_what_failed(qtbot, workspace, notices) -> None:
+    report = ScheduledReport("r", ReportKind.DAILY, ReportFormat.CSV, "/out", Every.DAY, time(6))
+    exports = workspace.office.exports
+    path = Path("/out/daily-2026-03-03.csv")
+    exports.due = [Written(report, date(2026, 3, 3), path)]
+    clock = ReportClock(workspace, notices)
+    assert exports.pdf_writer is not None
+    clock.start()
+    qtbot.waitUntil(lambda: notices.messages() == [f"A report was written: {path}"])
+    exports.due = [Written(report, date(2026, 3, 3), path, FaceAccessError("The disk is full."))]
+    clock.look()
+    qtbot.waitUntil(lambda: len(notices.messages()) == 2)
+    assert "could not be written: The disk is full. It is tried again" in notices.messages()[1]
+    exports.fails = True
+    clock.look()
+    qtbot.waitUntil(lambda: len(notices.messages()) == 3)
+    exports.fails, exports.due = False, []
+    clock.look()
+    qtbot.waitUntil(lambda: exports.looks == 4)
+
+
+def test_a_months_name_and_the_last_one(qtbot, page) -> None:
+    assert page.choice.month.label.text() == "March 2026"
+    page.choice.month.show_month(datetime.now(UTC).date())
+    assert not page.choice.month.later.isEnabled()
+    page.choice.month.show_month(date(2026, 1, 31))
+    page.choice.month.later.click()
+    assert page.choice.month.month == date(2026, 2, 1)

@@ -1,0 +1,278 @@
+"""Attendance through the real page on a real data folder: resolve, correct, enter, plan."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from PySide6.QtCore import QDate, QTime
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+
+from faceaccess.codes import (
+    AbsenceKind,
+    DayPart,
+    Direction,
+    Every,
+    Method,
+    Outcome,
+    Pairing,
+    Reason,
+    ReportKind,
+)
+from faceaccess.gui.pages.attendance import AttendancePage
+from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
+from faceaccess.gui.widgets.entry_dialog import EntryDialog
+from faceaccess.gui.widgets.exports_dialog import ExportsDialog
+from faceaccess.gui.widgets.resolve_dialog import BY_HAND, ResolveDialog
+from faceaccess.gui.widgets.schedule_dialog import ScheduleDialog
+from faceaccess.gui.widgets.schedules_dialog import SchedulesDialog
+from faceaccess.store.attendance_policy import AttendancePolicy
+from faceaccess.store.schedules import Assignment, Schedule, Shift
+from faceaccess.workspace import Workspace
+from tests.attendance.builders import make_entry, make_schedule
+from tests.gui.fakes_gui import face_jpeg
+
+WEDNESDAY = date(2026, 3, 4)
+DAY = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def space(tmp_path) -> Iterator[Workspace]:
+    """Ada came in on Wednesday, was refused when she left, and works by a schedule."""
+    with Workspace.open(tmp_path / "data") as opened:
+        office, actor = opened.office, opened.actor
+        policy = AttendancePolicy(zones=((date.min, "UTC"),))
+        office.planning.set_policy(actor, policy)
+        ada = opened.people.create(name="Ada", staff_number="7", department="Workshop").person_id
+        with opened.database.transaction() as db:
+            db.execute("UPDATE people SET created_at = '2020-01-01T00:00:00.000000+00:00'")
+        office.planning.set_schedule(actor, make_schedule())
+        office.planning.assign(actor, Assignment("s1", date(2026, 1, 1)))
+        opened.journal.append(make_entry(ada, DAY + timedelta(hours=9), direction=Direction.IN), face_jpeg(1))
+        refused = make_entry(
+            None, DAY + timedelta(hours=17.5), nearest_id=ada, distance=0.12,
+            outcome=Outcome.UNKNOWN, reason=Reason.NO_MATCH,
+        )  # fmt: skip
+        opened.journal.append(refused, face_jpeg(2))
+        yield opened
+
+
+@pytest.fixture
+def page(qtbot, space, notices) -> AttendancePage:
+    """Ada's March, with Wednesday the fourth selected."""
+    made = AttendancePage(space, notices)
+    qtbot.addWidget(made)
+    made.choice.month.show_month(WEDNESDAY)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: made.model.rowCount() > 0)
+    made.choice.show_person(space.people.list()[0].person_id)
+    qtbot.waitUntil(lambda: made.model.rowCount() == 32)
+    made.table.selectRow(3)
+    qtbot.waitUntil(lambda: made.detail.record is not None)
+    return made
+
+
+def press(qtbot, page: AttendancePage, words: str) -> None:  # noqa: ANN001
+    """Press the first button of the day with these words, once it is on the screen."""
+
+    def shown() -> list[QPushButton]:
+        return [b for b in page.detail.findChildren(QPushButton) if b.text() == words and b.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    shown()[0].click()
+
+
+def answering(monkeypatch, fill, answer=QDialog.DialogCode.Accepted) -> list[QDialog]:  # noqa: ANN001
+    """Fill in and accept every dialog that opens; return those that did."""
+    opened = []
+
+    def run(dialog: QDialog) -> object:
+        opened.append(dialog)
+        return fill(dialog) or answer
+
+    monkeypatch.setattr(QDialog, "exec", run)
+    return opened
+
+
+def test_a_gap_is_filled_by_a_near_miss(qtbot, page, space, monkeypatch) -> None:
+    seen = []
+
+    def fill(dialog: ResolveDialog) -> None:
+        seen.append((dialog.windowTitle(), dialog.list.item(0).text(), dialog.chosen()))
+        dialog.reason.setText("It is her")
+
+    answering(monkeypatch, fill)
+    press(qtbot, page, "Resolve…")
+    qtbot.waitUntil(lambda: page.detail.record.day.gaps == () and len(page.detail.record.entries) == 2)
+    title, words, chosen = seen[0]
+    assert "Ada" in title
+    assert "out missing" in title
+    assert "17:30:00   Not recognised" in words
+    assert "distance 0.120, accepted up to 0.106" in words
+    made = page.detail.record.entries[1]
+    assert (made.punch.method, made.why) == (Method.MANUAL, "It is her")
+    assert space.journal.event(made.punch.seq).entry.evidence == chosen
+    assert page.model.cell_at(3, "worked") == timedelta(hours=8)
+
+
+def test_near_misses_show_faces_and_a_reason_is_needed(qtbot, page, space) -> None:
+    gap = page.detail.record.day.gaps[0]
+    misses = space.office.missing.near_misses(gap)
+    dialog = ResolveDialog(gap, "Ada", misses, load_crop=space.journal.crop, local=lambda at: at)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before = dialog.list.item(0).icon().cacheKey()
+    qtbot.waitUntil(lambda: dialog.list.item(0).icon().cacheKey() != before)
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+    assert dialog.isVisible()
+    assert "Say why" in dialog.problem.text()
+    dialog.by_hand.click()
+    assert dialog.result() == BY_HAND
+
+
+def test_without_near_misses_the_time_is_entered_by_hand(qtbot, page, space, monkeypatch) -> None:
+    moments = []
+
+    def fill(dialog: QDialog) -> object:
+        if isinstance(dialog, ResolveDialog):
+            return BY_HAND
+        moments.append((dialog.moment(), dialog.direction()))
+        dialog.time.setTime(QTime(18, 0))
+        dialog.reason.setText("Told me")
+        return None
+
+    answering(monkeypatch, fill)
+    press(qtbot, page, "Resolve…")
+    qtbot.waitUntil(lambda: len(page.detail.record.entries) == 2)
+    assert moments == [((WEDNESDAY, time(17, 30)), Direction.OUT)]
+    assert page.detail.record.entries[1].punch.at == DAY + timedelta(hours=18)
+
+
+def test_an_entry_is_corrected_and_taken_back(qtbot, page, monkeypatch) -> None:
+    def fill(dialog: QDialog) -> None:
+        dialog.reason.setText("The clock was wrong")
+        if isinstance(dialog, EntryDialog):
+            dialog.time.setTime(QTime(8, 30))
+
+    answering(monkeypatch, fill)
+    press(qtbot, page, "Correct…")
+    qtbot.waitUntil(lambda: len(page.detail.record.entries) == 2)
+    newer, old = page.detail.record.entries
+    assert old.punch.voided_by is not None
+    assert old.voided_why == newer.why == "The clock was wrong"
+    press(qtbot, page, "Take back…")
+    qtbot.waitUntil(lambda: all(entry.punch.voided_by for entry in page.detail.record.entries))
+    assert page.detail.record.day.is_absent
+
+
+def test_an_absence_is_entered_and_taken_back(qtbot, page, space, monkeypatch) -> None:
+    def fill(dialog: QDialog) -> None:
+        dialog.reason.setText("Flu")
+        if hasattr(dialog, "kind"):
+            dialog.kind.setCurrentIndex(dialog.kind.findData(AbsenceKind.SICK))
+            dialog.part.setCurrentIndex(dialog.part.findData(DayPart.AFTERNOON))
+            assert dialog.person.currentText() == "Ada (7)"
+            dialog.last.setDate(QDate(2026, 3, 5))
+
+    answering(monkeypatch, fill)
+    page.absence_button.click()
+    qtbot.waitUntil(lambda: len(page.detail.record.day.plan.absences) == 1 if page.detail.record else False)
+    (absence,) = space.office.planning.absences(WEDNESDAY, WEDNESDAY)
+    assert (absence.kind, absence.part, absence.last_day) == (
+        AbsenceKind.SICK,
+        DayPart.AFTERNOON,
+        date(2026, 3, 5),
+    )
+    assert space.journal.note(absence.seq) == "Flu"
+    press(qtbot, page, "Take back…")
+    qtbot.waitUntil(lambda: space.office.planning.absences(WEDNESDAY, WEDNESDAY)[0].removed_by is not None)
+
+
+def test_what_cannot_be_entered_is_said(qtbot, page, notices, monkeypatch) -> None:
+    def fill(dialog: EntryDialog) -> None:
+        dialog.day.setDate(QDate(2090, 1, 1))
+        dialog.reason.setText("Tomorrow")
+
+    answering(monkeypatch, fill)
+    page.detail.add_button.click()
+    qtbot.waitUntil(lambda: "future" in " ".join(notices.messages()))
+
+
+def test_schedules_are_set_up_in_their_dialog(qtbot, page, space, monkeypatch) -> None:
+    dialog = SchedulesDialog(space)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 1)
+
+    def fill(inner: QDialog) -> None:
+        if isinstance(inner, ScheduleDialog):
+            inner.name.setText("Night")
+            inner.rows[5].works.setChecked(True)
+            inner.rows[5].start.setTime(QTime(22, 0))
+            inner.rows[5].end.setTime(QTime(6, 0))
+        if isinstance(inner, AssignmentDialog):
+            inner.whom.setCurrentIndex(inner.whom.findText("Department Workshop"))
+            inner.first.setDate(QDate(2026, 4, 1))
+            inner.ends.setChecked(True)
+            inner.last.setDate(QDate(2026, 4, 30))
+
+    answering(monkeypatch, fill)
+    dialog.schedules.add_button.click()
+    qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 2)
+    night = next(each for each in space.office.planning.schedules() if each.name == "Night")
+    assert night.shifts[5] == Shift(time(22), time(6), break_minutes=30)
+    dialog.assignments.add_button.click()
+    qtbot.waitUntil(lambda: len(dialog.assignments.rows) == 2)
+    made = space.office.planning.assignments()[1]
+    assert (made.department, made.first_day, made.last_day) == (
+        "Workshop",
+        date(2026, 4, 1),
+        date(2026, 4, 30),
+    )
+    dialog.assignments.rows[1].remove_button.click()
+    qtbot.waitUntil(lambda: len(dialog.assignments.rows) == 1)
+    dialog.schedules.rows[0].remove_button.click()
+    qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 1)
+    dialog.zone.setCurrentText("Asia/Dhaka")
+    dialog.zone_since.setDate(QDate(2026, 7, 1))
+    dialog.zone_button.click()
+    qtbot.waitUntil(lambda: dialog.zone_words.text() == "UTC · Asia/Dhaka from 2026-07-01")
+    dialog.zone.setCurrentText("Mars/Olympus")
+    dialog.zone_button.click()
+    qtbot.waitUntil(lambda: "no time zone named" in dialog.problem.text())
+
+
+def test_a_schedule_keeps_its_rules_through_its_dialog(qtbot) -> None:
+    flexible = Shift(time(10), time(15), 45, 300, 480)
+    rules = Schedule(
+        "f", "Flexible", (flexible, *[None] * 6), Pairing.IN_OUT, 1, 2, 3, False, True
+    )  # fmt: skip
+    dialog = ScheduleDialog(rules)
+    qtbot.addWidget(dialog)
+    assert dialog.schedule() == rules
+    dialog.rows[0].total.setValue(0)
+    assert dialog.schedule().shifts[0] == replace(flexible, flexible_minutes=None)
+    dialog.name.clear()
+    dialog.show()
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+    assert dialog.isVisible()
+    assert "a name" in dialog.problem.text()
+
+
+def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None:
+    dialog = ExportsDialog(space)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.folder.setText("nowhere in particular")
+    dialog.add_button.click()
+    qtbot.waitUntil(lambda: "must be given whole" in dialog.problem.text())
+    dialog.folder.setText(str(tmp_path / "out"))
+    dialog.kind.setCurrentIndex(dialog.kind.findData(ReportKind.MONTHLY))
+    dialog.every.setCurrentIndex(dialog.every.findData(Every.MONTH))
+    dialog.add_button.click()
+    qtbot.waitUntil(lambda: len(dialog.list.rows) == 1)
+    (report,) = space.policies.attendance().reports
+    assert (report.every, report.at) == (Every.MONTH, time(6))
+    dialog.list.rows[0].remove_button.click()
+    qtbot.waitUntil(lambda: dialog.list.rows == [])
