@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import QDate, QTime
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton
 
 from faceaccess.codes import (
     AbsenceKind,
     DayPart,
     Direction,
     Every,
+    JournalKind,
     Method,
     Outcome,
     Pairing,
@@ -20,6 +21,7 @@ from faceaccess.codes import (
     ReportKind,
 )
 from faceaccess.gui.pages.attendance import AttendancePage
+from faceaccess.gui.report_clock import ReportClock
 from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
 from faceaccess.gui.widgets.entry_dialog import EntryDialog
 from faceaccess.gui.widgets.exports_dialog import ExportsDialog
@@ -258,6 +260,16 @@ def test_a_schedule_keeps_its_rules_through_its_dialog(qtbot) -> None:
     dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
     assert dialog.isVisible()
     assert "a name" in dialog.problem.text()
+
+
+def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monkeypatch, tmp_path) -> None:
+    path = tmp_path / "ada.pdf"
+    ReportClock(space, notices, page)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    next(a for a in page.export_button.menu().actions() if a.text() == "PDF…").trigger()
+    qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
+    assert path.read_bytes().startswith(b"%PDF")
+    assert space.journal.rows((JournalKind.EXPORTED,))[0].details["format"] == "pdf"
 
 
 def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None:

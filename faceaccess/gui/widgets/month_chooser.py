@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QPushButton, QTime
 
 from faceaccess.gui import attendance_text, icons
 
-_LABEL_PX = 130
+_LABEL_PX = 120
 _TEXT_MARGIN_PX = 6
 
 
@@ -27,6 +27,7 @@ class MonthChooser(QWidget):
         ):
             button.setAccessibleName(name)
             button.setToolTip(name)
+            button.setProperty("role", "quiet")
             icons.set_icon(button, icon, 16)
         self.label = QLabel(self)
         self.label.setMinimumWidth(_LABEL_PX)

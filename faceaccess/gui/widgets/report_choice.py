@@ -11,7 +11,7 @@ from faceaccess.gui import attendance_text
 from faceaccess.gui.widgets.month_chooser import MonthChooser, day_field
 from faceaccess.store.types import Person
 
-_WHO_PX = 220
+_WHO_PX = 190
 
 
 class ReportChoice(QWidget):
@@ -32,6 +32,7 @@ class ReportChoice(QWidget):
         self.day = day_field(self.tr("Day"), date.today(), self)
         self.who.setAccessibleName(self.tr("About whom"))
         self.who.setMinimumWidth(_WHO_PX)
+        self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.who.setEditable(True)
         self.who.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.who.completer().setFilterMode(Qt.MatchFlag.MatchContains)
