@@ -13,6 +13,7 @@ from faceaccess.cli import (
     benchmark_cameras,
     benchmark_door,
     benchmark_gallery,
+    benchmark_log,
     benchmark_report,
     benchmark_soak,
     benchmark_window,
@@ -29,6 +30,7 @@ app = Commands(help="Time each step beside the usual tools.", no_args_is_help=Fa
 app.command("cameras")(benchmark_cameras.cameras)
 app.command("door")(benchmark_door.door)
 app.command("gallery")(benchmark_gallery.gallery)
+app.command("log")(benchmark_log.log)
 app.command("report")(benchmark_report.report)
 app.command("soak")(benchmark_soak.soak)
 app.command("window")(benchmark_window.window)

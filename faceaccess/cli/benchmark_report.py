@@ -37,7 +37,7 @@ def report(
         from faceaccess.workspace import Workspace
 
         with Workspace.open(folder or Path(throw_away)) as space:
-            filled_s = _fill(space, events, people)
+            filled_s = fill(space, events, people)
             measured = {"entries": _rows(space), "filled_s": filled_s, **_measure(space.office)}
     if json:
         print_json(measured)
@@ -93,7 +93,7 @@ def _rows(space: "Workspace") -> int:
     return end.seq if end else 0
 
 
-def _fill(space: "Workspace", events: int, people: int) -> float:
+def fill(space: "Workspace", events: int, people: int) -> float:
     """Enrol people with a schedule, and let them come and go until there are enough entries."""
     from faceaccess.store.rehearsal import append_all
     from faceaccess.store.schedules import Assignment, Schedule, Shift

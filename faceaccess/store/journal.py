@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from sqlite_utils import Database as SqliteDatabase
 
@@ -28,6 +29,7 @@ from faceaccess.store.chain import (
     verify,
 )
 from faceaccess.store.database import Database
+from faceaccess.store.event_pages import EventSort, page_seqs
 from faceaccess.store.faults import damaged
 from faceaccess.store.journal_csv import write_csv
 from faceaccess.store.roles import needs
@@ -35,6 +37,8 @@ from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_wh
 from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event, EventFilter, JournalRow
 
 logger = logging.getLogger(__name__)
+
+LogColumn = Literal["camera", "door", "reason", "method"]
 
 _SALT_BYTES = 16
 _READ_AT_ONCE = 1000
@@ -207,6 +211,36 @@ class Journal:
             )
             return [event_from(row) for row in rows]
 
+    def page(
+        self, wanted: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
+    ) -> list[Event]:
+        """Return the next entries of a filter in an order.
+
+        Args:
+            wanted: which entries.
+            sort: in which order.
+            after: the last one of the page before; None begins.
+            limit: how many at most.
+        """
+        with self.database.reader() as db:
+            seqs = page_seqs(db, wanted, sort, after=after, limit=limit)
+            marks = ", ".join("?" * len(seqs))
+            rows = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks})", seqs)
+            found = {row["seq"]: event_from(row) for row in rows}
+        return [found[seq] for seq in seqs]
+
+    def values_of(self, column: LogColumn) -> list[str]:
+        """Return what entries have in a column, for a list to choose from."""
+        # From value to value along the index: reading every row would take seconds in a long log.
+        found: list[str] = []
+        with self.database.reader() as db:
+            select = f"SELECT min({column}) FROM journal WHERE {column} > ?"
+            value = db.execute(select, [""]).fetchone()[0]
+            while value is not None:
+                found.append(value)
+                value = db.execute(select, [value]).fetchone()[0]
+        return found
+
     def all_events(self, wanted: EventFilter) -> Iterator[Event]:
         """Yield every entry of a filter, newest first, never many in memory."""
         before_seq = None
@@ -249,11 +283,7 @@ class Journal:
 
     def cameras(self) -> list[str]:
         """Return the names of all cameras that have entries."""
-        with self.database.reader() as db:
-            rows = db.execute(
-                "SELECT DISTINCT camera FROM journal WHERE camera <> '' ORDER BY camera"
-            ).fetchall()
-        return [row[0] for row in rows]
+        return self.values_of("camera")
 
     def last_accepted(self, since: datetime) -> list[Event]:
         """Return accepted entries of live cameras from a time on that are not voided, latest first.

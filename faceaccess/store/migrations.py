@@ -320,6 +320,17 @@ def create_absences(db: SqliteDatabase) -> None:
     db.execute("CREATE INDEX absences_by_day ON absences (first_day)")
 
 
+def index_log_columns(db: SqliteDatabase) -> None:
+    """Let the log be filtered and sorted by whatever it shows; each index ends with seq."""
+    for name in ("door", "method"):
+        column = f"{name} TEXT AS (json_extract(canonical, '$.details.{name}'))"
+        db.execute(f"ALTER TABLE journal ADD COLUMN {column}")
+        db.execute(f"CREATE INDEX journal_by_{name} ON journal ({name})")
+    db.execute("CREATE INDEX journal_by_reason ON journal (reason)")
+    db.execute("CREATE INDEX journal_by_distance ON journal (coalesce(distance, 9.0))")
+    db.execute("CREATE INDEX journal_of_person ON journal (person_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -338,6 +349,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_notes,
     create_schedules,
     create_absences,
+    index_log_columns,
 )
 
 

@@ -88,8 +88,16 @@ def event_where(wanted: EventFilter) -> tuple[str, list[object]]:
         require("j.at_utc < ?", clock.to_text(wanted.until))
     if wanted.person_id is not None:
         require("j.person_id = ?", wanted.person_id)
-    if wanted.camera is not None:
-        require("j.camera = ?", wanted.camera)
+    plain = {
+        "j.camera = ?": wanted.camera,
+        "j.reason = ?": wanted.reason,
+        "j.door = ?": wanted.door,
+        "j.method = ?": wanted.method,
+        "j.person_id IN (SELECT person_id FROM people WHERE department = ?)": wanted.department,
+    }
+    for term, value in plain.items():
+        if value is not None:
+            require(term, str(value))
     if wanted.outcomes:
         marks = ", ".join("?" * len(wanted.outcomes))
         require(f"j.outcome IN ({marks})", *(str(outcome) for outcome in wanted.outcomes))

@@ -198,6 +198,10 @@ class EventFilter:
     text: str = ""
     outcomes: tuple[Outcome, ...] = ()
     camera: str | None = None
+    department: str | None = None
+    reason: Reason | None = None
+    door: str | None = None
+    method: Method | None = None
 
 
 @dataclass(frozen=True)

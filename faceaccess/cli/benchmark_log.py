@@ -1,0 +1,111 @@
+"""`faceaccess benchmark log`: filtering, searching, sorting, paging and proving a long log."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.benchmark_report import LAST_DAY, fill
+from faceaccess.cli.common import Json, failing_clearly, print_json
+
+if TYPE_CHECKING:
+    from faceaccess.store.types import EventFilter
+    from faceaccess.workspace import Workspace
+
+ROUNDS = 5
+PAGES = 50
+
+
+def log(
+    events: Annotated[int, typer.Option("--events", help="Entries in the journal.")] = 1_000_000,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Keep the data here; else a throw-away one.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Time the first rows of many filters and orders, pages far down, and the proof of all rows."""
+    with failing_clearly(), tempfile.TemporaryDirectory() as throw_away:
+        from faceaccess.workspace import Workspace
+
+        with Workspace.open(folder or Path(throw_away)) as space:
+            fill(space, events, 500)
+            found = dict(_measured(space))
+    if json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        typer.echo(f"{name:<44} {value:>10.1f}")
+
+
+def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
+    import psutil
+
+    from faceaccess.store.event_pages import EventOrder, EventSort
+    from faceaccess.store.types import EventFilter
+
+    process = psutil.Process()
+    before_mb = process.memory_info().rss / 2**20
+    slowest = 0.0
+    for name, wanted in _filters():
+        for order in EventOrder:
+            took_ms = _median_ms(partial(space.journal.page, wanted, EventSort(order), limit=100))
+            slowest = max(slowest, took_ms)
+            if order is EventOrder.ENTRY:
+                yield f"first rows, {name} (ms)", took_ms
+    yield "slowest of all filters in all orders (ms)", slowest
+    page, laps = None, []
+    for _ in range(PAGES):
+        started_s = time.perf_counter()
+        rows = space.journal.page(
+            EventFilter(), EventSort(EventOrder.PERSON), after=page[-1] if page else None, limit=1000
+        )
+        laps.append((time.perf_counter() - started_s) * 1000)
+        page = rows
+    yield f"a page of 1000 by person, slowest of {PAGES} (ms)", max(laps)
+    started_s = time.perf_counter()
+    space.journal.count(EventFilter())
+    yield "counting all (ms)", (time.perf_counter() - started_s) * 1000
+    started_s = time.perf_counter()
+    found = space.journal.verify()
+    yield f"proving {found.rows} rows (s)", time.perf_counter() - started_s
+    yield "memory more than before (MB)", process.memory_info().rss / 2**20 - before_mb
+
+
+def _filters() -> "Iterator[tuple[str, EventFilter]]":
+    from faceaccess.codes import Method, Outcome, Reason
+    from faceaccess.store.types import EventFilter
+
+    end = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, tzinfo=UTC)
+    yield "no filter", EventFilter()
+    yield "one day", EventFilter(since=end - timedelta(days=1), until=end)
+    yield "a month", EventFilter(since=end - timedelta(days=30))
+    yield "name", EventFilter(text="Person 123")
+    yield "a name that nobody has", EventFilter(text="Nobody")
+    yield "department", EventFilter(department="Department 3")
+    yield "unknown", EventFilter(outcomes=(Outcome.UNKNOWN,))
+    yield (
+        "unknown, one day",
+        EventFilter(outcomes=(Outcome.UNKNOWN,), since=end - timedelta(days=1), until=end),
+    )
+    yield "a reason that is rare", EventFilter(reason=Reason.TOO_DARK)
+    yield "a method that is rare", EventFilter(method=Method.PIN)
+    yield "name and unknown (nothing)", EventFilter(text="Person 123", outcomes=(Outcome.UNKNOWN,))
+    yield (
+        "accepted without match (nothing)",
+        EventFilter(outcomes=(Outcome.ACCEPTED,), reason=Reason.NO_MATCH),
+    )
+
+
+def _median_ms(work: Callable[[], object]) -> float:
+    laps = []
+    for _ in range(ROUNDS):
+        started_s = time.perf_counter()
+        work()
+        laps.append((time.perf_counter() - started_s) * 1000)
+    return statistics.median(laps)

@@ -1,0 +1,112 @@
+"""Pages of the log in any order: from an index, row after row, never the whole table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.store.names import fold
+from faceaccess.store.rows import event_where
+from faceaccess.store.types import Event, EventFilter
+
+NO_DISTANCE = 9.0
+"""Stands for the distance of an entry that has none: beyond all others. Part of an index."""
+
+
+class EventOrder(StrEnum):
+    """What the log is sorted by; within one value, the newest comes first."""
+
+    ENTRY = "entry"
+    PERSON = "person"
+    OUTCOME = "outcome"
+    DISTANCE = "distance"
+    CAMERA = "camera"
+
+
+@dataclass(frozen=True)
+class EventSort:
+    """How the log is sorted."""
+
+    order: EventOrder = EventOrder.ENTRY
+    is_descending: bool = True
+
+
+_KEYS = {
+    EventOrder.OUTCOME: "j.outcome",
+    EventOrder.DISTANCE: f"coalesce(j.distance, {NO_DISTANCE})",
+    EventOrder.CAMERA: "j.camera",
+}
+
+
+def page_seqs(
+    db: SqliteDatabase, wanted: EventFilter, sort: EventSort, *, after: Event | None, limit: int
+) -> list[int]:
+    """Return the numbers of the next entries of a filter, in an order.
+
+    Args:
+        db: to read.
+        wanted: which entries.
+        sort: in which order.
+        after: the last one of the page before; None begins.
+        limit: how many at most.
+    """
+    if sort.order is EventOrder.PERSON:
+        return _by_person(db, wanted, sort, after, limit)
+    where, parameters = event_where(wanted)
+    if sort.order is EventOrder.ENTRY:
+        sign, way = ("<", "DESC") if sort.is_descending else (">", "ASC")
+        if after is not None:
+            where, parameters = f"{where} AND j.seq {sign} ?", [*parameters, after.seq]
+        return _seqs(db, f"SELECT j.seq FROM journal j WHERE {where} ORDER BY j.seq {way}", parameters, limit)
+    key = _KEYS[sort.order]
+    sign, way = ("<", "DESC") if sort.is_descending else (">", "ASC")
+    begin = f"SELECT j.seq FROM journal j WHERE {where}"
+    if after is None:
+        return _seqs(db, f"{begin} ORDER BY {key} {way}, j.seq DESC", parameters, limit)
+    # In two steps, each along the index: the rest of the same value, then the values after it.
+    value = _key_of(after, sort.order)
+    same = f"{begin} AND {key} = ? AND j.seq < ? ORDER BY j.seq DESC"
+    found = _seqs(db, same, [*parameters, value, after.seq], limit)
+    later = f"{begin} AND {key} {sign} ? ORDER BY {key} {way}, j.seq DESC"
+    return found + _seqs(db, later, [*parameters, value], limit - len(found))
+
+
+def _key_of(event: Event, order: EventOrder) -> object:
+    entry = event.entry
+    if order is EventOrder.DISTANCE:
+        return NO_DISTANCE if entry.distance is None else entry.distance
+    return str(entry.outcome) if order is EventOrder.OUTCOME else entry.camera
+
+
+def _by_person(
+    db: SqliteDatabase, wanted: EventFilter, sort: EventSort, after: Event | None, limit: int
+) -> list[int]:
+    """Return entries by the present names of people; those without a name come last."""
+    where, parameters = event_where(wanted)
+    found: list[int] = []
+    if after is None or after.person_name is not None:
+        sign, way = ("<", "DESC") if sort.is_descending else (">", "ASC")
+        begin = "SELECT j.seq FROM people p CROSS JOIN journal j ON j.person_id = p.person_id"
+        ordered = f"ORDER BY p.name_key {way}, p.person_id {way}, j.seq DESC"
+        if after is None:
+            found = _seqs(db, f"{begin} WHERE {where} {ordered}", parameters, limit)
+        else:
+            person = [fold(after.person_name or ""), after.entry.person_id]
+            same = f"{begin} WHERE {where} AND p.person_id = ? AND j.seq < ? ORDER BY j.seq DESC"
+            found = _seqs(db, same, [*parameters, after.entry.person_id, after.seq], limit)
+            later = f"{begin} WHERE {where} AND (p.name_key, p.person_id) {sign} (?, ?) {ordered}"
+            found += _seqs(db, later, [*parameters, *person], limit - len(found))
+    nameless = (
+        f"SELECT j.seq FROM journal j WHERE {where} AND NOT EXISTS"
+        " (SELECT 1 FROM people p WHERE p.person_id = j.person_id)"
+    )
+    if after is not None and after.person_name is None:
+        nameless, parameters = f"{nameless} AND j.seq < ?", [*parameters, after.seq]
+    return found + _seqs(db, f"{nameless} ORDER BY j.seq DESC", parameters, limit - len(found))
+
+
+def _seqs(db: SqliteDatabase, select: str, parameters: Sequence[object], limit: int) -> list[int]:
+    if limit <= 0:
+        return []
+    return [row[0] for row in db.execute(f"{select} LIMIT ?", [*parameters, limit]).fetchall()]
