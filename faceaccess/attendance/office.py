@@ -3,6 +3,7 @@
 from faceaccess.attendance.corrections import Corrections
 from faceaccess.attendance.exports import Exports
 from faceaccess.attendance.missing import MissingPunches
+from faceaccess.attendance.insights import Overview
 from faceaccess.attendance.planning import Planning
 from faceaccess.attendance.reading import Timesheets
 from faceaccess.attendance.reports import Reports
@@ -23,6 +24,7 @@ class Office:
         missing: fills gaps.
         reports: builds tables.
         exports: writes them into files.
+        overview: counts and lists what happened.
     """
 
     def __init__(self, database: Database, people: People, journal: Journal, policies: Policies) -> None:
@@ -34,3 +36,4 @@ class Office:
         self.exports = Exports(
             database, reports=self.reports, timesheets=self.timesheets, journal=journal, policies=policies
         )
+        self.overview = Overview(database, reports=self.reports, timesheets=self.timesheets)

@@ -27,7 +27,7 @@ PERSON = (
 
 WORDS = frozenset(
     {"name", "staff_number", "department", "day", "schedule", "first_in", "last_out", "absence", "remarks",
-     "time", "reason", "camera", "door", "since"}
+     "time", "reason", "camera", "door", "since", "due"}
 )  # fmt: skip
 """Columns that are read from the left; the others hold numbers and durations."""
 

@@ -56,6 +56,7 @@ _COLUMNS = {
     "camera": QT_TRANSLATE_NOOP("attendance", "Camera"),
     "door": QT_TRANSLATE_NOOP("attendance", "Door"),
     "since": QT_TRANSLATE_NOOP("attendance", "Since"),
+    "due": QT_TRANSLATE_NOOP("attendance", "Due"),
 }
 
 _CODES: dict[StrEnum, str] = {
