@@ -10,7 +10,7 @@ from faceaccess.attendance.reading import Timesheets
 from faceaccess.attendance.reports import ReportRequest, Reports, Table
 from faceaccess.attendance.schedules import ONE_DAY
 from faceaccess.attendance.table_files import write_table
-from faceaccess.codes import Every, JournalKind, ReportFormat, Right
+from faceaccess.codes import Every, JournalKind, ReportFormat, ReportKind, Right
 from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.store.attendance_policy import ScheduledReport
 from faceaccess.store.database import Database
@@ -119,6 +119,36 @@ class Exports:
             with written_whole(path) as part:
                 end = self._journal.head()
                 self.pdf_writer(table, part, (end.seq, end.hash) if end else (0, b""))
+
+    @needs(Right.READ)
+    def take_roll(
+        self, actor: Actor, *, now: datetime, department: str | None = None, path: Path | None = None
+    ) -> tuple[Table, Head]:
+        """Return who is in, for an evacuation, with the journal's head; who may read may take it out.
+
+        Args:
+            actor: who takes it, which is journalled.
+            now: UTC.
+            department: only its people; None means everybody.
+            path: also writes it there as PDF; None is for paper.
+
+        Raises:
+            AttendanceError: nothing here can draw PDF.
+            StoreError: the file can't be written, or the folder is opened read-only.
+        """
+        request = ReportRequest(ReportKind.PRESENT, department=department)
+        table = self._reports.build(request, now=now)
+        if path is not None:
+            self.write(table, path, ReportFormat.PDF)
+        end = self._journal.head()
+        details = {
+            "report": request.kind.value,
+            "format": "paper" if path is None else ReportFormat.PDF.value,
+            "period": "",
+            "rows": len(table.rows),
+        }
+        self._journal.record(actor, JournalKind.EXPORTED, details=details)
+        return table, ((end.seq, end.hash) if end else (0, b""))
 
     @needs(Right.EXPORT)
     def run_due(self, actor: Actor, *, now: datetime) -> list[Written]:

@@ -19,9 +19,11 @@ from faceaccess.gui.gate import Gate
 from faceaccess.gui.kiosk import KioskWindow, open_kiosk
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.page_specs import spec
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
+from faceaccess.gui.pages.insights import InsightsPage
 from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.protection import ProtectionPage
@@ -32,20 +34,11 @@ from faceaccess.gui.theme import Theme
 from faceaccess.gui.widgets.navigation_rail import NavigationRail
 from faceaccess.gui.widgets.status_line import StatusLine
 from faceaccess.settings import MachineSettings
-from faceaccess.store.types import DOOR, Event, Person
+from faceaccess.store.types import DOOR, Event, EventFilter, Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
-_NEEDED = {
-    CheckInPage: Right.RUN_DOOR,
-    EnrolmentPage: Right.ENROL,
-    PeoplePage: Right.READ,
-    LogPage: Right.READ,
-    AttendancePage: Right.EXPORT,
-    SettingsPage: Right.SET_POLICY,
-    ProtectionPage: Right.EXPORT,
-}
 _GEOMETRY = "window/geometry"
 _PAGE = "window/page"
 
@@ -70,6 +63,7 @@ class MainWindow(QMainWindow):
         self.people = PeoplePage(workspace, self.notices)
         self.log = LogPage(workspace, self.notices)
         self.attendance = AttendancePage(workspace, self.notices)
+        self.insights = InsightsPage(workspace, self.bridge, self.notices)
         self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
         self.protection = ProtectionPage(workspace, self.notices)
         self.report_clock = ReportClock(workspace, self.notices, self)
@@ -80,6 +74,7 @@ class MainWindow(QMainWindow):
             self.people,
             self.log,
             self.attendance,
+            self.insights,
             self.settings_page,
             self.protection,
         )
@@ -134,16 +129,8 @@ class MainWindow(QMainWindow):
             self.show_page(wanted if wanted in allowed else allowed[0])
 
     def _arrange(self) -> QWidget:
-        for page, label, icon in (
-            (self.door, self.tr("Door"), "door"),
-            (self.enrolment, self.tr("Enrol"), "enrol"),
-            (self.people, self.tr("People"), "people"),
-            (self.log, self.tr("Log"), "log"),
-            (self.attendance, self.tr("Attendance"), "attendance"),
-            (self.settings_page, self.tr("Settings"), "settings"),
-            (self.protection, self.tr("Safety"), "shield"),
-        ):
-            self.rail.add(label, icon, f"Ctrl+{self.stack.count() + 1}")
+        for page in self.pages:
+            self.rail.add(spec(page).label, spec(page).icon, f"Ctrl+{self.stack.count() + 1}")
             self.stack.addWidget(page)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -179,6 +166,7 @@ class MainWindow(QMainWindow):
         self.people.enrol_wanted.connect(self._show_enrolment)
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
+        self.insights.log_wanted.connect(self._show_filter)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
         self.settings_page.kiosk.open_wanted.connect(self._open_kiosk)
         self.settings_page.door_changed.connect(self.bridge.restart)
@@ -213,7 +201,7 @@ class MainWindow(QMainWindow):
     def _take_facts(self, facts: ModelFacts) -> None:
         self.status_line.show_device(facts.device, facts.device_note)
         self.status_line.show_model(facts.title, facts.model_id)
-        for page in (self.door, self.people, self.settings_page):
+        for page in (self.door, self.people, self.insights, self.settings_page):
             page.take_facts(facts)
 
     def _on_no_facts(self, error: FaceAccessError) -> None:
@@ -235,6 +223,10 @@ class MainWindow(QMainWindow):
     def _show_event(self, event: Event) -> None:
         self.show_page(self.log)
         self.log.show_event(event)
+
+    def _show_filter(self, wanted: EventFilter) -> None:
+        self.show_page(self.log)
+        self.log.show_filter(wanted)
 
     def _add_photos_to(self, person: Person) -> None:
         self.show_page(self.enrolment)
@@ -270,7 +262,7 @@ class MainWindow(QMainWindow):
         """Offer what who is signed in may see, and nothing else."""
         actor = self._workspace.actor
         for number, page in enumerate(self.pages):
-            is_allowed = not self.gate.is_locked and self._workspace.may(_NEEDED[type(page)])
+            is_allowed = not self.gate.is_locked and self._workspace.may(spec(page).right)
             self.rail.allow(number, is_allowed)
         self.door.threshold.setVisible(self._workspace.may(Right.SET_POLICY))
         self.status_line.show_open_folder(actor.role is Role.OPEN)

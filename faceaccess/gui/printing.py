@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextTable,
 )
+from PySide6.QtPrintSupport import QPrinter
 
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
@@ -64,6 +65,12 @@ def write_pdf(table: Table, path: Path, head: Head) -> None:
     _draw(writer, table, head)
 
 
+def print_table(table: Table, printer: QPrinter, head: Head) -> None:
+    """Print a report on the paper that was chosen, as `write_pdf` draws it."""
+    printer.setDocName(attendance_text.title(table))
+    _draw(printer, table, head)
+
+
 def document(table: Table) -> QTextDocument:
     """Return a report as a document whose first row is repeated on each page."""
     made = QTextDocument()
@@ -79,6 +86,17 @@ def document(table: Table) -> QTextDocument:
     return made
 
 
+def make_printer() -> QPrinter:
+    """Return the usual printer, set to draw as `write_pdf` does."""
+    printer = QPrinter()
+    printer.setResolution(_DPI)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+    printer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
+    return printer
+
+
 def _require_application() -> None:
     """Have what Qt needs for fonts, where no window is open; without a screen it draws off it."""
     global _application  # noqa: PLW0603 - Qt has one application and must not lose it
@@ -90,10 +108,10 @@ def _require_application() -> None:
     _application = QGuiApplication(sys.argv[:1])
 
 
-def _draw(writer: QPdfWriter, table: Table, head: Head) -> None:
+def _draw(writer: QPdfWriter | QPrinter, table: Table, head: Head) -> None:
     paper = document(table)
     paper.documentLayout().setPaintDevice(writer)
-    page = writer.pageLayout().paintRectPixels(_DPI)
+    page = writer.pageLayout().paintRectPixels(writer.resolution())
     body = QRectF(0, 0, page.width(), page.height() - 3 * _LINE_PX)
     paper.setPageSize(body.size())
     painter = QPainter(writer)

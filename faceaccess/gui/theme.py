@@ -89,6 +89,25 @@ _OUTCOME_COLOURS = {
     Outcome.LOW_QUALITY: "#4b5563",
     Outcome.DENIED: "#6d28a8",
 }
+
+# In charts colours stand side by side without words: these differ for every kind of colour vision, by
+# test (simulated after Machado, Oliveira and Fernandes 2009), and have a contrast of 3 to their card.
+_CHART_COLOURS = {
+    "light": {
+        Outcome.ACCEPTED: "#0e355b",
+        Outcome.UNKNOWN: "#ed6b3a",
+        Outcome.AMBIGUOUS: "#513809",
+        Outcome.LOW_QUALITY: "#818b9a",
+        Outcome.DENIED: "#b34dc8",
+    },
+    "dark": {
+        Outcome.ACCEPTED: "#b6e4fb",
+        Outcome.UNKNOWN: "#ee7720",
+        Outcome.AMBIGUOUS: "#f0e299",
+        Outcome.LOW_QUALITY: "#717883",
+        Outcome.DENIED: "#c12bdd",
+    },
+}
 ON_OUTCOME = "#ffffff"
 UNDECIDED = "#33506f"
 
@@ -96,6 +115,11 @@ UNDECIDED = "#33506f"
 def outcome_colour(outcome: Outcome | None) -> str:
     """Return the fill that stands for an outcome; None means that nothing is decided yet."""
     return UNDECIDED if outcome is None else _OUTCOME_COLOURS[outcome]
+
+
+def chart_colour(outcome: Outcome) -> str:
+    """Return the colour that stands for an outcome in charts, in the scheme that is shown."""
+    return _CHART_COLOURS[tokens_in_use().scheme][outcome]
 
 
 def tokens_in_use() -> Tokens:

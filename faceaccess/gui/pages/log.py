@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 _TYPING_MS = 250
+ANY_REFUSAL = "refusal"
+REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPTED)
 
 
 class LogPage(QWidget):
@@ -84,6 +86,18 @@ class LogPage(QWidget):
         self._wanted_seq = event.seq
         self.detail.show_event(event)
 
+    def show_filter(self, wanted: EventFilter) -> None:
+        """Show what a filter finds, as far as the fields can say it."""
+        self.clear_filter()
+        self.search.setText(wanted.text)
+        self.days.show_bounds(wanted.since, wanted.until)
+        if wanted.outcomes:
+            outcome = ANY_REFUSAL if len(wanted.outcomes) > 1 else wanted.outcomes[0]
+            self.outcome_box.setCurrentIndex(self.outcome_box.findData(outcome))
+        if wanted.camera is not None:
+            self._show_cameras([wanted.camera])
+            self.camera_box.setCurrentIndex(self.camera_box.findData(wanted.camera))
+
     def add_newer(self, _: Event) -> None:
         """Take in a live event when the page is seen; otherwise `load` does."""
         if self.isVisible():
@@ -102,7 +116,7 @@ class LogPage(QWidget):
             since=since,
             until=until,
             text=self.search.text().strip(),
-            outcomes=(Outcome(outcome),) if outcome else (),
+            outcomes=REFUSALS if outcome == ANY_REFUSAL else (Outcome(outcome),) if outcome else (),
             camera=self.camera_box.currentData(),
         )
 
@@ -127,6 +141,7 @@ class LogPage(QWidget):
         for outcome in Outcome:
             wording = text.outcome(outcome)
             self.outcome_box.addItem(icons.icon(wording.icon), wording.label, outcome)
+        self.outcome_box.addItem(icons.icon("denied"), self.tr("Any refusal"), ANY_REFUSAL)
         self.camera_box.setAccessibleName(self.tr("Camera"))
         self.camera_box.addItem(self.tr("Any camera"), None)
         self.camera_box.setMaximumWidth(240)

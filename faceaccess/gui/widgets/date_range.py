@@ -56,6 +56,21 @@ class DateRange(QWidget):
         days = {Span.TODAY: 0, Span.WEEK: 6, Span.MONTH: 29}[span]
         return _midnight(today - timedelta(days=days)), None
 
+    def show_bounds(self, since: datetime | None, until: datetime | None) -> None:
+        """Choose the days that these bounds in UTC are of."""
+        usual = {(None, None): Span.ANY, (_midnight(datetime.now().astimezone().date()), None): Span.TODAY}
+        span = usual.get((since, until), Span.CHOSEN)
+        for widget in (self.first, self.last, self.span_box):
+            widget.blockSignals(True)
+        if span is Span.CHOSEN:
+            last = datetime.now(UTC) if until is None else until - timedelta(microseconds=1)
+            self.first.setDate((since or last).astimezone().date())
+            self.last.setDate(last.astimezone().date())
+        self.span_box.setCurrentIndex(self.span_box.findData(span))
+        for widget in (self.first, self.last, self.span_box):
+            widget.blockSignals(False)
+        self._on_span_changed(0)
+
     def _day_field(self, name: str) -> QDateEdit:
         field = QDateEdit(QDate.currentDate(), self)
         field.setCalendarPopup(True)

@@ -1,0 +1,52 @@
+"""The pages' names, icons and the right that each needs, by type."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from faceaccess.codes import Right
+from faceaccess.gui.pages.attendance import AttendancePage
+from faceaccess.gui.pages.checkin import CheckInPage
+from faceaccess.gui.pages.enrolment import EnrolmentPage
+from faceaccess.gui.pages.insights import InsightsPage
+from faceaccess.gui.pages.log import LogPage
+from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.pages.protection import ProtectionPage
+from faceaccess.gui.pages.settings import SettingsPage
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """How a page stands in the rail.
+
+    Attributes:
+        icon: name of an icon.
+        right: who lacks it isn't offered the page.
+    """
+
+    name: str
+    icon: str
+    right: Right
+
+    @property
+    def label(self) -> str:
+        """What the page is called."""
+        return QCoreApplication.translate("pages", self.name)
+
+
+_SPECS: dict[type[QWidget], PageSpec] = {
+    CheckInPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Door"), "door", Right.RUN_DOOR),
+    EnrolmentPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Enrol"), "enrol", Right.ENROL),
+    PeoplePage: PageSpec(QT_TRANSLATE_NOOP("pages", "People"), "people", Right.READ),
+    LogPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Log"), "log", Right.READ),
+    AttendancePage: PageSpec(QT_TRANSLATE_NOOP("pages", "Attendance"), "attendance", Right.EXPORT),
+    InsightsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Today"), "today", Right.READ),
+    SettingsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Settings"), "settings", Right.SET_POLICY),
+    ProtectionPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Safety"), "shield", Right.EXPORT),
+}
+
+
+def spec(page: QWidget) -> PageSpec:
+    """Return how a page stands in the rail."""
+    return _SPECS[type(page)]

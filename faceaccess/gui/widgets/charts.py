@@ -1,0 +1,334 @@
+"""Charts of what the doors decided, drawn by pyqtgraph in the colours of the theme."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+
+from faceaccess.attendance.insights import Distances, Insights
+from faceaccess.codes import Outcome, Reason
+from faceaccess.gui import attendance_text, text, theme
+
+pg.setConfigOptions(antialias=True, exitCleanup=False)
+
+_BAR = 0.8
+_MOST_FRAMED = 40
+"""More bars than this touch one another: a frame would hide them."""
+
+_DAY_LABELS = 6
+_MOST_REASONS = 6
+_SMALL_PT = 8.5
+_REFUSED = Outcome.UNKNOWN
+"""Its colour stands for all refusals."""
+
+
+class _CountAxis(pg.AxisItem):
+    """Counts have no fractions."""
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
+        """Return distances between ticks of 1 and more."""
+        return [pair for pair in super().tickSpacing(minVal, maxVal, size) if pair[0] >= 1] or [(1, 0)]
+
+
+class Chart(QFrame):
+    """A card with a heading, a plot that doesn't move, and words in its place while there is nothing."""
+
+    def __init__(self, heading: str, across: str, upwards: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._labels = {"bottom": across, "left": upwards}
+        self.heading = QLabel(heading, self)
+        self.heading.setProperty("role", "heading")
+        self.key = QLabel(self)
+        self.key.setTextFormat(Qt.TextFormat.RichText)
+        self.key.setWordWrap(True)
+        self.key.hide()
+        self.nothing = QLabel(self.tr("No entries. Choose other days above, or start the door."), self)
+        self.nothing.setProperty("role", "muted")
+        self.nothing.setWordWrap(True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.plot = pg.PlotWidget(self, background=None, axisItems={"left": _CountAxis("left")})
+        self.plot.setAccessibleName(heading)
+        self.plot.setMinimumSize(120, 80)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.viewport().setMouseTracking(True)
+        self.plot.viewport().installEventFilter(self)
+        self._shown: Insights | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 8)
+        column.setSpacing(4)
+        column.addWidget(self.heading)
+        column.addWidget(self.key)
+        column.addWidget(self.plot, 1)
+        column.addWidget(self.nothing, 1)
+        self.show_insights(None)
+
+    def show_insights(self, shown: Insights | None) -> None:
+        """Draw a filter's counts; None draws nothing yet."""
+        self._shown = shown
+        self.plot.clear()
+        has_any = shown is not None and self.has_any(shown)
+        self.plot.setVisible(has_any)
+        self.nothing.setVisible(shown is not None and not has_any)
+        if has_any:
+            self._colour_axes()
+            self.draw(shown)
+
+    def has_any(self, shown: Insights) -> bool:
+        """Tell whether there is anything to draw."""
+        return shown.count(*Outcome) > 0
+
+    def draw(self, shown: Insights) -> None:
+        """Put the bars into the empty plot."""
+        raise NotImplementedError
+
+    def words_at(self, x: float, y: float) -> str:
+        """Return what is said of a place in the plot; "" for nothing."""
+        return ""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again in the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_shown"):
+            self.show_insights(self._shown)
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
+        """Say the numbers of the bar under the mouse."""
+        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
+            at = self.plot.plotItem.vb.mapSceneToView(event.position())
+            QToolTip.showText(event.globalPosition().toPoint(), self.words_at(at.x(), at.y()), self.plot)
+        return super().eventFilter(watched, event)
+
+    def _colour_axes(self) -> None:
+        tokens = theme.tokens_in_use()
+        for side, label in self._labels.items():
+            axis = self.plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setPen(pg.mkPen(tokens.border_strong))
+            axis.setTextPen(pg.mkPen(tokens.muted))
+            axis.setLabel(label, color=tokens.muted, **{"font-size": f"{_SMALL_PT}pt"})
+            font = self.font()
+            font.setPointSizeF(_SMALL_PT)
+            axis.setTickFont(font)
+        self.plot.showGrid(x=False, y=True, alpha=0.18)
+
+
+class OutcomeBars(Chart):
+    """Entries as bars of outcomes, one on the other."""
+
+    def draw(self, shown: Insights) -> None:
+        """Put up one bar for each place across."""
+        counts = self.counts(shown)
+        length = len(counts[Outcome.ACCEPTED])
+        base = [0] * length
+        tokens = theme.tokens_in_use()
+        pen = pg.mkPen(tokens.surface) if length <= _MOST_FRAMED else pg.mkPen(None)
+        for outcome in Outcome:
+            if any(counts[outcome]):
+                item = pg.BarGraphItem(
+                    x=list(range(length)), y0=base, height=list(counts[outcome]), width=_BAR,
+                    brush=pg.mkBrush(theme.chart_colour(outcome)), pen=pen,
+                )  # fmt: skip
+                self.plot.addItem(item)
+            base = [below + more for below, more in zip(base, counts[outcome], strict=True)]
+        self.plot.setXRange(-0.6, length - 0.4, padding=0)
+        self.plot.setYRange(0, max(base) * 1.05, padding=0)
+        self.plot.getAxis("bottom").setTicks([self.ticks(shown)])
+        described = (f"{self.place(shown, at)}: {total}" for at, total in enumerate(base) if total)
+        self.plot.setAccessibleDescription("; ".join(described))
+
+    def counts(self, shown: Insights) -> Mapping[Outcome, Sequence[int]]:
+        """Return the numbers to draw."""
+        raise NotImplementedError
+
+    def ticks(self, shown: Insights) -> list[tuple[float, str]]:
+        """Return what stands below which bars."""
+        raise NotImplementedError
+
+    def place(self, shown: Insights, at: int) -> str:
+        """Return what a bar is about."""
+        raise NotImplementedError
+
+    def words_at(self, x: float, y: float) -> str:
+        """Return the numbers of a bar."""
+        counts, at = self.counts(self._shown), round(x)
+        if not 0 <= at < len(counts[Outcome.ACCEPTED]):
+            return ""
+        lines = [f"{text.outcome(each).label}: {counts[each][at]}" for each in Outcome if counts[each][at]]
+        return "\n".join([self.place(self._shown, at), *lines])
+
+
+class HourBars(OutcomeBars):
+    """Entries by the hour of the day."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "", "", parent)
+        self.heading.setText(self.tr("Entries by hour"))
+        self.plot.setAccessibleName(self.heading.text())
+        self._labels = {"bottom": self.tr("Hour of the day"), "left": self.tr("Entries")}
+
+    def counts(self, shown: Insights) -> Mapping[Outcome, Sequence[int]]:
+        """Return 24 numbers each."""
+        return shown.by_hour
+
+    def ticks(self, shown: Insights) -> list[tuple[float, str]]:
+        """Return every third hour."""
+        return [(hour, f"{hour:02d}") for hour in range(0, 24, 3)]
+
+    def place(self, shown: Insights, at: int) -> str:
+        """Return the hour."""
+        return f"{at:02d}:00–{at:02d}:59"
+
+
+class DayBars(OutcomeBars):
+    """Entries by day."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "", "", parent)
+        self.heading.setText(self.tr("Entries by day"))
+        self.plot.setAccessibleName(self.heading.text())
+        self._labels = {"bottom": self.tr("Day"), "left": self.tr("Entries")}
+
+    def counts(self, shown: Insights) -> Mapping[Outcome, Sequence[int]]:
+        """Return a number for each day each."""
+        return shown.by_day
+
+    def ticks(self, shown: Insights) -> list[tuple[float, str]]:
+        """Return as many days as have room."""
+        every = math.ceil(len(shown.days) / _DAY_LABELS)
+        return [(at, _day(day, shown.days)) for at, day in enumerate(shown.days) if at % every == 0]
+
+    def place(self, shown: Insights, at: int) -> str:
+        """Return the day."""
+        return attendance_text.cell(shown.days[at])
+
+
+class DistanceBars(Chart):
+    """How near accepted and refused faces were, with the threshold between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "", "", parent)
+        self.heading.setText(self.tr("Distance to the nearest person"))
+        self.plot.setAccessibleName(self.heading.text())
+        self._labels = {"bottom": self.tr("Distance (lower is closer)"), "left": self.tr("Entries")}
+        self.nothing.setText(self.tr("No faces were compared. Choose other days above, or start the door."))
+
+    def has_any(self, shown: Insights) -> bool:
+        """Tell whether any face was compared."""
+        return bool(shown.distances.accepted)
+
+    def draw(self, shown: Insights) -> None:
+        """Put the refused on the accepted, and a line at the threshold."""
+        found = shown.distances
+        middles = [(step + 0.5) * found.width for step in range(len(found.accepted))]
+        pen = pg.mkPen(theme.tokens_in_use().surface)
+        for base, heights, outcome in (
+            ([0] * len(middles), found.accepted, Outcome.ACCEPTED),
+            (list(found.accepted), found.refused, _REFUSED),
+        ):
+            brush = pg.mkBrush(theme.chart_colour(outcome))
+            item = pg.BarGraphItem(
+                x=middles, y0=base, height=list(heights), width=found.width * 0.92, brush=brush, pen=pen
+            )
+            self.plot.addItem(item)
+        end = max(len(middles) * found.width, (found.threshold or 0) * 1.2)
+        self.plot.setXRange(0, end, padding=0)
+        self.plot.setYRange(
+            0, max(map(sum, zip(found.accepted, found.refused, strict=True))) * 1.05, padding=0
+        )
+        self._draw_threshold(found)
+        self.plot.setAccessibleDescription(
+            self.tr("{0} accepted, {1} refused, threshold {2}").format(
+                sum(found.accepted), sum(found.refused), text.distance(found.threshold)
+            )
+        )
+
+    def _draw_threshold(self, found: Distances) -> None:
+        keys = [(Outcome.ACCEPTED, self.tr("Accepted")), (_REFUSED, self.tr("Refused"))]
+        words = key_words([(theme.chart_colour(outcome), label) for outcome, label in keys])
+        if found.threshold is not None:
+            tokens = theme.tokens_in_use()
+            pen = pg.mkPen(tokens.text, width=2, style=Qt.PenStyle.DashLine)
+            self.plot.addItem(pg.InfiniteLine(found.threshold, angle=90, pen=pen))
+            mark = self.tr("Threshold {0}").format(text.distance(found.threshold))
+            words += f"&nbsp;&nbsp; <b>┆</b>&nbsp;{mark}"
+        self.key.setText(words)
+        self.key.show()
+
+    def words_at(self, x: float, y: float) -> str:
+        """Return the numbers of a step."""
+        found = self._shown.distances
+        at = math.floor(x / found.width)
+        if not 0 <= at < len(found.accepted):
+            return ""
+        far = text.distance(at * found.width), text.distance((at + 1) * found.width)
+        return self.tr("{0} to {1}\nAccepted: {2}\nRefused: {3}").format(
+            *far, found.accepted[at], found.refused[at]
+        )
+
+
+class ReasonBars(Chart):
+    """Why entries were refused, the most frequent reason at the top."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "", "", parent)
+        self.heading.setText(self.tr("Why entries were refused"))
+        self.plot.setAccessibleName(self.heading.text())
+        self._labels = {"bottom": self.tr("Entries")}
+        self.plot.hideAxis("left")
+        self.plot.setAxisItems({"bottom": _CountAxis("bottom")})
+        self.nothing.setText(self.tr("Nobody was refused."))
+
+    def has_any(self, shown: Insights) -> bool:
+        """Tell whether anybody was refused."""
+        return bool(shown.reasons)
+
+    def draw(self, shown: Insights) -> None:
+        """Put the words over each bar: beside it they would leave it no room."""
+        first = list(shown.reasons.items())[:_MOST_REASONS]
+        tokens = theme.tokens_in_use()
+        for at, (reason, count) in enumerate(first):
+            bar = pg.BarGraphItem(
+                x0=0, width=count, y=-at, height=0.34,
+                brush=pg.mkBrush(theme.chart_colour(_REFUSED)), pen=pg.mkPen(None),
+            )  # fmt: skip
+            self.plot.addItem(bar)
+            words = pg.TextItem(f"{_reason(reason)} · {count}", color=QColor(tokens.text), anchor=(0, 1))
+            font = self.font()
+            font.setPointSizeF(_SMALL_PT + 0.5)
+            words.setFont(font)
+            words.setPos(0, -at + 0.12)
+            self.plot.addItem(words)
+        self.plot.setXRange(0, max(count for _, count in first) * 1.05, padding=0)
+        self.plot.setYRange(-max(len(first), 4) + 0.6, 0.85, padding=0)
+        self.plot.showGrid(x=True, y=False, alpha=0.18)
+        described = (f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
+        self.plot.setAccessibleDescription("; ".join(described))
+
+    def words_at(self, x: float, y: float) -> str:
+        """Return all reasons, also those without room."""
+        return "\n".join(f"{_reason(reason)}: {count}" for reason, count in self._shown.reasons.items())
+
+
+def key_words(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return rich text that says which colour stands for what."""
+    spans = (f"<span style='color:{colour}'>■</span>&nbsp;{label}" for colour, label in pairs)
+    return "&nbsp;&nbsp; ".join(spans)
+
+
+def _reason(reason: Reason) -> str:
+    return text.reason(reason).label
+
+
+def _day(day: date, days: Sequence[date]) -> str:
+    if len(days) <= _DAY_LABELS + 1:
+        return f"{attendance_text.weekday(day)} {day.day}"
+    return f"{day:%Y-%m}" if len(days) > 300 else f"{day:%m-%d}"

@@ -1,0 +1,41 @@
+"""A figure that can be clicked: a large number over what it counts."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+_HEIGHT_PX = 78
+
+
+class Figure(QPushButton):
+    """Shows a number and says it to who can't see it."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("figure")
+        self._words = words
+        self.number, self.words = QLabel("–", self), QLabel(words, self)
+        self.number.setProperty("role", "value")
+        self.words.setProperty("role", "muted")
+        self.words.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 10, 8)
+        column.setSpacing(0)
+        for label in (self.number, self.words):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(label)
+        self.setMinimumHeight(_HEIGHT_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that its two lines need."""
+        return self.layout().sizeHint().expandedTo(QSize(100, _HEIGHT_PX))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: a button would leave out what is inside."""
+        return QSize(90, _HEIGHT_PX)
+
+    def show_number(self, number: int) -> None:
+        """Show how many."""
+        self.number.setText(f"{number:,}".replace(",", "\u202f"))
+        self.setAccessibleName(f"{self._words}: {number}")

@@ -1,0 +1,119 @@
+"""One of four lists of people: who is in, who came first when, who is late, who is missing."""
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.attendance.reports import Table
+from faceaccess.gui import icons
+from faceaccess.gui.models.report_model import ReportModel
+from faceaccess.gui.widgets.empty_state import EmptyState
+
+_ROW_PX = 34
+_HIDDEN = ("staff_number", "department", "door")
+"""Columns without room here; the printed list has them."""
+
+
+class PeopleCard(QFrame):
+    """Shows a table, or says why it is empty; `opened` names whose row was double-clicked."""
+
+    opened = Signal(str, object)
+    print_wanted = Signal()
+    pdf_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.heading, self.note = QLabel(self), QLabel(self)
+        self.heading.setProperty("role", "heading")
+        self.note.setProperty("role", "muted")
+        self.note.setWordWrap(True)
+        self.print_button = QPushButton(self.tr("Print…"), self)
+        self.pdf_button = QPushButton(self.tr("PDF…"), self)
+        for button, words in (
+            (self.print_button, self.tr("Print everybody who is in, for an evacuation")),
+            (self.pdf_button, self.tr("Save everybody who is in as PDF, for an evacuation")),
+        ):
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+        icons.set_icon(self.pdf_button, "export", 16)
+        self.model = ReportModel(self)
+        self.table = QTableView(self)
+        self._set_up_table()
+        self.empty = EmptyState("people", "", "", self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        top = QHBoxLayout()
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.print_button)
+        top.addWidget(self.pdf_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 10, 10)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.note)
+        column.addWidget(self.stack, 1)
+        self.print_button.clicked.connect(self.print_wanted)
+        self.pdf_button.clicked.connect(self.pdf_wanted)
+        self.table.activated.connect(self._on_activated)
+
+    def show_table(self, heading: str, note: str, nothing: str, table: Table, *, is_roll: bool) -> None:
+        """Show a list.
+
+        Args:
+            heading: what it is.
+            note: what else is to be known; may be empty.
+            nothing: what to do while nobody is in it.
+            table: the list.
+            is_roll: whether it is who is in, which can be printed.
+        """
+        self.heading.setText(heading)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        for button in (self.print_button, self.pdf_button):
+            button.setVisible(is_roll)
+        self.table.setAccessibleName(heading)
+        self.model.show_table(table)
+        self.empty.words.setText(nothing)
+        self.stack.setCurrentWidget(self.table if table.rows else self.empty)
+        self._fit(table)
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setToolTip(self.tr("Double-click a person to see their entries in the log"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        self.table.horizontalHeader().setHighlightSections(False)
+
+    def _fit(self, table: Table) -> None:
+        """Give the name what the other columns leave; a day that all rows share goes without saying."""
+        days = {row[0] for row in table.rows if isinstance(row[0], date) and not isinstance(row[0], datetime)}
+        header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            name = self.model.column_name(column)
+            self.table.setColumnHidden(column, name in _HIDDEN or (name == "day" and len(days) <= 1))
+            way = header.ResizeMode.Stretch if name == "name" else header.ResizeMode.ResizeToContents
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode(way))
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        name = self.model.cell_at(index.row(), "name")
+        if isinstance(name, str):
+            self.opened.emit(name, self.model.cell_at(index.row(), "day"))
