@@ -94,18 +94,18 @@ _OUTCOME_COLOURS = {
 # test (simulated after Machado, Oliveira and Fernandes 2009), and have a contrast of 3 to their card.
 _CHART_COLOURS = {
     "light": {
-        Outcome.ACCEPTED: "#0e355b",
-        Outcome.UNKNOWN: "#ed6b3a",
-        Outcome.AMBIGUOUS: "#513809",
-        Outcome.LOW_QUALITY: "#818b9a",
-        Outcome.DENIED: "#b34dc8",
+        Outcome.ACCEPTED: "#135ba1",
+        Outcome.UNKNOWN: "#e77104",
+        Outcome.AMBIGUOUS: "#5b5610",
+        Outcome.LOW_QUALITY: "#8a94a1",
+        Outcome.DENIED: "#461139",
     },
     "dark": {
-        Outcome.ACCEPTED: "#b6e4fb",
-        Outcome.UNKNOWN: "#ee7720",
-        Outcome.AMBIGUOUS: "#f0e299",
-        Outcome.LOW_QUALITY: "#717883",
-        Outcome.DENIED: "#c12bdd",
+        Outcome.ACCEPTED: "#86bce8",
+        Outcome.UNKNOWN: "#f87111",
+        Outcome.AMBIGUOUS: "#fad693",
+        Outcome.LOW_QUALITY: "#677384",
+        Outcome.DENIED: "#bc3be1",
     },
 }
 ON_OUTCOME = "#ffffff"

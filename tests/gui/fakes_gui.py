@@ -211,6 +211,9 @@ class FakeJournal:
     def cameras(self) -> list[str]:
         return sorted({event.entry.camera for event in self.log})
 
+    def values_of(self, column: str) -> list[str]:
+        return sorted({value for event in self.log if (value := getattr(event.entry, column))})
+
     def export_csv(self, actor: Actor, wanted: EventFilter, path: Path) -> None:
         self.exported.append((wanted, Path(path), actor))
 

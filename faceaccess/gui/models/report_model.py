@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont
 
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
-from faceaccess.codes import DayMark
+from faceaccess.codes import DayMark, ReportKind
 from faceaccess.gui import attendance_text, icons, theme
 
 WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.ABSENT})
@@ -86,7 +86,9 @@ class ReportModel(QAbstractTableModel):
             return font
         cell = self._cell(index, is_total)
         if role in (_Role.DisplayRole, _Role.ToolTipRole):
-            day = self.cell_at(index.row(), "day")
+            # Who is in came today, or the evening before.
+            is_present = self.table.kind is ReportKind.PRESENT
+            day = self.table.made_at.date() if is_present else self.cell_at(index.row(), "day")
             words = attendance_text.cell(cell, day)
             return words or None if role == _Role.ToolTipRole else words
         if role == _Role.DecorationRole and _is_warning(name, cell):

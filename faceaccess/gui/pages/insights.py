@@ -31,7 +31,7 @@ _AT_MOST_EVERY_MS = 2000
 _AT_LEAST_EVERY_MS = 60_000
 """Somebody becomes late without any entry."""
 
-_LIST_PX = 330
+_LIST_PX = 300, 430
 REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPTED)
 
 
@@ -116,7 +116,8 @@ class InsightsPage(QWidget):
         for figure in (*self.lists, self.unknown, self.refused):
             figures.addWidget(figure, 1)
         left = QWidget(self)
-        left.setFixedWidth(_LIST_PX)
+        left.setMinimumWidth(_LIST_PX[0])
+        left.setMaximumWidth(_LIST_PX[1])
         beside = QVBoxLayout(left)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(10)
@@ -124,8 +125,8 @@ class InsightsPage(QWidget):
         beside.addWidget(self.cameras)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(left)
-        middle.addWidget(self.charts, 1)
+        middle.addWidget(left, 3)
+        middle.addWidget(self.charts, 7)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)

@@ -8,6 +8,7 @@ from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.settings import CameraSettings
 
 _ROLES = {CameraState.ONLINE: "good", CameraState.STALLED: "caution", CameraState.OFFLINE: "bad"}
@@ -49,7 +50,7 @@ class CameraStates(QFrame):
         is_open = self._bridge.run_state is not RunState.STOPPED
         self.closed.setVisible(not is_open)
         for row, camera in enumerate(cameras if is_open else ()):
-            symbol, name, state = QLabel(self), QLabel(camera.name, self), QLabel(self)
+            symbol, name, state = QLabel(self), ElidedLabel(camera.name, self), QLabel(self)
             icons.set_icon(symbol, "camera", 16)
             state.setText(text.camera_state(CameraState.CONNECTING).label)
             self.states[camera.camera_id] = state

@@ -6,7 +6,7 @@ from datetime import date
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QMouseEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from faceaccess.attendance.insights import Distances, Insights
@@ -19,8 +19,12 @@ _BAR = 0.8
 _MOST_FRAMED = 40
 """More bars than this touch one another: a frame would hide them."""
 
-_DAY_LABELS = 6
+_FEWEST = 5
+_AXIS_PX = 80
+_LABEL_PX = 62
+"""Room for the axis at the left, and for a label below."""
 _MOST_REASONS = 6
+_MARGINS_PX = 50
 _SMALL_PT = 8.5
 _REFUSED = Outcome.UNKNOWN
 """Its colour stands for all refusals."""
@@ -51,14 +55,15 @@ class Chart(QFrame):
         self.nothing.setProperty("role", "muted")
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.plot = pg.PlotWidget(self, background=None, axisItems={"left": _CountAxis("left")})
+        # Its menus are widgets that Qt deletes under Python's feet: a crash at the next change of theme.
+        self.plot = pg.PlotWidget(self, enableMenu=False, axisItems={"left": _CountAxis("left")})
         self.plot.setAccessibleName(heading)
         self.plot.setMinimumSize(120, 80)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
+        self._settle_axes()
         self.plot.viewport().setMouseTracking(True)
         self.plot.viewport().installEventFilter(self)
         self._shown: Insights | None = None
@@ -81,6 +86,7 @@ class Chart(QFrame):
         if has_any:
             self._colour_axes()
             self.draw(shown)
+            self.fit_words(shown)
 
     def has_any(self, shown: Insights) -> bool:
         """Tell whether there is anything to draw."""
@@ -100,6 +106,15 @@ class Chart(QFrame):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_shown"):
             self.show_insights(self._shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit words to the room there is."""
+        super().resizeEvent(event)
+        if self._shown is not None and self.has_any(self._shown):
+            self.fit_words(self._shown)
+
+    def fit_words(self, shown: Insights) -> None:
+        """Choose the words beside the bars by the plot's width."""
+
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
         """Say the numbers of the bar under the mouse."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
@@ -107,11 +122,19 @@ class Chart(QFrame):
             QToolTip.showText(event.globalPosition().toPoint(), self.words_at(at.x(), at.y()), self.plot)
         return super().eventFilter(watched, event)
 
-    def _colour_axes(self) -> None:
-        tokens = theme.tokens_in_use()
-        for side, label in self._labels.items():
+    def _settle_axes(self) -> None:
+        """Keep the axes from scaling numbers by a thousand, and their lines behind the bars."""
+        for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
+            axis.setStyle(tickLength=4)
+            axis.setZValue(-1)
+
+    def _colour_axes(self) -> None:
+        tokens = theme.tokens_in_use()
+        self.plot.setBackground(tokens.surface)
+        for side, label in self._labels.items():
+            axis = self.plot.getAxis(side)
             axis.setPen(pg.mkPen(tokens.border_strong))
             axis.setTextPen(pg.mkPen(tokens.muted))
             axis.setLabel(label, color=tokens.muted, **{"font-size": f"{_SMALL_PT}pt"})
@@ -139,11 +162,16 @@ class OutcomeBars(Chart):
                 )  # fmt: skip
                 self.plot.addItem(item)
             base = [below + more for below, more in zip(base, counts[outcome], strict=True)]
-        self.plot.setXRange(-0.6, length - 0.4, padding=0)
+        # A single day doesn't fill the whole plot with its bar.
+        beside = max(0.6, (_FEWEST - length) / 2)
+        self.plot.setXRange(-beside, length - 1 + beside, padding=0)
         self.plot.setYRange(0, max(base) * 1.05, padding=0)
-        self.plot.getAxis("bottom").setTicks([self.ticks(shown)])
         described = (f"{self.place(shown, at)}: {total}" for at, total in enumerate(base) if total)
         self.plot.setAccessibleDescription("; ".join(described))
+
+    def fit_words(self, shown: Insights) -> None:
+        """Leave out ticks for which there is no room."""
+        self.plot.getAxis("bottom").setTicks([self.ticks(shown)])
 
     def counts(self, shown: Insights) -> Mapping[Outcome, Sequence[int]]:
         """Return the numbers to draw."""
@@ -203,7 +231,8 @@ class DayBars(OutcomeBars):
 
     def ticks(self, shown: Insights) -> list[tuple[float, str]]:
         """Return as many days as have room."""
-        every = math.ceil(len(shown.days) / _DAY_LABELS)
+        room = max(1, (self.width() - _AXIS_PX) // _LABEL_PX)
+        every = math.ceil(len(shown.days) / room)
         return [(at, _day(day, shown.days)) for at, day in enumerate(shown.days) if at % every == 0]
 
     def place(self, shown: Insights, at: int) -> str:
@@ -216,7 +245,7 @@ class DistanceBars(Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "", "", parent)
-        self.heading.setText(self.tr("Distance to the nearest person"))
+        self.heading.setText(self.tr("Distances of faces"))
         self.plot.setAccessibleName(self.heading.text())
         self._labels = {"bottom": self.tr("Distance (lower is closer)"), "left": self.tr("Entries")}
         self.nothing.setText(self.tr("No faces were compared. Choose other days above, or start the door."))
@@ -258,7 +287,7 @@ class DistanceBars(Chart):
             tokens = theme.tokens_in_use()
             pen = pg.mkPen(tokens.text, width=2, style=Qt.PenStyle.DashLine)
             self.plot.addItem(pg.InfiniteLine(found.threshold, angle=90, pen=pen))
-            mark = self.tr("Threshold {0}").format(text.distance(found.threshold))
+            mark = self.tr("Threshold {0}").format(text.distance(found.threshold)).replace(" ", "&nbsp;")
             words += f"&nbsp;&nbsp; <b>┆</b>&nbsp;{mark}"
         self.key.setText(words)
         self.key.show()
@@ -283,8 +312,10 @@ class ReasonBars(Chart):
         self.heading.setText(self.tr("Why entries were refused"))
         self.plot.setAccessibleName(self.heading.text())
         self._labels = {"bottom": self.tr("Entries")}
+        self._words: list[pg.TextItem] = []
         self.plot.hideAxis("left")
         self.plot.setAxisItems({"bottom": _CountAxis("bottom")})
+        self._settle_axes()
         self.nothing.setText(self.tr("Nobody was refused."))
 
     def has_any(self, shown: Insights) -> bool:
@@ -294,24 +325,32 @@ class ReasonBars(Chart):
     def draw(self, shown: Insights) -> None:
         """Put the words over each bar: beside it they would leave it no room."""
         first = list(shown.reasons.items())[:_MOST_REASONS]
-        tokens = theme.tokens_in_use()
-        for at, (reason, count) in enumerate(first):
+        self._words = []
+        font = self.font()
+        font.setPointSizeF(_SMALL_PT + 0.5)
+        for at, (_, count) in enumerate(first):
             bar = pg.BarGraphItem(
                 x0=0, width=count, y=-at, height=0.34,
                 brush=pg.mkBrush(theme.chart_colour(_REFUSED)), pen=pg.mkPen(None),
             )  # fmt: skip
             self.plot.addItem(bar)
-            words = pg.TextItem(f"{_reason(reason)} · {count}", color=QColor(tokens.text), anchor=(0, 1))
-            font = self.font()
-            font.setPointSizeF(_SMALL_PT + 0.5)
+            words = pg.TextItem("", color=QColor(theme.tokens_in_use().text), anchor=(0, 1))
             words.setFont(font)
             words.setPos(0, -at + 0.12)
             self.plot.addItem(words)
+            self._words.append(words)
         self.plot.setXRange(0, max(count for _, count in first) * 1.05, padding=0)
         self.plot.setYRange(-max(len(first), 4) + 0.6, 0.85, padding=0)
         self.plot.showGrid(x=True, y=False, alpha=0.18)
         described = (f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
         self.plot.setAccessibleDescription("; ".join(described))
+
+    def fit_words(self, shown: Insights) -> None:
+        """Shorten what is too long."""
+        for words, (reason, count) in zip(self._words, shown.reasons.items(), strict=False):
+            measure = QFontMetricsF(words.textItem.font())
+            whole = f"{count} · {_reason(reason)}"
+            words.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
 
     def words_at(self, x: float, y: float) -> str:
         """Return all reasons, also those without room."""
@@ -320,7 +359,10 @@ class ReasonBars(Chart):
 
 def key_words(pairs: Sequence[tuple[str, str]]) -> str:
     """Return rich text that says which colour stands for what."""
-    spans = (f"<span style='color:{colour}'>■</span>&nbsp;{label}" for colour, label in pairs)
+    spans = (
+        f"<span style='color:{colour}'>■</span>&nbsp;{label.replace(' ', '&nbsp;')}"
+        for colour, label in pairs
+    )
     return "&nbsp;&nbsp; ".join(spans)
 
 
@@ -329,6 +371,6 @@ def _reason(reason: Reason) -> str:
 
 
 def _day(day: date, days: Sequence[date]) -> str:
-    if len(days) <= _DAY_LABELS + 1:
+    if len(days) <= 7:
         return f"{attendance_text.weekday(day)} {day.day}"
     return f"{day:%Y-%m}" if len(days) > 300 else f"{day:%m-%d}"
