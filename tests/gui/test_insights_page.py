@@ -43,7 +43,7 @@ def page(qtbot, workspace, bridge, notices, theme) -> InsightsPage:
 
 
 def bars(chart: Chart) -> list[pg.BarGraphItem]:
-    return [item for item in chart.plot.plotItem.items if isinstance(item, pg.BarGraphItem)]
+    return [item for item in chart.plot.items_shown if isinstance(item, pg.BarGraphItem)]
 
 
 def heights(chart: Chart) -> float:
@@ -123,7 +123,7 @@ def test_charts_answer_to_the_filter(qtbot, page, workspace) -> None:
     hours, days, distances, reasons = page.charts.charts
     qtbot.waitUntil(lambda: heights(hours) == 4)
     assert (heights(days), heights(distances), len(bars(reasons))) == (4, 3, 2)
-    lines = [item for item in distances.plot.plotItem.items if isinstance(item, pg.InfiniteLine)]
+    lines = [item for item in distances.plot.items_shown if isinstance(item, pg.InfiniteLine)]
     assert [line.value() for line in lines] == [0.1]
     assert "Threshold&nbsp;0.100" in distances.key.text()
     workspace.office.overview.insights = make_insights(
@@ -151,7 +151,7 @@ def test_a_bar_says_its_numbers(qtbot, page) -> None:
     assert "10:00" not in hours.plot.accessibleDescription().split(";")[0]
     centre = hours.plot.viewport().rect().center()
     qtbot.mouseMove(hours.plot.viewport(), centre)
-    assert hours.plot.plotItem.vb.mapSceneToView(QPointF(centre)) is not None
+    assert 5 < hours.plot.place_of(QPointF(centre)).x() < 17
 
 
 def test_days_without_room_for_their_names_have_none(qtbot, page) -> None:
@@ -173,7 +173,7 @@ def test_another_theme_draws_everything_again(qtbot, page, theme) -> None:
         theme_colour("light", Outcome.ACCEPTED), theme_colour("dark", Outcome.ACCEPTED)
     )  # fmt: skip
     assert dark in page.charts.key.text()
-    axis = page.charts.hours.plot.getAxis("left")
+    axis = page.charts.hours.plot.axes["left"]
     assert axis.textPen().color().name() == theme.tokens.muted
     theme.apply("light")
     assert light in page.charts.key.text()

@@ -7,13 +7,12 @@ from datetime import date
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from faceaccess.attendance.insights import Distances, Insights
 from faceaccess.codes import Outcome, Reason
 from faceaccess.gui import attendance_text, text, theme
-
-pg.setConfigOptions(antialias=True, exitCleanup=False)
+from faceaccess.gui.widgets.plot import SMALL_PT, CountAxis, Plot
 
 _BAR = 0.8
 _MOST_FRAMED = 40
@@ -25,21 +24,14 @@ _LABEL_PX = 62
 """Room for the axis at the left, and for a label below."""
 _MOST_REASONS = 6
 _MARGINS_PX = 50
-_SMALL_PT = 8.5
 _REFUSED = Outcome.UNKNOWN
 """Its colour stands for all refusals."""
 
 
-class _CountAxis(pg.AxisItem):
-    """Counts have no fractions."""
-
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
-        """Return distances between ticks of 1 and more."""
-        return [pair for pair in super().tickSpacing(minVal, maxVal, size) if pair[0] >= 1] or [(1, 0)]
-
-
 class Chart(QFrame):
     """A card with a heading, a plot that doesn't move, and words in its place while there is nothing."""
+
+    grid = "left"
 
     def __init__(self, heading: str, across: str, upwards: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,16 +47,7 @@ class Chart(QFrame):
         self.nothing.setProperty("role", "muted")
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        # Its menus are widgets that Qt deletes under Python's feet: a crash at the next change of theme.
-        self.plot = pg.PlotWidget(self, enableMenu=False, axisItems={"left": _CountAxis("left")})
-        self.plot.setAccessibleName(heading)
-        self.plot.setMinimumSize(120, 80)
-        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.hideButtons()
-        self._settle_axes()
-        self.plot.viewport().setMouseTracking(True)
+        self.plot = Plot(heading, self, left=self.left_axis(), bottom=self.bottom_axis())
         self.plot.viewport().installEventFilter(self)
         self._shown: Insights | None = None
         column = QVBoxLayout(self)
@@ -76,6 +59,14 @@ class Chart(QFrame):
         column.addWidget(self.nothing, 1)
         self.show_insights(None)
 
+    def left_axis(self) -> pg.AxisItem | None:
+        """Return the axis at the left; None for none."""
+        return CountAxis("left")
+
+    def bottom_axis(self) -> pg.AxisItem:
+        """Return the axis below."""
+        return pg.AxisItem("bottom")
+
     def show_insights(self, shown: Insights | None) -> None:
         """Draw a filter's counts; None draws nothing yet."""
         self._shown = shown
@@ -84,7 +75,7 @@ class Chart(QFrame):
         self.plot.setVisible(has_any)
         self.nothing.setVisible(shown is not None and not has_any)
         if has_any:
-            self._colour_axes()
+            self.plot.show_axes(self._labels, self.grid)
             self.draw(shown)
             self.fit_words(shown)
 
@@ -118,30 +109,9 @@ class Chart(QFrame):
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
         """Say the numbers of the bar under the mouse."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
-            at = self.plot.plotItem.vb.mapSceneToView(event.position())
+            at = self.plot.place_of(event.position())
             QToolTip.showText(event.globalPosition().toPoint(), self.words_at(at.x(), at.y()), self.plot)
         return super().eventFilter(watched, event)
-
-    def _settle_axes(self) -> None:
-        """Keep the axes from scaling numbers by a thousand, and their lines behind the bars."""
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(tickLength=4)
-            axis.setZValue(-1)
-
-    def _colour_axes(self) -> None:
-        tokens = theme.tokens_in_use()
-        self.plot.setBackground(tokens.surface)
-        for side, label in self._labels.items():
-            axis = self.plot.getAxis(side)
-            axis.setPen(pg.mkPen(tokens.border_strong))
-            axis.setTextPen(pg.mkPen(tokens.muted))
-            axis.setLabel(label, color=tokens.muted, **{"font-size": f"{_SMALL_PT}pt"})
-            font = self.font()
-            font.setPointSizeF(_SMALL_PT)
-            axis.setTickFont(font)
-        self.plot.showGrid(x=False, y=True, alpha=0.18)
 
 
 class OutcomeBars(Chart):
@@ -160,18 +130,17 @@ class OutcomeBars(Chart):
                     x=list(range(length)), y0=base, height=list(counts[outcome]), width=_BAR,
                     brush=pg.mkBrush(theme.chart_colour(outcome)), pen=pen,
                 )  # fmt: skip
-                self.plot.addItem(item)
+                self.plot.add(item)
             base = [below + more for below, more in zip(base, counts[outcome], strict=True)]
         # A single day doesn't fill the whole plot with its bar.
         beside = max(0.6, (_FEWEST - length) / 2)
-        self.plot.setXRange(-beside, length - 1 + beside, padding=0)
-        self.plot.setYRange(0, max(base) * 1.05, padding=0)
+        self.plot.show_range((-beside, length - 1 + beside), (0, max(base) * 1.05))
         described = (f"{self.place(shown, at)}: {total}" for at, total in enumerate(base) if total)
         self.plot.setAccessibleDescription("; ".join(described))
 
     def fit_words(self, shown: Insights) -> None:
         """Leave out ticks for which there is no room."""
-        self.plot.getAxis("bottom").setTicks([self.ticks(shown)])
+        self.plot.axes["bottom"].setTicks([self.ticks(shown)])
 
     def counts(self, shown: Insights) -> Mapping[Outcome, Sequence[int]]:
         """Return the numbers to draw."""
@@ -267,12 +236,10 @@ class DistanceBars(Chart):
             item = pg.BarGraphItem(
                 x=middles, y0=base, height=list(heights), width=found.width * 0.92, brush=brush, pen=pen
             )
-            self.plot.addItem(item)
+            self.plot.add(item)
         end = max(len(middles) * found.width, (found.threshold or 0) * 1.2)
-        self.plot.setXRange(0, end, padding=0)
-        self.plot.setYRange(
-            0, max(map(sum, zip(found.accepted, found.refused, strict=True))) * 1.05, padding=0
-        )
+        top = max(map(sum, zip(found.accepted, found.refused, strict=True)))
+        self.plot.show_range((0, end), (0, top * 1.05))
         self._draw_threshold(found)
         self.plot.setAccessibleDescription(
             self.tr("{0} accepted, {1} refused, threshold {2}").format(
@@ -286,7 +253,7 @@ class DistanceBars(Chart):
         if found.threshold is not None:
             tokens = theme.tokens_in_use()
             pen = pg.mkPen(tokens.text, width=2, style=Qt.PenStyle.DashLine)
-            self.plot.addItem(pg.InfiniteLine(found.threshold, angle=90, pen=pen))
+            self.plot.add(pg.InfiniteLine(found.threshold, angle=90, pen=pen))
             mark = self.tr("Threshold {0}").format(text.distance(found.threshold)).replace(" ", "&nbsp;")
             words += f"&nbsp;&nbsp; <b>┆</b>&nbsp;{mark}"
         self.key.setText(words)
@@ -307,16 +274,22 @@ class DistanceBars(Chart):
 class ReasonBars(Chart):
     """Why entries were refused, the most frequent reason at the top."""
 
+    grid = "bottom"
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "", "", parent)
         self.heading.setText(self.tr("Why entries were refused"))
         self.plot.setAccessibleName(self.heading.text())
         self._labels = {"bottom": self.tr("Entries")}
         self._words: list[pg.TextItem] = []
-        self.plot.hideAxis("left")
-        self.plot.setAxisItems({"bottom": _CountAxis("bottom")})
-        self._settle_axes()
         self.nothing.setText(self.tr("Nobody was refused."))
+
+    def left_axis(self) -> None:
+        """Return none: words stand over the bars."""
+
+    def bottom_axis(self) -> pg.AxisItem:
+        """Return one of whole numbers."""
+        return CountAxis("bottom")
 
     def has_any(self, shown: Insights) -> bool:
         """Tell whether anybody was refused."""
@@ -327,21 +300,20 @@ class ReasonBars(Chart):
         first = list(shown.reasons.items())[:_MOST_REASONS]
         self._words = []
         font = self.font()
-        font.setPointSizeF(_SMALL_PT + 0.5)
+        font.setPointSizeF(SMALL_PT + 0.5)
         for at, (_, count) in enumerate(first):
             bar = pg.BarGraphItem(
                 x0=0, width=count, y=-at, height=0.34,
                 brush=pg.mkBrush(theme.chart_colour(_REFUSED)), pen=pg.mkPen(None),
             )  # fmt: skip
-            self.plot.addItem(bar)
+            self.plot.add(bar)
             words = pg.TextItem("", color=QColor(theme.tokens_in_use().text), anchor=(0, 1))
             words.setFont(font)
             words.setPos(0, -at + 0.12)
-            self.plot.addItem(words)
+            self.plot.add(words)
             self._words.append(words)
-        self.plot.setXRange(0, max(count for _, count in first) * 1.05, padding=0)
-        self.plot.setYRange(-max(len(first), 4) + 0.6, 0.85, padding=0)
-        self.plot.showGrid(x=True, y=False, alpha=0.18)
+        most = max(count for _, count in first)
+        self.plot.show_range((0, most * 1.05), (-max(len(first), 4) + 0.6, 0.85))
         described = (f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
         self.plot.setAccessibleDescription("; ".join(described))
 
