@@ -14,6 +14,7 @@ from tests.store.builders import NOON, make_entry
 
 KEYS = {
     EventOrder.ENTRY: lambda event: event.seq,
+    EventOrder.TIME: lambda event: event.entry.at,
     EventOrder.PERSON: lambda event: (event.person_name or "").casefold(),
     EventOrder.OUTCOME: lambda event: event.entry.outcome,
     EventOrder.DISTANCE: lambda event: 9.0 if event.entry.distance is None else event.entry.distance,
