@@ -28,9 +28,10 @@ from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.reembedding import reembed
 from faceaccess.recognition.calibration import default_match
+from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.recognition.types import FrameResult, MatchPolicy
+from faceaccess.recognition.types import Candidate, Decision, FrameResult, MatchPolicy
 from faceaccess.settings import (
     Device,
     MachineSettings,
@@ -52,18 +53,21 @@ from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import DOOR, SYSTEM, Actor, Event
+from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
 from faceaccess.vision.runtime import DeviceInUse, pick_device
-from faceaccess.vision.types import ImageArray
+from faceaccess.vision.types import ImageArray, Quality
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+
+_JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
+"""Of a face that was good enough to have a distance."""
 
 DIMENSIONS = {BUILT_IN: 128, INCEPTION: 512}
 
@@ -532,6 +536,19 @@ class Workspace:
         # Without a model loaded there is no door to tell; one that opens later asks `match_policy`.
         if self.doors.is_in_use and self._recogniser is not None and (policy := self.match_policy):
             self.doors.use_policy(policy)
+
+    def judge_again(self, entry: Entry) -> Decision | None:
+        """Return what would be decided about an entry's face by the numbers in force now.
+
+        None for an entry that has no distance, or was made with another model.
+        """
+        policy, nearest = self.match_policy, entry.person_id or entry.nearest_id
+        if policy is None or entry.distance is None or nearest is None or entry.model_id != policy.model_id:
+            return None
+        found = [Candidate(nearest, entry.distance, 0)]
+        if entry.runner_up_id is not None and entry.runner_up_distance is not None:
+            found.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
+        return decide(found, _JUDGED, policy)
 
     def save_match(self, threshold: float, margin: float, actor: Actor | None = None) -> None:
         """Keep a threshold and margin for the active model; journalled once.

@@ -1,37 +1,16 @@
 """Pages of the log in any order: from an index, row after row, never the whole table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.store import clock
 from faceaccess.store.names import fold
 from faceaccess.store.rows import Lead, event_where
-from faceaccess.store.types import Event, EventFilter
+from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 
 NO_DISTANCE = 9.0
 """Stands for the distance of an entry that has none: beyond all others. Part of an index."""
-
-
-class EventOrder(StrEnum):
-    """What the log is sorted by; of one person, the newest comes first, else in the direction chosen."""
-
-    ENTRY = "entry"
-    TIME = "time"
-    PERSON = "person"
-    OUTCOME = "outcome"
-    DISTANCE = "distance"
-    CAMERA = "camera"
-
-
-@dataclass(frozen=True)
-class EventSort:
-    """How the log is sorted."""
-
-    order: EventOrder = EventOrder.ENTRY
-    is_descending: bool = True
 
 
 _KEYS = {

@@ -36,7 +36,18 @@ from faceaccess.store.backup import BackupFacts
 from faceaccess.store.expiry import Expired
 from faceaccess.store.operators import Operator
 from faceaccess.store.roles import RIGHTS
-from faceaccess.store.types import DOOR, AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
+from faceaccess.store.types import (
+    DOOR,
+    AccessRules,
+    Actor,
+    Baseline,
+    Entry,
+    Event,
+    EventFilter,
+    EventOrder,
+    EventSort,
+    Person,
+)
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
 
@@ -167,6 +178,9 @@ class FakePeople:
         words = text.casefold()
         return [p for p in self.people if words in f"{p.name} {p.staff_number} {p.department}".casefold()]
 
+    def departments(self) -> "list[str]":
+        return sorted({person.department for person in self.people if person.department})
+
     def get(self, person_id: str) -> Person:
         return next(p for p in self.people if p.person_id == person_id)
 
@@ -188,6 +202,7 @@ class FakeJournal:
         self.log = events
         self.exported: list[tuple[EventFilter, Path, Actor]] = []
         self.asked: list[int | None] = []
+        self.sorts: list[EventSort] = []
         self.fails = False
 
     def _matching(self, wanted: EventFilter) -> list[Event]:
@@ -199,6 +214,24 @@ class FakeJournal:
             raise FaceAccessError("The log can't be read.", "Close other programs that use it.")
         found = [event for event in self._matching(wanted) if before_seq is None or event.seq < before_seq]
         return sorted(found, key=lambda event: -event.seq)[:limit]
+
+    def page(
+        self, wanted: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
+    ) -> list[Event]:
+        self.sorts.append(sort)
+        if sort == EventSort():
+            return self.events(wanted, limit=limit, before_seq=after.seq if after else None)
+        keys = {
+            EventOrder.PERSON: lambda event: event.person_name or "",
+            EventOrder.CAMERA: lambda event: event.entry.camera,
+        }
+        key = keys.get(sort.order, lambda event: event.entry.at)
+        found = sorted(self._matching(wanted), key=key, reverse=sort.is_descending)
+        first = found.index(after) + 1 if after else 0
+        return found[first : first + limit]
+
+    def values_of(self, column: str) -> list[str]:
+        return sorted({getattr(event.entry, column) for event in self.log})
 
     def count(self, wanted: EventFilter) -> int:
         return len(self._matching(wanted))
@@ -223,6 +256,9 @@ def _fits(event: Event, wanted: EventFilter) -> bool:
         and wanted.text.casefold() in (event.person_name or "").casefold()
         and (not wanted.outcomes or entry.outcome in wanted.outcomes)
         and (wanted.camera is None or entry.camera == wanted.camera)
+        and (wanted.door is None or entry.door == wanted.door)
+        and (wanted.method is None or entry.method is wanted.method)
+        and (wanted.reason is None or entry.reason is wanted.reason)
     )
 
 
@@ -557,6 +593,7 @@ class FakeWorkspace:
         self.operators = FakeOperators(self)
         self.encryption = FakeEncryption()
         self.verification: object = None
+        self.judged: Decision | None = None
         self.kept_heads: list[Path] = []
         self.backed_up_to: list[tuple[Path, str]] = []
         self.model_id = MODEL_ID
@@ -622,6 +659,9 @@ class FakeWorkspace:
 
     def preview_expiry(self, settings: RetentionSettings) -> Expired:
         return Expired(settings.unknown_crops_days, 0, 0, 0)
+
+    def judge_again(self, entry: Entry) -> Decision | None:
+        return self.judged
 
     def start_chores(self, on_error) -> None:  # noqa: ANN001
         self.chores_told = on_error

@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 
 from faceaccess.codes import Method, Outcome, Reason
-from faceaccess.store.event_pages import EventOrder, EventSort
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
-from faceaccess.store.types import Event, EventFilter
+from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 from tests.store.builders import NOON, make_entry
 
 KEYS = {

@@ -56,6 +56,22 @@ class DateRange(QWidget):
         days = {Span.TODAY: 0, Span.WEEK: 6, Span.MONTH: 29}[span]
         return _midnight(today - timedelta(days=days)), None
 
+    def show_bounds(self, since: datetime | None, until: datetime | None) -> None:
+        """Show the local days of UTC bounds as `bounds` gives them; none at all is any day."""
+        is_any = since is None and until is None
+        self.span_box.blockSignals(True)
+        self.span_box.setCurrentIndex(self.span_box.findData(Span.ANY if is_any else Span.CHOSEN))
+        self.span_box.blockSignals(False)
+        if not is_any:
+            today = datetime.now().astimezone().date()
+            first = since.astimezone().date() if since else date(2000, 1, 1)
+            last = (until - timedelta(seconds=1)).astimezone().date() if until else today
+            for field, day in ((self.first, first), (self.last, max(first, last))):
+                field.blockSignals(True)
+                field.setDate(QDate(day.year, day.month, day.day))
+                field.blockSignals(False)
+        self.show_fields()
+
     def _day_field(self, name: str) -> QDateEdit:
         field = QDateEdit(QDate.currentDate(), self)
         field.setCalendarPopup(True)
