@@ -43,12 +43,13 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
-from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
+from faceaccess.vision.camera import FrameSource, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 from faceaccess.vision.types import ImageArray
+from faceaccess.vision.webcams import CameraInfo, list_cameras
 
 logger = logging.getLogger(__name__)
 

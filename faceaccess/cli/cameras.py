@@ -32,8 +32,8 @@ PictureRegion = Annotated[
 @app.command("list")
 def list_cameras(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the cameras that are set up, and the webcams that are there."""
-    from faceaccess.vision.camera import list_cameras as find_webcams
     from faceaccess.vision.camera import without_password
+    from faceaccess.vision.webcams import list_cameras as find_webcams
 
     with workspace(ctx, data_dir, read_only=None) as space:
         cameras = space.policies.cameras()

@@ -22,7 +22,7 @@ class Question:
         camera: name of the camera.
         check_in: the refusal that it becomes without an answer, with face, time and distances.
         candidates: ids and distances of the one or two people it may be, nearest first.
-        asked_s: on the monotonic clock.
+        asked_s: on the steady clock.
     """
 
     question_id: int

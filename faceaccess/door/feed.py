@@ -3,11 +3,11 @@
 import logging
 import random
 import threading
-import time
 from collections.abc import Callable
 
 from faceaccess.door.supervision import Action, CameraStatus, Supervision, SupervisionPolicy
 from faceaccess.errors import CameraError
+from faceaccess.steady import steady_s
 from faceaccess.vision.capture import Capture
 from faceaccess.vision.picture import glance
 from faceaccess.vision.types import Frame
@@ -78,7 +78,7 @@ class CameraFeed:
             open_capture: starts reading; raises CameraError.
             on_frame: called from the camera's thread with each frame that may be decided on.
             on_status: called from the camera's thread with each change; `retry_at_s` is on the
-                monotonic clock.
+                steady clock.
             on_error: called from the camera's thread with each loss.
             policy: how patient to be; for tests.
         """
@@ -135,20 +135,20 @@ class CameraFeed:
         """Do what is due, then wait a moment for a frame or for the next thing that is due."""
         if self._retry.is_set():
             self._retry.clear()
-            self._supervision.retry(time.monotonic())
-        action = self._supervision.poll(time.monotonic())
+            self._supervision.retry(steady_s())
+        action = self._supervision.poll(steady_s())
         if action is Action.START:
-            self._supervision.started(time.monotonic())
+            self._supervision.started(steady_s())
             self._capture = self._open()
         elif action is Action.KILL:
             self._close()
-            self._supervision.ended(time.monotonic())
+            self._supervision.ended(steady_s())
         if self._capture is None:
             self._retry.wait(TURN_S)
             return
         frame = self._capture.receive(TURN_S)
         if frame is not None:
-            self._supervision.frame(glance(frame.image), time.monotonic())
+            self._supervision.frame(glance(frame.image), steady_s())
             if self._supervision.is_showing:
                 self._newest = frame
                 self._on_frame(frame)
@@ -156,7 +156,7 @@ class CameraFeed:
     def _lose(self, error: CameraError) -> None:
         is_news = self._supervision.is_showing or self._status is None or self._status.fault is None
         self._close()
-        self._supervision.ended(time.monotonic())
+        self._supervision.ended(steady_s())
         if is_news and not self._stopping.is_set():
             self._on_error(error)
 
@@ -168,7 +168,7 @@ class CameraFeed:
     def _tell(self) -> None:
         if not self._supervision.is_showing:
             self._newest = None
-        status = self._supervision.status(time.monotonic())
+        status = self._supervision.status(steady_s())
         if status != self._status and not self._stopping.is_set():
             self._status = status
             self._on_status(status)

@@ -3,7 +3,6 @@
 import logging
 import math
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
@@ -17,6 +16,7 @@ from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.steady import steady_s
 from faceaccess.store.types import Event
 from faceaccess.vision.capture import Capture
 from faceaccess.vision.types import Frame
@@ -159,12 +159,12 @@ class LiveSession:
         while not self._stopping.is_set():
             self._enter_waiting()
             taken = self._frames.take(0.2)
-            stale_s = time.monotonic() - STALE_S
+            stale_s = steady_s() - STALE_S
             if taken is not None and taken[1].time_s >= stale_s:
                 camera_id, frame = taken
                 self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
             for camera_id, watch in self._watches.items():
-                self._guarded(camera_id, partial(watch.end_questions, time.monotonic()))
+                self._guarded(camera_id, partial(watch.end_questions, steady_s()))
                 if watch.is_older_than(stale_s):
                     self._guarded(camera_id, watch.end_tracks)
 

@@ -3,7 +3,6 @@
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from faceaccess.codes import Direction, JournalKind, OpeningKind, Outcome
 from faceaccess.door.outputs import post, publish, pulse
 from faceaccess.errors import FaceAccessError, OutputError
 from faceaccess.settings import Opening
+from faceaccess.steady import steady_s
 from faceaccess.store.journal import Journal
 from faceaccess.store.types import DOOR, Actor, Event
 
@@ -68,7 +68,7 @@ class DoorOutput:
         entry = event.entry
         is_let_in = entry.outcome is Outcome.ACCEPTED and entry.direction is not Direction.OUT
         if is_let_in and not entry.is_recording:
-            self._orders.put(_Order(event, time.monotonic()))
+            self._orders.put(_Order(event, steady_s()))
 
     def _output_loop(self) -> None:
         while (order := self._orders.get()) is not None:
@@ -84,7 +84,7 @@ class DoorOutput:
             opening = self._opening(entry.door)
             if opening.kind is OpeningKind.NONE:
                 return
-            if time.monotonic() - order.ordered_s > VALID_S:
+            if steady_s() - order.ordered_s > VALID_S:
                 raise OutputError(f"{entry.door} was not opened: it took too long.", "Ask them to try again.")
             open_once(opening, entry.door, order_id=str(order.event.seq))
         except FaceAccessError as exc:

@@ -1,7 +1,6 @@
 """The watch over one camera or recording: from its frames to entries."""
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.steady import steady_s
 from faceaccess.store.types import DOOR, Actor, Event
 from faceaccess.vision.types import Frame, Quality
 
@@ -161,7 +161,7 @@ class Watch:
         """Refuse whom nobody at the desk answered for in time.
 
         Args:
-            now_s: on the monotonic clock; infinity ends all.
+            now_s: on the steady clock; infinity ends all.
 
         Raises:
             StoreError: a refusal could not be written.
@@ -212,7 +212,7 @@ class Watch:
     def _write(self, entries: Sequence[CheckIn]) -> None:
         """Commit first, show second."""
         for entry in entries:
-            question = self._desk.ask(entry, time.monotonic()) if self._desk else None
+            question = self._desk.ask(entry, steady_s()) if self._desk else None
             if question is not None:
                 self._callbacks.on_question(question)
                 continue

@@ -1,7 +1,5 @@
 """The door page: start, watch, read the banner, move the threshold."""
 
-import time
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -18,6 +16,7 @@ from faceaccess.gui.widgets import source_chooser
 from faceaccess.gui.widgets.threshold_slider import ThresholdSlider
 from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.steady import steady_s
 from tests.gui.fakes_gui import (
     MODEL_ID,
     FakeSession,
@@ -156,9 +155,7 @@ def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(qtbot, page, wo
 
 def test_a_lost_camera_can_be_tried_at_once(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_status(
-        "main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, time.monotonic() + 42)
-    )
+    session.on_status("main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, steady_s() + 42))
     qtbot.waitUntil(page.notice.retry_button.isVisible)
     assert "Next try in 4" in page.notice.words.text()
     qtbot.mouseClick(page.notice.retry_button, Qt.MouseButton.LeftButton)

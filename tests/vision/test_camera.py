@@ -8,15 +8,8 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import CameraError
-from faceaccess.vision.camera import (
-    CameraInfo,
-    ImageFolder,
-    LiveCamera,
-    VideoFile,
-    _linux_cameras,
-    open_source,
-    without_password,
-)
+from faceaccess.vision.camera import ImageFolder, LiveCamera, VideoFile, open_source, without_password
+from faceaccess.vision.webcams import CameraInfo, _linux_cameras
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """The bar that says what is wrong with the camera, and lets the operator try it again."""
 
-import time
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from faceaccess.codes import CameraState, Drift
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
+from faceaccess.steady import steady_s
 
 
 class CameraNotice(QFrame):
@@ -88,7 +87,7 @@ class CameraNotice(QFrame):
             # Without a picture, the advice stands in its place.
             parts.append(wording.advice)
         if status.retry_at_s is not None:
-            left_s = max(0, round(status.retry_at_s - time.monotonic()))
+            left_s = max(0, round(status.retry_at_s - steady_s()))
             parts.append(self.tr("Next try in %n s.", "", left_s))
         elif status.state is CameraState.OFFLINE:
             parts.append(self.tr("Trying…"))
