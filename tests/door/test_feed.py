@@ -19,7 +19,7 @@ from faceaccess.errors import CameraError
 from faceaccess.steady import steady_s
 from faceaccess.vision.camera import open_source
 from faceaccess.vision.capture import CaptureProcess
-from tests.fakes import FakeCapture, coloured_frame
+from tests.fakes import FakeCapture, ManualClock, coloured_frame
 from tests.mjpeg import MjpegCamera
 from tests.waiting import wait_for
 
@@ -116,6 +116,35 @@ def test_retry_now_does_not_wait():
         watched.wait_for(CameraState.OFFLINE, CameraFault.UNREACHABLE)
         watched.feed.retry_now()
         watched.wait_for(CameraState.ONLINE)
+
+
+def test_a_picture_that_is_repeated_is_not_decided_on_again():
+    """One picture, sent three times, agreed with itself: three agreeing frames, an entry."""
+    taken = []
+    pictures = [coloured_frame(90, 0), coloured_frame(90, 1), coloured_frame(91, 2), coloured_frame(91, 3)]
+    feed = CameraFeed(partial(FakeCapture, pictures), on_frame=taken.append)
+    feed.start()
+    wait_for(lambda: feed.latest_frame() is not None and feed.latest_frame().index == 3)
+    feed.stop()
+    assert [frame.index for frame in taken] == [0, 2]
+
+
+def test_a_machine_that_slept_starts_its_cameras_at_once():
+    """A suspend passed unnoticed: a dead stream was waited for, as if it had just fallen silent."""
+    captures, clock = [], ManualClock()
+
+    def open_capture():
+        captures.append(FakeCapture([coloured_frame(90 + len(captures))]))
+        return captures[-1]
+
+    start = clock.now
+    feed = CameraFeed(open_capture, clock=lambda: (clock.now - start).total_seconds())
+    feed.start()
+    wait_for(lambda: feed.latest_frame() is not None)
+    clock.advance(3600)
+    wait_for(lambda: len(captures) == 2)
+    assert captures[0]._closed.is_set()
+    feed.stop()
 
 
 @pytest.fixture
