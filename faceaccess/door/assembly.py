@@ -13,6 +13,7 @@ from faceaccess.door.desk import Desk
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.live import LiveSession
+from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.replay import ReplaySession
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.watch import Callbacks, Watch
@@ -59,12 +60,12 @@ class Assembly:
             cameras: at least one.
             opener: opens a camera's source, in a child process; must be picklable.
         """
-        checkins = {camera.door: self._checkin(camera.door) for camera in cameras}
+        checkins = {camera.door: (self._checkin(camera.door), PolicyClock()) for camera in cameras}
         track_ids = itertools.count(1)
         return LiveSession(
             [
                 (
-                    self._watch(camera, checkins[camera.door], track_ids, is_recording=False),
+                    self._watch(camera, *checkins[camera.door], track_ids, is_recording=False),
                     partial(CaptureProcess, partial(opener, camera.source)),
                 )
                 for camera in cameras
@@ -76,11 +77,19 @@ class Assembly:
         """Return a session on a recording as this camera would have seen it, not started."""
         recorded = replace(camera, name=path.name, source=str(path))
         # A recording's clock is its own: nobody's cool-down of today counts in it.
-        watch = self._watch(recorded, CheckInPolicy(self.door), itertools.count(1), is_recording=True)
+        watch = self._watch(
+            recorded, CheckInPolicy(self.door), PolicyClock(), itertools.count(1), is_recording=True
+        )
         return ReplaySession(partial(open_source, str(path)), watch, self.callbacks, is_paced=is_paced)
 
     def _watch(
-        self, camera: CameraSettings, checkin: CheckInPolicy, track_ids: Iterator[int], *, is_recording: bool
+        self,
+        camera: CameraSettings,
+        checkin: CheckInPolicy,
+        clock: PolicyClock,
+        track_ids: Iterator[int],
+        *,
+        is_recording: bool,
     ) -> Watch:
         pipeline = Pipeline(
             self.recogniser,
@@ -102,6 +111,7 @@ class Assembly:
             camera,
             pipeline=pipeline,
             checkin=checkin,
+            clock=clock,
             log=log,
             callbacks=self.callbacks,
             health=HealthWatch(baseline) if baseline else None,

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from faceaccess.codes import CameraFault, CameraState, Drift, Method, Outcome, Passage, Reason
@@ -13,6 +13,7 @@ from faceaccess.door.desk import Answer, Desk, Question, answered
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.pin import PinAnswer
+from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
@@ -59,6 +60,7 @@ class Watch:
         order: Callable[[Event], None] = lambda _: None,
         access: AccessCheck | None = None,
         desk: Desk | None = None,
+        clock: PolicyClock | None = None,
     ) -> None:
         """Take the parts.
 
@@ -72,11 +74,13 @@ class Watch:
             order: opens the door for an entry that lets somebody in.
             access: who may pass when; None lets in everybody at any time.
             desk: is asked about who is neither clearly known nor clearly a stranger; None never.
+            clock: tells the policy's time; shared by all who share the policy.
         """
+        self._clock = clock or PolicyClock()
         self.camera = camera
         self._pipeline, self._checkin, self._log, self._callbacks = pipeline, checkin, log, callbacks
         self._health, self._order, self._access, self._desk = health, order, access, desk
-        self._processed: tuple[Frame, datetime] | None = None
+        self._processed: Frame | None = None
         self._journalled: tuple[CameraState, CameraFault | None] | None = None
 
     def use_policy(self, policy: MatchPolicy) -> None:
@@ -89,11 +93,11 @@ class Watch:
         Raises:
             StoreError: an entry could not be written: there is none, and the next frames try again.
         """
-        if self._processed and self._processed[0].image.shape != frame.image.shape:
+        if self._processed and self._processed.image.shape != frame.image.shape:
             # Boxes of another resolution would be found again in the wrong place.
             self.end_tracks()
-        now = self._steady(frame)
-        self._processed = frame, now
+        now = self._clock.at(frame.captured_at, frame.time_s)
+        self._processed = frame
         settled = self._checkin.settled()
         if not self._pipeline.is_due(frame.time_s, settled):
             return False
@@ -122,7 +126,7 @@ class Watch:
             outcome, reason = (Outcome.DENIED, denial) if denial else (outcome, reason)
         decision = Decision(outcome, reason, answer.person_id, None, None, None, threshold=0.0)
         shown = CheckIn(decision, _NO_FACE, None, at, 0, 0.0, 0, method=Method.PIN)
-        entry = self._checkin.admit(shown, at, self.camera.passage)
+        entry = self._checkin.admit(shown, self._clock.at(at, steady_s()), self.camera.passage)
         if entry is None:
             return None
         try:
@@ -146,7 +150,7 @@ class Watch:
             return None
         entry = answered(question, answer, self._denial)
         passage = self.camera.passage
-        admitted = self._checkin.admit(entry, datetime.now(UTC), passage)
+        admitted = self._checkin.admit(entry, self._clock.at(datetime.now(UTC), steady_s()), passage)
         try:
             event = self._enter(admitted, answer.actor) if admitted else None
         except FaceAccessError:
@@ -180,7 +184,7 @@ class Watch:
 
     def is_older_than(self, time_s: float) -> bool:
         """Tell whether the last frame came before a time on the source's clock."""
-        return self._processed is not None and self._processed[0].time_s < time_s
+        return self._processed is not None and self._processed.time_s < time_s
 
     def end_tracks(self) -> None:
         """End whatever is in the picture: it can't be followed any longer.
@@ -201,13 +205,6 @@ class Watch:
             except FaceAccessError as exc:
                 self._callbacks.on_error(exc)
         self._callbacks.on_status(self.camera.camera_id, status)
-
-    def _steady(self, frame: Frame) -> datetime:
-        """Return the frame's UTC time, made to go on as the source's clock does when it is set back."""
-        if self._processed is None:
-            return frame.captured_at
-        last, now = self._processed
-        return max(frame.captured_at, now + timedelta(seconds=max(0.0, frame.time_s - last.time_s)))
 
     def _write(self, entries: Sequence[CheckIn]) -> None:
         """Commit first, show second."""

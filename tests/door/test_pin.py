@@ -1,6 +1,7 @@
 """PINs: whose they are, growing waits that survive a restart, entries like any other."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import EnrolmentError, StoreError
 from faceaccess.people.directory import Directory
 from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.steady import steady_s
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
@@ -21,7 +23,7 @@ from faceaccess.store.pins import FREE_FAILURES, WAITS_S, DeskPin, Pins, clean_p
 from faceaccess.store.policies import Policies
 from faceaccess.store.types import Actor, EventFilter
 from tests.builders import NOW
-from tests.fakes import FakeCapture
+from tests.fakes import FakeCapture, coloured_frame
 from tests.recognition.test_pipeline import pipeline
 
 OPERATOR = Actor("olga")
@@ -200,6 +202,20 @@ def test_an_entry_by_pin_is_an_entry_like_any_other(desk):
     assert (wrong.entry.person_id, wrong.entry.reason) == (None, Reason.PIN_WRONG)
     assert [e.seq for e in desk.journal.events(EventFilter())] == [wrong.seq, event.seq]
     assert gate.events == [event, wrong]
+
+
+def test_a_clock_that_is_set_back_lets_nobody_enter_twice(desk):
+    """Faces went by a clock that never goes back, PINs by the computer's: a cool-down ended at once."""
+    accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+    with Gate(desk) as gate:
+        assert gate.enter(accepted) is not None
+        hour_back = datetime.now(UTC) - timedelta(hours=1)
+        assert gate.session.enter("main", accepted, hour_back) is None
+        watch = gate.session._watches["main"]
+        frames = [replace(coloured_frame(90, i, steady_s() + i), captured_at=hour_back) for i in range(3)]
+        for frame in frames:
+            gate.session._on_inference_thread(lambda frame=frame: watch.judge(frame))
+        assert gate.session.enter("main", accepted, hour_back) is None
 
 
 def test_by_turns_a_pin_goes_out_again(desk):
