@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from faceaccess.door.pin import PinAnswer, PinCheck
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import CameraError
+from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, Notification, Opening, SourceKind, source_kind
@@ -75,7 +76,7 @@ class Doors:
         cameras = self._chosen_cameras(source)
         found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
         services = self.services
-        services.report_to(callbacks.on_error)
+        services.report_to(callbacks.on_error, self._on_opening_failed)
         assembly = Assembly(
             journal=self._journal,
             recogniser=recogniser,
@@ -149,6 +150,14 @@ class Doors:
             FaceAccessError: the door is closed, or the entry could not be written.
         """
         return self._require_live().answer(Answer(question_id, person_id, actor))
+
+    def _on_opening_failed(self, event: Event) -> None:
+        """Let who stood before a shut door enter again at once. Called from the door's own thread."""
+        session = self._live()
+        if session is not None and event.entry.person_id:
+            # A door that was closed meanwhile has nothing to forget.
+            with suppress(FaceAccessError):
+                session.forget(event.entry.person_id, event.entry.door)
 
     def void_entry(self, actor: Actor, event: Event) -> None:
         """Void an entry by a correction of its own, and tell who is told of refusals.

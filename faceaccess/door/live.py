@@ -125,16 +125,21 @@ class LiveSession:
         """
         return self._on_inference_thread(partial(self._answer, answer))
 
-    def forget(self, person_id: str) -> None:
-        """Let a person enter at once: their last entry was somebody else's.
+    def forget(self, person_id: str, door: str | None = None) -> None:
+        """Let a person enter at once: their last entry was somebody else's, or did not open the door.
+
+        Args:
+            person_id: who.
+            door: where; None everywhere.
 
         May be called from any thread but the inference thread, for which it waits.
         """
-        self._on_inference_thread(partial(self._forget, person_id))
+        self._on_inference_thread(partial(self._forget, person_id, door))
 
-    def _forget(self, person_id: str) -> None:
+    def _forget(self, person_id: str, door: str | None) -> None:
         for watch in self._watches.values():
-            watch.forget(person_id)
+            if door is None or watch.camera.door == door:
+                watch.forget(person_id)
 
     def _answer(self, answer: Answer) -> Event | None:
         found = [watch.answer(answer) for watch in self._watches.values()]

@@ -10,7 +10,7 @@ from faceaccess.settings import Notification
 from faceaccess.store.journal import Journal
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policies import Policies
-from faceaccess.store.types import Actor
+from faceaccess.store.types import Actor, Event
 
 
 class DoorServices:
@@ -19,7 +19,8 @@ class DoorServices:
     def __init__(self, journal: Journal, policies: Policies, outbox: Outbox) -> None:
         self._journal, self._policies, self._outbox = journal, policies, outbox
         self._on_error: Callable[[FaceAccessError], None] = lambda _: None
-        self.output = DoorOutput(journal, policies.opening, self._report)
+        self._on_failed: Callable[[Event], None] = lambda _: None
+        self.output = DoorOutput(journal, policies.opening, self._report, self._report_failed)
         self.delivery = Delivery(journal, outbox, policies.notifications)
 
     def start(self) -> None:
@@ -32,9 +33,13 @@ class DoorServices:
         self.delivery.stop()
         self.output.stop()
 
-    def report_to(self, on_error: Callable[[FaceAccessError], None]) -> None:
-        """Tell failed openings to somebody; called from the output's thread."""
-        self._on_error = on_error
+    def report_to(
+        self,
+        on_error: Callable[[FaceAccessError], None],
+        on_failed: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        """Tell failed openings to somebody, with their entries; called from a door's thread."""
+        self._on_error, self._on_failed = on_error, on_failed
 
     def notify(self, seq: int, outcome: Outcome | None) -> None:
         """Let a journal row wait for whom it is to be told to. Inside the row's own transaction.
@@ -55,6 +60,9 @@ class DoorServices:
             self._policies.set_notifications(actor, channels)
             for channel_id in gone:
                 self._outbox.drop_channel(channel_id)
+
+    def _report_failed(self, event: Event) -> None:
+        self._on_failed(event)
 
     def _report(self, error: FaceAccessError) -> None:
         self._on_error(error)

@@ -271,3 +271,14 @@ def test_the_desks_pin_ends_the_kiosk_and_guessing_it_waits(desk):
     assert not desk_pin.check("4827", NOW)
     assert desk_pin.check("4827", NOW + timedelta(seconds=WAITS_S[0]))
     assert "argon2" not in str(desk.journal.rows())
+
+
+def test_a_door_that_did_not_open_lets_its_person_try_again(desk):
+    """“Ask them to try again”, it said, and for a minute their face and PIN did nothing."""
+    accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+    with Gate(desk) as gate:
+        assert gate.enter(accepted) is not None
+        gate.session.forget(desk.ada, "Yard")
+        assert gate.enter(accepted) is None
+        gate.session.forget(desk.ada, "Gate")
+        assert gate.enter(accepted) is not None
