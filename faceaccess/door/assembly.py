@@ -60,12 +60,12 @@ class Assembly:
             cameras: at least one.
             opener: opens a camera's source, in a child process; must be picklable.
         """
-        checkins = {camera.door: (self._checkin(camera.door), PolicyClock()) for camera in cameras}
+        checkins = {camera.door.casefold(): (self._checkin(camera.door), PolicyClock()) for camera in cameras}
         track_ids = itertools.count(1)
         return LiveSession(
             [
                 (
-                    self._watch(camera, *checkins[camera.door], track_ids, is_recording=False),
+                    self._watch(camera, *checkins[camera.door.casefold()], track_ids, is_recording=False),
                     partial(CaptureProcess, partial(opener, camera.source)),
                 )
                 for camera in cameras
@@ -128,6 +128,6 @@ class Assembly:
         checkin.restore(
             (entry.outcome, entry.person_id, entry.direction, entry.at)
             for entry in entries
-            if entry.person_id and entry.door in ("", door)
+            if entry.person_id and entry.door.casefold() in ("", door.casefold())
         )
         return checkin

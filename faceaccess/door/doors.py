@@ -14,7 +14,7 @@ from faceaccess.door.desk import Answer
 from faceaccess.door.live import LiveSession
 from faceaccess.door.opening import try_opening
 from faceaccess.door.pin import PinAnswer, PinCheck
-from faceaccess.door.rules import AccessCheck
+from faceaccess.door.rules import AccessCheck, set_free
 from faceaccess.door.services import DoorServices
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, FaceAccessError
@@ -75,6 +75,8 @@ class Doors:
         """Return a session, not started; see `Workspace.open_door`."""
         cameras = self._chosen_cameras(source)
         found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
+        # The cameras may have been saved since, and doors renamed with them.
+        self.access.refresh()
         services = self.services
         services.report_to(callbacks.on_error, self._on_opening_failed)
         assembly = Assembly(
@@ -180,6 +182,23 @@ class Doors:
         """
         self._policies.set_access_rules(actor, rules)
         self.access.refresh()
+
+    def set_free_by(
+        self, *, group_id: str | None = None, person_id: str | None = None, groups: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Return the ids of people who could pass at any time after a change, and may not now.
+
+        Args:
+            group_id: a group that would be removed.
+            person_id: whose groups would be others.
+            groups: these.
+        """
+        rules, now = self._policies.access_rules(), self.access.members()
+        then = {
+            who: tuple(groups) if who == person_id else tuple(each for each in ids if each != group_id)
+            for who, ids in now.items()
+        }
+        return set_free(now, rules, then)
 
     def check_desk_pin(self, pin: str) -> bool:
         """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""

@@ -138,7 +138,7 @@ class LiveSession:
 
     def _forget(self, person_id: str, door: str | None) -> None:
         for watch in self._watches.values():
-            if door is None or watch.camera.door == door:
+            if door is None or watch.camera.door.casefold() == door.casefold():
                 watch.forget(person_id)
 
     def _answer(self, answer: Answer) -> Event | None:

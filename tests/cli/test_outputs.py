@@ -41,6 +41,14 @@ def test_what_cannot_open_a_door_is_refused(run: Run) -> None:
     assert "Nothing opens Main door" in run("doors", "try", "Main door").stderr
 
 
+def test_a_door_that_is_not_there_is_refused_and_its_case_does_not_matter(run: Run, folder: Folder) -> None:
+    """What opens "Main Dor" was kept, and the main door stayed shut."""
+    refused = run("doors", "opened-by", "Main Dor", "http", "--address", "https://a/b")
+    assert (refused.exit_code, "There are: Main door." in refused.stderr) == (1, True)
+    assert run("doors", "opened-by", "main door", "http", "--address", "https://a/b").exit_code == 0
+    assert "Main door: http https://a/b" in run("doors", "list").stdout
+
+
 def test_a_program_is_told_tested_and_told_no_longer(run: Run) -> None:
     with Receiver() as receiver:
         added = run("notifications", "add", "Payroll", "--address", receiver.address)

@@ -6,7 +6,7 @@ import pytest
 
 from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import CameraError, StoreError
-from faceaccess.settings import Notification
+from faceaccess.settings import CameraSettings, Notification
 from faceaccess.store.types import AccessGroup, AccessRules, Actor
 from faceaccess.workspace import Workspace
 from tests.store.builders import make_entry
@@ -49,13 +49,17 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
 
 def test_rules_hold_from_the_moment_they_are_set(space):
     person = space.people.create(name="Ada")
+    space.policies.set_cameras(OPERATOR, [CameraSettings(door="Laboratory")])
     group = AccessGroup("g", "Lab", doors=("Laboratory",))
     space.doors.set_access_rules(OPERATOR, AccessRules((group,)))
     at = make_entry(None).at
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is None
     space.directory.set_groups(OPERATOR, person.person_id, ["g"])
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is not None
-    assert space.doors.access.reason_for(person.person_id, "Laboratory", at) is None
+    assert space.doors.access.reason_for(person.person_id, "laboratory", at) is None
+    assert space.doors.set_free_by(group_id="g") == (person.person_id,)
+    assert space.doors.set_free_by(person_id=person.person_id) == (person.person_id,)
+    assert space.doors.set_free_by(person_id=person.person_id, groups=("g",)) == ()
 
 
 def test_only_entries_of_cameras_are_cooled_down_by(space):

@@ -224,6 +224,9 @@ class FakePolicies:
     def cameras(self) -> tuple[CameraSettings, ...]:
         return self.kept
 
+    def doors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(camera.door for camera in self.kept))
+
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         self.baselines[camera_id] = baseline
 
@@ -455,6 +458,8 @@ class FakeWorkspace:
         self.answers: list[tuple[int, str | None]] = []
         self.voided: list[int] = []
         self.members = FakeMembers()
+        self.freed: tuple[str, ...] = ()
+        self.freed_by: list[dict[str, object]] = []
         self.doors = self
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
@@ -508,6 +513,10 @@ class FakeWorkspace:
 
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
         self.policies.rules = rules
+
+    def set_free_by(self, **change: object) -> tuple[str, ...]:
+        self.freed_by.append(change)
+        return self.freed
 
     def enter_pin(self, camera_id: str, staff_number: str, pin: str) -> tuple[PinAnswer, Event | None]:
         self.pins.append((camera_id, staff_number, pin))
