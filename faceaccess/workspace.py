@@ -3,7 +3,7 @@
 import getpass
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -393,7 +393,7 @@ class Workspace:
         on_event: Callable[[Event], None] = lambda _: None,
         on_error: Callable[[FaceAccessError], None] = lambda _: None,
         on_status: Callable[[str, CameraStatus], None] = lambda _, __: None,
-        on_drift: Callable[[str, frozenset[Drift]], None] = lambda _, __: None,
+        on_drift: Callable[[str, Mapping[Drift, float]], None] = lambda _, __: None,
         on_question: Callable[[Question], None] = lambda _: None,
         on_answered: Callable[[int], None] = lambda _: None,
         source: str | None = None,

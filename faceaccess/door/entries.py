@@ -1,6 +1,6 @@
 """From a check-in to a journalled entry, with everything that was in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Method, Outcome
 from faceaccess.door.checkin import CheckIn
@@ -91,7 +91,8 @@ class EntryLog:
             if not self._is_recording:
                 self._notify(seq, None)
 
-    def camera_drift(self, found: frozenset[Drift]) -> None:
+    def camera_drift(self, found: Mapping[Drift, float]) -> None:
         """Journal that the camera no longer sees people as at its set-up, or does so again."""
-        details = {"camera": self._camera, "drift": sorted(drift.value for drift in found)}
+        change = {drift.value: round(found[drift], 3) for drift in sorted(found)}
+        details = {"camera": self._camera, "drift": list(change), "change": change}
         self._journal.record(DOOR, JournalKind.CAMERA_DRIFT, details=details)

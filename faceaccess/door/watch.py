@@ -1,7 +1,7 @@
 """The watch over one camera or recording: from its frames to entries."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -40,7 +40,7 @@ class Callbacks:
     on_event: Callable[[Event], None] = lambda _: None
     on_error: Callable[[FaceAccessError], None] = lambda _: None
     on_status: Callable[[str, CameraStatus], None] = lambda _, __: None
-    on_drift: Callable[[str, frozenset[Drift]], None] = lambda _, __: None
+    on_drift: Callable[[str, Mapping[Drift, float]], None] = lambda _, __: None
     on_question: Callable[[Question], None] = lambda _: None
     on_answered: Callable[[int], None] = lambda _: None
 

@@ -216,18 +216,20 @@ _CAMERA_FAULTS = {
 _DRIFTS = {
     Drift.SMALLER: QT_TRANSLATE_NOOP(
         "text",
-        "Faces are smaller than at the camera's set-up: was it moved, or do people stand far away?",
+        "Faces are {0} % smaller than at the camera's set-up: was it moved, or do people stand far away?",
     ),
-    Drift.LARGER: QT_TRANSLATE_NOOP("text", "Faces are larger than at the camera's set-up: was it moved?"),
+    Drift.LARGER: QT_TRANSLATE_NOOP(
+        "text", "Faces are {0} % larger than at the camera's set-up: was it moved?"
+    ),
     Drift.BLURRED: QT_TRANSLATE_NOOP(
-        "text", "Faces are less sharp than at the camera's set-up: is the lens dirty or out of focus?"
+        "text", "Faces are {0} % less sharp than at the camera's set-up: is the lens dirty or out of focus?"
     ),
     Drift.DARKER: QT_TRANSLATE_NOOP(
         "text",
-        "Faces are darker than at the camera's set-up: is a light off, or is one behind them?",
+        "Faces are {0} % darker than at the camera's set-up: is a light off, or is one behind them?",
     ),
     Drift.BRIGHTER: QT_TRANSLATE_NOOP(
-        "text", "Faces are brighter than at the camera's set-up: does the sun or a lamp shine on them?"
+        "text", "Faces are {0} % brighter than at the camera's set-up: does the sun or a lamp shine on them?"
     ),
     Drift.TURNED: QT_TRANSLATE_NOOP(
         "text", "Faces are turned away more than at the camera's set-up: was the camera turned?"
@@ -305,9 +307,14 @@ def camera_status(status: CameraStatus) -> Wording:
     return Wording(_tr(label), _tr(advice), "camera-off")
 
 
-def drift(found: Drift) -> str:
-    """Return what has changed at a camera, and what to look at."""
-    return _tr(_DRIFTS[found])
+def drift(found: Drift, change: float) -> str:
+    """Return what has changed at a camera, by how much, and what to look at.
+
+    Args:
+        found: what has changed.
+        change: a part of what it was.
+    """
+    return _tr(_DRIFTS[found]).format(round(abs(change) * 100))
 
 
 def source(address: str) -> str:

@@ -173,10 +173,10 @@ def test_drift_is_said_with_the_camera(qtbot) -> None:
     notice = CameraNotice()
     qtbot.addWidget(notice)
     notice.set_cameras({"a": "Gate", "b": "Yard"})
-    notice.show_drift("b", frozenset({Drift.SMALLER}))
-    assert notice.words.text().startswith("Yard: Faces are smaller")
+    notice.show_drift("b", {Drift.SMALLER: -0.3})
+    assert notice.words.text().startswith("Yard: Faces are 30 % smaller")
     assert notice.retry_button.isHidden()
-    notice.show_drift("b", frozenset())
+    notice.show_drift("b", {})
     assert notice.isHidden()
 
 

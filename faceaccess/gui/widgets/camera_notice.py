@@ -1,5 +1,7 @@
 """The bar that says what is wrong with the camera, and lets the operator try it again."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -19,7 +21,7 @@ class CameraNotice(QFrame):
         self.setObjectName("notice")
         self.setProperty("kind", "warn")
         self._faults: dict[str, CameraStatus] = {}
-        self._drifts: dict[str, frozenset[Drift]] = {}
+        self._drifts: dict[str, Mapping[Drift, float]] = {}
         self._names: dict[str, str] = {}
         symbol = QLabel(self)
         icons.set_icon(symbol, "camera-off", 20)
@@ -51,7 +53,7 @@ class CameraNotice(QFrame):
             self._faults[camera_id] = status
         self._update()
 
-    def show_drift(self, camera_id: str, found: frozenset[Drift]) -> None:
+    def show_drift(self, camera_id: str, found: Mapping[Drift, float]) -> None:
         """Say how faces have come to differ from those at the camera's set-up; none hides it."""
         self._drifts[camera_id] = found
         self._update()
@@ -76,7 +78,7 @@ class CameraNotice(QFrame):
     def _tell(self) -> None:
         lines = [self._words(camera_id, status) for camera_id, status in self._faults.items()]
         for camera_id, found in self._drifts.items():
-            lines += [self._named(camera_id, text.drift(drift)) for drift in sorted(found)]
+            lines += [self._named(camera_id, text.drift(drift, found[drift])) for drift in sorted(found)]
         self.words.setText("\n".join(lines))
         self.setAccessibleName(self.words.text())
 
