@@ -135,4 +135,5 @@ class JournalKind(StrEnum):
     CAMERA_DRIFT = "camera_drift"
     NOTIFICATION_DROPPED = "notification_dropped"
     DOOR_OPENING = "door_opening"
+    DESK_ANSWER = "desk_answer"
     EXPORTED = "exported"

@@ -394,7 +394,7 @@ class Workspace:
         on_error: Callable[[FaceAccessError], None] = lambda _: None,
         on_status: Callable[[str, CameraStatus], None] = lambda _, __: None,
         on_drift: Callable[[str, Mapping[Drift, float]], None] = lambda _, __: None,
-        on_question: Callable[[Question], None] = lambda _: None,
+        on_question: Callable[[Question], None] | None = None,
         on_answered: Callable[[int], None] = lambda _: None,
         source: str | None = None,
         *,
@@ -410,7 +410,7 @@ class Workspace:
             on_error: called with each failure.
             on_status: called with a camera's id when it comes or goes.
             on_drift: called with a camera's id when faces look unlike those at its set-up.
-            on_question: called when the desk is asked who somebody is.
+            on_question: called when the desk is asked who somebody is; None asks nobody.
             on_answered: called with a question's id when it is answered or too old.
             source: the name of a camera, or any source as the first camera would see it; None takes
                 all cameras.

@@ -15,6 +15,7 @@ from faceaccess.cli import (
     doors,
     enrolment,
     evaluate,
+    evaluate_desk,
     groups,
     kiosk,
     log,
@@ -40,6 +41,7 @@ app.command("log")(log.log)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
+evaluate.app.command("desk")(evaluate_desk.desk)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
 app.add_typer(groups.app, name="groups")

@@ -40,13 +40,20 @@ class EntryLog:
         self._journal, self._camera, self._door = journal, camera, door
         self._device, self._is_recording, self._notify = device, is_recording, notify
 
-    def append(self, check_in: CheckIn, policy: MatchPolicy, actor: Actor = DOOR) -> Event:
+    def append(
+        self,
+        check_in: CheckIn,
+        policy: MatchPolicy,
+        actor: Actor = DOOR,
+        truth: Mapping[str, object] | None = None,
+    ) -> Event:
         """Commit an entry with its crop; it is on disk when this returns.
 
         Args:
             check_in: what happened.
             policy: the numbers in force.
             actor: who decided: the door itself, or an operator at the desk.
+            truth: what the desk said, to be kept with the entry; see `desk.truth_of`.
 
         Raises:
             StoreError: it could not be written; there is no entry.
@@ -75,13 +82,28 @@ class EntryLog:
             frame=check_in.frame_index,
             time_s=check_in.time_s,
             track_id=check_in.track_id,
+            nearest_id=decision.nearest_id,
         )
         crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
         with self._journal.database.transaction():
             event = self._journal.append(entry, crop, actor)
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)
+            if truth is not None:
+                self.desk_answer(truth, policy, actor, event.seq)
         return event
+
+    def desk_answer(
+        self, truth: Mapping[str, object], policy: MatchPolicy, actor: Actor, entry: int | None = None
+    ) -> None:
+        """Journal what the desk said of somebody, whether it made an entry or not.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        numbers = {"margin": policy.margin, "model_id": policy.model_id, "camera": self._camera}
+        details = {"entry": entry, **truth, **numbers}
+        self._journal.record(actor, JournalKind.DESK_ANSWER, details=details)
 
     def camera_state(self, state: CameraState, fault: CameraFault | None) -> None:
         """Journal that the camera came or went, or sees nothing."""

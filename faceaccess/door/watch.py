@@ -8,8 +8,8 @@ from functools import partial
 
 from faceaccess.codes import CameraFault, CameraState, Drift, Method, Outcome, Passage, Reason
 from faceaccess.door import rules
-from faceaccess.door.checkin import CheckIn, CheckInPolicy
-from faceaccess.door.desk import Answer, Desk, Question, answered
+from faceaccess.door.checkin import NAMED, CheckIn, CheckInPolicy
+from faceaccess.door.desk import Answer, Desk, Question, answered, truth_of
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.pin import PinAnswer
@@ -33,7 +33,8 @@ _NO_FACE = Quality(0.0, 0.0, 0.0, 0.0, 0.0)
 class Callbacks:
     """What a session reports, all on its own threads: hand it on, don't work in it.
 
-    Results and states come with the id of their camera.
+    Results and states come with the id of their camera. Without `on_question` nobody can answer,
+    so nobody is asked about: who isn't clearly known is refused at once.
     """
 
     on_result: Callable[[str, FrameResult], None] = lambda _, __: None
@@ -41,7 +42,7 @@ class Callbacks:
     on_error: Callable[[FaceAccessError], None] = lambda _: None
     on_status: Callable[[str, CameraStatus], None] = lambda _, __: None
     on_drift: Callable[[str, Mapping[Drift, float]], None] = lambda _, __: None
-    on_question: Callable[[Question], None] = lambda _: None
+    on_question: Callable[[Question], None] | None = None
     on_answered: Callable[[int], None] = lambda _: None
 
 
@@ -60,6 +61,7 @@ class Watch:
         order: Callable[[Event], None] = lambda _: None,
         access: AccessCheck | None = None,
         desk: Desk | None = None,
+        desks: Sequence[Desk] = (),
         clock: PolicyClock | None = None,
     ) -> None:
         """Take the parts.
@@ -74,9 +76,11 @@ class Watch:
             order: opens the door for an entry that lets somebody in.
             access: who may pass when; None lets in everybody at any time.
             desk: is asked about who is neither clearly known nor clearly a stranger; None never.
+            desks: those of all cameras of this door: who is let in at one is asked about at none.
             clock: tells the policy's time; shared by all who share the policy.
         """
         self._clock = clock or PolicyClock()
+        self._desks = desks or ((desk,) if desk is not None else ())
         self.camera = camera
         self._pipeline, self._checkin, self._log, self._callbacks = pipeline, checkin, log, callbacks
         self._health, self._order, self._access, self._desk = health, order, access, desk
@@ -148,11 +152,15 @@ class Watch:
         question = self._desk.take(answer.question_id) if self._desk else None
         if question is None or self._desk is None:
             return None
-        entry = answered(question, answer, self._denial)
-        passage = self.camera.passage
-        admitted = self._checkin.admit(entry, self._clock.at(datetime.now(UTC), steady_s()), passage)
+        entry, truth = answered(question, answer, self._denial), truth_of(question, answer)
+        now = self._clock.at(datetime.now(UTC), steady_s())
+        admitted = self._checkin.admit(entry, now, self.camera.passage)
+        event = None
         try:
-            event = self._enter(admitted, answer.actor) if admitted else None
+            if admitted is not None:
+                event = self._enter(admitted, answer.actor, truth)
+            else:
+                self._log.desk_answer(truth, self._pipeline.policy, answer.actor)
         except FaceAccessError:
             if admitted is not None:
                 self._checkin.retract(admitted)
@@ -209,9 +217,10 @@ class Watch:
     def _write(self, entries: Sequence[CheckIn]) -> None:
         """Commit first, show second."""
         for entry in entries:
-            question = self._desk.ask(entry, steady_s()) if self._desk else None
-            if question is not None:
-                self._callbacks.on_question(question)
+            ask = self._callbacks.on_question
+            question = self._desk.ask(entry, steady_s()) if self._desk and ask else None
+            if ask is not None and question is not None:
+                ask(question)
                 continue
             try:
                 self._enter(entry)
@@ -219,8 +228,18 @@ class Watch:
                 self._checkin.retract(entry)
                 raise
 
-    def _enter(self, entry: CheckIn, actor: Actor = DOOR) -> Event:
-        event = self._log.append(entry, self._pipeline.policy, actor)
+    def _enter(self, entry: CheckIn, actor: Actor = DOOR, truth: Mapping[str, object] | None = None) -> Event:
+        event = self._log.append(entry, self._pipeline.policy, actor, truth)
         self._order(event)
         self._callbacks.on_event(event)
+        self._withdraw_questions(entry)
         return event
+
+    def _withdraw_questions(self, entry: CheckIn) -> None:
+        """Ask no longer about somebody who has shown who they are."""
+        decision = entry.decision
+        if decision.outcome not in NAMED or decision.person_id is None:
+            return
+        for desk in self._desks:
+            for question in desk.withdraw(track_id=entry.track_id, person_id=decision.person_id):
+                self._callbacks.on_answered(question.question_id)

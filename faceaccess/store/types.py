@@ -129,6 +129,7 @@ class Entry:
         frame: number of the frame of the decision.
         time_s: seconds into the source.
         track_id: the track that was decided.
+        nearest_id: the nearest person, whoever it was taken for; None in entries of an older program.
     """
 
     at: datetime
@@ -152,6 +153,7 @@ class Entry:
     frame: int = 0
     time_s: float = 0.0
     track_id: int = 0
+    nearest_id: str | None = None
 
 
 @dataclass(frozen=True)

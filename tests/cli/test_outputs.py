@@ -1,6 +1,8 @@
 """Doors and notifications from the command line."""
 
-from faceaccess.codes import OpeningKind
+import json
+
+from faceaccess.codes import JournalKind, OpeningKind
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 from tests.receiver import Receiver
@@ -61,3 +63,15 @@ def test_a_program_is_told_tested_and_told_no_longer(run: Run) -> None:
     assert run("notifications", "remove", "Payroll").exit_code == 0
     assert run("notifications", "list").stdout == ""
     assert run("notifications", "remove", "Payroll").exit_code == 1
+
+
+def test_the_desks_answers_are_counted(run: Run, folder: Folder) -> None:
+    assert "not asked yet" in run("evaluate", "desk").stdout
+    with Workspace.open(folder.path) as space:
+        truth = {
+            "outcome": "unknown", "nearest_id": "a", "distance": 0.11, "runner_up_id": None,
+            "threshold": 0.106, "answer": "a", "model_id": "m",
+        }  # fmt: skip
+        space.journal.record(space.actor, JournalKind.DESK_ANSWER, details=truth)
+    assert "the threshold was right about 0 of 1" in run("evaluate", "desk").stdout
+    assert json.loads(run("evaluate", "desk", "--json").stdout)["beyond"]["nearest"] == 1

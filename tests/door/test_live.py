@@ -28,12 +28,18 @@ class FakeLog:
 
     def __init__(self, failures=0):
         self.entries, self.states, self.actors, self.failures = [], [], [], failures
+        self.truths = []
 
-    def append(self, entry, policy, actor=None):
+    def desk_answer(self, truth, policy, actor, entry=None):
+        self.truths.append(truth)
+
+    def append(self, entry, policy, actor=None, truth=None):
         if self.failures:
             self.failures -= 1
             raise StoreError("The disk is full.", "Free some space.")
         self.entries.append(entry)
+        if truth is not None:
+            self.truths.append(truth)
         self.actors.append(actor and actor.name)
         return entry
 
