@@ -398,6 +398,7 @@ class Workspace:
         on_answered: Callable[[int], None] = lambda _: None,
         source: str | None = None,
         *,
+        on_not_opened: Callable[[Event], None] = lambda _: None,
         is_paced: bool = True,
         as_camera: Callable[[str], FrameSource] | None = None,
     ) -> Session:
@@ -414,6 +415,7 @@ class Workspace:
             on_answered: called with a question's id when it is answered or too old.
             source: the name of a camera, or any source as the first camera would see it; None takes
                 all cameras.
+            on_not_opened: called with an entry whose door did not open.
             is_paced: play a recording no faster than it was recorded.
             as_camera: opens the sources, which are recordings, as live cameras: who is slow misses
                 frames. Must be picklable.
@@ -427,7 +429,9 @@ class Workspace:
                 f"No threshold has been set for the model {self.model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
             )
-        callbacks = Callbacks(on_result, on_event, on_error, on_status, on_drift, on_question, on_answered)
+        callbacks = Callbacks(
+            on_result, on_event, on_error, on_status, on_drift, on_question, on_answered, on_not_opened
+        )
         return self.doors.open(
             self.recogniser, policy, callbacks, source=source, is_paced=is_paced, as_camera=as_camera
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from faceaccess.codes import Outcome
@@ -78,7 +79,7 @@ class Doors:
         # The cameras may have been saved since, and doors renamed with them.
         self.access.refresh()
         services = self.services
-        services.report_to(callbacks.on_error, self._on_opening_failed)
+        services.report_to(callbacks.on_error, partial(self._on_opening_failed, callbacks))
         assembly = Assembly(
             journal=self._journal,
             recogniser=recogniser,
@@ -135,7 +136,9 @@ class Doors:
             FaceAccessError: the door is closed, or the entry could not be written.
         """
         session = self._require_live()
-        door = next(camera.door for camera in session.cameras if camera.camera_id == camera_id)
+        door = next((camera.door for camera in session.cameras if camera.camera_id == camera_id), None)
+        if door is None:
+            raise CameraError("This camera is no longer in service.", "Choose another in the settings.")
         now = datetime.now(UTC)
         answer = self._pin_check.check(staff_number, pin, door=door, now=now)
         return answer, session.enter(camera_id, answer, now) if answer.is_entry else None
@@ -153,8 +156,9 @@ class Doors:
         """
         return self._require_live().answer(Answer(question_id, person_id, actor))
 
-    def _on_opening_failed(self, event: Event) -> None:
+    def _on_opening_failed(self, callbacks: Callbacks, event: Event) -> None:
         """Let who stood before a shut door enter again at once. Called from the door's own thread."""
+        callbacks.on_not_opened(event)
         session = self._live()
         if session is not None and event.entry.person_id:
             # A door that was closed meanwhile has nothing to forget.

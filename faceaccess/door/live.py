@@ -100,10 +100,11 @@ class LiveSession:
         feed = self._feeds.get(camera_id or next(iter(self._feeds)))
         return feed.latest_frame() if feed is not None else None
 
-    def retry_now(self) -> None:
-        """Try lost cameras again without waiting. May be called from any thread."""
-        for feed in self._feeds.values():
-            feed.retry_now()
+    def retry_now(self, camera_id: str | None = None) -> None:
+        """Try a lost camera, or all that are lost, again without waiting. May be called from any thread."""
+        for each, feed in self._feeds.items():
+            if camera_id in (None, each):
+                feed.retry_now()
 
     def enter(self, camera_id: str, answer: PinAnswer, at: datetime) -> Event | None:
         """Enter somebody who gave a PIN at a camera; None when they have just made an entry.

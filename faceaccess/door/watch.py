@@ -44,6 +44,7 @@ class Callbacks:
     on_drift: Callable[[str, Mapping[Drift, float]], None] = lambda _, __: None
     on_question: Callable[[Question], None] | None = None
     on_answered: Callable[[int], None] = lambda _: None
+    on_not_opened: Callable[[Event], None] = lambda _: None
 
 
 class Watch:

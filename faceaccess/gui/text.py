@@ -282,6 +282,16 @@ def voided() -> str:
     return _tr(QT_TRANSLATE_NOOP("text", "voided"))
 
 
+def voided_at_the_door(event: Event) -> str:
+    """Return what the desk is told when somebody said that they are somebody else."""
+    words = _tr(
+        QT_TRANSLATE_NOOP(
+            "text", "“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there."
+        )
+    )
+    return words.format(event.entry.camera, event_name(event), short_moment(event.entry.at))
+
+
 def method(code: Method) -> str:
     """Return the wording of how a person was identified."""
     return _tr(_METHODS[code])

@@ -385,12 +385,14 @@ class FakeSession:
         self.cameras = (CameraSettings(),)
         self.frame: Frame | None = make_frame()
         self.starts = self.stops = self.retries = 0
+        self.retried: list[str | None] = []
 
     def start(self) -> None:
         self.starts += 1
 
-    def retry_now(self) -> None:
+    def retry_now(self, camera_id: str | None = None) -> None:
         self.retries += 1
+        self.retried.append(camera_id)
 
     def stop(self) -> None:
         self.stops += 1
@@ -457,6 +459,7 @@ class FakeWorkspace:
         )
         self.answers: list[tuple[int, str | None]] = []
         self.voided: list[int] = []
+        self.void_fails = False
         self.members = FakeMembers()
         self.freed: tuple[str, ...] = ()
         self.freed_by: list[dict[str, object]] = []
@@ -503,9 +506,12 @@ class FakeWorkspace:
         on_question,
         on_answered,
         source: str | None = None,
+        *,
+        on_not_opened=None,
     ) -> FakeSession:
         session = FakeSession(on_result, on_event, on_error, on_status, source)
         session.on_drift, session.on_question, session.on_answered = on_drift, on_question, on_answered
+        session.on_not_opened = on_not_opened
         if source is None:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
@@ -528,6 +534,8 @@ class FakeWorkspace:
         self.answers.append((question_id, person_id))
 
     def void_entry(self, actor: Actor, event: Event) -> None:
+        if self.void_fails:
+            raise FaceAccessError("The disk is full.", "Free some space.")
         self.voided.append(event.seq)
 
     def check_desk_pin(self, pin: str) -> bool:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from faceaccess.codes import CameraFault, CameraState, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import CameraError
 from faceaccess.gui import text
@@ -151,6 +151,35 @@ def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(qtbot, page, wo
         session.on_result("main", make_result())
     assert page.banner.panels[0].title.text() == "The camera's picture is black"
     assert "lens" in page.notice.words.text()
+
+
+def test_with_no_camera_on_nobody_is_asked_to_look_into_one(qtbot, page, workspace, bridge) -> None:
+    """With several cameras, the page asked for it while none of them was on."""
+    workspace.policies.kept = tuple(CameraSettings(camera_id=each, name=each) for each in "ab")
+    bridge.start(None)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    session, black = workspace.sessions[-1], CameraStatus(CameraState.ONLINE, CameraFault.BLACK)
+    title = page.banner.panels[0].title
+    session.on_status("a", black)
+    session.on_status("b", CameraStatus(CameraState.ONLINE))
+    qtbot.waitUntil(page.notice.isVisible)
+    assert title.text() == "Look into the camera"
+    session.on_status("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
+    qtbot.waitUntil(lambda: title.text() == "None of 2 cameras gives a picture")
+    with qtbot.waitSignal(bridge.result_ready):
+        session.on_result("a", make_result())
+    assert title.text() == "None of 2 cameras gives a picture"
+    session.on_status("a", CameraStatus(CameraState.ONLINE))
+    qtbot.waitUntil(lambda: title.text() == "Look into the camera")
+
+
+def test_a_drift_does_not_keep_hints_away(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_drift("main", {Drift.SMALLER: -0.4})
+    qtbot.waitUntil(page.notice.isVisible)
+    decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, 0.27)
+    session.on_result("main", make_result(make_face(decision)))
+    qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face")
 
 
 def test_a_lost_camera_can_be_tried_at_once(qtbot, page, workspace, bridge) -> None:
