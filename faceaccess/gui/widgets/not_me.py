@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import Method, Outcome
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _OFFERED_MS = 5000
 _MOST = 2
+_WORDS_PX = 210
+"""Beside the greeting, which needs its room."""
 
 
 class NotMe(QWidget):
@@ -62,7 +64,10 @@ class NotMe(QWidget):
         for button in self.buttons.values():
             name = button.property("name")
             is_alone = len(self.buttons) == 1
-            button.setText(self.tr("Not me") if is_alone else self.tr("Not {0}").format(name))
+            words = self.tr("Not me") if is_alone else self.tr("Not {0}").format(name)
+            button.ensurePolished()
+            elided = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WORDS_PX)
+            button.setText(elided)
         self.setVisible(bool(self.buttons))
 
     def _drop(self, seq: int) -> None:
