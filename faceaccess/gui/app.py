@@ -16,6 +16,7 @@ from faceaccess import __version__, log
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import background, icons
 from faceaccess.gui.event_loop import EventLoopGaps
+from faceaccess.gui.heartbeat import Heartbeat
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.other_windows import OtherWindows
@@ -90,6 +91,7 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
         with Workspace.open(data_dir) as workspace:
             log.set_up(workspace.data_dir)
             theme = Theme(app, str(workspace.settings.appearance))
+            Heartbeat(theme)
             office = MainWindow(workspace, theme, _window_settings()) if with_office else None
             bridge = office.bridge if office else LiveBridge(workspace, theme)
             bridge.has_desk = with_desk or with_office
@@ -109,11 +111,7 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
         return 1
 
 
-def _show_kiosk(
-    app: QApplication, others: OtherWindows, office: MainWindow | None, *, with_desk: bool
-) -> None:
-    app.setQuitOnLastWindowClosed(False)
-    others.kiosk_left.connect(app.quit)
+def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: bool) -> None:
     failures: list[FaceAccessError] = []
     others.failed.connect(failures.append)
     others.missing.connect(_complain)
