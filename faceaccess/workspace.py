@@ -28,6 +28,7 @@ from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import FrameResult, MatchPolicy
 from faceaccess.settings import (
+    CameraSettings,
     Device,
     MachineSettings,
     chosen_data_dir,
@@ -43,7 +44,7 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, Event
 from faceaccess.vision import weights
-from faceaccess.vision.camera import FrameSource, open_source
+from faceaccess.vision.camera import FrameSource, check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
@@ -371,6 +372,14 @@ class Workspace:
     def list_cameras(self) -> list[CameraInfo]:
         """Return the webcams that are there."""
         return list_cameras()
+
+    def check_camera(self, camera: CameraSettings) -> None:
+        """Check that a camera's picture can come from where its settings say.
+
+        Raises:
+            CameraError: it is nothing that a picture could come from.
+        """
+        check_source(camera.source)
 
     def measure_faces(self, image: ImageArray, *, smallest_face_px: int) -> list[MeasuredFace]:
         """Return the faces of a preview with their quality; not on the door's detector.

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTime
 
-from faceaccess.codes import CameraFault, Drift, Method, OpeningKind, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, Method, OpeningKind, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
-from faceaccess.store.types import AccessGroup, Event
+from faceaccess.store.types import AccessGroup, Event, JournalRow
 
 
 @dataclass(frozen=True)
@@ -315,6 +315,13 @@ def camera_status(status: CameraStatus) -> Wording:
         return camera_state(status.state)
     label, advice = _CAMERA_FAULTS[status.fault]
     return Wording(_tr(label), _tr(advice), "camera-off")
+
+
+def camera_row(row: JournalRow) -> str:
+    """Return what a camera did at a time, as it is journalled."""
+    fault = row.details.get("fault")
+    status = CameraStatus(CameraState(str(row.details["state"])), CameraFault(str(fault)) if fault else None)
+    return f"{short_moment(row.at)}  {row.details['camera']}: {camera_status(status).label}"
 
 
 def drift(found: Drift, change: float) -> str:

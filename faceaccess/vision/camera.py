@@ -18,6 +18,7 @@ from faceaccess.vision.types import Frame, ImageArray
 from faceaccess.vision.webcams import list_cameras
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"})
+STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "rtp", "udp", "tcp", "srt"})
 FOLDER_FPS = 1.0
 
 
@@ -174,6 +175,32 @@ def open_source(source: str) -> FrameSource:
     raise CameraError(
         f"{text or 'An empty name'!r} is no camera, address, video file or folder.",
         "List the cameras with: faceaccess doctor",
+    )
+
+
+def check_source(source: str) -> None:
+    """Check that a source is one by how it is written; whether it answers is another question.
+
+    Raises:
+        CameraError: it is neither a webcam, nor an address of a stream, nor a file or folder that is there.
+    """
+    text = source.strip()
+    scheme, is_address, rest = text.partition("://")
+    if is_address:
+        host = rest.partition("/")[0].rpartition("@")[2]
+        if scheme.lower() in STREAM_SCHEMES and host:
+            return
+        known = ", ".join(sorted(STREAM_SCHEMES))
+        raise CameraError(
+            f"{without_password(text)} is no address of a camera.", f"It begins with one of: {known}."
+        )
+    if text.isdigit() or text.startswith(WEBCAM_PREFIX) or (text and Path(text).expanduser().exists()):
+        return
+    if any(text.casefold() == camera.name.casefold() for camera in list_cameras()):
+        return
+    raise CameraError(
+        f"{text or 'An empty name'!r} is no camera, address, video file or folder.",
+        "List the cameras with: faceaccess cameras list",
     )
 
 

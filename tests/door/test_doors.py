@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from faceaccess.codes import JournalKind, Outcome
+from faceaccess.codes import JournalKind, Outcome, Reason
+from faceaccess.door.pin import PinAnswer
+from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, Notification
 from faceaccess.store.types import AccessGroup, AccessRules, Actor
 from faceaccess.workspace import Workspace
+from tests.door.test_live import TwoCameras
 from tests.store.builders import make_entry
 
 OPERATOR = Actor("olga")
@@ -27,6 +30,30 @@ def test_a_closed_door_takes_neither_pins_nor_answers(space):
     ):
         with pytest.raises(CameraError, match="closed"):
             call()
+
+
+def test_a_camera_that_is_gone_takes_no_pin_and_says_so(space):
+    """It ended in a fault of the program."""
+    cameras = TwoCameras(["Gate", "Yard"])
+    space.doors._session = cameras.session
+    with pytest.raises(CameraError, match="no longer in service"):
+        space.doors.enter_pin("gone", "7", "2580")
+    cameras.stop()
+
+
+def test_who_stood_before_a_door_that_did_not_open_may_enter_again(space):
+    cameras, told = TwoCameras(["Gate", "Yard"]), []
+    space.doors._session = cameras.session
+    cameras.show("c0")
+    entry = replace(make_entry(cameras.events[0].decision.person_id), door="Gate")
+    space.doors._on_opening_failed(Callbacks(on_not_opened=told.append), space.journal.append(entry, None))
+    assert len(told) == 1
+    # Whoever still stands there is not entered again by that, but by coming back.
+    cameras.show("c0")
+    assert len(cameras.events) == 1
+    cameras.session.enter("c0", PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, entry.person_id), entry.at)
+    assert len(cameras.events) == 2
+    cameras.stop()
 
 
 def test_not_me_is_a_correction_that_refusals_are_told_with(space):

@@ -9,7 +9,7 @@ from threading import Event as Flag
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from faceaccess.codes import Outcome, Reason
+from faceaccess.codes import JournalKind, Outcome, Reason
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
 from faceaccess.errors import Cancelled, FaceAccessError, OutputError
@@ -17,7 +17,7 @@ from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.enrolment import PhotoProblem, PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings, Notification, Opening
-from faceaccess.store.types import AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
+from faceaccess.store.types import AccessRules, Actor, Baseline, Entry, Event, EventFilter, JournalRow, Person
 from faceaccess.vision.types import Detection, Frame, Quality
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -169,6 +169,7 @@ class FakeJournal:
         self.exported: list[tuple[EventFilter, Path, Actor]] = []
         self.asked: list[int | None] = []
         self.fails = False
+        self.others: list[JournalRow] = []
 
     def _matching(self, wanted: EventFilter) -> list[Event]:
         return [event for event in self.log if _fits(event, wanted)]
@@ -179,6 +180,9 @@ class FakeJournal:
             raise FaceAccessError("The log can't be read.", "Close other programs that use it.")
         found = [event for event in self._matching(wanted) if before_seq is None or event.seq < before_seq]
         return sorted(found, key=lambda event: -event.seq)[:limit]
+
+    def rows(self, kinds: tuple[JournalKind, ...] = (), *, limit: int = 100) -> list[JournalRow]:
+        return [row for row in self.others if row.kind in kinds][:limit]
 
     def count(self, wanted: EventFilter) -> int:
         return len(self._matching(wanted))
@@ -555,6 +559,10 @@ class FakeWorkspace:
     def open_camera_feed(self, source: str, on_status: object = None) -> FakeFeed:
         self.feeds.append(FakeFeed(source))
         return self.feeds[-1]
+
+    def check_camera(self, camera: CameraSettings) -> None:
+        if camera.source.startswith("htp:"):
+            raise FaceAccessError("This is no camera.", "List the cameras.")
 
     def list_cameras(self) -> list[FakeCamera]:
         return self.cameras

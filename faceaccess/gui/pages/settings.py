@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.desktop import can_notify
 from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
@@ -63,6 +64,10 @@ class SettingsPage(QWidget):
         self.models = ModelList(workspace, notices, self)
         self.match = MatchSettings(workspace, notices, self)
         self.device_note = QLabel(self)
+        words = self.tr("This desktop has no tray to notify from: faults are said in the window only.")
+        self.tray_note = QLabel(words, self)
+        self.tray_note.setProperty("role", "caution")
+        self.tray_note.setWordWrap(True)
         self.folder = QLabel(self.tr("In use now: {0}").format(workspace.data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
@@ -107,7 +112,9 @@ class SettingsPage(QWidget):
         column.addWidget(self._card(self.tr("Kiosk: the screen at the door"), self.kiosk))
         column.addWidget(self._card(self.tr("Matching"), self.match))
         column.addWidget(self._card(self.tr("Model"), self.models))
-        column.addWidget(self._card(self.tr("This computer"), self.machine_form, self.device_note))
+        column.addWidget(
+            self._card(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)
+        )
         column.addWidget(self._card(self.tr("Data folder"), self._folder_section(), self.folder_form))
         column.addStretch()
         scroll = QScrollArea(self)
@@ -164,6 +171,7 @@ class SettingsPage(QWidget):
     def _show_machine(self, settings: MachineSettings) -> None:
         for form in (self.machine_form, self.folder_form, self.kiosk.form):
             form.set_settings(settings)
+        self.tray_note.setVisible(settings.notifies_faults and not can_notify())
 
     def _save_machine(self, settings: MachineSettings) -> None:
         self._show_machine(settings)
