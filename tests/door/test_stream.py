@@ -14,10 +14,13 @@ from faceaccess.door.supervision import SupervisionPolicy
 from faceaccess.steady import steady_s
 from faceaccess.vision.camera import open_source
 from faceaccess.vision.capture import CaptureProcess
+from tests.broker import free_port
 from tests.door.test_feed import Watched
 from tests.mjpeg import MjpegCamera, age_s
+from tests.rtsp import RtspCamera
 from tests.waiting import wait_for
 
+QUICK = SupervisionPolicy(retry_s=(0.2, 0.5))
 PATIENT = SupervisionPolicy(stalled_after_s=30.0, restart_after_s=60.0)
 
 
@@ -96,3 +99,23 @@ def test_another_resolution_in_mid_stream_is_seen_as_it_is(camera):
             camera.mode = mode
             wait_for(lambda wanted=shape: stream.shapes and stream.shapes[-1] == wanted)
         assert stream.statuses[-1].reconnects == 0
+
+
+def test_an_rtsp_camera_that_goes_and_comes_back():
+    camera = RtspCamera(free_port())
+    camera.start()
+    try:
+        feed = Watched(partial(CaptureProcess, partial(open_source, camera.address)), QUICK)
+        with feed:
+            feed.wait_for(CameraState.ONLINE)
+            wait_for(lambda: feed.feed.latest_frame() is not None)
+            assert feed.feed.latest_frame().image.shape == (240, 320, 3)
+            camera.stop()
+            wait_for(lambda: feed.shown[0] in (CameraState.STALLED, CameraState.OFFLINE))
+            assert feed.feed.latest_frame() is None
+            camera.start()
+            feed.wait_for(CameraState.ONLINE)
+            wait_for(lambda: feed.feed.latest_frame() is not None)
+            assert steady_s() - feed.feed.latest_frame().time_s < STALE_S
+    finally:
+        camera.stop()
