@@ -212,6 +212,7 @@ class KioskWindow(QWidget):
         # A camera of a door that is closed has no fault.
         self.banner.clear_fault()
         if state is RunState.STOPPED:
+            self.banner.drop_notices()
             self.banner.show_idle(
                 self.tr("The door is closed"), self.tr("Please ask at the desk."), icon="door"
             )

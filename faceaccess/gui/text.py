@@ -31,7 +31,7 @@ _OUTCOMES = {
     Outcome.ACCEPTED: (QT_TRANSLATE_NOOP("text", "Accepted"), "", "accepted"),
     Outcome.UNKNOWN: (
         QT_TRANSLATE_NOOP("text", "Not recognised"),
-        QT_TRANSLATE_NOOP("text", "Look straight into the camera, or ask at the desk."),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, use a PIN, or ask at the desk."),
         "unknown",
     ),
     Outcome.AMBIGUOUS: (
@@ -55,7 +55,7 @@ _REASONS = {
     Reason.MATCH: (QT_TRANSLATE_NOOP("text", "Matches a stored photo"), ""),
     Reason.NO_MATCH: (
         QT_TRANSLATE_NOOP("text", "No stored photo is close enough"),
-        QT_TRANSLATE_NOOP("text", "Look straight into the camera, or ask at the desk."),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, use a PIN, or ask at the desk."),
     ),
     Reason.EMPTY_GALLERY: (
         QT_TRANSLATE_NOOP("text", "Nobody is enrolled yet"),

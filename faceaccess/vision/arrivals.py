@@ -34,6 +34,8 @@ class Arrivals:
         self._last_s = opened_s
         self._usual_s = 1 / (fps if least <= fps <= most else PROBABLE_FPS)
         self._intervals: deque[float] = deque(maxlen=KEPT)
+        # How long reads wait while nothing is wrong: less than an interval, as the reader has work to do.
+        self._waits: deque[float] = deque(maxlen=KEPT)
         self._age_s, self._is_begun = 0.0, False
         # While what waited is passed over: until when, and how much of it there may still be.
         self._drained_s: float | None = None
@@ -49,16 +51,18 @@ class Arrivals:
         interval_s, waited_s = ended_s - self._last_s, ended_s - started_s
         self._last_s = ended_s
         usual_s = statistics.median(self._intervals) if self._intervals else self._usual_s
-        has_waited = waited_s >= usual_s / 2
+        has_waited = waited_s >= (statistics.median(self._waits) if self._waits else usual_s) / 2
         if self._drained_s is not None and not has_waited:
             self._backlog_s += interval_s - usual_s
             if ended_s < self._drained_s or self._backlog_s > 0:
                 self._age_s += interval_s
                 return self._age_s
             self._intervals.clear()
+            self._waits.clear()
             self._usual_s, self._age_s = interval_s, 0.0
         if self._is_begun:
             self._intervals.append(interval_s)
+            self._waits.append(waited_s)
         self._is_begun = True
         # It follows the last frame in time as frames usually do, so it may have waited for the rest.
         self._age_s = max(0.0, self._age_s + interval_s - usual_s)

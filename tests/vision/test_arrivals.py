@@ -1,5 +1,7 @@
 """How old a frame may be, told from how frames arrive; no clock but the script's."""
 
+import random
+
 import pytest
 
 from faceaccess.vision.arrivals import DRAIN_S, OLDEST_S, Arrivals
@@ -88,3 +90,15 @@ def test_what_waited_while_the_camera_was_opened_is_old():
     (*_, (told, _)) = line.stall(3.0, is_reading=False)
     assert told > OLDEST_S
     assert line.wait()[0] < 0.1
+
+
+@pytest.mark.parametrize("work", [0.1, 0.6, 0.9])
+def test_a_reader_that_has_much_to_do_is_not_behind(work):
+    """It waits for a small part of each interval only, now and then for none: ages must not add up."""
+    line, rng, ages = Line(30), random.Random(3), []
+    for _ in range(3000):
+        spent_s = min(rng.expovariate(1) * work, 3 * work) / line.fps
+        started_s = line.now_s + spent_s
+        line.now_s = max(line.now_s + 1 / line.fps, started_s + 0.0005)
+        ages.append(line.arrivals.age_s(started_s, line.now_s))
+    assert max(ages[30:]) < OLDEST_S / 2

@@ -137,6 +137,11 @@ class OutcomeBanner(QWidget):
         if self._kept.pop(number, None) is not None:
             self._repaint()
 
+    def drop_notices(self) -> None:
+        """Show no words any longer that were kept."""
+        self._kept = {}
+        self._repaint()
+
     def show_fault(self, title: str, advice: str = "", *, icon: str = "camera-off") -> None:
         """Say what is wrong until `clear_fault`; nobody is asked to look into a camera that is blind."""
         self._fault = _Message(title, advice, icon)
