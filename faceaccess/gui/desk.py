@@ -6,8 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from faceaccess.codes import CameraState
-from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import text
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
@@ -47,7 +45,6 @@ class DeskWindow(QWidget):
         bridge.question_closed.connect(self._on_answered)
         bridge.event_logged.connect(self._on_event)
         bridge.event_voided.connect(self._on_voided)
-        bridge.camera_changed.connect(self._on_camera)
         bridge.failed.connect(self.notices.fail)
         self.entries.model.failed.connect(self.notices.fail)
 
@@ -107,11 +104,6 @@ class DeskWindow(QWidget):
     def _on_voided(self, event: Event) -> None:
         self.notices.warn(text.voided_at_the_door(event))
         self.entries.reload()
-
-    def _on_camera(self, _: str, status: CameraStatus) -> None:
-        """Faults stand in the list of cameras; what is back needs no message."""
-        if status.state is CameraState.ENDED:
-            self.entries.add_newer()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Say that nobody answers here any longer."""

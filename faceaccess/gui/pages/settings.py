@@ -109,7 +109,7 @@ class SettingsPage(QWidget):
         column.addWidget(self._card(self.tr("Who may pass when"), self.groups))
         column.addWidget(self._card(self.tr("Opening doors"), self.openings))
         column.addWidget(self._card(self.tr("Telling other programs"), self.notifications))
-        column.addWidget(self._card(self.tr("Kiosk: the screen at the door"), self.kiosk))
+        column.addWidget(self._card(self.tr("Kiosk and desk: screens of their own"), self.kiosk))
         column.addWidget(self._card(self.tr("Matching"), self.match))
         column.addWidget(self._card(self.tr("Model"), self.models))
         column.addWidget(
