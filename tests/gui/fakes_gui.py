@@ -9,7 +9,7 @@ from threading import Event as Flag
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from faceaccess.codes import KeySource, Outcome, Reason, Right, Role
+from faceaccess.codes import JournalKind, KeySource, Outcome, Reason, Right, Role
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
 from faceaccess.errors import (
@@ -46,6 +46,7 @@ from faceaccess.store.types import (
     EventFilter,
     EventOrder,
     EventSort,
+    JournalRow,
     Person,
 )
 from faceaccess.vision.types import Detection, Frame, Quality
@@ -204,6 +205,7 @@ class FakeJournal:
         self.asked: list[int | None] = []
         self.sorts: list[EventSort] = []
         self.fails = False
+        self.others: list[JournalRow] = []
 
     def _matching(self, wanted: EventFilter) -> list[Event]:
         return [event for event in self.log if _fits(event, wanted)]
@@ -232,6 +234,9 @@ class FakeJournal:
 
     def values_of(self, column: str) -> list[str]:
         return sorted({getattr(event.entry, column) for event in self.log})
+
+    def rows(self, kinds: tuple[JournalKind, ...] = (), *, limit: int = 100) -> list[JournalRow]:
+        return [row for row in self.others if row.kind in kinds][:limit]
 
     def count(self, wanted: EventFilter) -> int:
         return len(self._matching(wanted))
@@ -301,6 +306,9 @@ class FakePolicies:
 
     def cameras(self) -> tuple[CameraSettings, ...]:
         return self.kept
+
+    def doors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(camera.door for camera in self.kept))
 
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         self.baselines[camera_id] = baseline
@@ -460,12 +468,14 @@ class FakeSession:
         self.cameras = (CameraSettings(),)
         self.frame: Frame | None = make_frame()
         self.starts = self.stops = self.retries = 0
+        self.retried: list[str | None] = []
 
     def start(self) -> None:
         self.starts += 1
 
-    def retry_now(self) -> None:
+    def retry_now(self, camera_id: str | None = None) -> None:
         self.retries += 1
+        self.retried.append(camera_id)
 
     def stop(self) -> None:
         self.stops += 1
@@ -578,7 +588,10 @@ class FakeWorkspace:
         )
         self.answers: list[tuple[int, str | None]] = []
         self.voided: list[int] = []
+        self.void_fails = False
         self.members = FakeMembers()
+        self.freed: tuple[str, ...] = ()
+        self.freed_by: list[dict[str, object]] = []
         self.doors = self
         self.office = FakeOffice()
         self.outbox = FakeOutbox(self.policies)
@@ -687,9 +700,12 @@ class FakeWorkspace:
         on_question,
         on_answered,
         source: str | None = None,
+        *,
+        on_not_opened=None,
     ) -> FakeSession:
         session = FakeSession(on_result, on_event, on_error, on_status, source)
         session.on_drift, session.on_question, session.on_answered = on_drift, on_question, on_answered
+        session.on_not_opened = on_not_opened
         if source is None:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
@@ -697,6 +713,10 @@ class FakeWorkspace:
 
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
         self.policies.rules = rules
+
+    def set_free_by(self, **change: object) -> tuple[str, ...]:
+        self.freed_by.append(change)
+        return self.freed
 
     def enter_pin(self, camera_id: str, staff_number: str, pin: str) -> tuple[PinAnswer, Event | None]:
         self.pins.append((camera_id, staff_number, pin))
@@ -708,6 +728,8 @@ class FakeWorkspace:
         self.answers.append((question_id, person_id))
 
     def void_entry(self, actor: Actor, event: Event) -> None:
+        if self.void_fails:
+            raise FaceAccessError("The disk is full.", "Free some space.")
         self.voided.append(event.seq)
 
     def check_desk_pin(self, pin: str) -> bool:
@@ -727,6 +749,10 @@ class FakeWorkspace:
     def open_camera_feed(self, source: str, on_status: object = None) -> FakeFeed:
         self.feeds.append(FakeFeed(source))
         return self.feeds[-1]
+
+    def check_camera(self, camera: CameraSettings) -> None:
+        if camera.source.startswith("htp:"):
+            raise FaceAccessError("This is no camera.", "List the cameras.")
 
     def list_cameras(self) -> list[FakeCamera]:
         return self.cameras

@@ -1,0 +1,86 @@
+"""What each camera does, how often it came back, and a button that tries a lost one again."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.codes import CameraState
+from faceaccess.door.supervision import CameraStatus
+from faceaccess.gui import icons, text
+from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.settings import CameraSettings
+
+
+@dataclass(frozen=True)
+class StateRow:
+    """The widgets of a camera."""
+
+    symbol: QLabel
+    words: QLabel
+    retry_button: QPushButton
+
+
+class CameraStates(QWidget):
+    """One row per camera in service."""
+
+    def __init__(self, bridge: LiveBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.rows: dict[str, StateRow] = {}
+        self._inside = QWidget(self)
+        self._closed = QLabel(self.tr("The door is closed."), self)
+        self._closed.setProperty("role", "muted")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._closed)
+        self._column.addWidget(self._inside)
+        bridge.cameras_opened.connect(self.set_cameras)
+        bridge.camera_changed.connect(self.show_camera)
+        bridge.run_state_changed.connect(self._show_run_state)
+        self.set_cameras(bridge.cameras)
+        self._show_run_state(bridge.run_state)
+
+    def set_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
+        """Show these cameras and no others."""
+        self._column.removeWidget(self._inside)
+        self._inside.deleteLater()
+        self._inside = QWidget(self)
+        grid = QGridLayout(self._inside)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        self.rows = {}
+        for number, camera in enumerate(cameras):
+            row = StateRow(QLabel(), QLabel(), QPushButton(self.tr("Retry now")))
+            row.words.setWordWrap(True)
+            row.words.setProperty("camera", camera.name)
+            row.retry_button.clicked.connect(partial(self._retry, camera.camera_id))
+            grid.addWidget(row.symbol, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(row.words, number, 1)
+            grid.addWidget(row.retry_button, number, 2, Qt.AlignmentFlag.AlignTop)
+            self.rows[camera.camera_id] = row
+            self.show_camera(camera.camera_id, CameraStatus(CameraState.CONNECTING))
+        self._column.addWidget(self._inside)
+
+    def show_camera(self, camera_id: str, status: CameraStatus) -> None:
+        """Say what a camera does."""
+        row = self.rows.get(camera_id)
+        if row is None:
+            return
+        wording = text.camera_status(status)
+        parts = [f"{row.words.property('camera')}: {wording.label.rstrip('.')}."]
+        if status.reconnects:
+            parts.append(text.reconnects(status.reconnects))
+        row.words.setText(" ".join(parts))
+        icons.set_icon(row.symbol, wording.icon, 18)
+        row.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))
+
+    def _show_run_state(self, state: RunState) -> None:
+        is_closed = state is RunState.STOPPED
+        self._closed.setVisible(is_closed)
+        self._inside.setVisible(not is_closed)
+
+    def _retry(self, camera_id: str, _: bool = False) -> None:
+        self._bridge.retry_now(camera_id)
