@@ -14,7 +14,7 @@ from typing import Self
 from faceaccess import paths
 from faceaccess.attendance.office import Office
 from faceaccess.chores import Chores, last_done
-from faceaccess.codes import Drift, JournalKind, KeySource, Right
+from faceaccess.codes import Drift, JournalKind, KeySource, Right, Role
 from faceaccess.door.assembly import Session
 from faceaccess.door.desk import Question
 from faceaccess.door.doors import Doors
@@ -642,10 +642,10 @@ class Workspace:
             PermissionDenied: who is signed in may not open it.
         """
         self.require(Right.RUN_DOOR)
-        if self.actor == DOOR and not self.doors.has_camera(source):
+        if self.actor.role is Role.DOOR and not self.doors.has_camera(source):
             raise PermissionDenied(
-                "Without an operator, only the cameras that were set up can be opened.",
-                "Sign in, or leave the source out.",
+                "The door alone opens only the cameras that were set up.",
+                "Sign in with another role, or leave the source out.",
             )
         policy = self.match_policy
         if policy is None:
