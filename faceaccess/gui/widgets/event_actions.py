@@ -41,9 +41,11 @@ class EventActions(QWidget):
     def show_event(self, event: Event | None) -> None:
         """Offer what can be done about an entry, if who is signed in may correct at all."""
         self._event = event
-        may = event is not None and event.voided_by is None and self._workspace.may(Right.CORRECT)
+        is_open = event is not None and event.voided_by is None
+        is_named = is_open and event.entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
+        may = is_named and self._workspace.may(Right.CORRECT)
         self.void_button.setVisible(may)
-        self.correct_button.setVisible(may and event.entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED))
+        self.correct_button.setVisible(may)
 
     def _correct(self) -> None:
         event, window = self._event, self.window()
