@@ -261,6 +261,7 @@ class JournalKind(StrEnum):
     CAMERA_DRIFT = "camera_drift"
     NOTIFICATION_DROPPED = "notification_dropped"
     DOOR_OPENING = "door_opening"
+    DESK_ANSWER = "desk_answer"
     EXPORTED = "exported"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"

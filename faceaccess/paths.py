@@ -9,6 +9,9 @@ from faceaccess.errors import FaceAccessError
 
 APP_NAME = "FaceAccess"
 DATA_DIR_VARIABLE = "FACEACCESS_DATA_DIR"
+HEARTBEAT_VARIABLE = "FACEACCESS_HEARTBEAT"
+"""Names the file by which a kiosk shows its keeper that it lives."""
+
 CONFIG_DIR_VARIABLE = "FACEACCESS_CONFIG_DIR"
 CACHE_DIR_VARIABLE = "FACEACCESS_CACHE_DIR"
 

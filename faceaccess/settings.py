@@ -202,12 +202,9 @@ class MachineSettings(_Settings):
         (1, 240),
         unit="min",
     )
-    kiosk_screen: str = _text(
-        "", "Screen", "The screen that the kiosk fills, by its name; empty for the first.", (0, 200)
-    )
-    kiosk_camera: str = _text(
-        "", "Camera", "The camera that the kiosk shows, by its name; empty for the first.", (0, 100)
-    )
+    kiosk_screen: str = _text("", "Kiosk's screen", "The screen that the kiosk fills.", (0, 200))
+    kiosk_camera: str = _text("", "Kiosk's camera", "The camera that the kiosk shows.", (0, 100))
+    desk_screen: str = _text("", "Desk's screen", "The screen that the desk opens on.", (0, 200))
     kiosk_sounds: bool = _flag(False, "Sounds", "Sounds once for who is let in, twice for who isn't.")
     kiosk_blurs: bool = _flag(
         False,

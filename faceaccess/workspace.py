@@ -3,7 +3,7 @@
 import getpass
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from typing import Self
 from faceaccess import paths
 from faceaccess.attendance.office import Office
 from faceaccess.chores import Chores, last_done
-from faceaccess.codes import Drift, JournalKind, KeySource, Right
+from faceaccess.codes import Drift, JournalKind, KeySource, Right, Role
 from faceaccess.door.assembly import Session
 from faceaccess.door.desk import Question
 from faceaccess.door.doors import Doors
@@ -28,10 +28,12 @@ from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.reembedding import reembed
 from faceaccess.recognition.calibration import default_match
+from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.recognition.types import FrameResult, MatchPolicy
+from faceaccess.recognition.types import Candidate, Decision, FrameResult, MatchPolicy
 from faceaccess.settings import (
+    CameraSettings,
     Device,
     MachineSettings,
     RetentionSettings,
@@ -52,18 +54,22 @@ from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import DOOR, SYSTEM, Actor, Event
+from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event
 from faceaccess.vision import weights
-from faceaccess.vision.camera import CameraInfo, FrameSource, list_cameras, open_source
+from faceaccess.vision.camera import FrameSource, check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
 from faceaccess.vision.runtime import DeviceInUse, pick_device
-from faceaccess.vision.types import ImageArray
+from faceaccess.vision.types import ImageArray, Quality
+from faceaccess.vision.webcams import CameraInfo, list_cameras
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
+
+_JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
+"""Of a face that was good enough to have a distance."""
 
 DIMENSIONS = {BUILT_IN: 128, INCEPTION: 512}
 
@@ -533,6 +539,19 @@ class Workspace:
         if self.doors.is_in_use and self._recogniser is not None and (policy := self.match_policy):
             self.doors.use_policy(policy)
 
+    def judge_again(self, entry: Entry) -> Decision | None:
+        """Return what would be decided about an entry's face by the numbers in force now.
+
+        None for an entry that has no distance, or was made with another model.
+        """
+        policy, nearest = self.match_policy, entry.person_id or entry.nearest_id
+        if policy is None or entry.distance is None or nearest is None or entry.model_id != policy.model_id:
+            return None
+        found = [Candidate(nearest, entry.distance, 0)]
+        if entry.runner_up_id is not None and entry.runner_up_distance is not None:
+            found.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
+        return decide(found, _JUDGED, policy)
+
     def save_match(self, threshold: float, margin: float, actor: Actor | None = None) -> None:
         """Keep a threshold and margin for the active model; journalled once.
 
@@ -562,6 +581,14 @@ class Workspace:
         """Return the webcams that are there."""
         return list_cameras()
 
+    def check_camera(self, camera: CameraSettings) -> None:
+        """Check that a camera's picture can come from where its settings say.
+
+        Raises:
+            CameraError: it is nothing that a picture could come from.
+        """
+        check_source(camera.source)
+
     def measure_faces(self, image: ImageArray, *, smallest_face_px: int) -> list[MeasuredFace]:
         """Return the faces of a preview with their quality; not on the door's detector.
 
@@ -583,11 +610,12 @@ class Workspace:
         on_event: Callable[[Event], None] = lambda _: None,
         on_error: Callable[[FaceAccessError], None] = lambda _: None,
         on_status: Callable[[str, CameraStatus], None] = lambda _, __: None,
-        on_drift: Callable[[str, frozenset[Drift]], None] = lambda _, __: None,
-        on_question: Callable[[Question], None] = lambda _: None,
+        on_drift: Callable[[str, Mapping[Drift, float]], None] = lambda _, __: None,
+        on_question: Callable[[Question], None] | None = None,
         on_answered: Callable[[int], None] = lambda _: None,
         source: str | None = None,
         *,
+        on_not_opened: Callable[[Event], None] = lambda _: None,
         is_paced: bool = True,
         as_camera: Callable[[str], FrameSource] | None = None,
     ) -> Session:
@@ -600,10 +628,11 @@ class Workspace:
             on_error: called with each failure.
             on_status: called with a camera's id when it comes or goes.
             on_drift: called with a camera's id when faces look unlike those at its set-up.
-            on_question: called when the desk is asked who somebody is.
+            on_question: called when the desk is asked who somebody is; None asks nobody.
             on_answered: called with a question's id when it is answered or too old.
             source: the name of a camera, or any source as the first camera would see it; None takes
                 all cameras.
+            on_not_opened: called with an entry whose door did not open.
             is_paced: play a recording no faster than it was recorded.
             as_camera: opens the sources, which are recordings, as live cameras: who is slow misses
                 frames. Must be picklable.
@@ -613,10 +642,10 @@ class Workspace:
             PermissionDenied: who is signed in may not open it.
         """
         self.require(Right.RUN_DOOR)
-        if self.actor == DOOR and not self.doors.has_camera(source):
+        if self.actor.role is Role.DOOR and not self.doors.has_camera(source):
             raise PermissionDenied(
-                "Without an operator, only the cameras that were set up can be opened.",
-                "Sign in, or leave the source out.",
+                "The door alone opens only the cameras that were set up.",
+                "Sign in with another role, or leave the source out.",
             )
         policy = self.match_policy
         if policy is None:
@@ -624,7 +653,9 @@ class Workspace:
                 f"No threshold has been set for the model {self.model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
             )
-        callbacks = Callbacks(on_result, on_event, on_error, on_status, on_drift, on_question, on_answered)
+        callbacks = Callbacks(
+            on_result, on_event, on_error, on_status, on_drift, on_question, on_answered, on_not_opened
+        )
         return self.doors.open(
             self.recogniser, policy, callbacks, source=source, is_paced=is_paced, as_camera=as_camera
         )

@@ -1,7 +1,6 @@
 """Small stand-ins that record what is asked of them."""
 
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from faceaccess.errors import CameraError
+from faceaccess.steady import steady_s
 from faceaccess.vision.types import Detection, FloatArray, Frame, ImageArray
 from tests.builders import NOW, make_detection, make_embedding
 
@@ -52,7 +52,7 @@ class FakeCapture:
     def receive(self, timeout_s: float) -> Frame | None:
         self.receives += 1
         if self._frames:
-            return replace(self._frames.pop(0), time_s=time.monotonic() - self._age_s)
+            return replace(self._frames.pop(0), time_s=steady_s() - self._age_s)
         if self._then == "fail":
             raise CameraError("Unplugged.", "Plug it in.")
         self._closed.wait(timeout_s)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
-BASE = {"errors", "codes", "paths", "log", "settings", ""}
+BASE = {"errors", "codes", "paths", "log", "settings", "steady", ""}
 USE_CASES = {"door", "people", "attendance"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
+    "steady": set(),
     "paths": {"errors"},
     "log": {"errors", "paths"},
     "settings": {"errors", "codes", "paths"},

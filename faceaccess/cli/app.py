@@ -18,6 +18,7 @@ from faceaccess.cli import (
     enrolment,
     entries,
     evaluate,
+    evaluate_desk,
     exports,
     groups,
     kiosk,
@@ -53,6 +54,7 @@ app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
 app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
+evaluate.app.command("desk")(evaluate_desk.desk)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
 app.add_typer(encryption.app, name="encryption")

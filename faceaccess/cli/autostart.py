@@ -2,23 +2,32 @@
 
 import os
 import plistlib
-import shlex
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from faceaccess import paths
 from faceaccess.errors import SettingsError
 
 _NAME = "faceaccess-kiosk"
 
 
-def install(data_dir: Path | None) -> Path:
+def install(data_dir: Path | None, options: Sequence[str] = ()) -> Path:
     """Write what starts the kiosk at login; return the file.
+
+    Args:
+        data_dir: None takes the one in the environment, which isn't there at a login, or the standard one.
+        options: further ones of the kiosk.
 
     Raises:
         SettingsError: it can't be written.
     """
-    command = [sys.executable, "-m", "faceaccess", "kiosk"]
+    command = [sys.executable, "-m", "faceaccess", "kiosk", *options]
+    chosen = os.environ.get(paths.DATA_DIR_VARIABLE, "").strip()
+    if data_dir is None and chosen:
+        data_dir = Path(chosen).expanduser()
     if data_dir is not None:
         command += ["--data-dir", str(data_dir.resolve())]
     path = file()
@@ -64,7 +73,17 @@ def _content(command: list[str], platform: str = sys.platform) -> bytes:
         "[Desktop Entry]",
         "Type=Application",
         "Name=FaceAccess kiosk",
-        f"Exec={shlex.join(command)}",
+        f"Exec={' '.join(map(_quoted, command))}",
         "",
     )
     return "\n".join(lines).encode()
+
+
+def _quoted(argument: str) -> str:
+    """Return an argument as a desktop entry's Exec has it.
+
+    Source: Desktop Entry Specification 1.5, "The Exec key": double quotes, and a backslash before
+    what they would not take away; a percent sign twice; then each backslash twice, as in any string.
+    """
+    escaped = re.sub(r'(["`$\\])', r"\\\1", argument).replace("%", "%%")
+    return '"' + escaped.replace("\\", "\\\\") + '"'

@@ -14,6 +14,7 @@ import typer
 
 from faceaccess.cli.benchmark_door import cpu_s, fps_of
 from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
     from faceaccess.door.scoring import Entered, Visit
@@ -106,7 +107,7 @@ def _run(recording: Path, count: int, height: int | None, smallest_face: int, se
 
     def entered(event: "Event") -> None:
         at_s = event.entry.frame / fps
-        made_s = at_s + time.monotonic() - event.entry.time_s
+        made_s = at_s + steady_s() - event.entry.time_s
         run.entries[event.entry.camera].append(Entered(at_s, event.entry.outcome, event.person_name, made_s))
 
     def looked_at(camera_id: str, _: "FrameResult") -> None:

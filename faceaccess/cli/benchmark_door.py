@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
     from faceaccess.door.scoring import Entered, Visit
@@ -133,7 +134,7 @@ def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
 
     def entered(event: "Event") -> None:
         at_s = event.entry.frame / fps
-        made_s = at_s + (time.monotonic() - event.entry.time_s if realtime else 0.0)
+        made_s = at_s + (steady_s() - event.entry.time_s if realtime else 0.0)
         run.entries.append(Entered(at_s, event.entry.outcome, event.person_name, made_s))
 
     def looked_at(_: str, result: "FrameResult") -> None:
@@ -182,7 +183,7 @@ def _run_dlib(recording: Path, length_s: float, realtime: bool) -> _Run:
         names = loop.recognise(frame.image)
         run.frame_ms.append((time.perf_counter() - started) * 1000)
         at_s = frame.index / fps
-        made_s = at_s + (time.monotonic() - frame.time_s if realtime else 0.0)
+        made_s = at_s + (steady_s() - frame.time_s if realtime else 0.0)
         for name in names:
             if name is not None and at_s - last_s.get(name, -1e9) >= DoorSettings().cool_down_s:
                 last_s[name] = at_s

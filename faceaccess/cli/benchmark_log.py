@@ -46,8 +46,7 @@ def log(
 def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
     import psutil
 
-    from faceaccess.store.event_pages import EventOrder, EventSort
-    from faceaccess.store.types import EventFilter
+    from faceaccess.store.types import EventFilter, EventOrder, EventSort
 
     process = psutil.Process()
     before_mb = process.memory_info().rss / 2**20

@@ -32,8 +32,8 @@ PictureRegion = Annotated[
 @app.command("list")
 def list_cameras(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the cameras that are set up, and the webcams that are there."""
-    from faceaccess.vision.camera import list_cameras as find_webcams
     from faceaccess.vision.camera import without_password
+    from faceaccess.vision.webcams import list_cameras as find_webcams
 
     with workspace(ctx, data_dir, read_only=None) as space:
         cameras = space.policies.cameras()
@@ -69,6 +69,7 @@ def add(
         kept = () if cameras == (CameraSettings(),) else cameras
         values = _given(name, source, door, direction, smallest_face, region)
         camera = CameraSettings.from_values({"camera_id": secrets.token_hex(4)} | values)
+        space.check_camera(camera)
         space.policies.set_cameras(space.actor, (*kept, camera))
 
 
@@ -90,6 +91,8 @@ def change(
         found = _find(cameras, name)
         values = _given(new_name, source, door, direction, smallest_face, region)
         changed = type(found).from_values(found.values() | values)
+        if source is not None:
+            space.check_camera(changed)
         space.policies.set_cameras(
             space.actor, tuple(changed if camera is found else camera for camera in cameras)
         )

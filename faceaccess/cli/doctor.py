@@ -74,7 +74,7 @@ def _devices() -> dict[str, object]:
 
 
 def _cameras() -> dict[str, object]:
-    from faceaccess.vision.camera import list_cameras
+    from faceaccess.vision.webcams import list_cameras
 
     found = list_cameras()
     return {str(camera.index): camera.name for camera in found} if found else {"none": "no webcam found"}

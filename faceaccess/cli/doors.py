@@ -20,8 +20,7 @@ def list_doors(ctx: typer.Context, json: Json = False, data_dir: DataDir = None)
     from faceaccess.vision.camera import without_password
 
     with workspace(ctx, data_dir, read_only=None) as space:
-        doors = dict.fromkeys(camera.door for camera in space.policies.cameras())
-        openings = {door: space.policies.opening(door) for door in doors}
+        openings = {door: space.policies.opening(door) for door in space.policies.doors()}
     for door, opening in openings.items():
         where = without_password(opening.address) if "://" in opening.address else opening.address
         if json:

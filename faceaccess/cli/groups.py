@@ -1,6 +1,7 @@
 """`faceaccess groups`: who may pass when."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Annotated
@@ -12,10 +13,12 @@ from faceaccess.cli.people import Who, find_person
 
 if TYPE_CHECKING:
     from faceaccess.store.types import AccessGroup, AccessRules
+    from faceaccess.workspace import Workspace
 
 app = Commands(help="Access groups: who may pass when. Who is in none may always pass.", no_args_is_help=True)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Yes = Annotated[bool, typer.Option("--yes", help="Do it even if somebody may pass at any time after it.")]
 Group = Annotated[str, typer.Argument(help="The group's name.")]
 
 
@@ -56,11 +59,13 @@ def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
 
 
 @app.command("delete")
-def delete(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
-    """Delete a group; who was in no other may pass at any time."""
+def delete(ctx: typer.Context, name: Group, yes: Yes = False, data_dir: DataDir = None) -> None:
+    """Delete a group; who was in no other may pass at any time, which needs --yes."""
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
         found = _find(rules, name)
+        if not yes:
+            _refuse_to_set_free(space, space.doors.set_free_by(group_id=found.group_id))
         groups = tuple(group for group in rules.groups if group is not found)
         space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
 
@@ -103,9 +108,9 @@ def add(ctx: typer.Context, name: Group, person: Who, data_dir: DataDir = None) 
 
 
 @app.command("remove")
-def remove(ctx: typer.Context, name: Group, person: Who, data_dir: DataDir = None) -> None:
-    """Take a person out of a group."""
-    _change_members(ctx, data_dir, name, person, is_in=False)
+def remove(ctx: typer.Context, name: Group, person: Who, yes: Yes = False, data_dir: DataDir = None) -> None:
+    """Take a person out of a group; out of the last one needs --yes."""
+    _change_members(ctx, data_dir, name, person, is_in=False, may_set_free=yes)
 
 
 @app.command("holiday")
@@ -126,12 +131,32 @@ def holiday(
         space.doors.set_access_rules(space.actor, replace(rules, holidays=holidays))
 
 
-def _change_members(ctx: typer.Context, data_dir: DataDir, name: str, person: str, *, is_in: bool) -> None:
+def _refuse_to_set_free(space: "Workspace", person_ids: Sequence[str]) -> None:
+    from faceaccess.errors import SettingsError
+
+    if person_ids:
+        names = ", ".join(space.people.get(person_id).name for person_id in person_ids)
+        raise SettingsError(f"These people could pass at any time: {names}.", "If that is meant, add --yes.")
+
+
+def _change_members(
+    ctx: typer.Context,
+    data_dir: DataDir,
+    name: str,
+    person: str,
+    *,
+    is_in: bool,
+    may_set_free: bool = True,
+) -> None:
     with workspace(ctx, data_dir) as space:
         group = _find(space.policies.access_rules(), name)
         found = find_person(space.people, person)
         ids = [each for each in space.members.by_person().get(found.person_id, ()) if each != group.group_id]
-        space.directory.set_groups(space.actor, found.person_id, [*ids, group.group_id] if is_in else ids)
+        ids = [*ids, group.group_id] if is_in else ids
+        if not may_set_free:
+            freed = space.doors.set_free_by(person_id=found.person_id, groups=ids)
+            _refuse_to_set_free(space, freed)
+        space.directory.set_groups(space.actor, found.person_id, ids)
 
 
 def _find(rules: "AccessRules", name: str) -> "AccessGroup":

@@ -26,6 +26,9 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most s
 Faults = Annotated[
     bool, typer.Option("--faults", help="Show when cameras came, went or saw nothing, not the entries.")
 ]
+Actions = Annotated[
+    bool, typer.Option("--actions", help="Show what operators and the program did, not the entries.")
+]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write all entries found to a file, unlimited.")]
 
 
@@ -51,6 +54,7 @@ def log(
     camera: Camera = None,
     limit: Limit = 50,
     faults: Faults = False,
+    actions: Actions = False,
     json: Json = False,
     csv: Csv = None,
     data_dir: DataDir = None,
@@ -65,6 +69,9 @@ def log(
 
         if faults:
             _print_faults(space, limit, as_json=json)
+            return
+        if actions:
+            _print_actions(space, limit, as_json=json)
             return
         wanted = EventFilter(
             since=first,
@@ -149,6 +156,22 @@ def head(
         if to is not None:
             heads.add(to, end)
     print_json(heads.values(end))
+
+
+def _print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
+    entries_and_faults = (JournalKind.ENTRY, JournalKind.CAMERA_STATE, JournalKind.CAMERA_DRIFT)
+    kinds = [kind for kind in JournalKind if kind not in entries_and_faults]
+    for row in space.journal.rows(kinds, limit=limit):
+        plain = {"kind": row.kind, "actor": row.actor, "person_id": row.person_id, "details": row.details}
+        if as_json:
+            print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **plain})
+            continue
+        when = row.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        details = ", ".join(f"{name} {value}" for name, value in row.details.items())
+        whose = f" {row.person_id[:8]}" if row.person_id else ""
+        typer.echo(
+            f"{when}  {row.actor or '-'}: {row.kind.value.replace('_', ' ')}{whose}  {details}".rstrip()
+        )
 
 
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from faceaccess.door.desk import Desk
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.live import LiveSession
+from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.replay import ReplaySession
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.watch import Callbacks, Watch
@@ -25,6 +26,15 @@ from faceaccess.vision.camera import FrameSource, open_source
 from faceaccess.vision.capture import CaptureProcess
 
 Session = LiveSession | ReplaySession
+
+
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What the cameras of one door have in common."""
+
+    checkin: CheckInPolicy
+    clock: PolicyClock = field(default_factory=PolicyClock)
+    desks: list[Desk] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +69,12 @@ class Assembly:
             cameras: at least one.
             opener: opens a camera's source, in a child process; must be picklable.
         """
-        checkins = {camera.door: self._checkin(camera.door) for camera in cameras}
+        shared = {camera.door.casefold(): _Shared(self._checkin(camera.door)) for camera in cameras}
         track_ids = itertools.count(1)
         return LiveSession(
             [
                 (
-                    self._watch(camera, checkins[camera.door], track_ids, is_recording=False),
+                    self._watch(camera, shared[camera.door.casefold()], track_ids, is_recording=False),
                     partial(CaptureProcess, partial(opener, camera.source)),
                 )
                 for camera in cameras
@@ -76,11 +86,17 @@ class Assembly:
         """Return a session on a recording as this camera would have seen it, not started."""
         recorded = replace(camera, name=path.name, source=str(path))
         # A recording's clock is its own: nobody's cool-down of today counts in it.
-        watch = self._watch(recorded, CheckInPolicy(self.door), itertools.count(1), is_recording=True)
+        shared = _Shared(CheckInPolicy(self.door))
+        watch = self._watch(recorded, shared, itertools.count(1), is_recording=True)
         return ReplaySession(partial(open_source, str(path)), watch, self.callbacks, is_paced=is_paced)
 
     def _watch(
-        self, camera: CameraSettings, checkin: CheckInPolicy, track_ids: Iterator[int], *, is_recording: bool
+        self,
+        camera: CameraSettings,
+        shared: "_Shared",
+        track_ids: Iterator[int],
+        *,
+        is_recording: bool,
     ) -> Watch:
         pipeline = Pipeline(
             self.recogniser,
@@ -97,17 +113,22 @@ class Assembly:
             is_recording=is_recording,
             notify=self.notify,
         )
+        desk = None if is_recording else Desk(camera.name, self.door.uncertain_band, self.question_ids)
+        if desk is not None:
+            shared.desks.append(desk)
         baseline = None if is_recording else self.baselines.get(camera.camera_id)
         return Watch(
             camera,
             pipeline=pipeline,
-            checkin=checkin,
+            checkin=shared.checkin,
+            clock=shared.clock,
+            desks=shared.desks,
             log=log,
             callbacks=self.callbacks,
             health=HealthWatch(baseline) if baseline else None,
             order=self.order,
             access=None if is_recording else self.access,
-            desk=None if is_recording else Desk(camera.name, self.door.uncertain_band, self.question_ids),
+            desk=desk,
         )
 
     def _checkin(self, door: str) -> CheckInPolicy:
@@ -118,6 +139,6 @@ class Assembly:
         checkin.restore(
             (entry.outcome, entry.person_id, entry.direction, entry.at)
             for entry in entries
-            if entry.person_id and entry.door in ("", door)
+            if entry.person_id and entry.door.casefold() in ("", door.casefold())
         )
         return checkin

@@ -22,7 +22,7 @@ class Question:
         camera: name of the camera.
         check_in: the refusal that it becomes without an answer, with face, time and distances.
         candidates: ids and distances of the one or two people it may be, nearest first.
-        asked_s: on the monotonic clock.
+        asked_s: on the steady clock.
     """
 
     question_id: int
@@ -79,6 +79,22 @@ class Desk:
         """Take a question to be answered; None when it was answered already or is too old."""
         return self._open.pop(question_id, None)
 
+    def withdraw(self, *, track_id: int, person_id: str) -> list[Question]:
+        """Take and return the questions that are settled: who is asked about was let in, or refused, by name.
+
+        Args:
+            track_id: whose name is known now; 0 for somebody who was not seen.
+            person_id: who that is.
+        """
+        settled = [
+            question
+            for question in self._open.values()
+            if (track_id and question.check_in.track_id == track_id) or person_id in dict(question.candidates)
+        ]
+        for question in settled:
+            del self._open[question.question_id]
+        return settled
+
     def put_back(self, question: Question) -> None:
         """Keep a question open, because its answer could not be written."""
         self._open[question.question_id] = question
@@ -96,6 +112,26 @@ class Answer:
     question_id: int
     person_id: str | None
     actor: Actor
+
+
+def truth_of(question: Question, answer: Answer) -> dict[str, object]:
+    """Return what the desk said, with both candidates and the numbers at that time: ground truth."""
+    decision = question.check_in.decision
+    return {
+        "at": question.check_in.at.isoformat(),
+        "outcome": decision.outcome.value,
+        "nearest_id": decision.nearest_id,
+        "distance": _plain(decision.distance),
+        "runner_up_id": decision.runner_up_id,
+        "runner_up_distance": _plain(decision.runner_up_distance),
+        "threshold": _plain(decision.threshold),
+        "answer": answer.person_id,
+    }
+
+
+def _plain(number: float | None) -> float | None:
+    # Numpy's numbers can't be written as JSON.
+    return None if number is None else float(number)
 
 
 def answered(question: Question, answer: Answer, denial: Callable[[str, datetime], Reason | None]) -> CheckIn:

@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from faceaccess.codes import Outcome, Right
@@ -13,10 +15,10 @@ from faceaccess.door.desk import Answer
 from faceaccess.door.live import LiveSession
 from faceaccess.door.opening import try_opening
 from faceaccess.door.pin import PinAnswer, PinCheck
-from faceaccess.door.rules import AccessCheck
+from faceaccess.door.rules import AccessCheck, set_free
 from faceaccess.door.services import DoorServices
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import CameraError
+from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, Notification, Opening, SourceKind, source_kind
@@ -76,8 +78,10 @@ class Doors:
         """Return a session, not started; see `Workspace.open_door`."""
         cameras = self._chosen_cameras(source)
         found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
+        # The cameras may have been saved since, and doors renamed with them.
+        self.access.refresh()
         services = self.services
-        services.report_to(callbacks.on_error)
+        services.report_to(callbacks.on_error, partial(self._on_opening_failed, callbacks))
         assembly = Assembly(
             journal=self._journal,
             recogniser=recogniser,
@@ -144,7 +148,9 @@ class Doors:
             FaceAccessError: the door is closed, or the entry could not be written.
         """
         session = self._require_live()
-        door = next(camera.door for camera in session.cameras if camera.camera_id == camera_id)
+        door = next((camera.door for camera in session.cameras if camera.camera_id == camera_id), None)
+        if door is None:
+            raise CameraError("This camera is no longer in service.", "Choose another in the settings.")
         now = datetime.now(UTC)
         answer = self._pin_check.check(staff_number, pin, door=door, now=now)
         return answer, session.enter(camera_id, answer, now) if answer.is_entry else None
@@ -162,6 +168,15 @@ class Doors:
             FaceAccessError: the door is closed, or the entry could not be written.
         """
         return self._require_live().answer(Answer(question_id, person_id, actor))
+
+    def _on_opening_failed(self, callbacks: Callbacks, event: Event) -> None:
+        """Let who stood before a shut door enter again at once. Called from the door's own thread."""
+        callbacks.on_not_opened(event)
+        session = self._live()
+        if session is not None and event.entry.person_id:
+            # A door that was closed meanwhile has nothing to forget.
+            with suppress(FaceAccessError):
+                session.forget(event.entry.person_id, event.entry.door)
 
     @needs(Right.VOID_GREETING)
     def void_entry(self, actor: Actor, event: Event) -> None:
@@ -186,6 +201,23 @@ class Doors:
         """
         self._policies.set_access_rules(actor, rules)
         self.access.refresh()
+
+    def set_free_by(
+        self, *, group_id: str | None = None, person_id: str | None = None, groups: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Return the ids of people who could pass at any time after a change, and may not now.
+
+        Args:
+            group_id: a group that would be removed.
+            person_id: whose groups would be others.
+            groups: these.
+        """
+        rules, now = self._policies.access_rules(), self.access.members()
+        then = {
+            who: tuple(groups) if who == person_id else tuple(each for each in ids if each != group_id)
+            for who, ids in now.items()
+        }
+        return set_free(now, rules, then)
 
     def check_desk_pin(self, pin: str) -> bool:
         """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""

@@ -1,6 +1,6 @@
 """From a check-in to a journalled entry, with everything that was in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Method, Outcome
 from faceaccess.door.checkin import CheckIn
@@ -40,13 +40,20 @@ class EntryLog:
         self._journal, self._camera, self._door = journal, camera, door
         self._device, self._is_recording, self._notify = device, is_recording, notify
 
-    def append(self, check_in: CheckIn, policy: MatchPolicy, actor: Actor = DOOR) -> Event:
+    def append(
+        self,
+        check_in: CheckIn,
+        policy: MatchPolicy,
+        actor: Actor = DOOR,
+        truth: Mapping[str, object] | None = None,
+    ) -> Event:
         """Commit an entry with its crop; it is on disk when this returns.
 
         Args:
             check_in: what happened.
             policy: the numbers in force.
             actor: who decided: the door itself, or an operator at the desk.
+            truth: what the desk said, to be kept with the entry; see `desk.truth_of`.
 
         Raises:
             StoreError: it could not be written; there is no entry.
@@ -82,7 +89,21 @@ class EntryLog:
             event = self._journal.append(entry, crop, actor)
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)
+            if truth is not None:
+                self.desk_answer(truth, policy, actor, event.seq)
         return event
+
+    def desk_answer(
+        self, truth: Mapping[str, object], policy: MatchPolicy, actor: Actor, entry: int | None = None
+    ) -> None:
+        """Journal what the desk said of somebody, whether it made an entry or not.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        numbers = {"margin": policy.margin, "model_id": policy.model_id, "camera": self._camera}
+        details = {"entry": entry, **truth, **numbers}
+        self._journal.record(actor, JournalKind.DESK_ANSWER, details=details)
 
     def camera_state(self, state: CameraState, fault: CameraFault | None) -> None:
         """Journal that the camera came or went, or sees nothing."""
@@ -92,7 +113,8 @@ class EntryLog:
             if not self._is_recording:
                 self._notify(seq, None)
 
-    def camera_drift(self, found: frozenset[Drift]) -> None:
+    def camera_drift(self, found: Mapping[Drift, float]) -> None:
         """Journal that the camera no longer sees people as at its set-up, or does so again."""
-        details = {"camera": self._camera, "drift": sorted(drift.value for drift in found)}
+        change = {drift.value: round(found[drift], 3) for drift in sorted(found)}
+        details = {"camera": self._camera, "drift": list(change), "change": change}
         self._journal.record(DOOR, JournalKind.CAMERA_DRIFT, details=details)

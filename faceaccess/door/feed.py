@@ -3,11 +3,11 @@
 import logging
 import random
 import threading
-import time
 from collections.abc import Callable
 
 from faceaccess.door.supervision import Action, CameraStatus, Supervision, SupervisionPolicy
 from faceaccess.errors import CameraError
+from faceaccess.steady import steady_s
 from faceaccess.vision.capture import Capture
 from faceaccess.vision.picture import glance
 from faceaccess.vision.types import Frame
@@ -16,6 +16,9 @@ logger = logging.getLogger(__name__)
 
 TURN_S = 0.1
 """How often a camera that gives nothing is looked after."""
+
+ASLEEP_S = 5.0
+"""Turns farther apart than this on the steady clock: the machine was suspended, or all but stood still."""
 
 JOIN_S = 3.0
 
@@ -71,18 +74,21 @@ class CameraFeed:
         on_status: Callable[[CameraStatus], None] = lambda _: None,
         on_error: Callable[[CameraError], None] = lambda _: None,
         policy: SupervisionPolicy | None = None,
+        clock: Callable[[], float] = steady_s,
     ) -> None:
         """Take what opens the camera.
 
         Args:
             open_capture: starts reading; raises CameraError.
-            on_frame: called from the camera's thread with each frame that may be decided on.
+            on_frame: called from the camera's thread with each frame that may be decided on: no
+                picture twice in a row.
             on_status: called from the camera's thread with each change; `retry_at_s` is on the
-                monotonic clock.
+                steady clock.
             on_error: called from the camera's thread with each loss.
             policy: how patient to be; for tests.
+            clock: for tests.
         """
-        self._open, self._on_frame = open_capture, on_frame
+        self._open, self._on_frame, self._clock = open_capture, on_frame, clock
         self._on_status, self._on_error = on_status, on_error
         self._supervision = Supervision(
             policy or SupervisionPolicy(),
@@ -91,6 +97,8 @@ class CameraFeed:
         self._status: CameraStatus | None = None
         self._capture: Capture | None = None
         self._newest: Frame | None = None
+        self._print: int | None = None
+        self._turned_s = clock()
         self._stopping, self._retry = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._camera_loop, name="camera", daemon=True)
 
@@ -133,30 +141,43 @@ class CameraFeed:
 
     def _turn(self) -> None:
         """Do what is due, then wait a moment for a frame or for the next thing that is due."""
+        slept_s, self._turned_s = self._clock() - self._turned_s, self._clock()
+        if slept_s > ASLEEP_S:
+            self._supervision.wake()
         if self._retry.is_set():
             self._retry.clear()
-            self._supervision.retry(time.monotonic())
-        action = self._supervision.poll(time.monotonic())
+            self._supervision.retry(self._clock())
+        action = self._supervision.poll(self._clock())
         if action is Action.START:
-            self._supervision.started(time.monotonic())
+            self._supervision.started(self._clock())
             self._capture = self._open()
         elif action is Action.KILL:
             self._close()
-            self._supervision.ended(time.monotonic())
+            self._supervision.ended(self._clock())
         if self._capture is None:
             self._retry.wait(TURN_S)
             return
         frame = self._capture.receive(TURN_S)
         if frame is not None:
-            self._supervision.frame(glance(frame.image), time.monotonic())
-            if self._supervision.is_showing:
-                self._newest = frame
+            self._take(frame)
+
+    def _take(self, frame: Frame) -> None:
+        """Show a frame, and let it be decided on where it isn't the last one once more.
+
+        A camera or encoder that repeats a picture would let one picture agree with itself.
+        """
+        seen = glance(frame.image)
+        is_repeated, self._print = seen.print == self._print, seen.print
+        self._supervision.frame(seen, self._clock())
+        if self._supervision.is_showing:
+            self._newest = frame
+            if not is_repeated:
                 self._on_frame(frame)
 
     def _lose(self, error: CameraError) -> None:
         is_news = self._supervision.is_showing or self._status is None or self._status.fault is None
         self._close()
-        self._supervision.ended(time.monotonic())
+        self._supervision.ended(self._clock())
         if is_news and not self._stopping.is_set():
             self._on_error(error)
 
@@ -168,7 +189,7 @@ class CameraFeed:
     def _tell(self) -> None:
         if not self._supervision.is_showing:
             self._newest = None
-        status = self._supervision.status(time.monotonic())
+        status = self._supervision.status(self._clock())
         if status != self._status and not self._stopping.is_set():
             self._status = status
             self._on_status(status)

@@ -2,11 +2,11 @@
 
 import statistics
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from faceaccess.codes import Drift
-from faceaccess.door.checkin import NAMED
+from faceaccess.codes import Drift, Reason
+from faceaccess.door.checkin import PASSER_BY_S
 from faceaccess.errors import CameraError
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import FrameResult
@@ -66,60 +66,82 @@ def baseline_of(qualities: Sequence[Quality]) -> Baseline:
         raise CameraError(
             "Nobody could be measured.", "Have somebody stand where people will stand, looking at the camera."
         )
+    return _medians(good)
+
+
+def _medians(qualities: Sequence[Quality]) -> Baseline:
     return Baseline(
-        face_px=statistics.median(quality.face_px for quality in good),
-        sharpness=statistics.median(quality.sharpness for quality in good),
-        brightness=statistics.median(quality.brightness for quality in good),
-        yaw=statistics.median(quality.yaw for quality in good),
+        face_px=statistics.median(quality.face_px for quality in qualities),
+        sharpness=statistics.median(quality.sharpness for quality in qualities),
+        brightness=statistics.median(quality.brightness for quality in qualities),
+        yaw=statistics.median(quality.yaw for quality in qualities),
     )
 
 
-def drifts(baseline: Baseline, recent: Baseline) -> frozenset[Drift]:
-    """Return how recent faces differ from a baseline."""
-    size = recent.face_px / baseline.face_px
+def drifts(baseline: Baseline, recent: Baseline) -> dict[Drift, float]:
+    """Return how recent faces differ from a baseline, and by how much.
+
+    Returns:
+        Parts of the baseline's size, sharpness and brightness, below 0 for less; the difference
+        of `Quality.yaw` for TURNED.
+    """
+    size, sharpness, brightness = (
+        getattr(recent, name) / max(getattr(baseline, name), 1e-6) - 1
+        for name in ("face_px", "sharpness", "brightness")
+    )
+    yaw = recent.yaw - baseline.yaw
     found = {
-        Drift.SMALLER: size < 1 - SIZE_DRIFT,
-        Drift.LARGER: size > 1 / (1 - SIZE_DRIFT),
-        Drift.BLURRED: recent.sharpness < baseline.sharpness * (1 - SHARPNESS_DRIFT),
-        Drift.DARKER: recent.brightness < baseline.brightness - BRIGHTNESS_DRIFT,
-        Drift.BRIGHTER: recent.brightness > baseline.brightness + BRIGHTNESS_DRIFT,
-        Drift.TURNED: abs(recent.yaw - baseline.yaw) > YAW_DRIFT,
+        Drift.SMALLER: (size < -SIZE_DRIFT, size),
+        Drift.LARGER: (size > 1 / (1 - SIZE_DRIFT) - 1, size),
+        Drift.BLURRED: (sharpness < -SHARPNESS_DRIFT, sharpness),
+        Drift.DARKER: (recent.brightness < baseline.brightness - BRIGHTNESS_DRIFT, brightness),
+        Drift.BRIGHTER: (recent.brightness > baseline.brightness + BRIGHTNESS_DRIFT, brightness),
+        Drift.TURNED: (abs(yaw) > YAW_DRIFT, yaw),
     }
-    return frozenset(drift for drift, is_found in found.items() if is_found)
+    return {drift: change for drift, (is_found, change) in found.items() if is_found}
+
+
+@dataclass
+class _Stay:
+    """How long a track has been seen, and its largest face."""
+
+    began_s: float
+    seen_s: float
+    largest: Quality
 
 
 class HealthWatch:
-    """Compares the people who were recognised with a baseline. For use on the inference thread.
+    """Compares the people who come with a baseline. For use on the inference thread.
 
+    Everybody counts who stays for a moment, recognised or not: where a camera was moved away or
+    soiled so far that nobody is recognised any longer, only faces too small or too blurred come.
     Of each visit, the moment counts at which the face was largest: where the person stood.
     """
 
     def __init__(self, baseline: Baseline) -> None:
         self._baseline = baseline
-        self._largest: dict[int, Quality] = {}
-        self._named: set[int] = set()
+        self._stays: dict[int, _Stay] = {}
         self._recent: deque[Quality] = deque(maxlen=RECENT_VISITS)
-        self.found: frozenset[Drift] = frozenset()
+        self.found: Mapping[Drift, float] = {}
 
     def observe(self, result: FrameResult) -> bool:
-        """Take note of a result; tell whether what is `found` has changed."""
+        """Take note of a result; tell whether other drifts are `found` than before."""
         for face in result.faces:
-            if not face.is_judged or face.quality.reason is not None:
+            # What isn't certainly a face, or partly outside, has no size of its own.
+            if face.is_judged and face.quality.reason in (Reason.UNSURE_FACE, Reason.CUT_OFF):
                 continue
-            largest = self._largest.setdefault(face.track_id, face.quality)
-            if face.quality.face_px > largest.face_px:
-                self._largest[face.track_id] = face.quality
-            if face.decision.outcome in NAMED:
-                self._named.add(face.track_id)
+            stay = self._stays.setdefault(face.track_id, _Stay(result.time_s, result.time_s, face.quality))
+            stay.seen_s = result.time_s
+            if face.quality.face_px > stay.largest.face_px:
+                stay.largest = face.quality
         return any([self._end(track_id) for track_id in result.ended_track_ids])
 
     def _end(self, track_id: int) -> bool:
-        largest = self._largest.pop(track_id, None)
-        if largest is None or track_id not in self._named:
+        stay = self._stays.pop(track_id, None)
+        if stay is None or stay.seen_s - stay.began_s < PASSER_BY_S:
             return False
-        self._named.discard(track_id)
-        self._recent.append(largest)
+        self._recent.append(stay.largest)
         if len(self._recent) < RECENT_VISITS:
             return False
-        before, self.found = self.found, drifts(self._baseline, baseline_of(self._recent))
-        return self.found != before
+        before, self.found = self.found, drifts(self._baseline, _medians(self._recent))
+        return self.found.keys() != before.keys()

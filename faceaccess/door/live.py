@@ -3,7 +3,6 @@
 import logging
 import math
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
@@ -17,6 +16,7 @@ from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.steady import steady_s
 from faceaccess.store.types import Event
 from faceaccess.vision.capture import Capture
 from faceaccess.vision.types import Frame
@@ -100,10 +100,11 @@ class LiveSession:
         feed = self._feeds.get(camera_id or next(iter(self._feeds)))
         return feed.latest_frame() if feed is not None else None
 
-    def retry_now(self) -> None:
-        """Try lost cameras again without waiting. May be called from any thread."""
-        for feed in self._feeds.values():
-            feed.retry_now()
+    def retry_now(self, camera_id: str | None = None) -> None:
+        """Try a lost camera, or all that are lost, again without waiting. May be called from any thread."""
+        for each, feed in self._feeds.items():
+            if camera_id in (None, each):
+                feed.retry_now()
 
     def enter(self, camera_id: str, answer: PinAnswer, at: datetime) -> Event | None:
         """Enter somebody who gave a PIN at a camera; None when they have just made an entry.
@@ -125,16 +126,21 @@ class LiveSession:
         """
         return self._on_inference_thread(partial(self._answer, answer))
 
-    def forget(self, person_id: str) -> None:
-        """Let a person enter at once: their last entry was somebody else's.
+    def forget(self, person_id: str, door: str | None = None) -> None:
+        """Let a person enter at once: their last entry was somebody else's, or did not open the door.
+
+        Args:
+            person_id: who.
+            door: where; None everywhere.
 
         May be called from any thread but the inference thread, for which it waits.
         """
-        self._on_inference_thread(partial(self._forget, person_id))
+        self._on_inference_thread(partial(self._forget, person_id, door))
 
-    def _forget(self, person_id: str) -> None:
+    def _forget(self, person_id: str, door: str | None) -> None:
         for watch in self._watches.values():
-            watch.forget(person_id)
+            if door is None or watch.camera.door.casefold() == door.casefold():
+                watch.forget(person_id)
 
     def _answer(self, answer: Answer) -> Event | None:
         found = [watch.answer(answer) for watch in self._watches.values()]
@@ -159,12 +165,12 @@ class LiveSession:
         while not self._stopping.is_set():
             self._enter_waiting()
             taken = self._frames.take(0.2)
-            stale_s = time.monotonic() - STALE_S
+            stale_s = steady_s() - STALE_S
             if taken is not None and taken[1].time_s >= stale_s:
                 camera_id, frame = taken
                 self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
             for camera_id, watch in self._watches.items():
-                self._guarded(camera_id, partial(watch.end_questions, time.monotonic()))
+                self._guarded(camera_id, partial(watch.end_questions, steady_s()))
                 if watch.is_older_than(stale_s):
                     self._guarded(camera_id, watch.end_tracks)
 

@@ -6,13 +6,14 @@ Each is tried once here; whether again is decided by who calls.
 import hashlib
 import hmac
 import json
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -23,6 +24,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from faceaccess.errors import OutputError
+from faceaccess.steady import steady_s
 
 MQTT_PORT, MQTTS_PORT = 1883, 8883
 ALREADY_THERE = 409
@@ -34,8 +36,15 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
     `X-FaceAccess-Signature` is "sha256=" and the hex HMAC-SHA256, keyed by the secret, over
     `X-FaceAccess-Timestamp`, a dot, and the body. `Idempotency-Key` is the same at each try.
 
+    Args:
+        address: http or https.
+        secret: keys the signature; "": none.
+        values: what to send.
+        key: names the message.
+        timeout_s: for all of it, from the name's look-up to the last byte of the answer.
+
     Raises:
-        OutputError: it was not answered by 2xx, or by 409 for one that is there already.
+        OutputError: it was not answered in time by 2xx, or by 409 for one that is there already.
     """
     body = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
     stamp = str(int(time.time()))
@@ -45,14 +54,45 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
         headers["X-FaceAccess-Signature"] = f"sha256={signature}"
     host = urlsplit(address).hostname or "the server"
     try:
-        with httpx.Client(verify=_trusted(), timeout=timeout_s) as client:
-            answer = client.post(address, content=body, headers=headers)
+        with _Deadline(timeout_s) as deadline, httpx.Client(verify=_trusted(), timeout=timeout_s) as client:
+            answer = client.post(address, content=body, headers=headers, extensions={"trace": deadline.trace})
     except (httpx.HTTPError, httpx.InvalidURL) as exc:
         raise OutputError(
             f"{host} can't be reached ({type(exc).__name__}).", "Check the address and that it is on."
         ) from exc
     if not answer.is_success and answer.status_code != ALREADY_THERE:
         raise OutputError(f"{host} answered {answer.status_code}.", "Look into its log.")
+
+
+class _Deadline:
+    """Ends a request at one moment, whatever it is doing: httpx waits anew for each byte."""
+
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s, self._expires_s = timeout_s, steady_s() + timeout_s
+        self._timer = threading.Timer(timeout_s, self._cut)
+        self._socket: socket.socket | None = None
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take note of the connection, and let nothing be sent too late. Called by httpx."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+        if event.endswith(".started") and steady_s() > self._expires_s:
+            raise httpx.ConnectTimeout("too late to send it")
+
+    def _cut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                # Not a TLS socket's own: that one first waits for the other side.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def __enter__(self) -> Self:
+        self._timer.daemon = True
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
 
 
 @cache
@@ -69,7 +109,7 @@ def publish(
     Args:
         address: mqtt or, encrypted, mqtts.
         values: what to send.
-        timeout_s: until the broker has confirmed it (QoS 1).
+        timeout_s: for all of it, until the broker has confirmed it (QoS 1).
         expiry_s: the broker forgets it after so long; None: never. Never retained.
 
     Raises:
@@ -95,17 +135,17 @@ def publish(
     if expiry_s is not None:
         properties.MessageExpiryInterval = expiry_s
     host = parts.hostname or ""
-    deadline_s = time.monotonic() + timeout_s
+    deadline_s = steady_s() + timeout_s
     try:
         client.connect(host, parts.port or (MQTTS_PORT if parts.scheme == "mqtts" else MQTT_PORT))
         client.loop_start()
         # Only when connected: paho would keep it and send it whenever the broker comes back.
-        if not connected.wait(timeout_s) or refusals:
+        if not connected.wait(max(0.0, deadline_s - steady_s())) or refusals:
             raise OutputError(f"The broker {host} refused the connection. {' '.join(refusals)}".strip())
         sent = client.publish(
             parts.path.lstrip("/"), json.dumps(values, sort_keys=True), 1, False, properties
         )
-        sent.wait_for_publish(max(0.1, deadline_s - time.monotonic()))
+        sent.wait_for_publish(max(0.1, deadline_s - steady_s()))
         if not sent.is_published():
             raise OutputError(f"The broker {host} did not confirm the message.", "Is it overloaded?")
     except (OSError, ValueError, RuntimeError) as exc:
@@ -119,7 +159,9 @@ def publish(
         client.loop_stop()
 
 
-def pulse(device: str, on: bytes, off: bytes, *, seconds: float) -> None:
+def pulse(
+    device: str, on: bytes, off: bytes, *, seconds: float, is_stopping: threading.Event | None = None
+) -> None:
     """Switch a serial relay on, and off again after some seconds, whatever happens.
 
     Args:
@@ -127,6 +169,7 @@ def pulse(device: str, on: bytes, off: bytes, *, seconds: float) -> None:
         on: what switches the relay on.
         off: what switches it off.
         seconds: in between.
+        is_stopping: when set, it is switched off at once.
 
     Raises:
         OutputError: the relay isn't there or takes nothing.
@@ -136,7 +179,7 @@ def pulse(device: str, on: bytes, off: bytes, *, seconds: float) -> None:
             try:
                 port.write(on)
                 port.flush()
-                threading.Event().wait(seconds)
+                (is_stopping or threading.Event()).wait(seconds)
             finally:
                 port.write(off)
                 port.flush()

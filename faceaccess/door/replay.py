@@ -78,7 +78,7 @@ class ReplaySession:
         """Return the newest frame. May be called from any thread."""
         return self._newest
 
-    def retry_now(self) -> None:
+    def retry_now(self, camera_id: str | None = None) -> None:
         """Do nothing: a recording is never lost."""
 
     def use_policy(self, policy: MatchPolicy) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.recognition.types import FrameResult, TrackedFace
+from faceaccess.store import door_names
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.policies import Policies
 from faceaccess.store.types import AccessGroup, AccessRules, Window
@@ -31,7 +32,7 @@ def denial(groups: Sequence[AccessGroup], rules: AccessRules, door: str, at: dat
 
 
 def _group_denial(group: AccessGroup, rules: AccessRules, door: str, at: datetime) -> Reason | None:
-    if group.doors and door not in group.doors:
+    if group.doors and door_names.spelled(group.doors, door) is None:
         return Reason.WRONG_DOOR
     if not group.windows:
         return Reason.HOLIDAY if at.date() in rules.holidays and not group.on_holidays else None
@@ -72,6 +73,24 @@ def _apply_to(face: TrackedFace, reason_for: Callable[[str], Reason | None]) -> 
     return replace(face, decision=replace(decision, outcome=Outcome.DENIED, reason=reason))
 
 
+def set_free(
+    groups_of: Mapping[str, Sequence[str]], before: AccessRules, after: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the ids of people who may pass at any time after a change, and might not before.
+
+    Args:
+        groups_of: ids of everybody's groups before it.
+        before: the rules before it.
+        after: ids of everybody's groups after it.
+    """
+    known = {group.group_id for group in before.groups}
+    return tuple(
+        person_id
+        for person_id, ids in groups_of.items()
+        if known & set(ids) and not known & set(after.get(person_id, ()))
+    )
+
+
 class AccessCheck:
     """The rules and groups in force, kept in memory. May be asked on any thread."""
 
@@ -89,6 +108,10 @@ class AccessCheck:
             for person_id, ids in self._members.by_person().items()
         }
         self._state = rules, people
+
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the ids of everybody's groups, as they are stored now."""
+        return self._members.by_person()
 
     def reason_for(self, person_id: str, door: str, at: datetime) -> Reason | None:
         """Return why a person may not pass a door, or None.

@@ -11,7 +11,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
-from faceaccess.store.types import Actor
+from faceaccess.store.types import Actor, Event
 
 
 class DoorServices:
@@ -21,7 +21,8 @@ class DoorServices:
         self.database = journal.database
         self._journal, self._policies, self._outbox = journal, policies, outbox
         self._on_error: Callable[[FaceAccessError], None] = lambda _: None
-        self.output = DoorOutput(journal, policies.opening, self._report)
+        self._on_failed: Callable[[Event], None] = lambda _: None
+        self.output = DoorOutput(journal, policies.opening, self._report, self._report_failed)
         self.delivery = Delivery(journal, outbox, policies.notifications)
 
     def start(self) -> None:
@@ -34,9 +35,13 @@ class DoorServices:
         self.delivery.stop()
         self.output.stop()
 
-    def report_to(self, on_error: Callable[[FaceAccessError], None]) -> None:
-        """Tell failed openings to somebody; called from the output's thread."""
-        self._on_error = on_error
+    def report_to(
+        self,
+        on_error: Callable[[FaceAccessError], None],
+        on_failed: Callable[[Event], None] = lambda _: None,
+    ) -> None:
+        """Tell failed openings to somebody, with their entries; called from a door's thread."""
+        self._on_error, self._on_failed = on_error, on_failed
 
     def notify(self, seq: int, outcome: Outcome | None) -> None:
         """Let a journal row wait for whom it is to be told to. Inside the row's own transaction.
@@ -58,6 +63,9 @@ class DoorServices:
             self._policies.set_notifications(actor, channels)
             for channel_id in gone:
                 self._outbox.drop_channel(channel_id)
+
+    def _report_failed(self, event: Event) -> None:
+        self._on_failed(event)
 
     def _report(self, error: FaceAccessError) -> None:
         self._on_error(error)

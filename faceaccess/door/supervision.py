@@ -19,7 +19,9 @@ class SupervisionPolicy:
 
     Attributes:
         stalled_after_s: without a frame, the camera is shown as stalled; below the 2 s within
-            which a person at the door must see it. A slow camera has three of its own intervals.
+            which a person at the door must see it.
+        overdue_s: a slower camera's frame may be late by so much: one of a frame a second is still
+            seen to stall within 2 s, a slower one within so much of the frame that is missing.
         restart_after_s: stalled for longer, its capture is killed and started anew.
         opening_s: an opening that takes longer is killed.
         frozen_after_s: of the same picture. No sensor gives two equal frames, but a stream's
@@ -30,10 +32,11 @@ class SupervisionPolicy:
     """
 
     stalled_after_s: float = 1.5
+    overdue_s: float = 0.85
     restart_after_s: float = 5.0
     opening_s: float = 12.0
     frozen_after_s: float = 10.0
-    blind_after_s: float = 3.0
+    blind_after_s: float = 1.5
     steady_after_s: float = 30.0
     retry_s: tuple[float, ...] = (1.0, 5.0, 10.0, 60.0)
 
@@ -76,7 +79,7 @@ class Supervision:
         self._state = CameraState.CONNECTING
         self._fault: CameraFault | None = None
         self._retry_at_s: float | None = 0.0
-        self._is_hurried = False
+        self._is_hurried = self._has_slept = False
         self._step = 0
         # When the present start or stall began.
         self._since_s = 0.0
@@ -103,6 +106,8 @@ class Supervision:
         """Return what is to be done now."""
         if self._retry_at_s is not None:
             return Action.START if now_s >= self._retry_at_s else Action.NONE
+        if self._has_slept:
+            return Action.KILL
         if self._seen_s is None:
             is_lost = now_s - self._since_s > self._policy.opening_s
             return Action.KILL if is_lost else Action.NONE
@@ -124,7 +129,7 @@ class Supervision:
         """Take note that the capture is gone, whether it failed or was killed."""
         if self._fault is not CameraFault.FROZEN:
             self._fault = CameraFault.UNREACHABLE
-        self._state, self._online_s = CameraState.OFFLINE, None
+        self._state, self._online_s, self._has_slept = CameraState.OFFLINE, None, False
         if self._is_hurried:
             self._is_hurried, self._retry_at_s = False, now_s
             return
@@ -138,6 +143,14 @@ class Supervision:
             self._retry_at_s = now_s
         elif self._state is CameraState.STALLED:
             self._is_hurried = True
+
+    def wake(self) -> None:
+        """Start anew at once, because the machine was asleep: whatever there was has gone meanwhile."""
+        self._step = 0
+        if self._retry_at_s is not None:
+            self._retry_at_s = 0.0
+        else:
+            self._has_slept = self._is_hurried = True
 
     def frame(self, seen: Glance, now_s: float) -> None:
         """Take note of a frame."""
@@ -168,7 +181,7 @@ class Supervision:
 
     def _patience_s(self) -> float:
         usual_s = statistics.median(self._intervals) if self._intervals else 0.0
-        return max(self._policy.stalled_after_s, 3 * usual_s)
+        return max(self._policy.stalled_after_s, usual_s + self._policy.overdue_s)
 
     def _stall(self, fault: CameraFault, since_s: float) -> None:
         if self._state is not CameraState.STALLED:

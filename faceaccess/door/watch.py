@@ -1,25 +1,26 @@
 """The watch over one camera or recording: from its frames to entries."""
 
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from faceaccess.codes import CameraFault, CameraState, Drift, Method, Outcome, Passage, Reason
 from faceaccess.door import rules
-from faceaccess.door.checkin import CheckIn, CheckInPolicy
-from faceaccess.door.desk import Answer, Desk, Question, answered
+from faceaccess.door.checkin import NAMED, CheckIn, CheckInPolicy
+from faceaccess.door.desk import Answer, Desk, Question, answered, truth_of
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.health import HealthWatch
 from faceaccess.door.pin import PinAnswer
+from faceaccess.door.policy_clock import PolicyClock
 from faceaccess.door.rules import AccessCheck
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.steady import steady_s
 from faceaccess.store.types import DOOR, Actor, Event
 from faceaccess.vision.types import Frame, Quality
 
@@ -32,16 +33,18 @@ _NO_FACE = Quality(0.0, 0.0, 0.0, 0.0, 0.0)
 class Callbacks:
     """What a session reports, all on its own threads: hand it on, don't work in it.
 
-    Results and states come with the id of their camera.
+    Results and states come with the id of their camera. Without `on_question` nobody can answer,
+    so nobody is asked about: who isn't clearly known is refused at once.
     """
 
     on_result: Callable[[str, FrameResult], None] = lambda _, __: None
     on_event: Callable[[Event], None] = lambda _: None
     on_error: Callable[[FaceAccessError], None] = lambda _: None
     on_status: Callable[[str, CameraStatus], None] = lambda _, __: None
-    on_drift: Callable[[str, frozenset[Drift]], None] = lambda _, __: None
-    on_question: Callable[[Question], None] = lambda _: None
+    on_drift: Callable[[str, Mapping[Drift, float]], None] = lambda _, __: None
+    on_question: Callable[[Question], None] | None = None
     on_answered: Callable[[int], None] = lambda _: None
+    on_not_opened: Callable[[Event], None] = lambda _: None
 
 
 class Watch:
@@ -59,6 +62,8 @@ class Watch:
         order: Callable[[Event], None] = lambda _: None,
         access: AccessCheck | None = None,
         desk: Desk | None = None,
+        desks: Sequence[Desk] = (),
+        clock: PolicyClock | None = None,
     ) -> None:
         """Take the parts.
 
@@ -72,11 +77,15 @@ class Watch:
             order: opens the door for an entry that lets somebody in.
             access: who may pass when; None lets in everybody at any time.
             desk: is asked about who is neither clearly known nor clearly a stranger; None never.
+            desks: those of all cameras of this door: who is let in at one is asked about at none.
+            clock: tells the policy's time; shared by all who share the policy.
         """
+        self._clock = clock or PolicyClock()
+        self._desks = desks or ((desk,) if desk is not None else ())
         self.camera = camera
         self._pipeline, self._checkin, self._log, self._callbacks = pipeline, checkin, log, callbacks
         self._health, self._order, self._access, self._desk = health, order, access, desk
-        self._processed: tuple[Frame, datetime] | None = None
+        self._processed: Frame | None = None
         self._journalled: tuple[CameraState, CameraFault | None] | None = None
 
     def use_policy(self, policy: MatchPolicy) -> None:
@@ -89,11 +98,11 @@ class Watch:
         Raises:
             StoreError: an entry could not be written: there is none, and the next frames try again.
         """
-        if self._processed and self._processed[0].image.shape != frame.image.shape:
+        if self._processed and self._processed.image.shape != frame.image.shape:
             # Boxes of another resolution would be found again in the wrong place.
             self.end_tracks()
-        now = self._steady(frame)
-        self._processed = frame, now
+        now = self._clock.at(frame.captured_at, frame.time_s)
+        self._processed = frame
         settled = self._checkin.settled()
         if not self._pipeline.is_due(frame.time_s, settled):
             return False
@@ -122,7 +131,7 @@ class Watch:
             outcome, reason = (Outcome.DENIED, denial) if denial else (outcome, reason)
         decision = Decision(outcome, reason, answer.person_id, None, None, None, threshold=0.0)
         shown = CheckIn(decision, _NO_FACE, None, at, 0, 0.0, 0, method=Method.PIN)
-        entry = self._checkin.admit(shown, at, self.camera.passage)
+        entry = self._checkin.admit(shown, self._clock.at(at, steady_s()), self.camera.passage)
         if entry is None:
             return None
         try:
@@ -144,11 +153,15 @@ class Watch:
         question = self._desk.take(answer.question_id) if self._desk else None
         if question is None or self._desk is None:
             return None
-        entry = answered(question, answer, self._denial)
-        passage = self.camera.passage
-        admitted = self._checkin.admit(entry, datetime.now(UTC), passage)
+        entry, truth = answered(question, answer, self._denial), truth_of(question, answer)
+        now = self._clock.at(datetime.now(UTC), steady_s())
+        admitted = self._checkin.admit(entry, now, self.camera.passage)
+        event = None
         try:
-            event = self._enter(admitted, answer.actor) if admitted else None
+            if admitted is not None:
+                event = self._enter(admitted, answer.actor, truth)
+            else:
+                self._log.desk_answer(truth, self._pipeline.policy, answer.actor)
         except FaceAccessError:
             if admitted is not None:
                 self._checkin.retract(admitted)
@@ -161,7 +174,7 @@ class Watch:
         """Refuse whom nobody at the desk answered for in time.
 
         Args:
-            now_s: on the monotonic clock; infinity ends all.
+            now_s: on the steady clock; infinity ends all.
 
         Raises:
             StoreError: a refusal could not be written.
@@ -180,7 +193,7 @@ class Watch:
 
     def is_older_than(self, time_s: float) -> bool:
         """Tell whether the last frame came before a time on the source's clock."""
-        return self._processed is not None and self._processed[0].time_s < time_s
+        return self._processed is not None and self._processed.time_s < time_s
 
     def end_tracks(self) -> None:
         """End whatever is in the picture: it can't be followed any longer.
@@ -202,19 +215,13 @@ class Watch:
                 self._callbacks.on_error(exc)
         self._callbacks.on_status(self.camera.camera_id, status)
 
-    def _steady(self, frame: Frame) -> datetime:
-        """Return the frame's UTC time, made to go on as the source's clock does when it is set back."""
-        if self._processed is None:
-            return frame.captured_at
-        last, now = self._processed
-        return max(frame.captured_at, now + timedelta(seconds=max(0.0, frame.time_s - last.time_s)))
-
     def _write(self, entries: Sequence[CheckIn]) -> None:
         """Commit first, show second."""
         for entry in entries:
-            question = self._desk.ask(entry, time.monotonic()) if self._desk else None
-            if question is not None:
-                self._callbacks.on_question(question)
+            ask = self._callbacks.on_question
+            question = self._desk.ask(entry, steady_s()) if self._desk and ask else None
+            if ask is not None and question is not None:
+                ask(question)
                 continue
             try:
                 self._enter(entry)
@@ -222,8 +229,18 @@ class Watch:
                 self._checkin.retract(entry)
                 raise
 
-    def _enter(self, entry: CheckIn, actor: Actor = DOOR) -> Event:
-        event = self._log.append(entry, self._pipeline.policy, actor)
+    def _enter(self, entry: CheckIn, actor: Actor = DOOR, truth: Mapping[str, object] | None = None) -> Event:
+        event = self._log.append(entry, self._pipeline.policy, actor, truth)
         self._order(event)
         self._callbacks.on_event(event)
+        self._withdraw_questions(entry)
         return event
+
+    def _withdraw_questions(self, entry: CheckIn) -> None:
+        """Ask no longer about somebody who has shown who they are."""
+        decision = entry.decision
+        if decision.outcome not in NAMED or decision.person_id is None:
+            return
+        for desk in self._desks:
+            for question in desk.withdraw(track_id=entry.track_id, person_id=decision.person_id):
+                self._callbacks.on_answered(question.question_id)

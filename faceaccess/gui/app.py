@@ -16,9 +16,10 @@ from faceaccess import __version__, log
 from faceaccess.errors import FaceAccessError, StoreBusyError, StoreError
 from faceaccess.gui import background, icons
 from faceaccess.gui.event_loop import EventLoopGaps
-from faceaccess.gui.kiosk import open_kiosk
+from faceaccess.gui.heartbeat import Heartbeat
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.other_windows import OtherWindows
 from faceaccess.gui.recovery import RestoreOrder, carry_out, offer_backup
 from faceaccess.gui.theme import LIGHT, Theme
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
@@ -86,8 +87,13 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
             background.shutdown()
 
 
-def kiosk(data_dir: Path | None = None) -> int:
-    """Show the door full screen until the desk's PIN is given; nothing else of the program.
+def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office: bool = False) -> int:
+    """Show the door full screen until the desk's PIN is given.
+
+    Args:
+        data_dir: the data folder; None takes the default one.
+        with_desk: open the desk too, on a screen of its own.
+        with_office: open the main window too. Without either nobody is asked about: nobody could answer.
 
     Returns:
         The exit code: 0 when it was left, 1 when the data folder could not be opened, else a crash.
@@ -98,20 +104,50 @@ def kiosk(data_dir: Path | None = None) -> int:
         with Workspace.open(data_dir) as workspace:
             log.set_up(workspace.data_dir)
             theme = Theme(app, str(workspace.settings.appearance))
-            bridge = LiveBridge(workspace, theme)
-            window = open_kiosk(workspace, bridge)
-            window.left.connect(app.quit)
-            bridge.start(None)
+            Heartbeat(theme)
+            office = MainWindow(workspace, theme, _window_settings()) if with_office else None
+            bridge = office.bridge if office else LiveBridge(workspace, theme)
+            bridge.has_desk = with_desk or with_office
+            others = office.others if office else OtherWindows(workspace, bridge, theme)
             workspace.start_chores(bridge.failed.emit)
-            window.keep_open()
             try:
+                others.kiosk_left.connect(app.quit)
+                if office is None:
+                    others.desk_closed.connect(partial(_ask_no_longer, bridge))
+                _show_kiosk(others, office, with_desk=with_desk)
                 return app.exec()
             finally:
+                others.close()
                 bridge.close()
                 background.shutdown()
     except FaceAccessError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+
+
+def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: bool) -> None:
+    failures: list[FaceAccessError] = []
+    others.failed.connect(failures.append)
+    others.missing.connect(_complain)
+    if office is not None:
+        office.begin(None, is_gallery_empty=False)
+        office.show()
+    if with_desk:
+        others.open_desk()
+    others.open_kiosk()
+    if others.kiosk is None:
+        raise failures[0]
+    others.kiosk.keep_open()
+
+
+def _ask_no_longer(bridge: LiveBridge) -> None:
+    """Ask about nobody, because nobody sits at the desk any longer."""
+    bridge.has_desk = False
+    bridge.restart()
+
+
+def _complain(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
 
 
 def _end_with_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -189,6 +225,10 @@ def _show_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
         return
     logger.critical("A bug reached the window", exc_info=(kind, error, trace))
     app = QApplication.instance()
+    if any(window.objectName() == "kiosk" and window.isVisible() for window in app.topLevelWidgets()):
+        # A box would stand before the door, and hold it up, until somebody comes.
+        _tell_office(app)
+        return
     box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", app.tr("FaceAccess met a fault of its own."))
     box.setInformativeText(
         app.tr(
@@ -197,3 +237,11 @@ def _show_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
     )
     box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
     box.exec()
+
+
+def _tell_office(app: QApplication) -> None:
+    for window in app.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.notices.warn(
+                app.tr("FaceAccess met a fault of its own."), app.tr("The log file says more.")
+            )

@@ -12,6 +12,11 @@ from faceaccess.gui.live_bridge import LiveBridge
 _SHOWN_MS = 10_000
 
 
+def can_notify() -> bool:
+    """Return whether this desktop shows notifications of a program's own."""
+    return QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()
+
+
 class DesktopNotices(QObject):
     """Says when a camera is lost or sees nothing, once a fault, where that was chosen."""
 
@@ -27,7 +32,7 @@ class DesktopNotices(QObject):
     def set_on(self, is_on: bool) -> None:
         """Notify from now on, or no longer; a desktop without a tray has no notifications."""
         self._is_on = is_on
-        self.tray.setVisible(is_on and QSystemTrayIcon.isSystemTrayAvailable())
+        self.tray.setVisible(is_on and can_notify())
 
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Notify of a camera's fault."""

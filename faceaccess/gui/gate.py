@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from faceaccess.gui.idle import IdleWatch
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 _MS_PER_MIN = 60_000
+_LOOK_MS = 1000
 
 
 class Gate(QStackedWidget):
@@ -20,13 +21,30 @@ class Gate(QStackedWidget):
     actor_changed = Signal()
 
     def __init__(
-        self, workspace: "Workspace", app: QApplication, inside: QWidget, parent: QWidget | None = None
+        self,
+        workspace: "Workspace",
+        inside: QWidget,
+        app: QApplication | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """Take what is behind it.
+
+        Args:
+            workspace: whose operators may pass.
+            inside: the pages.
+            app: is watched for nobody doing anything; None never locks by itself.
+            parent: as Qt has it.
+        """
         super().__init__(parent)
         self._workspace = workspace
         self._inside = inside
         self.sign_in = SignInView(workspace, self)
         self._idle = IdleWatch(app, self)
+        # Another window of this program may be where somebody signs in or out.
+        self._others = QTimer(self)
+        self._others.setInterval(_LOOK_MS)
+        self._others.timeout.connect(self._follow)
+        self._others.start()
         self.addWidget(inside)
         self.addWidget(self.sign_in)
         self.sign_in.signed_in.connect(self._on_signed_in)
@@ -57,6 +75,10 @@ class Gate(QStackedWidget):
         """Let nobody but the door go on."""
         self._workspace.sign_out(is_idle=is_idle)
         self.load()
+
+    def _follow(self) -> None:
+        if self._workspace.needs_sign_in != self.is_locked:
+            self.load()
 
     def _on_signed_in(self) -> None:
         self.load()

@@ -19,17 +19,19 @@ class IdleWatch(QObject):
 
     became_idle = Signal()
 
-    def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
+    def __init__(self, app: QApplication | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.became_idle)
-        app.installEventFilter(self)
+        self._app = app
+        if app is not None:
+            app.installEventFilter(self)
 
     def restart(self, after_ms: int) -> None:
         """Begin to wait; 0 waits for nothing."""
         self._timer.setInterval(after_ms)
-        if after_ms:
+        if after_ms and self._app is not None:
             self._timer.start()
         else:
             self._timer.stop()

@@ -49,6 +49,7 @@ class LiveBridge(QObject):
     camera_drifted = Signal(str, object)
     question_asked = Signal(object)
     question_closed = Signal(int)
+    opening_failed = Signal(object)
     run_state_changed = Signal(object)
 
     _result_waiting = Signal()
@@ -64,6 +65,8 @@ class LiveBridge(QObject):
         self._next_source: str | None = None
         self._restarts = False
         self.run_state = RunState.STOPPED
+        # Whether somebody is shown questions: without, nobody is asked about. Counts from the next start.
+        self.has_desk = True
         self.cameras: tuple[CameraSettings, ...] = ()
         self.cameras_opened.connect(self._keep_cameras)
         self._result_waiting.connect(self._pass_result_on, Qt.ConnectionType.QueuedConnection)
@@ -106,11 +109,11 @@ class LiveBridge(QObject):
         session = self._session
         return session.latest_frame(camera_id) if session is not None else None
 
-    def retry_now(self) -> None:
-        """Try a lost camera again without waiting."""
+    def retry_now(self, camera_id: str | None = None) -> None:
+        """Try a lost camera, or all that are lost, again without waiting."""
         session = self._session
         if session is not None:
-            session.retry_now()
+            session.retry_now(camera_id)
 
     def _open(self, source: str | None) -> None:
         self._workspace.load_models()
@@ -120,9 +123,10 @@ class LiveBridge(QObject):
             self.failed.emit,
             self.camera_changed.emit,
             self.camera_drifted.emit,
-            self.question_asked.emit,
+            self.question_asked.emit if self.has_desk else None,
             self.question_closed.emit,
             source=source,
+            on_not_opened=self.opening_failed.emit,
         )
         self.cameras_opened.emit(session.cameras)
         session.start()

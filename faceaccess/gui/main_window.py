@@ -16,9 +16,9 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.desktop import DesktopNotices
 from faceaccess.gui.facts import ModelFacts, read_model_facts
 from faceaccess.gui.gate import Gate
-from faceaccess.gui.kiosk import KioskWindow, open_kiosk
-from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.other_windows import OtherWindows
 from faceaccess.gui.page_specs import spec
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self._workspace, self._theme, self._settings = workspace, theme, settings
         self.bridge = LiveBridge(workspace, self)
         self.notices = Notices(self)
-        self._kiosk: KioskWindow | None = None
+        self.others = OtherWindows(workspace, self.bridge, self)
         self.restore_order: RestoreOrder | None = None
         self.rail = NavigationRail(self)
         self.status_line = StatusLine(self)
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
             self.settings_page,
             self.protection,
         )
-        self.gate = Gate(workspace, theme.app, self._arrange(), self)
+        self.gate = Gate(workspace, self._arrange(), theme.app, self)
         self.setCentralWidget(self.gate)
         self.setStatusBar(self.status_line)
         self._connect()
@@ -168,7 +168,10 @@ class MainWindow(QMainWindow):
         self.people.people_changed.connect(self._on_people_changed)
         self.insights.log_wanted.connect(self._show_filter)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
-        self.settings_page.kiosk.open_wanted.connect(self._open_kiosk)
+        self.settings_page.kiosk.open_wanted.connect(self.others.open_kiosk)
+        self.settings_page.kiosk.desk_wanted.connect(self.others.open_desk)
+        self.others.missing.connect(self.notices.warn)
+        self.others.failed.connect(self.notices.fail)
         self.settings_page.door_changed.connect(self.bridge.restart)
         self.settings_page.facts_changed.connect(self.read_facts)
         self.door.match_changed.connect(self.read_facts)
@@ -236,27 +239,11 @@ class MainWindow(QMainWindow):
         self.door.reload_people()
         self.log.mark_stale()
 
-    def _open_kiosk(self) -> None:
-        """Open the screen at the door, and the door with it."""
-        if self._kiosk is None:
-            self._kiosk = open_kiosk(self._workspace, self.bridge)
-            self._kiosk.left.connect(self._on_kiosk_left)
-            if self.bridge.run_state is RunState.STOPPED:
-                self.bridge.start(None)
-
     def _on_voided(self, event: Event) -> None:
         """Tell the desk that somebody was taken for somebody else."""
-        name, when = text.event_name(event), text.short_moment(event.entry.at)
-        self.notices.warn(
-            self.tr("“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there.").format(
-                event.entry.camera, name, when
-            )
-        )
+        self.notices.warn(text.voided_at_the_door(event))
         self.log.mark_stale()
         self.door.entries.reload()
-
-    def _on_kiosk_left(self) -> None:
-        self._kiosk = None
 
     def _on_actor_changed(self) -> None:
         """Offer what who is signed in may see, and nothing else."""
@@ -295,8 +282,7 @@ class MainWindow(QMainWindow):
         """Remember the geometry and stop the session, once."""
         self._settings.setValue(_GEOMETRY, self.saveGeometry())
         self._settings.setValue(_PAGE, self.stack.currentIndex())
-        if self._kiosk is not None:
-            self._kiosk.leave()
+        self.others.close()
         self.report_clock.stop()
         self.bridge.close()
         super().closeEvent(event)

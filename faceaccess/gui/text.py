@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTime
 
-from faceaccess.codes import CameraFault, Drift, Method, OpeningKind, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, Method, OpeningKind, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
-from faceaccess.store.types import AccessGroup, Event
+from faceaccess.store.types import AccessGroup, Event, JournalRow
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ _OUTCOMES = {
     Outcome.ACCEPTED: (QT_TRANSLATE_NOOP("text", "Accepted"), "", "accepted"),
     Outcome.UNKNOWN: (
         QT_TRANSLATE_NOOP("text", "Not recognised"),
-        QT_TRANSLATE_NOOP("text", "Look straight into the camera, or ask at the desk."),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, use a PIN, or ask at the desk."),
         "unknown",
     ),
     Outcome.AMBIGUOUS: (
@@ -55,7 +55,7 @@ _REASONS = {
     Reason.MATCH: (QT_TRANSLATE_NOOP("text", "Matches a stored photo"), ""),
     Reason.NO_MATCH: (
         QT_TRANSLATE_NOOP("text", "No stored photo is close enough"),
-        QT_TRANSLATE_NOOP("text", "Look straight into the camera, or ask at the desk."),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, use a PIN, or ask at the desk."),
     ),
     Reason.EMPTY_GALLERY: (
         QT_TRANSLATE_NOOP("text", "Nobody is enrolled yet"),
@@ -218,18 +218,20 @@ _CAMERA_FAULTS = {
 _DRIFTS = {
     Drift.SMALLER: QT_TRANSLATE_NOOP(
         "text",
-        "Faces are smaller than at the camera's set-up: was it moved, or do people stand far away?",
+        "Faces are {0} % smaller than at the camera's set-up: was it moved, or do people stand far away?",
     ),
-    Drift.LARGER: QT_TRANSLATE_NOOP("text", "Faces are larger than at the camera's set-up: was it moved?"),
+    Drift.LARGER: QT_TRANSLATE_NOOP(
+        "text", "Faces are {0} % larger than at the camera's set-up: was it moved?"
+    ),
     Drift.BLURRED: QT_TRANSLATE_NOOP(
-        "text", "Faces are less sharp than at the camera's set-up: is the lens dirty or out of focus?"
+        "text", "Faces are {0} % less sharp than at the camera's set-up: is the lens dirty or out of focus?"
     ),
     Drift.DARKER: QT_TRANSLATE_NOOP(
         "text",
-        "Faces are darker than at the camera's set-up: is a light off, or is one behind them?",
+        "Faces are {0} % darker than at the camera's set-up: is a light off, or is one behind them?",
     ),
     Drift.BRIGHTER: QT_TRANSLATE_NOOP(
-        "text", "Faces are brighter than at the camera's set-up: does the sun or a lamp shine on them?"
+        "text", "Faces are {0} % brighter than at the camera's set-up: does the sun or a lamp shine on them?"
     ),
     Drift.TURNED: QT_TRANSLATE_NOOP(
         "text", "Faces are turned away more than at the camera's set-up: was the camera turned?"
@@ -282,6 +284,16 @@ def voided() -> str:
     return _tr(QT_TRANSLATE_NOOP("text", "voided"))
 
 
+def voided_at_the_door(event: Event) -> str:
+    """Return what the desk is told when somebody said that they are somebody else."""
+    words = _tr(
+        QT_TRANSLATE_NOOP(
+            "text", "“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there."
+        )
+    )
+    return words.format(event.entry.camera, event_name(event), short_moment(event.entry.at))
+
+
 def method(code: Method) -> str:
     """Return the wording of how a person was identified."""
     return _tr(_METHODS[code])
@@ -307,9 +319,21 @@ def camera_status(status: CameraStatus) -> Wording:
     return Wording(_tr(label), _tr(advice), "camera-off")
 
 
-def drift(found: Drift) -> str:
-    """Return what has changed at a camera, and what to look at."""
-    return _tr(_DRIFTS[found])
+def camera_row(row: JournalRow) -> str:
+    """Return what a camera did at a time, as it is journalled."""
+    fault = row.details.get("fault")
+    status = CameraStatus(CameraState(str(row.details["state"])), CameraFault(str(fault)) if fault else None)
+    return f"{short_moment(row.at)}  {row.details['camera']}: {camera_status(status).label}"
+
+
+def drift(found: Drift, change: float) -> str:
+    """Return what has changed at a camera, by how much, and what to look at.
+
+    Args:
+        found: what has changed.
+        change: a part of what it was.
+    """
+    return _tr(_DRIFTS[found]).format(round(abs(change) * 100))
 
 
 def source(address: str) -> str:

@@ -1,7 +1,10 @@
 """Times as the database holds them: UTC, in a form whose text order is their order."""
 
-import time
 from datetime import UTC, datetime
+
+from faceaccess.steady import steady_s
+
+__all__ = ["from_text", "local_zone", "steady_s", "to_text", "utc_now"]
 
 
 def to_text(at: datetime) -> str:
@@ -24,9 +27,3 @@ def utc_now() -> datetime:
 def local_zone() -> str:
     """Return this computer's present offset from UTC, such as "UTC+01:00"."""
     return "UTC" + datetime.now().astimezone().isoformat(timespec="seconds")[-6:]
-
-
-def steady_s() -> float:
-    """Return seconds on a clock that nobody can set; where the system has one, it goes on in its sleep."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)

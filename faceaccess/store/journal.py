@@ -29,12 +29,12 @@ from faceaccess.store.chain import (
     verify,
 )
 from faceaccess.store.database import Database
-from faceaccess.store.event_pages import EventSort, page_seqs
+from faceaccess.store.event_pages import page_seqs
 from faceaccess.store.faults import damaged
 from faceaccess.store.journal_csv import write_csv
 from faceaccess.store.roles import needs
 from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
-from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event, EventFilter, JournalRow
+from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event, EventFilter, EventSort, JournalRow
 
 logger = logging.getLogger(__name__)
 

@@ -326,7 +326,11 @@ def index_log_columns(db: SqliteDatabase) -> None:
         column = f"{name} TEXT AS (json_extract(canonical, '$.details.{name}'))"
         db.execute(f"ALTER TABLE journal ADD COLUMN {column}")
         db.execute(f"CREATE INDEX journal_by_{name} ON journal ({name})")
-    db.execute("CREATE INDEX journal_by_reason ON journal (reason)")
+    db.execute("CREATE INDEX journal_by_reason ON journal (reason, outcome)")
+    db.execute(
+        "CREATE INDEX journal_by_outcome_and_distance ON journal (outcome, coalesce(distance, 9.0))"
+        " WHERE kind = 'entry'"
+    )
     db.execute("CREATE INDEX journal_by_distance ON journal (coalesce(distance, 9.0))")
     db.execute("CREATE INDEX journal_of_person ON journal (person_id)")
 

@@ -17,6 +17,7 @@ from faceaccess.store.types import Erasure, Person
 
 # The method `list` hides the type inside the class.
 PersonList = list[Person]
+StringList = list[str]
 
 _SELECT = f"""
     SELECT p.*,
@@ -96,6 +97,12 @@ class People:
             "WHERE instr(p.search_key, :text) > 0 ORDER BY p.name_key, p.staff_number, p.person_id",
             {"text": fold(text), "model_id": model_id},
         )
+
+    def departments(self) -> StringList:
+        """Return the departments of everybody enrolled, in order."""
+        with self._database.reader() as db:
+            rows = db.execute("SELECT DISTINCT department FROM people ORDER BY department").fetchall()
+        return [row[0] for row in rows if row[0]]
 
     def by_name(self, name: str) -> PersonList:
         """Return the people with a name, whatever its case; oldest first."""

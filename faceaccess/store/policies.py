@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, time
 from typing import Any
 
@@ -19,6 +19,7 @@ from faceaccess.settings import (
     Opening,
     RetentionSettings,
 )
+from faceaccess.store import door_names
 from faceaccess.store.attendance_policy import AttendancePolicy, policy_from, policy_values
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
@@ -74,7 +75,7 @@ class Policies:
 
     @needs(Right.SET_POLICY)
     def set_cameras(self, actor: Actor, cameras: Sequence[CameraSettings]) -> None:
-        """Set the cameras.
+        """Set the cameras; what opens a door and who may pass it go with it when it is renamed.
 
         Raises:
             SettingsError: there is none, or two have one name: the log could not tell them apart.
@@ -86,7 +87,22 @@ class Policies:
         if len(set(names)) < len(names) or len(set(ids)) < len(ids):
             twice = next(camera.name for camera in cameras if names.count(camera.name.casefold()) > 1)
             raise SettingsError(f"Two cameras are called {twice}.", "Give one of them another name.")
-        self._set(actor, _CAMERAS, {"cameras": [camera.overrides() for camera in cameras]})
+        cameras = door_names.with_one_spelling(cameras)
+        with self.database.transaction():
+            renamed = door_names.renamed(self.cameras(), cameras)
+            openings = {new: self.opening(old) for old, new in renamed.items()}
+            for old in renamed:
+                self._set_opening(actor, old, Opening())
+            self._set(actor, _CAMERAS, {"cameras": [camera.overrides() for camera in cameras]})
+            for new, opening in openings.items():
+                self._set_opening(actor, new, opening)
+            rules = self.access_rules()
+            if (changed := door_names.with_doors_renamed(rules, renamed)) != rules:
+                self._set(actor, _ACCESS, _values_of(changed))
+
+    def doors(self) -> tuple[str, ...]:
+        """Return the names of the doors that cameras look at."""
+        return tuple(dict.fromkeys(camera.door for camera in self.cameras()))
 
     def baseline(self, camera_id: str) -> Baseline | None:
         """Return how faces looked at a camera's set-up; None when nobody measured it."""
@@ -117,17 +133,34 @@ class Policies:
 
     def opening(self, door: str) -> Opening:
         """Return what opens a door."""
-        return Opening.from_values(self._value(_OPENING + door))
+        return Opening.from_values(self._value(self._opening_key(door)))
 
     @needs(Right.SET_POLICY)
     def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         """Set what opens a door.
 
         Raises:
-            SettingsError: it could not be opened so.
+            SettingsError: it could not be opened so, or no camera looks at a door of this name.
         """
         opening.check()
-        self._set(actor, _OPENING + door, opening.overrides())
+        self._set_opening(actor, self._known_door(door), opening)
+
+    def _set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
+        self._set(actor, self._opening_key(door), opening.overrides())
+
+    def _opening_key(self, door: str) -> str:
+        """Return the key of a door's opening as it is stored: names are the same without case."""
+        with self.database.reader() as db:
+            rows = db.execute("SELECT key FROM policies WHERE key LIKE ?", [_OPENING + "%"]).fetchall()
+        return door_names.spelled((key for (key,) in rows), _OPENING + door) or _OPENING + door
+
+    def _known_door(self, door: str) -> str:
+        name = door_names.spelled(self.doors(), door)
+        if name is None:
+            raise SettingsError(
+                f"No camera looks at a door named {door!r}.", f"There are: {', '.join(self.doors())}."
+            )
+        return name
 
     def access_rules(self) -> AccessRules:
         """Return who may pass when."""
@@ -138,14 +171,24 @@ class Policies:
         """Set who may pass when.
 
         Raises:
-            SettingsError: two groups have one name, or a group or window that could never let in.
+            SettingsError: two groups have one name, a group or window could never let in, or a
+                door is named that no camera looks at.
         """
         names = [group.name.strip().casefold() for group in rules.groups]
         if len(set(names)) < len(names) or "" in names:
             raise SettingsError("Each group needs a name of its own.")
         if any(not window.days for group in rules.groups for window in group.windows):
             raise SettingsError("A time window needs at least one weekday.")
-        self._set(actor, _ACCESS, _values_of(rules))
+        # One whose cameras were removed since may stay: without it the group could pass everywhere.
+        kept = {door for group in self.access_rules().groups for door in group.doors}
+        groups = tuple(
+            replace(
+                group,
+                doors=tuple(door if door in kept else self._known_door(door) for door in group.doors),
+            )
+            for group in rules.groups
+        )
+        self._set(actor, _ACCESS, _values_of(replace(rules, groups=groups)))
 
     def attendance(self) -> AttendancePolicy:
         """Return how attendance is counted."""

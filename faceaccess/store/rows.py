@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
@@ -73,13 +74,24 @@ def journal_row_from(seq: int, canonical: str) -> JournalRow:
     )
 
 
-def event_where(wanted: EventFilter) -> tuple[str, list[object]]:
+class Lead(Enum):
+    """Which index finds entries: of the filter, as SQLite sees fit, of the time, the outcome or the order."""
+
+    FILTER = "filter"
+    TIME = "j.at_utc"
+    OUTCOME = "j.outcome"
+    ORDER = "order"
+
+
+def event_where(wanted: EventFilter, lead: Lead = Lead.FILTER) -> tuple[str, list[object]]:
     """Return the condition of a filter over the entries of `journal j`, and its parameters."""
     terms: list[str] = []
     parameters: list[object] = []
 
     def require(term: str, *values: object) -> None:
-        terms.append(term)
+        # A plus keeps SQLite from using a column's index.
+        may_lead = lead is Lead.FILTER or term.startswith(lead.value)
+        terms.append(term if may_lead else f"+{term}")
         parameters.extend(values)
 
     if wanted.since is not None:
@@ -104,5 +116,6 @@ def event_where(wanted: EventFilter) -> tuple[str, list[object]]:
     if text := fold(wanted.text):
         require("j.person_id IN (SELECT person_id FROM people WHERE instr(search_key, ?) > 0)", text)
     # Nearly all rows are entries: with other terms, the plus keeps SQLite from starting at the kind.
-    is_entry = f"{'+' if terms else ''}j.kind = '{JournalKind.ENTRY}'"
+    may_lead = lead is Lead.OUTCOME or (lead is Lead.FILTER and not terms)
+    is_entry = f"{'' if may_lead else '+'}j.kind = '{JournalKind.ENTRY}'"
     return " AND ".join([is_entry, *terms]), parameters

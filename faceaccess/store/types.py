@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,6 +203,25 @@ class EventFilter:
     reason: Reason | None = None
     door: str | None = None
     method: Method | None = None
+
+
+class EventOrder(StrEnum):
+    """What the log is sorted by; of one person, the newest comes first, else in the direction chosen."""
+
+    ENTRY = "entry"
+    TIME = "time"
+    PERSON = "person"
+    OUTCOME = "outcome"
+    DISTANCE = "distance"
+    CAMERA = "camera"
+
+
+@dataclass(frozen=True)
+class EventSort:
+    """How the log is sorted."""
+
+    order: EventOrder = EventOrder.ENTRY
+    is_descending: bool = True
 
 
 @dataclass(frozen=True)

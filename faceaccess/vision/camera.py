@@ -1,9 +1,7 @@
 """Frame sources: webcams by index or name, streams by address, video files, folders of images."""
 
 import contextlib
-import sys
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -13,34 +11,15 @@ import numpy as np
 
 from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.settings import WEBCAM_PREFIX
-from faceaccess.vision.images import limited, photo_files, read_photo
+from faceaccess.steady import steady_s
+from faceaccess.vision.images import GREATEST_FRAME_PX, limited, photo_files, read_photo, rgb_of_bgr
+from faceaccess.vision.live_camera import LiveCamera
 from faceaccess.vision.types import Frame, ImageArray
+from faceaccess.vision.webcams import list_cameras
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"})
+STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "rtp", "udp", "tcp", "srt"})
 FOLDER_FPS = 1.0
-STREAM_TIMEOUT_MS = 5000
-GREATEST_FRAME_PX = 1920
-"""A larger frame is made smaller: no face that could be told is lost by it."""
-
-
-@dataclass(frozen=True)
-class CameraInfo:
-    """A webcam that the system knows.
-
-    Attributes:
-        index: for OpenCV; another one after the next start or when others are plugged in.
-        name: for people; two may have the same.
-        device_id: the same wherever in the order it stands, or "" where the system has none.
-    """
-
-    index: int
-    name: str
-    device_id: str = ""
-
-    @property
-    def source(self) -> str:
-        """What to keep in the settings so that this webcam is found again."""
-        return f"{WEBCAM_PREFIX}{self.device_id}" if self.device_id else str(self.index)
 
 
 class FrameSource(Protocol):
@@ -61,60 +40,6 @@ class FrameSource(Protocol):
 
     def close(self) -> None:
         """Let go of the device or file."""
-
-
-class LiveCamera:
-    """A webcam or stream, by OpenCV."""
-
-    is_recording = False
-
-    def __init__(self, target: int | str, name: str) -> None:
-        """Open it.
-
-        Raises:
-            CameraError: it isn't there, is in use, or doesn't answer.
-        """
-        self.name = name
-        if isinstance(target, int):
-            self._capture = cv2.VideoCapture(target)
-        else:
-            self._capture = cv2.VideoCapture(
-                target,
-                cv2.CAP_FFMPEG,
-                [
-                    cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-                    STREAM_TIMEOUT_MS,
-                    cv2.CAP_PROP_READ_TIMEOUT_MSEC,
-                    STREAM_TIMEOUT_MS,
-                ],
-            )
-        if not self._capture.isOpened():
-            self._capture.release()
-            hint = "Is it plugged in, and not in use by another program?"
-            if isinstance(target, str):
-                hint = "Check the address and that the camera is on."
-            raise CameraError(f"{name} can't be opened.", hint)
-        self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 0.0
-        self._index = 0
-        self._decoded: ImageArray | None = None
-
-    def read(self) -> Frame | None:
-        """Return the next frame; waits for it, on a dead stream or driver for ever.
-
-        Its `time_s` is the system's monotonic clock: it goes on through reconnects, in all processes.
-        """
-        # Into the memory of the last picture: fresh memory costs as much as decoding.
-        done, image = self._capture.read(self._decoded)
-        if not done or image is None:
-            raise CameraError(f"{self.name} gives no picture.", "Check its cable or network.")
-        self._decoded = image
-        frame = Frame(_rgb(image), datetime.now(UTC), self._index, time.monotonic())
-        self._index += 1
-        return frame
-
-    def close(self) -> None:
-        """Let go of the camera."""
-        self._capture.release()
 
 
 class VideoFile:
@@ -148,7 +73,7 @@ class VideoFile:
             return None
         self._decoded = image
         time_s = self._index / self.fps
-        frame = Frame(_rgb(image), self._started_at + timedelta(seconds=time_s), self._index, time_s)
+        frame = Frame(rgb_of_bgr(image), self._started_at + timedelta(seconds=time_s), self._index, time_s)
         self._index += 1
         return frame
 
@@ -177,14 +102,14 @@ class PlayedVideo:
         self._started_s: float | None = None
 
     def read(self) -> Frame | None:
-        """Return the next frame at its time, on the system's monotonic clock, or None at the end."""
+        """Return the next frame at its time, on the steady clock, or None at the end."""
         frame = self._video.read()
         if frame is None:
             return None
         if self._started_s is None:
-            self._started_s = time.monotonic()
+            self._started_s = steady_s()
         due_s = self._started_s + frame.time_s
-        time.sleep(max(0.0, due_s - time.monotonic()))
+        time.sleep(max(0.0, due_s - steady_s()))
         image = frame.image if self._height is None else _on_ground(frame.image, self._height)
         return Frame(image, datetime.now(UTC), frame.index, due_s)
 
@@ -253,46 +178,37 @@ def open_source(source: str) -> FrameSource:
     )
 
 
+def check_source(source: str) -> None:
+    """Check that a source is one by how it is written; whether it answers is another question.
+
+    Raises:
+        CameraError: it is neither a webcam, nor an address of a stream, nor a file or folder that is there.
+    """
+    text = source.strip()
+    scheme, is_address, rest = text.partition("://")
+    if is_address:
+        host = rest.partition("/")[0].rpartition("@")[2]
+        if scheme.lower() in STREAM_SCHEMES and host:
+            return
+        known = ", ".join(sorted(STREAM_SCHEMES))
+        raise CameraError(
+            f"{without_password(text)} is no address of a camera.", f"It begins with one of: {known}."
+        )
+    if text.isdigit() or text.startswith(WEBCAM_PREFIX) or (text and Path(text).expanduser().exists()):
+        return
+    if any(text.casefold() == camera.name.casefold() for camera in list_cameras()):
+        return
+    raise CameraError(
+        f"{text or 'An empty name'!r} is no camera, address, video file or folder.",
+        "List the cameras with: faceaccess cameras list",
+    )
+
+
 def without_password(address: str) -> str:
     """Return a stream's address without user name and password, for showing and logging."""
     scheme, _, rest = address.partition("://")
     host, slash, tail = rest.partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{tail.partition('?')[0]}"
-
-
-def list_cameras() -> list[CameraInfo]:
-    """Return the webcams that are there, with the system's names for them."""
-    if sys.platform.startswith("linux"):
-        return _linux_cameras()
-    # Not installed on Linux, where it would need a further package to tell two equal cameras apart.
-    from cv2_enumerate_cameras import enumerate_cameras
-
-    return [CameraInfo(camera.index, camera.name, camera.path or "") for camera in enumerate_cameras()]
-
-
-def _linux_cameras(
-    folder: Path = Path("/sys/class/video4linux"), devices: Path = Path("/dev")
-) -> list[CameraInfo]:
-    found = []
-    names = _linux_device_ids(devices)
-    for entry in sorted(folder.glob("video*"), key=lambda path: int(path.name[5:] or 0)):
-        # A camera has several nodes; the first one carries the picture.
-        index_file, name_file = entry / "index", entry / "name"
-        if index_file.is_file() and index_file.read_text().strip() not in ("", "0"):
-            continue
-        name = name_file.read_text().strip() if name_file.is_file() else entry.name
-        if (devices / entry.name).exists():
-            found.append(CameraInfo(int(entry.name[5:]), name, names.get(entry.name, "")))
-    return found
-
-
-def _linux_device_ids(devices: Path) -> dict[str, str]:
-    """Return what udev calls each video node: by maker and serial number, else by its port.
-
-    Two equal cameras without serial numbers share the first name; udev gives it to one of them.
-    """
-    links = [*sorted(devices.glob("v4l/by-path/*")), *sorted(devices.glob("v4l/by-id/*"))]
-    return {link.resolve().name: link.name for link in links}
 
 
 def _on_ground(image: ImageArray, height: int) -> ImageArray:
@@ -302,11 +218,3 @@ def _on_ground(image: ImageArray, height: int) -> ImageArray:
     left = (ground.shape[1] - width) // 2
     ground[:, left : left + width] = cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC)
     return ground
-
-
-def _rgb(image: ImageArray) -> ImageArray:
-    if image.ndim == 2:
-        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
-    rgb = limited(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), GREATEST_FRAME_PX)
-    rgb.setflags(write=False)
-    return rgb

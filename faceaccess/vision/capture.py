@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import CameraError
-from faceaccess.vision.camera import GREATEST_FRAME_PX, FrameSource
+from faceaccess.vision.camera import FrameSource
+from faceaccess.vision.images import GREATEST_FRAME_PX
 from faceaccess.vision.types import Frame
 
 SLOTS = 3
@@ -104,6 +105,8 @@ def _capture(open_source: Callable[[], FrameSource], slots: Any, words: Connecti
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # OpenCV and FFmpeg would print addresses.
     os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
+    # As little as possible is kept at the opening: what waits there is old.
+    os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp|fflags;nobuffer")
     # Its threads would cost more than they save on one picture at a time.
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

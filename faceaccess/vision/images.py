@@ -18,6 +18,9 @@ GREATEST_PIXELS = 120_000_000
 
 WORKING_PX = 2048
 KEPT_PX = 1024
+GREATEST_FRAME_PX = 1920
+"""A larger frame is made smaller: no face that could be told is lost by it."""
+
 JPEG_QUALITY = 92
 
 
@@ -80,6 +83,19 @@ def limited(image: ImageArray, longer_px: int) -> ImageArray:
     if scale >= 1:
         return image
     return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def rgb_of_bgr(image: ImageArray) -> ImageArray:
+    """Return a decoded frame as (H, W, 3) uint8 RGB, read-only, at most `GREATEST_FRAME_PX` wide or high.
+
+    Args:
+        image: (H, W, 3) BGR or (H, W) grey, uint8.
+    """
+    if image.ndim == 2:
+        image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    rgb = limited(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), GREATEST_FRAME_PX)
+    rgb.setflags(write=False)
+    return rgb
 
 
 def to_jpeg(image: ImageArray, quality: int = JPEG_QUALITY) -> bytes:

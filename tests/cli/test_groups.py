@@ -29,7 +29,7 @@ def test_a_pin_is_read_from_standard_input_and_removed(run: Run, folder: Folder,
 def test_groups_hours_members_and_holidays(run: Run, folder: Folder, ada: str) -> None:
     for words in (
         ("create", "Cleaners"),
-        ("hours", "cleaners", "--days", "fri-mon", "--from", "22:00", "--to", "02:00", "--door", "Gate"),
+        ("hours", "cleaners", "--days", "fri-mon", "--from", "22:00", "--to", "02:00", "--door", "main DOOR"),
         ("hours", "cleaners", "--days", "wed", "--on-holidays"),
         ("add", "Cleaners", "Ada"),
         ("holiday", "2026-12-25"),
@@ -39,13 +39,22 @@ def test_groups_hours_members_and_holidays(run: Run, folder: Folder, ada: str) -
         (group,) = space.policies.access_rules().groups
         assert group.windows[0].days == {4, 5, 6, 0}
         assert isinstance(group.windows[1], Window)
-        assert (group.doors, group.on_holidays) == (("Gate",), True)
+        assert (group.doors, group.on_holidays) == (("Main door",), True)
         assert space.members.by_person() == {ada: (group.group_id,)}
     listed = run("groups", "list").stdout
-    assert "Cleaners: mon,fri,sat,sun 22:00-02:00; wed 08:00-18:00, Gate, on holidays too" in listed
+    assert "Cleaners: mon,fri,sat,sun 22:00-02:00; wed 08:00-18:00, Main door, on holidays too" in listed
     assert "  Ada" in listed
     assert "holiday: 2026-12-25" in listed
-    for words in (("remove", "Cleaners", "7"), ("holiday", "2026-12-25", "--remove"), ("delete", "Cleaners")):
+    refused = run("groups", "remove", "Cleaners", "7")
+    assert (refused.exit_code, "Ada" in refused.stderr, "--yes" in refused.stderr) == (1, True, True)
+    assert run("groups", "delete", "Cleaners").exit_code == 1
+    unknown = run("groups", "hours", "Cleaners", "--door", "Yard")
+    assert (unknown.exit_code, "Main door" in unknown.stderr) == (1, True)
+    for words in (
+        ("remove", "Cleaners", "7", "--yes"),
+        ("holiday", "2026-12-25", "--remove"),
+        ("delete", "Cleaners"),
+    ):
         assert run("groups", *words).exit_code == 0, words
     assert run("groups", "list").stdout == ""
 

@@ -144,6 +144,17 @@ def test_damaged_data_is_kept_aside_and_the_backup_takes_its_place(
     assert "Ada Byron" in run("people").stdout
 
 
+def test_what_operators_did_is_listed(run: Run, folder: Folder) -> None:
+    close(run)
+    run("people", "delete", "Ada Byron", "--yes", "--operator", "ben", input=BEN)
+    listed = run("log", "--actions", "--operator", "ada", input=ADA).stdout
+    assert "Ada: operator created" in listed
+    assert "Ben: action refused  right delete_people" in listed
+    assert "Ben: signed in" in listed
+    as_json = run("log", "--actions", "--json", "-n", "2", "--operator", "ada", input=ADA).stdout
+    assert [json.loads(line)["kind"] for line in as_json.splitlines()] == ["signed_in", "signed_in"]
+
+
 def test_retention_is_set_shown_and_run(run: Run, folder: Folder) -> None:
     assert run("retention", "set", "--unknown-crops", "30", "--crops", "90").exit_code == 0
     preview = run("retention", "preview")

@@ -1,6 +1,8 @@
 """Doors and notifications from the command line."""
 
-from faceaccess.codes import OpeningKind
+import json
+
+from faceaccess.codes import JournalKind, OpeningKind
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 from tests.receiver import Receiver
@@ -41,6 +43,14 @@ def test_what_cannot_open_a_door_is_refused(run: Run) -> None:
     assert "Nothing opens Main door" in run("doors", "try", "Main door").stderr
 
 
+def test_a_door_that_is_not_there_is_refused_and_its_case_does_not_matter(run: Run, folder: Folder) -> None:
+    """What opens "Main Dor" was kept, and the main door stayed shut."""
+    refused = run("doors", "opened-by", "Main Dor", "http", "--address", "https://a/b")
+    assert (refused.exit_code, "There are: Main door." in refused.stderr) == (1, True)
+    assert run("doors", "opened-by", "main door", "http", "--address", "https://a/b").exit_code == 0
+    assert "Main door: http https://a/b" in run("doors", "list").stdout
+
+
 def test_a_program_is_told_tested_and_told_no_longer(run: Run) -> None:
     with Receiver() as receiver:
         added = run("notifications", "add", "Payroll", "--address", receiver.address)
@@ -53,3 +63,15 @@ def test_a_program_is_told_tested_and_told_no_longer(run: Run) -> None:
     assert run("notifications", "remove", "Payroll").exit_code == 0
     assert run("notifications", "list").stdout == ""
     assert run("notifications", "remove", "Payroll").exit_code == 1
+
+
+def test_the_desks_answers_are_counted(run: Run, folder: Folder) -> None:
+    assert "not asked yet" in run("evaluate", "desk").stdout
+    with Workspace.open(folder.path) as space:
+        truth = {
+            "outcome": "unknown", "nearest_id": "a", "distance": 0.11, "runner_up_id": None,
+            "threshold": 0.106, "answer": "a", "model_id": "m",
+        }  # fmt: skip
+        space.journal.record(space.actor, JournalKind.DESK_ANSWER, details=truth)
+    assert "the threshold was right about 0 of 1" in run("evaluate", "desk").stdout
+    assert json.loads(run("evaluate", "desk", "--json").stdout)["beyond"]["nearest"] == 1

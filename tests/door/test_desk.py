@@ -3,6 +3,7 @@
 import itertools
 import math
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -11,12 +12,13 @@ from faceaccess.codes import Outcome, Reason
 from faceaccess.door.checkin import CheckIn, CheckInPolicy
 from faceaccess.door.desk import ANSWER_S, Answer, Desk, answered
 from faceaccess.door.live import LiveSession
+from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import StoreError
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.types import Actor
-from tests.builders import GOOD, NOW
+from tests.builders import GOOD, NOW, make_decision
 from tests.door.test_live import FakeLog
 from tests.fakes import FakeCapture
 from tests.recognition.test_pipeline import pipeline
@@ -24,6 +26,7 @@ from tests.waiting import wait_for
 
 OLGA = Actor("olga")
 BAND = 0.02
+PIN_OF_A = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, "a")
 
 
 def refusal(distance=0.13, outcome=Outcome.UNKNOWN, runner_up=0.5):
@@ -93,13 +96,13 @@ def test_an_answer_keeps_the_arrival_and_the_distances():
 class Door:
     """A running door with a desk; a refusal is handed to it as the policy would."""
 
-    def __init__(self, log=None):
+    def __init__(self, log=None, *, has_desk=True):
         self.log, self.questions, self.closed, self.events = log or FakeLog(), [], [], []
         self.errors = []
         callbacks = Callbacks(
             on_event=self.events.append,
             on_error=self.errors.append,
-            on_question=self.questions.append,
+            on_question=self.questions.append if has_desk else None,
             on_answered=self.closed.append,
         )
         self.watch = Watch(
@@ -142,8 +145,65 @@ def test_two_answers_for_one_person_make_one_entry():
             door.refuse(refusal())
         door.session.answer(Answer(1, "a", OLGA))
         assert door.session.answer(Answer(2, "a", OLGA)) is None
-        assert door.closed == [1, 2]
+        assert sorted(door.closed) == [1, 2]
     assert len(door.events) == 1
+
+
+def test_an_answer_within_the_cool_down_makes_no_entry_and_is_kept_all_the_same():
+    """It wrote nothing at all, so what the desk knew was lost."""
+    with Door() as door:
+        entry = door.session.enter(
+            "main", PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, "a"), datetime.now(UTC)
+        )
+        door.refuse(refusal())
+        assert door.session.answer(Answer(1, "a", OLGA)) is None
+        assert door.closed == [1]
+    assert door.events == [entry]
+    (truth,) = door.log.truths
+    assert (truth["answer"], truth["nearest_id"], truth["runner_up_id"]) == ("a", "a", "b")
+    assert (truth["distance"], truth["runner_up_distance"], truth["threshold"]) == (0.13, 0.5, 0.12)
+
+
+@pytest.mark.parametrize("answer", [None, "a"])
+def test_an_answer_is_kept_with_both_candidates(answer):
+    """“Somebody else” forgot who was nearest."""
+    with Door() as door:
+        door.refuse(refusal(runner_up=0.139))
+        door.session.answer(Answer(1, answer, OLGA))
+    (truth,) = door.log.truths
+    assert (truth["answer"], truth["nearest_id"], truth["runner_up_id"]) == (answer, "a", "b")
+
+
+def test_who_gets_in_otherwise_is_asked_about_no_longer():
+    """Half a minute later they were refused as well, as somebody unknown."""
+    with Door() as door:
+        door.refuse(refusal())
+        entry = door.session.enter(
+            "main", PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, "a"), datetime.now(UTC)
+        )
+        assert door.closed == [1]
+        door.refuse(refusal())
+        face = replace(refusal(0.1), decision=make_decision(Outcome.ACCEPTED, "c"))
+        door.refuse(face)
+        assert door.closed == [1, 2]
+        door.session._on_inference_thread(lambda: door.watch.end_questions(math.inf))
+    assert door.events == [entry, face]
+
+
+def test_at_another_camera_of_the_door_too_but_not_about_others():
+    one, other = desk(), desk()
+    question = one.ask(refusal(), 0.0)
+    other.ask(replace(refusal(), track_id=2), 0.0)
+    assert one.withdraw(track_id=7, person_id="z") == []
+    assert other.withdraw(track_id=2, person_id="z")
+    assert one.withdraw(track_id=0, person_id="a") == [question]
+
+
+def test_where_nobody_can_answer_nobody_is_asked_about():
+    """At a kiosk alone, whoever was in doubt stood for 30 s before a screen that nobody saw."""
+    with Door(has_desk=False) as door:
+        door.refuse(refusal())
+        assert len(door.events) == 1
 
 
 def test_unanswered_it_is_the_refusal_it_would_have_been():

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from faceaccess.codes import JournalKind, Outcome
+from faceaccess.codes import JournalKind, Outcome, Reason
+from faceaccess.door.pin import PinAnswer
+from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, StoreError
-from faceaccess.settings import Notification
+from faceaccess.settings import CameraSettings, Notification
 from faceaccess.store.types import AccessGroup, AccessRules, Actor
 from faceaccess.workspace import Workspace
+from tests.door.test_live import TwoCameras
 from tests.store.builders import make_entry
 
 OPERATOR = Actor("olga")
@@ -27,6 +30,30 @@ def test_a_closed_door_takes_neither_pins_nor_answers(space):
     ):
         with pytest.raises(CameraError, match="closed"):
             call()
+
+
+def test_a_camera_that_is_gone_takes_no_pin_and_says_so(space):
+    """It ended in a fault of the program."""
+    cameras = TwoCameras(["Gate", "Yard"])
+    space.doors._session = cameras.session
+    with pytest.raises(CameraError, match="no longer in service"):
+        space.doors.enter_pin("gone", "7", "2580")
+    cameras.stop()
+
+
+def test_who_stood_before_a_door_that_did_not_open_may_enter_again(space):
+    cameras, told = TwoCameras(["Gate", "Yard"]), []
+    space.doors._session = cameras.session
+    cameras.show("c0")
+    entry = replace(make_entry(cameras.events[0].decision.person_id), door="Gate")
+    space.doors._on_opening_failed(Callbacks(on_not_opened=told.append), space.journal.append(entry, None))
+    assert len(told) == 1
+    # Whoever still stands there is not entered again by that, but by coming back.
+    cameras.show("c0")
+    assert len(cameras.events) == 1
+    cameras.session.enter("c0", PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, entry.person_id), entry.at)
+    assert len(cameras.events) == 2
+    cameras.stop()
 
 
 def test_not_me_is_a_correction_that_refusals_are_told_with(space):
@@ -49,13 +76,17 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
 
 def test_rules_hold_from_the_moment_they_are_set(space):
     person = space.people.create(name="Ada")
+    space.policies.set_cameras(OPERATOR, [CameraSettings(door="Laboratory")])
     group = AccessGroup("g", "Lab", doors=("Laboratory",))
     space.doors.set_access_rules(OPERATOR, AccessRules((group,)))
     at = make_entry(None).at
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is None
     space.directory.set_groups(OPERATOR, person.person_id, ["g"])
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is not None
-    assert space.doors.access.reason_for(person.person_id, "Laboratory", at) is None
+    assert space.doors.access.reason_for(person.person_id, "laboratory", at) is None
+    assert space.doors.set_free_by(group_id="g") == (person.person_id,)
+    assert space.doors.set_free_by(person_id=person.person_id) == (person.person_id,)
+    assert space.doors.set_free_by(person_id=person.person_id, groups=("g",)) == ()
 
 
 def test_only_entries_of_cameras_are_cooled_down_by(space):

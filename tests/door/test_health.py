@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from faceaccess.codes import Drift, Outcome, Reason
+from faceaccess.door.checkin import PASSER_BY_S
 from faceaccess.door.health import (
     BASELINE_FACES,
     BRIGHTNESS_DRIFT,
@@ -44,8 +45,13 @@ def quality(**changes):
     ],
 )
 def test_each_limit(field, fine, beyond, drift):
-    for value, found in ((fine, frozenset()), (beyond, frozenset({drift}))):
-        assert drifts(BASE, baseline_of([quality(**{field: value})] * BASELINE_FACES)) == found
+    for value, found in ((fine, set()), (beyond, {drift})):
+        assert set(drifts(BASE, baseline_of([quality(**{field: value})] * BASELINE_FACES))) == found
+
+
+def test_by_how_much_is_told():
+    smaller = baseline_of([quality(face_px=65.0, brightness=60.0)] * BASELINE_FACES)
+    assert drifts(BASE, smaller) == pytest.approx({Drift.SMALLER: -0.35, Drift.DARKER: -0.5})
 
 
 def test_a_baseline_is_the_median_of_faces_that_can_be_judged():
@@ -66,25 +72,26 @@ class Visits:
     def __init__(self):
         self.watch, self.number = HealthWatch(BASE), 0
 
-    def come(self, sizes, outcome=Outcome.ACCEPTED):
+    def come(self, sizes, outcome=Outcome.ACCEPTED, *, stay_s=PASSER_BY_S, **changes):
         self.number += 1
-        track = self.number
+        track, began_s = self.number, 100.0 * self.number
         person = "a" if outcome is Outcome.ACCEPTED else None
-        for size in sizes:
-            face = make_face(make_decision(outcome, person), track, quality=quality(face_px=size))
-            self.watch.observe(make_result(track, face))
-        return self.watch.observe(make_result(track, ended=(track,)))
+        for i, size in enumerate(sizes):
+            found = quality(face_px=size, **changes)
+            face = make_face(make_decision(outcome, person), track, quality=found)
+            self.watch.observe(make_result(began_s + stay_s * i / max(len(sizes) - 1, 1), face))
+        return self.watch.observe(make_result(began_s + stay_s, ended=(track,)))
 
 
 def test_drift_is_told_once_and_its_end_too():
     visits = Visits()
-    news = [visits.come([50.0]) for _ in range(RECENT_VISITS + 5)]
+    news = [visits.come([50.0, 50.0]) for _ in range(RECENT_VISITS + 5)]
     assert news.index(True) == RECENT_VISITS - 1
     assert sum(news) == 1
-    assert visits.watch.found == {Drift.SMALLER}
-    news = [visits.come([100.0]) for _ in range(RECENT_VISITS)]
+    assert visits.watch.found == {Drift.SMALLER: -0.5}
+    news = [visits.come([100.0, 100.0]) for _ in range(RECENT_VISITS)]
     assert sum(news) == 1
-    assert visits.watch.found == frozenset()
+    assert visits.watch.found == {}
 
 
 def test_of_a_visit_the_largest_face_counts_for_people_walk_up():
@@ -92,10 +99,30 @@ def test_of_a_visit_the_largest_face_counts_for_people_walk_up():
     assert not any(visits.come([30.0, 60.0, 100.0, 80.0]) for _ in range(RECENT_VISITS + 1))
 
 
-def test_strangers_and_faces_that_cannot_be_judged_tell_nothing():
+@pytest.mark.parametrize(
+    ("sizes", "changes", "drift"),
+    [
+        ([40.0, 45.0], {"reason": Reason.FACE_TOO_SMALL}, Drift.SMALLER),
+        ([100.0, 100.0], {"brightness": 20.0, "reason": Reason.TOO_DARK}, Drift.DARKER),
+        ([100.0, 100.0], {"sharpness": 1.0, "reason": Reason.FACE_BLURRED}, Drift.BLURRED),
+        ([50.0, 50.0], {}, Drift.SMALLER),
+    ],
+)
+def test_a_camera_at_which_nobody_is_recognised_any_longer_is_told(sizes, changes, drift):
+    """Only recognised people counted: the worse the camera was, the less was said."""
     visits = Visits()
-    assert not any(visits.come([30.0], Outcome.UNKNOWN) for _ in range(RECENT_VISITS + 1))
-    assert visits.watch.found == frozenset()
+    outcome = Outcome.LOW_QUALITY if changes else Outcome.UNKNOWN
+    news = [visits.come(sizes, outcome, **changes) for _ in range(RECENT_VISITS)]
+    assert news[-1]
+    assert set(visits.watch.found) == {drift}
+
+
+def test_passers_by_and_what_may_be_no_face_tell_nothing():
+    visits = Visits()
+    for _ in range(RECENT_VISITS + 1):
+        assert not visits.come([30.0, 30.0], Outcome.UNKNOWN, stay_s=0.5)
+        assert not visits.come([30.0, 30.0], Outcome.LOW_QUALITY, reason=Reason.UNSURE_FACE)
+    assert visits.watch.found == {}
 
 
 def test_a_preview_is_measured():

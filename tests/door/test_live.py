@@ -2,7 +2,6 @@
 
 import itertools
 import threading
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +17,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.steady import steady_s
 from tests.fakes import FakeCapture, FakeRecording, coloured_frame
 from tests.recognition.test_pipeline import pipeline
 from tests.waiting import wait_for
@@ -28,12 +28,18 @@ class FakeLog:
 
     def __init__(self, failures=0):
         self.entries, self.states, self.actors, self.failures = [], [], [], failures
+        self.truths = []
 
-    def append(self, entry, policy, actor=None):
+    def desk_answer(self, truth, policy, actor, entry=None):
+        self.truths.append(truth)
+
+    def append(self, entry, policy, actor=None, truth=None):
         if self.failures:
             self.failures -= 1
             raise StoreError("The disk is full.", "Free some space.")
         self.entries.append(entry)
+        if truth is not None:
+            self.truths.append(truth)
         self.actors.append(actor and actor.name)
         return entry
 
@@ -148,7 +154,7 @@ def test_who_stood_there_when_the_camera_was_lost_is_not_forgotten():
     camera = FakeCapture()
     watched = Watched([camera])
     watched.session.start()
-    now_s = time.monotonic()
+    now_s = steady_s()
     for i, age_s in enumerate((1.8, 1.4, 1.0, 0.6)):
         watched.put(coloured_frame(200, i, now_s - age_s))
         wait_for(lambda i=i: len(watched.results) > i)
@@ -182,7 +188,7 @@ def test_an_entry_that_cannot_be_written_is_not_shown_and_tried_again():
     watched.session.start()
     for index in range(20):
         # Far enough apart that each is looked at.
-        watched.put(coloured_frame(90, index, time.monotonic() + index / 3))
+        watched.put(coloured_frame(90, index, steady_s() + index / 3))
         count = len(watched.results) + len(watched.errors)
         wait_for(lambda count=count: len(watched.results) + len(watched.errors) > count)
     watched.session.stop()
@@ -223,7 +229,7 @@ def test_a_frame_that_cannot_be_judged_is_no_entry_and_does_not_close_the_door()
     watched = Watched([FakeCapture()], door=door)
     watched.session.start()
     for index in range(8):
-        watched.put(coloured_frame(90, index, time.monotonic() + index / 3))
+        watched.put(coloured_frame(90, index, steady_s() + index / 3))
         wait_for(lambda index=index: len(calls) > min(index, 5))
     wait_for(lambda: watched.events)
     watched.session.stop()
@@ -261,7 +267,7 @@ class TwoCameras:
         for index in range(count):
             seen = len(self.results) + len(self.errors)
             # Far enough apart that each is looked at.
-            frame = coloured_frame(value, index, time.monotonic() + later_s + index / 3)
+            frame = coloured_frame(value, index, steady_s() + later_s + index / 3)
             self.session._frames.put(camera_id, frame)
             wait_for(lambda seen=seen: len(self.results) + len(self.errors) > seen)
 
@@ -297,7 +303,7 @@ def test_a_camera_in_and_a_camera_out_of_one_door_make_an_entry_each():
 def test_a_camera_whose_frames_cannot_be_judged_does_not_stop_the_other():
     cameras = TwoCameras(["Gate", "Laboratory"], embedders=(lambda crops: 1 / 0, None))
     for _ in range(4):
-        cameras.session._frames.put("c0", coloured_frame(90, 0, time.monotonic()))
+        cameras.session._frames.put("c0", coloured_frame(90, 0, steady_s()))
         cameras.show("c1", 2)
     assert cameras.stop() == {"c0": 0, "c1": 1}
     assert len(cameras.errors) == 1

@@ -1,18 +1,21 @@
 """Opening a door: tried once, dropped when late, never for who goes out, never after a restart."""
 
+import contextlib
 import json
 import os
 import pty
+import socket
 import threading
 import time
 import tty
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from faceaccess.codes import Direction, JournalKind, OpeningKind, Outcome
+from faceaccess.codes import Direction, JournalKind, OpeningKind, Outcome, Reason
 from faceaccess.door import opening as opening_module
-from faceaccess.door.opening import DoorOutput, try_opening
+from faceaccess.door.opening import VALID_S, DoorOutput, try_opening
 from faceaccess.errors import OutputError, SettingsError
 from faceaccess.settings import Opening
 from faceaccess.store.journal import Journal
@@ -30,12 +33,13 @@ class Gate:
     """A door with an output, entries by hand, and what became of them."""
 
     def __init__(self, journal: Journal, opening: Opening):
-        self.journal, self.errors = journal, []
-        self.output = DoorOutput(journal, lambda _: opening, self.errors.append)
+        self.journal, self.errors, self.failed = journal, [], []
+        self.output = DoorOutput(journal, lambda _: opening, self.errors.append, self.failed.append)
         self.output.start()
 
     def enter(self, outcome=Outcome.ACCEPTED, **changes):
-        event = self.journal.append(replace(make_entry(None, outcome=outcome), door="Gate", **changes), None)
+        values = {"door": "Gate", "at": datetime.now(UTC)} | changes
+        event = self.journal.append(replace(make_entry(None, outcome=outcome), **values), None)
         self.output.order(event)
         return event
 
@@ -93,12 +97,83 @@ def test_an_order_that_waited_too_long_is_dropped(journal, monkeypatch):
     monkeypatch.setattr(opening_module, "VALID_S", 0.3)
     with Receiver() as receiver, Gate(journal, http(receiver.address)) as gate:
         receiver.mode = "slow"
-        first, second = gate.enter(), gate.enter()
-        threading.Event().wait(0.05)
+        first = gate.enter()
+        second = gate.enter(at=datetime.now(UTC) - timedelta(seconds=0.2))
         wait_for(lambda: len(gate.results) == 2)
     assert gate.results == [(first.seq, "failed"), (second.seq, "failed")]
     assert len(receiver.requests) == 1
     assert "took too long" in gate.errors[1].message
+    assert gate.failed == [first, second]
+
+
+def test_an_order_is_valid_from_the_entry_on(journal):
+    """It was valid for three seconds from its sending, however old the entry was by then."""
+    with Receiver() as receiver, Gate(journal, http(receiver.address)) as gate:
+        at = datetime.now(UTC) - timedelta(seconds=1)
+        gate.enter(at=at)
+        gate.enter(at=at - timedelta(seconds=3))
+        gate.enter(at=at - timedelta(seconds=25), reason=Reason.CONFIRMED)
+        gate.enter(at=datetime.now(UTC) + timedelta(hours=1))
+        wait_for(lambda: len(gate.results) == 4)
+    assert [result for _, result in gate.results] == ["opened", "failed", "opened", "opened"]
+    until = [datetime.fromisoformat(json.loads(body)["valid_until"]) for _, _, body in receiver.requests]
+    assert abs((until[0] - at).total_seconds() - VALID_S) < 0.01
+    for other in until[1:]:
+        assert 0 < (other - datetime.now(UTC)).total_seconds() <= VALID_S
+
+
+def test_a_receiver_that_drips_is_not_waited_for(journal):
+    """Each byte began the wait anew: an opening of three seconds could last for ever."""
+    with Dripping() as receiver, Gate(journal, http(receiver.address)) as gate:
+        started_s = time.monotonic()
+        event = gate.enter()
+        wait_for(lambda: gate.results == [(event.seq, "failed")])
+        assert time.monotonic() - started_s < VALID_S + 2
+        assert receiver.requests == 1
+
+
+class Doors:
+    """Several doors with one output."""
+
+    def __init__(self, journal, openings):
+        self.gate = Gate(journal, Opening())
+        self.gate.output._parts = (journal, openings.__getitem__, self.gate.errors.append, lambda _: None)
+        self.openings = openings
+
+
+def test_a_door_that_hangs_holds_up_no_other(journal):
+    """One thread carried out all orders: a relay's pulse of 30 s, or a hanging server, closed all doors."""
+    port = Port()
+    relay = Opening(kind=OpeningKind.SERIAL, address=port.name, pulse_s=30)
+    with Receiver() as hanging, Receiver() as receiver:
+        hanging.mode = "slow"
+        openings = {"Hall": http(hanging.address), "Yard": relay, "Gate": http(receiver.address)}
+        with Doors(journal, openings).gate as gate:
+            gate.enter(door="Hall")
+            gate.enter(door="Yard")
+            assert port.read(4) == bytes.fromhex("A00101A2")
+            event = gate.enter(door="Gate")
+            wait_for(lambda: receiver.requests)
+            wait_for(lambda: (event.seq, "opened") in gate.results)
+            assert len(gate.results) == 1
+            started_s = time.monotonic()
+        # Stopping switches the relay off; it doesn't wait half a minute.
+        assert time.monotonic() - started_s < 10
+        assert port.read(4) == bytes.fromhex("A00100A1")
+    port.close()
+
+
+def test_who_comes_while_the_relay_is_on_finds_the_door_open(journal, monkeypatch):
+    monkeypatch.setattr(opening_module, "VALID_S", 0.2)
+    port = Port()
+    with Gate(journal, Opening(kind=OpeningKind.SERIAL, address=port.name, pulse_s=0.6)) as gate:
+        gate.enter()
+        assert port.read(4) == bytes.fromhex("A00101A2")
+        gate.enter()
+        wait_for(lambda: len(gate.results) == 2)
+    assert [result for _, result in gate.results] == ["opened", "opened"]
+    assert port.read(4) == bytes.fromhex("A00100A1")
+    port.close()
 
 
 def test_a_restart_opens_nothing(journal):
@@ -111,6 +186,34 @@ def test_a_restart_opens_nothing(journal):
             event = gate.enter()
             wait_for(lambda: (event.seq, "opened") in gate.results)
         assert [key for key, _, _ in receiver.requests] == [f"open-{event.seq}"]
+
+
+class Dripping:
+    """Takes an order and answers with a byte now and then, for ever."""
+
+    def __init__(self):
+        self.requests, self._stopping = 0, threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
+        self._thread = threading.Thread(target=self._serve)
+
+    def _serve(self):
+        connection, _ = self._listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(65536)
+            self.requests += 1
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not self._stopping.wait(0.1):
+                connection.sendall(b"x")
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._stopping.set()
+        self._listener.close()
+        self._thread.join()
 
 
 class Port:
@@ -183,7 +286,7 @@ def test_a_fault_of_the_program_opens_nothing_and_the_next_order_works(journal):
             return answer
 
         gate = Gate(journal, Opening())
-        gate.output._opening = opening
+        gate.output._parts = (journal, opening, gate.errors.append, gate.failed.append)
         with gate:
             gate.enter()
             second = gate.enter()
@@ -191,14 +294,18 @@ def test_a_fault_of_the_program_opens_nothing_and_the_next_order_works(journal):
         assert len(gate.errors) == 1
 
 
-def test_a_try_is_journalled_with_who_did_it(journal):
+def test_a_try_is_journalled_with_who_did_it_and_what_came_of_it(journal):
+    """That it was tried was journalled, whether the door opened was not."""
     with Receiver() as receiver:
         try_opening(journal, OPERATOR, http(receiver.address), "Gate")
-        (row,) = journal.rows((JournalKind.DOOR_OPENING,))
-        assert (row.actor, row.details["result"]) == ("olga", "tried")
+        last, first = journal.rows((JournalKind.DOOR_OPENING,))
+        assert (first.actor, first.details["result"]) == ("olga", "tried")
+        assert (last.actor, last.details["result"]) == ("olga", "opened")
         receiver.mode = "500"
         with pytest.raises(OutputError, match="answered 500"):
             try_opening(journal, OPERATOR, http(receiver.address), "Gate")
+        last = journal.rows((JournalKind.DOOR_OPENING,))[0]
+        assert (last.details["result"], "500" in last.details["error"]) == ("failed", True)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """PINs: whose they are, growing waits that survive a restart, entries like any other."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import EnrolmentError, StoreError
 from faceaccess.people.directory import Directory
 from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.steady import steady_s
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
@@ -21,7 +23,7 @@ from faceaccess.store.pins import FREE_FAILURES, WAITS_S, DeskPin, Pins, clean_p
 from faceaccess.store.policies import Policies
 from faceaccess.store.types import Actor, EventFilter
 from tests.builders import NOW
-from tests.fakes import FakeCapture
+from tests.fakes import FakeCapture, coloured_frame
 from tests.recognition.test_pipeline import pipeline
 
 OPERATOR = Actor("olga")
@@ -202,6 +204,20 @@ def test_an_entry_by_pin_is_an_entry_like_any_other(desk):
     assert gate.events == [event, wrong]
 
 
+def test_a_clock_that_is_set_back_lets_nobody_enter_twice(desk):
+    """Faces went by a clock that never goes back, PINs by the computer's: a cool-down ended at once."""
+    accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+    with Gate(desk) as gate:
+        assert gate.enter(accepted) is not None
+        hour_back = datetime.now(UTC) - timedelta(hours=1)
+        assert gate.session.enter("main", accepted, hour_back) is None
+        watch = gate.session._watches["main"]
+        frames = [replace(coloured_frame(90, i, steady_s() + i), captured_at=hour_back) for i in range(3)]
+        for frame in frames:
+            gate.session._on_inference_thread(lambda frame=frame: watch.judge(frame))
+        assert gate.session.enter("main", accepted, hour_back) is None
+
+
 def test_by_turns_a_pin_goes_out_again(desk):
     accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
     policy = CheckInPolicy(DoorSettings(cool_down_s=0))
@@ -255,3 +271,14 @@ def test_the_desks_pin_ends_the_kiosk_and_guessing_it_waits(desk):
     assert not desk_pin.check("4827", NOW)
     assert desk_pin.check("4827", NOW + timedelta(seconds=WAITS_S[0]))
     assert "argon2" not in str(desk.journal.rows())
+
+
+def test_a_door_that_did_not_open_lets_its_person_try_again(desk):
+    """“Ask them to try again”, it said, and for a minute their face and PIN did nothing."""
+    accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
+    with Gate(desk) as gate:
+        assert gate.enter(accepted) is not None
+        gate.session.forget(desk.ada, "Yard")
+        assert gate.enter(accepted) is None
+        gate.session.forget(desk.ada, "Gate")
+        assert gate.enter(accepted) is not None

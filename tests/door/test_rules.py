@@ -10,6 +10,7 @@ from faceaccess.codes import Outcome, Reason
 from faceaccess.door.rules import AccessCheck, apply, denial
 from faceaccess.errors import SettingsError
 from faceaccess.people.directory import Directory
+from faceaccess.settings import CameraSettings
 from faceaccess.store.database import Database
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
@@ -157,6 +158,7 @@ def test_windows_follow_the_wall_clock_through_summer_time(office, berlin, utc, 
 
 
 def test_rules_and_groups_are_kept_and_journalled(office):
+    office.policies.set_cameras(OPERATOR, [CameraSettings(door="Gate")])
     rules = AccessRules((STAFF, AccessGroup("n", "Night", (NIGHT,), ("Gate",), True)), frozenset({MONDAY}))
     office.policies.set_access_rules(OPERATOR, rules)
     assert office.policies.access_rules() == rules
@@ -164,7 +166,7 @@ def test_rules_and_groups_are_kept_and_journalled(office):
     office.directory.set_groups(OPERATOR, office.ada, ["n", "s"])
     assert office.members.by_person() == {office.ada: ("n", "s")}
     kinds = [row.kind.value for row in office.journal.rows()]
-    assert kinds == ["groups_changed", "policy_changed"]
+    assert kinds == ["groups_changed", "policy_changed", "policy_changed"]
     office.people.delete(office.ada)
     assert office.members.by_person() == {}
 

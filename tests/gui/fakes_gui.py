@@ -36,7 +36,19 @@ from faceaccess.store.backup import BackupFacts
 from faceaccess.store.expiry import Expired
 from faceaccess.store.operators import Operator
 from faceaccess.store.roles import RIGHTS
-from faceaccess.store.types import DOOR, AccessRules, Actor, Baseline, Entry, Event, EventFilter, Person
+from faceaccess.store.types import (
+    DOOR,
+    AccessRules,
+    Actor,
+    Baseline,
+    Entry,
+    Event,
+    EventFilter,
+    EventOrder,
+    EventSort,
+    JournalRow,
+    Person,
+)
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
 
@@ -167,6 +179,9 @@ class FakePeople:
         words = text.casefold()
         return [p for p in self.people if words in f"{p.name} {p.staff_number} {p.department}".casefold()]
 
+    def departments(self) -> "list[str]":
+        return sorted({person.department for person in self.people if person.department})
+
     def get(self, person_id: str) -> Person:
         return next(p for p in self.people if p.person_id == person_id)
 
@@ -188,7 +203,9 @@ class FakeJournal:
         self.log = events
         self.exported: list[tuple[EventFilter, Path, Actor]] = []
         self.asked: list[int | None] = []
+        self.sorts: list[EventSort] = []
         self.fails = False
+        self.others: list[JournalRow] = []
 
     def _matching(self, wanted: EventFilter) -> list[Event]:
         return [event for event in self.log if _fits(event, wanted)]
@@ -200,16 +217,20 @@ class FakeJournal:
         found = [event for event in self._matching(wanted) if before_seq is None or event.seq < before_seq]
         return sorted(found, key=lambda event: -event.seq)[:limit]
 
-    def count(self, wanted: EventFilter) -> int:
-        return len(self._matching(wanted))
-
-    def crop(self, seq: int) -> bytes | None:
-        event = next(event for event in self.log if event.seq == seq)
-        person_id = event.entry.person_id
-        return face_jpeg(int(person_id, 16) if person_id else 1000 + seq)
-
-    def cameras(self) -> list[str]:
-        return sorted({event.entry.camera for event in self.log})
+    def page(
+        self, wanted: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
+    ) -> list[Event]:
+        self.sorts.append(sort)
+        if sort == EventSort():
+            return self.events(wanted, limit=limit, before_seq=after.seq if after else None)
+        keys = {
+            EventOrder.PERSON: lambda event: event.person_name or "",
+            EventOrder.CAMERA: lambda event: event.entry.camera,
+        }
+        key = keys.get(sort.order, lambda event: event.entry.at)
+        found = sorted(self._matching(wanted), key=key, reverse=sort.is_descending)
+        first = found.index(after) + 1 if after else 0
+        return found[first : first + limit]
 
     def values_of(self, column: str) -> list[str]:
         return sorted({value for event in self.log if (value := getattr(event.entry, column))})
@@ -226,6 +247,9 @@ def _fits(event: Event, wanted: EventFilter) -> bool:
         and wanted.text.casefold() in (event.person_name or "").casefold()
         and (not wanted.outcomes or entry.outcome in wanted.outcomes)
         and (wanted.camera is None or entry.camera == wanted.camera)
+        and (wanted.door is None or entry.door == wanted.door)
+        and (wanted.method is None or entry.method is wanted.method)
+        and (wanted.reason is None or entry.reason is wanted.reason)
     )
 
 
@@ -268,6 +292,9 @@ class FakePolicies:
 
     def cameras(self) -> tuple[CameraSettings, ...]:
         return self.kept
+
+    def doors(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(camera.door for camera in self.kept))
 
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         self.baselines[camera_id] = baseline
@@ -427,12 +454,14 @@ class FakeSession:
         self.cameras = (CameraSettings(),)
         self.frame: Frame | None = make_frame()
         self.starts = self.stops = self.retries = 0
+        self.retried: list[str | None] = []
 
     def start(self) -> None:
         self.starts += 1
 
-    def retry_now(self) -> None:
+    def retry_now(self, camera_id: str | None = None) -> None:
         self.retries += 1
+        self.retried.append(camera_id)
 
     def stop(self) -> None:
         self.stops += 1
@@ -545,7 +574,10 @@ class FakeWorkspace:
         )
         self.answers: list[tuple[int, str | None]] = []
         self.voided: list[int] = []
+        self.void_fails = False
         self.members = FakeMembers()
+        self.freed: tuple[str, ...] = ()
+        self.freed_by: list[dict[str, object]] = []
         self.doors = self
         self.office = FakeOffice()
         self.outbox = FakeOutbox(self.policies)
@@ -560,6 +592,7 @@ class FakeWorkspace:
         self.operators = FakeOperators(self)
         self.encryption = FakeEncryption()
         self.verification: object = None
+        self.judged: Decision | None = None
         self.kept_heads: list[Path] = []
         self.backed_up_to: list[tuple[Path, str]] = []
         self.model_id = MODEL_ID
@@ -626,6 +659,9 @@ class FakeWorkspace:
     def preview_expiry(self, settings: RetentionSettings) -> Expired:
         return Expired(settings.unknown_crops_days, 0, 0, 0)
 
+    def judge_again(self, entry: Entry) -> Decision | None:
+        return self.judged
+
     def start_chores(self, on_error) -> None:  # noqa: ANN001
         self.chores_told = on_error
 
@@ -650,9 +686,12 @@ class FakeWorkspace:
         on_question,
         on_answered,
         source: str | None = None,
+        *,
+        on_not_opened=None,
     ) -> FakeSession:
         session = FakeSession(on_result, on_event, on_error, on_status, source)
         session.on_drift, session.on_question, session.on_answered = on_drift, on_question, on_answered
+        session.on_not_opened = on_not_opened
         if source is None:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
@@ -660,6 +699,10 @@ class FakeWorkspace:
 
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
         self.policies.rules = rules
+
+    def set_free_by(self, **change: object) -> tuple[str, ...]:
+        self.freed_by.append(change)
+        return self.freed
 
     def enter_pin(self, camera_id: str, staff_number: str, pin: str) -> tuple[PinAnswer, Event | None]:
         self.pins.append((camera_id, staff_number, pin))
@@ -671,6 +714,8 @@ class FakeWorkspace:
         self.answers.append((question_id, person_id))
 
     def void_entry(self, actor: Actor, event: Event) -> None:
+        if self.void_fails:
+            raise FaceAccessError("The disk is full.", "Free some space.")
         self.voided.append(event.seq)
 
     def check_desk_pin(self, pin: str) -> bool:
@@ -690,6 +735,10 @@ class FakeWorkspace:
     def open_camera_feed(self, source: str, on_status: object = None) -> FakeFeed:
         self.feeds.append(FakeFeed(source))
         return self.feeds[-1]
+
+    def check_camera(self, camera: CameraSettings) -> None:
+        if camera.source.startswith("htp:"):
+            raise FaceAccessError("This is no camera.", "List the cameras.")
 
     def list_cameras(self) -> list[FakeCamera]:
         return self.cameras

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from PySide6.QtWidgets import QDialog, QDialogButtonBox
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox
 
 from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.widgets.group_dialog import GroupDialog
@@ -120,8 +120,43 @@ def test_groups_are_added_changed_and_removed(qtbot, groups, workspace, monkeypa
     groups.list.add_button.click()
     qtbot.waitUntil(lambda: [g.name for g in workspace.policies.rules.groups] == ["Staff", "Group 2"])
     qtbot.waitUntil(lambda: len(groups.list.rows) == 2)
-    groups.list.rows[0].remove_button.click()
+    asked, answers = [], [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    workspace.freed = (workspace.people.people[0].person_id,)
+    monkeypatch.setattr(QMessageBox, "question", lambda *words: (asked.append(words[-1]), answers.pop(0))[1])
+    for number in (1, 2):
+        groups.list.rows[0].remove_button.click()
+        qtbot.waitUntil(lambda number=number: len(asked) == number)
+        assert "Person 1" in asked[-1]
     qtbot.waitUntil(lambda: [g.name for g in workspace.policies.rules.groups] == ["Group 2"])
+
+
+def test_the_last_group_of_a_person_is_taken_away_after_asking_only(
+    qtbot, page, workspace, monkeypatch
+) -> None:
+    """Whoever was held back by hours could pass at any time after one click."""
+    person = workspace.people.people[0]
+    workspace.freed = (person.person_id,)
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    access = page.detail.access
+    access.menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: len(answers) == 1 and access.groups_button.text() == "May pass: Night")
+    assert workspace.directory.calls == []
+    access.menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: workspace.directory.calls == [("set_groups", person.person_id, [])])
+
+
+def test_a_door_without_cameras_stays_in_its_group(qtbot, workspace, notices, monkeypatch) -> None:
+    """Saved without its only door, the group could have passed everywhere."""
+    workspace.policies.rules = AccessRules((AccessGroup("l", "Lab", doors=("Laboratory",)),))
+    groups = GroupList(workspace, notices)
+    qtbot.addWidget(groups)
+    groups.load()
+    qtbot.waitUntil(lambda: len(groups.list.rows) == 1)
+    monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
+    groups._edit_number(0)
+    qtbot.waitUntil(lambda: bool(notices.messages()))
+    assert workspace.policies.rules.groups[0].doors == ("Laboratory",)
 
 
 def test_holidays_are_kept_and_nonsense_is_refused(qtbot, groups, workspace, notices) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from faceaccess.codes import CameraFault, CameraState, Drift, Passage, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Passage, Reason
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.desktop import DesktopNotices
@@ -16,7 +16,9 @@ from faceaccess.gui.widgets.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.camera_list import CameraList
 from faceaccess.gui.widgets.camera_notice import CameraNotice
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings
+from faceaccess.store.types import JournalRow
 from faceaccess.vision.types import Detection, Quality
+from tests.gui.fakes_gui import NOW
 
 
 def measured(face_px: float = 120.0, reason: Reason | None = None) -> MeasuredFace:
@@ -173,10 +175,10 @@ def test_drift_is_said_with_the_camera(qtbot) -> None:
     notice = CameraNotice()
     qtbot.addWidget(notice)
     notice.set_cameras({"a": "Gate", "b": "Yard"})
-    notice.show_drift("b", frozenset({Drift.SMALLER}))
-    assert notice.words.text().startswith("Yard: Faces are smaller")
+    notice.show_drift("b", {Drift.SMALLER: -0.3})
+    assert notice.words.text().startswith("Yard: Faces are 30 % smaller")
     assert notice.retry_button.isHidden()
-    notice.show_drift("b", frozenset())
+    notice.show_drift("b", {})
     assert notice.isHidden()
 
 
@@ -195,3 +197,30 @@ def test_a_fault_is_notified_once_where_that_was_chosen(qtbot, bridge, monkeypat
     desktop.show_camera("main", lost)
     assert len(said) == 2
     assert said[0].startswith("No picture from the camera. ")
+
+
+def test_each_camera_says_how_it_is_and_what_was_wrong_with_it(qtbot, workspace, bridge, notices) -> None:
+    """Reconnects stood in a fault's notice only, and faults in the command line's log only."""
+    workspace.policies.kept = tuple(CameraSettings(camera_id=each, name=f"Camera {each}") for each in "ab")
+    details = {"camera": "Camera b", "state": "offline", "fault": "unreachable"}
+    workspace.journal.others = [JournalRow(7, NOW, JournalKind.CAMERA_STATE, "door", None, details)]
+    cameras = CameraList(workspace, bridge, notices)
+    qtbot.addWidget(cameras)
+    cameras.show()
+    cameras.load()
+    qtbot.waitUntil(lambda: "Camera b: No picture from the camera" in cameras.faults.text())
+    bridge.camera_changed.emit("a", CameraStatus(CameraState.ONLINE, reconnects=4))
+    facts = cameras.list.rows[0].facts
+    assert facts.text().endswith("Camera on · 4 reconnects in the last hour")
+    bridge.run_state_changed.emit(RunState.STOPPED)
+    assert "reconnects" not in cameras.list.rows[0].facts.text()
+
+
+def test_a_source_that_is_none_is_not_saved(qtbot, dialog) -> None:
+    dialog.source_box.setEditText("htp:/nonsense")
+    dialog._accept()
+    qtbot.waitUntil(lambda: "This is no camera." in dialog.words.text())
+    assert dialog.isVisible()
+    dialog.source_box.setEditText("rtsp://10.0.0.7/live")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog._accept()

@@ -1,7 +1,5 @@
 """The desk's card: who is asked about, one tap, the next question."""
 
-import time
-
 import pytest
 
 from faceaccess.codes import Outcome, Reason
@@ -9,6 +7,7 @@ from faceaccess.door.checkin import CheckIn
 from faceaccess.door.desk import Question
 from faceaccess.gui.widgets.desk_questions import DeskQuestions
 from faceaccess.recognition.types import Decision
+from faceaccess.steady import steady_s
 from faceaccess.vision.types import Quality
 from tests.gui.fakes_gui import NOW, face_rgb
 
@@ -17,7 +16,7 @@ def make_question(number: int, *candidates: tuple[str, float]) -> Question:
     """Return a question about somebody near these people."""
     decision = Decision(Outcome.UNKNOWN, Reason.NO_MATCH, None, 0.28, None, None, 0.27)
     check_in = CheckIn(decision, Quality(90, 20, 120, 0, 1), face_rgb(number), NOW, 1, 1.0, 1)
-    return Question(number, "Gate", check_in, candidates, time.monotonic())
+    return Question(number, "Gate", check_in, candidates, steady_s())
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """The door page: start, watch, read the banner, move the threshold."""
 
-import time
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from faceaccess.codes import CameraFault, CameraState, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import CameraError
 from faceaccess.gui import text
@@ -18,6 +16,7 @@ from faceaccess.gui.widgets import source_chooser
 from faceaccess.gui.widgets.threshold_slider import ThresholdSlider
 from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.steady import steady_s
 from tests.gui.fakes_gui import (
     MODEL_ID,
     FakeSession,
@@ -154,11 +153,38 @@ def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(qtbot, page, wo
     assert "lens" in page.notice.words.text()
 
 
+def test_with_no_camera_on_nobody_is_asked_to_look_into_one(qtbot, page, workspace, bridge) -> None:
+    """With several cameras, the page asked for it while none of them was on."""
+    workspace.policies.kept = tuple(CameraSettings(camera_id=each, name=each) for each in "ab")
+    bridge.start(None)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    session, black = workspace.sessions[-1], CameraStatus(CameraState.ONLINE, CameraFault.BLACK)
+    title = page.banner.panels[0].title
+    session.on_status("a", black)
+    session.on_status("b", CameraStatus(CameraState.ONLINE))
+    qtbot.waitUntil(page.notice.isVisible)
+    assert title.text() == "Look into the camera"
+    session.on_status("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
+    qtbot.waitUntil(lambda: title.text() == "None of 2 cameras gives a picture")
+    with qtbot.waitSignal(bridge.result_ready):
+        session.on_result("a", make_result())
+    assert title.text() == "None of 2 cameras gives a picture"
+    session.on_status("a", CameraStatus(CameraState.ONLINE))
+    qtbot.waitUntil(lambda: title.text() == "Look into the camera")
+
+
+def test_a_drift_does_not_keep_hints_away(qtbot, page, workspace, bridge) -> None:
+    session = _start(qtbot, page, workspace, bridge)
+    session.on_drift("main", {Drift.SMALLER: -0.4})
+    qtbot.waitUntil(page.notice.isVisible)
+    decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, 0.27)
+    session.on_result("main", make_result(make_face(decision)))
+    qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face")
+
+
 def test_a_lost_camera_can_be_tried_at_once(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    session.on_status(
-        "main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, time.monotonic() + 42)
-    )
+    session.on_status("main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, steady_s() + 42))
     qtbot.waitUntil(page.notice.retry_button.isVisible)
     assert "Next try in 4" in page.notice.words.text()
     qtbot.mouseClick(page.notice.retry_button, Qt.MouseButton.LeftButton)

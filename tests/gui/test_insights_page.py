@@ -20,10 +20,11 @@ from faceaccess.gui import printing, theme
 from faceaccess.gui.facts import read_model_facts
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.models.report_model import ReportModel
-from faceaccess.gui.pages.insights import REFUSALS, InsightsPage
-from faceaccess.gui.pages.log import ANY_REFUSAL, LogPage
+from faceaccess.gui.pages.insights import InsightsPage
+from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.widgets.charts import Chart
 from faceaccess.gui.widgets.date_range import Span
+from faceaccess.gui.widgets.log_filters import REFUSALS
 from faceaccess.settings import CameraSettings
 from faceaccess.store.types import EventFilter, StoredMatch
 from tests.gui.fake_office import make_insights
@@ -88,11 +89,11 @@ def test_lists_keep_qts_rules(qtmodeltester, name) -> None:
 def test_a_list_without_anybody_says_what_to_do(qtbot, page, workspace) -> None:
     workspace.office.overview.insights = nothing()
     page.load()
-    qtbot.waitUntil(page.people.empty.isVisible)
+    qtbot.waitUntil(page.people.nothing.isVisible)
     said = []
     for figure in page.lists:
         figure.click()
-        said.append(page.people.empty.words.text())
+        said.append(page.people.nothing.text())
     assert len(set(said)) == 4
     assert "Whoever a door lets in appears here." in said[0]
     for chart in page.charts.charts:
@@ -276,19 +277,17 @@ def test_figures_and_people_lead_to_the_log(qtbot, page) -> None:
 def test_the_log_shows_what_was_asked_for(qtbot, workspace, notices) -> None:
     log = LogPage(workspace, notices)
     qtbot.addWidget(log)
-    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    wanted = EventFilter(since=midnight, text="Ada", outcomes=REFUSALS, camera="Yard")
-    log.show_filter(wanted)
-    assert log.wanted() == wanted
-    assert log.outcome_box.currentData() == ANY_REFUSAL
-    days = EventFilter(
+    wanted = EventFilter(
         since=datetime(2026, 3, 4).astimezone(UTC), until=datetime(2026, 3, 6).astimezone(UTC),
-        outcomes=(Outcome.UNKNOWN,),
+        text="Ada", outcomes=REFUSALS, camera="Yard", department="Office", door="Gate",
     )  # fmt: skip
-    log.show_filter(days)
-    assert log.wanted() == days
+    log.show_filter(wanted)
+    assert log.filters.wanted() == wanted
+    assert log.filters.outcome_box.currentText() == "Any refusal"
+    log.show_filter(replace(wanted, outcomes=(Outcome.UNKNOWN,)))
+    assert log.filters.wanted().outcomes == (Outcome.UNKNOWN,)
     log.show_filter(EventFilter())
-    assert log.wanted() == EventFilter()
+    assert log.filters.wanted() == EventFilter()
 
 
 def test_who_is_in_is_saved_as_pdf(qtbot, page, workspace, notices, monkeypatch, tmp_path) -> None:
@@ -330,22 +329,13 @@ def test_who_is_in_is_printed(qtbot, page, workspace, notices, monkeypatch, tmp_
 
 
 def test_cameras_say_what_they_do(qtbot, page, bridge) -> None:
-    cameras = page.cameras
-    assert cameras.closed.isVisible()
-    bridge.run_state = RunState.RUNNING
-    bridge.cameras_opened.emit(
-        (CameraSettings(camera_id="a", name="Gate"), CameraSettings(camera_id="b", name="Yard"))
-    )
-    assert not cameras.closed.isVisible()
-    assert set(cameras.states) == {"a", "b"}
-    bridge.camera_changed.emit("a", CameraStatus(CameraState.ONLINE))
+    cameras = (CameraSettings(camera_id="a", name="Gate"), CameraSettings(camera_id="b", name="Yard"))
+    bridge.cameras_opened.emit(cameras)
+    bridge.run_state_changed.emit(RunState.RUNNING)
     bridge.camera_changed.emit("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
-    bridge.camera_changed.emit("c", CameraStatus(CameraState.ONLINE))
-    assert [cameras.states[each].property("role") for each in "ab"] == ["good", "caution"]
-    bridge.run_state = RunState.STOPPED
-    bridge.run_state_changed.emit(RunState.STOPPED)
-    assert cameras.closed.isVisible()
-    assert cameras.states == {}
+    assert set(page.cameras.rows) == {"a", "b"}
+    assert page.cameras.rows["b"].words.text().startswith("Yard: ")
+    assert page.cameras.rows["b"].words.isVisible()
 
 
 def test_notes_say_what_a_filter_leaves_out(qtbot, page, workspace) -> None:

@@ -1,6 +1,9 @@
 """The screen at the door: greets, takes PINs, can't be left without the desk's."""
 
+import wave
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,10 +13,13 @@ from faceaccess.codes import CameraFault, CameraState, Direction, Method, Outcom
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import kiosk as kiosk_module
-from faceaccess.gui.kiosk import KioskWindow, open_kiosk
+from faceaccess.gui import sounds, text
+from faceaccess.gui.kiosk import KioskWindow, make_kiosk
 from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.other_windows import OtherWindows
 from faceaccess.settings import CameraSettings, MachineSettings
 from tests.gui.fakes_gui import NOW, make_decision, make_event, make_face, make_result
+from tests.gui.test_desk_questions import make_question
 
 SETTINGS = MachineSettings(kiosk_sounds=True, kiosk_blurs=True)
 
@@ -21,7 +27,8 @@ SETTINGS = MachineSettings(kiosk_sounds=True, kiosk_blurs=True)
 @pytest.fixture
 def kiosk(qtbot, workspace, bridge) -> KioskWindow:
     """The kiosk of a running door."""
-    made = KioskWindow(workspace, bridge, CameraSettings(door="Gate"), SETTINGS)
+    workspace.policies.kept = (CameraSettings(door="Gate"),)
+    made = KioskWindow(workspace, bridge, workspace.policies.kept[0], SETTINGS)
     qtbot.addWidget(made, before_close_func=lambda window: window.leave())
     made.resize(1280, 800)
     made.show()
@@ -66,14 +73,28 @@ def test_strangers_are_hidden_on_the_screen_and_staff_are_not(qtbot, kiosk, work
     kiosk.grab()
 
 
-@pytest.mark.parametrize(("outcome", "beeps"), [(Outcome.ACCEPTED, 1), (Outcome.UNKNOWN, 2)])
-def test_sounds_differ_for_who_is_let_in(qtbot, kiosk, monkeypatch, outcome, beeps) -> None:
+def test_sounds_differ_for_who_is_let_in(kiosk, monkeypatch) -> None:
+    """The desktop's beep is silent on many of them."""
+    played = []
+    monkeypatch.setattr(sounds, "player", lambda: ("play", "-q"))
+    monkeypatch.setattr(
+        sounds.QProcess, "startDetached", lambda program, words: played.append((program, *words))
+    )
+    for outcome in (Outcome.ACCEPTED, Outcome.UNKNOWN):
+        kiosk._show_event(make_event(50, outcome, door="Gate"))
+    assert [words[:2] for words in played] == [("play", "-q")] * 2
+    assert [Path(words[2]).name for words in played] == ["accepted.wav", "refused.wav"]
+    for words in played:
+        with wave.open(words[2]) as sound:
+            assert sound.getnframes()
+
+
+def test_without_a_player_the_desktop_beeps(kiosk, monkeypatch) -> None:
     heard = []
+    monkeypatch.setattr(sounds, "player", lambda: None)
     monkeypatch.setattr(QApplication, "beep", lambda: heard.append(1))
-    kiosk._show_event(make_event(50, outcome, door="Gate"))
-    qtbot.waitUntil(lambda: len(heard) == beeps)
-    qtbot.wait(300)
-    assert len(heard) == beeps
+    kiosk._show_event(make_event(50, door="Gate"))
+    assert heard == [1]
 
 
 def test_a_lost_camera_is_said_and_the_pin_still_works(kiosk) -> None:
@@ -166,33 +187,154 @@ def test_after_leaving_was_not_wanted_a_staff_number_is_asked_for_again(qtbot, k
     assert kiosk.pad.number.isVisible()
 
 
-def test_the_kiosk_shows_the_camera_that_was_chosen(qtbot, workspace, bridge) -> None:
+@pytest.mark.logs_warnings
+def test_the_kiosk_shows_the_camera_that_was_chosen_and_says_what_is_missing(
+    qtbot, workspace, bridge
+) -> None:
     workspace.policies.kept = (CameraSettings(name="A"), CameraSettings(camera_id="b", name="Yard"))
     workspace.settings = MachineSettings(kiosk_camera="yard", kiosk_screen="none such")
-    window = open_kiosk(workspace, bridge)
+    others, said = OtherWindows(workspace, bridge), []
+    others.missing.connect(said.append)
+    others.open_kiosk()
+    window = others.kiosk
     qtbot.addWidget(window, before_close_func=lambda each: each.leave())
     assert window._camera.camera_id == "b"
     assert window.isFullScreen()
     assert datetime.now().strftime("%M") in window.clock.text() or window.clock.text()
+    assert any("none such" in words for words in said)
+    others.open_kiosk()
+    assert others.kiosk is window
+    workspace.settings = MachineSettings(kiosk_camera="gone")
+    assert "gone" in make_kiosk(workspace, bridge)[1]
 
 
 def test_not_me_takes_the_greeting_back_and_tells_the_desk(qtbot, kiosk, workspace, bridge) -> None:
     event = make_event(50, person=workspace.people.people[0], door="Gate")
-    assert kiosk.not_me_button.isHidden()
+    assert kiosk.not_me.isHidden()
     kiosk._show_event(event)
-    assert kiosk.not_me_button.isVisible()
+    assert kiosk.not_me.isVisible()
     with qtbot.waitSignal(bridge.event_voided) as told:
-        kiosk.not_me_button.click()
+        kiosk.not_me.buttons[50].click()
     assert (workspace.voided, told.args[0]) == ([50], event)
     assert "Taken back" in kiosk.banner.panels[0].title.text()
-    assert kiosk.not_me_button.isHidden()
+    assert kiosk.not_me.isHidden()
+
+
+def test_each_of_two_people_greeted_can_say_that_it_is_not_them(qtbot, kiosk, workspace) -> None:
+    """Only the last one could."""
+    one, two, three = workspace.people.people[:3]
+    kiosk._show_event(make_event(50, person=one, door="Gate"))
+    assert kiosk.not_me.buttons[50].text() == "Not me"
+    kiosk._show_event(make_event(51, person=two, door="Gate"))
+    assert [each.text() for each in kiosk.not_me.buttons.values()] == [f"Not {one.name}", f"Not {two.name}"]
+    kiosk._show_event(make_event(52, person=three, door="Gate"))
+    assert list(kiosk.not_me.buttons) == [51, 52]
+    kiosk.not_me.buttons[51].click()
+    qtbot.waitUntil(lambda: workspace.voided == [51])
+    qtbot.waitUntil(lambda: list(kiosk.not_me.buttons) == [52])
 
 
 def test_not_me_is_offered_for_a_moment_and_only_for_faces_let_in(qtbot, kiosk, workspace) -> None:
     person = workspace.people.people[0]
     kiosk._show_event(make_event(50, Outcome.UNKNOWN, door="Gate"))
     kiosk._show_event(make_event(51, person=person, door="Gate", method=Method.PIN))
-    assert kiosk.not_me_button.isHidden()
-    kiosk._not_me_timer.setInterval(50)
+    assert kiosk.not_me.isHidden()
+    kiosk.not_me.offered_ms = 50
     kiosk._show_event(make_event(52, person=person, door="Gate"))
-    qtbot.waitUntil(kiosk.not_me_button.isHidden)
+    qtbot.waitUntil(kiosk.not_me.isHidden)
+
+
+def test_not_me_that_failed_is_said_where_it_is_seen(qtbot, kiosk, workspace) -> None:
+    """It was said in the hidden PIN pad, and "Welcome" stayed."""
+    workspace.void_fails = True
+    kiosk._show_event(make_event(50, person=workspace.people.people[0], door="Gate"))
+    kiosk.not_me.buttons[50].click()
+    qtbot.waitUntil(lambda: kiosk.banner.panels[0].title.text() == "The disk is full.")
+    assert kiosk.not_me.buttons[50].isEnabled()
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        CameraStatus(CameraState.ONLINE, CameraFault.BLACK),
+        CameraStatus(CameraState.STALLED, CameraFault.FROZEN),
+        CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE),
+    ],
+)
+def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(kiosk, status) -> None:
+    """A black picture's empty result asked people to look into the camera."""
+    kiosk._show_camera("main", status)
+    words = text.camera_status(status).label
+    assert kiosk.banner.panels[0].title.text() == words
+    kiosk._show_result("main", make_result())
+    assert kiosk.banner.panels[0].title.text() == words
+    assert "PIN" in kiosk.banner.panels[0].advice.text()
+    kiosk._show_camera("main", CameraStatus(CameraState.ONLINE))
+    assert kiosk.banner.panels[0].title.text() == "Look into the camera"
+
+
+def test_a_lost_camera_can_be_tried_again_at_the_kiosk(kiosk, workspace) -> None:
+    assert kiosk.retry_button.isHidden()
+    kiosk._show_camera("main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
+    kiosk.retry_button.click()
+    assert workspace.sessions[-1].retried == ["main"]
+    kiosk._show_camera("main", CameraStatus(CameraState.ONLINE))
+    assert kiosk.retry_button.isHidden()
+
+
+def test_the_desk_is_said_to_be_asked_until_it_has_answered(qtbot, kiosk, bridge) -> None:
+    """After five seconds it asked them to look into the camera again."""
+    question = replace(make_question(7), camera=kiosk._camera.name)
+    bridge.question_asked.emit(question)
+    asked = "One moment: the desk is asked"
+    assert kiosk.banner.panels[0].title.text() == asked
+    kiosk._show_result("main", make_result())
+    kiosk.banner.clear()
+    assert kiosk.banner.panels[0].title.text() == asked
+    bridge.question_closed.emit(7)
+    assert kiosk.banner.panels[0].title.text() == "Look into the camera"
+
+
+def test_who_is_between_two_people_is_told_what_to_do_at_once(kiosk, workspace) -> None:
+    """Advice came three seconds later, with the refusal."""
+    kiosk.banner._hint_age.invalidate()
+    kiosk._show_result("main", make_result(make_face(make_decision(Outcome.AMBIGUOUS))))
+    assert "One at a time" in kiosk.banner.panels[0].title.text()
+
+
+def test_a_camera_that_is_gone_gives_way_to_another(qtbot, kiosk, workspace, bridge) -> None:
+    """Its last picture stayed, and a PIN ended in a fault of the program."""
+    kiosk._show_camera("main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
+    other = CameraSettings(camera_id="b", name="Yard", door="Back door")
+    workspace.policies.kept = (other,)
+    bridge.start(None)
+    qtbot.waitUntil(lambda: kiosk.door.text() == "Back door")
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    assert kiosk.banner.panels[0].title.text() == "Look into the camera"
+    kiosk.pin_button.click()
+    _type(kiosk, "77", "2580")
+    qtbot.waitUntil(lambda: workspace.pins == [("b", "77", "2580")])
+    workspace.policies.kept = (replace(other, door="Hall"),)
+    bridge.start(None)
+    qtbot.waitUntil(lambda: kiosk.door.text() == "Hall")
+
+
+def test_a_door_that_did_not_open_is_said_after_its_greeting(kiosk, workspace, bridge) -> None:
+    event = make_event(50, person=workspace.people.people[0], door="Gate")
+    kiosk._show_event(event)
+    bridge.opening_failed.emit(make_event(49, person=workspace.people.people[1], door="Yard"))
+    assert kiosk.banner.panels[0].title.text().startswith("Welcome")
+    bridge.opening_failed.emit(event)
+    assert kiosk.banner.panels[0].title.text() == "The door did not open"
+
+
+def test_a_staff_number_with_letters_is_typed(qtbot, kiosk, workspace) -> None:
+    """The pad had digits only: S001 could not be typed."""
+    kiosk.pin_button.click()
+    kiosk.pad.letters_button.click()
+    assert kiosk.pad.letters.isVisible()
+    kiosk.pad.keys["S"].click()
+    kiosk.pad.letters_button.click()
+    assert not kiosk.pad.letters.isVisible()
+    _type(kiosk, "001", "2580")
+    qtbot.waitUntil(lambda: workspace.pins == [("main", "S001", "2580")])

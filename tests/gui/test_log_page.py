@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QFileDialog, QLabel
 
-from faceaccess.codes import Outcome
+from faceaccess.codes import Method, Outcome, Reason, Role
+from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.widgets.date_range import DateRange, Span
-from faceaccess.store.types import EventFilter
-from tests.gui.fakes_gui import make_event
+from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort
+from tests.gui.fakes_gui import make_decision, make_event
 
 
 @pytest.fixture
@@ -32,21 +33,21 @@ def test_newest_first_with_a_count(qtbot, page) -> None:
 
 
 def test_filter_by_outcome_person_and_camera(qtbot, page, workspace) -> None:
-    page.outcome_box.setCurrentIndex(page.outcome_box.findText("Accepted"))
+    page.filters.outcome_box.setCurrentIndex(page.filters.outcome_box.findText("Accepted"))
     expected = [event for event in workspace.journal.log if event.entry.outcome is Outcome.ACCEPTED]
     qtbot.waitUntil(lambda: page.model.rowCount() == len(expected))
-    assert page.wanted().outcomes == (Outcome.ACCEPTED,)
-    qtbot.keyClicks(page.search, "Person 1")
+    assert page.filters.wanted().outcomes == (Outcome.ACCEPTED,)
+    qtbot.keyClicks(page.filters.search, "Person 1")
     qtbot.waitUntil(lambda: page.model.filter.text == "Person 1")
-    page.camera_box.setCurrentIndex(page.camera_box.findText("Front door"))
-    assert page.wanted().camera == "Front door"
-    page.clear_button.click()
+    page.filters.camera_box.setCurrentIndex(page.filters.camera_box.findText("Front door"))
+    assert page.filters.wanted().camera == "Front door"
+    page.filters.clear_button.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 12)
-    assert page.wanted() == EventFilter()
+    assert page.filters.wanted() == EventFilter()
 
 
 def test_nothing_found_offers_to_clear_the_filter(qtbot, page) -> None:
-    page.search.setText("nobody at all")
+    page.filters.search.setText("nobody at all")
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty)
     page.empty.button.click()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.table)
@@ -82,7 +83,7 @@ def test_live_event_is_put_on_top_and_keeps_the_selection(qtbot, page, workspace
 def test_export_uses_the_filter_on_show(qtbot, page, workspace, monkeypatch, tmp_path, notices) -> None:
     target = str(tmp_path / "out.csv")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (target, "")))
-    page.outcome_box.setCurrentIndex(page.outcome_box.findText("No access"))
+    page.filters.outcome_box.setCurrentIndex(page.filters.outcome_box.findText("No access"))
     page.export_button.click()
     qtbot.waitUntil(lambda: bool(notices.messages()))
     assert workspace.journal.exported == [
@@ -92,7 +93,7 @@ def test_export_uses_the_filter_on_show(qtbot, page, workspace, monkeypatch, tmp
 
 def test_failing_journal_shows_a_notice(qtbot, page, workspace, notices) -> None:
     workspace.journal.fails = True
-    page.clear_filter()
+    page.filters.clear()
     qtbot.waitUntil(
         lambda: notices.messages() == ["The log can't be read. Close other programs that use it."]
     )
@@ -121,3 +122,71 @@ def test_date_range_gives_whole_local_days_in_utc(qtbot) -> None:
     since, until = widget.bounds()
     assert since.astimezone().hour == 0
     assert until is None
+
+
+def test_columns_sort_one_way_then_the_other_then_as_usual(qtbot, page, workspace) -> None:
+    header = page.table.horizontalHeader()
+    for order, is_descending in (
+        (EventOrder.CAMERA, False),
+        (EventOrder.CAMERA, True),
+        (EventOrder.ENTRY, True),
+    ):
+        header.sectionClicked.emit(Column.CAMERA)
+        qtbot.waitUntil(lambda: page.model.rowCount() == 12)
+        assert workspace.journal.sorts[-1] == EventSort(order, is_descending)
+        assert header.isSortIndicatorShown() == (order is EventOrder.CAMERA)
+    header.sectionClicked.emit(Column.PERSON)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 12)
+    names = [page.model.event_at(row).person_name or "" for row in range(12)]
+    assert names == sorted(names)
+    workspace.journal.log.append(make_event(99))
+    page.add_newer(workspace.journal.log[-1])
+    assert page.model.rowCount() == 12, "a live entry would come where nobody looks"
+
+
+def test_more_filters_are_shown_when_they_are_asked_for(qtbot, page, workspace) -> None:
+    filters = page.filters
+    assert not filters.reason_box.isVisible()
+    filters.more_button.click()
+    assert filters.reason_box.isVisible()
+    filters.reason_box.setCurrentIndex(filters.reason_box.findData(Reason.MATCH))
+    filters.method_box.setCurrentIndex(filters.method_box.findData(Method.FACE))
+    wanted = filters.wanted()
+    assert (wanted.reason, wanted.method) == (Reason.MATCH, Method.FACE)
+    expected = [event for event in workspace.journal.log if event.entry.reason is Reason.MATCH]
+    qtbot.waitUntil(lambda: page.model.rowCount() == len(expected))
+
+
+def test_a_filter_from_elsewhere_stands_in_the_fields(qtbot, page) -> None:
+    wanted = EventFilter(
+        since=datetime(2026, 3, 4).astimezone(UTC),
+        until=datetime(2026, 3, 6).astimezone(UTC),
+        outcomes=(Outcome.UNKNOWN,),
+        department="Stores",
+        camera="Front door",
+    )
+    page.show_filter(wanted)
+    assert page.filters.wanted() == wanted
+    assert page.filters.department_box.isVisible()
+    page.filters.clear()
+    assert page.filters.wanted() == EventFilter()
+
+
+def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page, workspace) -> None:
+    workspace.judged = make_decision(Outcome.ACCEPTED)
+    row = next(row for row in range(12) if page.model.event_at(row).entry.person_id)
+    page.table.selectRow(row)
+    qtbot.waitUntil(lambda: "At today's threshold" in page.detail.today.text())
+    assert "Accepted" in page.detail.today.text()
+    qtbot.waitUntil(lambda: not page.detail.photo.pixmap().isNull())
+
+
+def test_corrections_are_offered_to_who_may_correct(qtbot, page, workspace) -> None:
+    row = next(row for row in range(12) if page.model.event_at(row).entry.outcome is Outcome.ACCEPTED)
+    page.table.selectRow(row)
+    assert not page.detail.actions.correct_button.isHidden()
+    workspace.actor = Actor("Ben", Role.RECEPTIONIST)
+    page.table.clearSelection()
+    page.detail.show_event(page.model.event_at(row))
+    assert page.detail.actions.correct_button.isHidden()
+    assert page.detail.actions.void_button.isHidden()

@@ -47,8 +47,10 @@ def test_outcomes_differ_in_label_icon_and_colour() -> None:
 
 @pytest.mark.parametrize("found", Drift)
 def test_every_drift_says_what_to_look_at(found: Drift) -> None:
-    assert "set-up: " in text.drift(found)
-    assert text.drift(found).endswith("?")
+    words = text.drift(found, -0.304)
+    assert "set-up: " in words
+    assert words.endswith("?")
+    assert found is Drift.TURNED or "30 %" in words
 
 
 def test_a_source_is_named_without_its_secret() -> None:

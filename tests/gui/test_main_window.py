@@ -39,7 +39,7 @@ def test_find_leads_to_a_search_field(qtbot, window) -> None:
     assert window.people.search.hasFocus()
     window.show_page(window.log)
     window._focus_search()
-    assert window.log.search.hasFocus()
+    assert window.log.filters.search.hasFocus()
 
 
 def test_first_start_leads_to_enrolment(qtbot, theme, window_settings) -> None:

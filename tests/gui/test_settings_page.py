@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from faceaccess.gui.facts import read_model_facts
+from faceaccess.gui.pages import settings as settings_module
 from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.settings import Appearance
 
@@ -120,3 +121,16 @@ def test_device_note_is_shown(qtbot, page, workspace) -> None:
 
 def test_data_folder_is_shown(page, workspace) -> None:
     assert str(workspace.data_dir) in page.folder.text()
+
+
+def test_that_a_desktop_shows_no_notifications_is_said_where_they_are_chosen(
+    qtbot, workspace, bridge, notices, monkeypatch
+) -> None:
+    """They were chosen, and nothing came."""
+    monkeypatch.setattr(settings_module, "can_notify", lambda: False)
+    page = SettingsPage(workspace, bridge, notices)
+    qtbot.addWidget(page)
+    page.load()
+    assert page.tray_note.isHidden()
+    page.machine_form.editors["notifies_faults"].setChecked(True)
+    assert not page.tray_note.isHidden()

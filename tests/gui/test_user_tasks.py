@@ -132,7 +132,7 @@ def test_the_office_finds_an_entry_reads_its_decision_and_exports(
     window.show_page(window.log)
     page = window.log
     qtbot.waitUntil(lambda: page.model.rowCount() == 2)
-    qtbot.keyClicks(page.search, "collins")
+    qtbot.keyClicks(page.filters.search, "collins")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     page.table.selectRow(0)
     assert page.model.event_at(0).person_name == "Eileen Collins"

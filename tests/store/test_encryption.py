@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import keyring
+import numpy as np
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
@@ -12,12 +13,14 @@ from keyring.errors import KeyringLocked
 from faceaccess.codes import JournalKind, KeySource, Role
 from faceaccess.errors import StoreError
 from faceaccess.store import keys
+from faceaccess.store.backup import Backups, restore
 from faceaccess.store.database import DATABASE_FILE, Database
 from faceaccess.store.encryption import Encryption, recover_key
 from faceaccess.store.journal import Journal
 from faceaccess.store.keys import KEY_FILE, Secrets
 from faceaccess.store.people import People
-from faceaccess.store.types import Actor
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Actor, NewTemplate
 from tests.store.builders import OPERATOR, make_entry
 
 PASSPHRASE = "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"
@@ -71,6 +74,32 @@ def names(folder: Path) -> list[str]:
     with Database.open(folder) as database:
         assert Journal(database).verify().is_good
         return [person.name for person in People(database).list()]
+
+
+def test_no_file_of_the_folder_shows_a_name_a_picture_or_an_embedding(tmp_path, ring):
+    """Database, its log, key file, lock, what a migration or a restore keeps, and backups."""
+    name, jpeg = "Marguerite Plainly", b"\xff\xd8\xff\xe0" + b"marker" * 600
+    embedding = np.random.default_rng(1).standard_normal(128).astype(np.float32)
+    embedding /= np.linalg.norm(embedding)
+    folder = tmp_path / "data"
+    with Database.open(folder) as database:
+        journal = Journal(database)
+        person = People(database).create(name=name, staff_number="E-4711")
+        made = NewTemplate(embedding, "m", 1.0, jpeg, "a" * 64, jpeg, np.zeros((5, 2), np.float32))
+        Templates(database).add(person.person_id, [made])
+        journal.append(make_entry(person.person_id), jpeg)
+        path = Backups(database, journal).write(OPERATOR, folder / "backups", "marble otter bicycle")
+        marks = (name.encode(), b"E-4711", b"marker", b"\xff\xd8\xff\xe0", embedding.tobytes()[:16])
+        assert not found_in(folder, marks), "while it is open"
+    restore(folder, path, "marble otter bicycle", OPERATOR)
+    turn_on(folder)
+    assert not found_in(folder, marks)
+    assert len(list(folder.rglob("*"))) > 6
+
+
+def found_in(folder: Path, marks: tuple[bytes, ...]) -> list[tuple[str, bytes]]:
+    files = [(path, path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
+    return [(path.name, mark) for path, content in files for mark in marks if mark in content]
 
 
 def test_turning_it_on_moves_the_key_out_of_the_folder_and_off_brings_it_back(tmp_path, ring):

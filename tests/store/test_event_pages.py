@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from faceaccess.codes import Method, Outcome, Reason
-from faceaccess.store.event_pages import EventOrder, EventSort
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
-from faceaccess.store.types import Event, EventFilter
+from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 from tests.store.builders import NOON, make_entry
 
 KEYS = {
     EventOrder.ENTRY: lambda event: event.seq,
+    EventOrder.TIME: lambda event: event.entry.at,
     EventOrder.PERSON: lambda event: (event.person_name or "").casefold(),
     EventOrder.OUTCOME: lambda event: event.entry.outcome,
     EventOrder.DISTANCE: lambda event: 9.0 if event.entry.distance is None else event.entry.distance,

@@ -1,14 +1,16 @@
 """Policies: kept, checked, journalled once per change."""
 
+from dataclasses import replace
+
 import pytest
 
-from faceaccess.codes import JournalKind, Passage
+from faceaccess.codes import JournalKind, OpeningKind, Passage
 from faceaccess.errors import SettingsError
-from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.settings import CameraSettings, DoorSettings, Opening
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.policies import Policies
-from faceaccess.store.types import StoredMatch
+from faceaccess.store.types import AccessGroup, AccessRules, StoredMatch
 from tests.store.builders import OPERATOR
 
 
@@ -93,6 +95,57 @@ def test_a_cameras_password_does_not_reach_the_journal(policies: Policies, journ
         assert "w@rd" not in str(row.details)
         assert "p@ss" not in str(row.details)
     assert "10.0.0.7/stream" in str(journal.rows())
+
+
+HTTP = Opening(kind=OpeningKind.HTTP, address="https://a/open")
+
+
+def _lab(policies: Policies) -> tuple[str, ...]:
+    return policies.access_rules().groups[0].doors
+
+
+def test_a_door_that_is_renamed_keeps_what_opens_it_and_who_may_pass(policies: Policies) -> None:
+    """It was opened by nothing after it, and its groups were refused everywhere."""
+    gate, yard = CameraSettings(), CameraSettings(camera_id="b", name="Yard", door="Yard")
+    policies.set_cameras(OPERATOR, [gate, yard])
+    policies.set_opening(OPERATOR, "main DOOR", HTTP)
+    policies.set_access_rules(OPERATOR, AccessRules((AccessGroup("g", "Lab", doors=("Main door",)),)))
+    for name in ("Hall", "HALL"):
+        policies.set_cameras(OPERATOR, [replace(gate, door=name), yard])
+        assert policies.opening("hall") == HTTP
+        assert policies.opening("Main door") == Opening()
+        assert _lab(policies) == (name,)
+    # A camera that is moved to another door renames nothing.
+    policies.set_cameras(OPERATOR, [replace(gate, door="yard"), yard])
+    assert policies.opening("Yard") == Opening()
+    assert _lab(policies) == ("HALL",)
+    assert policies.doors() == ("yard",)
+
+
+def test_of_two_cameras_at_a_door_one_can_be_moved(policies: Policies) -> None:
+    one, other = CameraSettings(), CameraSettings(camera_id="b", name="B")
+    policies.set_cameras(OPERATOR, [one, other])
+    policies.set_opening(OPERATOR, "Main door", HTTP)
+    policies.set_cameras(OPERATOR, [one, replace(other, door="Hall")])
+    assert (policies.opening("Main door"), policies.opening("Hall")) == (HTTP, Opening())
+    policies.set_cameras(OPERATOR, [replace(one, door="Yard"), replace(other, door="Hall")])
+    assert (policies.opening("Main door"), policies.opening("Yard")) == (Opening(), HTTP)
+
+
+def test_two_doors_that_change_their_names_change_all(policies: Policies) -> None:
+    one, other = CameraSettings(door="A"), CameraSettings(camera_id="b", name="B", door="B")
+    policies.set_cameras(OPERATOR, [one, other])
+    policies.set_opening(OPERATOR, "A", HTTP)
+    policies.set_cameras(OPERATOR, [replace(one, door="C"), replace(other, door="D")])
+    assert (policies.opening("C"), policies.opening("D")) == (HTTP, Opening())
+
+
+def test_a_door_that_no_camera_looks_at_is_refused(policies: Policies) -> None:
+    with pytest.raises(SettingsError, match="Main Dor"):
+        policies.set_opening(OPERATOR, "Main Dor", HTTP)
+    group = AccessGroup("g", "Lab", doors=("Laboratory",))
+    with pytest.raises(SettingsError, match="Laboratory"):
+        policies.set_access_rules(OPERATOR, AccessRules((group,)))
 
 
 def test_nothing_is_kept_when_journalling_fails(

@@ -9,14 +9,14 @@ import pytest
 
 from faceaccess.errors import CameraError
 from faceaccess.vision.camera import (
-    CameraInfo,
     ImageFolder,
     LiveCamera,
     VideoFile,
-    _linux_cameras,
+    check_source,
     open_source,
     without_password,
 )
+from faceaccess.vision.webcams import CameraInfo, _linux_cameras
 
 
 @pytest.fixture
@@ -58,6 +58,22 @@ def test_nonsense_is_refused_with_a_hint(text):
     with pytest.raises(CameraError) as caught:
         open_source(text)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["", "htp:/nonsense", "htp://host/x", "rtsp:///x", "http://", "missing.mp4", "Nobody's camera"]
+)
+def test_what_no_picture_could_come_from_is_refused_before_it_is_kept(text):
+    """“htp:/nonsense” was taken for a webcam's name, and the door stayed dark."""
+    with pytest.raises(CameraError) as caught:
+        check_source(text)
+    assert caught.value.hint
+
+
+def test_what_a_picture_could_come_from_is_taken(tmp_path, system, monkeypatch):
+    monkeypatch.setattr("faceaccess.vision.camera.list_cameras", lambda: _linux_cameras(*system))
+    for text in ("0", "usb:gone", "rtsp://ann:pw@10.0.0.7/live", "HTTP://cam/x.mjpg", str(tmp_path), "front"):
+        check_source(text)
 
 
 def test_files_that_are_no_videos_are_refused(tmp_path):

@@ -11,7 +11,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.models.thumbnails import Thumbnails
-from faceaccess.store.types import Event, EventFilter
+from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Journal
@@ -32,8 +32,17 @@ class Column(IntEnum):
     CAMERA = 4
 
 
+ORDERS = {
+    Column.PERSON: EventOrder.PERSON,
+    Column.TIME: EventOrder.TIME,
+    Column.OUTCOME: EventOrder.OUTCOME,
+    Column.DISTANCE: EventOrder.DISTANCE,
+    Column.CAMERA: EventOrder.CAMERA,
+}
+
+
 class EventModel(QAbstractTableModel):
-    """Events newest first, as the journal's filter selects them.
+    """Events as the journal's filter selects them, newest first or in another order.
 
     The journal alone decides what matches: live events are fetched through the same filter
     with `fetch_newer` rather than judged a second time here.
@@ -46,7 +55,7 @@ class EventModel(QAbstractTableModel):
         super().__init__(parent)
         self._journal = journal
         self._page_size = page_size
-        self._filter = EventFilter()
+        self._filter, self._sort = EventFilter(), EventSort()
         self._events: list[Event] = []
         self._generation = 0
         self._is_fetching = False
@@ -66,10 +75,10 @@ class EventModel(QAbstractTableModel):
         """Whether everything was read and nothing was found."""
         return self._is_at_end and not self._events
 
-    def set_filter(self, wanted: EventFilter) -> None:
-        """Show the events that match, from the newest."""
+    def set_filter(self, wanted: EventFilter, sort: EventSort | None = None) -> None:
+        """Show the events that match, in an order; None shows the newest first."""
         self.beginResetModel()
-        self._filter = wanted
+        self._filter, self._sort = wanted, sort or EventSort()
         self._events = []
         self._generation += 1
         self._is_fetching = self._is_at_end = False
@@ -79,7 +88,10 @@ class EventModel(QAbstractTableModel):
         self.fetchMore(QModelIndex())
 
     def fetch_newer(self) -> None:
-        """Put events that were journalled since the newest one shown at the top."""
+        """Put events that were journalled since the newest one shown at the top, where that is the order."""
+        if self._sort != EventSort():
+            # They belong somewhere in the middle, where nobody would see them come.
+            return
         if self._is_fetching_newer or self._is_fetching:
             self._is_newer_wanted = True
             return
@@ -146,9 +158,9 @@ class EventModel(QAbstractTableModel):
         if not self.canFetchMore(parent):
             return
         self._is_fetching = True
-        before = self._events[-1].seq if self._events else None
+        last = self._events[-1] if self._events else None
         run_in_background(
-            partial(self._journal.events, self._filter, limit=self._page_size, before_seq=before),
+            partial(self._journal.page, self._filter, self._sort, after=last, limit=self._page_size),
             partial(self._append, self._generation),
             partial(self._fail, self._generation),
             self,

@@ -46,6 +46,8 @@ class CheckInPage(QWidget):
         self._names: dict[str, str] | None = None
         self._webcams: tuple[CameraInfo, ...] | None = None
         self._has_ended = False
+        # Cameras that see nothing now, by their ids.
+        self._blind: dict[str, CameraStatus] = {}
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
         self.notice = CameraNotice(self)
@@ -95,7 +97,7 @@ class CheckInPage(QWidget):
     def show_result(self, camera_id: str, result: FrameResult) -> None:
         """Mark the faces of a result on the camera's picture."""
         self.view.show_result(camera_id, result)
-        if self.notice.isHidden():
+        if camera_id not in self._blind:
             self.banner.show_hint(result)
 
     def show_event(self, event: Event) -> None:
@@ -109,17 +111,34 @@ class CheckInPage(QWidget):
         state, wording = status.state, text.camera_status(status)
         picture = self.view.pictures.get(camera_id)
         self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
-        if state is CameraState.ONLINE and status.fault is None:
-            if self.notice.isHidden():
-                self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
-        elif state is not CameraState.ENDED or self._has_ended:
-            if len(self.view.pictures) == 1:
-                self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
-            if picture is None or state is CameraState.ONLINE:
-                return
-            picture.show_marks(())
-            if not picture.has_picture() or state in (CameraState.OFFLINE, CameraState.STALLED):
-                picture.show_message(f"{wording.label}\n{wording.advice}".strip())
+        is_seeing = state is CameraState.ONLINE and status.fault is None
+        if is_seeing or state is CameraState.ENDED:
+            self._blind.pop(camera_id, None)
+        else:
+            self._blind[camera_id] = status
+        self._show_faults()
+        if self._has_ended:
+            self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
+        if (
+            picture is None
+            or state is CameraState.ONLINE
+            or (state is CameraState.ENDED and not self._has_ended)
+        ):
+            return
+        picture.show_marks(())
+        if not picture.has_picture() or state in (CameraState.OFFLINE, CameraState.STALLED):
+            picture.show_message(f"{wording.label}\n{wording.advice}".strip())
+
+    def _show_faults(self) -> None:
+        """Ask nobody to look into cameras none of which sees anything."""
+        if len(self._blind) < len(self.view.pictures):
+            self.banner.clear_fault()
+        elif len(self._blind) == 1:
+            wording = text.camera_status(next(iter(self._blind.values())))
+            self.banner.show_fault(wording.label, wording.advice, icon=wording.icon)
+        else:
+            words = self.tr("None of %n cameras gives a picture", "", len(self._blind))
+            self.banner.show_fault(words, self.tr("The bar above says what is wrong with each."))
 
     def _arrange(self) -> None:
         self.stage = QStackedWidget(self)
@@ -191,6 +210,8 @@ class CheckInPage(QWidget):
     def _name_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
         self.notice.set_cameras({camera.camera_id: camera.name for camera in cameras})
         self.banner.set_camera_count(len(cameras))
+        self._blind = {}
+        self.banner.clear_fault()
         self.view.show_message(self.tr("Waiting for the camera…"))
 
     def _save_threshold(self, threshold: float) -> None:
@@ -218,6 +239,8 @@ class CheckInPage(QWidget):
         is_stopped = state is RunState.STOPPED
         if is_stopped:
             self.notice.clear()
+            self._blind = {}
+            self.banner.clear_fault()
         # Enabled first: the icon takes the colour that the words have at that moment.
         self.start_button.setEnabled(True)
         self.start_button.setText(self.tr("Start the door") if is_stopped else self.tr("Stop"))

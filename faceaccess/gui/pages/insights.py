@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from faceaccess.attendance.insights import MOST_DAYS, Insights, in_company_days
 from faceaccess.attendance.reports import Table
@@ -20,6 +20,7 @@ from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.widgets.chart_grid import ChartGrid
 from faceaccess.gui.widgets.figure import Figure
 from faceaccess.gui.widgets.insight_filter import InsightFilter
+from faceaccess.gui.widgets.log_filters import REFUSALS
 from faceaccess.gui.widgets.people_card import PeopleCard
 from faceaccess.gui.widgets.roll_actions import RollActions
 from faceaccess.store.types import EventFilter, StoredMatch
@@ -32,7 +33,6 @@ _AT_LEAST_EVERY_MS = 60_000
 """Somebody becomes late without any entry."""
 
 _LIST_PX = 300, 430
-REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class InsightsPage(QWidget):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(10)
         beside.addWidget(self.people, 1)
-        beside.addWidget(self.cameras)
+        beside.addWidget(self._camera_card())
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(left, 3)
@@ -134,6 +134,17 @@ class InsightsPage(QWidget):
         column.addLayout(figures)
         column.addLayout(middle, 1)
         group.buttonToggled.connect(self._show_list)
+
+    def _camera_card(self) -> QFrame:
+        card, heading = QFrame(self), QLabel(self.tr("Cameras"), self)
+        card.setObjectName("card")
+        heading.setProperty("role", "heading")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(6)
+        column.addWidget(heading)
+        column.addWidget(self.cameras)
+        return card
 
     def _connect(self, bridge: LiveBridge) -> None:
         self.filter.changed.connect(self.load)

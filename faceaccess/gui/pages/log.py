@@ -4,16 +4,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -21,23 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.codes import Outcome
-from faceaccess.gui import icons, text
+from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.models.event_model import CROP_PX, Column, EventModel
+from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.widgets.date_range import DateRange
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.event_detail import EventDetail
+from faceaccess.gui.widgets.log_filters import LogFilters
 from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
-from faceaccess.store.types import Event, EventFilter
+from faceaccess.store.types import Event, EventFilter, EventSort
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
-
-_TYPING_MS = 250
-ANY_REFUSAL = "refusal"
-REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPTED)
 
 
 class LogPage(QWidget):
@@ -48,29 +41,24 @@ class LogPage(QWidget):
         self.setObjectName("page")
         self._workspace, self._journal, self._notices = workspace, workspace.journal, notices
         self.model = EventModel(self._journal, parent=self)
-        self.days = DateRange(self)
-        self.search = QLineEdit(self)
-        self.outcome_box = QComboBox(self)
-        self.camera_box = QComboBox(self)
-        self.clear_button = QPushButton(self.tr("Clear"), self)
+        self.filters = LogFilters(workspace, notices, self)
         self.export_button = QPushButton(self.tr("Export CSV…"), self)
         self.table = QTableView(self)
         self.count_label = QLabel(self)
-        self.detail = EventDetail(self._journal, self)
+        self.detail = EventDetail(workspace, notices, self)
         self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING_MS)
         self._is_stale = True
         self._wanted_seq: int | None = None
-        self._fill_filter()
+        self._sort = EventSort()
+        icons.set_icon(self.export_button, "export", 18)
+        self.count_label.setProperty("role", "muted")
         self._set_up_table()
         self._arrange()
         self._connect()
 
     def load(self) -> None:
         """Read what was journalled since the page was last seen."""
-        run_in_background(self._journal.cameras, self._show_cameras, self._notices.fail, self)
+        self.filters.load()
         if self._is_stale:
             self._apply_filter()
         else:
@@ -82,21 +70,10 @@ class LogPage(QWidget):
 
     def show_event(self, event: Event) -> None:
         """Select an entry, with the filter cleared so that it is there."""
-        self.clear_filter()
+        self._sort = EventSort()
+        self.filters.clear()
         self._wanted_seq = event.seq
         self.detail.show_event(event)
-
-    def show_filter(self, wanted: EventFilter) -> None:
-        """Show what a filter finds, as far as the fields can say it."""
-        self.clear_filter()
-        self.search.setText(wanted.text)
-        self.days.show_bounds(wanted.since, wanted.until)
-        if wanted.outcomes:
-            outcome = ANY_REFUSAL if len(wanted.outcomes) > 1 else wanted.outcomes[0]
-            self.outcome_box.setCurrentIndex(self.outcome_box.findData(outcome))
-        if wanted.camera is not None:
-            self._show_cameras([wanted.camera])
-            self.camera_box.setCurrentIndex(self.camera_box.findData(wanted.camera))
 
     def add_newer(self, _: Event) -> None:
         """Take in a live event when the page is seen; otherwise `load` does."""
@@ -105,49 +82,11 @@ class LogPage(QWidget):
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.filters.focus_search()
 
-    def wanted(self) -> EventFilter:
-        """Return the filter that the fields describe."""
-        since, until = self.days.bounds()
-        outcome = self.outcome_box.currentData()
-        return EventFilter(
-            since=since,
-            until=until,
-            text=self.search.text().strip(),
-            outcomes=REFUSALS if outcome == ANY_REFUSAL else (Outcome(outcome),) if outcome else (),
-            camera=self.camera_box.currentData(),
-        )
-
-    def clear_filter(self) -> None:
-        """Show all entries."""
-        for widget in (self.search, self.days.span_box, self.outcome_box, self.camera_box):
-            widget.blockSignals(True)
-        self.search.clear()
-        for box in (self.days.span_box, self.outcome_box, self.camera_box):
-            box.setCurrentIndex(0)
-        for widget in (self.search, self.days.span_box, self.outcome_box, self.camera_box):
-            widget.blockSignals(False)
-        self.days.show_fields()
-        self._apply_filter()
-
-    def _fill_filter(self) -> None:
-        self.search.setPlaceholderText(self.tr("Search by person"))
-        self.search.setAccessibleName(self.tr("Search the log by person"))
-        self.search.setClearButtonEnabled(True)
-        self.outcome_box.setAccessibleName(self.tr("Outcome"))
-        self.outcome_box.addItem(self.tr("Any outcome"), None)
-        for outcome in Outcome:
-            wording = text.outcome(outcome)
-            self.outcome_box.addItem(icons.icon(wording.icon), wording.label, outcome)
-        self.outcome_box.addItem(icons.icon("denied"), self.tr("Any refusal"), ANY_REFUSAL)
-        self.camera_box.setAccessibleName(self.tr("Camera"))
-        self.camera_box.addItem(self.tr("Any camera"), None)
-        self.camera_box.setMaximumWidth(240)
-        icons.set_icon(self.export_button, "export", 18)
-        self.clear_button.setProperty("role", "quiet")
-        self.count_label.setProperty("role", "muted")
+    def show_filter(self, wanted: EventFilter) -> None:
+        """Show the entries of a filter."""
+        self.filters.show_filter(wanted)
 
     def _set_up_table(self) -> None:
         self.table.setModel(self.model)
@@ -164,6 +103,7 @@ class LogPage(QWidget):
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
+        header.setSectionsClickable(True)
         for column, width in (
             (Column.TIME, 165),
             (Column.OUTCOME, 190),
@@ -176,9 +116,8 @@ class LogPage(QWidget):
     def _arrange(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(8)
-        bar.addWidget(self.search, 1)
-        for widget in (self.days, self.outcome_box, self.camera_box, self.clear_button, self.export_button):
-            bar.addWidget(widget)
+        bar.addWidget(self.filters, 1)
+        bar.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignTop)
         card = QFrame(self)
         card.setObjectName("card")
         card.setFixedWidth(320)
@@ -200,24 +139,39 @@ class LogPage(QWidget):
         column.addWidget(self.count_label)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self._typing.start)
-        self._typing.timeout.connect(self._apply_filter)
-        self.days.changed.connect(self._apply_filter)
-        self.outcome_box.currentIndexChanged.connect(self._apply_filter)
-        self.camera_box.currentIndexChanged.connect(self._apply_filter)
-        self.clear_button.clicked.connect(self.clear_filter)
-        self.empty.button.clicked.connect(self.clear_filter)
+        self.filters.changed.connect(self._apply_filter)
+        self.empty.button.clicked.connect(self.filters.clear)
+        self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
+        self.detail.corrected.connect(self._on_corrected)
         self.export_button.clicked.connect(self._export)
         self.model.loaded.connect(self._on_loaded)
         self.model.failed.connect(self._notices.fail)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
 
     def _apply_filter(self) -> None:
-        self._typing.stop()
         self._is_stale = False
         self.detail.show_event(None)
-        self.model.set_filter(self.wanted())
-        self.clear_button.setEnabled(self.wanted() != EventFilter())
+        is_usual = self._sort == EventSort()
+        self.table.horizontalHeader().setSortIndicatorShown(not is_usual)
+        self.model.set_filter(self.filters.wanted(), self._sort)
+
+    def _sort_by(self, section: int) -> None:
+        """Sort by a column, then the other way, then as usual again."""
+        order = ORDERS[Column(section)]
+        if self._sort.order is not order:
+            self._sort = EventSort(order, is_descending=False)
+        elif not self._sort.is_descending:
+            self._sort = EventSort(order, is_descending=True)
+        else:
+            self._sort = EventSort()
+        down = Qt.SortOrder.DescendingOrder
+        way = down if self._sort.is_descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(section, way)
+        self._apply_filter()
+
+    def _on_corrected(self) -> None:
+        """Show what a correction made of the log."""
+        self._apply_filter()
 
     def _on_loaded(self) -> None:
         is_filtered = self.model.filter != EventFilter()
@@ -243,12 +197,6 @@ class LogPage(QWidget):
 
     def _show_count(self, count: int) -> None:
         self.count_label.setText(self.tr("One entry") if count == 1 else self.tr("%n entries", "", count))
-
-    def _show_cameras(self, cameras: list[str]) -> None:
-        known = {self.camera_box.itemData(row) for row in range(self.camera_box.count())}
-        for camera in cameras:
-            if camera not in known:
-                self.camera_box.addItem(camera, camera)
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_event(self.model.event_at(current.row()))

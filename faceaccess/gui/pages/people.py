@@ -1,11 +1,13 @@
 """The people enrolled: find, look at, change and delete them."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -152,6 +154,7 @@ class PeoplePage(QWidget):
         self.detail.photos_wanted.connect(self.photos_wanted)
         self.detail.active_wanted.connect(self._set_active)
         self.detail.delete_wanted.connect(self._delete)
+        self.detail.disclose_wanted.connect(self._disclose)
         self.detail.access.changed.connect(self.load)
 
     def _show_people(self, words: str, people: list[Person]) -> None:
@@ -205,6 +208,23 @@ class PeoplePage(QWidget):
         if self._confirms_deletion(person):
             delete = partial(self._workspace.directory.delete, self._workspace.actor, person.person_id)
             self._run(delete, self.tr("{0} is deleted.").format(person.name))
+
+    def _disclose(self, person: Person) -> None:
+        """Write everything held on a person into a zip for that person."""
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Everything held on {0}").format(person.name), "held.zip", "Zip (*.zip)"
+        )
+        if path:
+            write = partial(
+                self._workspace.disclosure.write, self._workspace.actor, person.person_id, Path(path)
+            )
+            words = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
+            run_in_background(
+                write, partial(self._on_disclosed, words), self._notices.fail, self, lane=Lane.LONG
+            )
+
+    def _on_disclosed(self, words: str, _: object) -> None:
+        self._notices.notify(words, is_success=True)
 
     def _confirms_deletion(self, person: Person) -> bool:
         box = QMessageBox(self.window())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.desktop import can_notify
 from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
@@ -59,6 +60,10 @@ class SettingsPage(QWidget):
         self.models = ModelList(workspace, notices, self)
         self.match = MatchSettings(workspace, notices, self)
         self.device_note = QLabel(self)
+        words = self.tr("This desktop has no tray to notify from: faults are said in the window only.")
+        self.tray_note = QLabel(words, self)
+        self.tray_note.setProperty("role", "caution")
+        self.tray_note.setWordWrap(True)
         self.folder = QLabel(self.tr("In use now: {0}").format(workspace.data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
@@ -92,10 +97,10 @@ class SettingsPage(QWidget):
         sections.add(self.tr("Who may pass when"), self.groups)
         sections.add(self.tr("Opening doors"), self.openings)
         sections.add(self.tr("Telling other programs"), self.notifications)
-        sections.add(self.tr("Kiosk: the screen at the door"), self.kiosk)
+        sections.add(self.tr("Kiosk and desk: screens of their own"), self.kiosk)
         sections.add(self.tr("Matching"), self.match)
         sections.add(self.tr("Model"), self.models)
-        sections.add(self.tr("This computer"), self.machine_form, self.device_note)
+        sections.add(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)
         sections.add(self.tr("Data folder"), self._folder_section(), self.folder_form)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -134,6 +139,7 @@ class SettingsPage(QWidget):
     def _show_machine(self, settings: MachineSettings) -> None:
         for form in (self.machine_form, self.folder_form, self.kiosk.form):
             form.set_settings(settings)
+        self.tray_note.setVisible(settings.notifies_faults and not can_notify())
 
     def _save_machine(self, settings: MachineSettings) -> None:
         self._show_machine(settings)

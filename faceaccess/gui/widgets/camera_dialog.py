@@ -206,10 +206,17 @@ class CameraDialog(QDialog):
 
     def _accept(self) -> None:
         try:
-            self.settings()
+            camera = self.settings()
         except SettingsError as error:
             self._fail(error)
             return
+        if camera.source == self._camera.source:
+            self.accept()
+            return
+        check = partial(self._workspace.check_camera, camera)
+        run_in_background(check, self._on_checked, self._fail, self, lane=Lane.DOOR)
+
+    def _on_checked(self, _: object) -> None:
         self.accept()
 
     def _say(self, words: str) -> None:

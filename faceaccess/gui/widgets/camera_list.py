@@ -5,20 +5,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
 
+from faceaccess.codes import JournalKind
+from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.settings import CameraSettings
-from faceaccess.store.types import Baseline
+from faceaccess.store.types import Baseline, JournalRow
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
+
+_FAULTS_SHOWN = 6
 
 
 class CameraList(QWidget):
@@ -33,29 +37,62 @@ class CameraList(QWidget):
         self._workspace, self._bridge, self._notices = workspace, bridge, notices
         self._cameras: tuple[CameraSettings, ...] = ()
         self.list = ItemList(self.tr("Add a camera"), self)
+        self._statuses: dict[str, CameraStatus] = {}
+        self.faults = QLabel(self)
+        self.faults.setProperty("role", "muted")
+        self.faults.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
+        column.addWidget(self.faults)
         self.list.add_wanted.connect(self._add)
         self.list.edit_wanted.connect(self._edit_number)
         self.list.remove_wanted.connect(self._remove)
+        bridge.camera_changed.connect(self._show_status)
+        bridge.run_state_changed.connect(self._show_run_state)
 
     def load(self) -> None:
-        """Show the cameras in force."""
+        """Show the cameras in force, and what was last wrong with them."""
         run_in_background(self._workspace.policies.cameras, self._show, self._notices.fail, self)
+        self._load_faults()
+
+    def _load_faults(self) -> None:
+        read = partial(_read_states, self._workspace)
+        run_in_background(read, self._show_faults, self._notices.fail, self)
 
     def _show(self, cameras: tuple[CameraSettings, ...]) -> None:
         self._cameras = cameras
-        items = [
-            (
-                camera.name,
-                self.tr("{0} · {1} · {2}").format(
-                    camera.door, text.choice("passage", camera.passage), text.source(camera.source)
-                ),
-            )
-            for camera in cameras
-        ]
+        items = [(camera.name, self._facts(camera)) for camera in cameras]
         self.list.show_items(items, can_remove=len(cameras) > 1)
+
+    def _facts(self, camera: CameraSettings) -> str:
+        """Return where a camera is, and while the door runs what it does and how often it came back."""
+        parts = [camera.door, text.choice("passage", camera.passage), text.source(camera.source)]
+        status = self._statuses.get(camera.camera_id)
+        if status is not None:
+            parts.append(text.camera_status(status).label)
+        if status is not None and status.reconnects:
+            parts.append(text.reconnects(status.reconnects).rstrip("."))
+        return " · ".join(parts)
+
+    def _show_status(self, camera_id: str, status: CameraStatus) -> None:
+        self._statuses[camera_id] = status
+        for row, camera in zip(self.list.rows, self._cameras, strict=False):
+            if camera.camera_id == camera_id:
+                row.facts.setText(self._facts(camera))
+        if self.isVisible():
+            self._load_faults()
+
+    def _show_run_state(self, state: RunState) -> None:
+        if state is RunState.STOPPED:
+            self._statuses = {}
+            self._show(self._cameras)
+
+    def _show_faults(self, rows: list[JournalRow]) -> None:
+        lines = [text.camera_row(row) for row in rows]
+        heading = self.tr("What the cameras did last:")
+        self.faults.setText("\n".join([heading, *lines]) if lines else "")
+        self.faults.setVisible(bool(lines))
 
     def _add(self) -> None:
         number = len(self._cameras) + 1
@@ -93,6 +130,10 @@ class CameraList(QWidget):
     def _on_failed(self, error: FaceAccessError) -> None:
         self._notices.fail(error)
         self.load()
+
+
+def _read_states(workspace: "Workspace") -> list[JournalRow]:
+    return workspace.journal.rows((JournalKind.CAMERA_STATE,), limit=_FAULTS_SHOWN)
 
 
 def _keep(

@@ -1,6 +1,6 @@
 """The bar that says what is wrong with the camera, and lets the operator try it again."""
 
-import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from faceaccess.codes import CameraState, Drift
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
+from faceaccess.steady import steady_s
 
 
 class CameraNotice(QFrame):
@@ -20,7 +21,7 @@ class CameraNotice(QFrame):
         self.setObjectName("notice")
         self.setProperty("kind", "warn")
         self._faults: dict[str, CameraStatus] = {}
-        self._drifts: dict[str, frozenset[Drift]] = {}
+        self._drifts: dict[str, Mapping[Drift, float]] = {}
         self._names: dict[str, str] = {}
         symbol = QLabel(self)
         icons.set_icon(symbol, "camera-off", 20)
@@ -52,7 +53,7 @@ class CameraNotice(QFrame):
             self._faults[camera_id] = status
         self._update()
 
-    def show_drift(self, camera_id: str, found: frozenset[Drift]) -> None:
+    def show_drift(self, camera_id: str, found: Mapping[Drift, float]) -> None:
         """Say how faces have come to differ from those at the camera's set-up; none hides it."""
         self._drifts[camera_id] = found
         self._update()
@@ -77,7 +78,7 @@ class CameraNotice(QFrame):
     def _tell(self) -> None:
         lines = [self._words(camera_id, status) for camera_id, status in self._faults.items()]
         for camera_id, found in self._drifts.items():
-            lines += [self._named(camera_id, text.drift(drift)) for drift in sorted(found)]
+            lines += [self._named(camera_id, text.drift(drift, found[drift])) for drift in sorted(found)]
         self.words.setText("\n".join(lines))
         self.setAccessibleName(self.words.text())
 
@@ -88,7 +89,7 @@ class CameraNotice(QFrame):
             # Without a picture, the advice stands in its place.
             parts.append(wording.advice)
         if status.retry_at_s is not None:
-            left_s = max(0, round(status.retry_at_s - time.monotonic()))
+            left_s = max(0, round(status.retry_at_s - steady_s()))
             parts.append(self.tr("Next try in %n s.", "", left_s))
         elif status.state is CameraState.OFFLINE:
             parts.append(self.tr("Trying…"))

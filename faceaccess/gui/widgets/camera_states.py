@@ -1,72 +1,86 @@
-"""What each camera of the door does now."""
+"""What each camera does, how often it came back, and a button that tries a lost one again."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 from faceaccess.gui.live_bridge import LiveBridge, RunState
-from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.settings import CameraSettings
 
-_ROLES = {CameraState.ONLINE: "good", CameraState.STALLED: "caution", CameraState.OFFLINE: "bad"}
+
+@dataclass(frozen=True)
+class StateRow:
+    """The widgets of a camera."""
+
+    symbol: QLabel
+    words: QLabel
+    retry_button: QPushButton
 
 
-class CameraStates(QFrame):
-    """A line per camera, while the door is open."""
+class CameraStates(QWidget):
+    """One row per camera in service."""
 
     def __init__(self, bridge: LiveBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("card")
         self._bridge = bridge
-        self.states: dict[str, QLabel] = {}
-        heading = QLabel(self.tr("Cameras"), self)
-        heading.setProperty("role", "heading")
-        self.closed = QLabel(self.tr("The door is closed. Start it on the page Door."), self)
-        self.closed.setProperty("role", "muted")
-        self.closed.setWordWrap(True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 12)
-        column.setSpacing(6)
-        column.addWidget(heading)
-        column.addWidget(self.closed)
-        column.addLayout(self._grid)
-        bridge.cameras_opened.connect(self.show_cameras)
-        bridge.camera_changed.connect(self.show_status)
-        bridge.run_state_changed.connect(self._on_run_state)
-        self.show_cameras(bridge.cameras)
+        self.rows: dict[str, StateRow] = {}
+        self._inside = QWidget(self)
+        self._closed = QLabel(self.tr("The door is closed."), self)
+        self._closed.setProperty("role", "muted")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._closed)
+        self._column.addWidget(self._inside)
+        bridge.cameras_opened.connect(self.set_cameras)
+        bridge.camera_changed.connect(self.show_camera)
+        bridge.run_state_changed.connect(self._show_run_state)
+        self.set_cameras(bridge.cameras)
+        self._show_run_state(bridge.run_state)
 
-    def show_cameras(self, cameras: Sequence[CameraSettings]) -> None:
-        """Take the cameras in service; what they did before is forgotten."""
-        while item := self._grid.takeAt(0):
-            item.widget().deleteLater()
-        self.states = {}
-        is_open = self._bridge.run_state is not RunState.STOPPED
-        self.closed.setVisible(not is_open)
-        for row, camera in enumerate(cameras if is_open else ()):
-            symbol, name, state = QLabel(self), ElidedLabel(camera.name, self), QLabel(self)
-            icons.set_icon(symbol, "camera", 16)
-            state.setText(text.camera_state(CameraState.CONNECTING).label)
-            self.states[camera.camera_id] = state
-            for column, label in enumerate((symbol, name, state)):
-                self._grid.addWidget(label, row, column)
+    def set_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
+        """Show these cameras and no others."""
+        self._column.removeWidget(self._inside)
+        self._inside.deleteLater()
+        self._inside = QWidget(self)
+        grid = QGridLayout(self._inside)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setColumnStretch(1, 1)
+        self.rows = {}
+        for number, camera in enumerate(cameras):
+            row = StateRow(QLabel(), QLabel(), QPushButton(self.tr("Retry now")))
+            row.words.setWordWrap(True)
+            row.words.setProperty("camera", camera.name)
+            row.retry_button.clicked.connect(partial(self._retry, camera.camera_id))
+            grid.addWidget(row.symbol, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(row.words, number, 1)
+            grid.addWidget(row.retry_button, number, 2, Qt.AlignmentFlag.AlignTop)
+            self.rows[camera.camera_id] = row
+            self.show_camera(camera.camera_id, CameraStatus(CameraState.CONNECTING))
+        self._column.addWidget(self._inside)
 
-    def show_status(self, camera_id: str, status: CameraStatus) -> None:
+    def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Say what a camera does."""
-        label = self.states.get(camera_id)
-        if label is None:
+        row = self.rows.get(camera_id)
+        if row is None:
             return
-        label.setText(text.camera_status(status).label)
-        label.setProperty("role", "caution" if status.fault else _ROLES.get(status.state, "muted"))
-        label.style().unpolish(label)
-        label.style().polish(label)
+        wording = text.camera_status(status)
+        parts = [f"{row.words.property('camera')}: {wording.label.rstrip('.')}."]
+        if status.reconnects:
+            parts.append(text.reconnects(status.reconnects))
+        row.words.setText(" ".join(parts))
+        icons.set_icon(row.symbol, wording.icon, 18)
+        row.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))
 
-    def _on_run_state(self, state: RunState) -> None:
-        if state is RunState.STOPPED or not self.states:
-            self.show_cameras(self._bridge.cameras)
+    def _show_run_state(self, state: RunState) -> None:
+        is_closed = state is RunState.STOPPED
+        self._closed.setVisible(is_closed)
+        self._inside.setVisible(not is_closed)
+
+    def _retry(self, camera_id: str, _: bool = False) -> None:
+        self._bridge.retry_now(camera_id)

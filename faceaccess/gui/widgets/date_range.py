@@ -57,19 +57,20 @@ class DateRange(QWidget):
         return _midnight(today - timedelta(days=days)), None
 
     def show_bounds(self, since: datetime | None, until: datetime | None) -> None:
-        """Choose the days that these bounds in UTC are of."""
-        usual = {(None, None): Span.ANY, (_midnight(datetime.now().astimezone().date()), None): Span.TODAY}
-        span = usual.get((since, until), Span.CHOSEN)
-        for widget in (self.first, self.last, self.span_box):
-            widget.blockSignals(True)
-        if span is Span.CHOSEN:
-            last = datetime.now(UTC) if until is None else until - timedelta(microseconds=1)
-            self.first.setDate((since or last).astimezone().date())
-            self.last.setDate(last.astimezone().date())
-        self.span_box.setCurrentIndex(self.span_box.findData(span))
-        for widget in (self.first, self.last, self.span_box):
-            widget.blockSignals(False)
-        self._on_span_changed(0)
+        """Show the local days of UTC bounds as `bounds` gives them; none at all is any day."""
+        is_any = since is None and until is None
+        self.span_box.blockSignals(True)
+        self.span_box.setCurrentIndex(self.span_box.findData(Span.ANY if is_any else Span.CHOSEN))
+        self.span_box.blockSignals(False)
+        if not is_any:
+            today = datetime.now().astimezone().date()
+            first = since.astimezone().date() if since else date(2000, 1, 1)
+            last = (until - timedelta(seconds=1)).astimezone().date() if until else today
+            for field, day in ((self.first, first), (self.last, max(first, last))):
+                field.blockSignals(True)
+                field.setDate(QDate(day.year, day.month, day.day))
+                field.blockSignals(False)
+        self.show_fields()
 
     def _day_field(self, name: str) -> QDateEdit:
         field = QDateEdit(QDate.currentDate(), self)

@@ -1,6 +1,5 @@
 """Somebody at the door whom the desk may know: both faces, one tap, half a minute."""
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg, rounded
+from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question
@@ -132,7 +132,7 @@ class DeskQuestions(QFrame):
 
     def _tick(self) -> None:
         if self._shown is not None:
-            left_s = _ANSWER_S - (time.monotonic() - self._shown.asked_s)
+            left_s = _ANSWER_S - (steady_s() - self._shown.asked_s)
             self.remaining.setValue(max(0, round(left_s * 1000)))
 
     def _answer(self, person_id: str | None, _: bool = False) -> None:

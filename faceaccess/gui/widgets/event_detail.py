@@ -3,18 +3,21 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.codes import Direction, Method
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.widgets.event_actions import EventActions
 from faceaccess.store.types import Event
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Journal
+    from faceaccess.recognition.types import Decision
+    from faceaccess.workspace import Workspace
 
 _CROP_PX = 132
 
@@ -23,12 +26,27 @@ _OF_A_FACE = ("Distance", "Threshold", "Runner-up", "Margin", "Sharpness", "Posi
 
 
 class EventDetail(QScrollArea):
-    """Shows an entry's crop, its decision in words and all its figures."""
+    """Shows an entry's crop beside the person's photo, its decision in words and all its figures.
 
-    def __init__(self, journal: "Journal", parent: QWidget | None = None) -> None:
+    `corrected` says that the entry was taken back or replaced.
+    """
+
+    corrected = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._journal = journal
+        self._workspace, self._journal = workspace, workspace.journal
         self._seq: int | None = None
+        self.actions = EventActions(workspace, notices, self)
+        self.actions.corrected.connect(self.corrected)
+        self.photo = QLabel(self)
+        self.photo.setFixedSize(_CROP_PX, _CROP_PX)
+        self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.photo.setProperty("role", "muted")
+        self.photo.setWordWrap(True)
+        self.today = QLabel(self)
+        self.today.setWordWrap(True)
+        self.today.setProperty("role", "muted")
         self.crop = QLabel(self)
         self.crop.setFixedSize(_CROP_PX, _CROP_PX)
         self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -50,11 +68,18 @@ class EventDetail(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
-        column.addWidget(self.crop)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(10)
+        pictures.addWidget(self.crop)
+        pictures.addWidget(self.photo)
+        pictures.addStretch()
+        column.addLayout(pictures)
         column.addWidget(self.name)
         column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.sentence)
+        column.addWidget(self.today)
         column.addLayout(self.figures)
+        column.addWidget(self.actions)
         column.addStretch()
         self.setWidget(inside)
         self.setWidgetResizable(True)
@@ -67,8 +92,9 @@ class EventDetail(QScrollArea):
         self._seq = event.seq if event else None
         while self.figures.rowCount():
             self.figures.removeRow(0)
-        for widget in (self.crop, self.pill, self.name):
+        for widget in (self.crop, self.photo, self.pill, self.name, self.today):
             widget.setVisible(event is not None)
+        self.actions.show_event(event)
         if event is None:
             self.sentence.setText(self.tr("Select an entry to see how it was decided."))
             self.sentence.setProperty("role", "muted")
@@ -83,6 +109,7 @@ class EventDetail(QScrollArea):
         for label, value in self._rows(event):
             self._add_row(label, value)
         self._load_crop(event)
+        self._load_context(event)
 
     def _polish(self) -> None:
         for widget in (self.pill, self.sentence):
@@ -145,6 +172,31 @@ class EventDetail(QScrollArea):
         load = partial(self._journal.crop, event.seq)
         run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
 
+    def _load_context(self, event: Event) -> None:
+        """Read the person's photo, and what today's threshold would say."""
+        self.photo.clear()
+        self.today.clear()
+        read = partial(_context, self._workspace, event)
+        run_in_background(read, partial(self._show_context, event.seq), self._on_crop_failed, self)
+
+    def _show_context(self, seq: int, found: "tuple[bytes | None, Decision | None]") -> None:
+        if seq != self._seq:
+            return
+        jpeg, today = found
+        picture = pixmap_from_jpeg(jpeg)
+        self.photo.setVisible(not picture.isNull())
+        if not picture.isNull():
+            self.photo.setPixmap(rounded(picture, QSize(_CROP_PX, _CROP_PX), 8))
+            self.photo.setAccessibleName(self.tr("Photo of the person nearest to this face"))
+            self.photo.setToolTip(self.tr("Photo of the person nearest to this face"))
+        self.today.setVisible(today is not None)
+        if today is not None:
+            self.today.setText(
+                self.tr("At today's threshold {0}: {1}").format(
+                    text.distance(today.threshold), text.outcome(today.outcome).label
+                )
+            )
+
     def _show_crop(self, seq: int, data: bytes | None) -> None:
         if seq != self._seq:
             return
@@ -157,6 +209,11 @@ class EventDetail(QScrollArea):
 
     def _on_crop_failed(self, error: FaceAccessError) -> None:
         self.crop.setText(error.message)
+
+
+def _context(workspace: "Workspace", event: Event) -> "tuple[bytes | None, Decision | None]":
+    whose = event.entry.person_id or event.entry.nearest_id
+    return workspace.people.thumbnail(whose) if whose else None, workspace.judge_again(event.entry)
 
 
 def _breakable(identifier: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QMessageBox, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui import text
@@ -19,6 +19,8 @@ from faceaccess.store.types import AccessGroup, AccessRules
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
+
+_NAMES_SHOWN = 10
 
 
 class GroupList(QWidget):
@@ -66,15 +68,24 @@ class GroupList(QWidget):
         self._edit(self._rules.groups[number])
 
     def _edit(self, group: AccessGroup) -> None:
-        dialog = GroupDialog(group, self._doors, self.window())
+        # A door whose cameras were removed stays: without it the group could pass everywhere.
+        doors = tuple(dict.fromkeys((*self._doors, *group.doors)))
+        dialog = GroupDialog(group, doors, self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             groups = {each.group_id: each for each in self._rules.groups} | {group.group_id: dialog.group()}
             self._save(replace(self._rules, groups=tuple(groups.values())))
         dialog.deleteLater()
 
     def _remove(self, number: int) -> None:
-        kept = tuple(group for i, group in enumerate(self._rules.groups) if i != number)
-        self._save(replace(self._rules, groups=kept))
+        group = self._rules.groups[number]
+        job = partial(names_set_free, self._workspace, group_id=group.group_id)
+        run_in_background(job, partial(self._confirm_removal, group), self._on_failed, self)
+
+    def _confirm_removal(self, group: AccessGroup, names: list[str]) -> None:
+        question = self.tr("Remove the group {0}?").format(group.name)
+        if may_set_free(self.window(), question, names):
+            kept = tuple(each for each in self._rules.groups if each.group_id != group.group_id)
+            self._save(replace(self._rules, groups=kept))
 
     def _keep_holidays(self) -> None:
         try:
@@ -100,9 +111,25 @@ class GroupList(QWidget):
         self.load()
 
 
+def names_set_free(workspace: "Workspace", **change: object) -> list[str]:
+    """Return the names of people who could pass at any time after a change; see `Doors.set_free_by`."""
+    return [workspace.people.get(person_id).name for person_id in workspace.doors.set_free_by(**change)]
+
+
+def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
+    """Ask whether it is meant, and say who could pass at any time after it."""
+    words = [question]
+    if names:
+        shown = ", ".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
+        words.append(
+            parent.tr("These people are in no other group and could pass at any time: {0}.").format(shown)
+        )
+    answer = QMessageBox.question(parent, parent.tr("Who may pass when"), "\n\n".join(words))
+    return answer == QMessageBox.StandardButton.Yes
+
+
 def _read(workspace: "Workspace") -> tuple[AccessRules, tuple[str, ...]]:
-    doors = tuple(dict.fromkeys(camera.door for camera in workspace.policies.cameras()))
-    return workspace.policies.access_rules(), doors
+    return workspace.policies.access_rules(), workspace.policies.doors()
 
 
 def _keep(workspace: "Workspace", rules: AccessRules) -> tuple[AccessRules, tuple[str, ...]]:

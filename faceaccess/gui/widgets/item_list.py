@@ -15,6 +15,7 @@ class ItemRow:
     """The widgets of an item."""
 
     box: QWidget
+    facts: QLabel
     edit_button: QPushButton
     remove_button: QPushButton
 
@@ -83,4 +84,4 @@ class ItemList(QWidget):
         self._list.addWidget(box)
         edit.clicked.connect(partial(self.edit_wanted.emit, number))
         remove.clicked.connect(partial(self.remove_wanted.emit, number))
-        return ItemRow(box, edit, remove)
+        return ItemRow(box, details, edit, remove)

@@ -35,6 +35,11 @@ class LivePicture(FrameView):
         self._timer.timeout.connect(self.pull_frame)
         bridge.run_state_changed.connect(self._on_run_state_changed)
 
+    def set_camera(self, camera_id: str) -> None:
+        """Show another camera from now on."""
+        if camera_id != self._camera_id:
+            self._camera_id, self._frame = camera_id, None
+
     def set_names(self, names: dict[str, str]) -> None:
         """Take the names of the people enrolled, by their ids."""
         self._names = names

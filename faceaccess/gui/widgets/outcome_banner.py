@@ -1,5 +1,7 @@
 """What was decided last, in letters that are read from afar."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +14,7 @@ from faceaccess.store.types import Event
 _HELD_MS = 5000
 _HINT_HELD_MS = 700
 _HEIGHT_PX, _ICON_PX = 104, 56
+_UNCLEAR = frozenset({Outcome.LOW_QUALITY, Outcome.AMBIGUOUS})
 _LARGE_HEIGHT_PX, _LARGE_ICON_PX = 210, 128
 
 
@@ -65,15 +68,31 @@ class BannerPanel(QFrame):
         icons.set_icon(self._symbol, text.outcome(outcome).icon if outcome else icon, self._icon_px)
 
 
+@dataclass(frozen=True)
+class _Message:
+    """Words without an outcome."""
+
+    title: str = ""
+    advice: str = ""
+    icon: str = "info"
+
+
 class OutcomeBanner(QWidget):
-    """Up to two events side by side for some seconds; in between, what to do at the door."""
+    """Up to two events side by side for some seconds; in between, what to do at the door.
+
+    What is shown, the first that there is: events; a notice, for as long as an event; words that
+    are kept until they are taken back; a fault, as long as it stands; what to do.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, is_large: bool = False) -> None:
         super().__init__(parent)
         self._is_large = is_large
         self.panels = (BannerPanel(self, is_large=is_large), BannerPanel(self, is_large=is_large))
         self._events: list[Event] = []
-        self._idle = ("", "", "info")
+        self._notice: _Message | None = None
+        self._kept: dict[int, _Message] = {}
+        self._fault: _Message | None = None
+        self._idle = _Message()
         self._names_camera = False
         self._hint_age = QElapsedTimer()
         row = QHBoxLayout(self)
@@ -88,51 +107,74 @@ class OutcomeBanner(QWidget):
         self._repaint()
 
     def set_camera_count(self, count: int) -> None:
-        """Say with each event which camera it was, when there are several."""
+        """Name the camera of an event, where there are several."""
         self._names_camera = count > 1
 
     def show_event(self, event: Event) -> None:
-        """Show an event, beside one of another person that is still on show."""
+        """Show an event beside the one before it, if that is still on show."""
         others = [
             shown
             for shown in self._events
             if shown.entry.track_id != event.entry.track_id and shown.entry.person_id != event.entry.person_id
         ]
-        self._events = [event, *others][:2]
+        self._events, self._notice = [event, *others][:2], None
         self._timer.start()
         self._repaint()
 
-    def show_notice(self, words: str) -> None:
+    def show_notice(self, words: str, advice: str = "", *, icon: str = "check") -> None:
         """Show words for as long as an event."""
-        self._events = []
-        self._repaint()
-        self.panels[0].show_words(None, words, "", icon="check")
+        self._events, self._notice = [], _Message(words, advice, icon)
         self._timer.start()
+        self._repaint()
+
+    def keep_notice(self, number: int, words: str) -> None:
+        """Show words until `drop_notice` of the same number."""
+        self._kept[number] = _Message(words, "", "check")
+        self._repaint()
+
+    def drop_notice(self, number: int) -> None:
+        """Show words no longer that were kept."""
+        if self._kept.pop(number, None) is not None:
+            self._repaint()
+
+    def drop_notices(self) -> None:
+        """Show no words any longer that were kept."""
+        self._kept = {}
+        self._repaint()
+
+    def show_fault(self, title: str, advice: str = "", *, icon: str = "camera-off") -> None:
+        """Say what is wrong until `clear_fault`; nobody is asked to look into a camera that is blind."""
+        self._fault = _Message(title, advice, icon)
+        self._repaint()
+
+    def clear_fault(self) -> None:
+        """Take back what was wrong."""
+        if self._fault is not None:
+            self._fault = None
+            self._repaint()
 
     def show_idle(self, title: str, advice: str = "", *, icon: str = "info") -> None:
-        """Set what is shown while no event is."""
-        if (title, advice, icon) != self._idle:
-            self._idle = (title, advice, icon)
-            if not self._events:
-                self._repaint()
+        """Set what is shown while nothing else is."""
+        if _Message(title, advice, icon) != self._idle:
+            self._idle = _Message(title, advice, icon)
+            self._repaint()
 
     def show_hint(self, result: FrameResult) -> None:
         """Set what the person before the camera can do; steady enough to be read."""
         if self._hint_age.isValid() and not self._hint_age.hasExpired(_HINT_HELD_MS):
             return
         self._hint_age.restart()
-        unclear = [
-            face.decision.reason for face in result.faces if face.decision.outcome is Outcome.LOW_QUALITY
-        ]
+        unclear = [face.decision for face in result.faces if face.decision.outcome in _UNCLEAR]
         if unclear:
-            wording = text.reason(unclear[0])
-            self.show_idle(wording.advice.rstrip("."), wording.label, icon="low-quality")
+            wording = text.reason(unclear[0].reason)
+            icon = text.outcome(unclear[0].outcome).icon
+            self.show_idle(wording.advice.rstrip("."), wording.label, icon=icon)
         else:
             self.show_idle(self.tr("Look into the camera"), icon="camera")
 
     def clear(self) -> None:
         """Go back to what is shown while no event is."""
-        self._events = []
+        self._events, self._notice = [], None
         self._timer.stop()
         self._repaint()
 
@@ -142,8 +184,9 @@ class OutcomeBanner(QWidget):
         for panel in self.panels:
             panel.set_compact(has_two)
         if not self._events:
-            title, advice, icon = self._idle
-            self.panels[0].show_words(None, title, advice, icon=icon)
+            kept = next(iter(self._kept.values()), None)
+            shown = self._notice or kept or self._fault or self._idle
+            self.panels[0].show_words(None, shown.title, shown.advice, icon=shown.icon)
         for panel, event in zip(self.panels, self._events, strict=False):
             panel.show_words(event.entry.outcome, *self._words(event))
 

@@ -156,8 +156,7 @@ class NotificationList(QWidget):
 
 
 def _openings(workspace: "Workspace") -> dict[str, Opening]:
-    doors = dict.fromkeys(camera.door for camera in workspace.policies.cameras())
-    return {door: workspace.policies.opening(door) for door in doors}
+    return {door: workspace.policies.opening(door) for door in workspace.policies.doors()}
 
 
 def _keep_opening(workspace: "Workspace", door: str, opening: Opening) -> dict[str, Opening]:

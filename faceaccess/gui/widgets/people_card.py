@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from faceaccess.attendance.reports import Table
 from faceaccess.gui import icons
 from faceaccess.gui.models.report_model import ReportModel
-from faceaccess.gui.widgets.empty_state import EmptyState
 
 _ROW_PX = 34
 _HIDDEN = ("staff_number", "department", "door")
@@ -52,10 +51,13 @@ class PeopleCard(QFrame):
         self.model = ReportModel(self)
         self.table = QTableView(self)
         self._set_up_table()
-        self.empty = EmptyState("people", "", "", self)
+        self.nothing = QLabel(self)
+        self.nothing.setProperty("role", "empty")
+        self.nothing.setWordWrap(True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
-        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.nothing)
         top = QHBoxLayout()
         top.addWidget(self.heading, 1)
         top.addWidget(self.print_button)
@@ -87,8 +89,8 @@ class PeopleCard(QFrame):
             button.setVisible(is_roll)
         self.table.setAccessibleName(heading)
         self.model.show_table(table)
-        self.empty.words.setText(nothing)
-        self.stack.setCurrentWidget(self.table if table.rows else self.empty)
+        self.nothing.setText(nothing)
+        self.stack.setCurrentWidget(self.table if table.rows else self.nothing)
         self._fit(table)
 
     def _set_up_table(self) -> None:

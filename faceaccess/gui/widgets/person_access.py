@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.group_list import may_set_free, names_set_free
 from faceaccess.store.types import AccessGroup, Person
 
 if TYPE_CHECKING:
@@ -127,11 +128,24 @@ class PersonAccess(QWidget):
 
     def _on_group(self, _: QAction) -> None:
         self._show_summary()
+        person = self._person
         chosen = [action.data() for action in self.menu.actions() if action.isChecked()]
+        if chosen:
+            self._keep_groups(person, chosen, [])
+            return
+        job = partial(names_set_free, self._workspace, person_id=person.person_id)
+        done = partial(self._keep_groups, person, chosen)
+        run_in_background(job, done, self._on_failed, self, lane=Lane.DOOR)
+
+    def _keep_groups(self, person: Person, chosen: list[str], names: list[str]) -> None:
+        question = self.tr("Take {0} out of the last group?").format(person.name)
+        if names and not may_set_free(self.window(), question, names):
+            self.show_person(self._person)
+            return
         directory = self._workspace.directory
         self._run(
-            partial(directory.set_groups, self._workspace.actor, self._person.person_id, chosen),
-            self.tr("When {0} may pass is saved.").format(self._person.name),
+            partial(directory.set_groups, self._workspace.actor, person.person_id, chosen),
+            self.tr("When {0} may pass is saved.").format(person.name),
         )
 
     def _ask(self) -> None:

@@ -47,6 +47,7 @@ class PersonDetail(QScrollArea):
     photos_wanted = Signal(object)
     active_wanted = Signal(object, bool)
     delete_wanted = Signal(object)
+    disclose_wanted = Signal(object)
 
     def __init__(self, templates: "Templates", access: PersonAccess, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,7 @@ class PersonDetail(QScrollArea):
         self.add_button = QPushButton(self.tr("Add photos"), self)
         self.active_button = QPushButton(self.tr("Deactivate"), self)
         self.delete_button = QPushButton(self.tr("Delete…"), self)
+        self.disclose_button = QPushButton(self.tr("Export everything held…"), self)
         self.hint = QLabel(self.tr("Select a person to see photos and details."), self)
         self.facts = QLabel(self)
         self._arrange()
@@ -64,6 +66,7 @@ class PersonDetail(QScrollArea):
         self.add_button.clicked.connect(self._on_add)
         self.active_button.clicked.connect(self._on_active)
         self.delete_button.clicked.connect(self._on_delete)
+        self.disclose_button.clicked.connect(self._on_disclose)
         for field in (self.name, self.staff_number, self.department):
             field.textEdited.connect(self._check)
             field.returnPressed.connect(self._on_save)
@@ -76,7 +79,11 @@ class PersonDetail(QScrollArea):
         self.facts.setProperty("role", "muted")
         self.save_button.setProperty("role", "primary")
         self.delete_button.setProperty("role", "danger")
-        for button, icon in ((self.add_button, "plus"), (self.delete_button, "trash")):
+        for button, icon in (
+            (self.add_button, "plus"),
+            (self.delete_button, "trash"),
+            (self.disclose_button, "export"),
+        ):
             icons.set_icon(button, icon, 16)
         photos = QWidget(self)
         self._photos = FlowLayout(photos, spacing=8)
@@ -96,6 +103,7 @@ class PersonDetail(QScrollArea):
         body.addWidget(self.add_button)
         body.addWidget(self.access)
         body.addLayout(buttons)
+        body.addWidget(self.disclose_button)
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 14, 16, 14)
         column.addWidget(self.hint)
@@ -192,6 +200,10 @@ class PersonDetail(QScrollArea):
 
     def _on_active(self) -> None:
         self.active_wanted.emit(self._person, not self._person.is_active)
+
+    def _on_disclose(self) -> None:
+        if self._person is not None:
+            self.disclose_wanted.emit(self._person)
 
     def _on_delete(self) -> None:
         self.delete_wanted.emit(self._person)

@@ -1,5 +1,6 @@
 """A form generated from a settings dataclass and the metadata of its fields."""
 
+from collections.abc import Sequence
 from dataclasses import Field, fields, replace
 from typing import Any
 
@@ -68,6 +69,7 @@ class SettingsForm(QWidget):
             and, where they apply, `range`, `unit` and `choices` in their metadata.
         only: names of the fields to show; empty means all.
         words_px: width of what each setting means.
+        offered: names of text fields whose values are chosen from what `offer` says there is.
     """
 
     edited = Signal(object)
@@ -79,10 +81,11 @@ class SettingsForm(QWidget):
         *,
         only: tuple[str, ...] = (),
         words_px: int = _WORDS_PX,
+        offered: tuple[str, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._words_px = settings, words_px
+        self._settings, self._words_px, self._offered = settings, words_px, offered
         self.editors: dict[str, QWidget] = {}
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -103,14 +106,36 @@ class SettingsForm(QWidget):
         self._settings = settings
         for name, editor in self.editors.items():
             editor.blockSignals(True)
-            _show_value(editor, getattr(settings, name))
+            if name in self._offered:
+                self._show_offered(editor, getattr(settings, name))
+            else:
+                _show_value(editor, getattr(settings, name))
             editor.blockSignals(False)
+
+    def offer(self, name: str, values: Sequence[str]) -> None:
+        """Let a field be chosen from these values, or left to the first of them."""
+        editor = self.editors[name]
+        editor.blockSignals(True)
+        editor.clear()
+        editor.addItem(self.tr("The first one"), "")
+        for value in values:
+            editor.addItem(value, value)
+        self._show_offered(editor, getattr(self._settings, name))
+        editor.blockSignals(False)
+
+    def _show_offered(self, editor: QComboBox, value: str) -> None:
+        """Show a value; one that isn't there now is kept, and said to be missing."""
+        if editor.findData(value) < 0:
+            editor.addItem(
+                self.tr("{0} (not there)").format(value) if value else self.tr("The first one"), value
+            )
+        editor.setCurrentIndex(editor.findData(value))
 
     def _add(self, form: QFormLayout, each: Field) -> None:
         label, words = _translated(each.metadata["label"]), _translated(each.metadata.get("help", ""))
         if each.metadata.get("needs_restart"):
             words = f"{words} {self.tr('Takes effect at the next start.')}"
-        editor = _make_editor(each)
+        editor = StillComboBox() if each.name in self._offered else _make_editor(each)
         editor.setObjectName(each.name)
         self.editors[each.name] = editor
         add_setting(form, editor, label, words, words_px=self._words_px)

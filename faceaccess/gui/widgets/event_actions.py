@@ -1,0 +1,94 @@
+"""What can be done about an entry of the log: correct it openly, or take it back."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
+
+from faceaccess.codes import Outcome, Right
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
+from faceaccess.store.types import Event
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class EventActions(QWidget):
+    """Two buttons; `corrected` says that the log has a correction."""
+
+    corrected = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self._event: Event | None = None
+        self.correct_button = QPushButton(self.tr("Correct…"), self)
+        self.void_button = QPushButton(self.tr("Take back…"), self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.correct_button)
+        row.addWidget(self.void_button)
+        row.addStretch()
+        self.correct_button.clicked.connect(self._correct)
+        self.void_button.clicked.connect(self._void)
+        self.show_event(None)
+
+    def show_event(self, event: Event | None) -> None:
+        """Offer what can be done about an entry, if who is signed in may correct at all."""
+        self._event = event
+        is_open = event is not None and event.voided_by is None
+        is_named = is_open and event.entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
+        may = is_named and self._workspace.may(Right.CORRECT)
+        self.void_button.setVisible(may)
+        self.correct_button.setVisible(may)
+
+    def _correct(self) -> None:
+        event, window = self._event, self.window()
+        zone = self._workspace.office.timesheets.zones()
+        dialog = EntryDialog(
+            self.tr("Correct entry #{0}").format(event.seq),
+            self.tr("The old entry stays in the log, struck through; the new one names it."),
+            zone.local(event.entry.at),
+            event.entry.direction,
+            window,
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            replace = partial(
+                self._workspace.office.corrections.replace,
+                self._workspace.actor,
+                event.seq,
+                at=zone.moment(*dialog.moment()),
+                direction=dialog.direction(),
+                why=dialog.why(),
+                now=datetime.now(UTC),
+            )
+            self._run(replace, self.tr("The entry is corrected."))
+        dialog.deleteLater()
+
+    def _void(self) -> None:
+        event = self._event
+        dialog = ReasonDialog(
+            self.tr("Take back entry #{0}").format(event.seq),
+            self.tr("The entry stays in the log, struck through, and counts no longer."),
+            self.window(),
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            corrections = self._workspace.office.corrections
+            void = partial(corrections.void, self._workspace.actor, event.seq, why=dialog.why())
+            self._run(void, self.tr("The entry is taken back."))
+        dialog.deleteLater()
+
+    def _run(self, job: partial, words: str) -> None:
+        run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.SHORT)
+
+    def _on_done(self, words: str, _: object) -> None:
+        self._notices.notify(words, is_success=True)
+        self.corrected.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)

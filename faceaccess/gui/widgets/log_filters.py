@@ -1,0 +1,186 @@
+"""The fields that say which entries the log shows."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.codes import Method, Outcome, Reason
+from faceaccess.gui import icons, text
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.date_range import DateRange
+from faceaccess.store.types import EventFilter
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_TYPING_MS = 250
+_BOX_PX = 240
+_ANY_REFUSAL = "refusal"
+REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPTED)
+"""What stands for several outcomes: nothing else asks for more than one."""
+
+
+class LogFilters(QWidget):
+    """Search, days, outcome and camera; department, reason, door and method when they are asked for.
+
+    `changed` says that other entries are wanted.
+    """
+
+    changed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self.search = QLineEdit(self)
+        self.days = DateRange(self)
+        self.outcome_box, self.camera_box = QComboBox(self), QComboBox(self)
+        self.department_box, self.reason_box = QComboBox(self), QComboBox(self)
+        self.door_box, self.method_box = QComboBox(self), QComboBox(self)
+        self.more_button = QPushButton(self.tr("More"), self)
+        self.more_button.setCheckable(True)
+        self.more_button.setToolTip(self.tr("Department, reason, door and method"))
+        self.clear_button = QPushButton(self.tr("Clear"), self)
+        self.clear_button.setProperty("role", "quiet")
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._fill()
+        self._arrange()
+        self.search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self._tell)
+        self.days.changed.connect(self._tell)
+        for box in self._boxes():
+            box.currentIndexChanged.connect(self._tell)
+        self.more_button.toggled.connect(self.second.setVisible)
+        self.clear_button.clicked.connect(self.clear)
+
+    def load(self) -> None:
+        """Read what there is to choose from."""
+        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def wanted(self) -> EventFilter:
+        """Return the filter that the fields describe."""
+        since, until = self.days.bounds()
+        outcome, reason, method = (
+            box.currentData() for box in (self.outcome_box, self.reason_box, self.method_box)
+        )
+        return EventFilter(
+            since=since,
+            until=until,
+            text=self.search.text().strip(),
+            outcomes=REFUSALS if outcome == _ANY_REFUSAL else (Outcome(outcome),) if outcome else (),
+            camera=self.camera_box.currentData(),
+            department=self.department_box.currentData(),
+            reason=Reason(reason) if reason else None,
+            door=self.door_box.currentData(),
+            method=Method(method) if method else None,
+        )
+
+    def clear(self) -> None:
+        """Ask for all entries."""
+        self.show_filter(EventFilter())
+
+    def show_filter(self, wanted: EventFilter) -> None:
+        """Show a filter in the fields, and ask for its entries."""
+        widgets = (self.search, self.days, *self._boxes())
+        for widget in widgets:
+            widget.blockSignals(True)
+        self.search.setText(wanted.text)
+        self.days.show_bounds(wanted.since, wanted.until)
+        outcome = _ANY_REFUSAL if len(wanted.outcomes) > 1 else next(iter(wanted.outcomes), None)
+        chosen = {
+            self.outcome_box: outcome,
+            self.camera_box: wanted.camera,
+            self.department_box: wanted.department,
+            self.reason_box: wanted.reason,
+            self.door_box: wanted.door,
+            self.method_box: wanted.method,
+        }
+        for box, value in chosen.items():
+            if value is not None and box.findData(value) < 0:
+                box.addItem(str(value), value)
+            box.setCurrentIndex(max(0, box.findData(value)) if value is not None else 0)
+        for widget in widgets:
+            widget.blockSignals(False)
+        if any((wanted.department, wanted.reason, wanted.door, wanted.method)):
+            self.more_button.setChecked(True)
+        self._tell()
+
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return (
+            self.outcome_box,
+            self.camera_box,
+            self.department_box,
+            self.reason_box,
+            self.door_box,
+            self.method_box,
+        )
+
+    def _fill(self) -> None:
+        self.search.setPlaceholderText(self.tr("Search by name or staff number"))
+        self.search.setAccessibleName(self.tr("Search the log by name or staff number"))
+        self.search.setClearButtonEnabled(True)
+        names = (
+            (self.tr("Outcome"), self.tr("Any outcome")),
+            (self.tr("Camera"), self.tr("Any camera")),
+            (self.tr("Department"), self.tr("Any department")),
+            (self.tr("Reason"), self.tr("Any reason")),
+            (self.tr("Door"), self.tr("Any door")),
+            (self.tr("Method"), self.tr("Any method")),
+        )
+        for box, (name, anything) in zip(self._boxes(), names, strict=True):
+            box.setAccessibleName(name)
+            box.addItem(anything, None)
+            box.setMaximumWidth(_BOX_PX)
+        for outcome in Outcome:
+            wording = text.outcome(outcome)
+            self.outcome_box.addItem(icons.icon(wording.icon), wording.label, outcome)
+        self.outcome_box.addItem(icons.icon("denied"), self.tr("Any refusal"), _ANY_REFUSAL)
+        for reason in Reason:
+            self.reason_box.addItem(text.reason(reason).label, reason)
+        for method in Method:
+            self.method_box.addItem(text.method(method), method)
+
+    def _arrange(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.search, 1)
+        for widget in (self.days, self.outcome_box, self.camera_box, self.more_button, self.clear_button):
+            first.addWidget(widget)
+        self.second = QWidget(self)
+        second = QHBoxLayout(self.second)
+        second.setContentsMargins(0, 0, 0, 0)
+        second.setSpacing(8)
+        for box in (self.department_box, self.reason_box, self.door_box, self.method_box):
+            second.addWidget(box, 1)
+        second.addStretch(1)
+        self.second.setVisible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(first)
+        column.addWidget(self.second)
+
+    def _show(self, found: "tuple[list[str], list[str], list[str]]") -> None:
+        for box, values in zip((self.camera_box, self.door_box, self.department_box), found, strict=True):
+            for value in values:
+                if value and box.findData(value) < 0:
+                    box.addItem(value, value)
+
+    def _tell(self) -> None:
+        self._typing.stop()
+        self.clear_button.setEnabled(self.wanted() != EventFilter())
+        self.changed.emit()
+
+
+def _read(workspace: "Workspace") -> "tuple[list[str], list[str], list[str]]":
+    journal = workspace.journal
+    return journal.cameras(), journal.values_of("door"), workspace.people.departments()
