@@ -58,6 +58,7 @@ def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
             if order is EventOrder.ENTRY:
                 yield f"first rows, {name} (ms)", took_ms
     yield "slowest of all filters in all orders (ms)", slowest
+    yield from _overview(space)
     page, laps = None, []
     for _ in range(PAGES):
         started_s = time.perf_counter()
@@ -74,6 +75,27 @@ def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
     found = space.journal.verify()
     yield f"proving {found.rows} rows (s)", time.perf_counter() - started_s
     yield "memory more than before (MB)", process.memory_info().rss / 2**20 - before_mb
+
+
+def _overview(space: "Workspace") -> "Iterator[tuple[str, float]]":
+    """Time what the page Today reads at noon of the last day."""
+    from faceaccess.store.types import EventFilter
+
+    now = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 12, tzinfo=UTC)
+    midnight = now - timedelta(hours=12)
+    for name, wanted in (
+        ("a day", EventFilter(since=midnight)),
+        ("30 days", EventFilter(since=midnight - timedelta(days=29))),
+        (
+            "30 days of a department",
+            EventFilter(since=midnight - timedelta(days=29), department="Department 3"),
+        ),
+        ("all entries", EventFilter()),
+    ):
+        yield (
+            f"figures and charts, {name} (ms)",
+            _median_ms(partial(space.office.overview.read, wanted, now=now)),
+        )
 
 
 def _filters() -> "Iterator[tuple[str, EventFilter]]":

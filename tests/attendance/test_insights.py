@@ -8,7 +8,8 @@ import pytest
 from faceaccess.attendance.insights import MOST_DAYS, in_company_days
 from faceaccess.attendance.office import Office
 from faceaccess.attendance.zones import Zones
-from faceaccess.codes import Direction, Outcome, Reason
+from faceaccess.codes import Direction, JournalKind, Outcome, Reason, Right
+from faceaccess.gui.printing import write_pdf
 from faceaccess.store.attendance_policy import AttendancePolicy
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
@@ -168,3 +169,22 @@ def test_days_of_this_computer_become_those_of_the_company() -> None:
     moved = in_company_days(EventFilter(since=here), Zones(BERLIN))
     assert moved.since == datetime(2026, 3, 4, tzinfo=BERLIN)
     assert moved.until is None
+
+
+def test_who_may_read_takes_the_roll_and_that_is_journalled(
+    office, journal: Journal, staff, tmp_path
+) -> None:
+    journal.append(make_entry(staff["Ada"], MIDNIGHT + timedelta(hours=9)), None)
+    journal.append(make_entry(staff["Cem"], MIDNIGHT + timedelta(hours=9)), None)
+    office.exports.pdf_writer = write_pdf
+    path = tmp_path / "present.pdf"
+    table, head = office.exports.take_roll(OLGA, now=NOON, path=path)
+    assert names(table) == ["Ada", "Cem"]
+    assert path.read_bytes().startswith(b"%PDF")
+    assert path.stat().st_size > 5000
+    (row,) = journal.rows((JournalKind.EXPORTED,))
+    assert (row.actor, row.details["report"], row.details["format"]) == ("olga", "present", "pdf")
+    assert head[0] == row.seq - 1
+    table, _ = office.exports.take_roll(OLGA, now=NOON, department="Office")
+    assert names(table) == ["Cem"]
+    assert office.exports.take_roll.needed_right is Right.READ

@@ -9,7 +9,7 @@ from threading import Event as Flag
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from faceaccess.codes import KeySource, Outcome, Reason, Right, Role
+from faceaccess.codes import JournalKind, KeySource, Outcome, Reason, Right, Role
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
 from faceaccess.errors import (
@@ -234,6 +234,20 @@ class FakeJournal:
 
     def values_of(self, column: str) -> list[str]:
         return sorted({value for event in self.log if (value := getattr(event.entry, column))})
+
+    def rows(self, kinds: tuple[JournalKind, ...] = (), *, limit: int = 100) -> list[JournalRow]:
+        return [row for row in self.others if row.kind in kinds][:limit]
+
+    def count(self, wanted: EventFilter) -> int:
+        return len(self._matching(wanted))
+
+    def crop(self, seq: int) -> bytes | None:
+        event = next(event for event in self.log if event.seq == seq)
+        person_id = event.entry.person_id
+        return face_jpeg(int(person_id, 16) if person_id else 1000 + seq)
+
+    def cameras(self) -> list[str]:
+        return sorted({event.entry.camera for event in self.log})
 
     def export_csv(self, actor: Actor, wanted: EventFilter, path: Path) -> None:
         self.exported.append((wanted, Path(path), actor))
