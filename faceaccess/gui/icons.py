@@ -1,16 +1,20 @@
 """Icons by name, drawn from SVG in the colour that is asked for."""
 
 from functools import lru_cache
+from weakref import WeakSet
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from shiboken6 import isValid
 
 from faceaccess import paths
 
 _SIZES = (16, 20, 24, 32, 48, 64)
 _GAP_PX = 4
+
+_shown_on: "WeakSet[QAbstractButton | QLabel]" = WeakSet()
 
 
 @lru_cache(maxsize=128)
@@ -60,13 +64,15 @@ def set_icon(widget: QAbstractButton | QLabel, name: str, size_px: int = 20) -> 
     """Show an icon on a button or label, in the colour of its text, also after a theme change."""
     widget.setProperty("iconName", name)
     widget.setProperty("iconSide", size_px)
+    _shown_on.add(widget)
     _draw_on(widget)
 
 
 def redraw_all() -> None:
     """Draw the icons of all widgets again in their present colours."""
-    for widget in QApplication.allWidgets():
-        if widget.property("iconName"):
+    # Not every widget there is: asking one whose window is just being deleted ends the program.
+    for widget in list(_shown_on):
+        if isValid(widget):
             _draw_on(widget)
 
 

@@ -24,8 +24,7 @@ class CountAxis(pg.AxisItem):
 class Plot(pg.GraphicsView):
     """Shows items between a left and a bottom axis.
 
-    Not pyqtgraph's own `PlotWidget`: that one makes dozens of widgets for a menu, which Qt deletes under
-    Python's feet, and a change of theme asks every widget there is.
+    Not pyqtgraph's own `PlotWidget`, which makes dozens of widgets for a menu that nobody opens here.
     """
 
     def __init__(self, name: str, parent: QWidget, *, left: pg.AxisItem | None, bottom: pg.AxisItem) -> None:
