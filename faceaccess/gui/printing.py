@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextTable,
 )
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
 
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
@@ -31,7 +32,7 @@ _LINE_PX = 60
 _WIDE = 12
 """More columns than this are written smaller."""
 
-_application: QGuiApplication | None = None
+_application: QApplication | None = None
 
 
 def write_pdf(table: Table, path: Path, head: Head) -> None:
@@ -105,7 +106,7 @@ def _require_application() -> None:
     has_screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if sys.platform.startswith("linux") and not has_screen:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    _application = QGuiApplication(sys.argv[:1])
+    _application = QApplication(sys.argv[:1])
 
 
 def _draw(writer: QPdfWriter | QPrinter, table: Table, head: Head) -> None:
