@@ -331,6 +331,10 @@ def index_log_columns(db: SqliteDatabase) -> None:
         "CREATE INDEX journal_by_outcome_and_distance ON journal (outcome, coalesce(distance, 9.0))"
         " WHERE kind = 'entry'"
     )
+    db.execute(
+        "CREATE INDEX journal_by_person_and_distance ON journal (person_id, coalesce(distance, 9.0))"
+        " WHERE kind = 'entry'"
+    )
     db.execute("CREATE INDEX journal_by_distance ON journal (coalesce(distance, 9.0))")
     db.execute("CREATE INDEX journal_of_person ON journal (person_id)")
 

@@ -75,12 +75,16 @@ def journal_row_from(seq: int, canonical: str) -> JournalRow:
 
 
 class Lead(Enum):
-    """Which index finds entries: of the filter, as SQLite sees fit, of the time, the outcome or the order."""
+    """Which terms may find entries by an index: all, as SQLite sees fit, or those of some columns."""
 
-    FILTER = "filter"
-    TIME = "j.at_utc"
-    OUTCOME = "j.outcome"
-    ORDER = "order"
+    FILTER = ("",)
+    TIME = ("j.at_utc",)
+    OUTCOME = ("j.outcome",)
+    CAMERA = ("j.camera",)
+    PERSON = ("j.person_id",)
+    OUTCOME_ENTRY = ("j.outcome", "j.kind")
+    PERSON_ENTRY = ("j.person_id", "j.kind")
+    ORDER = ()
 
 
 def event_where(wanted: EventFilter, lead: Lead = Lead.FILTER) -> tuple[str, list[object]]:
@@ -90,8 +94,7 @@ def event_where(wanted: EventFilter, lead: Lead = Lead.FILTER) -> tuple[str, lis
 
     def require(term: str, *values: object) -> None:
         # A plus keeps SQLite from using a column's index.
-        may_lead = lead is Lead.FILTER or term.startswith(lead.value)
-        terms.append(term if may_lead else f"+{term}")
+        terms.append(term if term.startswith(lead.value) else f"+{term}")
         parameters.extend(values)
 
     if wanted.since is not None:
@@ -116,6 +119,6 @@ def event_where(wanted: EventFilter, lead: Lead = Lead.FILTER) -> tuple[str, lis
     if text := fold(wanted.text):
         require("j.person_id IN (SELECT person_id FROM people WHERE instr(search_key, ?) > 0)", text)
     # Nearly all rows are entries: with other terms, the plus keeps SQLite from starting at the kind.
-    may_lead = lead is Lead.OUTCOME or (lead is Lead.FILTER and not terms)
+    may_lead = not terms if lead is Lead.FILTER else "j.kind" in lead.value
     is_entry = f"{'' if may_lead else '+'}j.kind = '{JournalKind.ENTRY}'"
     return " AND ".join([is_entry, *terms]), parameters

@@ -206,7 +206,7 @@ class EventFilter:
 
 
 class EventOrder(StrEnum):
-    """What the log is sorted by; of one person, the newest comes first, else in the direction chosen."""
+    """What the log is sorted by; of one outcome, camera or person, the newest comes first."""
 
     ENTRY = "entry"
     TIME = "time"
