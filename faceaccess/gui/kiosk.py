@@ -91,6 +91,8 @@ class KioskWindow(QWidget):
         again.setSingleShot(True)
         again.setInterval(_REOPEN_MS)
         again.timeout.connect(partial(self._bridge.start, None))
+        # A program that ends has no door to open any more.
+        self._bridge.destroyed.connect(again.stop)
         self._again = again
         self._show_run_state(self._bridge.run_state)
 
@@ -257,6 +259,9 @@ class KioskWindow(QWidget):
         """Refuse to close until the desk's PIN was given."""
         if self._may_close:
             self._awake.end()
+            if self._again is not None:
+                self._again.stop()
+                self._again = None
             super().closeEvent(event)
             return
         event.ignore()

@@ -338,3 +338,15 @@ def test_a_staff_number_with_letters_is_typed(qtbot, kiosk, workspace) -> None:
     assert not kiosk.pad.letters.isVisible()
     _type(kiosk, "001", "2580")
     qtbot.waitUntil(lambda: workspace.pins == [("main", "S001", "2580")])
+
+
+def test_a_kiosk_that_was_left_opens_no_door_again(qtbot, kiosk) -> None:
+    """Its timer fired after the door was gone, in whatever ran then."""
+    kiosk.keep_open()
+    again = kiosk._again
+    kiosk._show_run_state(RunState.STOPPED)
+    assert again.isActive()
+    kiosk.leave()
+    assert not again.isActive()
+    kiosk._show_run_state(RunState.STOPPED)
+    assert kiosk._again is None
