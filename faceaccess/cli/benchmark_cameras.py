@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.benchmark_door import cpu_s, fps_of
+from faceaccess.cli.benchmark_door import cpu_s, fps_of, length_s_of
 from faceaccess.cli.common import Json, failing_clearly, print_json
 from faceaccess.steady import steady_s
 
@@ -57,6 +57,8 @@ def cameras(
 
     recording = video if video.is_dir() else video.parent
     with failing_clearly():
+        # A recording that begins anew would make a second entry of each visit.
+        seconds = min(seconds, length_s_of(recording))
         visits = [v for v in read_truth(recording / "truth.json") if v.end_s <= seconds - 2]
         runs = {
             f"{number} camera{'s' if number > 1 else ''}": _run(

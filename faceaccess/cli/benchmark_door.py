@@ -55,7 +55,7 @@ def door(
     recording = video if video.is_dir() else video.parent
     with failing_clearly():
         visits = read_truth(recording / "truth.json")
-        length_s = min(seconds or float("inf"), _length_s(recording))
+        length_s = min(seconds or float("inf"), length_s_of(recording))
         visits = [visit for visit in visits if visit.end_s <= length_s]
         own = _run_door(recording, length_s, realtime)
         usual = _run_dlib(recording, length_s, realtime)
@@ -99,7 +99,8 @@ def _figures(run: _Run, visits: "list[Visit]", length_s: float) -> dict[str, flo
     }
 
 
-def _length_s(recording: Path) -> float:
+def length_s_of(recording: Path) -> float:
+    """Return how long a recording's folder plays, seconds."""
     import cv2
 
     capture = cv2.VideoCapture(str(recording / "door.mp4"))
