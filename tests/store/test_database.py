@@ -433,3 +433,22 @@ def test_a_local_disk_is_known_as_one(tmp_path: Path) -> None:
     from faceaccess.store.faults import NETWORK_FILESYSTEMS, filesystem_of
 
     assert filesystem_of(tmp_path) not in NETWORK_FILESYSTEMS
+
+
+def test_a_database_that_may_not_grow_says_that_the_disk_is_full(
+    database: Database, journal: Journal
+) -> None:
+    """As a quota of SQLite's own: nothing is shown as recorded, and it goes on once there is room."""
+    with database.transaction() as db:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages + 2}").fetchone()
+    shown = []
+    with pytest.raises(StoreError, match="full") as full:
+        for second in range(50):
+            shown.append(journal.append(make_entry(second=second), b"jpeg" * 800).seq)
+    assert str(database.path) in full.value.message
+    assert len(journal.rows(limit=100)) == len(shown)
+    with database.transaction() as db:
+        db.execute("PRAGMA max_page_count = 1000000").fetchone()
+    assert journal.append(make_entry(), b"jpeg").seq == len(shown) + 1
+    assert journal.verify().is_good
