@@ -443,9 +443,13 @@ def test_a_database_that_may_not_grow_says_that_the_disk_is_full(
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages + 2}").fetchone()
     shown = []
-    with pytest.raises(StoreError, match="full") as full:
+
+    def go_on() -> None:
         for second in range(50):
             shown.append(journal.append(make_entry(second=second), b"jpeg" * 800).seq)
+
+    with pytest.raises(StoreError, match="full") as full:
+        go_on()
     assert str(database.path) in full.value.message
     assert len(journal.rows(limit=100)) == len(shown)
     with database.transaction() as db:
