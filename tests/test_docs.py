@@ -31,6 +31,13 @@ def test_every_command_has_help_and_stands_in_the_readme(name, command: click.Co
             assert parameter.help, f"{name} {parameter.name}"
 
 
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda value: str(value)[:40])
+def test_every_command_on_a_data_folder_takes_an_operator(name, command: click.Command):
+    """Those of attendance did not: in a closed folder they could only be used half."""
+    names = {parameter.name for parameter in command.params}
+    assert ("data_dir" in names) == ("operator" in names)
+
+
 @pytest.mark.parametrize("group", [DoorSettings, CameraSettings, MachineSettings])
 def test_every_setting_has_a_label_and_help(group):
     for field in dataclasses.fields(group):

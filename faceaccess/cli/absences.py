@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.dates import parse_day
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import AbsenceKind, DayPart
 
-app = typer.Typer(help="Leave, sickness, remote work and other absences.", no_args_is_help=True)
+app = Commands(help="Leave, sickness, remote work and other absences.", no_args_is_help=True)
 
 
 @app.command("list")

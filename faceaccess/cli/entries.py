@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.dates import Month, parse_moment, parse_month
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import Direction
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from faceaccess.attendance.timesheets import Gap
     from faceaccess.workspace import Workspace
 
-app = typer.Typer(
+app = Commands(
     help="Correct entries: by new ones that name the old, who and why. Nothing is edited.",
     no_args_is_help=True,
 )

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.dates import parse_time
 from faceaccess.codes import Every, ReportFormat, ReportKind
 
-app = typer.Typer(
+app = Commands(
     help="Reports written into a folder by themselves, while the window is open or by `report --due`.",
     no_args_is_help=True,
 )

@@ -4,12 +4,10 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.dates import parse_month
 
-app = typer.Typer(
-    help="Months closed for payroll: what is corrected later shows as such.", no_args_is_help=True
-)
+app = Commands(help="Months closed for payroll: what is corrected later shows as such.", no_args_is_help=True)
 
 
 @app.command("list")

@@ -9,7 +9,7 @@ import typer
 from faceaccess.cli.common import FAILED, DataDir, failing_clearly, print_json, workspace
 from faceaccess.cli.dates import Day, Month, parse_day, parse_month
 from faceaccess.cli.people import find_person
-from faceaccess.codes import ReportFormat, ReportKind
+from faceaccess.codes import ReportFormat, ReportKind, Right
 
 if TYPE_CHECKING:
     from faceaccess.attendance.reports import ReportRequest, Table
@@ -87,16 +87,21 @@ def _export(space: "Workspace", wanted: "ReportRequest", path: Path, format_: Re
     from faceaccess.workspace import Workspace
 
     now = utc_now()
-    try:
-        with Workspace.open(space.data_dir) as writing:
-            let_draw(writing)
-            rows = writing.office.exports.export(writing.actor, wanted, path, format_, now=now)
-    except StoreBusyError as exc:
+    if not space.is_read_only:
         let_draw(space)
-        table = space.office.reports.build(wanted, now=now)
-        space.office.exports.write(table, path, format_)
-        rows = len(table.rows)
-        typer.echo(f"{exc.message} This export is not in the journal.", err=True)
+        rows = space.office.exports.export(space.actor, wanted, path, format_, now=now)
+    else:
+        space.require(Right.EXPORT)
+        try:
+            with Workspace.open(space.data_dir) as writing:
+                let_draw(writing)
+                rows = writing.office.exports.export(space.actor, wanted, path, format_, now=now)
+        except StoreBusyError as exc:
+            let_draw(space)
+            table = space.office.reports.build(wanted, now=now)
+            space.office.exports.write(table, path, format_)
+            rows = len(table.rows)
+            typer.echo(f"{exc.message} This export is not in the journal.", err=True)
     typer.echo(f"{rows} {'row' if rows == 1 else 'rows'} written to {path}.", err=True)
 
 
@@ -112,7 +117,7 @@ def let_draw(space: "Workspace") -> None:
 
 
 def _run_due(ctx: typer.Context, data_dir: DataDir) -> None:
-    with workspace(ctx, data_dir) as space, failing_clearly():
+    with workspace(ctx, data_dir, right=Right.EXPORT) as space, failing_clearly():
         from faceaccess.store.clock import utc_now
         from faceaccess.store.types import SYSTEM
 

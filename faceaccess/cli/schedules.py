@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.dates import parse_day, parse_time
 from faceaccess.cli.groups import parse_days
 from faceaccess.cli.people import find_person
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from faceaccess.store.schedules import Assignment, Schedule, Shift
     from faceaccess.workspace import Workspace
 
-app = typer.Typer(
-    help="Work schedules, whom they hold for, and the company's time zone.", no_args_is_help=True
-)
+app = Commands(help="Work schedules, whom they hold for, and the company's time zone.", no_args_is_help=True)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Name = Annotated[str, typer.Argument(help="The schedule's name.", metavar="SCHEDULE")]

@@ -81,6 +81,21 @@ def test_each_role_does_its_own_and_no_more(run: Run, folder: Folder) -> None:
     assert run("people", "--operator", "ben", input="wrong").exit_code == 1
 
 
+def test_a_report_is_taken_out_by_who_may_export_and_journalled(run: Run, folder: Folder, tmp_path) -> None:
+    """Signed in, a report was written without asking for the right, and without a journal row."""
+    close(run)
+    wanted = ("report", "monthly", "--month", "2026-03", "--out", str(tmp_path / "march.csv"))
+    refused = run(*wanted, "--operator", "ben", input=BEN)
+    assert (refused.exit_code, "may not export" in refused.stderr) == (1, True)
+    assert not (tmp_path / "march.csv").exists()
+    assert run(*wanted, "--operator", "ada", input=ADA).exit_code == 0
+    assert (tmp_path / "march.csv").exists()
+    actions = run("log", "--actions", "--operator", "ada", input=ADA).stdout
+    assert "Ada: exported" in actions
+    assert run("report", "--due", "--operator", "ben", input=BEN).exit_code == 1
+    assert run("months", "close", "2026-03", "--operator", "ben", input=BEN).exit_code == 1
+
+
 def test_a_lost_password_is_recovered(run: Run, folder: Folder) -> None:
     passphrase = close(run)
     new = "green cactus trombone"
