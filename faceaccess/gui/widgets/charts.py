@@ -1,6 +1,7 @@
 """Charts of what the doors decided, drawn by pyqtgraph in the colours of the theme."""
 
 import math
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -83,9 +84,9 @@ class Chart(QFrame):
         """Tell whether there is anything to draw."""
         return shown.count(*Outcome) > 0
 
+    @abstractmethod
     def draw(self, shown: Insights) -> None:
         """Put the bars into the empty plot."""
-        raise NotImplementedError
 
     def words_at(self, x: float, y: float) -> str:
         """Return what is said of a place in the plot; "" for nothing."""
@@ -142,17 +143,17 @@ class OutcomeBars(Chart):
         """Leave out ticks for which there is no room."""
         self.plot.axes["bottom"].setTicks([self.ticks(shown)])
 
+    @abstractmethod
     def counts(self, shown: Insights) -> Mapping[Outcome, Sequence[int]]:
         """Return the numbers to draw."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ticks(self, shown: Insights) -> list[tuple[float, str]]:
         """Return what stands below which bars."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self, shown: Insights, at: int) -> str:
         """Return what a bar is about."""
-        raise NotImplementedError
 
     def words_at(self, x: float, y: float) -> str:
         """Return the numbers of a bar."""
