@@ -9,7 +9,7 @@ import typer
 
 from faceaccess.cli.common import Json, complain, failing_clearly
 
-ROUNDS_IN_WINDOW = 20
+ROUNDS_IN_WINDOW = 10
 
 
 def demo(
