@@ -244,6 +244,20 @@ class Every(StrEnum):
     MONTH = "month"
 
 
+class ConsentDue(StrEnum):
+    """What is to be done about somebody's consent.
+
+    MISSING: there are photos and no consent. EXPIRES_SOON: within the time of the policy. OLD_TEXT:
+    the text in that language was rewritten since.
+    """
+
+    MISSING = "missing"
+    EXPIRED = "expired"
+    EXPIRES_SOON = "expires_soon"
+    REVIEW = "review"
+    OLD_TEXT = "old_text"
+
+
 class JournalKind(StrEnum):
     """What a journal row records."""
 
@@ -253,6 +267,11 @@ class JournalKind(StrEnum):
     PHOTOS_ADDED = "photos_added"
     PERSON_CHANGED = "person_changed"
     PERSON_DELETED = "person_deleted"
+    FACE_ERASED = "face_erased"
+    CONSENT_TEXT_WRITTEN = "consent_text_written"
+    CONSENT_RECORDED = "consent_recorded"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    LOOK_ALIKES_MARKED = "look_alikes_marked"
     PIN_SET = "pin_set"
     PIN_REMOVED = "pin_removed"
     GROUPS_CHANGED = "groups_changed"

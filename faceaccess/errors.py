@@ -50,6 +50,10 @@ class EnrolmentError(FaceAccessError):
     """A person can't be enrolled as asked."""
 
 
+class ConsentError(FaceAccessError):
+    """A consent or its text can't be kept as given."""
+
+
 class OperatorError(FaceAccessError):
     """An operator can't be created or changed as asked."""
 

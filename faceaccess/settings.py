@@ -412,6 +412,33 @@ class RetentionSettings(_Settings):
     )
 
 
+@dataclass(frozen=True)
+class ConsentSettings(_Settings):
+    """How long a consent to face recognition holds."""
+
+    valid_months: int = _number(
+        0,
+        "A consent holds for",
+        "Afterwards it is listed as expired until it is given anew; 0: until it is withdrawn.",
+        (0, 120),
+        unit="months",
+    )
+    review_months: int = _number(
+        24,
+        "Look at it again after",
+        "When it is to be asked whether the face is still needed; 0: never.",
+        (0, 120),
+        unit="months",
+    )
+    warn_days: int = _number(
+        30,
+        "Say so before",
+        "So long before it expires, it is in the list of what is due.",
+        (0, 365),
+        unit="d",
+    )
+
+
 def _check_address(address: str, schemes: tuple[str, ...]) -> None:
     try:
         parts = urlsplit(address)

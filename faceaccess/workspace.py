@@ -23,9 +23,11 @@ from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError, ModelError, PermissionDenied, SettingsError, StoreError
+from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
+from faceaccess.people.erasure import Eraser
 from faceaccess.people.reembedding import reembed
 from faceaccess.recognition.calibration import default_match
 from faceaccess.recognition.decision import decide
@@ -44,6 +46,7 @@ from faceaccess.settings import (
 from faceaccess.store import backup, heads, roles
 from faceaccess.store.backup import BackupFacts, Backups
 from faceaccess.store.chain import Verification
+from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.encryption import Encryption
 from faceaccess.store.expiry import Expired, Expiry
@@ -119,6 +122,23 @@ class Workspace:
         self.operators = Operators(database, self.journal)
         self.encryption = Encryption(database, self.journal)
         self.backups = Backups(database, self.journal)
+        self.consent_records = Consents(database)
+        self.consents = ConsentOffice(
+            database,
+            consents=self.consent_records,
+            people=self.people,
+            policies=self.policies,
+            journal=self.journal,
+        )
+        self.eraser = Eraser(
+            database,
+            people=self.people,
+            consents=self.consent_records,
+            policies=self.policies,
+            journal=self.journal,
+            backup_folders=self._backup_folders,
+            on_change=self._on_people_changed,
+        )
         self.expiry = Expiry(database, self.journal, self.people)
         self._chores: Chores | None = None
         self.actor = DOOR if self.operators.is_closed else Actor(getpass.getuser())
@@ -289,6 +309,11 @@ class Workspace:
             StoreError: it can't be used, and why.
         """
         return backup.check(path, passphrase)
+
+    def _backup_folders(self) -> list[Path]:
+        """Return where backups may lie: by the policy, and where the last one went."""
+        folders = (self.policies.backups().folder, self.settings.backup_folder)
+        return [Path(folder) for folder in folders if folder]
 
     def preview_expiry(self, settings: RetentionSettings) -> Expired:
         """Return how much is past its time now."""

@@ -10,6 +10,7 @@ from faceaccess.cli import (
     absences,
     backup,
     cameras,
+    consents,
     demo,
     doctor,
     door,
@@ -56,6 +57,7 @@ app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
 evaluate.app.command("desk")(evaluate_desk.desk)
 app.add_typer(cameras.app, name="cameras")
+app.add_typer(consents.app, name="consents")
 app.add_typer(doors.app, name="doors")
 app.add_typer(encryption.app, name="encryption")
 app.add_typer(absences.app, name="absences")

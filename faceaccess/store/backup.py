@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -144,6 +144,15 @@ def backups_in(folder: Path) -> list[Path]:
     except OSError:
         return []
     return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def made_at(path: Path) -> datetime:
+    """Return the UTC time at which a backup was written: by its name, else as its file says."""
+    stamp = path.name.removeprefix(_PREFIX).removesuffix(SUFFIX)
+    try:
+        return datetime.strptime(stamp, "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def check(path: Path, passphrase: str) -> BackupFacts:

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 _BUSY_TIMEOUT_MS = 5000
 _PAGE_BYTES = 4096
 _LOCK_BYTE = 1 << 30
+_CHECKPOINT_TRIES = 3
+_VACUUM_PAGES = 500
 
 
 class Database:
@@ -201,6 +203,34 @@ class Database:
             content = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)")]
             keys = [f"foreign key of {row[0]}" for row in db.execute("PRAGMA foreign_key_check")]
         return [line for line in content if line != "ok"] + keys
+
+    def overwrite_freed(self) -> bool:
+        """Give freed pages back and empty the write-ahead log, so that nothing deleted is left in either.
+
+        `secure_delete` has filled deleted content with zeros; the log still has the pages as they
+        were, until it was written into the database from its start.
+
+        Returns:
+            Whether it was done: a long read that goes on meanwhile keeps the log.
+
+        Raises:
+            StoreError: opened read-only, or the disk failed.
+        """
+        writer = self._writer
+        if writer is None:
+            raise StoreError(f"{self.path} was opened for reading only.")
+        free = 1
+        while free:
+            # In short steps: a door that writes meanwhile waits for one of them at most.
+            with self._writing, mapped_faults(self.path):
+                self._require_open()
+                writer.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
+                free = int(writer.execute("PRAGMA freelist_count").fetchone()[0])
+        with self._writing, mapped_faults(self.path):
+            for _ in range(_CHECKPOINT_TRIES):
+                if writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    return True
+        return False
 
     def change_key(self, kept: Secrets, passphrase: str | None) -> None:
         """Encrypt every page with another key. Whenever it is interrupted, one of the two fits.

@@ -145,6 +145,18 @@ class Journal:
         with self.database.reader() as db:
             return signed_head(db, self.public_key or b"")
 
+    def hash_of(self, seq: int) -> bytes:
+        """Return the SHA-256 of a row, which the next one is chained to.
+
+        Raises:
+            StoreError: there is no such row.
+        """
+        with self.database.reader() as db:
+            row = db.execute("SELECT hash FROM journal WHERE seq = ?", [seq]).fetchone()
+        if row is None:
+            raise StoreError(f"The log has no row {seq}.")
+        return bytes(row[0])
+
     def void(self, actor: Actor, seq: int, *, note: str = "", replaced_by: int | None = None) -> int:
         """Void an entry by a row of its own; return that row's number. The entry itself stays.
 

@@ -6,11 +6,13 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
+from faceaccess.store.consent_texts import FIRST_TEXTS
 from faceaccess.store.faults import mapped_faults
 from faceaccess.store.keys import sync_folder
 
@@ -347,6 +349,56 @@ def index_counts(db: SqliteDatabase) -> None:
     )
 
 
+def create_consents(db: SqliteDatabase) -> None:
+    """Create the texts that people agree to, each version for good, and who agreed to which."""
+    db.execute(
+        """CREATE TABLE consent_texts (
+            version INTEGER PRIMARY KEY AUTOINCREMENT,
+            language TEXT NOT NULL CHECK (length(language) > 0),
+            text TEXT NOT NULL CHECK (length(text) > 0),
+            created_at TEXT NOT NULL
+        ) STRICT"""
+    )
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    db.table("consent_texts").insert_all(
+        {"language": language, "text": text, "created_at": now} for language, text in FIRST_TEXTS
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"""CREATE TRIGGER consent_texts_refuse_{verb.lower()} BEFORE {verb} ON consent_texts
+            BEGIN SELECT RAISE(ABORT, 'people agreed to this text'); END"""
+        )
+    db.execute(
+        """CREATE TABLE consents (
+            consent_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            version INTEGER NOT NULL REFERENCES consent_texts,
+            given_on TEXT NOT NULL,
+            expires_on TEXT,
+            review_on TEXT,
+            recorded_at TEXT NOT NULL,
+            recorded_by TEXT NOT NULL,
+            signature BLOB,
+            withdrawn_at TEXT
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX consents_by_person ON consents (person_id)")
+
+
+def create_look_alikes(db: SqliteDatabase) -> None:
+    """Create the pairs of people who look alike and were said to be two people."""
+    db.execute(
+        """CREATE TABLE look_alikes (
+            first_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            second_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            marked_at TEXT NOT NULL,
+            PRIMARY KEY (first_id, second_id),
+            CHECK (first_id < second_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX look_alikes_by_second ON look_alikes (second_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -367,6 +419,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_absences,
     index_log_columns,
     index_counts,
+    create_consents,
+    create_look_alikes,
 )
 
 

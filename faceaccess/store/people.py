@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
@@ -32,6 +33,13 @@ _SELECT = f"""
     FROM people p
 """
 
+
+# Pictures of entries of the person, and of the refused ones that an operator says show the person.
+_FORGET_CROPS = """
+    DELETE FROM crops WHERE seq IN (
+        SELECT seq FROM journal WHERE person_id = ? UNION
+        SELECT json_extract(canonical, '$.details.evidence') FROM journal WHERE person_id = ?)
+"""
 
 # Notes of rows about the person, and of rows that take back or replace one of them.
 _FORGET_NOTES = """
@@ -142,16 +150,26 @@ class People:
         """
         with self._database.transaction() as db:
             self.get(person_id)
+            face = self.erase_face(person_id)
+            consents = db.table("consents").count_where("person_id = ?", [person_id])
+            notes = db.execute(_FORGET_NOTES, [person_id, person_id]).rowcount
+            db.table("people").delete(person_id)
+            return replace(face, notes=notes, consents=consents)
+
+    def erase_face(self, person_id: str) -> Erasure:
+        """Remove a person's photos, templates and log crops; the person stays.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            self.get(person_id)
             removed = Erasure(
                 photos=db.table("photos").count_where("person_id = ?", [person_id]),
                 templates=db.table("templates").count_where("person_id = ?", [person_id]),
-                crops=db.execute(
-                    "DELETE FROM crops WHERE seq IN (SELECT seq FROM journal WHERE person_id = ?)",
-                    [person_id],
-                ).rowcount,
+                crops=db.execute(_FORGET_CROPS, [person_id, person_id]).rowcount,
             )
-            db.execute(_FORGET_NOTES, [person_id, person_id])
-            db.table("people").delete(person_id)
+            db.table("photos").delete_where("person_id = ?", [person_id])
             return removed
 
     def thumbnail(self, person_id: str) -> bytes | None:

@@ -14,6 +14,7 @@ from faceaccess.errors import SettingsError
 from faceaccess.settings import (
     BackupSettings,
     CameraSettings,
+    ConsentSettings,
     DoorSettings,
     Notification,
     Opening,
@@ -36,6 +37,7 @@ _KIOSK = "kiosk"
 _HEADS = "heads"
 _BACKUPS = "backups"
 _RETENTION = "retention"
+_CONSENT = "consent"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
@@ -236,6 +238,15 @@ class Policies:
     def set_retention(self, actor: Actor, settings: RetentionSettings) -> None:
         """Set how long personal data is kept."""
         self._set(actor, _RETENTION, settings.overrides())
+
+    def consent(self) -> ConsentSettings:
+        """Return how long a consent holds."""
+        return ConsentSettings.from_values(self._value(_CONSENT))
+
+    @needs(Right.SET_POLICY)
+    def set_consent(self, actor: Actor, settings: ConsentSettings) -> None:
+        """Set how long a consent holds, of those that are recorded from now on."""
+        self._set(actor, _CONSENT, settings.overrides())
 
     def heads_folder(self) -> str:
         """Return the folder where the journal's end is kept each day; "" while there is none."""

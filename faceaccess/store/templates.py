@@ -62,6 +62,15 @@ class Templates:
             embeddings=_stack([row[3] for row in rows if row[3] is not None], model_id),
         )
 
+    def embeddings(self, person_id: str, model_id: str) -> NDArray[np.float32]:
+        """Return a person's templates of a model, oldest first: (N, D) float32 of unit norm, (0, 0) for none."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT embedding FROM templates WHERE person_id = ? AND model_id = ? ORDER BY template_id",
+                [person_id, model_id],
+            ).fetchall()
+        return _stack([row[0] for row in rows], model_id)
+
     def photo_hashes(self, person_id: str) -> set[str]:
         """Return the SHA-256 of the original files of a person's photos."""
         with self._database.reader() as db:

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason, Role
+from faceaccess.codes import ConsentDue, Direction, JournalKind, Method, Outcome, Reason, Role
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,85 @@ class StoredCrop:
 
 @dataclass(frozen=True)
 class Erasure:
-    """How much went with a person."""
+    """How much went with a person.
+
+    Attributes:
+        crops: pictures of entries.
+        notes: free words beside the log.
+        consents: consents with their signatures.
+    """
 
     photos: int
     templates: int
     crops: int
+    notes: int = 0
+    consents: int = 0
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """A text that people agree to; it never changes, another version follows it.
+
+    Attributes:
+        version: counts all texts of a data folder, whatever their language.
+        language: such as "en".
+        is_current: the newest of its language.
+    """
+
+    version: int
+    language: str
+    text: str
+    created_at: datetime
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class NewConsent:
+    """What somebody agrees to.
+
+    Attributes:
+        version: of the text.
+        expires_on, review_on: None takes what the policy says; `Consents.add` takes them as given.
+        signature: PNG of the drawn signature, or None.
+    """
+
+    version: int
+    given_on: date
+    expires_on: date | None = None
+    review_on: date | None = None
+    signature: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A stored consent.
+
+    Attributes:
+        recorded_by: name of the operator.
+        withdrawn_at: UTC time since which it no longer holds, or None.
+    """
+
+    consent_id: int
+    person_id: str
+    version: int
+    language: str
+    given_on: date
+    expires_on: date | None
+    review_on: date | None
+    recorded_at: datetime
+    recorded_by: str
+    has_signature: bool
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DueConsent:
+    """Somebody whose consent is to be looked after, and the day that matters, if there is one."""
+
+    person_id: str
+    name: str
+    due: ConsentDue
+    day: date | None
 
 
 @dataclass(frozen=True, eq=False)

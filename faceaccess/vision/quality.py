@@ -33,10 +33,11 @@ def assess(detection: Detection, image: ImageArray, crop: ImageArray, *, smalles
     middle = grey[inset:-inset, inset:-inset]
     sharpness = float(cv2.Laplacian(middle, cv2.CV_32F).std())
     brightness = float(middle.mean())
-    yaw = _yaw(detection.landmarks)
+    yaw = yaw_of(detection.landmarks)
+    outside = _part_outside(detection.box, image)
     checks = (
         (detection.face_px < smallest_face_px, Reason.FACE_TOO_SMALL),
-        (_part_outside(detection.box, image) > GREATEST_CUT, Reason.CUT_OFF),
+        (outside > GREATEST_CUT, Reason.CUT_OFF),
         (detection.detection_score < LEAST_DETECTION_SCORE, Reason.UNSURE_FACE),
         (brightness < LEAST_BRIGHTNESS, Reason.TOO_DARK),
         (brightness > GREATEST_BRIGHTNESS, Reason.TOO_BRIGHT),
@@ -44,15 +45,39 @@ def assess(detection: Detection, image: ImageArray, crop: ImageArray, *, smalles
         (sharpness < LEAST_SHARPNESS, Reason.FACE_BLURRED),
     )
     reason = next((reason for is_bad, reason in checks if is_bad), None)
-    return Quality(detection.face_px, sharpness, brightness, yaw, detection.detection_score, reason)
+    return Quality(
+        detection.face_px,
+        sharpness,
+        brightness,
+        yaw,
+        detection.detection_score,
+        reason,
+        contrast=float(middle.std()),
+        pitch=pitch_of(detection.landmarks),
+        roll_deg=roll_of(detection.landmarks),
+        part_outside=outside,
+    )
 
 
-def _yaw(landmarks: FloatArray) -> float:
+def yaw_of(landmarks: FloatArray) -> float:
     """Return where the nose stands against the eyes: 0 between them, -1 and 1 at an eye."""
     left, right, nose = landmarks[0], landmarks[1], landmarks[2]
     axis = right - left
     along = float(np.dot(nose - left, axis) / max(float(np.dot(axis, axis)), 1e-6))
     return float(np.clip(2 * along - 1, -2.0, 2.0))
+
+
+def pitch_of(landmarks: FloatArray) -> float:
+    """Return where the nose stands between the eyes (0) and the mouth (1), along the face."""
+    eyes, mouth, nose = landmarks[:2].mean(axis=0), landmarks[3:].mean(axis=0), landmarks[2]
+    axis = mouth - eyes
+    return float(np.clip(np.dot(nose - eyes, axis) / max(float(np.dot(axis, axis)), 1e-6), -1.0, 2.0))
+
+
+def roll_of(landmarks: FloatArray) -> float:
+    """Return the lean of the line between the eyes, in degrees."""
+    x, y = landmarks[1] - landmarks[0]
+    return float(np.degrees(np.arctan2(y, x)))
 
 
 def _part_outside(box: FloatArray, image: ImageArray) -> float:

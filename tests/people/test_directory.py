@@ -74,7 +74,7 @@ def test_deleting_is_journalled_with_counts_and_announced_when_done(desk: Desk) 
     desk.directory.delete(OLGA, person.person_id)
     row = desk.journal.rows()[0]
     assert row.kind is JournalKind.PERSON_DELETED
-    assert row.details == {"photos": 2, "templates": 2, "crops": 1}
+    assert row.details == {"photos": 2, "templates": 2, "crops": 1, "notes": 0, "consents": 0}
     assert desk.seen == [([], 0)]
     assert desk.journal.verify().is_good
 

@@ -1,0 +1,112 @@
+"""Recording who agreed to face recognition, the texts of it, and what is due."""
+
+import calendar
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from faceaccess.codes import JournalKind, Right
+from faceaccess.errors import ConsentError
+from faceaccess.store.consents import Consents
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.policies import Policies
+from faceaccess.store.roles import has_operators, needs
+from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, NewConsent
+
+GREATEST_SIGNATURE_BYTES = 200_000
+
+
+class ConsentOffice:
+    """The use cases of consent. The journal has versions and days, never a signature."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        consents: Consents,
+        people: People,
+        policies: Policies,
+        journal: Journal,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self.database = database
+        self._consents, self._people = consents, people
+        self._policies, self._journal, self._today = policies, journal, today
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether nobody can be enrolled without a consent: so in a folder that has operators."""
+        return has_operators(self.database)
+
+    def texts(self) -> list[ConsentText]:
+        """Return all texts, newest first."""
+        return self._consents.texts()
+
+    def current_texts(self) -> list[ConsentText]:
+        """Return the newest text of each language, those of the first version first."""
+        return [text for text in reversed(self._consents.texts()) if text.is_current]
+
+    @needs(Right.SET_POLICY)
+    def write_text(self, actor: Actor, language: str, text: str) -> ConsentText:
+        """Keep a text for a language from now on; who agreed to an older one is listed as due.
+
+        Raises:
+            ConsentError: the language or the text is empty.
+        """
+        with self.database.transaction():
+            written = self._consents.add_text(language, text)
+            self._journal.record(
+                actor,
+                JournalKind.CONSENT_TEXT_WRITTEN,
+                details={"version": written.version, "language": written.language},
+            )
+        return written
+
+    @needs(Right.ENROL)
+    def record(self, actor: Actor, person_id: str, given: NewConsent) -> Consent:
+        """Store that somebody agreed; dates left out follow the policy.
+
+        Inside `database.transaction()` it takes part in that one.
+
+        Raises:
+            ConsentError: there is no such text, the dates can't be, or the signature is no small PNG.
+            EnrolmentError: nobody has this id.
+        """
+        if given.signature is not None and (
+            not given.signature.startswith(b"\x89PNG") or len(given.signature) > GREATEST_SIGNATURE_BYTES
+        ):
+            raise ConsentError("The signature is not a small PNG picture.", "Draw it again.")
+        with self.database.transaction():
+            self._people.get(person_id)
+            consent = self._consents.add(person_id, self._dated(given), actor.name)
+            details = {
+                "version": consent.version,
+                "language": consent.language,
+                "given_on": consent.given_on.isoformat(),
+                "expires_on": consent.expires_on.isoformat() if consent.expires_on else None,
+                "is_signed": consent.has_signature,
+            }
+            self._journal.record(actor, JournalKind.CONSENT_RECORDED, person_id=person_id, details=details)
+        return consent
+
+    def due(self) -> list[DueConsent]:
+        """Return whose consent is to be looked after, by name."""
+        return self._consents.due(self._today(), self._policies.consent().warn_days)
+
+    def _dated(self, given: NewConsent) -> NewConsent:
+        policy = self._policies.consent()
+        return replace(
+            given,
+            expires_on=given.expires_on or _months_later(given.given_on, policy.valid_months),
+            review_on=given.review_on or _months_later(given.given_on, policy.review_months),
+        )
+
+
+def _months_later(day: date, months: int) -> date | None:
+    """Return the same day of a later month, or its last one; None for no months."""
+    if not months:
+        return None
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,126 @@
+"""Whether a newcomer's face is enrolled already, under another name."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from faceaccess.recognition.gallery import Gallery
+from faceaccess.recognition.types import Candidate
+from faceaccess.store.look_alikes import LookAlikes
+from faceaccess.store.people import People
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Person
+from faceaccess.vision.types import FloatArray
+
+CROWD = 3
+CROWD_FARTHEST = 0.18
+"""A face's crowd is how near the people are who look most like it: the mean distance of so many,
+each counted as no farther than this (squared L2), or as this where there are fewer people."""
+
+
+@dataclass(frozen=True)
+class DoublesPolicy:
+    """When two enrolled faces may be one: nearer than `base` + `weight` * (one crowd + the other).
+
+    A fixed distance questions more newcomers the more people there are, and stops fewer doubles at
+    the same price: faces that many others resemble need a tighter limit than rare ones.
+    Source: `faceaccess evaluate doubles`.
+    """
+
+    base: float
+    weight: float
+
+
+MEASURED = DoublesPolicy(base=0.0235, weight=0.3)
+"""For the built-in model: 5 % of newcomers questioned, in galleries of 30 to 700 people alike."""
+
+
+def policy_for(model_id: str, *, measured_id: str, threshold: float) -> DoublesPolicy:
+    """Return when faces may be one, for a model; one that wasn't measured takes the door's threshold."""
+    return MEASURED if model_id == measured_id else DoublesPolicy(threshold, 0.0)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Somebody enrolled who looks like a newcomer.
+
+    Attributes:
+        distance: squared L2 between their nearest templates.
+        limit: nearer than this, the two may be one person.
+        is_marked: whether somebody has said before that they are two.
+    """
+
+    person: Person
+    distance: float
+    limit: float
+    is_marked: bool = False
+
+    @property
+    def is_double(self) -> bool:
+        """Whether it is to be asked if the two are one person."""
+        return self.distance <= self.limit and not self.is_marked
+
+
+class Doubles:
+    """Finds who looks like somebody. May be called on any thread."""
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        policy: DoublesPolicy,
+        *,
+        people: People,
+        templates: Templates,
+        look_alikes: LookAlikes,
+    ) -> None:
+        self._gallery, self._policy = gallery, policy
+        self._people, self._templates, self._look_alikes = people, templates, look_alikes
+
+    def nearest(
+        self, embeddings: FloatArray, *, leave_out: str | None = None, count: int = 5
+    ) -> list[Likeness]:
+        """Return who of the enrolled looks most like somebody, nearest first.
+
+        Args:
+            embeddings: (N, D) float32 of unit norm, the newcomer's templates.
+            leave_out: id of the person themself, where enrolled already.
+            count: how many at most.
+        """
+        marked = self._look_alikes.of(leave_out) if leave_out else set()
+        found = self._near(embeddings, {leave_out} if leave_out else set(), count + CROWD)
+        likenesses = []
+        for candidate in found[:count]:
+            others = [other.distance for other in found if other.person_id != candidate.person_id]
+            crowds = crowd(others) + self._crowd_of(candidate.person_id)
+            likenesses.append(
+                Likeness(
+                    self._people.get(candidate.person_id),
+                    candidate.distance,
+                    self._policy.base + self._policy.weight * crowds,
+                    candidate.person_id in marked,
+                )
+            )
+        return likenesses
+
+    def _crowd_of(self, person_id: str) -> float:
+        own = self._templates.embeddings(person_id, self._gallery.model_id)
+        return crowd([other.distance for other in self._near(own, {person_id}, CROWD)] if len(own) else [])
+
+    def _near(self, embeddings: FloatArray, leave_out: Collection[str], count: int) -> list[Candidate]:
+        """Return the people nearest to any of some embeddings, each once, nearest first."""
+        nearest: dict[str, Candidate] = {}
+        for found in self._gallery.search(embeddings, count + len(leave_out)):
+            for candidate in found:
+                known = nearest.get(candidate.person_id)
+                if known is None or candidate.distance < known.distance:
+                    nearest[candidate.person_id] = candidate
+        ordered = sorted(nearest.values(), key=lambda candidate: candidate.distance)
+        return [candidate for candidate in ordered if candidate.person_id not in leave_out][:count]
+
+
+def crowd(distances: Sequence[float]) -> float:
+    """Return how near the people are who look most like a face, from their distances."""
+    nearest = sorted(distances)[:CROWD]
+    nearest += [CROWD_FARTHEST] * (CROWD - len(nearest))
+    return float(np.mean(np.minimum(nearest, CROWD_FARTHEST)))

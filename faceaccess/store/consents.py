@@ -1,0 +1,185 @@
+"""Who agreed to which text, and when; the texts in all their versions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from faceaccess.codes import ConsentDue
+from faceaccess.errors import ConsentError
+from faceaccess.store import clock
+from faceaccess.store.database import Database
+from faceaccess.store.types import Consent, ConsentText, DueConsent, NewConsent
+
+_CURRENT = "SELECT max(version) FROM consent_texts GROUP BY language"
+
+_SELECT = """
+    SELECT c.*, t.language, c.signature IS NOT NULL AS has_signature
+    FROM consents c JOIN consent_texts t USING (version)
+"""
+
+# Of each person the newest one in force, beside whether there is a face to agree to.
+_DUE = f"""
+    SELECT p.person_id, p.name, c.given_on, c.expires_on, c.review_on,
+        c.version IN ({_CURRENT}) AS is_current
+    FROM people p LEFT JOIN consents c ON c.consent_id = (
+        SELECT max(consent_id) FROM consents WHERE person_id = p.person_id AND withdrawn_at IS NULL)
+    WHERE p.is_active AND EXISTS (SELECT 1 FROM photos f WHERE f.person_id = p.person_id)
+    ORDER BY p.name_key, p.person_id
+"""
+
+
+class Consents:
+    """Reads and writes consents; inside `database.transaction()` it takes part in that one.
+
+    It neither journals nor checks who asks: that is `people.consent`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def texts(self) -> list[ConsentText]:
+        """Return all texts, newest first."""
+        with self._database.reader() as db:
+            current = {row[0] for row in db.execute(_CURRENT).fetchall()}
+            rows = list(db.query("SELECT * FROM consent_texts ORDER BY version DESC"))
+        return [
+            ConsentText(
+                version=row["version"],
+                language=row["language"],
+                text=row["text"],
+                created_at=clock.from_text(row["created_at"]),
+                is_current=row["version"] in current,
+            )
+            for row in rows
+        ]
+
+    def text(self, version: int) -> ConsentText:
+        """Return a text.
+
+        Raises:
+            ConsentError: there is no such version.
+        """
+        for text in self.texts():
+            if text.version == version:
+                return text
+        raise ConsentError(f"There is no consent text {version}.", "See: faceaccess consents texts")
+
+    def add_text(self, language: str, text: str) -> ConsentText:
+        """Keep a text as the current one of its language; what people agreed to before stays.
+
+        Raises:
+            ConsentError: the language or the text is empty.
+        """
+        language, text = language.strip().lower(), text.strip()
+        if not language or not text:
+            raise ConsentError("A consent text needs a language and words.", "Fill both in.")
+        values = {"language": language, "text": text, "created_at": clock.to_text(clock.utc_now())}
+        with self._database.transaction() as db:
+            version = db.table("consent_texts").insert(values).last_rowid
+        return self.text(int(version or 0))
+
+    def add(self, person_id: str, given: NewConsent, recorded_by: str) -> Consent:
+        """Store a consent and return it; the person has no other in force from then on.
+
+        Raises:
+            ConsentError: there is no such text, or the dates can't be.
+        """
+        self.text(given.version)
+        now = clock.utc_now()
+        _check_dates(given, now)
+        values = {
+            "person_id": person_id,
+            "version": given.version,
+            "given_on": given.given_on.isoformat(),
+            "expires_on": _day_text(given.expires_on),
+            "review_on": _day_text(given.review_on),
+            "recorded_at": clock.to_text(now),
+            "recorded_by": recorded_by,
+            "signature": given.signature,
+        }
+        with self._database.transaction() as db:
+            number = db.table("consents").insert(values).last_rowid
+            return self._find("WHERE c.consent_id = ?", [number])[0]
+
+    def of(self, person_id: str) -> list[Consent]:
+        """Return a person's consents, newest first, withdrawn ones too."""
+        return self._find("WHERE c.person_id = ? ORDER BY c.consent_id DESC", [person_id])
+
+    def in_force(self, person_id: str) -> Consent | None:
+        """Return a person's newest consent that was not withdrawn."""
+        return next((consent for consent in self.of(person_id) if consent.withdrawn_at is None), None)
+
+    def signature(self, consent_id: int) -> bytes | None:
+        """Return the drawn signature of a consent as PNG, or None."""
+        with self._database.reader() as db:
+            row = db.execute("SELECT signature FROM consents WHERE consent_id = ?", [consent_id]).fetchone()
+        return None if row is None or row[0] is None else bytes(row[0])
+
+    def withdraw(self, person_id: str) -> int:
+        """Mark all of a person's consents as withdrawn now; return how many were in force."""
+        with self._database.transaction() as db:
+            return int(
+                db.execute(
+                    "UPDATE consents SET withdrawn_at = ?, signature = NULL"
+                    " WHERE person_id = ? AND withdrawn_at IS NULL",
+                    [clock.to_text(clock.utc_now()), person_id],
+                ).rowcount
+            )
+
+    def due(self, today: date, warn_days: int) -> list[DueConsent]:
+        """Return what is to be done about consents, by name; people without photos need none."""
+        with self._database.reader() as db:
+            rows = list(db.query(_DUE))
+        found = ((row, _due(row, today, warn_days)) for row in rows)
+        return [DueConsent(row["person_id"], row["name"], *due) for row, due in found if due is not None]
+
+    def _find(self, where: str, parameters: Sequence[object]) -> list[Consent]:
+        with self._database.reader() as db:
+            return [_consent_from(row) for row in db.query(_SELECT + where, list(parameters))]
+
+
+def _check_dates(given: NewConsent, now: datetime) -> None:
+    # A day ahead is allowed: the person's clock may be beyond the date line of ours.
+    if (given.given_on - now.date()).days > 1:
+        raise ConsentError("A consent can't be given in the future.", "Check the date.")
+    for day in (given.expires_on, given.review_on):
+        if day is not None and day <= given.given_on:
+            raise ConsentError("A consent can't end before it was given.", "Check the dates.")
+
+
+def _due(row: Mapping[str, Any], today: date, warn_days: int) -> tuple[ConsentDue, date | None] | None:
+    if row["given_on"] is None:
+        return ConsentDue.MISSING, None
+    expires, review = _day(row["expires_on"]), _day(row["review_on"])
+    if expires is not None and expires <= today:
+        return ConsentDue.EXPIRED, expires
+    if expires is not None and (expires - today).days <= warn_days:
+        return ConsentDue.EXPIRES_SOON, expires
+    if review is not None and review <= today:
+        return ConsentDue.REVIEW, review
+    return None if row["is_current"] else (ConsentDue.OLD_TEXT, None)
+
+
+def _consent_from(row: Mapping[str, Any]) -> Consent:
+    withdrawn = row["withdrawn_at"]
+    return Consent(
+        consent_id=row["consent_id"],
+        person_id=row["person_id"],
+        version=row["version"],
+        language=row["language"],
+        given_on=date.fromisoformat(row["given_on"]),
+        expires_on=_day(row["expires_on"]),
+        review_on=_day(row["review_on"]),
+        recorded_at=clock.from_text(row["recorded_at"]),
+        recorded_by=row["recorded_by"],
+        has_signature=bool(row["has_signature"]),
+        withdrawn_at=None if withdrawn is None else clock.from_text(withdrawn),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
