@@ -39,6 +39,34 @@ class Reason(StrEnum):
     ENTERED_BY_HAND = "entered_by_hand"
 
 
+class PhotoProblem(StrEnum):
+    """Why a photo isn't enrolled.
+
+    UNSTEADY: slightly moved, turned or scaled, the face gives another embedding: it is covered,
+    unclear or cut. UNLIKE_OTHERS: it may show somebody else than the person's other photos.
+    """
+
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too_large"
+    NO_FACE = "no_face"
+    SEVERAL_FACES = "several_faces"
+    FACE_TOO_SMALL = Reason.FACE_TOO_SMALL
+    FACE_BLURRED = Reason.FACE_BLURRED
+    TOO_DARK = Reason.TOO_DARK
+    TOO_BRIGHT = Reason.TOO_BRIGHT
+    LOW_CONTRAST = "low_contrast"
+    TURNED_AWAY = Reason.TURNED_AWAY
+    TILTED = "tilted"
+    LOOKS_UP = "looks_up"
+    LOOKS_DOWN = "looks_down"
+    CUT_OFF = Reason.CUT_OFF
+    UNSURE_FACE = Reason.UNSURE_FACE
+    UNSTEADY = "unsteady"
+    UNLIKE_OTHERS = "unlike_others"
+    MUCH_LIKE_ANOTHER = "much_like_another"
+    MORE_THAN_NEEDED = "more_than_needed"
+
+
 class Method(StrEnum):
     """How a person was identified. MANUAL: an operator says so, in an entry made afterwards."""
 

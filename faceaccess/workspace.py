@@ -28,8 +28,9 @@ from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.erasure import Eraser
+from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.reembedding import reembed
-from faceaccess.recognition.calibration import default_match
+from faceaccess.recognition.calibration import default_match, enrolment_limits
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
@@ -395,9 +396,17 @@ class Workspace:
                     people=self.people,
                     templates=self.templates,
                     journal=self.journal,
+                    consents=self.consents,
                     on_change=self.refresh_gallery,
+                    limits=enrolment_limits(own.embedder.model_id),
+                    usual_limit=policy.threshold if (policy := self.match_policy) else 0.0,
                 )
             return self._enrolment
+
+    @property
+    def folder_enrolment(self) -> FolderEnrolment:
+        """The use cases of enrolling from files."""
+        return FolderEnrolment(self.enrolment, self.people, self.templates)
 
     def load_models(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Load what the door and enrolment need. Slow the first time ever (networks are exported)."""

@@ -113,6 +113,9 @@ class FakeEmbedder:
 
     embed_templates = embed_probes
 
+    def embed_measured(self, crops: ImageArray) -> tuple[FloatArray, FloatArray]:
+        return self.embed_probes(crops), np.zeros(len(crops), np.float32)
+
 
 def coloured_frame(value: int, index: int = 0, seconds: float = 0.0) -> Frame:
     """Return a frame all of one grey: the person of that number."""

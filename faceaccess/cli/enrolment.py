@@ -1,5 +1,6 @@
 """`faceaccess enrol`: people from photos."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -29,11 +30,21 @@ def enrol(
     new: Annotated[
         bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled.")
     ] = False,
+    consent: Annotated[
+        int | None,
+        typer.Option(
+            "--consent",
+            help="Everybody enrolled now has agreed to this text: see faceaccess consents texts.",
+            metavar="VERSION",
+        ),
+    ] = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
     """Enrol people from photos. The same photos again change nothing.
 
+    Of a photo that isn't good it is said why; up to three of a person are taken all the same when
+    there are no better ones. Somebody who looks like a person enrolled is enrolled, and named.
     Exits with 1 when somebody could not be enrolled; the others are.
     """
     if add_to and new:
@@ -41,22 +52,26 @@ def enrol(
     if name is None and len(paths) != 1:
         raise typer.BadParameter("Give one folder, or --name with photos.")
     with workspace(ctx, data_dir) as space:
-        from faceaccess.people.enrolment import FolderOutcome, IfNamed
+        from faceaccess.people.folder_enrolment import FolderOutcome, IfNamed
+        from faceaccess.store.types import NewConsent
         from faceaccess.vision.images import photo_files
 
         if_named = IfNamed.ADD if add_to else IfNamed.NEW if new else IfNamed.REFUSE
+        given = None if consent is None else NewConsent(consent, date.today())
+        desk = space.folder_enrolment
         if name is None:
-            rows = space.enrolment.enrol_folder(space.actor, paths[0], if_named=if_named)
+            rows = desk.enrol_folder(space.actor, paths[0], if_named=if_named, consent=given)
         else:
             files = [file for path in paths for file in (photo_files(path) if path.is_dir() else [path])]
             rows = [
-                space.enrolment.enrol_files(
+                desk.enrol_files(
                     space.actor,
                     name,
                     files,
                     if_named=if_named,
                     staff_number=staff_number,
                     department=department,
+                    consent=given,
                 )
             ]
     for row in rows:
@@ -67,12 +82,15 @@ def enrol(
                     "outcome": row.outcome,
                     "photos": row.photos,
                     "refused": [{"photo": photo, "problem": problem} for photo, problem in row.refused],
+                    "weak": [{"photo": photo, "problem": problem} for photo, problem in row.weak],
                     "message": row.message,
                 }
             )
             continue
         refused = "".join(
-            f"\n    {photo}: {problem.value.replace('_', ' ')}" for photo, problem in row.refused
+            f"\n    {photo}: {problem.value.replace('_', ' ')}{what}"
+            for what, photos in (("", row.refused), (", taken for want of a better one", row.weak))
+            for photo, problem in photos
         )
         message = f"  {row.message}" if row.message else ""
         typer.echo(f"{row.outcome.value:<10} {row.name}: {row.photos} photos{message}{refused}")

@@ -183,13 +183,13 @@ def _score(
 @contextmanager
 def recorded_door(recording: Path, device: str) -> "Iterator[tuple[Workspace, int]]":
     """Open a throw-away data folder with a recording's people; also gives how many were refused."""
-    from faceaccess.people.enrolment import FolderOutcome
+    from faceaccess.people.folder_enrolment import FolderOutcome
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.workspace import Workspace
 
     with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
         space.use_device(DeviceChoice(device))
-        rows = space.enrolment.enrol_folder(space.actor, recording / "gallery")
+        rows = space.folder_enrolment.enrol_folder(space.actor, recording / "gallery")
         refused = [row for row in rows if row.outcome is FolderOutcome.REFUSED]
         for row in refused:
             typer.echo(f"not enrolled: {row.name}: {row.refused}", err=True)

@@ -8,7 +8,7 @@ import typer
 from faceaccess.cli.common import FAILED, DataDir, Json, print_json, workspace
 
 if TYPE_CHECKING:
-    from faceaccess.people.enrolment import PhotoReview
+    from faceaccess.people.photo_review import PhotoReview
     from faceaccess.workspace import Workspace
 
 
@@ -40,8 +40,8 @@ def identify(
 def _identify(space: "Workspace", path: Path) -> dict[str, object]:
     import numpy as np
 
+    from faceaccess.codes import PhotoProblem
     from faceaccess.errors import SettingsError
-    from faceaccess.people.enrolment import PhotoProblem
     from faceaccess.recognition.decision import decide
 
     policy = space.match_policy

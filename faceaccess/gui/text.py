@@ -128,53 +128,6 @@ _REASONS = {
 
 # Keyed by the values of PhotoProblem and CameraState: importing those would load the whole
 # recognition engine before the window can open.
-_PROBLEMS = {
-    "unreadable": (
-        QT_TRANSLATE_NOOP("text", "Can't be read as a picture"),
-        QT_TRANSLATE_NOOP("text", "Use a JPEG, PNG or WebP photo."),
-    ),
-    "too_large": (
-        QT_TRANSLATE_NOOP("text", "The picture is too large"),
-        QT_TRANSLATE_NOOP("text", "Save it with fewer pixels, then try again."),
-    ),
-    "no_face": (
-        QT_TRANSLATE_NOOP("text", "No face found"),
-        QT_TRANSLATE_NOOP("text", "Use a photo that shows the face from the front."),
-    ),
-    "several_faces": (
-        QT_TRANSLATE_NOOP("text", "Several faces"),
-        QT_TRANSLATE_NOOP("text", "One at a time: use a photo of this person alone."),
-    ),
-    "face_too_small": (
-        QT_TRANSLATE_NOOP("text", "The face is too small"),
-        QT_TRANSLATE_NOOP("text", "Come closer, or use a larger photo."),
-    ),
-    "face_blurred": (
-        QT_TRANSLATE_NOOP("text", "The face is blurred"),
-        QT_TRANSLATE_NOOP("text", "Hold still, or use a sharper photo."),
-    ),
-    "too_dark": (
-        QT_TRANSLATE_NOOP("text", "Too dark"),
-        QT_TRANSLATE_NOOP("text", "More light on the face."),
-    ),
-    "too_bright": (
-        QT_TRANSLATE_NOOP("text", "Too bright"),
-        QT_TRANSLATE_NOOP("text", "Less light on the face."),
-    ),
-    "turned_away": (
-        QT_TRANSLATE_NOOP("text", "Turned away"),
-        QT_TRANSLATE_NOOP("text", "Look straight into the camera."),
-    ),
-    "cut_off": (
-        QT_TRANSLATE_NOOP("text", "The face is cut off"),
-        QT_TRANSLATE_NOOP("text", "Keep the whole face inside the picture."),
-    ),
-    "unsure_face": (
-        QT_TRANSLATE_NOOP("text", "Not clearly a face"),
-        QT_TRANSLATE_NOOP("text", "Uncover the face, or use another photo."),
-    ),
-}
-
 _METHODS = {
     Method.FACE: QT_TRANSLATE_NOOP("text", "Face"),
     Method.PIN: QT_TRANSLATE_NOOP("text", "PIN"),
@@ -297,12 +250,6 @@ def voided_at_the_door(event: Event) -> str:
 def method(code: Method) -> str:
     """Return the wording of how a person was identified."""
     return _tr(_METHODS[code])
-
-
-def photo_problem(code: str) -> Wording:
-    """Return the wording of a `PhotoProblem`."""
-    label, advice = _PROBLEMS[code]
-    return Wording(_tr(label), _tr(advice), "warning")
 
 
 def camera_state(code: str) -> Wording:

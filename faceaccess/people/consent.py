@@ -13,7 +13,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import has_operators, needs
-from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, NewConsent
+from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, NewConsent, Person
 
 GREATEST_SIGNATURE_BYTES = 200_000
 
@@ -90,6 +90,18 @@ class ConsentOffice:
             }
             self._journal.record(actor, JournalKind.CONSENT_RECORDED, person_id=person_id, details=details)
         return consent
+
+    def require(self, person: Person) -> None:
+        """Check that somebody's face may be used.
+
+        Raises:
+            ConsentError: the folder has operators, and the person has no consent in force.
+        """
+        if self.is_needed and self._consents.in_force(person.person_id) is None:
+            raise ConsentError(
+                f"There is no consent of {person.name}.",
+                "Ask for it; on the command line: --consent VERSION. A PIN does without.",
+            )
 
     def due(self) -> list[DueConsent]:
         """Return whose consent is to be looked after, by name."""

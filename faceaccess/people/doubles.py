@@ -20,28 +20,6 @@ each counted as no farther than this (squared L2), or as this where there are fe
 
 
 @dataclass(frozen=True)
-class DoublesPolicy:
-    """When two enrolled faces may be one: nearer than `base` + `weight` * (one crowd + the other).
-
-    A fixed distance questions more newcomers the more people there are, and stops fewer doubles at
-    the same price: faces that many others resemble need a tighter limit than rare ones.
-    Source: `faceaccess evaluate doubles`.
-    """
-
-    base: float
-    weight: float
-
-
-MEASURED = DoublesPolicy(base=0.0235, weight=0.3)
-"""For the built-in model: 5 % of newcomers questioned, in galleries of 30 to 700 people alike."""
-
-
-def policy_for(model_id: str, *, measured_id: str, threshold: float) -> DoublesPolicy:
-    """Return when faces may be one, for a model; one that wasn't measured takes the door's threshold."""
-    return MEASURED if model_id == measured_id else DoublesPolicy(threshold, 0.0)
-
-
-@dataclass(frozen=True)
 class Likeness:
     """Somebody enrolled who looks like a newcomer.
 
@@ -59,22 +37,39 @@ class Likeness:
     @property
     def is_double(self) -> bool:
         """Whether it is to be asked if the two are one person."""
-        return self.distance <= self.limit and not self.is_marked
+        return self.distance < self.limit and not self.is_marked
 
 
 class Doubles:
-    """Finds who looks like somebody. May be called on any thread."""
+    """Finds who looks like somebody. May be called on any thread.
+
+    Two may be one person when they are nearer than a base and a part of both their crowds: a fixed
+    distance would question more newcomers the more people there are, and stop fewer doubles at the
+    same price, since faces that many others resemble need a tighter limit than rare ones.
+    Source: `faceaccess evaluate doubles`.
+    """
 
     def __init__(
         self,
         gallery: Gallery,
-        policy: DoublesPolicy,
         *,
+        base: float,
+        weight: float,
         people: People,
         templates: Templates,
         look_alikes: LookAlikes,
     ) -> None:
-        self._gallery, self._policy = gallery, policy
+        """Take the parts.
+
+        Args:
+            gallery: who is enrolled.
+            base: squared L2.
+            weight: of the crowds; 0 where a model wasn't measured.
+            people: names them.
+            templates: theirs.
+            look_alikes: pairs that were said to be two people.
+        """
+        self._gallery, self._base, self._weight = gallery, base, weight
         self._people, self._templates, self._look_alikes = people, templates, look_alikes
 
     def nearest(
@@ -97,7 +92,7 @@ class Doubles:
                 Likeness(
                     self._people.get(candidate.person_id),
                     candidate.distance,
-                    self._policy.base + self._policy.weight * crowds,
+                    self._base + self._weight * crowds,
                     candidate.person_id in marked,
                 )
             )

@@ -1,107 +1,42 @@
-"""Enrolling people: photos are reviewed one by one, then stored with their templates at once."""
+"""Enrolling people: consent, photos and templates are stored together, once it is clear who it is not."""
 
-import hashlib
-import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from faceaccess.codes import JournalKind, Reason, Right
-from faceaccess.errors import Cancelled, EnrolmentError
+from faceaccess.codes import JournalKind, Right
+from faceaccess.errors import EnrolmentError
+from faceaccess.people.consent import ConsentOffice
+from faceaccess.people.doubles import Doubles, Likeness
+from faceaccess.people.photo_review import PhotoReview, Reviewer, new_template
+from faceaccess.people.photo_set import judged
 from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.recognition.types import EnrolmentLimits
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
+from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
 from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import Actor, NewTemplate, Person
-from faceaccess.vision.alignment import loose_crop
-from faceaccess.vision.images import KEPT_PX, WORKING_PX, limited, photo_files, read_photo, to_jpeg
-from faceaccess.vision.portrait import has_several, main_face
-from faceaccess.vision.quality import assess
-from faceaccess.vision.types import Detection, FloatArray, ImageArray, Quality
-
-logger = logging.getLogger(__name__)
-
-SMALLEST_FACE_PX = 40
-"""Shorter side of the smallest face enrolled."""
+from faceaccess.store.types import Actor, NewConsent, NewTemplate, Person
+from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 
-class PhotoProblem(StrEnum):
-    """Why a photo can't be enrolled; the wording lives in `gui/text.py`."""
-
-    UNREADABLE = "unreadable"
-    TOO_LARGE = "too_large"
-    NO_FACE = "no_face"
-    SEVERAL_FACES = "several_faces"
-    FACE_TOO_SMALL = Reason.FACE_TOO_SMALL
-    FACE_BLURRED = Reason.FACE_BLURRED
-    TOO_DARK = Reason.TOO_DARK
-    TOO_BRIGHT = Reason.TOO_BRIGHT
-    TURNED_AWAY = Reason.TURNED_AWAY
-    CUT_OFF = Reason.CUT_OFF
-    UNSURE_FACE = Reason.UNSURE_FACE
-
-
-@dataclass(frozen=True, eq=False)
-class PhotoReview:
-    """What is to be said of a photo before it is enrolled.
+class DoubleFound(EnrolmentError):
+    """The face is, or may be, enrolled under another name; nothing was stored.
 
     Attributes:
-        source: file name or "webcam".
-        problem: why it can't be enrolled, or None.
-        detail: the problem in the words of whatever found it, or "".
-        crop: (S, S, 3) uint8 RGB aligned face, when one was found.
-        quality: of that face.
-        image: (H, W, 3) uint8 RGB, upright.
-        detection: the face, in pixels of `image`.
-        sha256: hex digest of the file's bytes, or of the pixels.
+        likenesses: who it may be, nearest first.
     """
 
-    source: str
-    problem: PhotoProblem | None
-    detail: str = ""
-    crop: ImageArray | None = None
-    quality: Quality | None = None
-    image: ImageArray | None = None
-    detection: Detection | None = None
-    sha256: str = ""
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it can be enrolled."""
-        return self.problem is None
-
-
-class IfNamed(StrEnum):
-    """What to do with a folder's person whose name is enrolled already."""
-
-    REFUSE = "refuse"
-    ADD = "add"
-    NEW = "new"
-
-
-class FolderOutcome(StrEnum):
-    """What became of one person of a folder."""
-
-    ENROLLED = "enrolled"
-    ADDED = "added"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class FolderRow:
-    """What became of one person of a folder, with the photos refused and why."""
-
-    name: str
-    outcome: FolderOutcome
-    photos: int
-    refused: tuple[tuple[str, PhotoProblem], ...] = ()
-    message: str = ""
+    def __init__(self, likenesses: Sequence[Likeness]) -> None:
+        nearest = likenesses[0]
+        super().__init__(
+            f"This may be {nearest.person.name}, who is enrolled: distance {nearest.distance:.3f}.",
+            "Add the photos to that person, or say why they are two.",
+        )
+        self.likenesses = tuple(likenesses)
 
 
 class Enrolment:
@@ -115,41 +50,68 @@ class Enrolment:
         people: People,
         templates: Templates,
         journal: Journal,
+        consents: ConsentOffice,
         on_change: Callable[[], None],
+        limits: EnrolmentLimits | None = None,
+        usual_limit: float = 0.0,
     ) -> None:
-        """Take the parts; `on_change` is called when templates were added."""
+        """Take the parts.
+
+        Args:
+            recogniser: model and gallery.
+            database: of all the others.
+            people: the people enrolled.
+            templates: theirs.
+            journal: where it is recorded.
+            consents: asked whether a consent is needed, and given those that there are.
+            on_change: called when templates were added.
+            limits: measured for the model; None judges photos by what holds for every model.
+            usual_limit: nearer than this (squared L2), two may be one where no limits were measured.
+        """
         self.recogniser = recogniser
         self.database, self._people, self._templates, self._journal = database, people, templates, journal
-        self._on_change = on_change
+        self._consents, self._on_change, self._limits = consents, on_change, limits
+        self._reviewer = Reviewer(recogniser, limits)
+        self._look_alikes = LookAlikes(database)
+        self._doubles = Doubles(
+            recogniser.gallery,
+            base=limits.doubles_base if limits else usual_limit,
+            weight=limits.doubles_weight if limits else 0.0,
+            people=people,
+            templates=templates,
+            look_alikes=self._look_alikes,
+        )
 
     def review_file(self, path: Path) -> PhotoReview:
         """Look at a photo file; what is wrong with it is in the review, not raised."""
-        try:
-            photo = read_photo(path)
-        except EnrolmentError as exc:
-            too_large = "too large" in exc.message
-            problem = PhotoProblem.TOO_LARGE if too_large else PhotoProblem.UNREADABLE
-            return PhotoReview(path.name, problem, str(exc))
-        return self._review(photo.image, path.name, photo.sha256)
+        return self._reviewer.review_file(path)
 
     def review_image(self, image: ImageArray, source: str = "webcam") -> PhotoReview:
         """Look at a picture. image: (H, W, 3) uint8, RGB."""
-        image = limited(np.ascontiguousarray(image), WORKING_PX)
-        return self._review(image, source, hashlib.sha256(image.tobytes()).hexdigest())
+        return self._reviewer.review_image(image, source)
 
-    def _review(self, image: ImageArray, source: str, sha256: str) -> PhotoReview:
-        # Faces below a thirtieth of a large photo are far in the background.
-        smallest = max(SMALLEST_FACE_PX // 2, min(image.shape[:2]) // 30)
-        faces = self.recogniser.detector.detect(image, smallest_face_px=smallest)
-        if not faces:
-            return PhotoReview(source, PhotoProblem.NO_FACE, image=image, sha256=sha256)
-        main = main_face(faces, image)
-        crop = self.recogniser.embedder.alignment.align(image, main)
-        quality = assess(main, image, crop, smallest_face_px=SMALLEST_FACE_PX)
-        problem = PhotoProblem(quality.reason.value) if quality.reason else None
-        if has_several(faces, image):
-            problem = PhotoProblem.SEVERAL_FACES
-        return PhotoReview(source, problem, "", crop, quality, image, main, sha256)
+    def choose_face(self, review: PhotoReview, face: Detection) -> PhotoReview:
+        """Return the review of one face of a photo that has several."""
+        return self._reviewer.choose_face(review, face)
+
+    def judge(self, reviews: Sequence[PhotoReview], person_id: str | None = None) -> list[PhotoReview]:
+        """Return reviews with what is to be said of each beside the person's other photos.
+
+        Args:
+            reviews: in the order in which they came.
+            person_id: who gets them, if enrolled already.
+        """
+        return judged(reviews, self._kept(person_id), self._limits)
+
+    def likenesses(self, reviews: Sequence[PhotoReview], person_id: str | None = None) -> list[Likeness]:
+        """Return who of the enrolled looks most like the face of some photos, nearest first.
+
+        Args:
+            reviews: those that aren't good are passed over.
+            person_id: whose photos they are, if enrolled already.
+        """
+        good = [review.embedding for review in reviews if review.is_good and review.embedding is not None]
+        return self._doubles.nearest(np.stack(good), leave_out=person_id) if good else []
 
     @needs(Right.ENROL)
     def enrol(
@@ -160,28 +122,61 @@ class Enrolment:
         staff_number: str | None,
         department: str,
         reviews: Sequence[PhotoReview],
+        consent: NewConsent | None = None,
+        different_from: Sequence[str] | None = (),
+        why: str = "",
     ) -> Person:
         """Enrol a new person, recognised from the next frame on.
 
+        Args:
+            actor: who does it.
+            name: of the person.
+            staff_number: unique, or None.
+            department: may be "".
+            reviews: of the photos, judged once more beside each other.
+            consent: what the person agreed to; a folder that has operators needs one.
+            different_from: ids of people whom the operator knows to be others, marked as look-alikes;
+                None asks about nobody.
+            why: how the operator knows.
+
         Raises:
-            EnrolmentError: no good photo, an unusable name, or a staff number that is taken.
+            DoubleFound: the face may be that of somebody who isn't in `different_from`.
+            ConsentError: there is none, or it can't be.
+            EnrolmentError: no good photo, an unusable name, no reason, or a staff number that is taken.
             StoreError: it could not be written; nothing was.
         """
-        new = self._new_templates(reviews)
+        good = self._good(reviews, None)
+        new = self._new_templates(good)
+        alike = [likeness for likeness in self.likenesses(good) if likeness.is_double]
+        self._check_doubles(alike, different_from, why)
         with self.database.transaction():
             person = self._people.create(name=name, staff_number=staff_number or None, department=department)
             self._templates.add(person.person_id, new)
+            details = {"photos": len(new), **_overridden(good)}
+            if alike:
+                details["look_alikes"] = [likeness.person.person_id for likeness in alike]
+            note = _note(good, why if alike else "")
             self._journal.record(
-                actor, JournalKind.PERSON_ENROLLED, person_id=person.person_id, details={"photos": len(new)}
+                actor, JournalKind.PERSON_ENROLLED, person_id=person.person_id, details=details, note=note
             )
+            self._require_consent(actor, person, consent)
+            for other_id in different_from or ():
+                self._look_alikes.mark(person.person_id, other_id)
         self._on_change()
         return self._people.get(person.person_id, self.recogniser.embedder.model_id)
 
     @needs(Right.ENROL)
-    def add_photos(self, actor: Actor, person_id: str, reviews: Sequence[PhotoReview]) -> int:
+    def add_photos(
+        self,
+        actor: Actor,
+        person_id: str,
+        reviews: Sequence[PhotoReview],
+        consent: NewConsent | None = None,
+    ) -> int:
         """Add photos to a person and return how many were new.
 
         Raises:
+            ConsentError: the person has none in force, a folder with operators needs one, and none is given.
             EnrolmentError: no good photo, or no such person.
             StoreError: it could not be written; nothing was.
         """
@@ -189,127 +184,69 @@ class Enrolment:
         fresh = [review for review in reviews if review.sha256 not in known]
         if not fresh:
             return 0
-        new = self._new_templates(fresh)
+        good = self._good(fresh, person_id)
+        new = self._new_templates(good)
         with self.database.transaction():
-            self._people.get(person_id)
+            person = self._people.get(person_id)
             self._templates.add(person_id, new)
+            details = {"photos": len(new), **_overridden(good)}
             self._journal.record(
-                actor, JournalKind.PHOTOS_ADDED, person_id=person_id, details={"photos": len(new)}
+                actor, JournalKind.PHOTOS_ADDED, person_id=person_id, details=details, note=_note(good, "")
             )
+            self._require_consent(actor, person, consent)
         self._on_change()
         return len(new)
 
-    def _new_templates(self, reviews: Sequence[PhotoReview]) -> list[NewTemplate]:
-        good = list({review.sha256: review for review in reviews if review.is_good}.values())
+    def _kept(self, person_id: str | None) -> FloatArray:
+        if person_id is None:
+            return np.empty((0, 0), np.float32)
+        return self._templates.embeddings(person_id, self.recogniser.embedder.model_id)
+
+    def _good(self, reviews: Sequence[PhotoReview], person_id: str | None) -> list[PhotoReview]:
+        unique = list({review.sha256: review for review in reviews}.values())
+        good = [review for review in self.judge(unique, person_id) if review.is_good]
         if not good:
             raise EnrolmentError("There is no photo that can be enrolled.", "Add a clear photo of one face.")
-        crops = np.stack([review.crop for review in good if review.crop is not None])
-        embedder = self.recogniser.embedder
-        embeddings = embedder.embed_templates(crops)
-        return [
-            _template(review, embedding, embedder.model_id)
-            for review, embedding in zip(good, embeddings, strict=True)
-        ]
+        return good
 
-    @needs(Right.ENROL)
-    def enrol_folder(
-        self,
-        actor: Actor,
-        folder: Path,
-        *,
-        if_named: IfNamed = IfNamed.REFUSE,
-        progress: Callable[[int, int], None] = lambda _done, _all: None,
-        is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> list[FolderRow]:
-        """Enrol the people of a folder, one sub-folder each; each person is committed by itself.
+    def _new_templates(self, good: Sequence[PhotoReview]) -> list[NewTemplate]:
+        return [new_template(review, self.recogniser.embedder.model_id) for review in good]
 
-        The same folder again changes nothing: photos are known by their bytes.
+    def _check_doubles(
+        self, alike: Sequence[Likeness], different_from: Sequence[str] | None, why: str
+    ) -> None:
+        if different_from is None:
+            return
+        open_ones = [one for one in alike if one.person.person_id not in different_from]
+        if open_ones:
+            raise DoubleFound(open_ones)
+        if alike and not why.strip():
+            raise EnrolmentError("Two people who look alike are kept only for a reason.", "Write it down.")
 
-        Raises:
-            EnrolmentError: there are no sub-folders with photos.
-            Cancelled: the operator stopped it; people done so far stay.
-        """
-        if not folder.is_dir():
-            raise EnrolmentError(f"There is no folder {folder}.", "Check the path.")
-        groups = [
-            (path.name.replace("_", " ").strip(), photo_files(path))
-            for path in sorted(folder.iterdir())
-            if path.is_dir()
-        ]
-        groups = [(name, photos) for name, photos in groups if photos]
-        if not groups:
-            raise EnrolmentError(
-                f"{folder} has no sub-folders with photos.",
-                "Make one folder per person, named like the person.",
-            )
-        rows = []
-        for done, (name, photos) in enumerate(groups):
-            if is_cancelled():
-                raise Cancelled(f"Stopped after {done} of {len(groups)} people.", "Those stay enrolled.")
-            rows.append(self.enrol_files(actor, name, photos, if_named=if_named))
-            progress(done + 1, len(groups))
-        return rows
-
-    @needs(Right.ENROL)
-    def enrol_files(
-        self,
-        actor: Actor,
-        name: str,
-        photos: Iterable[Path],
-        *,
-        if_named: IfNamed = IfNamed.REFUSE,
-        staff_number: str | None = None,
-        department: str = "",
-    ) -> FolderRow:
-        """Enrol one person from photo files; what is wrong is in the row, not raised."""
-        files = list(photos)
-        namesakes = self._people.by_name(name)
-        hashes = {path: _bytes_sha256(path) for path in files}
-        for person in namesakes:
-            if set(hashes.values()) <= self._templates.photo_hashes(person.person_id):
-                return FolderRow(name, FolderOutcome.UNCHANGED, 0)
-        if namesakes and if_named is IfNamed.REFUSE:
-            return FolderRow(
-                name,
-                FolderOutcome.REFUSED,
-                0,
-                message="Somebody of this name is enrolled: add to that person, or enrol a new one.",
-            )
-        if len(namesakes) > 1 and if_named is IfNamed.ADD:
-            return FolderRow(name, FolderOutcome.REFUSED, 0, message="Several people have this name.")
-        reviews = [self.review_file(path) for path in files]
-        refused = tuple((review.source, review.problem) for review in reviews if review.problem)
-        good = [review for review in reviews if review.is_good]
-        try:
-            if namesakes and if_named is IfNamed.ADD:
-                added = self.add_photos(actor, namesakes[0].person_id, good)
-                outcome = FolderOutcome.ADDED if added else FolderOutcome.UNCHANGED
-                return FolderRow(name, outcome, added, refused)
-            self.enrol(actor, name=name, staff_number=staff_number, department=department, reviews=good)
-        except EnrolmentError as exc:
-            return FolderRow(name, FolderOutcome.REFUSED, 0, refused, str(exc))
-        return FolderRow(name, FolderOutcome.ENROLLED, len(good), refused)
+    def _require_consent(self, actor: Actor, person: Person, consent: NewConsent | None) -> None:
+        """Store a consent inside the transaction of what it is needed for."""
+        if consent is not None:
+            self._consents.record(actor, person.person_id, consent)
+        else:
+            self._consents.require(person)
 
 
-def _template(review: PhotoReview, embedding: FloatArray, model_id: str) -> NewTemplate:
-    assert review.image is not None
-    assert review.detection is not None
-    assert review.quality is not None
-    crop, landmarks = loose_crop(review.image, review.detection)
-    return NewTemplate(
-        embedding=embedding,
-        model_id=model_id,
-        quality=review.quality.sharpness,
-        photo=to_jpeg(limited(review.image, KEPT_PX)),
-        photo_sha256=review.sha256,
-        crop=to_jpeg(crop),
-        landmarks=landmarks,
-    )
+def _overridden(reviews: Sequence[PhotoReview]) -> dict[str, object]:
+    """Return what was measured of the photos that were taken all the same, for the journal."""
+    rows = [
+        {
+            "problem": review.problem,
+            "measured": next(
+                (round(f.measured, 4) for f in review.faults if f.problem is review.problem), None
+            ),
+        }
+        for review in reviews
+        if review.problem is not None
+    ]
+    return {"overridden": rows} if rows else {}
 
 
-def _bytes_sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def _note(reviews: Sequence[PhotoReview], why: str) -> str:
+    """Return the operator's reasons, to be kept beside the journal."""
+    reasons = [review.override for review in reviews if review.override]
+    return "; ".join(dict.fromkeys([*reasons, *([why.strip()] if why.strip() else [])]))

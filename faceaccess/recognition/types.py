@@ -48,6 +48,31 @@ class MatchPolicy:
 
 
 @dataclass(frozen=True)
+class EnrolmentLimits:
+    """The numbers by which photos are enrolled, for one model; distances are squared L2.
+
+    Attributes:
+        model_id: the model that the numbers were measured on.
+        unsteadiness: greatest `Quality.unsteadiness` of a good photo.
+        unlike_others: a photo whose median distance to the person's others is greater may show
+            somebody else.
+        much_alike: two photos of a person that are nearer add nothing to each other.
+        doubles_base: two people may be one when nearer than this and `doubles_weight` times both
+            their crowds; see `people.doubles`.
+        doubles_weight: no unit.
+        source: where the numbers come from.
+    """
+
+    model_id: str
+    unsteadiness: float
+    unlike_others: float
+    much_alike: float
+    doubles_base: float
+    doubles_weight: float
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Decision:
     """The outcome for one probe, with everything that led to it.
 

@@ -63,7 +63,7 @@ class Templates:
         )
 
     def embeddings(self, person_id: str, model_id: str) -> NDArray[np.float32]:
-        """Return a person's templates of a model, oldest first: (N, D) float32 of unit norm, (0, 0) for none."""
+        """Return a person's templates, oldest first: (N, D) float32 of unit norm; (0, 0) for none."""
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT embedding FROM templates WHERE person_id = ? AND model_id = ? ORDER BY template_id",

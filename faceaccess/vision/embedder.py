@@ -94,22 +94,33 @@ class Embedder:
 
     def embed_templates(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, for enrolment. crops: (N, S, S, 3) uint8."""
-        return self._embed(crops, self.recipe.template_views)
+        return self.embed_measured(crops)[0]
+
+    def embed_measured(self, crops: ImageArray) -> tuple[FloatArray, FloatArray]:
+        """Return what `embed_templates` does, and how steady each embedding is.
+
+        Returns:
+            (N, D) float32, rows of unit norm, and (N,) float32, `Quality.unsteadiness`. The idea is
+            that of SER-FIQ (Terhörst et al. 2020): who changes little under small changes is
+            recognised well. They drop parts of the network; we move the crop, which costs nothing.
+        """
+        total = self._summed(crops, self.recipe.template_views)
+        return _unit(total), 1 - np.linalg.norm(total, axis=1) / self.recipe.template_views
 
     def embed_probes(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, for a search. crops: (N, S, S, 3) uint8."""
-        return self._embed(crops, self.recipe.probe_views)
+        return _unit(self._summed(crops, self.recipe.probe_views))
 
     def embed_once(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, by one pass over the crops as they are."""
-        return self._embed(crops, 1)
+        return _unit(self._summed(crops, 1))
 
-    def _embed(self, crops: ImageArray, views: int) -> FloatArray:
+    def _summed(self, crops: ImageArray, views: int) -> FloatArray:
+        """Return the sum of the unit embeddings of the views of each crop."""
         side = self.alignment.crop_px
         if crops.ndim != 4 or crops.shape[1:] != (side, side, 3):
             raise ValueError(f"crops: expected (N, {side}, {side}, 3), got {crops.shape}")
-        total = sum(_unit(self._run(view)) for view in _views(crops, views))
-        return _unit(np.asarray(total))
+        return np.asarray(sum(_unit(self._run(view)) for view in _views(crops, views)))
 
     def _run(self, crops: ImageArray) -> FloatArray:
         planes = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)

@@ -30,12 +30,13 @@ def main_face(faces: Sequence[Detection], image: ImageArray) -> Detection:
     return max(faces, key=lambda face: prominence(face, image))
 
 
-def has_several(faces: Sequence[Detection], image: ImageArray) -> bool:
-    """Tell whether a second face is about as prominent as the main one."""
+def prominent_faces(faces: Sequence[Detection], image: ImageArray) -> list[Detection]:
+    """Return the faces about as prominent as the main one, left to right; `faces` isn't empty."""
     main = main_face(faces, image)
     least = BYSTANDER * prominence(main, image)
-    return any(
-        prominence(face, image) >= least and face.detection_score >= SURE_FACE
+    found = [
+        face
         for face in faces
-        if face is not main
-    )
+        if face is main or (prominence(face, image) >= least and face.detection_score >= SURE_FACE)
+    ]
+    return sorted(found, key=lambda face: float(face.box[0]))

@@ -9,7 +9,7 @@ from threading import Event as Flag
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from faceaccess.codes import JournalKind, KeySource, Outcome, Reason, Right, Role
+from faceaccess.codes import JournalKind, KeySource, Outcome, PhotoProblem, Reason, Right, Role
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
 from faceaccess.errors import (
@@ -21,7 +21,7 @@ from faceaccess.errors import (
     StoreError,
 )
 from faceaccess.gui.pictures import image_from_rgb
-from faceaccess.people.enrolment import PhotoProblem, PhotoReview
+from faceaccess.people.photo_review import PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import (
     BackupSettings,

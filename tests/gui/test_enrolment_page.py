@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
-from faceaccess.gui import text
+from faceaccess.codes import PhotoProblem
+from faceaccess.gui import photo_text
 from faceaccess.gui.pages.enrolment import EnrolmentPage
-from faceaccess.people.enrolment import PhotoProblem
 from tests.gui.fakes_gui import make_person
 
 
@@ -53,7 +53,7 @@ def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
 def test_refused_photo_says_what_is_wrong_and_what_to_do(qtbot, page, problem: PhotoProblem) -> None:
     _add(qtbot, page, f"{problem}-1")
     card = page.intake.cards[0]
-    wording = text.photo_problem(problem)
+    wording = photo_text.photo_problem(problem)
     assert card.verdict.text() == wording.label
     assert card.advice.text() == wording.advice
     assert wording.advice

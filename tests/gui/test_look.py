@@ -8,11 +8,10 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from faceaccess import paths
-from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, PhotoProblem, Reason
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.gui import icons, text, theme
+from faceaccess.gui import icons, photo_text, text, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
-from faceaccess.people.enrolment import PhotoProblem
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
 from tests.gui.fakes_gui import make_decision, make_event, make_person
 
@@ -144,7 +143,7 @@ def test_every_choice_of_every_setting_has_a_wording(group: type) -> None:
 
 @pytest.mark.parametrize("problem", PhotoProblem)
 def test_every_photo_problem_says_what_to_do(problem: PhotoProblem) -> None:
-    wording = text.photo_problem(problem)
+    wording = photo_text.photo_problem(problem)
     assert wording.label
     assert wording.advice.endswith(".")
 

@@ -4,16 +4,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceaccess.codes import JournalKind, Outcome
+from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.errors import Cancelled, EnrolmentError
-from faceaccess.people.enrolment import Enrolment, FolderOutcome, IfNamed, PhotoProblem
+from faceaccess.people.consent import ConsentOffice
+from faceaccess.people.enrolment import Enrolment
+from faceaccess.people.folder_enrolment import FolderEnrolment, FolderOutcome, IfNamed
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
+from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
+from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor
 from tests.builders import GOOD, make_detection
@@ -37,8 +41,16 @@ class Desk:
             people=self.people,
             templates=self.templates,
             journal=self.journal,
+            consents=ConsentOffice(
+                self.database,
+                consents=Consents(self.database),
+                people=self.people,
+                policies=Policies(self.database, self.journal),
+                journal=self.journal,
+            ),
             on_change=self.refill,
         )
+        self.folders = FolderEnrolment(self.enrolment, self.people, self.templates)
 
     def refill(self):
         found = self.templates.load("fake:1")
@@ -144,27 +156,27 @@ def staff(tmp_path, **people):
 
 def test_a_folder_names_people_and_the_same_again_changes_nothing(desk, tmp_path):
     folder = staff(tmp_path, Ada_Byron=90, Bob=120)
-    rows = desk.enrolment.enrol_folder(ACTOR, folder)
+    rows = desk.folders.enrol_folder(ACTOR, folder)
     assert [(row.name, row.outcome) for row in rows] == [
         ("Ada Byron", FolderOutcome.ENROLLED),
         ("Bob", FolderOutcome.ENROLLED),
     ]
     count = len(list(desk.journal.rows()))
-    again = desk.enrolment.enrol_folder(ACTOR, folder)
+    again = desk.folders.enrol_folder(ACTOR, folder)
     assert {row.outcome for row in again} == {FolderOutcome.UNCHANGED}
     assert len(list(desk.journal.rows())) == count
 
 
 def test_an_enrolled_name_must_be_said_to_be_the_same_or_another(desk, tmp_path):
-    desk.enrolment.enrol_folder(ACTOR, staff(tmp_path / "one", Ada=90))
+    desk.folders.enrol_folder(ACTOR, staff(tmp_path / "one", Ada=90))
     other = staff(tmp_path / "two", Ada=130)
-    (refused,) = desk.enrolment.enrol_folder(ACTOR, other)
+    (refused,) = desk.folders.enrol_folder(ACTOR, other)
     assert refused.outcome is FolderOutcome.REFUSED
-    (added,) = desk.enrolment.enrol_folder(ACTOR, other, if_named=IfNamed.ADD)
+    (added,) = desk.folders.enrol_folder(ACTOR, other, if_named=IfNamed.ADD)
     assert (added.outcome, added.photos) == (FolderOutcome.ADDED, 1)
     assert desk.names() == ["Ada"]
     third = staff(tmp_path / "three", Ada=160)
-    (new,) = desk.enrolment.enrol_folder(ACTOR, third, if_named=IfNamed.NEW)
+    (new,) = desk.folders.enrol_folder(ACTOR, third, if_named=IfNamed.NEW)
     assert new.outcome is FolderOutcome.ENROLLED
     assert desk.names() == ["Ada", "Ada"]
 
@@ -173,7 +185,7 @@ def test_one_bad_person_never_stops_the_rest(desk, tmp_path):
     folder = staff(tmp_path, Ada=90, Cid=120)
     (folder / "Bob").mkdir()
     (folder / "Bob" / "1.jpg").write_bytes(b"")
-    rows = desk.enrolment.enrol_folder(ACTOR, folder)
+    rows = desk.folders.enrol_folder(ACTOR, folder)
     assert [row.outcome for row in rows] == [
         FolderOutcome.ENROLLED,
         FolderOutcome.REFUSED,
@@ -186,7 +198,7 @@ def test_a_cancelled_folder_keeps_whom_it_finished(desk, tmp_path):
     folder = staff(tmp_path, Ada=90, Bob=120)
     done = []
     with pytest.raises(Cancelled, match="1 of 2"):
-        desk.enrolment.enrol_folder(
+        desk.folders.enrol_folder(
             ACTOR, folder, progress=lambda i, _: done.append(i), is_cancelled=lambda: bool(done)
         )
     assert desk.names() == ["Ada"]
@@ -194,6 +206,6 @@ def test_a_cancelled_folder_keeps_whom_it_finished(desk, tmp_path):
 
 def test_a_folder_without_people_says_what_is_expected(desk, tmp_path):
     with pytest.raises(EnrolmentError, match="sub-folders"):
-        desk.enrolment.enrol_folder(ACTOR, tmp_path)
+        desk.folders.enrol_folder(ACTOR, tmp_path)
     with pytest.raises(EnrolmentError, match="no folder"):
-        desk.enrolment.enrol_folder(ACTOR, tmp_path / "missing")
+        desk.folders.enrol_folder(ACTOR, tmp_path / "missing")

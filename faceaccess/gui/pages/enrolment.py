@@ -17,7 +17,7 @@ from faceaccess.gui.widgets.photo_intake import PhotoIntake
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.people.enrolment import PhotoReview
+    from faceaccess.people.photo_review import PhotoReview
     from faceaccess.workspace import Workspace
 
 

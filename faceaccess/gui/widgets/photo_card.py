@@ -6,12 +6,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from faceaccess.gui import icons, text
+from faceaccess.gui import icons, photo_text
 from faceaccess.gui.pictures import image_from_rgb, rounded
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from faceaccess.people.enrolment import PhotoReview
+    from faceaccess.people.photo_review import PhotoReview
 
 _CROP_PX = 112
 _WIDTH = 176
@@ -39,7 +39,7 @@ class PhotoCard(QFrame):
         if self.review.problem is None:
             label, advice = self.tr("Good"), ""
         else:
-            wording = text.photo_problem(self.review.problem)
+            wording = photo_text.photo_problem(self.review.problem)
             label, advice = wording.label, wording.advice
         self.verdict.setText(label)
         self.verdict.setWordWrap(True)

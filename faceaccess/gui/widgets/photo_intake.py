@@ -31,7 +31,7 @@ from faceaccess.gui.widgets.photo_card import PhotoCard
 from faceaccess.gui.widgets.webcam_capture import WebcamCapture
 
 if TYPE_CHECKING:
-    from faceaccess.people.enrolment import PhotoReview
+    from faceaccess.people.photo_review import PhotoReview
     from faceaccess.workspace import Workspace
 
 
