@@ -20,6 +20,7 @@ from faceaccess.cli import (
     entries,
     evaluate,
     evaluate_desk,
+    evaluate_enrolment,
     exports,
     groups,
     kiosk,
@@ -56,6 +57,8 @@ app.command("kiosk")(kiosk.kiosk)
 app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
 evaluate.app.command("desk")(evaluate_desk.desk)
+evaluate.app.command("quality")(evaluate_enrolment.quality)
+evaluate.app.command("doubles")(evaluate_enrolment.doubles)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(consents.app, name="consents")
 app.add_typer(doors.app, name="doors")

@@ -43,7 +43,7 @@ def pairs(
         recogniser = load_recogniser(device)
         embeddings = evaluation.PhotoEmbeddings(recogniser)
         paths = sorted({path for pair in wanted for path in (pair.first, pair.second)})
-        crops = embeddings.crops(paths, _progress("photos"))
+        crops = embeddings.crops(paths, show_progress("photos"))
         chosen = RECIPES if recipes else (Recipe(),)
         for recipe in chosen:
             recogniser.embedder.recipe = recipe
@@ -83,7 +83,9 @@ def identify(
         recogniser = load_recogniser(device)
         folders = evaluation.photo_folders(photos)
         embeddings = evaluation.PhotoEmbeddings(recogniser)
-        crops = embeddings.crops([path for found in folders.values() for path in found], _progress("photos"))
+        crops = embeddings.crops(
+            [path for found in folders.values() for path in found], show_progress("photos")
+        )
         split = evaluation.open_set(folders, crops, people=people, photos_each=photos_each, seed=seed)
         enrolled = {path: crops[path] for _, path in split.gallery}
         probed = {path: crop for path, crop in crops.items() if path not in enrolled}
@@ -213,7 +215,9 @@ def load_recogniser(device: str) -> "Recogniser":
     )
 
 
-def _progress(noun: str) -> Callable[[int, int], None]:
+def show_progress(noun: str) -> Callable[[int, int], None]:
+    """Return what tells on standard error now and then how much is done."""
+
     def show(done: int, count: int) -> None:
         if done % 500 == 0 or done == count:
             typer.echo(f"{done} of {count} {noun}", err=True)

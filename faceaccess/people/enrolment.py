@@ -7,6 +7,7 @@ import numpy as np
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import EnrolmentError
+from faceaccess.people.capture import Observation
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.doubles import Doubles, Likeness
 from faceaccess.people.photo_review import PhotoReview, Reviewer, new_template
@@ -89,6 +90,10 @@ class Enrolment:
     def review_image(self, image: ImageArray, source: str = "webcam") -> PhotoReview:
         """Look at a picture. image: (H, W, 3) uint8, RGB."""
         return self._reviewer.review_image(image, source)
+
+    def observe(self, image: ImageArray) -> Observation:
+        """Look at a frame for guidance. image: (H, W, 3) uint8, RGB."""
+        return self._reviewer.observe(image)
 
     def choose_face(self, review: PhotoReview, face: Detection) -> PhotoReview:
         """Return the review of one face of a photo that has several."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.errors import EnrolmentError
+from faceaccess.people.capture import Observation
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import EnrolmentLimits
 from faceaccess.store.types import NewTemplate
@@ -116,6 +117,20 @@ class Reviewer:
         """Look at a picture. image: (H, W, 3) uint8, RGB."""
         image = limited(np.ascontiguousarray(image), WORKING_PX)
         return self._review(image, source, hashlib.sha256(image.tobytes()).hexdigest())
+
+    def observe(self, image: ImageArray) -> Observation:
+        """Look at a frame for guidance only, which is faster. image: (H, W, 3) uint8, RGB."""
+        height, width = image.shape[:2]
+        faces = self.recogniser.detector.detect(image, smallest_face_px=max(SMALLEST_FACE_PX, height // 10))
+        if not faces:
+            return Observation(image, 0)
+        face = main_face(faces, image)
+        crop = self.recogniser.embedder.alignment.align(image, face)
+        quality = assess(face, image, crop, smallest_face_px=SMALLEST_FACE_PX)
+        x, y = (face.box[:2] + face.box[2:]) / 2
+        return Observation(
+            image, len(prominent_faces(faces, image)), quality, (float(x / width), float(y / height))
+        )
 
     def choose_face(self, review: PhotoReview, face: Detection) -> PhotoReview:
         """Return the review of one face of a photo that has several."""

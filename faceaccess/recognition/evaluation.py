@@ -258,11 +258,11 @@ def identification_report(
 ) -> IdentificationReport:
     """Measure open-set identification: (D,) unit embeddings by the recipes of templates and probes."""
     gallery = np.stack([templates[path] for _, path in split.gallery])
-    near, who = _nearest(np.stack([probes[path] for _, path in split.mated]), gallery)
+    near, who = nearest(np.stack([probes[path] for _, path in split.mated]), gallery)
     right = np.array(
         [split.gallery[w][0] == name for w, (name, _) in zip(who, split.mated, strict=True)], bool
     )
-    stranger_near = np.sort(_nearest(np.stack([probes[path] for path in split.non_mated]), gallery)[0])
+    stranger_near = np.sort(nearest(np.stack([probes[path] for path in split.non_mated]), gallery)[0])
     rows = tuple(_open_set_row(target, near, right, stranger_near) for target in FPIR_TARGETS)
     people = len({name for name, _ in split.gallery})
     return IdentificationReport(
@@ -275,10 +275,16 @@ def identification_report(
     )
 
 
-def _nearest(probes: FloatArray, gallery: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:
+def nearest(probes: FloatArray, gallery: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:
+    """Return (N,) the squared L2 of each probe to its nearest template, and (N,) which one that is."""
     distances = np.maximum(2 - 2 * probes @ gallery.T, 0)
     who = distances.argmin(axis=1)
     return distances[np.arange(len(probes)), who], who
+
+
+def thresholds_at(stranger_near: FloatArray, targets: Sequence[float]) -> list[float]:
+    """Return the greatest threshold at each FPIR, from strangers' distances to the nearest template."""
+    return [_below_one_too_many(np.sort(stranger_near), target) for target in targets]
 
 
 def _open_set_row(
