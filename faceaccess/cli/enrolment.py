@@ -43,7 +43,7 @@ def enrol(
 ) -> None:
     """Enrol people from photos. The same photos again change nothing.
 
-    Of a photo that isn't good it is said why; up to three of a person are taken all the same when
+    Of a photo that isn't good it is said why; up to five of a person are taken all the same when
     there are no better ones. Somebody who looks like a person enrolled is enrolled, and named.
     Exits with 1 when somebody could not be enrolled; the others are.
     """

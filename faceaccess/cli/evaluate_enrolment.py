@@ -41,7 +41,7 @@ def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device =
         )
         refused = quality_report.refused_parts(samples, gates)
         rows = quality_report.gate_rows(samples, gates)
-        misses = quality_report.miss_rows(samples, strangers, gates, photos_each=(1, 3, 5))
+        misses = quality_report.miss_rows(samples, strangers, gates, photos_each=(1, 3))
     if json:
         print_json(
             {
@@ -63,7 +63,7 @@ def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device =
             f"{_number(row.distance_passed)} passed, {_number(row.distance_refused)} refused"
         )
     for miss in misses:
-        what = "refused ones taken again" if miss.is_retaken else "as they come"
+        what = "refused ones taken again" if miss.is_retaken else "refused ones left out"
         typer.echo(
             f"{miss.photos_each} photos each, {what:<24} FPIR {miss.fpir:g}: FNIR {miss.fnir_off:.3f} off, "
             f"{miss.fnir_on:.3f} on, {miss.saved:.0%} fewer"

@@ -4,6 +4,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.gui.text import Wording
+from faceaccess.people.capture import Advice, Pose
 from faceaccess.vision.types import Fault
 
 _PROBLEMS = {
@@ -114,3 +115,43 @@ def measured(fault: Fault) -> str:
 
 def _tr(words: str) -> str:
     return QCoreApplication.translate("text", words)
+
+
+_POSES = {
+    Pose.FRONT: QT_TRANSLATE_NOOP("text", "Front"),
+    Pose.LEFT: QT_TRANSLATE_NOOP("text", "Left"),
+    Pose.RIGHT: QT_TRANSLATE_NOOP("text", "Right"),
+    Pose.UP: QT_TRANSLATE_NOOP("text", "Up"),
+    Pose.DOWN: QT_TRANSLATE_NOOP("text", "Down"),
+}
+
+_ADVICE = {
+    Advice.NO_FACE: QT_TRANSLATE_NOOP("text", "Look into the camera."),
+    Advice.ONE_AT_A_TIME: QT_TRANSLATE_NOOP("text", "One person at a time, please."),
+    Advice.COME_CLOSER: QT_TRANSLATE_NOOP("text", "Come closer."),
+    Advice.STEP_BACK: QT_TRANSLATE_NOOP("text", "Step back a little."),
+    Advice.TO_THE_MIDDLE: QT_TRANSLATE_NOOP("text", "Bring your face into the oval."),
+    Advice.MORE_LIGHT: QT_TRANSLATE_NOOP("text", "More light on your face."),
+    Advice.LESS_LIGHT: QT_TRANSLATE_NOOP("text", "Less light on your face."),
+    Advice.LIGHT_FROM_FRONT: QT_TRANSLATE_NOOP("text", "Turn to the light, nothing before the face."),
+    Advice.HEAD_UPRIGHT: QT_TRANSLATE_NOOP("text", "Hold your head upright."),
+    Advice.LOOK_AHEAD: QT_TRANSLATE_NOOP("text", "Look straight into the camera."),
+    Advice.LOOK_LEFT: QT_TRANSLATE_NOOP("text", "Look to your left a little."),
+    Advice.LOOK_RIGHT: QT_TRANSLATE_NOOP("text", "Look to your right a little."),
+    Advice.LOOK_UP: QT_TRANSLATE_NOOP("text", "Look up a little."),
+    Advice.LOOK_DOWN: QT_TRANSLATE_NOOP("text", "Look down a little."),
+    Advice.LESS_FAR: QT_TRANSLATE_NOOP("text", "Not quite so far."),
+    Advice.HOLD_STILL: QT_TRANSLATE_NOOP("text", "Hold still…"),
+    Advice.PAUSED: QT_TRANSLATE_NOOP("text", "Stopped: nothing is taken."),
+    Advice.DONE: QT_TRANSLATE_NOOP("text", "Done. Click a photo's name to take it again."),
+}
+
+
+def pose(code: Pose) -> str:
+    """Return what a guided photo is called."""
+    return _tr(_POSES[code])
+
+
+def advice(code: Advice) -> str:
+    """Return what is asked of who stands before the camera."""
+    return _tr(_ADVICE[code])

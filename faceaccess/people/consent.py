@@ -103,6 +103,10 @@ class ConsentOffice:
                 "Ask for it; on the command line: --consent VERSION. A PIN does without.",
             )
 
+    def consenting(self) -> set[str]:
+        """Return the ids of the people who have a consent in force."""
+        return self._consents.consenting()
+
     def due(self) -> list[DueConsent]:
         """Return whose consent is to be looked after, by name."""
         return self._consents.due(self._today(), self._policies.consent().warn_days)

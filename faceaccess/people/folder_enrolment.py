@@ -16,10 +16,10 @@ from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, NewConsent
 from faceaccess.vision.images import photo_files
 
-LEAST_PHOTOS = 3
+LEAST_PHOTOS = 5
 """Nobody can be asked for a better photo here: so many are taken of a person, weak ones too if there
-are no better. Source: `faceaccess evaluate quality`: of people with three photos or fewer, leaving out
-weak ones costs more misses than it saves; of people with more, it saves some."""
+are no better. Source: `faceaccess evaluate quality`: left out and not taken again, weak photos cost
+more misses than they save, of people with one, three and five photos alike."""
 
 NO_BETTER = "there was no better photo"
 

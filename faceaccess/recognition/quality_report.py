@@ -68,8 +68,8 @@ class MissRow:
 
     Attributes:
         photos_each: enrolled of each person.
-        is_retaken: whether a refused photo was taken again, up to `OFFERED` in all; else what was
-            refused is left out where somebody has enough better ones.
+        is_retaken: whether a refused photo was taken again, up to `OFFERED` in all; else it is left
+            out, unless somebody has no better one.
         fnir_off, fnir_on: part of probes missed or misnamed.
     """
 
@@ -217,15 +217,14 @@ def _draw(
             offered += [kinds[wanted]] if wanted in kinds else []
         good = [sample for sample in (offered if is_retaken else offered[:each]) if id(sample) not in bad]
         off += offered[:each]
-        on += good[:each] if is_retaken else _with_weak(good, offered[:each], bad)
+        on += good[:each] or _steadiest(offered[:each])
         probes += [photos[path][CLEAN] for path in list(photos)[OFFERED:] if CLEAN in photos[path]]
     return np.array([_fnir(enrolled, probes, strangers) for enrolled in (off, on)])
 
 
-def _with_weak(good: list[Sample], offered: Sequence[Sample], bad: Collection[int]) -> list[Sample]:
-    """Return the good photos, with the steadiest weak ones where they are fewer than three."""
-    weak = sorted((s for s in offered if id(s) in bad), key=lambda sample: sample.quality.unsteadiness)
-    return good + weak[: max(0, 3 - len(good))]
+def _steadiest(offered: Sequence[Sample]) -> list[Sample]:
+    """Return the best of photos that were all refused; none of none."""
+    return sorted(offered, key=lambda sample: sample.quality.unsteadiness)[:1]
 
 
 def _fnir(enrolled: Sequence[Sample], probes: Sequence[Sample], strangers: FloatArray) -> NDArray[np.float64]:

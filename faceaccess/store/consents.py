@@ -109,6 +109,12 @@ class Consents:
         """Return a person's newest consent that was not withdrawn."""
         return next((consent for consent in self.of(person_id) if consent.withdrawn_at is None), None)
 
+    def consenting(self) -> set[str]:
+        """Return the ids of the people who have a consent in force."""
+        with self._database.reader() as db:
+            rows = db.execute("SELECT DISTINCT person_id FROM consents WHERE withdrawn_at IS NULL").fetchall()
+        return {row[0] for row in rows}
+
     def signature(self, consent_id: int) -> bytes | None:
         """Return the drawn signature of a consent as PNG, or None."""
         with self._database.reader() as db:

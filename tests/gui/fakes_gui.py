@@ -21,6 +21,9 @@ from faceaccess.errors import (
     StoreError,
 )
 from faceaccess.gui.pictures import image_from_rgb
+from faceaccess.people.capture import Observation
+from faceaccess.people.doubles import Likeness
+from faceaccess.people.enrolment import DoubleFound
 from faceaccess.people.photo_review import PhotoReview
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import (
@@ -41,12 +44,14 @@ from faceaccess.store.types import (
     AccessRules,
     Actor,
     Baseline,
+    ConsentText,
     Entry,
     Event,
     EventFilter,
     EventOrder,
     EventSort,
     JournalRow,
+    NewConsent,
     Person,
 )
 from faceaccess.vision.types import Detection, Frame, Quality
@@ -389,6 +394,11 @@ class FakeEnrolment:
         self.added: list[tuple[str, int]] = []
         self.gate: Flag | None = None
         self.fails = False
+        self.judged_for: str | None = None
+        self.doubles: list[Likeness] = []
+        self.consents: list[NewConsent | None] = []
+        self.kept_apart: list[tuple[tuple[str, ...], str]] = []
+        self.observed: list[Observation] = []
 
     def review_file(self, path: Path) -> PhotoReview:
         if self.gate is not None:
@@ -402,11 +412,38 @@ class FakeEnrolment:
     def review_image(self, rgb: np.ndarray, source: str) -> PhotoReview:
         return PhotoReview(source, None, crop=face_rgb(3))
 
+    def judge(self, reviews: list, person_id: str | None = None) -> list:
+        self.judged_for = person_id
+        return list(reviews)
+
+    def choose_face(self, review: PhotoReview, face: object) -> PhotoReview:
+        return replace(review, problem=None, faces=(), crop=face_rgb(7))
+
+    def likenesses(self, reviews: list, person_id: str | None = None) -> list[Likeness]:
+        return [Likeness(person, 0.2, 0.1) for person in self._people.people[:2]]
+
+    def observe(self, image: np.ndarray) -> Observation:
+        return self.observed.pop(0) if self.observed else Observation(image, 0)
+
     def enrol(
-        self, actor: Actor, *, name: str, staff_number: str | None, department: str, reviews: list
+        self,
+        actor: Actor,
+        *,
+        name: str,
+        staff_number: str | None,
+        department: str,
+        reviews: list,
+        consent: NewConsent | None = None,
+        different_from: tuple[str, ...] = (),
+        why: str = "",
     ) -> Person:
         if self.fails:
             raise FaceAccessError("The disk is full.", "Free some space.")
+        alike = [one for one in self.doubles if one.person.person_id not in different_from]
+        if alike:
+            raise DoubleFound(alike)
+        self.consents.append(consent)
+        self.kept_apart.append((different_from, why))
         self.enrolled.append((name, staff_number, department, len(reviews)))
         person = make_person(
             500 + len(self.enrolled), name=name, staff_number=staff_number, department=department
@@ -414,9 +451,29 @@ class FakeEnrolment:
         self._people.people.append(person)
         return person
 
-    def add_photos(self, actor: Actor, person_id: str, reviews: list) -> int:
+    def add_photos(
+        self, actor: Actor, person_id: str, reviews: list, consent: NewConsent | None = None
+    ) -> int:
+        self.consents.append(consent)
         self.added.append((person_id, len(reviews)))
         return len(reviews)
+
+
+class FakeConsents:
+    """Texts to agree to; nobody has yet."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+        self.known = [
+            ConsentText(1, "en", "I agree.", NOW, True),
+            ConsentText(2, "de", "Ich stimme zu.", NOW, True),
+        ]
+
+    def current_texts(self) -> list[ConsentText]:
+        return list(self.known)
+
+    def consenting(self) -> set[str]:
+        return set(self.given)
 
 
 class FakeDirectory:
@@ -433,6 +490,12 @@ class FakeDirectory:
     def change(self, actor: Actor, person_id: str, **changes: object) -> None:
         self.calls.append(("change", person_id, changes))
         self._replace(person_id, **changes)
+
+    def add_without_face(self, actor: Actor, **values: str) -> Person:
+        self.calls.append(("add_without_face", values))
+        person = make_person(700, name=values["name"], staff_number=values["staff_number"])
+        self._people.people.append(person)
+        return person
 
     def set_active(self, actor: Actor, person_id: str, flag: bool) -> None:
         self.calls.append(("set_active", person_id, flag))
@@ -601,6 +664,7 @@ class FakeWorkspace:
         self.output_fails = False
         self.enrolment = FakeEnrolment(self.people)
         self.directory = FakeDirectory(self.people)
+        self.consents = FakeConsents()
         self.settings = MachineSettings()
         self.actor = Actor("desk")
         self.operators = FakeOperators(self)

@@ -37,6 +37,8 @@ def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
     qtbot.keyClicks(page.form.name, "  Somebody   New ")
     qtbot.keyClicks(page.form.staff_number, "N1")
     qtbot.keyClicks(page.form.department, "Office")
+    assert "the person's consent" in page.missing.text()
+    page.form.consent.box.click()
     assert page.save_button.isEnabled()
     assert page.missing.text() == "One good photo. One is left out."
     with qtbot.waitSignal(page.person_enrolled):
@@ -118,12 +120,15 @@ def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, workspace) ->
     assert "who is meant" in page.missing.text()
     same, other = (button for button, _ in page.form._choices)
     same.click()
-    assert page.save_button.isEnabled()
+    page.form.consent.box.click()
+    qtbot.waitUntil(page.save_button.isEnabled)
     assert page.save_button.text() == "Add the photos"
     assert not page.form.staff_number.isEnabled()
     other.click()
     assert page.save_button.text() == "Enrol this person"
     same.click()
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+    assert workspace.enrolment.judged_for == make_person(3).person_id
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
     assert workspace.enrolment.added == [(make_person(3).person_id, 1)]
@@ -143,6 +148,7 @@ def test_failed_saving_keeps_everything_and_says_why(qtbot, page, workspace, not
     workspace.enrolment.fails = True
     _add(qtbot, page, "good-1")
     page.form.name.setText("Somebody New")
+    page.form.consent.box.click()
     page.save_button.click()
     qtbot.waitUntil(lambda: bool(notices.messages()))
     assert notices.messages() == ["The disk is full. Free some space."]
@@ -182,4 +188,5 @@ def test_more_photos_for_an_existing_person(qtbot, page, workspace) -> None:
     page.add_photos_to(workspace.people.people[1])
     qtbot.waitUntil(lambda: page.form.enrolee().add_to == workspace.people.people[1])
     _add(qtbot, page, "good-1")
+    page.form.consent.box.click()
     assert page.save_button.isEnabled()

@@ -72,6 +72,7 @@ def test_the_receptionist_enrols_and_may_not_delete(qtbot, window, workspace, mo
     page.intake.add_files([str(portrait.path)])
     qtbot.waitUntil(lambda: bool(page.intake.cards) and not page.intake.is_busy(), timeout=LONG_MS)
     page.form.name.setText("Bea New")
+    page.form.consent.box.click()
     page.save_button.click()
     qtbot.waitUntil(lambda: len(workspace.people.list()) == 2, timeout=LONG_MS)
     window.show_page(window.people)

@@ -84,6 +84,7 @@ def test_reception_enrols_a_person_and_is_told_of_a_bad_photo(qtbot, open_window
     qtbot.keyClicks(page.form.name, known.name)
     qtbot.keyClicks(page.form.staff_number, "E-1")
     qtbot.keyClicks(page.form.department, "Office")
+    page.form.consent.box.click()
     with qtbot.waitSignal(page.person_enrolled, timeout=LONG_MS):
         qtbot.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
     (person,) = workspace.people.list()

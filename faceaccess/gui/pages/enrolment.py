@@ -1,24 +1,42 @@
 """Enrolment: photos of a person, checked one by one, and who it is."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
+from faceaccess.gui.widgets.double_dialog import DoubleDialog
 from faceaccess.gui.widgets.enrolment_form import Enrolee, EnrolmentForm
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
-from faceaccess.store.types import Person
+from faceaccess.store.types import ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
+    from faceaccess.people.doubles import Likeness
     from faceaccess.people.photo_review import PhotoReview
     from faceaccess.workspace import Workspace
+
+_COLLEAGUES = 3
+_MOST_ALIKE = 2
 
 
 class EnrolmentPage(QWidget):
@@ -42,21 +60,21 @@ class EnrolmentPage(QWidget):
         self.missing = QLabel(self)
         self.save_button = QPushButton(self.tr("Enrol this person"), self)
         self.success_words = QLabel(self)
+        self.colleagues = QLabel(self)
         self.again_button = QPushButton(self.tr("Enrol another"), self)
         self.people_button = QPushButton(self.tr("Show in People"), self)
         self._arrange()
         self.intake.changed.connect(self._check)
         self.intake.failed.connect(notices.fail)
         self.form.changed.connect(self._check)
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(self._on_save)
         self.again_button.clicked.connect(self.start_over)
         self.people_button.clicked.connect(self._show_person)
         self._check()
 
     def load(self) -> None:
-        """Read who is enrolled, to find equal names and staff numbers."""
-        people = partial(self._workspace.people.list)
-        run_in_background(people, self._take_people, self._notices.fail, self)
+        """Read who is enrolled, to find equal names and staff numbers, and what people agree to."""
+        run_in_background(partial(_read_known, self._workspace), self._take_known, self._notices.fail, self)
 
     def start_over(self) -> None:
         """Make the page ready for the next person."""
@@ -71,8 +89,10 @@ class EnrolmentPage(QWidget):
         self._awaited = person
         self.load()
 
-    def _take_people(self, people: list[Person]) -> None:
-        self.form.set_people(people)
+    def _take_known(self, known: "_Known") -> None:
+        self.form.set_people(known.people)
+        self.form.consent.set_texts(known.texts)
+        self.form.set_consenting(known.consenting)
         if self._awaited is not None:
             self.form.add_photos_to(self._awaited)
             self._awaited = None
@@ -126,6 +146,9 @@ class EnrolmentPage(QWidget):
         self.success_words.setWordWrap(True)
         self.success_words.setProperty("role", "heading")
         self.success_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.colleagues.setWordWrap(True)
+        self.colleagues.setProperty("role", "muted")
+        self.colleagues.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.again_button.setProperty("role", "primary")
         icons.set_icon(self.again_button, "enrol", 18)
         side = QWidget(self)
@@ -133,50 +156,77 @@ class EnrolmentPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         column.addStretch()
-        for widget in (symbol, self.success_words, self.again_button, self.people_button):
+        widgets = (symbol, self.success_words, self.colleagues, self.again_button, self.people_button)
+        for widget in widgets:
             column.addWidget(widget)
         column.addStretch()
         return side
 
     def _check(self) -> None:
         """Enable saving when all is there, else say what is missing."""
-        good = len(self.intake.good_reviews())
+        enrolee = self.form.enrolee()
+        self.intake.set_person(enrolee.add_to.person_id if enrolee.add_to else None)
+        self.intake.setEnabled(enrolee.pin is None)
         lacking = self.form.missing()
+        if enrolee.pin is None:
+            lacking += self._lacking_photos()
+        words = self._photo_words() if enrolee.pin is None else self.tr("No photos are kept.")
+        if lacking:
+            words = self.tr("Still missing: {0}.").format("; ".join(lacking))
+        self.missing.setText(words.strip())
+        adds = enrolee.add_to is not None
+        self.save_button.setText(self.tr("Add the photos") if adds else self.tr("Enrol this person"))
+        self.save_button.setEnabled(not lacking and not self._is_saving)
+
+    def _lacking_photos(self) -> list[str]:
         if self.intake.is_busy():
-            lacking.append(self.tr("the verdict on the photos, in a moment"))
-        elif not good:
-            lacking.append(self.tr("at least one good photo"))
+            return [self.tr("the verdict on the photos, in a moment")]
+        return [] if self.intake.good_reviews() else [self.tr("at least one good photo")]
+
+    def _photo_words(self) -> str:
+        good = len(self.intake.good_reviews())
         refused = len(self.intake.cards) - good
         words = self.tr("One good photo.") if good == 1 else self.tr("%n good photos.", "", good)
         if refused:
             left = self.tr("One is left out.") if refused == 1 else self.tr("%n are left out.", "", refused)
             words = f"{words} {left}"
-        if lacking:
-            words = self.tr("Still missing: {0}.").format("; ".join(lacking))
-        self.missing.setText(words.strip())
-        adds = self.form.enrolee().add_to is not None
-        self.save_button.setText(self.tr("Add the photos") if adds else self.tr("Enrol this person"))
-        self.save_button.setEnabled(not lacking and not self._is_saving)
+        return words
 
-    def _save(self) -> None:
+    def _on_save(self) -> None:
+        self._save()
+
+    def _save(self, different_from: tuple[str, ...] = (), why: str = "") -> None:
+        enrolee, reviews = self.form.enrolee(), self.intake.good_reviews()
+        consent = self.form.consent.given() if self.form.needs_consent() else None
+        if enrolee.pin is not None:
+            self._run(partial(_add_without_face, self._workspace, enrolee), self._on_added_without_face)
+        elif enrolee.add_to is not None:
+            self._add_photos(enrolee.add_to, reviews, consent)
+        else:
+            case = _Case(enrolee, reviews, consent, different_from, why)
+            self._run(partial(_enrol, self._workspace, case), partial(self._on_enrolled, reviews), case)
+
+    def _add_photos(self, person: Person, reviews: "list[PhotoReview]", consent: NewConsent | None) -> None:
+        job = partial(_add_photos, self._workspace, person.person_id, reviews, consent)
+        self._run(job, partial(self._on_added, person))
+
+    def _run(self, job: Callable[[], object], done: Callable[..., None], case: "_Case | None" = None) -> None:
         self._is_saving = True
         self._check()
         self.job.begin(self.tr("Saving…"), can_cancel=False)
-        enrolee, reviews = self.form.enrolee(), self.intake.good_reviews()
-        if enrolee.add_to is None:
-            job = partial(_enrol, self._workspace, enrolee, reviews)
-            done = partial(self._on_enrolled, reviews)
-        else:
-            person = enrolee.add_to
-            job = partial(_add_photos, self._workspace, person.person_id, reviews)
-            done = partial(self._on_added, person)
-        run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
+        run_in_background(job, done, partial(self._on_failed, case), self, lane=Lane.FACES)
 
-    def _on_enrolled(self, reviews: "list[PhotoReview]", person: Person) -> None:
+    def _on_enrolled(self, reviews: "list[PhotoReview]", found: "tuple[Person, list[Likeness]]") -> None:
+        person, alike = found
         count = len(reviews)
         photos = self.tr("one photo") if count == 1 else self.tr("%n photos", "", count)
         words = self.tr("{0} is enrolled with {1} and is recognised at the door from now on.")
         self._show_success(person, words.format(person.name, photos))
+        self.colleagues.setText(_colleague_words(self, alike))
+
+    def _on_added_without_face(self, person: Person) -> None:
+        words = self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.")
+        self._show_success(person, words.format(person.name))
 
     def _on_added(self, person: Person, added: int) -> None:
         words = (
@@ -196,30 +246,104 @@ class EnrolmentPage(QWidget):
         self.intake.clear()
         self.form.clear()
         self.success_words.setText(words)
+        self.colleagues.setText("")
         self.stack.setCurrentIndex(1)
         self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.person_enrolled.emit()
         self.load()
 
-    def _on_failed(self, error: FaceAccessError) -> None:
+    def _on_failed(self, case: "_Case | None", error: FaceAccessError) -> None:
         self._is_saving = False
         self.job.end()
         self._check()
-        self._notices.fail(error)
+        alike = getattr(error, "likenesses", ())
+        if case is None or not alike:
+            self._notices.fail(error)
+            return
+        read = partial(_read_faces, self._workspace, alike)
+        run_in_background(read, partial(self._ask_if_same, case), self._notices.fail, self)
+
+    def _ask_if_same(self, case: "_Case", faces: "list[tuple[Likeness, bytes | None]]") -> None:
+        """Show the newcomer beside who it may be, and do what the operator says."""
+        new = next(review.crop for review in case.reviews if review.crop is not None)
+        shown = [(likeness, pixmap_from_jpeg(jpeg)) for likeness, jpeg in faces]
+        dialog = DoubleDialog(case.enrolee.name, QPixmap.fromImage(image_from_rgb(new)), shown, self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        person = dialog.add_to()
+        if person is not None:
+            self._add_photos(person, case.reviews, case.consent)
+        else:
+            ids = tuple(likeness.person.person_id for likeness, _ in faces)
+            self._save((*case.different_from, *ids), dialog.why())
 
     def _show_person(self) -> None:
         self.people_wanted.emit(self._enrolled_id)
 
 
-def _enrol(workspace: "Workspace", enrolee: Enrolee, reviews: "list[PhotoReview]") -> Person:
-    return workspace.enrolment.enrol(
-        workspace.actor,
-        name=enrolee.name,
-        staff_number=enrolee.staff_number,
-        department=enrolee.department,
-        reviews=reviews,
+@dataclass(frozen=True)
+class _Known:
+    """What the form has to know: who is enrolled, the consent texts, and who has agreed."""
+
+    people: list[Person]
+    texts: list[ConsentText]
+    consenting: set[str]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """An enrolment that is being saved."""
+
+    enrolee: Enrolee
+    reviews: "list[PhotoReview]"
+    consent: NewConsent | None
+    different_from: tuple[str, ...]
+    why: str
+
+
+def _read_known(workspace: "Workspace") -> _Known:
+    return _Known(
+        workspace.people.list(), workspace.consents.current_texts(), workspace.consents.consenting()
     )
 
 
-def _add_photos(workspace: "Workspace", person_id: str, reviews: "list[PhotoReview]") -> int:
-    return workspace.enrolment.add_photos(workspace.actor, person_id, reviews)
+def _enrol(workspace: "Workspace", case: _Case) -> "tuple[Person, list[Likeness]]":
+    person = workspace.enrolment.enrol(
+        workspace.actor,
+        name=case.enrolee.name,
+        staff_number=case.enrolee.staff_number,
+        department=case.enrolee.department,
+        reviews=case.reviews,
+        consent=case.consent,
+        different_from=case.different_from,
+        why=case.why,
+    )
+    return person, workspace.enrolment.likenesses(case.reviews, person.person_id)[:_COLLEAGUES]
+
+
+def _add_without_face(workspace: "Workspace", enrolee: Enrolee) -> Person:
+    return workspace.directory.add_without_face(
+        workspace.actor,
+        name=enrolee.name,
+        staff_number=enrolee.staff_number or "",
+        department=enrolee.department,
+        pin=enrolee.pin or "",
+    )
+
+
+def _add_photos(
+    workspace: "Workspace", person_id: str, reviews: "list[PhotoReview]", consent: NewConsent | None
+) -> int:
+    return workspace.enrolment.add_photos(workspace.actor, person_id, reviews, consent)
+
+
+def _read_faces(workspace: "Workspace", alike: "Sequence[Likeness]") -> "list[tuple[Likeness, bytes | None]]":
+    return [(one, workspace.people.thumbnail(one.person.person_id)) for one in alike[:_MOST_ALIKE]]
+
+
+def _colleague_words(page: QWidget, alike: "Sequence[Likeness]") -> str:
+    """Return who looks most like a new person, with the distances."""
+    if not alike:
+        return ""
+    rows = [f"{one.person.name} {one.distance:.3f}" for one in alike]
+    return page.tr("Most alike: {0} (distance; 0 the same, 4 opposite).").format(", ".join(rows))

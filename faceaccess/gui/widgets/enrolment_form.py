@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCompleter,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QRadioButton,
@@ -15,9 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.gui.widgets.consent_section import ConsentSection
 from faceaccess.store.types import Person
 
 _MOST_LETTERS = 36
+_PIN_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,14 @@ class Enrolee:
 
     Attributes:
         add_to: the existing person who gets the photos; None for a new person.
+        pin: of somebody who doesn't use their face; None for who does.
     """
 
     name: str
     staff_number: str | None
     department: str
     add_to: Person | None
+    pin: str | None = None
 
 
 class EnrolmentForm(QWidget):
@@ -42,6 +47,7 @@ class EnrolmentForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._people: list[Person] = []
+        self._consenting: set[str] = set()
         self._choices: list[tuple[QRadioButton, Person | None]] = []
         self._asked_about: tuple[str, ...] = ()
         self.name = QLineEdit(self)
@@ -51,6 +57,16 @@ class EnrolmentForm(QWidget):
         completer = QCompleter(self._departments, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.department.setCompleter(completer)
+        self.by_face = QRadioButton(self.tr("By &face"), self)
+        self.by_pin = QRadioButton(self.tr("By &PIN only"), self)
+        self.by_face.setChecked(True)
+        self.pin = QLineEdit(self)
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setMaxLength(_PIN_DIGITS)
+        self.pin.setPlaceholderText(self.tr("PIN, typed after the staff number"))
+        self.pin.setAccessibleName(self.tr("PIN"))
+        self.pin.setVisible(False)
+        self.consent = ConsentSection(self)
         self.namesakes = QWidget(self)
         self._question = QLabel(self.namesakes)
         self._question.setWordWrap(True)
@@ -76,7 +92,23 @@ class EnrolmentForm(QWidget):
         column.setSpacing(10)
         column.addLayout(form)
         column.addWidget(self.namesakes)
+        column.addLayout(self._ways())
+        column.addWidget(self.pin)
+        column.addWidget(self.consent)
         self.namesakes.setVisible(False)
+        self.by_pin.toggled.connect(self._on_way)
+        self.pin.textChanged.connect(self.changed)
+        self.consent.changed.connect(self.changed)
+
+    def _ways(self) -> QHBoxLayout:
+        """Return the choice between face and PIN, which is nobody's second best."""
+        ways = QButtonGroup(self)
+        row = QHBoxLayout()
+        for button in (self.by_face, self.by_pin):
+            ways.addButton(button)
+            row.addWidget(button)
+        row.addStretch()
+        return row
 
     def set_people(self, people: list[Person]) -> None:
         """Take the people already enrolled, to find equal names and staff numbers."""
@@ -93,8 +125,10 @@ class EnrolmentForm(QWidget):
 
     def clear(self) -> None:
         """Empty all fields."""
-        for field in (self.name, self.staff_number, self.department):
+        for field in (self.name, self.staff_number, self.department, self.pin):
             field.clear()
+        self.by_face.setChecked(True)
+        self.consent.clear()
 
     def enrolee(self) -> Enrolee:
         """Return what the form says."""
@@ -103,13 +137,34 @@ class EnrolmentForm(QWidget):
             self.staff_number.text().strip() or None,
             " ".join(self.department.text().split()),
             self._chosen(),
+            self.pin.text() if self.by_pin.isChecked() else None,
         )
+
+    def needs_consent(self) -> bool:
+        """Return whether a consent is asked for: not of who has one, or uses a PIN."""
+        person = self._chosen()
+        return self.by_face.isChecked() and (person is None or person.person_id not in self._consenting)
+
+    def set_consenting(self, person_ids: set[str]) -> None:
+        """Take who of the enrolled has a consent in force."""
+        self._consenting = set(person_ids)
+        self._on_way()
+
+    def _on_way(self) -> None:
+        self.pin.setVisible(self.by_pin.isChecked())
+        self.consent.setVisible(self.needs_consent())
+        self.changed.emit()
 
     def missing(self) -> list[str]:
         """Return what keeps the form from being complete, in words."""
         enrolee, lacking = self.enrolee(), []
         if not enrolee.name:
             lacking.append(self.tr("a name"))
+        if enrolee.pin is not None:
+            lacking += [] if enrolee.staff_number else [self.tr("a staff number, typed before the PIN")]
+            lacking += [] if enrolee.pin else [self.tr("a PIN")]
+        elif self.needs_consent() and self.consent.given() is None:
+            lacking.append(self.tr("the person's consent"))
         if self._choices and not any(button.isChecked() for button, _ in self._choices):
             lacking.append(self.tr("who is meant, as this name exists already"))
         if enrolee.add_to is None and (holder := self._holder(enrolee.staff_number)):
@@ -131,6 +186,7 @@ class EnrolmentForm(QWidget):
 
     def _on_text_changed(self) -> None:
         enrolee = self.enrolee()
+        self.consent.set_name(enrolee.name)
         known = [person for person in self._people if _folded(person.name) == _folded(enrolee.name)]
         self._ask_about(known)
         is_new = enrolee.add_to is None
@@ -176,7 +232,10 @@ class EnrolmentForm(QWidget):
         adds = self._chosen() is not None
         self.staff_number.setEnabled(not adds)
         self.department.setEnabled(not adds)
-        self.changed.emit()
+        self.by_pin.setEnabled(not adds)
+        if adds:
+            self.by_face.setChecked(True)
+        self._on_way()
 
 
 def _folded(words: str) -> str:

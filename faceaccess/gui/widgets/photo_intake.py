@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -21,17 +22,20 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui import icons
+from faceaccess.gui import icons, photo_text
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.widgets.drop_zone import DropZone
+from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_card import PhotoCard
 from faceaccess.gui.widgets.webcam_capture import WebcamCapture
+from faceaccess.people.capture import Pose
 
 if TYPE_CHECKING:
     from faceaccess.people.photo_review import PhotoReview
+    from faceaccess.vision.types import Detection
     from faceaccess.workspace import Workspace
 
 
@@ -39,15 +43,18 @@ class PhotoIntake(QWidget):
     """Photos with their verdicts. They are reviewed one by one, so that each shows at once."""
 
     changed = Signal()
+    settled = Signal()
     failed = Signal(object)
 
     def __init__(self, workspace: "Workspace", bridge: LiveBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._waiting: deque[Callable[[], PhotoReview]] = deque()
+        self._waiting: deque[tuple[Callable[[], PhotoReview], PhotoCard | None]] = deque()
+        self._is_reviewing = False
         self._progress: Progress | None = None
         self._done = 0
         self._taken = 0
+        self._person_id: str | None = None
         self.cards: list[PhotoCard] = []
         self.files_button = QPushButton(self.tr("From files"), self)
         self.webcam_button = QPushButton(self.tr("From the webcam"), self)
@@ -57,6 +64,9 @@ class PhotoIntake(QWidget):
         self._arrange()
         self.drop_zone.chosen.connect(self.add_files)
         self.webcam.taken.connect(self.add_picture)
+        self.webcam.guidance.taken.connect(self._add_shot)
+        self.webcam.guidance.retaken.connect(self._forget_shot)
+        self.settled.connect(self._show_shots)
         self.webcam.failed.connect(self.failed)
         self.files_button.clicked.connect(self._show_files)
         self.webcam_button.clicked.connect(self._show_webcam)
@@ -101,6 +111,16 @@ class PhotoIntake(QWidget):
         """Return the reviews of the photos that can be enrolled."""
         return [card.review for card in self.cards if card.review.is_good]
 
+    def reviews(self) -> "list[PhotoReview]":
+        """Return the reviews of all photos, in the order in which they came."""
+        return [card.review for card in self.cards]
+
+    def set_person(self, person_id: str | None) -> None:
+        """Judge the photos beside those of somebody enrolled; None: of somebody new."""
+        if person_id != self._person_id:
+            self._person_id = person_id
+            self._judge()
+
     def is_busy(self) -> bool:
         """Return whether photos are still being looked at."""
         return self._progress is not None
@@ -116,21 +136,39 @@ class PhotoIntake(QWidget):
         source = self.tr("Webcam photo {0}").format(self._taken)
         self._add([partial(_review_image, self._workspace, rgb, source)])
 
+    def _add_shot(self, rgb: NDArray[np.uint8], pose: Pose) -> None:
+        """Review a guided photo; another one of the pose takes its place."""
+        self._forget_shot(pose)
+        self._add([partial(_review_image, self._workspace, rgb, photo_text.pose(pose))])
+
+    def _forget_shot(self, pose: Pose) -> None:
+        for card in [card for card in self.cards if card.review.source == photo_text.pose(pose)]:
+            self._remove(card)
+        self._judge()
+
+    def _show_shots(self) -> None:
+        sources = {card.review.source: card.review.is_good for card in self.cards}
+        self.webcam.guidance.show_shots(
+            {pose: sources[photo_text.pose(pose)] for pose in Pose if photo_text.pose(pose) in sources}
+        )
+
     def clear(self) -> None:
         """Forget all photos and stop looking at more."""
         self._waiting.clear()
-        self._progress = None
+        self._progress, self._is_reviewing, self._person_id = None, False, None
         self.job.end()
         for card in list(self.cards):
             self._remove(card)
         self._taken = 0
+        self.webcam.guidance.start_over()
 
-    def _add(self, jobs: "list[Callable[[], PhotoReview]]") -> None:
+    def _add(self, jobs: "list[Callable[[], PhotoReview]]", card: PhotoCard | None = None) -> None:
+        """Have photos looked at, or one again; when all are done, they are judged beside each other."""
         if not jobs:
             return
-        self._waiting.extend(jobs)
-        if self._progress is None:
-            self._done = 0
+        self._waiting.extend((job, card) for job in jobs)
+        if not self._is_reviewing:
+            self._is_reviewing, self._done = True, 0
             self._progress = self.job.begin(self.tr("Looking at the photos…"))
             self._review_next()
         self.changed.emit()
@@ -140,26 +178,23 @@ class PhotoIntake(QWidget):
         if self._progress.is_cancelled():
             self._waiting.clear()
         if not self._waiting:
-            self._progress = None
-            self.job.end()
-            self.changed.emit()
+            self._is_reviewing = False
+            self._judge()
             return
         self._progress.report(self._done, self._done + len(self._waiting))
-        done = partial(self._on_reviewed, self._progress)
-        failed = partial(self._on_failed, self._progress)
-        run_in_background(self._waiting.popleft(), done, failed, self, lane=Lane.FACES)
+        job, card = self._waiting.popleft()
+        done = partial(self._on_reviewed, self._progress, card)
+        run_in_background(job, done, partial(self._on_failed, self._progress), self, lane=Lane.FACES)
 
-    def _on_reviewed(self, progress: Progress, review: "PhotoReview") -> None:
+    def _on_reviewed(self, progress: Progress, card: PhotoCard | None, review: "PhotoReview") -> None:
         if progress is not self._progress:
             return
         if not progress.is_cancelled():
             self._done += 1
-            card = PhotoCard(review, self)
-            card.removed.connect(self._remove)
-            self.cards.append(card)
-            self._flow.addWidget(card)
-            card.show()
-            self._tray.setCurrentIndex(1)
+            if card is None:
+                self._add_card(review)
+            elif card in self.cards:
+                card.show_review(review)
             self.changed.emit()
         self._review_next()
 
@@ -167,6 +202,62 @@ class PhotoIntake(QWidget):
         self.failed.emit(error)
         if progress is self._progress:
             self._review_next()
+
+    def _add_card(self, review: "PhotoReview") -> None:
+        card = PhotoCard(review, self)
+        card.removed.connect(self._on_removed)
+        card.override_wanted.connect(self._override)
+        card.face_chosen.connect(self._choose_face)
+        self.cards.append(card)
+        self._flow.addWidget(card)
+        card.show()
+        self._tray.setCurrentIndex(1)
+
+    def _judge(self) -> None:
+        """Judge the photos beside each other, unless more are being looked at: then afterwards."""
+        if self._is_reviewing:
+            return
+        if not self.cards:
+            self._settle()
+            return
+        progress = self._progress = self.job.begin(self.tr("Comparing the photos…"), can_cancel=False)
+        job = partial(_judged, self._workspace, self.reviews(), self._person_id)
+        done = partial(self._on_judged, progress, list(self.cards))
+        run_in_background(job, done, partial(self._on_not_judged, progress), self, lane=Lane.FACES)
+        self.changed.emit()
+
+    def _on_judged(self, progress: Progress, cards: "list[PhotoCard]", reviews: "list[PhotoReview]") -> None:
+        if progress is self._progress:
+            for card, review in zip(cards, reviews, strict=True):
+                card.show_review(review)
+            self._settle()
+
+    def _on_not_judged(self, progress: Progress, error: FaceAccessError) -> None:
+        self.failed.emit(error)
+        if progress is self._progress:
+            self._settle()
+
+    def _settle(self) -> None:
+        self._progress = None
+        self.job.end()
+        self.changed.emit()
+        self.settled.emit()
+
+    def _override(self, card: PhotoCard) -> None:
+        """Ask why a refused photo is taken all the same."""
+        caution = self.tr("{0}. A photo that isn't good is missed more often, or mistaken for others.")
+        title = self.tr("Take this photo all the same?")
+        dialog = ReasonDialog(title, caution.format(card.verdict.text()), self)
+        if dialog.exec() == QDialog.DialogCode.Accepted and card in self.cards:
+            card.show_review(card.review.with_override(dialog.why()))
+            self._judge()
+
+    def _choose_face(self, card: PhotoCard, face: "Detection") -> None:
+        self._add([partial(_choose_face, self._workspace, card.review, face)], card)
+
+    def _on_removed(self, card: PhotoCard) -> None:
+        self._remove(card)
+        self._judge()
 
     def _remove(self, card: PhotoCard) -> None:
         self.cards.remove(card)
@@ -181,8 +272,8 @@ class PhotoIntake(QWidget):
         self.stack.setFixedHeight(96)
 
     def _show_webcam(self) -> None:
-        self.stack.setMinimumHeight(280)
-        self.stack.setMaximumHeight(420)
+        self.stack.setMinimumHeight(340)
+        self.stack.setMaximumHeight(520)
         self.stack.setCurrentWidget(self.webcam)
         self.webcam.start()
 
@@ -194,6 +285,16 @@ def _files(path: Path) -> list[Path]:
 def _review_file(workspace: "Workspace", path: Path) -> "PhotoReview":
     workspace.load_models()
     return workspace.enrolment.review_file(path)
+
+
+def _judged(
+    workspace: "Workspace", reviews: "list[PhotoReview]", person_id: str | None
+) -> "list[PhotoReview]":
+    return workspace.enrolment.judge(reviews, person_id)
+
+
+def _choose_face(workspace: "Workspace", review: "PhotoReview", face: "Detection") -> "PhotoReview":
+    return workspace.enrolment.choose_face(review, face)
 
 
 def _review_image(workspace: "Workspace", rgb: NDArray[np.uint8], source: str) -> "PhotoReview":

@@ -1,5 +1,7 @@
 """Takes photos for enrolment with a webcam, or with the door's camera while it runs."""
 
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -11,16 +13,19 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.camera_preview import CameraPreview
-from faceaccess.gui.widgets.frame_view import FrameView
+from faceaccess.gui.widgets.guidance import GuidancePanel
+from faceaccess.gui.widgets.guided_view import GuidedView
 
 if TYPE_CHECKING:
+    from faceaccess.people.capture import Observation
+    from faceaccess.vision.types import Frame, ImageArray
     from faceaccess.workspace import CameraInfo, Workspace
 
 _DOOR = "\0door"
 
 
 class WebcamCapture(QWidget):
-    """A preview and the button that takes its newest frame."""
+    """A preview with guidance, and the button that takes its newest frame."""
 
     taken = Signal(object)
     failed = Signal(object)
@@ -28,13 +33,14 @@ class WebcamCapture(QWidget):
     def __init__(self, workspace: "Workspace", bridge: LiveBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._bridge = workspace, bridge
-        self.view = FrameView(self)
+        self.view = GuidedView(self)
+        self.guidance = GuidancePanel(self)
+        self._is_looking = False
         self.preview = CameraPreview(workspace, bridge, self.view)
         self.camera_box = QComboBox(self)
         self.camera_box.setAccessibleName(self.tr("Camera for photos"))
         self.camera_box.setPlaceholderText(self.tr("No camera found"))
         self.take_button = QPushButton(self.tr("Take photo"), self)
-        self.take_button.setProperty("role", "primary")
         self.take_button.setToolTip(self.tr("Takes the picture that is shown now"))
         self.take_button.setEnabled(False)
         icons.set_icon(self.take_button, "shutter", 18)
@@ -45,6 +51,7 @@ class WebcamCapture(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.view, 1)
+        column.addWidget(self.guidance)
         column.addLayout(bar)
         self.take_button.clicked.connect(self._take)
         self.camera_box.activated.connect(self._on_camera_chosen)
@@ -97,12 +104,34 @@ class WebcamCapture(QWidget):
         if self.preview.frame is not None:
             self.taken.emit(self.preview.frame.image)
 
-    def _on_frame(self, _: object) -> None:
+    def _on_frame(self, frame: "Frame") -> None:
+        """Look at the newest frame, whenever the last look is over."""
         self.take_button.setEnabled(True)
+        if not self._is_looking and self.guidance.capture.wanted is not None:
+            self._is_looking = True
+            look = partial(_observe, self._workspace, frame.image)
+            run_in_background(look, self._on_observed, self._on_not_observed, self, lane=Lane.FACES)
+
+    def _on_observed(self, seen: "Observation") -> None:
+        self._is_looking = False
+        if self.preview.frame is not None:
+            guidance = self.guidance.observe(seen, time.monotonic())
+            self.view.show_guide(guidance.pose is not None, guidance.held)
+
+    def _on_not_observed(self, error: FaceAccessError) -> None:
+        """Say it once: without guidance, photos are taken by the button."""
+        self.guidance.capture.taken.update(self.guidance.capture.poses)
+        self._is_looking = False
+        self.failed.emit(error)
 
     def _on_emptied(self) -> None:
         self.take_button.setEnabled(False)
+        self.view.show_guide(False)
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self.preview.show_message(str(error))
         self.failed.emit(error)
+
+
+def _observe(workspace: "Workspace", image: "ImageArray") -> "Observation":
+    return workspace.enrolment.observe(image)
