@@ -158,10 +158,10 @@ class Reviewer:
         embeddings, unsteadiness = embedder.embed_measured(crop[None])
         quality = replace(quality, unsteadiness=float(unsteadiness[0]))
         found = faults(quality, self._gates)
-        problem = PhotoProblem(quality.reason.value) if quality.reason else None
+        of_door = PhotoProblem(quality.reason.value) if quality.reason else None
         return replace(
             review,
-            problem=problem or (found[0].problem if found else None),
+            problem=found[0].problem if found else of_door,
             crop=crop,
             quality=quality,
             detection=face,

@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 _BUSY_TIMEOUT_MS = 5000
 _PAGE_BYTES = 4096
 _LOCK_BYTE = 1 << 30
-_CHECKPOINT_TRIES = 3
 _VACUUM_PAGES = 500
 
 
@@ -227,10 +226,7 @@ class Database:
                 writer.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
                 free = int(writer.execute("PRAGMA freelist_count").fetchone()[0])
         with self._writing, mapped_faults(self.path):
-            for _ in range(_CHECKPOINT_TRIES):
-                if writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                    return True
-        return False
+            return bool(writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def change_key(self, kept: Secrets, passphrase: str | None) -> None:
         """Encrypt every page with another key. Whenever it is interrupted, one of the two fits.

@@ -1,5 +1,7 @@
 """Enrolling on fakes: what is refused and why, what the same photos again do, what is written together."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -29,10 +31,20 @@ ACTOR = Actor("desk")
 class Desk:
     """An enrolment on a real store with a fake model, and a gallery that follows it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, usual_limit=0.0, today=date.today):
         self.database = Database.open(folder)
         self.people, self.templates = People(self.database), Templates(self.database)
         self.journal = Journal(self.database)
+        self.policies = Policies(self.database, self.journal)
+        self.records = Consents(self.database)
+        self.consents = ConsentOffice(
+            self.database,
+            consents=self.records,
+            people=self.people,
+            policies=self.policies,
+            journal=self.journal,
+            today=today,
+        )
         self.detector = FakeDetector()
         self.gallery = Gallery("fake:1", 8)
         self.enrolment = Enrolment(
@@ -41,14 +53,9 @@ class Desk:
             people=self.people,
             templates=self.templates,
             journal=self.journal,
-            consents=ConsentOffice(
-                self.database,
-                consents=Consents(self.database),
-                people=self.people,
-                policies=Policies(self.database, self.journal),
-                journal=self.journal,
-            ),
+            consents=self.consents,
             on_change=self.refill,
+            usual_limit=usual_limit,
         )
         self.folders = FolderEnrolment(self.enrolment, self.people, self.templates)
 

@@ -25,8 +25,11 @@ _WIDTH_PX = 560
 
 def language_name(code: str) -> str:
     """Return a language as who speaks it calls it; the code where Qt doesn't know it."""
+    language = QLocale(code).language()
+    if language in (QLocale.Language.C, QLocale.Language.English):
+        return code if language is QLocale.Language.C else "English"
     name = QLocale(code).nativeLanguageName()
-    return name[:1].upper() + name[1:] if name and QLocale(code).language() != QLocale.Language.C else code
+    return name[:1].upper() + name[1:]
 
 
 class ConsentDialog(QDialog):

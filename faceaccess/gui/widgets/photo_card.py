@@ -66,7 +66,6 @@ class PhotoCard(QFrame):
         role = {"good": "good", "left": "muted", "bad": "bad"}[kind]
         for label in (self.symbol, self.verdict):
             label.setProperty("role", role)
-        icons.set_icon(self.symbol, {"good": "accepted", "left": "info", "bad": "warning"}[kind], 18)
         label, advice, measured = self._words()
         self.verdict.setText(label)
         self.advice.setText(advice)
@@ -80,6 +79,7 @@ class PhotoCard(QFrame):
         for widget in (self, self.symbol, self.verdict):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+        icons.set_icon(self.symbol, {"good": "accepted", "left": "info", "bad": "warning"}[kind], 18)
 
     def _words(self) -> tuple[str, str, str]:
         """Return verdict, advice and what was measured."""

@@ -1,0 +1,101 @@
+"""The same face under another name: who is asked about, who is kept, and what is remembered."""
+
+import numpy as np
+import pytest
+
+from faceaccess.codes import JournalKind
+from faceaccess.errors import EnrolmentError
+from faceaccess.people.doubles import CROWD_FARTHEST, Doubles, crowd
+from faceaccess.people.enrolment import DoubleFound
+from faceaccess.store.look_alikes import LookAlikes
+from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
+
+
+@pytest.fixture
+def desk(tmp_path):
+    opened = Desk(tmp_path / "data", usual_limit=0.05)
+    yield opened
+    opened.database.close()
+
+
+def review(desk, tmp_path, value=90, name="b.png"):
+    return desk.enrolment.review_file(photo(tmp_path, name, value))
+
+
+def enrol_again(desk, tmp_path, **values):
+    reviews = [review(desk, tmp_path)]
+    return desk.enrolment.enrol(
+        ACTOR, name="Bea", staff_number=None, department="", reviews=reviews, **values
+    )
+
+
+def test_a_face_that_is_enrolled_stops_the_save_and_nothing_is_written(desk, tmp_path):
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    with pytest.raises(DoubleFound, match="may be Ada") as raised:
+        enrol_again(desk, tmp_path)
+    assert [one.person.person_id for one in raised.value.likenesses] == [first.person_id]
+    assert desk.names() == ["Ada"]
+    assert len(desk.journal.rows()) == 1
+
+
+def test_two_people_are_kept_for_a_reason_and_marked_as_look_alikes(desk, tmp_path):
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    with pytest.raises(EnrolmentError, match="only for a reason"):
+        enrol_again(desk, tmp_path, different_from=(first.person_id,))
+    second = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="They are twins")
+    assert LookAlikes(desk.database).of(second.person_id) == {first.person_id}
+    row = desk.journal.rows()[0]
+    assert row.kind is JournalKind.PERSON_ENROLLED
+    assert row.details["look_alikes"] == [first.person_id]
+    assert desk.journal.note(row.seq) == "They are twins"
+
+
+def test_who_was_said_to_be_another_is_not_asked_about_again(desk, tmp_path):
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    second = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="twins")
+    (likeness,) = desk.enrolment.likenesses([review(desk, tmp_path, name="c.png")], second.person_id)
+    assert likeness.is_marked
+    assert not likeness.is_double
+
+
+def test_somebody_else_is_enrolled_without_a_question(desk, tmp_path):
+    enrol(desk, photo(tmp_path, "a.png"))
+    other = [review(desk, tmp_path, value=30)]
+    desk.enrolment.enrol(ACTOR, name="Bea", staff_number=None, department="", reviews=other)
+    assert desk.names() == ["Ada", "Bea"]
+
+
+def test_looks_are_listed_nearest_first_without_the_person(desk, tmp_path):
+    ada = enrol(desk, photo(tmp_path, "a.png"))
+    other = [review(desk, tmp_path, value=30)]
+    bea = desk.enrolment.enrol(ACTOR, name="Bea", staff_number=None, department="", reviews=other)
+    found = desk.enrolment.likenesses([review(desk, tmp_path, value=90, name="d.png")])
+    assert [one.person.person_id for one in found] == [ada.person_id, bea.person_id]
+    assert found[0].distance < found[1].distance
+    again = desk.enrolment.likenesses([review(desk, tmp_path, value=90, name="e.png")], ada.person_id)
+    assert [one.person.person_id for one in again] == [bea.person_id]
+
+
+def test_a_face_in_a_crowd_has_a_tighter_limit(desk, tmp_path):
+    """Who many resemble is asked about only when very near; a rare face sooner."""
+    enrol(desk, photo(tmp_path, "a.png"))
+    doubles = Doubles(
+        desk.gallery,
+        base=0.01,
+        weight=0.3,
+        people=desk.people,
+        templates=desk.templates,
+        look_alikes=LookAlikes(desk.database),
+    )
+    alone = doubles.nearest(desk.templates.embeddings(desk.people.list()[0].person_id, "fake:1"))
+    assert alone[0].limit == pytest.approx(0.01 + 0.3 * 2 * CROWD_FARTHEST)
+
+
+def test_a_crowd_is_the_mean_of_three_and_never_farther_than_its_bound():
+    assert crowd([]) == pytest.approx(CROWD_FARTHEST)
+    assert crowd([0.06, 0.09, 0.12, 0.01]) == pytest.approx((0.01 + 0.06 + 0.09) / 3)
+    assert crowd([0.06, 3.0]) == pytest.approx((0.06 + 2 * CROWD_FARTHEST) / 3)
+
+
+def test_nobody_enrolled_is_nobody_to_resemble(desk):
+    assert desk.enrolment._doubles.nearest(np.eye(8, dtype=np.float32)[:1]) == []

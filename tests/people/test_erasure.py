@@ -1,0 +1,201 @@
+"""Withdrawing and erasing: what goes, what stays, what a certificate says, and that no byte is left."""
+
+import secrets
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from faceaccess.codes import JournalKind, Outcome
+from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied, StoreError
+from faceaccess.people.erasure import Eraser
+from faceaccess.settings import BackupSettings
+from faceaccess.store.backup import Backups
+from faceaccess.store.look_alikes import LookAlikes
+from faceaccess.store.types import Actor, NewConsent, NewTemplate
+from tests.builders import make_embedding
+from tests.people.test_consent import PNG, close
+from tests.people.test_enrolment import ACTOR, Desk
+from tests.store.builders import make_entry
+from tests.store.pages import plain_bytes
+
+PASSPHRASE = "a passphrase for backups"
+
+
+def marker(what):
+    """Bytes that stand nowhere else."""
+    return f"<{what}:{secrets.token_hex(12)}>".encode()
+
+
+class Person:
+    """Somebody with a marker in everything that is kept of them."""
+
+    def __init__(self, desk):
+        self.marks = {what: marker(what) for what in ("name", "photo", "loose", "crop", "note", "signature")}
+        texts = {what: self.marks[what].decode() for what in ("name", "note")}
+        person = desk.people.create(name=texts["name"], staff_number=secrets.token_hex(4))
+        self.person_id = person.person_id
+        template = NewTemplate(
+            embedding=make_embedding(secrets.randbelow(10**6)),
+            model_id="fake:1",
+            quality=9.0,
+            photo=self.marks["photo"] * 500,
+            photo_sha256=secrets.token_hex(32),
+            crop=self.marks["loose"] * 100,
+            landmarks=np.zeros((5, 2), np.float32),
+        )
+        self.marks["template"] = template.embedding.tobytes()
+        desk.templates.add(person.person_id, [template])
+        signature = PNG + self.marks["signature"] * 50
+        desk.consents.record(ACTOR, person.person_id, NewConsent(1, date.today(), signature=signature))
+        refused = desk.journal.append(
+            replace(make_entry(), outcome=Outcome.UNKNOWN, person_id=None), self.marks["crop"] * 200
+        )
+        entry = replace(make_entry(), person_id=person.person_id, evidence=refused.seq)
+        self.seq = desk.journal.append(entry, self.marks["crop"] * 300, note=texts["note"]).seq
+
+
+@pytest.fixture
+def desk(tmp_path):
+    opened = Desk(tmp_path / "data")
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def eraser(desk, tmp_path):
+    return Eraser(
+        desk.database,
+        people=desk.people,
+        consents=desk.records,
+        policies=desk.policies,
+        journal=desk.journal,
+        backup_folders=lambda: [tmp_path / "backups"],
+        on_change=desk.refill,
+    )
+
+
+def found_marks(desk, person):
+    held = plain_bytes(desk.database.path.parent, desk.database.secrets.database_key)
+    return {what for what, mark in person.marks.items() if mark in held}
+
+
+def test_an_erased_person_leaves_no_byte_in_the_whole_data_folder(desk, eraser):
+    """Every page of the database and of the write-ahead log, decrypted, and every other file."""
+    others = [Person(desk) for _ in range(3)]
+    person = Person(desk)
+    desk.refill()
+    assert found_marks(desk, person) == set(person.marks)
+    certificate = eraser.erase(ACTOR, person.person_id)
+    assert certificate.is_overwritten
+    assert found_marks(desk, person) == set()
+    for other in others:
+        assert found_marks(desk, other) == set(other.marks)
+    assert len(desk.gallery) == len(others)
+    assert desk.journal.event(person.seq).entry.person_id == person.person_id
+    assert desk.journal.verify().is_good
+    assert desk.database.problems() == []
+
+
+def test_a_withdrawn_consent_leaves_name_and_entries_and_no_face(desk, eraser):
+    person = Person(desk)
+    certificate = eraser.withdraw_consent(ACTOR, person.person_id)
+    assert found_marks(desk, person) == {"name", "note"}
+    assert not certificate.is_whole
+    removed = certificate.removed
+    assert (removed.photos, removed.templates, removed.crops) == (1, 1, 2)
+    stays = desk.people.get(person.person_id)
+    assert (stays.template_count, stays.is_active) == (0, True)
+    assert desk.journal.event(person.seq).person_name == stays.name
+    (consent,) = desk.records.of(person.person_id)
+    assert consent.withdrawn_at is not None
+    assert not consent.has_signature
+    assert desk.journal.rows()[0].kind is JournalKind.CONSENT_WITHDRAWN
+    with pytest.raises(ConsentError, match="no consent in force and no photos"):
+        eraser.withdraw_consent(ACTOR, person.person_id)
+
+
+def test_while_somebody_reads_the_certificate_says_that_pages_are_not_yet_overwritten(desk, eraser):
+    person = Person(desk)
+    desk.database.overwrite_freed()
+    with desk.database.transaction() as writer:
+        pass
+    writer.execute("PRAGMA busy_timeout = 1").fetchall()
+    with desk.database.reader() as db:
+        db.execute("BEGIN")
+        db.execute("SELECT count(*) FROM people").fetchall()
+        certificate = eraser.erase(ACTOR, person.person_id)
+        db.execute("ROLLBACK")
+    assert not certificate.is_overwritten
+    desk.database.overwrite_freed()
+    assert found_marks(desk, person) == set()
+
+
+def test_a_certificate_says_what_went_and_proves_it(desk, eraser):
+    person = Person(desk)
+    LookAlikes(desk.database).mark(person.person_id, Person(desk).person_id)
+    certificate = eraser.erase(Actor("Olga"), person.person_id)
+    assert certificate.name == person.marks["name"].decode()
+    assert (certificate.log_id, certificate.actor, certificate.is_whole) == (person.person_id, "Olga", True)
+    removed = certificate.removed
+    assert (removed.photos, removed.templates, removed.crops, removed.notes, removed.consents) == (
+        1, 1, 2, 1, 1,
+    )  # fmt: skip
+    row = desk.journal.rows()[0]
+    assert (row.seq, row.kind) == (certificate.seq, JournalKind.PERSON_DELETED)
+    assert certificate.proof == desk.journal.head().hash
+    assert LookAlikes(desk.database).pairs() == set()
+
+
+def test_copies_from_before_updates_go_and_former_data_of_a_restore_is_named(desk, eraser):
+    folder = desk.database.path.parent
+    (folder / "faceaccess.schema3.db").write_bytes(b"old")
+    (folder / "replaced-20260101").mkdir()
+    certificate = eraser.erase(ACTOR, Person(desk).person_id)
+    assert certificate.copies_removed == 1
+    assert not (folder / "faceaccess.schema3.db").exists()
+    (held,) = certificate.backups
+    assert (held.path.name, held.removed_on) == ("replaced-20260101", None)
+
+
+def test_backups_that_still_hold_the_person_are_listed_with_when_they_go(desk, eraser, tmp_path):
+    backups, folder = Backups(desk.database, desk.journal), tmp_path / "backups"
+    backups.write(ACTOR, folder, PASSPHRASE)
+    person = Person(desk)
+    held = [backups.write(ACTOR, folder, PASSPHRASE) for _ in range(2)]
+    settings = BackupSettings(folder=str(folder), secret=PASSPHRASE, every_h=24, keep=3)
+    desk.policies.set_backups(ACTOR, settings)
+    certificate = eraser.erase(ACTOR, person.person_id)
+    assert [backup.path for backup in certificate.backups] == held[::-1]
+    days = [(backup.removed_on - datetime.now(UTC)) / timedelta(days=1) for backup in certificate.backups]
+    assert [round(day) for day in days] == [3, 2]
+
+
+def test_backups_by_hand_are_named_without_a_day(desk, eraser, tmp_path):
+    person = Person(desk)
+    path = Backups(desk.database, desk.journal).write(ACTOR, tmp_path / "backups", PASSPHRASE)
+    (held,) = eraser.erase(ACTOR, person.person_id).backups
+    assert (held.path, held.removed_on) == (path, None)
+
+
+def test_nobody_is_erased_twice_and_who_may_not_may_not(desk, eraser):
+    person = Person(desk)
+    admin = close(desk)
+    with pytest.raises(PermissionDenied):
+        eraser.erase(ACTOR, person.person_id)
+    eraser.erase(admin, person.person_id)
+    with pytest.raises(EnrolmentError, match="no person"):
+        eraser.erase(admin, person.person_id)
+
+
+def test_a_failure_in_the_middle_removes_nothing(desk, eraser, monkeypatch):
+    person = Person(desk)
+
+    def fail(*args, **kwargs):
+        raise OSError("disk")
+
+    monkeypatch.setattr(desk.journal, "record", fail)
+    with pytest.raises(StoreError, match="disk"):
+        eraser.erase(ACTOR, person.person_id)
+    assert found_marks(desk, person) == set(person.marks)
