@@ -18,6 +18,7 @@ from faceaccess.cli import (
     encryption,
     enrolment,
     entries,
+    erasure,
     evaluate,
     evaluate_desk,
     evaluate_enrolment,
@@ -60,7 +61,6 @@ evaluate.app.command("desk")(evaluate_desk.desk)
 evaluate.app.command("quality")(evaluate_enrolment.quality)
 evaluate.app.command("doubles")(evaluate_enrolment.doubles)
 app.add_typer(cameras.app, name="cameras")
-app.add_typer(consents.app, name="consents")
 app.add_typer(doors.app, name="doors")
 app.add_typer(encryption.app, name="encryption")
 app.add_typer(absences.app, name="absences")
@@ -70,7 +70,10 @@ app.add_typer(groups.app, name="groups")
 app.add_typer(months.app, name="months")
 app.add_typer(notifications.app, name="notifications")
 app.add_typer(operators.app, name="operators")
+people.app.command("erase")(erasure.erase)
+consents.app.command("withdraw")(erasure.withdraw)
 app.add_typer(people.app, name="people")
+app.add_typer(consents.app, name="consents")
 app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
 app.add_typer(schedules.app, name="schedules")

@@ -4,6 +4,7 @@ import os
 import sys
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
@@ -21,6 +22,10 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.gui import attendance_text
+from faceaccess.gui import certificate as certificate_text
+
+if TYPE_CHECKING:
+    from faceaccess.people.erasure import Certificate
 
 Head = tuple[int, bytes]
 
@@ -64,6 +69,23 @@ def write_pdf(table: Table, path: Path, head: Head) -> None:
         )
     )
     _draw(writer, table, head)
+
+
+def write_certificate(certificate: "Certificate", path: Path) -> None:
+    """Write a certificate of erasure as PDF, A4.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    _require_application()
+    path.touch()
+    writer = QPdfWriter(str(path))
+    writer.setTitle(certificate_text.title(certificate))
+    writer.setCreator("FaceAccess")
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    paper = QTextDocument()
+    paper.setHtml(certificate_text.html(certificate))
+    paper.print_(writer)
 
 
 def print_table(table: Table, printer: QPrinter, head: Head) -> None:

@@ -1,0 +1,78 @@
+"""`faceaccess people erase` and `faceaccess consents withdraw`: for good, with a certificate."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.people import Who, find_person
+from faceaccess.codes import Right
+
+if TYPE_CHECKING:
+    from faceaccess.people.erasure import Certificate
+
+Paper = Annotated[
+    Path | None, typer.Option("--certificate", help="A PDF for the person: what was removed, and how.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")]
+
+
+def erase(
+    ctx: typer.Context,
+    person: Who,
+    certificate: Paper = None,
+    yes: Yes = False,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Remove a person for good: photos, templates, pictures, notes, consents; entries keep a random id."""
+    with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space:
+        found = find_person(space.people, person)
+        if not yes:
+            typer.confirm(f"Erase {found.name} for good? This can't be undone.", abort=True, err=True)
+        done = space.eraser.erase(space.actor, found.person_id)
+    _tell(done, certificate, json)
+
+
+def withdraw(
+    ctx: typer.Context,
+    person: Who,
+    certificate: Paper = None,
+    yes: Yes = False,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """End somebody's consent and remove the face for good; name, hours and PIN stay."""
+    with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space:
+        found = find_person(space.people, person)
+        if not yes:
+            question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
+            typer.confirm(question, abort=True, err=True)
+        done = space.eraser.withdraw_consent(space.actor, found.person_id)
+    _tell(done, certificate, json)
+
+
+def _tell(done: "Certificate", path: Path | None, as_json: bool) -> None:
+    """Print what was removed and where copies are, and write it as PDF where that is wanted."""
+    if path is not None:
+        from faceaccess.cli.common import failing_clearly
+        from faceaccess.gui.printing import write_certificate
+        from faceaccess.store.faults import mapped_faults
+
+        with failing_clearly(), mapped_faults(path):
+            write_certificate(done, path)
+    if as_json:
+        backups = [{"path": str(b.path), "removed_on": b.removed_on} for b in done.backups]
+        print_json(
+            {**vars(done), "removed": vars(done.removed), "proof": done.proof.hex(), "backups": backups}
+        )
+        return
+    removed = done.removed
+    typer.echo(
+        f"{done.name}: {removed.photos} photos, {removed.templates} templates and {removed.crops} pictures of"
+        f" the log are removed{' and overwritten' if done.is_overwritten else ''}."
+    )
+    for backup in done.backups:
+        until = f"until about {backup.removed_on:%Y-%m-%d}" if backup.removed_on else "until it is deleted"
+        typer.echo(f"still in {backup.path}, {until}")

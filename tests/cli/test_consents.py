@@ -1,0 +1,71 @@
+"""Consent and erasure on the command line, open folder and closed one, with the real model."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from faceaccess.cli.app import app
+from faceaccess.door import simulation
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def run(tmp_path):
+    runner = CliRunner()
+
+    def run(*words, stdin="", code=0):
+        result = runner.invoke(app, [*words, "--data-dir", str(tmp_path / "data")], input=stdin)
+        assert result.exit_code == code, result.output
+        return result.stdout
+
+    return run
+
+
+def enrolled(run, name, portrait, *options, **kwargs):
+    out = run("enrol", "--name", name, str(portrait.path), "--json", *options, **kwargs)
+    return json.loads(out)
+
+
+def test_consent_from_an_open_folder_to_a_closed_one(run, tmp_path):
+    first, second = simulation.portraits()[:2]
+    assert enrolled(run, "Ada Byron", first)["outcome"] == "enrolled"
+    assert "missing" in run("consents", "due")
+    assert "1  en" in run("consents", "texts")
+    assert "I agree" in run("consents", "show", "1")
+    run("consents", "record", "Ada Byron", "1", "--on", "2026-03-01", "--expires", "2027-03-01")
+    assert "text 1 (en)  2026-03-01  until 2027-03-01" in run("consents", "list", "Ada Byron")
+    run("operators", "create", "Olga", "admin", stdin=f"{PASSWORD}\n")
+    closed = ("--operator", "Olga")
+    refused = enrolled(run, "Person 2", second, *closed, stdin=f"{PASSWORD}\n", code=1)
+    assert refused["outcome"] == "refused"
+    assert "consent" in refused["message"]
+    done = enrolled(run, "Person 2", second, "--consent", "2", *closed, stdin=f"{PASSWORD}\n")
+    assert done["outcome"] == "enrolled"
+    wrong = enrolled(run, "Person 3", second, "--consent", "9", *closed, stdin=f"{PASSWORD}\n", code=1)
+    assert "no consent text 9" in wrong["message"]
+
+
+def test_a_face_is_withdrawn_and_a_person_erased_with_a_certificate(run, tmp_path):
+    enrolled(run, "Ada Byron", simulation.portraits()[0])
+    run("consents", "record", "Ada Byron", "1")
+    paper = tmp_path / "certificate.pdf"
+    out = run("consents", "withdraw", "Ada Byron", "--yes", "--certificate", str(paper))
+    assert "1 photos, 1 templates" in out
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert "withdrawn" in run("consents", "list", "Ada Byron")
+    gone = json.loads(run("people", "erase", "Ada Byron", "--yes", "--json"))
+    assert gone["name"] == "Ada Byron"
+    assert gone["is_overwritten"] is True
+    assert "0 people" in run("people")
+
+
+def test_a_text_of_ones_own(run, tmp_path):
+    mine = tmp_path / "text.txt"
+    mine.write_text("J'accepte.", encoding="utf-8")
+    assert "version 3" in run("consents", "write", "fr", str(mine))
+    assert run("consents", "show", "3").strip() == "J'accepte."
+    mine.write_bytes(b"\xff\xfe\x00\xd8")
+    run("consents", "write", "fr", str(mine), code=1)
+    run("consents", "record", "nobody", "1", code=1)
