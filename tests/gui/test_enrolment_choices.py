@@ -1,0 +1,295 @@
+"""What the enrolment page asks: consent, doubles, which face, why all the same, and guided photos."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QDialog, QLabel
+
+from faceaccess.codes import PhotoProblem
+from faceaccess.gui import photo_text
+from faceaccess.gui.pages.enrolment import EnrolmentPage
+from faceaccess.gui.widgets import consent_section, double_dialog, photo_intake
+from faceaccess.gui.widgets.consent_section import ConsentDialog
+from faceaccess.gui.widgets.double_dialog import DoubleDialog
+from faceaccess.gui.widgets.guidance import GuidancePanel
+from faceaccess.gui.widgets.signature_pad import SignaturePad
+from faceaccess.people.capture import Pose
+from faceaccess.people.doubles import Likeness
+from faceaccess.people.photo_review import PhotoReview
+from faceaccess.vision.types import Fault
+from tests.builders import make_detection, make_embedding
+from tests.gui.fakes_gui import face_rgb
+from tests.people.test_capture import LOOK_S, seen
+
+
+@pytest.fixture
+def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
+    """The page, shown and loaded."""
+    made = EnrolmentPage(workspace, bridge, notices)
+    qtbot.addWidget(made)
+    made.resize(1188, 760)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: bool(made.form.consent._texts))
+    return made
+
+
+def add(qtbot, page: EnrolmentPage, *names: str) -> None:
+    page.intake.add_files([f"/photos/{name}.jpg" for name in names])
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+
+
+def ready(qtbot, page: EnrolmentPage) -> None:
+    """Fill in all that a new person needs."""
+    add(qtbot, page, "good-1")
+    page.form.name.setText("Somebody New")
+    page.form.consent.box.click()
+    assert page.save_button.isEnabled()
+
+
+def answer(monkeypatch, module, name: str, what) -> list:
+    """Let a dialog be answered by a function that is given it; return the dialogs shown."""
+    shown = []
+
+    def exec_(dialog) -> int:
+        shown.append(dialog)
+        return what(dialog)
+
+    monkeypatch.setattr(getattr(module, name), "exec", exec_)
+    return shown
+
+
+def test_consent_is_given_for_the_text_of_the_language_chosen(qtbot, page, workspace) -> None:
+    ready(qtbot, page)
+    page.form.consent.language.setCurrentIndex(1)
+    assert not page.save_button.isEnabled(), "another text was not agreed to"
+    page.form.consent.box.click()
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    (given,) = workspace.enrolment.consents
+    assert (given.version, given.signature) == (2, None)
+
+
+def test_a_text_is_read_and_signed(qtbot, page, monkeypatch) -> None:
+    def sign(dialog: ConsentDialog) -> int:
+        assert dialog.text.toPlainText() == "I agree."
+        qtbot.mousePress(dialog.pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+        qtbot.mouseMove(dialog.pad, QPoint(90, 60))
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, consent_section, "ConsentDialog", sign)
+    page.form.consent.read_button.click()
+    given = page.form.consent.given()
+    assert given.signature.startswith(b"\x89PNG")
+    assert "Signed here" in page.form.consent.state.text()
+    page.form.consent.box.click()
+    assert page.form.consent.given() is None
+
+
+def test_a_cancelled_text_is_not_agreed_to(page, monkeypatch) -> None:
+    answer(monkeypatch, consent_section, "ConsentDialog", lambda _: QDialog.DialogCode.Rejected)
+    page.form.consent.read_button.click()
+    assert page.form.consent.given() is None
+
+
+def test_an_empty_pad_is_no_signature(qtbot) -> None:
+    pad = SignaturePad()
+    qtbot.addWidget(pad)
+    assert pad.png() is None
+    qtbot.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    assert pad.png() is not None
+    pad.clear()
+    assert pad.png() is None
+
+
+def test_who_has_agreed_is_not_asked_again(qtbot, page, workspace) -> None:
+    person = workspace.people.people[2]
+    workspace.consents.given = {person.person_id}
+    page.add_photos_to(person)
+    qtbot.waitUntil(lambda: page.form.enrolee().add_to == person)
+    assert not page.form.consent.isVisible()
+    add(qtbot, page, "good-1")
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert workspace.enrolment.consents == [None]
+
+
+def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, workspace) -> None:
+    page.form.name.setText("Pin User")
+    page.form.by_pin.click()
+    assert not page.intake.isEnabled()
+    assert "a staff number, typed before the PIN; a PIN" in page.missing.text()
+    page.form.staff_number.setText("77")
+    page.form.pin.setText("4711")
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    (call,) = workspace.directory.calls
+    assert call[1] == {"name": "Pin User", "staff_number": "77", "department": "", "pin": "4711"}
+    assert "No face is kept" in page.success_words.text()
+    assert page.form.pin.text() == ""
+
+
+def alike(workspace, number: int = 1) -> Likeness:
+    return Likeness(workspace.people.people[number], 0.07, 0.12)
+
+
+def test_the_same_person_gets_the_photos(qtbot, page, workspace, monkeypatch) -> None:
+    workspace.enrolment.doubles = [alike(workspace)]
+
+    def same(dialog: DoubleDialog) -> int:
+        assert not dialog.save_button.isEnabled()
+        dialog._choices.button(0).click()
+        assert dialog.save_button.isEnabled()
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, double_dialog, "DoubleDialog", same)
+    ready(qtbot, page)
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert workspace.enrolment.added == [(workspace.people.people[1].person_id, 1)]
+    assert workspace.enrolment.enrolled == []
+
+
+def test_two_people_are_kept_for_a_reason(qtbot, page, workspace, monkeypatch) -> None:
+    workspace.enrolment.doubles = [alike(workspace), alike(workspace, 2)]
+
+    def differ(dialog: DoubleDialog) -> int:
+        dialog.keep_both.click()
+        assert not dialog.save_button.isEnabled()
+        qtbot.keyClicks(dialog.reason, "They are twins")
+        assert dialog.save_button.isEnabled()
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, double_dialog, "DoubleDialog", differ)
+    ready(qtbot, page)
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    ids = tuple(one.person.person_id for one in workspace.enrolment.doubles)
+    assert workspace.enrolment.kept_apart == [(ids, "They are twins")]
+
+
+def test_cancelling_the_question_keeps_everything_and_saves_nothing(
+    qtbot, page, workspace, monkeypatch
+) -> None:
+    workspace.enrolment.doubles = [alike(workspace)]
+    shown = answer(monkeypatch, double_dialog, "DoubleDialog", lambda _: QDialog.DialogCode.Rejected)
+    ready(qtbot, page)
+    page.save_button.click()
+    qtbot.waitUntil(lambda: bool(shown))
+    assert workspace.enrolment.enrolled == []
+    assert page.form.name.text() == "Somebody New"
+    assert page.save_button.isEnabled()
+
+
+def test_the_double_dialog_names_distances(qtbot, workspace) -> None:
+    dialog = DoubleDialog("New", QPixmap(), [(alike(workspace), QPixmap())])
+    qtbot.addWidget(dialog)
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "distance 0.070, asked below 0.120" in words
+    assert dialog.add_to() is None
+
+
+def test_the_closest_colleagues_are_named_with_their_distances(qtbot, page) -> None:
+    ready(qtbot, page)
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert "Person 1 0.200, Person 2 0.200" in page.colleagues.text()
+
+
+def refused(problem: PhotoProblem, **values) -> PhotoReview:
+    return PhotoReview("refused.jpg", problem, crop=face_rgb(3), embedding=make_embedding(1), **values)
+
+
+def test_a_refused_photo_says_what_was_measured_and_is_taken_for_a_reason(
+    qtbot, page, workspace, monkeypatch
+) -> None:
+    fault = Fault(PhotoProblem.FACE_BLURRED, 2.24, 3.4)
+    review = refused(PhotoProblem.FACE_BLURRED, faults=(fault,))
+    monkeypatch.setattr(workspace.enrolment, "review_file", lambda _: review)
+    add(qtbot, page, "any-1")
+    (card,) = page.intake.cards
+    assert card.measured.text() == "sharpness 2.2, at least 3.4"
+    assert page.intake.good_reviews() == []
+
+    def why(dialog) -> int:
+        dialog.reason.setText("The only photo there is")
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, photo_intake, "ReasonDialog", why)
+    card.override_button.click()
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+    (taken,) = page.intake.good_reviews()
+    assert taken.override == "The only photo there is"
+    assert "Taken all the same" in card.verdict.text()
+    assert not card.override_button.isVisible()
+
+
+def test_one_of_several_faces_is_picked(qtbot, page, workspace, monkeypatch) -> None:
+    image = np.zeros((120, 160, 3), np.uint8)
+    faces = (make_detection(20, 30), make_detection(85, 30))
+    review = refused(PhotoProblem.SEVERAL_FACES, image=image, faces=faces)
+    monkeypatch.setattr(workspace.enrolment, "review_file", lambda _: review)
+    chosen = []
+
+    def choose(given: PhotoReview, face) -> PhotoReview:
+        chosen.append(face)
+        return replace(given, problem=None, faces=())
+
+    monkeypatch.setattr(workspace.enrolment, "choose_face", choose)
+    add(qtbot, page, "any-1")
+    (card,) = page.intake.cards
+    assert not card.override_button.isVisible()
+    card.faces_row.itemAt(1).widget().click()
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+    assert chosen == [faces[1]]
+    assert len(page.intake.good_reviews()) == 1
+    assert not card.faces.isVisible()
+
+
+def test_photos_are_judged_beside_those_of_whom_they_are_added_to(qtbot, page, workspace) -> None:
+    person = workspace.people.people[1]
+    add(qtbot, page, "good-1")
+    page.add_photos_to(person)
+    add(qtbot, page, "good-2")
+    qtbot.waitUntil(lambda: workspace.enrolment.judged_for == person.person_id)
+
+
+@pytest.mark.parametrize("pose", Pose)
+def test_every_pose_has_a_name(pose: Pose) -> None:
+    assert photo_text.pose(pose)
+
+
+def test_guided_photos_are_taken_shown_and_taken_again(qtbot) -> None:
+    panel = GuidancePanel()
+    qtbot.addWidget(panel)
+    shots, again = [], []
+    panel.taken.connect(lambda _, pose: shots.append(pose))
+    panel.retaken.connect(again.append)
+    for number in range(8):
+        panel.observe(seen(Pose.FRONT), number * LOOK_S)
+    assert shots == [Pose.FRONT]
+    assert panel.advice.text() == "Look to your left a little."
+    panel.show_shots({Pose.FRONT: False})
+    assert panel.chips[Pose.FRONT].isEnabled()
+    assert not panel.chips[Pose.LEFT].isEnabled()
+    panel.chips[Pose.FRONT].click()
+    assert again == [Pose.FRONT]
+    panel.pause_button.click()
+    for number in range(20, 40):
+        panel.observe(seen(Pose.FRONT), number * LOOK_S)
+    assert shots == [Pose.FRONT]
+    assert panel.pause_button.text() == "Go on"
+
+
+def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, workspace) -> None:
+    page.intake.webcam.guidance.capture.hold_s = 0.05
+    workspace.enrolment.observed = [seen(Pose.FRONT) for _ in range(300)]
+    page.intake.webcam_button.click()
+    qtbot.waitUntil(lambda: bool(page.intake.cards), timeout=8000)
+    assert page.intake.cards[0].review.source == "Front"
+    qtbot.waitUntil(page.intake.webcam.guidance.chips[Pose.FRONT].isEnabled)
+    page.intake.webcam.guidance.chips[Pose.FRONT].click()
+    assert all(card.review.source != "Front" for card in page.intake.cards)
