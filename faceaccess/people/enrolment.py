@@ -10,7 +10,7 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.people.capture import Observation
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.doubles import Doubles, Likeness
-from faceaccess.people.photo_review import PhotoReview, Reviewer, new_template
+from faceaccess.people.photo_review import ADDS_NOTHING, PhotoReview, Reviewer, new_template
 from faceaccess.people.photo_set import judged
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import EnrolmentLimits
@@ -178,7 +178,7 @@ class Enrolment:
         reviews: Sequence[PhotoReview],
         consent: NewConsent | None = None,
     ) -> int:
-        """Add photos to a person and return how many were new.
+        """Add photos to a person and return how many were new; near copies of others aren't.
 
         Raises:
             ConsentError: the person has none in force, a folder with operators needs one, and none is given.
@@ -188,6 +188,8 @@ class Enrolment:
         known = self._templates.photo_hashes(person_id)
         fresh = [review for review in reviews if review.sha256 not in known]
         if not fresh:
+            return 0
+        if all(review.problem in ADDS_NOTHING for review in self.judge(fresh, person_id)):
             return 0
         good = self._good(fresh, person_id)
         new = self._new_templates(good)

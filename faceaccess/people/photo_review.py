@@ -23,9 +23,8 @@ from faceaccess.vision.types import Detection, Fault, FloatArray, ImageArray, Qu
 SMALLEST_FACE_PX = 40
 """Shorter side of the smallest face that can be told at all."""
 
-IN_SET = frozenset(
-    {PhotoProblem.UNLIKE_OTHERS, PhotoProblem.MUCH_LIKE_ANOTHER, PhotoProblem.MORE_THAN_NEEDED}
-)
+ADDS_NOTHING = frozenset({PhotoProblem.MUCH_LIKE_ANOTHER, PhotoProblem.MORE_THAN_NEEDED})
+IN_SET = ADDS_NOTHING | {PhotoProblem.UNLIKE_OTHERS}
 """Problems that a photo has only beside the person's others."""
 
 
@@ -71,12 +70,8 @@ class PhotoReview:
     @property
     def can_override(self) -> bool:
         """Whether an operator may take it all the same: one face, refused by a measure."""
-        left_out = (
-            PhotoProblem.SEVERAL_FACES,
-            PhotoProblem.MUCH_LIKE_ANOTHER,
-            PhotoProblem.MORE_THAN_NEEDED,
-        )
-        return self.embedding is not None and self.problem not in (None, *left_out)
+        is_offered = self.problem not in (None, PhotoProblem.SEVERAL_FACES, *ADDS_NOTHING)
+        return self.embedding is not None and is_offered
 
     @property
     def is_weak(self) -> bool:

@@ -236,7 +236,7 @@ class EnrolmentPage(QWidget):
         )
         words = words.format(person.name)
         if not added:
-            words = self.tr("{0} has these photos already; nothing was added.").format(person.name)
+            words = self.tr("{0} has photos like these already; nothing was added.").format(person.name)
         self._show_success(person, words)
 
     def _show_success(self, person: Person, words: str) -> None:
