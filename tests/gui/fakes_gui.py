@@ -29,6 +29,7 @@ from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, Tra
 from faceaccess.settings import (
     BackupSettings,
     CameraSettings,
+    ConsentSettings,
     DoorSettings,
     MachineSettings,
     Notification,
@@ -45,6 +46,7 @@ from faceaccess.store.types import (
     Actor,
     Baseline,
     ConsentText,
+    DueConsent,
     Entry,
     Event,
     EventFilter,
@@ -287,12 +289,19 @@ class FakePolicies:
         self.heads = ""
         self.backed_up = BackupSettings()
         self.kept_for = RetentionSettings()
+        self.consent_kept = ConsentSettings()
 
     def backups(self) -> BackupSettings:
         return self.backed_up
 
     def set_backups(self, actor: Actor, settings: BackupSettings) -> None:
         self.backed_up = settings
+
+    def consent(self) -> ConsentSettings:
+        return self.consent_kept
+
+    def set_consent(self, actor: Actor, settings: ConsentSettings) -> None:
+        self.consent_kept = settings
 
     def retention(self) -> RetentionSettings:
         return self.kept_for
@@ -464,10 +473,25 @@ class FakeConsents:
 
     def __init__(self) -> None:
         self.given: set[str] = set()
+        self.is_due: list[DueConsent] = []
         self.known = [
             ConsentText(1, "en", "I agree.", NOW, True),
             ConsentText(2, "de", "Ich stimme zu.", NOW, True),
         ]
+
+    def texts(self) -> list[ConsentText]:
+        return list(self.known)[::-1]
+
+    def due(self) -> list[DueConsent]:
+        return list(self.is_due)
+
+    def write_text(self, actor: Actor, language: str, text: str) -> ConsentText:
+        written = ConsentText(len(self.known) + 1, language, text, NOW, True)
+        self.known = [
+            replace(one, is_current=one.is_current and one.language != language) for one in self.known
+        ]
+        self.known.append(written)
+        return written
 
     def current_texts(self) -> list[ConsentText]:
         return list(self.known)

@@ -1,6 +1,7 @@
 """What the enrolment page asks: consent, doubles, which face, why all the same, and guided photos."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QLabel
 
-from faceaccess.codes import PhotoProblem
+from faceaccess.codes import ConsentDue, PhotoProblem
 from faceaccess.gui import photo_text
 from faceaccess.gui.pages.enrolment import EnrolmentPage
-from faceaccess.gui.widgets import consent_section, double_dialog, photo_intake
+from faceaccess.gui.widgets import consent_card, consent_section, double_dialog, photo_intake
+from faceaccess.gui.widgets.consent_card import ConsentCard
 from faceaccess.gui.widgets.consent_section import ConsentDialog
 from faceaccess.gui.widgets.double_dialog import DoubleDialog
 from faceaccess.gui.widgets.guidance import GuidancePanel
@@ -19,6 +21,7 @@ from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.people.capture import Pose
 from faceaccess.people.doubles import Likeness
 from faceaccess.people.photo_review import PhotoReview
+from faceaccess.store.types import DueConsent
 from faceaccess.vision.types import Fault
 from tests.builders import make_detection, make_embedding
 from tests.gui.fakes_gui import face_rgb
@@ -293,3 +296,28 @@ def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, wo
     qtbot.waitUntil(page.intake.webcam.guidance.chips[Pose.FRONT].isEnabled)
     page.intake.webcam.guidance.chips[Pose.FRONT].click()
     assert all(card.review.source != "Front" for card in page.intake.cards)
+
+
+def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, workspace, notices, monkeypatch) -> None:
+    workspace.consents.is_due = [
+        DueConsent("1" * 32, "Person 1", ConsentDue.MISSING, None),
+        DueConsent("2" * 32, "Person 2", ConsentDue.EXPIRED, date(2026, 3, 1)),
+    ]
+    card = ConsentCard(workspace, notices)
+    qtbot.addWidget(card)
+    card.load()
+    qtbot.waitUntil(lambda: "Person 1: no consent is recorded" in card.due.text())
+    assert "Person 2: the consent expired on" in card.due.text()
+    assert card.texts.text() == "People agree to: English (text 1), Deutsch (text 2)."
+
+    def edit(dialog) -> int:
+        dialog.language_box.setCurrentIndex(dialog.language_box.findData("en"))
+        save = dialog.buttons.button(dialog.buttons.StandardButton.Save)
+        assert not save.isEnabled(), "nothing has been changed"
+        dialog.edit.setPlainText("I agree to more.")
+        assert save.isEnabled()
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, consent_card, "TextDialog", edit)
+    card.write_button.click()
+    qtbot.waitUntil(lambda: "English (text 3)" in card.texts.text())

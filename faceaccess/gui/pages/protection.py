@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from faceaccess.codes import Right
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.consent_card import ConsentCard
 from faceaccess.gui.widgets.encryption_card import EncryptionCard
 from faceaccess.gui.widgets.keeping_cards import BackupCard, RetentionCard
 from faceaccess.gui.widgets.operator_list import OperatorList
@@ -32,11 +33,13 @@ class ProtectionPage(QWidget):
         self.encryption = EncryptionCard(workspace, notices, self)
         self.backups = BackupCard(workspace, notices, self)
         self.retention = RetentionCard(workspace, notices, self)
+        self.consents = ConsentCard(workspace, notices, self)
         sections = SectionPage(self.tr("Safety"), self)
         self._admin_cards = (
             sections.add(self.tr("Who may use the program"), self.operators),
             sections.add(self.tr("Backups"), self.backups),
             sections.add(self.tr("How long personal data is kept"), self.retention),
+            sections.add(self.tr("Consent to face recognition"), self.consents),
             sections.add(self.tr("Encryption"), self.encryption),
         )
         sections.insert(1, self.tr("Proof of the log"), self.proof)
@@ -54,5 +57,5 @@ class ProtectionPage(QWidget):
         self.proof.folder_button.setVisible(is_admin)
         self.proof.load()
         if is_admin:
-            for part in (self.operators, self.backups, self.retention, self.encryption):
+            for part in (self.operators, self.backups, self.retention, self.consents, self.encryption):
                 part.load()

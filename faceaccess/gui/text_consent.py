@@ -1,0 +1,42 @@
+"""The wording of consents and of what is due about them."""
+
+from datetime import date
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from faceaccess.codes import ConsentDue
+from faceaccess.store.types import Consent, DueConsent
+
+_DUE = {
+    ConsentDue.MISSING: QT_TRANSLATE_NOOP("text", "{0}: no consent is recorded"),
+    ConsentDue.EXPIRED: QT_TRANSLATE_NOOP("text", "{0}: the consent expired on {1}"),
+    ConsentDue.EXPIRES_SOON: QT_TRANSLATE_NOOP("text", "{0}: the consent expires on {1}"),
+    ConsentDue.REVIEW: QT_TRANSLATE_NOOP("text", "{0}: to be looked at again since {1}"),
+    ConsentDue.OLD_TEXT: QT_TRANSLATE_NOOP("text", "{0}: agreed to an older text"),
+}
+
+
+def due(row: DueConsent) -> str:
+    """Return whose consent is to be looked after, and why."""
+    return _tr(_DUE[row.due]).format(row.name, _day(row.day) if row.day else "")
+
+
+def state(consent: Consent | None) -> str:
+    """Return what somebody agreed to, in a line."""
+    if consent is None:
+        return _tr(QT_TRANSLATE_NOOP("text", "No consent is recorded."))
+    words = _tr(QT_TRANSLATE_NOOP("text", "Agreed to text {0} on {1}.")).format(
+        consent.version, _day(consent.given_on)
+    )
+    if consent.expires_on is not None:
+        until = _tr(QT_TRANSLATE_NOOP("text", "{0} Until {1}."))
+        words = until.format(words, _day(consent.expires_on))
+    return words
+
+
+def _day(day: date) -> str:
+    return QLocale().toString(day, QLocale.FormatType.ShortFormat)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("text", words)
