@@ -84,9 +84,12 @@ class EntryLog:
             track_id=check_in.track_id,
             nearest_id=decision.nearest_id,
         )
-        crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
+        crop = check_in.crop
+        jpeg = None if crop is None else to_jpeg(crop.image, CROP_JPEG_QUALITY)
         with self._journal.database.transaction():
-            event = self._journal.append(entry, crop, actor)
+            event = self._journal.append(
+                entry, jpeg, actor, landmarks=None if crop is None else crop.landmarks
+            )
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)
             if truth is not None:

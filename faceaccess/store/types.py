@@ -93,6 +93,19 @@ class StoredCrop:
     landmarks: NDArray[np.float32]
 
 
+@dataclass(frozen=True, eq=False)
+class EntryCrop:
+    """The picture of an entry's face.
+
+    Attributes:
+        jpeg: a loose crop; in entries of an older program, the aligned face alone.
+        landmarks: (5, 2) float32, pixels of the loose crop; None for an aligned face.
+    """
+
+    jpeg: bytes
+    landmarks: NDArray[np.float32] | None
+
+
 @dataclass(frozen=True)
 class Erasure:
     """How much went with a person.

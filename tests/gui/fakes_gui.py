@@ -48,6 +48,7 @@ from faceaccess.store.types import (
     ConsentText,
     DueConsent,
     Entry,
+    EntryCrop,
     Event,
     EventFilter,
     EventOrder,
@@ -252,6 +253,10 @@ class FakeJournal:
         event = next(event for event in self.log if event.seq == seq)
         person_id = event.entry.person_id
         return face_jpeg(int(person_id, 16) if person_id else 1000 + seq)
+
+    def entry_crop(self, seq: int) -> EntryCrop | None:
+        jpeg = self.crop(seq)
+        return None if jpeg is None else EntryCrop(jpeg, None)
 
     def cameras(self) -> list[str]:
         return sorted({event.entry.camera for event in self.log})
