@@ -321,6 +321,12 @@ class Journal:
         points = None if row[3] is None else np.frombuffer(row[3], _STORED_FLOAT).reshape(5, 2)
         return EntryCrop(bytes(row[0]), None if points is None else points.astype(np.float32))
 
+    def showing(self, person_id: str) -> list[int]:
+        """Return the entries of an unknown face from which a person was enrolled later, newest first."""
+        with self.database.reader() as db:
+            rows = db.execute("SELECT seq FROM crops WHERE shows = ? ORDER BY seq DESC", [person_id])
+            return [seq for (seq,) in rows.fetchall()]
+
     def note(self, seq: int) -> str | None:
         """Return the free words of a row; None when it has none or they were erased."""
         with self.database.reader() as db:

@@ -407,6 +407,27 @@ def add_crop_landmarks(db: SqliteDatabase) -> None:
     db.execute("ALTER TABLE crops ADD COLUMN landmarks BLOB")
 
 
+def create_visitor_faces(db: SqliteDatabase) -> None:
+    """Create the faces of people who were not recognised, kept for some hours; each goes with its crop.
+
+    `joined` is the number that faces have in common which an operator says show one person,
+    `ignored` why nobody is to be asked about a face. A crop that turned out to show somebody who was
+    enrolled from it goes with that person.
+    """
+    db.execute(
+        """CREATE TABLE visitor_faces (
+            seq INTEGER PRIMARY KEY REFERENCES crops ON DELETE CASCADE,
+            model_id TEXT NOT NULL,
+            embedding BLOB NOT NULL,
+            kept_at TEXT NOT NULL,
+            joined INTEGER,
+            ignored TEXT
+        ) STRICT"""
+    )
+    db.execute("ALTER TABLE crops ADD COLUMN shows TEXT REFERENCES people ON DELETE CASCADE")
+    db.execute("CREATE INDEX crops_by_whom_they_show ON crops (shows) WHERE shows IS NOT NULL")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -430,6 +451,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_consents,
     create_look_alikes,
     add_crop_landmarks,
+    create_visitor_faces,
 )
 
 

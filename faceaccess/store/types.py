@@ -8,7 +8,16 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.codes import ConsentDue, Direction, JournalKind, Method, Outcome, Reason, Role
+from faceaccess.codes import (
+    ConsentDue,
+    Direction,
+    JournalKind,
+    Method,
+    Outcome,
+    Reason,
+    Role,
+    VisitorMark,
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,31 @@ class EntryCrop:
 
     jpeg: bytes
     landmarks: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, eq=False)
+class VisitorFace:
+    """A face at the door that was not recognised.
+
+    Attributes:
+        seq: of the entry that it belongs to.
+        at: UTC time of that entry.
+        zone: name of the zone in force, or its UTC offset.
+        quality: sharpness of its crop.
+        embedding: (D,) float32 of unit norm, of the whole track.
+        joined: a number that faces have in common which an operator says show one person.
+        ignored: why nobody is to be asked about it, or None.
+    """
+
+    seq: int
+    at: datetime
+    zone: str
+    door: str
+    camera: str
+    quality: float
+    embedding: NDArray[np.float32]
+    joined: int | None
+    ignored: VisitorMark | None
 
 
 @dataclass(frozen=True)
