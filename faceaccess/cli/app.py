@@ -37,6 +37,7 @@ from faceaccess.cli import (
     report,
     retention,
     schedules,
+    visitors,
 )
 from faceaccess.cli import benchmark as benchmarks
 from faceaccess.cli.common import Commands
@@ -81,6 +82,7 @@ app.add_typer(consents.app, name="consents")
 app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(visitors.app, name="visitors")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(benchmarks.app, name="benchmark")
 
