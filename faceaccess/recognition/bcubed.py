@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import KMeans
 
 from faceaccess.recognition.clustering import ALONE
 from faceaccess.vision.types import FloatArray
@@ -65,5 +64,7 @@ def plain_k_means(embeddings: FloatArray, people: int, *, seed: int = 0) -> NDAr
         people: how many.
         seed: of the starts, of which the best of three is taken.
     """
+    from sklearn.cluster import KMeans
+
     found = KMeans(people, n_init=_STARTS, random_state=seed).fit_predict(embeddings)
     return found.astype(np.int64)

@@ -1,12 +1,14 @@
 """Which faces show one person, without anybody's name and without a number of people given."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.cluster import DBSCAN
-from sklearn.neighbors import sort_graph_by_row_values
 
 from faceaccess.vision.types import FloatArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 ALONE = -1
 """Label of a face that is near no other."""
@@ -35,6 +37,9 @@ def cluster(embeddings: FloatArray, distance: float) -> NDArray[np.int64]:
     Returns:
         (N,) int64: 0, 1, … in the order of each group's first face; `ALONE` for who is near nobody.
     """
+    # Loaded at the first use: it takes longer than all the rest of a command that groups nothing.
+    from sklearn.cluster import DBSCAN
+
     if len(embeddings) < LEAST_FACES:
         return np.full(len(embeddings), ALONE, np.int64)
     found = DBSCAN(eps=distance, min_samples=LEAST_FACES, metric="precomputed").fit_predict(
@@ -43,8 +48,11 @@ def cluster(embeddings: FloatArray, distance: float) -> NDArray[np.int64]:
     return found.astype(np.int64)
 
 
-def _neighbours(embeddings: FloatArray, distance: float) -> sparse.csr_matrix:
+def _neighbours(embeddings: FloatArray, distance: float) -> "csr_matrix":
     """Return the squared L2 between faces and their nearest ones within a distance; each row rises."""
+    from scipy import sparse
+    from sklearn.neighbors import sort_graph_by_row_values
+
     count = min(NEIGHBOURS, len(embeddings))
     columns, values, ends = [], [], [0]
     for start in range(0, len(embeddings), _ROWS_AT_ONCE):

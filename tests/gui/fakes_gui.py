@@ -59,6 +59,7 @@ from faceaccess.store.types import (
 )
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
+from tests.gui.fake_visitors import FakeVisitors
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 MODEL_ID = "fake-128-1"
@@ -694,6 +695,7 @@ class FakeWorkspace:
         self.enrolment = FakeEnrolment(self.people)
         self.directory = FakeDirectory(self.people)
         self.consents = FakeConsents()
+        self.visitors = FakeVisitors()
         self.settings = MachineSettings()
         self.actor = Actor("desk")
         self.operators = FakeOperators(self)
