@@ -117,7 +117,10 @@ class VisitorsPage(QWidget):
         whole.setSpacing(12)
         whole.addLayout(bar)
         whole.addWidget(self.stack, 1)
+        self.nobody.words.setText(self.tr("Comparing the faces…"))
+        self.nobody.button.hide()
         self.stack.setCurrentWidget(self.nobody)
+        self._check()
 
     def _off_words(self) -> str:
         return self.tr(
@@ -132,6 +135,7 @@ class VisitorsPage(QWidget):
         self.refresh_button.setEnabled(True)
         hours, groups, _ = found
         self.off.button.setVisible(self._workspace.may(Right.SET_POLICY))
+        self.nobody.button.show()
         self.nobody.words.setText(self.tr("Nobody unknown came in the last %n h.", "", hours))
         self.summary.setText(
             self.tr("Faces that were not recognised in the last %n h, by who they seem to show.", "", hours)

@@ -106,8 +106,11 @@ class VisitorCard(QFrame):
         return self.tr("The same unknown person, %n visits", "", visits)
 
     def _when(self) -> str:
-        first, last = text.moment(self.group.first_at), text.moment(self.group.last_at)
-        span = first if first == last else self.tr("{0} to {1}").format(first, last)
+        first, last = self.group.first_at.astimezone(), self.group.last_at.astimezone()
+        ends = last.strftime("%H:%M" if last.date() == first.date() else "%Y-%m-%d %H:%M")
+        span = first.strftime("%Y-%m-%d %H:%M")
+        if len(self.group.seqs) > 1:
+            span = self.tr("{0} to {1}").format(span, ends)
         return f"{span} · {', '.join(self.group.doors)}"
 
     def _known(self, name: str) -> str:
