@@ -149,6 +149,7 @@ def test_a_visitor_is_enrolled_and_leaves_the_list(qtbot, workspace, theme, wind
     assert window.stack.currentWidget() is window.enrolment
     assert [card.review.source for card in window.enrolment.intake.cards] == ["Door 1", "Door 2"]
     window.enrolment.form.name.setText("Ada Byron")
+    window.enrolment.form.consent.box.click()
     qtbot.waitUntil(window.enrolment.save_button.isEnabled)
     window.enrolment.save_button.click()
     qtbot.waitUntil(lambda: bool(workspace.visitors.calls))
