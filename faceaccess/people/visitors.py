@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.codes import JournalKind, Outcome, Right, VisitorMark
 from faceaccess.errors import EnrolmentError
+from faceaccess.people.entry_faces import embedded, image_of
 from faceaccess.recognition.calibration import cluster_distance
 from faceaccess.recognition.clustering import ALONE, cluster
 from faceaccess.recognition.decision import decide
@@ -20,11 +20,12 @@ from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
-from faceaccess.store.types import Actor, EntryCrop, VisitorFace
+from faceaccess.store.types import Actor, VisitorFace
 from faceaccess.store.visitors import VisitorFaces
-from faceaccess.vision.types import FloatArray, ImageArray, Quality
+from faceaccess.vision.types import ImageArray, Quality
 
 MOST_SHOWN = 6
+_NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
 _JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
 """Of faces that were good enough to be embedded."""
 
@@ -106,16 +107,18 @@ class Visitors:
             self._bring_up_to_date(model_id)
         faces = self._faces.all(model_id, clock.utc_now() - timedelta(hours=hours))
         faces = [face for face in faces if face.ignored is None]
-        return sorted(
-            (self._group(found) for found in _grouped(faces, self._distance(model_id))),
-            key=lambda group: (-len(group.seqs), -group.last_at.timestamp()),
-        )
+        found = _grouped(faces, self._distance(model_id))
+        groups = [
+            _group(members, likeness)
+            for members, likeness in zip(found, self._likenesses(found), strict=True)
+        ]
+        return sorted(groups, key=lambda group: (-len(group.seqs), -group.last_at.timestamp()))
 
     @needs(Right.READ)
     def pictures(self, actor: Actor, seqs: Sequence[int]) -> list[ImageArray]:
         """Return loose crops of entries, (H, W, 3) uint8 RGB; those that are gone are left out."""
         found = [self._journal.entry_crop(seq) for seq in seqs]
-        return [_image(crop) for crop in found if crop is not None]
+        return [image_of(crop) for crop in found if crop is not None]
 
     @needs(Right.ENROL)
     def merge(self, actor: Actor, seqs: Sequence[int]) -> None:
@@ -153,6 +156,7 @@ class Visitors:
             found = self._present(seqs)
             self._faces.delete(found)
             self._record(actor, JournalKind.VISITOR_DELETED, found)
+        self.database.overwrite_freed()
 
     @needs(Right.ENROL)
     def enrolled(self, actor: Actor, seqs: Sequence[int], person_id: str) -> None:
@@ -169,32 +173,23 @@ class Visitors:
     @needs(Right.KEEP)
     def expire(self, actor: Actor, now: datetime) -> int:
         """Keep no longer what the policy says is too old, in UTC; return how many faces that were."""
-        return self._faces.expire(now - timedelta(hours=self._policies.door().keep_unknown_h))
+        gone = self._faces.expire(now - timedelta(hours=self._policies.door().keep_unknown_h))
+        if gone:
+            self.database.overwrite_freed()
+        return gone
 
-    def _group(self, faces: Sequence[VisitorFace]) -> VisitorGroup:
-        sharpest = sorted(faces, key=lambda face: -face.quality)[:MOST_SHOWN]
-        by_time = sorted(faces, key=lambda face: face.at)
-        person_id, distance = self._enrolled_by_now(faces)
-        return VisitorGroup(
-            seqs=tuple(sorted(face.seq for face in faces)),
-            best=tuple(face.seq for face in sharpest),
-            first_at=by_time[0].at,
-            last_at=by_time[-1].at,
-            zone=by_time[-1].zone,
-            doors=tuple(dict.fromkeys(face.door or face.camera for face in by_time)),
-            person_id=person_id,
-            distance=distance,
-        )
-
-    def _enrolled_by_now(self, faces: Sequence[VisitorFace]) -> tuple[str | None, float | None]:
+    def _likenesses(self, groups: Sequence[Sequence[VisitorFace]]) -> list[tuple[str | None, float | None]]:
+        """Return for each group who of those enrolled it matches, and at what distance, or None."""
         policy = self._match()
-        if policy is None:
-            return None, None
-        total = np.sum([face.embedding for face in faces], axis=0)
-        fused = (total / np.linalg.norm(total)).astype(np.float32)
-        found = decide(self._door().gallery.search(fused[None])[0], _JUDGED, policy)
-        is_known = found.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
-        return (found.person_id, found.distance) if is_known else (None, None)
+        if policy is None or not groups:
+            return [(None, None)] * len(groups)
+        totals = np.stack([np.sum([face.embedding for face in faces], axis=0) for faces in groups])
+        fused = (totals / np.linalg.norm(totals, axis=1, keepdims=True)).astype(np.float32)
+        decisions = [decide(near, _JUDGED, policy) for near in self._door().gallery.search(fused)]
+        return [
+            (found.person_id, found.distance) if found.outcome in _NAMED else (None, None)
+            for found in decisions
+        ]
 
     def _distance(self, model_id: str) -> float:
         return cluster_distance(model_id, self._match())
@@ -236,11 +231,26 @@ class Visitors:
         """Embed anew what another model embedded; what can't be is kept no longer."""
         for seq in self._faces.of_other_models(model_id):
             crop = self._journal.entry_crop(seq)
-            embedding = None if crop is None else _embedded(crop, self._again())
+            embedding = None if crop is None else embedded(crop, self._again())
             if embedding is None:
                 self._faces.forget([seq])
             else:
                 self._faces.replace(seq, embedding, model_id)
+
+
+def _group(faces: Sequence[VisitorFace], likeness: tuple[str | None, float | None]) -> VisitorGroup:
+    sharpest = sorted(faces, key=lambda face: -face.quality)[:MOST_SHOWN]
+    by_time = sorted(faces, key=lambda face: face.at)
+    return VisitorGroup(
+        seqs=tuple(sorted(face.seq for face in faces)),
+        best=tuple(face.seq for face in sharpest),
+        first_at=by_time[0].at,
+        last_at=by_time[-1].at,
+        zone=by_time[-1].zone,
+        doors=tuple(dict.fromkeys(face.door or face.camera for face in by_time)),
+        person_id=likeness[0],
+        distance=likeness[1],
+    )
 
 
 def _grouped(faces: Sequence[VisitorFace], distance: float) -> list[list[VisitorFace]]:
@@ -272,22 +282,3 @@ def _labels(faces: Sequence[VisitorFace], distance: float) -> NDArray[np.int64]:
     alone = labels == ALONE
     labels[alone] = labels.max() + 1 + np.arange(alone.sum())
     return labels
-
-
-def _image(crop: EntryCrop) -> ImageArray:
-    decoded = cv2.imdecode(np.frombuffer(crop.jpeg, np.uint8), cv2.IMREAD_COLOR)
-    return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB))
-
-
-def _embedded(crop: EntryCrop, recogniser: Recogniser) -> FloatArray | None:
-    """Return the (D,) embedding of a loose crop; None where its face isn't found again."""
-    landmarks = crop.landmarks
-    if landmarks is None:
-        return None
-    image = _image(crop)
-    faces = recogniser.detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 5))
-    if not faces:
-        return None
-    face = min(faces, key=lambda found: float(np.linalg.norm(found.landmarks - landmarks)))
-    aligned = recogniser.embedder.alignment.align(image, face)
-    return np.asarray(recogniser.embedder.embed_probes(aligned[None])[0])

@@ -64,8 +64,11 @@ class Policies:
         """Set when a face becomes an entry; unknown faces that are no longer to be kept go at once."""
         with self.database.transaction() as db:
             self._set(actor, _DOOR, settings.overrides())
+            gone = 0
             if not settings.keep_unknown_h:
-                db.execute("DELETE FROM visitor_faces")
+                gone = db.execute("DELETE FROM visitor_faces").rowcount
+        if gone:
+            self.database.overwrite_freed()
 
     def cameras(self) -> tuple[CameraSettings, ...]:
         """Return the cameras, at least one: until somebody sets them up, the first webcam.
