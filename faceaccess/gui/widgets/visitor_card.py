@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QMenu, QPu
 
 from faceaccess.codes import VisitorMark
 from faceaccess.gui import icons, text
+from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.people.visitors import MOST_SHOWN, VisitorGroup
 
 FACE_PX = 72
@@ -37,8 +38,8 @@ class VisitorCard(QFrame):
         self.group = group
         self.faces = {seq: QLabel(self) for seq in group.best}
         self.check = QCheckBox(self._title(), self)
-        self.when = QLabel(self._when(), self)
-        self.known = QLabel(self._known(name), self)
+        self.when = ElidedLabel(self._when(), self)
+        self.known = ElidedLabel(self._known(name), self)
         self.enrol_button = QPushButton(self.tr("Enrol…"), self)
         self.ignore_button = QPushButton(self.tr("Ignore"), self)
         self.delete_button = QPushButton(self.tr("Delete"), self)
@@ -61,9 +62,6 @@ class VisitorCard(QFrame):
         self.check.setFont(font)
         self.when.setProperty("role", "muted")
         self.known.setProperty("role", "caution")
-        for words in (self.when, self.known):
-            words.setWordWrap(True)
-        self.known.setVisible(bool(self.known.text()))
         pictures = QHBoxLayout()
         pictures.setSpacing(_GAP_PX)
         for label in self.faces.values():
