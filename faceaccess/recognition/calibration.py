@@ -9,7 +9,7 @@ from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 
 OF_THRESHOLD = 0.9
 """Two strangers are grouped from a shorter distance than one is accepted at, since each face of a
-group may bring more: as the measured distance of the built-in model is to its threshold."""
+group may bring more: about as the measured distance of the built-in model is to its threshold."""
 
 
 def default_match(model_id: str) -> MatchPolicy | None:
