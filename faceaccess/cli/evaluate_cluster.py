@@ -1,11 +1,14 @@
 """`faceaccess evaluate cluster`: groups of faces beside k-means, against who the photos show."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from faceaccess.cli.common import Json, failing_clearly, print_json
 from faceaccess.cli.evaluate import Device, Photos, load_recogniser, show_progress
+
+if TYPE_CHECKING:
+    from faceaccess.recognition.bcubed import BCubed
 
 
 def cluster(
@@ -50,12 +53,16 @@ def cluster(
     }
     count = len(set(people))
     rows[f"k-means, told {count}"] = bcubed(plain_k_means(embeddings, count), people)
-    if not json:
-        typer.echo(f"{len(people)} photos of {count} people")
+    _print(rows, len(people), count, as_json=json)
+
+
+def _print(rows: "dict[str, BCubed]", photos: int, people: int, *, as_json: bool) -> None:
+    if not as_json:
+        typer.echo(f"{photos} photos of {people} people")
     for name, row in rows.items():
-        if json:
+        if as_json:
             figures = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
-            print_json({"groups_by": name, "photos": len(people), "people": count, **figures})
+            print_json({"groups_by": name, "photos": photos, "people": people, **figures})
         else:
             words = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
             typer.echo(f"{name:<20} BCubed {words}")

@@ -106,10 +106,7 @@ def find_faces(
     if not paths:
         why = f" {len(unreadable)} parts of it can't be read." if unreadable else ""
         raise EnrolmentError(f"There are no photos in {folder}.{why}", "Name a folder with photos.")
-    faces: list[PhotoFace] = []
-    embeddings: list[FloatArray] = []
-    crops: list[ImageArray] = []
-    unclear = read = 0
+    gathered, read = _Gathered(recogniser), 0
     for done, path in enumerate(paths):
         if is_cancelled():
             raise Cancelled(f"Stopped after {done} of {len(paths)} photos.")
@@ -121,20 +118,9 @@ def find_faces(
         finally:
             progress(done + 1, len(paths))
         read += 1
-        for detection in _detected(recogniser, image):
-            crop = recogniser.embedder.alignment.align(image, detection)
-            if assess(detection, image, crop, smallest_face_px=LEAST_FACE_PX).reason:
-                unclear += 1
-                continue
-            faces.append(_face(path.relative_to(folder), image, detection))
-            crops.append(crop)
-        if len(crops) >= _BATCH:
-            embeddings.append(recogniser.embedder.embed_probes(np.stack(crops)))
-            crops = []
-    if crops:
-        embeddings.append(recogniser.embedder.embed_probes(np.stack(crops)))
-    found = np.concatenate(embeddings) if embeddings else np.empty((0, 0), np.float32)
-    return FolderFaces(read, tuple(faces), found, unclear, tuple(unreadable))
+        gathered.add(path.relative_to(folder), image)
+    found = gathered.embeddings()
+    return FolderFaces(read, tuple(gathered.faces), found, gathered.unclear, tuple(unreadable))
 
 
 def group_faces(found: FolderFaces, distance: float) -> PhotoGroups:
@@ -164,6 +150,39 @@ def write_groups(found: FolderFaces, grouped: PhotoGroups, out: Path) -> list[Pa
         with written_whole(files[-1]) as part:
             part.write_bytes(sheet)
     return files
+
+
+class _Gathered:
+    """Faces as they are found, embedded some at a time."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self.faces: list[PhotoFace] = []
+        self.unclear = 0
+        self._crops: list[ImageArray] = []
+        self._embedded: list[FloatArray] = []
+
+    def add(self, photo: Path, image: ImageArray) -> None:
+        """Take the faces of a photo."""
+        for detection in _detected(self._recogniser, image):
+            crop = self._recogniser.embedder.alignment.align(image, detection)
+            if assess(detection, image, crop, smallest_face_px=LEAST_FACE_PX).reason:
+                self.unclear += 1
+                continue
+            self.faces.append(_face(photo, image, detection))
+            self._crops.append(crop)
+        if len(self._crops) >= _BATCH:
+            self._embed()
+
+    def embeddings(self) -> FloatArray:
+        """Return (N, D) float32 of all faces."""
+        if self._crops:
+            self._embed()
+        return np.concatenate(self._embedded) if self._embedded else np.empty((0, 0), np.float32)
+
+    def _embed(self) -> None:
+        self._embedded.append(self._recogniser.embedder.embed_probes(np.stack(self._crops)))
+        self._crops = []
 
 
 def _photos_below(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
