@@ -286,6 +286,13 @@ class ConsentDue(StrEnum):
     OLD_TEXT = "old_text"
 
 
+class VisitorMark(StrEnum):
+    """Why nobody is to be asked about a face at the door."""
+
+    NOT_A_FACE = "not_a_face"
+    NEVER_ASK = "never_ask"
+
+
 class JournalKind(StrEnum):
     """What a journal row records."""
 
@@ -334,3 +341,7 @@ class JournalKind(StrEnum):
     ABSENCE_ENTERED = "absence_entered"
     ABSENCE_REMOVED = "absence_removed"
     MONTH_CLOSED = "month_closed"
+    VISITORS_MERGED = "visitors_merged"
+    VISITOR_IGNORED = "visitor_ignored"
+    VISITOR_DELETED = "visitor_deleted"
+    VISITOR_ENROLLED = "visitor_enrolled"

@@ -259,6 +259,14 @@ class DoorSettings(_Settings):
         "shown at the desk for 30 s instead of being refused at once; 0: never ask.",
         (0, 0.2),
     )
+    keep_unknown_h: int = _number(
+        0,
+        "Keep unknown faces",
+        "How long faces that were not recognised can be compared with one another, to see who comes "
+        "again; 0: not at all. Longer than a day or two needs a reason that you can tell people.",
+        (0, 720),
+        unit="h",
+    )
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.erasure import Eraser
 from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.reembedding import reembed
+from faceaccess.people.visitors import Visitors
 from faceaccess.recognition.calibration import default_match, enrolment_limits
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
@@ -120,6 +121,14 @@ class Workspace:
             members=self.members,
         )
         self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)
+        self.visitors = Visitors(
+            database,
+            self.journal,
+            self.policies,
+            door=lambda: self.recogniser,
+            again=lambda: self.enrolment.recogniser,
+            match=lambda: self.match_policy,
+        )
         self.operators = Operators(database, self.journal)
         self.encryption = Encryption(database, self.journal)
         self.backups = Backups(database, self.journal)
@@ -334,6 +343,7 @@ class Workspace:
             self.journal.record(SYSTEM, JournalKind.HEAD_KEPT)
 
     def _expire(self, now: datetime) -> None:
+        self.visitors.expire(SYSTEM, now)
         settings = self.policies.retention()
         if settings != RetentionSettings():
             removed = self.expiry.run(SYSTEM, settings, now)

@@ -10,6 +10,7 @@ from faceaccess.cli import (
     absences,
     backup,
     cameras,
+    cluster,
     consents,
     demo,
     doctor,
@@ -20,6 +21,7 @@ from faceaccess.cli import (
     entries,
     erasure,
     evaluate,
+    evaluate_cluster,
     evaluate_desk,
     evaluate_enrolment,
     exports,
@@ -35,6 +37,7 @@ from faceaccess.cli import (
     report,
     retention,
     schedules,
+    visitors,
 )
 from faceaccess.cli import benchmark as benchmarks
 from faceaccess.cli.common import Commands
@@ -51,12 +54,14 @@ app.command("enrol")(enrolment.enrol)
 app.command("watch")(door.watch)
 app.command("identify")(photos.identify)
 app.command("verify")(photos.verify)
+app.command("cluster")(cluster.cluster)
 app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
 app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
+evaluate.app.command("cluster")(evaluate_cluster.cluster)
 evaluate.app.command("desk")(evaluate_desk.desk)
 evaluate.app.command("quality")(evaluate_enrolment.quality)
 evaluate.app.command("doubles")(evaluate_enrolment.doubles)
@@ -77,6 +82,7 @@ app.add_typer(consents.app, name="consents")
 app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
 app.add_typer(schedules.app, name="schedules")
+app.add_typer(visitors.app, name="visitors")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(benchmarks.app, name="benchmark")
 

@@ -24,6 +24,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.types import Baseline, Event
 from faceaccess.vision.camera import FrameSource, open_source
 from faceaccess.vision.capture import CaptureProcess
+from faceaccess.vision.types import FloatArray
 
 Session = LiveSession | ReplaySession
 
@@ -44,6 +45,7 @@ class Assembly:
     Attributes:
         baselines: how faces looked at the set-up of cameras, by their ids.
         notify: lets a journal row wait for whom it is to be told to.
+        keep_unknown: keeps the face of an entry where nobody was recognised, if it is to be kept.
         order: opens the door for an entry that lets somebody in.
         access: who may pass when; a recording was made at another time and knows no rules.
         question_ids: numbers for questions to the desk.
@@ -58,6 +60,7 @@ class Assembly:
     notify: Callable[[int, Outcome | None], None]
     order: Callable[[Event], None]
     access: AccessCheck
+    keep_unknown: Callable[[int, FloatArray, MatchPolicy], None]
     question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
 
     def live(
@@ -112,6 +115,7 @@ class Assembly:
             device=self.recogniser.device_title,
             is_recording=is_recording,
             notify=self.notify,
+            keep_unknown=self.keep_unknown,
         )
         desk = None if is_recording else Desk(camera.name, self.door.uncertain_band, self.question_ids)
         if desk is not None:

@@ -10,7 +10,8 @@ import numpy as np
 from faceaccess.codes import Direction, Method, Outcome, Passage, Reason
 from faceaccess.recognition.types import Decision, FrameResult, TrackedFace
 from faceaccess.settings import DoorSettings
-from faceaccess.vision.types import FloatArray, ImageArray, Quality
+from faceaccess.vision.alignment import loose_crop
+from faceaccess.vision.types import FloatArray, LooseCrop, Quality
 
 NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
 """Outcomes about one certain person: they need agreeing frames and obey the cool-down."""
@@ -29,25 +30,33 @@ class CheckIn:
 
     Attributes:
         at: UTC time of the frame of the decision.
-        crop: aligned face, uint8 RGB, or None.
+        crop: the face with its surroundings, or None.
         direction: which way the person passed.
         method: how the person was identified.
+        embedding: (D,) float32 of a refused face's whole track, of unit norm; None when it was never
+            good enough.
     """
 
     decision: Decision
     quality: Quality
-    crop: ImageArray | None
+    crop: LooseCrop | None
     at: datetime
     frame_index: int
     time_s: float
     track_id: int
     direction: Direction = Direction.BOTH
     method: Method = Method.FACE
+    embedding: FloatArray | None = None
 
 
 @dataclass
 class _Track:
-    """What a track has shown so far."""
+    """What a track has shown so far.
+
+    Attributes:
+        embedding: of the last frame that was embedded.
+        fused: of all its frames so far.
+    """
 
     first_at: datetime
     last_at: datetime
@@ -57,6 +66,7 @@ class _Track:
     outcomes: Counter[tuple[Outcome, Reason]] = field(default_factory=Counter)
     best: CheckIn | None = None
     embedding: FloatArray | None = None
+    fused: FloatArray | None = None
 
 
 @dataclass
@@ -183,7 +193,7 @@ class CheckInPolicy:
         shown = CheckIn(
             decision,
             face.quality,
-            face.crop,
+            None,
             result.captured_at,
             result.frame_index,
             result.time_s,
@@ -192,10 +202,11 @@ class CheckInPolicy:
             Direction.BOTH if passage is Passage.BY_TURNS else Direction(passage),
         )
         if decision.outcome in NAMED and decision.person_id is not None:
-            return self._named(track, (decision.outcome, decision.person_id), shown, now, passage)
+            entry = self._named(track, (decision.outcome, decision.person_id), shown, now, passage)
+            return replace(entry, crop=_cut(face)) if entry else None
         if decision.outcome is not Outcome.LOW_QUALITY:
             track.agreeing = 0
-        self._remember(track, shown, face.embedding)
+        self._remember(track, shown, face)
         if track.is_settled or (now - track.first_at).total_seconds() < self.settings.unknown_after_s:
             return None
         return self._refuse(track)
@@ -248,12 +259,13 @@ class CheckInPolicy:
         """Tell whether the person was away between the visit and the start of this track."""
         return (track.first_at - visit.seen_at).total_seconds() >= self.settings.absence_s
 
-    def _remember(self, track: _Track, shown: CheckIn, embedding: FloatArray | None) -> None:
+    def _remember(self, track: _Track, shown: CheckIn, face: TrackedFace) -> None:
         track.outcomes[shown.decision.outcome, shown.decision.reason] += 1
-        if embedding is not None:
-            track.embedding = embedding
+        if face.embedding is not None:
+            track.embedding, track.fused = face.embedding, face.fused
         if track.best is None or _tells_more(shown, track.best):
-            track.best = shown
+            # Cut only now, from a picture that is not kept: most frames come to nothing.
+            track.best = replace(shown, crop=_cut(face))
 
     def _refuse(self, track: _Track) -> CheckIn | None:
         """Return the refusal of a track: its most frequent outcome among frames that could be judged."""
@@ -267,9 +279,8 @@ class CheckInPolicy:
         counts = judged or track.outcomes
         outcome, reason = max(counts, key=lambda code: counts[code])
         person_id = shown.decision.person_id if outcome is Outcome.AMBIGUOUS else None
-        return replace(
-            shown, decision=replace(shown.decision, outcome=outcome, reason=reason, person_id=person_id)
-        )
+        decision = replace(shown.decision, outcome=outcome, reason=reason, person_id=person_id)
+        return replace(shown, decision=decision, embedding=track.fused)
 
     def _is_same_stranger(self, track: _Track) -> bool:
         """Tell whether this face was refused a moment ago; remember it for the next one."""
@@ -287,6 +298,10 @@ def _distance(one: FloatArray | None, other: FloatArray | None) -> float:
     assert one is not None
     assert other is not None
     return float(np.sum((one - other) ** 2))
+
+
+def _cut(face: TrackedFace) -> LooseCrop | None:
+    return None if face.image is None else LooseCrop(*loose_crop(face.image, face.detection))
 
 
 def _tells_more(one: CheckIn, other: CheckIn) -> bool:

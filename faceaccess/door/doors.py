@@ -17,6 +17,7 @@ from faceaccess.door.opening import try_opening
 from faceaccess.door.pin import PinAnswer, PinCheck
 from faceaccess.door.rules import AccessCheck, set_free
 from faceaccess.door.services import DoorServices
+from faceaccess.door.unknown_faces import UnknownFaces
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.recognition.pipeline import Recogniser
@@ -30,6 +31,7 @@ from faceaccess.store.pins import DeskPin, Pins
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
 from faceaccess.store.types import AccessRules, Actor, Event
+from faceaccess.store.visitors import VisitorFaces
 from faceaccess.vision.camera import FrameSource, open_source
 
 
@@ -92,6 +94,7 @@ class Doors:
             notify=services.notify,
             order=services.output.order,
             access=self.access,
+            keep_unknown=UnknownFaces(self._policies, VisitorFaces(self.database)).keep,
         )
         if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
             self._session = assembly.live(cameras, as_camera or open_source)

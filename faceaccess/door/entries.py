@@ -9,6 +9,7 @@ from faceaccess.store.clock import local_zone
 from faceaccess.store.journal import Journal
 from faceaccess.store.types import DOOR, Actor, Entry, Event
 from faceaccess.vision.images import to_jpeg
+from faceaccess.vision.types import FloatArray
 
 CROP_JPEG_QUALITY = 85
 
@@ -25,6 +26,7 @@ class EntryLog:
         device: str,
         is_recording: bool,
         notify: Callable[[int, Outcome | None], None] = lambda _, __: None,
+        keep_unknown: Callable[[int, FloatArray, MatchPolicy], None] = lambda _, __, ___: None,
     ) -> None:
         """Take what every entry of the camera has in common.
 
@@ -36,7 +38,10 @@ class EntryLog:
             is_recording: whether the clock is a recording's own.
             notify: lets a row wait for whom it is to be told to, in the same transaction; of an
                 entry with its outcome.
+            keep_unknown: keeps the face of an entry for as long as the policy says, in the same
+                transaction, where nobody was recognised.
         """
+        self._keep_unknown = keep_unknown
         self._journal, self._camera, self._door = journal, camera, door
         self._device, self._is_recording, self._notify = device, is_recording, notify
 
@@ -84,11 +89,16 @@ class EntryLog:
             track_id=check_in.track_id,
             nearest_id=decision.nearest_id,
         )
-        crop = to_jpeg(check_in.crop, CROP_JPEG_QUALITY) if check_in.crop is not None else None
+        crop = check_in.crop
+        jpeg = None if crop is None else to_jpeg(crop.image, CROP_JPEG_QUALITY)
         with self._journal.database.transaction():
-            event = self._journal.append(entry, crop, actor)
+            event = self._journal.append(
+                entry, jpeg, actor, landmarks=None if crop is None else crop.landmarks
+            )
             if not self._is_recording:
                 self._notify(event.seq, entry.outcome)
+            if entry.outcome is Outcome.UNKNOWN and crop is not None and check_in.embedding is not None:
+                self._keep_unknown(event.seq, check_in.embedding, policy)
             if truth is not None:
                 self.desk_answer(truth, policy, actor, event.seq)
         return event

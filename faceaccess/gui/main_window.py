@@ -28,6 +28,7 @@ from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.protection import ProtectionPage
 from faceaccess.gui.pages.settings import SettingsPage
+from faceaccess.gui.pages.visitors import VisitorsPage
 from faceaccess.gui.recovery import RestoreOrder
 from faceaccess.gui.report_clock import ReportClock
 from faceaccess.gui.theme import Theme
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.door = CheckInPage(workspace, self.bridge, self.notices)
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
+        self.visitors = VisitorsPage(workspace, self.notices)
         self.log = LogPage(workspace, self.notices)
         self.attendance = AttendancePage(workspace, self.notices)
         self.insights = InsightsPage(workspace, self.bridge, self.notices)
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
             self.door,
             self.enrolment,
             self.people,
+            self.visitors,
             self.log,
             self.attendance,
             self.insights,
@@ -163,6 +166,10 @@ class MainWindow(QMainWindow):
         self.door.event_opened.connect(self._show_event)
         self.enrolment.person_enrolled.connect(self._on_people_changed)
         self.enrolment.people_wanted.connect(self._show_person)
+        self.enrolment.visitor_enrolled.connect(self.visitors.take_enrolled)
+        self.visitors.enrol_wanted.connect(self._enrol_visitor)
+        self.visitors.settings_wanted.connect(partial(self.show_page, self.settings_page))
+        self.bridge.event_logged.connect(self.visitors.note_event)
         self.people.enrol_wanted.connect(self._show_enrolment)
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
@@ -218,6 +225,10 @@ class MainWindow(QMainWindow):
 
     def _show_enrolment(self) -> None:
         self.show_page(self.enrolment)
+
+    def _enrol_visitor(self, pictures: list, seqs: tuple[int, ...]) -> None:
+        self.show_page(self.enrolment)
+        self.enrolment.start_with(pictures, seqs)
 
     def _show_person(self, person_id: str) -> None:
         self.show_page(self.people)

@@ -14,6 +14,7 @@ from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.protection import ProtectionPage
 from faceaccess.gui.pages.settings import SettingsPage
+from faceaccess.gui.pages.visitors import VisitorsPage
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ _SPECS: dict[type[QWidget], PageSpec] = {
     CheckInPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Door"), "door", Right.RUN_DOOR),
     EnrolmentPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Enrol"), "enrol", Right.ENROL),
     PeoplePage: PageSpec(QT_TRANSLATE_NOOP("pages", "People"), "people", Right.READ),
+    VisitorsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Visitors"), "unknown", Right.ENROL),
     LogPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Log"), "log", Right.READ),
     AttendancePage: PageSpec(QT_TRANSLATE_NOOP("pages", "Attendance"), "attendance", Right.EXPORT),
     InsightsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Today"), "today", Right.READ),

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTime
 
-from faceaccess.codes import CameraFault, CameraState, Drift, Method, OpeningKind, Outcome, Reason
+from faceaccess.codes import (
+    CameraFault,
+    CameraState,
+    Drift,
+    Method,
+    OpeningKind,
+    Outcome,
+    Reason,
+    VisitorMark,
+)
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
@@ -392,3 +401,14 @@ def short_moment(at: datetime) -> str:
 def size(count: int) -> str:
     """Return a number of bytes in readable units."""
     return QLocale().formattedDataSize(count, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+_VISITOR_MARKS = {
+    VisitorMark.NOT_A_FACE: QT_TRANSLATE_NOOP("text", "Not a face"),
+    VisitorMark.NEVER_ASK: QT_TRANSLATE_NOOP("text", "Never ask again"),
+}
+
+
+def visitor_mark(mark: VisitorMark) -> str:
+    """Return why nobody is to be asked about a visitor, as something to choose."""
+    return _tr(_VISITOR_MARKS[mark])

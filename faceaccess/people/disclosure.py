@@ -100,6 +100,12 @@ class Disclosure:
                 picture, pictures = f"pictures/{event.seq}.jpg", pictures + 1
                 archive.writestr(picture, crop)
             rows.append((*_shown(event), picture))
+        for seq in self._journal.showing(person.person_id):
+            unknown, crop = self._journal.event(seq), self._journal.crop(seq)
+            if unknown is not None and crop is not None:
+                picture, pictures = f"pictures/{seq}.jpg", pictures + 1
+                archive.writestr(picture, crop)
+                rows.append((*_shown(unknown), picture))
         return rows, pictures
 
     def _actions(self, person: Person) -> Iterator[dict[str, object]]:

@@ -7,6 +7,10 @@ from typing import Any
 from faceaccess.paths import resource
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 
+OF_THRESHOLD = 0.9
+"""Two strangers are grouped from a shorter distance than one is accepted at, since each face of a
+group may bring more: about as the measured distance of the built-in model is to its threshold."""
+
 
 def default_match(model_id: str) -> MatchPolicy | None:
     """Return the measured numbers of a model with their source, or None when it wasn't measured."""
@@ -17,6 +21,19 @@ def enrolment_limits(model_id: str) -> EnrolmentLimits | None:
     """Return the measured limits of enrolling with a model, or None when it wasn't measured."""
     rows = _numbers()["enrolment"]
     return next((EnrolmentLimits(**row) for row in rows if row["model_id"] == model_id), None)
+
+
+def cluster_distance(model_id: str, policy: MatchPolicy | None) -> float:
+    """Return how near two faces of a group must be, squared L2.
+
+    Args:
+        model_id: the model; of one that wasn't measured, a part of its own threshold.
+        policy: the numbers in force for it; without any, no two faces are near.
+    """
+    measured = {row["model_id"]: float(row["distance"]) for row in _numbers()["clustering"]}
+    if model_id in measured:
+        return measured[model_id]
+    return 0.0 if policy is None else policy.threshold * OF_THRESHOLD
 
 
 @lru_cache(maxsize=1)

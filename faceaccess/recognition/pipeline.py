@@ -72,6 +72,11 @@ class _Fusion:
     quality: Quality
     embedded_s: float
 
+    @property
+    def embedding(self) -> FloatArray:
+        """(D,) float32 of unit norm: what the track looks like so far."""
+        return (self.total / np.linalg.norm(self.total)).astype(np.float32)
+
     def is_due(self, detection: Detection, time_s: float) -> bool:
         """Tell whether a settled face is to be embedded again."""
         has_improved = detection.face_px >= IMPROVED * self.quality.face_px
@@ -202,8 +207,17 @@ class Pipeline:
         for i, (track_id, detection) in enumerate(found):
             embedding = embeddings.get(i)
             decision = self._decide(track_id, qualities[i], embedding, frame.time_s)
+            fused = None if embedding is None else self._fusions[track_id].embedding
             faces.append(
-                TrackedFace(track_id, detection, qualities[i], decision, crop=crops[i], embedding=embedding)
+                TrackedFace(
+                    track_id,
+                    detection,
+                    qualities[i],
+                    decision,
+                    image=frame.image,
+                    embedding=embedding,
+                    fused=fused,
+                )
             )
         clock.lap("search_ms")
         return faces

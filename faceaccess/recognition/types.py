@@ -103,8 +103,10 @@ class TrackedFace:
         quality: of this frame, or of the last one looked at closely.
         decision: the newest decision about the track.
         is_judged: False when the track was only carried on: this frame adds nothing to the decision.
-        crop: (S, S, 3) uint8 RGB aligned face of this frame, None when it wasn't judged.
+        image: (H, W, 3) uint8 RGB picture that it was judged in, to cut it from should an entry come
+            of it; None when it wasn't judged.
         embedding: (D,) float32 of this frame, None when it wasn't embedded.
+        fused: (D,) float32 of the track up to this frame, of unit norm, None likewise.
     """
 
     track_id: int
@@ -112,8 +114,9 @@ class TrackedFace:
     quality: Quality
     decision: Decision
     is_judged: bool = True
-    crop: ImageArray | None = None
+    image: ImageArray | None = None
     embedding: FloatArray | None = None
+    fused: FloatArray | None = None
 
 
 @dataclass(frozen=True)

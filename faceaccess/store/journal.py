@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Outcome, Right
@@ -34,12 +36,23 @@ from faceaccess.store.faults import damaged
 from faceaccess.store.journal_csv import write_csv
 from faceaccess.store.roles import needs
 from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
-from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event, EventFilter, EventSort, JournalRow
+from faceaccess.store.types import (
+    DOOR,
+    SYSTEM,
+    Actor,
+    Entry,
+    EntryCrop,
+    Event,
+    EventFilter,
+    EventSort,
+    JournalRow,
+)
 
 logger = logging.getLogger(__name__)
 
 LogColumn = Literal["camera", "door", "reason", "method"]
 
+_STORED_FLOAT = np.dtype("<f4")
 _SALT_BYTES = 16
 _READ_AT_ONCE = 1000
 
@@ -57,7 +70,15 @@ class Journal:
         self.database = database
         self._clock = _ClockWatch()
 
-    def append(self, entry: Entry, crop: bytes | None, actor: Actor = DOOR, note: str = "") -> Event:
+    def append(
+        self,
+        entry: Entry,
+        crop: bytes | None,
+        actor: Actor = DOOR,
+        note: str = "",
+        *,
+        landmarks: NDArray[np.float32] | None = None,
+    ) -> Event:
         """Journal an entry and return it as the log will show it; it is on disk when this returns.
 
         Called from the inference thread.
@@ -67,6 +88,7 @@ class Journal:
             crop: JPEG of the face, or None.
             actor: who made the entry.
             note: why, in free words; kept beside the journal, so that it can be erased.
+            landmarks: (5, 2) float32, of a loose crop; None when the crop is an aligned face.
 
         Raises:
             StoreError: it could not be written and is not recorded.
@@ -82,7 +104,7 @@ class Journal:
                 db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
             )
             if crop is not None:
-                db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, salt, crop])
+                _insert_crop(db, seq, salt, crop, landmarks)
             if note:
                 db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
             return _event(db, seq)
@@ -277,15 +299,33 @@ class Journal:
         Raises:
             StoreError: it is not what was journalled.
         """
+        found = self.entry_crop(seq)
+        return None if found is None else found.jpeg
+
+    def entry_crop(self, seq: int) -> EntryCrop | None:
+        """Return the face crop of an entry with its landmarks; None when it has none or it was erased.
+
+        Raises:
+            StoreError: it is not what was journalled.
+        """
         with self.database.reader() as db:
             row = db.execute(
-                "SELECT c.jpeg, c.salt, json_extract(j.canonical, '$.details.crop_sha256')"
+                "SELECT c.jpeg, c.salt, json_extract(j.canonical, '$.details.crop_sha256'), c.landmarks"
                 " FROM crops c JOIN journal j USING (seq) WHERE c.seq = ?",
                 [seq],
             ).fetchone()
-        if row is not None and crop_digest(bytes(row[1]), bytes(row[0])) != row[2]:
+        if row is None:
+            return None
+        if crop_digest(bytes(row[1]), bytes(row[0])) != row[2]:
             raise damaged(self.database.path)
-        return None if row is None else bytes(row[0])
+        points = None if row[3] is None else np.frombuffer(row[3], _STORED_FLOAT).reshape(5, 2)
+        return EntryCrop(bytes(row[0]), None if points is None else points.astype(np.float32))
+
+    def showing(self, person_id: str) -> list[int]:
+        """Return the entries of an unknown face from which a person was enrolled later, newest first."""
+        with self.database.reader() as db:
+            rows = db.execute("SELECT seq FROM crops WHERE shows = ? ORDER BY seq DESC", [person_id])
+            return [seq for (seq,) in rows.fetchall()]
 
     def note(self, seq: int) -> str | None:
         """Return the free words of a row; None when it has none or they were erased."""
@@ -362,6 +402,20 @@ class Journal:
             actor, JournalKind.EXPORTED, person_id=wanted.person_id, details=_described(wanted, count)
         )
         return count
+
+
+def _insert_crop(
+    db: SqliteDatabase, seq: int, salt: bytes, jpeg: bytes, landmarks: NDArray[np.float32] | None
+) -> None:
+    if landmarks is None:
+        db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, salt, jpeg])
+        return
+    if landmarks.shape != (5, 2):
+        raise ValueError(f"landmarks: expected (5, 2), got {landmarks.shape}")
+    points = landmarks.astype(_STORED_FLOAT).tobytes()
+    db.execute(
+        "INSERT INTO crops (seq, salt, jpeg, landmarks) VALUES (?, ?, ?, ?)", [seq, salt, jpeg, points]
+    )
 
 
 def _append(

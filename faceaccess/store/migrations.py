@@ -399,6 +399,35 @@ def create_look_alikes(db: SqliteDatabase) -> None:
     db.execute("CREATE INDEX look_alikes_by_second ON look_alikes (second_id)")
 
 
+def add_crop_landmarks(db: SqliteDatabase) -> None:
+    """Keep the landmarks of an entry's loose crop; crops of before are aligned faces without any.
+
+    (5, 2) little-endian float32, pixels of the crop.
+    """
+    db.execute("ALTER TABLE crops ADD COLUMN landmarks BLOB")
+
+
+def create_visitor_faces(db: SqliteDatabase) -> None:
+    """Create the faces of people who were not recognised, kept for some hours; each goes with its crop.
+
+    `joined` is the number that faces have in common which an operator says show one person,
+    `ignored` why nobody is to be asked about a face. A crop that turned out to show somebody who was
+    enrolled from it goes with that person.
+    """
+    db.execute(
+        """CREATE TABLE visitor_faces (
+            seq INTEGER PRIMARY KEY REFERENCES crops ON DELETE CASCADE,
+            model_id TEXT NOT NULL,
+            embedding BLOB NOT NULL,
+            kept_at TEXT NOT NULL,
+            joined INTEGER,
+            ignored TEXT
+        ) STRICT"""
+    )
+    db.execute("ALTER TABLE crops ADD COLUMN shows TEXT REFERENCES people ON DELETE CASCADE")
+    db.execute("CREATE INDEX crops_by_whom_they_show ON crops (shows) WHERE shows IS NOT NULL")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -421,6 +450,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     index_counts,
     create_consents,
     create_look_alikes,
+    add_crop_landmarks,
+    create_visitor_faces,
 )
 
 

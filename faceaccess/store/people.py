@@ -38,7 +38,8 @@ _SELECT = f"""
 _FORGET_CROPS = """
     DELETE FROM crops WHERE seq IN (
         SELECT seq FROM journal WHERE person_id = ? UNION
-        SELECT json_extract(canonical, '$.details.evidence') FROM journal WHERE person_id = ?)
+        SELECT json_extract(canonical, '$.details.evidence') FROM journal WHERE person_id = ? UNION
+        SELECT seq FROM crops WHERE shows = ?)
 """
 
 # Notes of rows about the person, and of rows that take back or replace one of them.
@@ -167,7 +168,7 @@ class People:
             removed = Erasure(
                 photos=db.table("photos").count_where("person_id = ?", [person_id]),
                 templates=db.table("templates").count_where("person_id = ?", [person_id]),
-                crops=db.execute(_FORGET_CROPS, [person_id, person_id]).rowcount,
+                crops=db.execute(_FORGET_CROPS, [person_id, person_id, person_id]).rowcount,
             )
             db.table("photos").delete_where("person_id = ?", [person_id])
             return removed

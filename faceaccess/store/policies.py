@@ -61,8 +61,14 @@ class Policies:
 
     @needs(Right.SET_POLICY)
     def set_door(self, actor: Actor, settings: DoorSettings) -> None:
-        """Set when a face becomes an entry."""
-        self._set(actor, _DOOR, settings.overrides())
+        """Set when a face becomes an entry; unknown faces that are no longer to be kept go at once."""
+        with self.database.transaction() as db:
+            self._set(actor, _DOOR, settings.overrides())
+            gone = 0
+            if not settings.keep_unknown_h:
+                gone = db.execute("DELETE FROM visitor_faces").rowcount
+        if gone:
+            self.database.overwrite_freed()
 
     def cameras(self) -> tuple[CameraSettings, ...]:
         """Return the cameras, at least one: until somebody sets them up, the first webcam.

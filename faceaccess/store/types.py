@@ -8,7 +8,16 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.codes import ConsentDue, Direction, JournalKind, Method, Outcome, Reason, Role
+from faceaccess.codes import (
+    ConsentDue,
+    Direction,
+    JournalKind,
+    Method,
+    Outcome,
+    Reason,
+    Role,
+    VisitorMark,
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,44 @@ class StoredCrop:
     photo_sha256: str
     crop: bytes
     landmarks: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class EntryCrop:
+    """The picture of an entry's face.
+
+    Attributes:
+        jpeg: a loose crop; in entries of an older program, the aligned face alone.
+        landmarks: (5, 2) float32, pixels of the loose crop; None for an aligned face.
+    """
+
+    jpeg: bytes
+    landmarks: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, eq=False)
+class VisitorFace:
+    """A face at the door that was not recognised.
+
+    Attributes:
+        seq: of the entry that it belongs to.
+        at: UTC time of that entry.
+        zone: name of the zone in force, or its UTC offset.
+        quality: sharpness of its crop.
+        embedding: (D,) float32 of unit norm, of the whole track.
+        joined: a number that faces have in common which an operator says show one person.
+        ignored: why nobody is to be asked about it, or None.
+    """
+
+    seq: int
+    at: datetime
+    zone: str
+    door: str
+    camera: str
+    quality: float
+    embedding: NDArray[np.float32]
+    joined: int | None
+    ignored: VisitorMark | None
 
 
 @dataclass(frozen=True)

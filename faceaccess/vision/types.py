@@ -66,6 +66,23 @@ class Detection:
         return float(min(self.box[2] - self.box[0], self.box[3] - self.box[1]))
 
 
+@dataclass(frozen=True, eq=False)
+class LooseCrop:
+    """A face with its surroundings, from which any model's input can be cut later.
+
+    Attributes:
+        image: (H, W, 3) uint8 RGB, at most 320 px; the face takes about half of it each way.
+        landmarks: (5, 2) float32, pixels of `image`, in the order of `Detection`.
+    """
+
+    image: ImageArray
+    landmarks: FloatArray
+
+    def __post_init__(self) -> None:
+        _require(self.image, (None, None, 3), np.uint8, "LooseCrop.image")
+        _require(self.landmarks, (5, 2), np.float32, "LooseCrop.landmarks")
+
+
 @dataclass(frozen=True)
 class Quality:
     """How well a face can be recognised in an image.

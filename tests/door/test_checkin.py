@@ -295,11 +295,23 @@ def test_a_retracted_refusal_that_names_the_nearest_is_tried_again():
     assert door.show(1, make_face(ambiguous)) == [(Outcome.AMBIGUOUS, "a")]
 
 
-def test_an_entry_carries_the_crop_of_its_frame():
-    crop = np.zeros((4, 4, 3), np.uint8)
+def test_an_entry_carries_a_loose_crop_of_its_frame_with_landmarks():
+    picture = np.zeros((200, 200, 3), np.uint8)
+    picture[20:80, 30:90] = 255
     door = Door()
-    door.show(3, replace(make_face(accepted()), crop=crop))
-    assert door.entries[0].crop is crop
+    door.show(3, replace(make_face(accepted()), image=picture))
+    crop = door.entries[0].crop
+    # Twice the box, cut at the edges of the picture: the landmarks move with it.
+    assert crop.image.shape == (110, 120, 3)
+    assert np.allclose(crop.landmarks, make_face(accepted()).detection.landmarks - [0, 0])
+    assert crop.image[50, 60].tolist() == [255, 255, 255]
+
+
+def test_a_refusal_carries_what_its_whole_track_looked_like():
+    fused = make_embedding(3)
+    door = Door()
+    door.show(4 * FPS, replace(make_face(UNKNOWN, embedding=make_embedding(4)), fused=fused))
+    assert door.entries[0].embedding is fused
 
 
 def test_the_commonest_reason_speaks_though_another_frame_was_sharper():

@@ -5,7 +5,6 @@ import math
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 
 from faceaccess.codes import Outcome, Reason
@@ -40,7 +39,7 @@ def refusal(distance=0.13, outcome=Outcome.UNKNOWN, runner_up=0.5):
         0.12,
         nearest_id="a",
     )
-    return CheckIn(decision, GOOD, np.zeros((8, 8, 3), np.uint8), NOW, 1, 1.0, 1)
+    return CheckIn(decision, GOOD, None, NOW, 1, 1.0, 1)
 
 
 def desk(band=BAND):

@@ -246,7 +246,7 @@ def test_rules_hold_for_pins_too_and_never_for_leaving(desk, passage, outcome):
 def test_an_entry_by_pin_that_cannot_be_written_is_said_and_can_be_tried_again(desk, monkeypatch):
     accepted = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
 
-    def fail(*_):
+    def fail(*_, **__):
         raise StoreError("The disk is full.")
 
     with Gate(desk) as gate:

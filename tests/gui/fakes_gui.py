@@ -48,6 +48,7 @@ from faceaccess.store.types import (
     ConsentText,
     DueConsent,
     Entry,
+    EntryCrop,
     Event,
     EventFilter,
     EventOrder,
@@ -58,6 +59,7 @@ from faceaccess.store.types import (
 )
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
+from tests.gui.fake_visitors import FakeVisitors
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 MODEL_ID = "fake-128-1"
@@ -252,6 +254,10 @@ class FakeJournal:
         event = next(event for event in self.log if event.seq == seq)
         person_id = event.entry.person_id
         return face_jpeg(int(person_id, 16) if person_id else 1000 + seq)
+
+    def entry_crop(self, seq: int) -> EntryCrop | None:
+        jpeg = self.crop(seq)
+        return None if jpeg is None else EntryCrop(jpeg, None)
 
     def cameras(self) -> list[str]:
         return sorted({event.entry.camera for event in self.log})
@@ -689,6 +695,7 @@ class FakeWorkspace:
         self.enrolment = FakeEnrolment(self.people)
         self.directory = FakeDirectory(self.people)
         self.consents = FakeConsents()
+        self.visitors = FakeVisitors()
         self.settings = MachineSettings()
         self.actor = Actor("desk")
         self.operators = FakeOperators(self)

@@ -121,7 +121,7 @@ def test_a_gap_is_filled_by_a_near_miss(qtbot, page, space, monkeypatch) -> None
 def test_near_misses_show_faces_and_a_reason_is_needed(qtbot, page, space) -> None:
     gap = page.detail.record.day.gaps[0]
     misses = space.office.missing.near_misses(gap)
-    dialog = ResolveDialog(gap, "Ada", misses, load_crop=space.journal.crop, local=lambda at: at)
+    dialog = ResolveDialog(gap, "Ada", misses, load_crop=space.journal.entry_crop, local=lambda at: at)
     qtbot.addWidget(dialog)
     dialog.show()
     before = dialog.list.item(0).icon().cacheKey()

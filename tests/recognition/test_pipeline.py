@@ -46,7 +46,8 @@ def pipeline(*values, plan=(), policy=POLICY, **choices):
 def test_a_frame_becomes_a_decision():
     (face,) = pipeline(90, 150).process(coloured_frame(90)).faces
     assert (face.decision.outcome, face.decision.person_id) == (Outcome.ACCEPTED, "p90")
-    assert face.crop.shape == (16, 16, 3)
+    assert face.image is not None
+    assert np.allclose(face.fused, face.embedding, atol=1e-6)
     assert face.embedding.shape == (8,)
 
 
@@ -177,7 +178,7 @@ def test_a_settled_face_is_carried_on_without_being_embedded():
     door = pipeline(90)
     first = door.process(coloured_frame(90, 0, 0.0)).faces[0]
     carried = door.process(coloured_frame(200, 1, 0.3), {1}).faces[0]
-    assert (carried.is_judged, carried.embedding, carried.crop) == (False, None, None)
+    assert (carried.is_judged, carried.embedding, carried.image) == (False, None, None)
     assert carried.decision == first.decision
 
 

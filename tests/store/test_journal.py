@@ -38,6 +38,21 @@ def test_an_entry_comes_back_as_it_went_in(people: People, journal: Journal) -> 
     assert journal.rows()[0].actor == DOOR.name
 
 
+def test_a_loose_crop_is_kept_with_its_landmarks(journal: Journal) -> None:
+    points = np.arange(10, dtype=np.float32).reshape(5, 2) / 3
+    loose = journal.append(make_entry(), b"loose", landmarks=points)
+    aligned = journal.append(make_entry(), b"aligned")
+    found = journal.entry_crop(loose.seq)
+    assert found is not None
+    assert found.landmarks is not None
+    assert (found.jpeg, found.landmarks.tolist()) == (b"loose", points.tolist())
+    before = journal.entry_crop(aligned.seq)
+    assert before is not None
+    assert (before.jpeg, before.landmarks) == (b"aligned", None)
+    assert journal.entry_crop(99) is None
+    assert journal.verify().is_good
+
+
 @pytest.mark.parametrize("outcome", list(Outcome))
 @pytest.mark.parametrize("reason", [Reason.MATCH, Reason.FACE_BLURRED])
 def test_every_outcome_can_be_journalled(journal: Journal, outcome: Outcome, reason: Reason) -> None:
@@ -158,7 +173,7 @@ def test_the_database_refuses_changes_of_the_journal(database: Database, journal
         ("UPDATE journal SET seq = 7 WHERE seq = 6", 6),
         ("UPDATE crops SET jpeg = x'00' WHERE seq = 4", 4),
         ("UPDATE crops SET salt = x'00' WHERE seq = 4", 4),
-        ("INSERT INTO crops SELECT 5, salt, jpeg FROM crops WHERE seq = 4", 5),
+        ("INSERT INTO crops (seq, salt, jpeg) SELECT 5, salt, jpeg FROM crops WHERE seq = 4", 5),
     ],
 )
 def test_tampering_by_someone_with_the_key_is_found(

@@ -87,6 +87,20 @@ def test_entries_of_an_older_schema_count_for_attendance(
         assert Schedules(database).all() == []
 
 
+def test_crops_of_an_older_schema_are_aligned_faces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = MIGRATIONS.index(migrations.add_crop_landmarks)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        with Database.open(tmp_path) as database:
+            event = Journal(database).append(make_entry(), b"chip")
+    with Database.open(tmp_path) as database:
+        journal = Journal(database)
+        found = journal.entry_crop(event.seq)
+        assert found is not None
+        assert (found.jpeg, found.landmarks) == (b"chip", None)
+        assert journal.verify().is_good
+
+
 def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

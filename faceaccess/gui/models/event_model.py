@@ -62,7 +62,7 @@ class EventModel(QAbstractTableModel):
         self._is_at_end = False
         self._is_newer_wanted = False
         self._is_fetching_newer = False
-        self._crops = Thumbnails(journal.crop, CROP_PX, self)
+        self._crops = Thumbnails(journal.entry_crop, CROP_PX, self)
         self._crops.loaded.connect(self._on_crop_loaded)
 
     @property

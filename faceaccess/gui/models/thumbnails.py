@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.pictures import face_pixmap, rounded
+from faceaccess.store.types import EntryCrop
 
 _MOST = 400
 
@@ -19,13 +20,15 @@ class Thumbnails(QObject):
     """Keeps the pictures shown most recently.
 
     Args:
-        load: returns the JPEG bytes of a key, or None; called on a worker.
+        load: returns the picture of a key, or None; called on a worker.
         size_px: width and height of the pictures.
     """
 
     loaded = Signal(object)
 
-    def __init__(self, load: Callable[[object], bytes | None], size_px: int, parent: QObject) -> None:
+    def __init__(
+        self, load: Callable[[object], EntryCrop | bytes | None], size_px: int, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._load = load
         self._size = QSize(size_px, size_px)
@@ -49,9 +52,9 @@ class Thumbnails(QObject):
         """Drop all pictures, because their sources have changed."""
         self._kept.clear()
 
-    def _keep(self, key: object, data: bytes | None) -> None:
+    def _keep(self, key: object, data: EntryCrop | bytes | None) -> None:
         self._asked.discard(key)
-        picture = pixmap_from_jpeg(data)
+        picture = face_pixmap(data)
         drawn = self._placeholder() if picture.isNull() else rounded(picture, self._size)
         self._kept[key] = drawn
         while len(self._kept) > _MOST:

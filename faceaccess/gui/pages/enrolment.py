@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
@@ -44,6 +46,7 @@ class EnrolmentPage(QWidget):
 
     person_enrolled = Signal()
     people_wanted = Signal(str)
+    visitor_enrolled = Signal(object, str)
 
     def __init__(
         self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
@@ -54,6 +57,7 @@ class EnrolmentPage(QWidget):
         self._enrolled_id = ""
         self._is_saving = False
         self._awaited: Person | None = None
+        self._visitor: tuple[int, ...] = ()
         self.intake = PhotoIntake(workspace, bridge, self)
         self.form = EnrolmentForm(self)
         self.job = JobProgress(self)
@@ -78,10 +82,23 @@ class EnrolmentPage(QWidget):
 
     def start_over(self) -> None:
         """Make the page ready for the next person."""
+        self._visitor = ()
         self.intake.clear()
         self.form.clear()
         self.stack.setCurrentIndex(0)
         self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start_with(self, pictures: list[NDArray[np.uint8]], visitor: tuple[int, ...]) -> None:
+        """Prepare the page for an unknown visitor; `visitor_enrolled` says who that turned out to be.
+
+        Args:
+            pictures: (H, W, 3) uint8 RGB, of the face at the door.
+            visitor: the entries that the face made.
+        """
+        self.start_over()
+        self._visitor = visitor
+        for number, rgb in enumerate(pictures, 1):
+            self.intake.add_picture(rgb, self.tr("Door {0}").format(number))
 
     def add_photos_to(self, person: Person) -> None:
         """Prepare the page for more photos of an existing person."""
@@ -250,6 +267,9 @@ class EnrolmentPage(QWidget):
         self.stack.setCurrentIndex(1)
         self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.person_enrolled.emit()
+        if self._visitor:
+            self.visitor_enrolled.emit(self._visitor, person.person_id)
+            self._visitor = ()
         self.load()
 
     def _on_failed(self, case: "_Case | None", error: FaceAccessError) -> None:

@@ -118,7 +118,7 @@ class DayActions(QObject):
             gap,
             record.person.name,
             misses,
-            load_crop=self._workspace.journal.crop,
+            load_crop=self._workspace.journal.entry_crop,
             local=partial(_in_zone, record),
             parent=self._page.window(),
         )

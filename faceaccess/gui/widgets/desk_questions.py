@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
@@ -12,7 +11,7 @@ from faceaccess.gui import text
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg, rounded
+from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class DeskQuestions(QFrame):
             return
         self._shown = question
         crop = question.check_in.crop
-        picture = QPixmap.fromImage(image_from_rgb(crop)) if crop is not None else QPixmap()
+        picture = face_pixmap(crop)
         self.face.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX), 8) if crop is not None else picture)
         self._clear()
         self._add_choice(None, self.tr("Somebody else"), "", b"")

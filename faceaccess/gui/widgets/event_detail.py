@@ -11,9 +11,9 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.widgets.event_actions import EventActions
-from faceaccess.store.types import Event
+from faceaccess.store.types import EntryCrop, Event
 
 if TYPE_CHECKING:
     from faceaccess.recognition.types import Decision
@@ -169,7 +169,7 @@ class EventDetail(QScrollArea):
         if not event.has_crop:
             self.crop.setText(self.tr("No crop stored"))
             return
-        load = partial(self._journal.crop, event.seq)
+        load = partial(self._journal.entry_crop, event.seq)
         run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
 
     def _load_context(self, event: Event) -> None:
@@ -197,10 +197,10 @@ class EventDetail(QScrollArea):
                 )
             )
 
-    def _show_crop(self, seq: int, data: bytes | None) -> None:
+    def _show_crop(self, seq: int, found: EntryCrop | None) -> None:
         if seq != self._seq:
             return
-        picture = pixmap_from_jpeg(data)
+        picture = face_pixmap(found)
         if picture.isNull():
             self.crop.setText(self.tr("No crop stored"))
         else:

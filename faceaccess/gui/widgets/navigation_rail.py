@@ -33,7 +33,7 @@ class NavigationRail(QFrame):
         self._names: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 8, 12)
-        self._column.setSpacing(6)
+        self._column.setSpacing(2)
         self._column.addStretch()
 
     def add(self, label: str, icon: str, shortcut: str) -> None:
@@ -45,7 +45,7 @@ class NavigationRail(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(26, 26))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setMinimumHeight(66)
+        button.setMinimumHeight(62)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolTip(f"{label} ({shortcut})")
         button.setAccessibleName(label)

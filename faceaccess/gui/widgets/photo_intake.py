@@ -130,10 +130,11 @@ class PhotoIntake(QWidget):
         files = [file for path in paths for file in _files(Path(path))]
         self._add([partial(_review_file, self._workspace, file) for file in files])
 
-    def add_picture(self, rgb: NDArray[np.uint8]) -> None:
-        """Review an (H, W, 3) uint8 RGB picture from the webcam."""
-        self._taken += 1
-        source = self.tr("Webcam photo {0}").format(self._taken)
+    def add_picture(self, rgb: NDArray[np.uint8], source: str = "") -> None:
+        """Review an (H, W, 3) uint8 RGB picture; without a name of its own it is the webcam's next."""
+        if not source:
+            self._taken += 1
+            source = self.tr("Webcam photo {0}").format(self._taken)
         self._add([partial(_review_image, self._workspace, rgb, source)])
 
     def _add_shot(self, rgb: NDArray[np.uint8], pose: Pose) -> None:

@@ -12,6 +12,7 @@ from faceaccess.codes import DayMark, Direction
 from faceaccess.gui import attendance_text, text
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
+from faceaccess.store.types import EntryCrop
 
 _CROP_PX = 88
 _SIZE = QSize(620, 560)
@@ -24,7 +25,7 @@ class ResolveDialog(ReasonDialog):
         gap: what is missing.
         name: of the person.
         misses: likest first.
-        load_crop: returns the JPEG bytes of an entry; called on a worker.
+        load_crop: returns the picture of an entry; called on a worker.
         local: returns a moment on the company's clocks.
     """
 
@@ -34,7 +35,7 @@ class ResolveDialog(ReasonDialog):
         name: str,
         misses: list[NearMiss],
         *,
-        load_crop: Callable[[int], bytes | None],
+        load_crop: Callable[[int], EntryCrop | None],
         local: Callable[[datetime], datetime],
         parent: QWidget | None = None,
     ) -> None:

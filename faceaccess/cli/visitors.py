@@ -1,0 +1,128 @@
+"""`faceaccess visitors`: who came to the door and was not recognised, and how often."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.codes import Right, VisitorMark
+
+if TYPE_CHECKING:
+    from faceaccess.people.visitors import VisitorGroup
+    from faceaccess.workspace import Workspace
+
+app = Commands(help="Unknown visitors: list, merge, ignore or delete them.", no_args_is_help=True)
+
+Number = Annotated[int, typer.Argument(help="The visitor's number, as listed.", metavar="NUMBER")]
+
+
+@app.command()
+def keep(
+    ctx: typer.Context,
+    hours: Annotated[int, typer.Argument(help="0: not at all, and what was kept goes at once.", min=0)],
+    data_dir: DataDir = None,
+) -> None:
+    """Set for how many hours faces that were not recognised are kept to be compared."""
+    from dataclasses import replace
+
+    with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
+        settings = replace(space.policies.door(), keep_unknown_h=hours)
+        space.policies.set_door(space.actor, settings)
+
+
+@app.command("list")
+def list_visitors(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List unknown visitors, the most frequent first."""
+    with workspace(ctx, data_dir, read_only=True) as space:
+        is_off = not space.policies.door().keep_unknown_h
+        groups = space.visitors.groups(space.actor)
+        names = {
+            group.person_id: space.people.get(group.person_id).name for group in groups if group.person_id
+        }
+    for group in groups:
+        name = names.get(group.person_id or "")
+        if json:
+            print_json(_plain(group, name))
+        else:
+            typer.echo(_words(group, name))
+    if not groups and not json:
+        typer.echo(
+            "Unknown faces are not kept. See: faceaccess visitors keep" if is_off else "Nobody unknown came."
+        )
+
+
+@app.command()
+def merge(
+    ctx: typer.Context,
+    numbers: Annotated[list[int], typer.Argument(help="Two visitors or more.", metavar="NUMBER...")],
+    data_dir: DataDir = None,
+) -> None:
+    """Take several visitors for one person from now on."""
+    with workspace(ctx, data_dir) as space:
+        seqs = [seq for number in numbers for seq in _group(space, number).seqs]
+        space.visitors.merge(space.actor, seqs)
+        typer.echo(f"One visitor now, with {len(set(seqs))} visits.")
+
+
+@app.command()
+def ignore(
+    ctx: typer.Context,
+    number: Number,
+    why: Annotated[
+        VisitorMark, typer.Option("--why", help="Why nobody is to be asked.")
+    ] = VisitorMark.NEVER_ASK,
+    data_dir: DataDir = None,
+) -> None:
+    """Show a visitor no more, nor faces like it, as long as its pictures are kept."""
+    with workspace(ctx, data_dir) as space:
+        space.visitors.ignore(space.actor, _group(space, number).seqs, why)
+
+
+@app.command()
+def delete(
+    ctx: typer.Context,
+    number: Number,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Delete a visitor's faces and pictures; the entries stay in the log without."""
+    with workspace(ctx, data_dir) as space:
+        group = _group(space, number)
+        if not yes:
+            typer.confirm(f"Delete {len(group.seqs)} pictures? This can't be undone.", abort=True, err=True)
+        space.visitors.delete(space.actor, group.seqs)
+
+
+def _group(space: "Workspace", number: int) -> "VisitorGroup":
+    """Return the visitor that has an entry of this number.
+
+    Raises:
+        EnrolmentError: there is none.
+    """
+    from faceaccess.errors import EnrolmentError
+
+    for group in space.visitors.groups(space.actor):
+        if number in group.seqs:
+            return group
+    raise EnrolmentError(f"There is no visitor {number}.", "See: faceaccess visitors list")
+
+
+def _words(group: "VisitorGroup", name: str | None) -> str:
+    visits = "1 visit" if len(group.seqs) == 1 else f"{len(group.seqs)} visits"
+    first, last = (at.astimezone().strftime("%Y-%m-%d %H:%M") for at in (group.first_at, group.last_at))
+    when = first if first == last else f"{first} to {last}"
+    known = f"; looks like {name}, who is enrolled" if name else ""
+    return f"{group.number}: {visits}, {when}, {', '.join(group.doors)}{known}"
+
+
+def _plain(group: "VisitorGroup", name: str | None) -> dict[str, object]:
+    return {
+        "number": group.number,
+        "visits": len(group.seqs),
+        "entries": list(group.seqs),
+        "first_at": group.first_at.isoformat(),
+        "last_at": group.last_at.isoformat(),
+        "doors": list(group.doors),
+        "looks_like": name,
+        "distance": None if group.distance is None else round(float(group.distance), 4),
+    }
