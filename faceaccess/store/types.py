@@ -140,6 +140,38 @@ class VisitorFace:
     ignored: VisitorMark | None
 
 
+@dataclass(frozen=True, eq=False)
+class WholePhoto:
+    """All that is kept of a photo, to be carried elsewhere; see `NewTemplate`.
+
+    Attributes:
+        sha256: hex digest of the original file's bytes.
+        crop: JPEG bytes of the loose crop.
+        jpeg: JPEG bytes of the photo.
+        landmarks: (5, 2) float32, pixels of the loose crop.
+        embeddings: (D,) float32 of unit norm, by model_id.
+    """
+
+    sha256: str
+    quality: float
+    landmarks: NDArray[np.float32]
+    crop: bytes
+    jpeg: bytes
+    embeddings: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    def template(self, model_id: str, embedding: NDArray[np.float32]) -> NewTemplate:
+        """Return what is to be stored of it for a model."""
+        return NewTemplate(
+            embedding=embedding,
+            model_id=model_id,
+            quality=self.quality,
+            photo=self.jpeg,
+            photo_sha256=self.sha256,
+            crop=self.crop,
+            landmarks=self.landmarks,
+        )
+
+
 @dataclass(frozen=True)
 class Erasure:
     """How much went with a person.
