@@ -9,9 +9,8 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Passage
 from faceaccess.errors import StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
-from faceaccess.store import clock
+from faceaccess.store import clock, migrations
 from faceaccess.store import database as database_module
-from faceaccess.store import migrations
 from faceaccess.store.chain import crop_digest
 from faceaccess.store.database import DATABASE_FILE, Database
 from faceaccess.store.journal import Journal
