@@ -29,6 +29,7 @@ from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.erasure import Eraser
 from faceaccess.people.folder_enrolment import FolderEnrolment
+from faceaccess.people.mending import Mending
 from faceaccess.people.reembedding import reembed
 from faceaccess.people.visitors import Visitors
 from faceaccess.recognition.calibration import default_match, enrolment_limits
@@ -109,6 +110,7 @@ class Workspace:
         self.directory = Directory(
             database=database, people=self.people, journal=self.journal, on_change=self._on_people_changed
         )
+        self.mending = Mending(database, self.people, self.journal, self._on_people_changed)
         self.office = Office(database, self.people, self.journal, self.policies)
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
@@ -344,11 +346,8 @@ class Workspace:
 
     def _expire(self, now: datetime) -> None:
         self.visitors.expire(SYSTEM, now)
-        settings = self.policies.retention()
-        if settings != RetentionSettings():
-            removed = self.expiry.run(SYSTEM, settings, now)
-            if removed.leavers:
-                self._on_people_changed()
+        if self.expiry.run(SYSTEM, self.policies.retention(), now).leavers:
+            self._on_people_changed()
 
     # Models
 

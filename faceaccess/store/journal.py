@@ -366,13 +366,15 @@ class Journal:
             ).fetchall()
         return [journal_row_from(seq, canonical) for seq, canonical in found]
 
-    def rows_about(self, person_id: str) -> list[JournalRow]:
-        """Return every row of any kind about a person and who was merged into it, newest first."""
+    def rows_about(self, person_id: str, kinds: Sequence[JournalKind] = ()) -> list[JournalRow]:
+        """Return every row about a person and who was merged into it, newest first; no kinds means all."""
+        kind_term = f"+kind IN ({marks(kinds)})" if kinds else "1"
         with self.database.reader() as db:
             ids = ids_of(db, person_id)
             found = db.execute(
-                f"SELECT seq, canonical FROM journal WHERE person_id IN ({marks(ids)}) ORDER BY seq DESC",
-                list(ids),
+                f"SELECT seq, canonical FROM journal WHERE person_id IN ({marks(ids)}) AND {kind_term}"
+                " ORDER BY seq DESC",
+                [*ids, *map(str, kinds)],
             ).fetchall()
         return [journal_row_from(seq, canonical) for seq, canonical in found]
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
-from faceaccess.store.aliases import ids_of, marks
+from faceaccess.store.aliases import ids_of, marks, owners
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
@@ -145,6 +145,16 @@ class People:
             f"{_THERE} AND p.name_key = :name_key ORDER BY p.created_at",
             {"name_key": fold(name), "model_id": None},
         )
+
+    def summed(self, figures: Mapping[str, int]) -> dict[str, int]:
+        """Return figures by person id, those of people who were merged added to the other's."""
+        with self._database.reader() as db:
+            whose = owners(db)
+        found: dict[str, int] = {}
+        for person_id, figure in figures.items():
+            owner = whose.get(person_id, person_id)
+            found[owner] = found.get(owner, 0) + figure
+        return found
 
     def update(self, person_id: str, *, name: str, staff_number: str | None, department: str) -> Person:
         """Change who a person is; return the person as stored.

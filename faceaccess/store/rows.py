@@ -134,8 +134,7 @@ def event_where(
         if value is not None:
             require(term, str(value))
     if wanted.outcomes:
-        marks = ", ".join("?" * len(wanted.outcomes))
-        require(f"j.outcome IN ({marks})", *(str(outcome) for outcome in wanted.outcomes))
+        require(f"j.outcome IN ({marks(wanted.outcomes)})", *(str(outcome) for outcome in wanted.outcomes))
     if text := fold(wanted.text):
         require(_OF_PEOPLE.format("instr(search_key, ?) > 0"), text)
     # Nearly all rows are entries: with other terms, the plus keeps SQLite from starting at the kind.
