@@ -29,6 +29,7 @@ from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.erasure import Eraser
 from faceaccess.people.folder_enrolment import FolderEnrolment
+from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
 from faceaccess.people.reembedding import reembed
 from faceaccess.people.visitors import Visitors
@@ -110,6 +111,7 @@ class Workspace:
         self.directory = Directory(
             database=database, people=self.people, journal=self.journal, on_change=self._on_people_changed
         )
+        self.health = Health(database, self.people, self.journal)
         self.mending = Mending(database, self.people, self.journal, self._on_people_changed)
         self.office = Office(database, self.people, self.journal, self.policies)
         self.outbox = Outbox(database)
@@ -348,6 +350,16 @@ class Workspace:
         self.visitors.expire(SYSTEM, now)
         if self.expiry.run(SYSTEM, self.policies.retention(), now).leavers:
             self._on_people_changed()
+
+    def examine_health(
+        self,
+        *,
+        progress: Progress = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Finding]:
+        """Return what may be amiss with the photos enrolled; a model without limits tells little."""
+        policy = self.match_policy or MatchPolicy(self.model_id, 0.0, 0.0)
+        return self.health.examine(policy, datetime.now(UTC), progress=progress, is_cancelled=is_cancelled)
 
     # Models
 

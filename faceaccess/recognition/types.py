@@ -37,6 +37,9 @@ class MatchPolicy:
         source: where the numbers come from: a report or an operator.
         lookalike_distance: two people whose templates are nearer than this are look-alikes.
         lookalike_margin: margin between the two of such a pair, if greater than `margin`.
+        unlike_distance: a photo whose median distance to the person's others is greater may be of
+            somebody else; 0: not measured.
+        copy_distance: two photos that are nearer than this show practically the same; 0: not measured.
     """
 
     model_id: str
@@ -45,6 +48,8 @@ class MatchPolicy:
     source: str = ""
     lookalike_distance: float = 0.0
     lookalike_margin: float = 0.0
+    unlike_distance: float = 0.0
+    copy_distance: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.aliases import marks, owner_of
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
-from faceaccess.store.templates import renumber
-from faceaccess.store.types import StoredPhoto
+from faceaccess.store.templates import renumber, stacked
+from faceaccess.store.types import Coverage, PhotoEmbeddings, StoredPhoto
 
+_SHOWN = "p.hidden_at IS NULL AND p.merged_into IS NULL AND f.hidden_at IS NULL"
 _SELECT = "SELECT photo_id, person_id, quality, created_at, hidden_at FROM photos"
 
 
@@ -56,6 +59,37 @@ class Photos:
         if missing := [number for number in photo_ids if number not in found]:
             raise EnrolmentError(f"There is no photo {missing[0]}.", "It may have been erased.")
         return [found[number] for number in photo_ids]
+
+    def coverage(self, model_id: str) -> list[Coverage]:
+        """Return how well each person who has photos is enrolled, by name."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT p.person_id, count(*), max(f.created_at), sum(EXISTS ("
+                "  SELECT 1 FROM templates t WHERE t.photo_id = f.photo_id AND t.model_id = ?))"
+                f" FROM people p JOIN photos f USING (person_id) WHERE {_SHOWN}"
+                " GROUP BY p.person_id ORDER BY p.name_key, p.person_id",
+                [model_id],
+            ).fetchall()
+        return [Coverage(row[0], row[1], clock.from_text(row[2]), row[3]) for row in rows]
+
+    def embeddings(self, model_id: str) -> PhotoEmbeddings:
+        """Return one template of a model for each photo, by person and photo.
+
+        Raises:
+            GalleryError: templates of different sizes.
+        """
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT f.photo_id, f.person_id, t.embedding, max(t.template_id) FROM templates t"
+                f" JOIN photos f USING (photo_id) JOIN people p ON p.person_id = f.person_id WHERE {_SHOWN}"
+                " AND t.model_id = ? GROUP BY f.photo_id ORDER BY f.person_id, f.photo_id",
+                [model_id],
+            ).fetchall()
+        return PhotoEmbeddings(
+            np.array([row[0] for row in rows], np.int64),
+            tuple(row[1] for row in rows),
+            stacked([row[2] for row in rows], model_id),
+        )
 
     def crop(self, photo_id: int) -> bytes | None:
         """Return the JPEG face crop of a photo; None when there is no such photo.

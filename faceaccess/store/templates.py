@@ -70,7 +70,7 @@ class Templates:
             template_ids=np.array([row[0] for row in rows], np.int64),
             person_ids=tuple(row[1] for row in rows),
             is_active=np.array([row[2] for row in rows], np.bool_),
-            embeddings=_stack([row[3] for row in rows if row[3] is not None], model_id),
+            embeddings=stacked([row[3] for row in rows if row[3] is not None], model_id),
         )
 
     def embeddings(self, person_id: str, model_id: str) -> NDArray[np.float32]:
@@ -215,7 +215,12 @@ def _check_size(db: SqliteDatabase, template: NewTemplate) -> None:
         )
 
 
-def _stack(blobs: Sequence[bytes], model_id: str) -> NDArray[np.float32]:
+def stacked(blobs: Sequence[bytes], model_id: str) -> NDArray[np.float32]:
+    """Return embeddings as stored as (N, D) float32; (0, 0) for none.
+
+    Raises:
+        GalleryError: they differ in size.
+    """
     if not blobs:
         return np.empty((0, 0), np.float32)
     sizes = {len(blob) for blob in blobs}

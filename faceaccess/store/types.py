@@ -161,6 +161,37 @@ class StoredPhoto:
     hidden_at: datetime | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class PhotoEmbeddings:
+    """One template of a model for each photo that has any, those of a person one after the other.
+
+    Attributes:
+        photo_ids: (N,) int64.
+        person_ids: N ids.
+        embeddings: (N, D) float32 of unit norm.
+    """
+
+    photo_ids: NDArray[np.int64]
+    person_ids: tuple[str, ...]
+    embeddings: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How well somebody is enrolled.
+
+    Attributes:
+        photos: how many there are.
+        newest: UTC time at which the newest was enrolled.
+        templates: how many of the photos have one of the model asked for.
+    """
+
+    person_id: str
+    photos: int
+    newest: datetime
+    templates: int
+
+
 @dataclass(frozen=True)
 class Erasure:
     """How much went with a person.
