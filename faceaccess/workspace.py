@@ -112,7 +112,6 @@ class Workspace:
             database=database, people=self.people, journal=self.journal, on_change=self._on_people_changed
         )
         self.health = Health(database, self.people, self.journal)
-        self.mending = Mending(database, self.people, self.journal, self._on_people_changed)
         self.office = Office(database, self.people, self.journal, self.policies)
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
@@ -143,6 +142,13 @@ class Workspace:
             people=self.people,
             policies=self.policies,
             journal=self.journal,
+        )
+        self.mending = Mending(
+            database,
+            people=self.people,
+            journal=self.journal,
+            consents=self.consents,
+            on_change=self._on_people_changed,
         )
         self.eraser = Eraser(
             database,
@@ -359,7 +365,10 @@ class Workspace:
     ) -> list[Finding]:
         """Return what may be amiss with the photos enrolled; a model without limits tells little."""
         policy = self.match_policy or MatchPolicy(self.model_id, 0.0, 0.0)
-        return self.health.examine(policy, datetime.now(UTC), progress=progress, is_cancelled=is_cancelled)
+        limits = enrolment_limits(self.model_id)
+        return self.health.examine(
+            policy, limits, datetime.now(UTC), progress=progress, is_cancelled=is_cancelled
+        )
 
     # Models
 

@@ -44,7 +44,7 @@ def health(
     from faceaccess.cli.evaluate import load_recogniser
     from faceaccess.errors import FaceAccessError
     from faceaccess.recognition import evaluation
-    from faceaccess.recognition.calibration import default_match
+    from faceaccess.recognition.calibration import default_match, enrolment_limits
     from faceaccess.recognition.health_evaluation import chosen_photos, health_report
 
     with failing_clearly():
@@ -52,13 +52,14 @@ def health(
             name: found for name, found in evaluation.photo_folders(photos).items() if _is_in(name, half)
         }
         recogniser = load_recogniser(device)
-        policy = default_match(recogniser.embedder.model_id)
-        if policy is None or not policy.unlike_distance:
-            raise FaceAccessError(f"The model {recogniser.embedder.model_id} has no measured limits.")
+        model_id = recogniser.embedder.model_id
+        policy, limits = default_match(model_id), enrolment_limits(model_id)
+        if policy is None or limits is None:
+            raise FaceAccessError(f"The model {model_id} has no measured limits.")
         embedded, copied = _embedded(recogniser, chosen_photos(folders))
-        report = health_report(embedded, copied, policy)
+        report = health_report(embedded, copied, limits, threshold=policy.threshold)
     if json:
-        print_json({**asdict(report), "half": half, "model_id": policy.model_id})
+        print_json({**asdict(report), "half": half, "model_id": model_id})
     else:
         _print(report)
 

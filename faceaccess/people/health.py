@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from faceaccess.codes import FindingKind, JournalKind, Right
+from faceaccess.people.doubles import CROWD, CROWD_FARTHEST
 from faceaccess.recognition.consistency import Portraits, copies, look_alikes, rise, strangers
-from faceaccess.recognition.types import MatchPolicy
+from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store.accepted import AcceptedDistances
 from faceaccess.store.database import Database
 from faceaccess.store.findings import KeptFindings, Key
 from faceaccess.store.journal import Journal
+from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
 from faceaccess.store.photos import Photos
 from faceaccess.store.roles import needs
@@ -68,6 +70,13 @@ class Finding:
     is_kept: bool = False
 
     @property
+    def pair(self) -> tuple[str, str] | None:
+        """The two of LOOK_ALIKES, the smaller id first; None for other kinds."""
+        if self.kind is not FindingKind.LOOK_ALIKES or self.other_id is None:
+            return None
+        return min(self.person_id, self.other_id), max(self.person_id, self.other_id)
+
+    @property
     def key(self) -> Key:
         """What it is about: another photo, or another person, makes another finding."""
         about = ",".join(map(str, sorted(self.photo_ids)))
@@ -80,11 +89,12 @@ class Health:
     def __init__(self, database: Database, people: People, journal: Journal) -> None:
         self.database, self._people, self._journal = database, people, journal
         self._photos, self._kept = Photos(database), KeptFindings(database)
-        self._accepted = AcceptedDistances(database)
+        self._accepted, self._look_alikes = AcceptedDistances(database), LookAlikes(database)
 
     def examine(
         self,
         policy: MatchPolicy,
+        limits: EnrolmentLimits | None,
         now: datetime,
         *,
         progress: Progress = lambda _done, _all: None,
@@ -93,14 +103,16 @@ class Health:
         """Return what may be amiss, by kind and in each kind the worst first.
 
         Args:
-            policy: of the active model; what it has no limits for is not looked at.
+            policy: of the active model.
+            limits: of the active model; None finds neither wrong people nor copies, and as look-alikes
+                only who is within the threshold.
             now: UTC.
             progress: called with people looked at, and how many there are.
             is_cancelled: asked now and then; what was found so far is returned.
         """
-        kept = self._kept.all()
+        kept, pairs = self._kept.all(), self._look_alikes.pairs()
         covered = self._photos.coverage(policy.model_id)
-        found = [*self._by_embeddings(policy), *_by_coverage(covered, self._photos, now)]
+        found = [*self._by_embeddings(policy, limits), *_by_coverage(covered, self._photos, now)]
         for done, coverage in enumerate(covered, 1):
             if is_cancelled():
                 break
@@ -109,41 +121,50 @@ class Health:
             progress(done, len(covered))
         order = list(FindingKind)
         found.sort(key=lambda finding: order.index(finding.kind))
-        return [_marked(finding, finding.key in kept) for finding in found]
+        return [replace(finding, is_kept=finding.key in kept or finding.pair in pairs) for finding in found]
 
     @needs(Right.CHANGE_PEOPLE)
     def keep(self, actor: Actor, finding: Finding) -> None:
-        """Remember that a finding is fine as it is, until the photos change."""
+        """Remember that a finding is fine as it is, until the photos change; look-alikes for good."""
         with self.database.transaction():
-            self._kept.add([finding.key])
+            if finding.kind is FindingKind.LOOK_ALIKES:
+                self._look_alikes.mark(finding.person_id, str(finding.other_id))
+            else:
+                self._kept.add([finding.key])
             details = {"finding": finding.kind, "other": finding.other_id, "photos": list(finding.photo_ids)}
             self._journal.record(
                 actor, JournalKind.FINDING_KEPT, person_id=finding.person_id, details=details
             )
 
-    def _by_embeddings(self, policy: MatchPolicy) -> Iterator[Finding]:
+    def _by_embeddings(self, policy: MatchPolicy, limits: EnrolmentLimits | None) -> Iterator[Finding]:
         stored = self._photos.embeddings(policy.model_id)
         if not len(stored.photo_ids):
             return
         _, people = np.unique(np.array(stored.person_ids), return_inverse=True)
         portraits = Portraits(people.astype(np.int64), stored.embeddings)
-        yield from _unlike(portraits, stored, policy.unlike_distance)
-        for pair in copies(portraits, policy.copy_distance):
-            yield Finding(
-                FindingKind.NEAR_IDENTICAL,
-                stored.person_ids[pair.first],
-                _ids(stored, pair.first, pair.second),
-                value=pair.distance,
-                limit=policy.copy_distance,
-            )
-        for pair in look_alikes(portraits, policy.lookalike_distance):
+        if limits is not None:
+            yield from _unlike(portraits, stored, limits.wrong_person)
+            for pair in copies(portraits, limits.same_picture):
+                yield Finding(
+                    FindingKind.NEAR_IDENTICAL,
+                    stored.person_ids[pair.first],
+                    _ids(stored, pair.first, pair.second),
+                    value=pair.distance,
+                    limit=limits.same_picture,
+                )
+        for pair in look_alikes(
+            portraits,
+            base=limits.doubles_base if limits else policy.threshold,
+            weight=limits.doubles_weight if limits else 0.0,
+            crowd=CROWD,
+            farthest=CROWD_FARTHEST,
+        ):
             yield Finding(
                 FindingKind.LOOK_ALIKES,
                 stored.person_ids[pair.first],
                 _ids(stored, pair.first, pair.second),
                 other_id=stored.person_ids[pair.second],
                 value=pair.distance,
-                limit=policy.lookalike_distance,
             )
 
     def _drift(self, coverage: Coverage, policy: MatchPolicy, now: datetime) -> Finding | None:
@@ -171,8 +192,6 @@ class Health:
 
 
 def _unlike(portraits: Portraits, stored: PhotoEmbeddings, limit: float) -> Iterator[Finding]:
-    if not limit:
-        return
     for stranger in sorted(strangers(portraits, limit), key=lambda each: -each.distance):
         yield Finding(
             FindingKind.UNLIKE_OTHERS,
@@ -201,7 +220,3 @@ def _by_coverage(covered: list[Coverage], photos: Photos, now: datetime) -> Iter
 
 def _ids(stored: PhotoEmbeddings, *rows: int) -> tuple[int, ...]:
     return tuple(int(stored.photo_ids[row]) for row in rows)
-
-
-def _marked(finding: Finding, is_kept: bool) -> Finding:
-    return replace(finding, is_kept=True) if is_kept else finding

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import EnrolmentError
+from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.undoing import Change, Undoing
 from faceaccess.store import clock
 from faceaccess.store.database import Database
@@ -13,7 +14,7 @@ from faceaccess.store.merging import Merging
 from faceaccess.store.people import People
 from faceaccess.store.photos import Photos
 from faceaccess.store.roles import needs
-from faceaccess.store.types import Actor, Person, StoredPhoto
+from faceaccess.store.types import Actor, NewConsent, Person, StoredPhoto
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,27 @@ class Mending:
     """
 
     def __init__(
-        self, database: Database, people: People, journal: Journal, on_change: Callable[[], None]
+        self,
+        database: Database,
+        *,
+        people: People,
+        journal: Journal,
+        consents: ConsentOffice,
+        on_change: Callable[[], None],
     ) -> None:
-        """Wire it; `on_change` is called after each change was committed, on the caller's thread."""
+        """Take the parts.
+
+        Args:
+            database: of all the others.
+            people: the people enrolled.
+            journal: where changes are recorded.
+            consents: asked whether somebody's face may be used before photos become theirs.
+            on_change: called after each change was committed, on the caller's thread.
+        """
         self.database = database
         self.photos = Photos(database)
-        self._people, self._journal, self._on_change = people, journal, on_change
+        self._people, self._journal = people, journal
+        self._consents, self._on_change = consents, on_change
         self._merging = Merging(database, people)
         self._undoing = Undoing(database, people, journal)
 
@@ -146,11 +162,14 @@ class Mending:
         """Give photos of one person to another, whose they are.
 
         Raises:
+            ConsentError: the other has none in force, and a folder with operators needs one.
             EnrolmentError: there is no such photo or person, they are of several people, or the other
                 person has the same photos already.
         """
         with self.database.transaction():
-            seq = self._move(actor, photo_ids, self._people.there(to), is_new=False)
+            other = self._people.there(to)
+            self._consents.require(other)
+            seq = self._move(actor, photo_ids, other, is_new=False)
         self._on_change()
         return seq
 
@@ -163,15 +182,20 @@ class Mending:
         name: str,
         staff_number: str | None = None,
         department: str = "",
+        consent: NewConsent | None = None,
     ) -> int:
         """Make a new person of photos that are not of whom they stand under.
 
         Raises:
+            ConsentError: none is given, and a folder with operators needs one.
             EnrolmentError: there is no such photo, they are of several people, a text can't be kept,
                 or the staff number is taken.
         """
         with self.database.transaction():
             person = self._people.create(name=name, staff_number=staff_number, department=department)
+            if consent is not None:
+                self._consents.record(actor, person.person_id, consent)
+            self._consents.require(person)
             seq = self._move(actor, photo_ids, person, is_new=True)
         self._on_change()
         return seq

@@ -120,6 +120,7 @@ class Undoing:
             details["photos"],
             details["aliases"],
             details["absences"],
+            details["consents"],
             details["took_number"],
         )
         self._merging.part(self._people.there(str(row.person_id)).person_id, merged)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from faceaccess.vision.types import FloatArray
 
-_BLOCK = 512
+_BLOCK = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,21 +106,66 @@ def copies(portraits: Portraits, limit: float) -> list[Pair]:
     return found
 
 
-def look_alikes(portraits: Portraits, limit: float) -> list[Pair]:
-    """Return the nearest photos of each two people who are nearer than a limit, nearest first."""
-    nearest: dict[tuple[int, int], Pair] = {}
-    people = portraits.people
-    for start in range(0, len(people), _BLOCK):
-        # Each pair once: against what stands behind.
-        block = portraits.embeddings[start : start + _BLOCK]
-        distances = _distances(block, portraits.embeddings[start:])
-        is_other = people[start : start + _BLOCK, None] < people[None, start:]
-        for one, other in zip(*np.nonzero((distances < limit) & is_other), strict=True):
-            pair = Pair(start + int(one), start + int(other), float(distances[one, other]))
-            key = int(people[pair.first]), int(people[pair.second])
-            if key not in nearest or pair.distance < nearest[key].distance:
-                nearest[key] = pair
-    return sorted(nearest.values(), key=lambda pair: pair.distance)
+def look_alikes(
+    portraits: Portraits, *, base: float, weight: float, crowd: int, farthest: float
+) -> list[Pair]:
+    """Return the nearest photos of each two people who may be one, nearest first.
+
+    They may be when nearer than a base and a part of both their crowds: the mean distance of those who
+    look most like each, but for the other one. `people.doubles` says why.
+
+    Args:
+        portraits: of everybody.
+        base: squared L2.
+        weight: of the crowds.
+        crowd: how many people are a crowd.
+        farthest: nobody counts as farther than this, and those who lack in a crowd count as this.
+    """
+    starts = np.flatnonzero(np.r_[True, np.diff(portraits.people) > 0])[: len(portraits.people)]
+    if len(starts) < 2:
+        return []
+    distances = _between_people(portraits.embeddings, starts)
+    nearest = np.full((len(starts), crowd + 1), farthest, np.float32)
+    known = min(crowd + 1, len(starts))
+    nearest[:, :known] = np.minimum(np.partition(distances, known - 1, axis=1)[:, :known], farthest)
+    nearest.sort(axis=1)
+    ends = [*starts[1:], len(portraits.people)]
+    found = []
+    for one, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
+        distance = float(distances[one, other])
+        crowds = sum(_crowd(nearest[who], distance) for who in (one, other))
+        if distance < base + weight * crowds:
+            rows = np.arange(starts[one], ends[one]), np.arange(starts[other], ends[other])
+            close = _distances(portraits.embeddings[rows[0]], portraits.embeddings[rows[1]])
+            first, second = np.unravel_index(int(close.argmin()), close.shape)
+            found.append(Pair(int(rows[0][first]), int(rows[1][second]), distance))
+    return sorted(found, key=lambda pair: pair.distance)
+
+
+def _between_people(embeddings: FloatArray, starts: NDArray[np.int64]) -> FloatArray:
+    """Return how near the nearest photos of each two people are, (P, P); nobody is near to oneself."""
+    made = np.empty((len(starts), len(starts)), np.float32)
+    ends = [*starts[1:], len(embeddings)]
+    # So many people at once that a block of distances stays small.
+    for begin in range(0, len(starts), _BLOCK):
+        some = slice(starts[begin], ends[min(begin + _BLOCK, len(starts)) - 1])
+        near = np.minimum.reduceat(_distances(embeddings[some], embeddings), starts, axis=1)
+        own = starts[begin : begin + _BLOCK] - starts[begin]
+        made[begin : begin + _BLOCK] = np.minimum.reduceat(near, own, axis=0)
+    np.fill_diagonal(made, 4.0)
+    return made
+
+
+def _crowd(nearest: FloatArray, distance: float) -> float:
+    """Return the mean of those who look most like somebody, without one who is at a distance.
+
+    Args:
+        nearest: (K + 1,) distances of the nearest people, rising.
+        distance: of the one left out.
+    """
+    # Who is farther than all of these is not among them; the farthest is one too many then.
+    left_out = int(np.abs(nearest - distance).argmin()) if distance <= nearest[-1] else -1
+    return float(np.delete(nearest, left_out).mean())
 
 
 def rise(before: NDArray[np.float64], now: NDArray[np.float64]) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.consistency import Portraits, copies, strangers
-from faceaccess.recognition.types import MatchPolicy
+from faceaccess.recognition.types import EnrolmentLimits
 from faceaccess.vision.images import read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 
@@ -86,8 +86,9 @@ def copy_of(path: Path, number: int) -> ImageArray:
 def health_report(
     photos: Mapping[str, Sequence[FloatArray]],
     copied: Mapping[str, FloatArray],
-    policy: MatchPolicy,
+    limits: EnrolmentLimits,
     *,
+    threshold: float,
     seed: int = 0,
 ) -> HealthReport:
     """Plant and look.
@@ -95,7 +96,8 @@ def health_report(
     Args:
         photos: of each person, `PHOTOS_EACH` + 1 (D,) unit embeddings.
         copied: of each person, that of a copy of the first photo.
-        policy: whose limits are measured.
+        limits: which are measured.
+        threshold: in force, squared L2.
         seed: picks whose photo is planted with whom.
     """
     names = sorted(photos)
@@ -106,11 +108,11 @@ def health_report(
     # The spare photo of somebody who is enrolled too, in the place of the last.
     planted = clean.copy()
     planted[:, -1] = [photos[names[guest]][PHOTOS_EACH] for guest in guests]
-    found = {one.row: one for one in strangers(_portraits(planted), policy.unlike_distance)}
+    found = {one.row: one for one in strangers(_portraits(planted), limits.wrong_person)}
     wrong = [row for row in range(PHOTOS_EACH - 1, count * PHOTOS_EACH, PHOTOS_EACH) if row in found]
     nearest = {row: found[row].nearest for row in wrong}
     named = [row for row in wrong if _person(nearest[row]) == guests[row // PHOTOS_EACH]]
-    alarms = {one.row // PHOTOS_EACH for one in strangers(_portraits(clean), policy.unlike_distance)}
+    alarms = {one.row // PHOTOS_EACH for one in strangers(_portraits(clean), limits.wrong_person)}
     doubled = [name for name in names if name in copied]
     twice = np.stack([np.stack([photos[name][0], copied[name]]) for name in doubled])
     return HealthReport(
@@ -120,10 +122,10 @@ def health_report(
         wrong_alarms=len(found) - len(wrong),
         clean_alarms=len(alarms),
         copies=len(doubled),
-        copies_found=len(copies(_portraits(twice), policy.copy_distance)),
-        copy_alarms=len(copies(_portraits(clean), policy.copy_distance)),
+        copies_found=len(copies(_portraits(twice), limits.same_picture)),
+        copy_alarms=len(copies(_portraits(clean), limits.same_picture)),
         pairs=count * PHOTOS_EACH * (PHOTOS_EACH - 1) // 2,
-        misses=_misses(clean, np.stack([photos[name][PHOTOS_EACH] for name in names]), policy.threshold),
+        misses=_misses(clean, np.stack([photos[name][PHOTOS_EACH] for name in names]), threshold),
     )
 
 

@@ -21,6 +21,7 @@ class Merged:
         photos: photos that moved; one that the other had already stayed.
         aliases: people who had been merged into the one who was merged now.
         absences: journal rows of absences that moved.
+        consents: consents that moved.
         took_number: whether the other person had no staff number and took this one's.
     """
 
@@ -28,6 +29,7 @@ class Merged:
     photos: Sequence[int]
     aliases: Sequence[str]
     absences: Sequence[int]
+    consents: Sequence[int]
     took_number: bool
 
     def as_details(self) -> dict[str, object]:
@@ -38,7 +40,7 @@ class Merged:
 class Merging:
     """Merges and parts people, inside the caller's transaction.
 
-    Photos with their templates, and absences, become the other person's. PIN, groups and personal
+    Photos with their templates, absences and consents become the other person's. PIN, groups and personal
     schedules stay with the row of who was merged, where they count for nothing: rights are never
     added up, and parting gives them back.
     """
@@ -53,13 +55,15 @@ class Merging:
             moved = self._photos.move(photos, into)
             aliases = _column(db, "SELECT person_id FROM people WHERE merged_into = ?", person_id)
             absences = _column(db, "SELECT seq FROM absences WHERE person_id = ?", person_id)
-            db.execute("UPDATE absences SET person_id = ? WHERE person_id = ?", [into, person_id])
+            consents = _column(db, "SELECT consent_id FROM consents WHERE person_id = ?", person_id)
+            for table in ("absences", "consents"):
+                db.execute(f"UPDATE {table} SET person_id = ? WHERE person_id = ?", [into, person_id])
             took_number = self._give_number(db, person_id, into)
             db.execute(
                 "UPDATE people SET merged_into = ? WHERE person_id = ? OR merged_into = ?",
                 [into, person_id, person_id],
             )
-        return Merged(person_id, moved, aliases, absences, took_number)
+        return Merged(person_id, moved, aliases, absences, consents, took_number)
 
     def part(self, into: str, merged: Merged) -> None:
         """Make of one person two again; what came since stays where it is."""
@@ -71,11 +75,12 @@ class Merging:
                 [merged.merged, merged.merged, into, *ids],
             )
             self._photos.move(_still_of(db, into, merged.photos), merged.merged)
-            db.execute(
-                f"UPDATE absences SET person_id = ? WHERE person_id = ?"
-                f" AND seq IN ({marks(merged.absences)})",
-                [merged.merged, into, *merged.absences],
-            )
+            moved = {"absences": ("seq", merged.absences), "consents": ("consent_id", merged.consents)}
+            for table, (number, rows) in moved.items():
+                db.execute(
+                    f"UPDATE {table} SET person_id = ? WHERE person_id = ? AND {number} IN ({marks(rows)})",
+                    [merged.merged, into, *rows],
+                )
             if merged.took_number:
                 self._give_number(db, into, merged.merged)
 

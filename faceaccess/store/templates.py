@@ -77,11 +77,11 @@ class Templates:
         """Return a person's templates, oldest first: (N, D) float32 of unit norm; (0, 0) for none."""
         with self._database.reader() as db:
             rows = db.execute(
-                f"SELECT embedding FROM templates WHERE photo_id IN (SELECT photo_id FROM photos WHERE {_SHOWN_OF})"
-                " AND model_id = ? ORDER BY template_id",
+                "SELECT embedding FROM templates WHERE photo_id IN ("
+                f" SELECT photo_id FROM photos WHERE {_SHOWN_OF}) AND model_id = ? ORDER BY template_id",
                 [person_id, model_id],
             ).fetchall()
-        return _stack([row[0] for row in rows], model_id)
+        return stacked([row[0] for row in rows], model_id)
 
     def photo_hashes(self, person_id: str) -> set[str]:
         """Return the SHA-256 of the original files of a person's photos."""

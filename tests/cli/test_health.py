@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from faceaccess.recognition.types import MatchPolicy
+from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run, json_lines
 from tests.store.builders import MODEL, make_template
@@ -12,8 +12,10 @@ from tests.store.builders import MODEL, make_template
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    policy = MatchPolicy(MODEL, 0.1, 0.02, lookalike_distance=0.15, unlike_distance=0.15, copy_distance=0.004)
-    monkeypatch.setattr(Workspace, "match_policy", property(lambda _: policy))
+    limits = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
+    monkeypatch.setattr(Workspace, "match_policy", property(lambda _: MatchPolicy(MODEL, 0.1, 0.02)))
+    monkeypatch.setattr(Workspace, "model_id", MODEL)
+    monkeypatch.setattr("faceaccess.workspace.enrolment_limits", lambda _: limits)
 
 
 def test_findings_are_listed_by_kind(run: Run, folder: Folder) -> None:

@@ -11,7 +11,7 @@ import pytest
 from faceaccess.codes import FindingKind, JournalKind
 from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
-from faceaccess.recognition.types import MatchPolicy
+from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
@@ -19,10 +19,12 @@ from faceaccess.store.people import People
 from faceaccess.store.photos import Photos
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor
+from tests.people.builders import consent_office
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template
 
 OLGA = Actor("olga")
-POLICY = MatchPolicy(MODEL, 0.106, 0.02, lookalike_distance=0.15, unlike_distance=0.15, copy_distance=0.004)
+POLICY = MatchPolicy(MODEL, 0.106, 0.02)
+LIMITS = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
@@ -33,7 +35,14 @@ class Gallery:
         self.database = database
         self.people, self.templates, self.journal = People(database), Templates(database), Journal(database)
         self.health = Health(database, self.people, self.journal)
-        self.mending = Mending(database, self.people, self.journal, lambda: None)
+        self.consents = consent_office(database)
+        self.mending = Mending(
+            database,
+            people=self.people,
+            journal=self.journal,
+            consents=self.consents,
+            on_change=lambda: None,
+        )
         self._photo = 0
 
     def enrol(self, name: str, *faces: np.ndarray, model_id: str = MODEL) -> str:
@@ -48,7 +57,7 @@ class Gallery:
         return tuple(photo.photo_id for photo in Photos(self.database).of(person_id))
 
     def found(self, now: datetime = NOW) -> list[Finding]:
-        return self.health.examine(POLICY, now)
+        return self.health.examine(POLICY, LIMITS, now)
 
     def kinds(self, now: datetime = NOW) -> list[FindingKind]:
         return [finding.kind for finding in self.found(now)]
@@ -86,7 +95,7 @@ def test_a_wrong_photo_is_named_with_whom_it_is_nearer_to(gallery: Gallery) -> N
     unlike, alike = gallery.found()
     assert (unlike.kind, unlike.person_id, unlike.other_id) == (FindingKind.UNLIKE_OTHERS, ada, bea)
     assert unlike.photo_ids == gallery.photos(ada)[3:]
-    assert unlike.value > unlike.limit == POLICY.unlike_distance
+    assert unlike.value > unlike.limit == LIMITS.wrong_person
     assert alike.kind is FindingKind.LOOK_ALIKES
     gallery.mending.move_photos(OLGA, unlike.photo_ids, bea)
     assert gallery.found() == []
@@ -165,5 +174,5 @@ def test_a_new_photo_begins_anew(gallery: Gallery, monkeypatch: pytest.MonkeyPat
 def test_a_model_without_limits_is_looked_at_for_what_needs_none(gallery: Gallery) -> None:
     gallery.enrol("Ada", ADA, near(ADA, 0.001), BEA)
     gallery.enrol("Bea", BEA)
-    found = gallery.health.examine(MatchPolicy(MODEL, 0.1, 0.0), NOW)
-    assert [finding.kind for finding in found] == [FindingKind.FEW_PHOTOS]
+    found = gallery.health.examine(POLICY, None, NOW)
+    assert [finding.kind for finding in found] == [FindingKind.LOOK_ALIKES, FindingKind.FEW_PHOTOS]

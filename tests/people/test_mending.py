@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Outcome, Role
-from faceaccess.errors import EnrolmentError, PermissionDenied
+from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied
 from faceaccess.people.directory import Directory
 from faceaccess.people.mending import Mending
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
 from faceaccess.store.absences import Absence, Absences
+from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.event_counts import EventCounts
 from faceaccess.store.expiry import Expiry
@@ -24,7 +25,8 @@ from faceaccess.store.people import People
 from faceaccess.store.pins import Pins
 from faceaccess.store.punches import Punches
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort
+from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort, NewConsent
+from tests.people.builders import consent_office
 from tests.store.builders import MODEL, NOON, make_entry, make_template
 
 OLGA = Actor("olga")
@@ -36,7 +38,14 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.people, self.templates, self.journal = People(database), Templates(database), Journal(database)
-        self.mending = Mending(database, self.people, self.journal, self.fill)
+        self.consents = consent_office(database)
+        self.mending = Mending(
+            database,
+            people=self.people,
+            journal=self.journal,
+            consents=self.consents,
+            on_change=self.fill,
+        )
         self.directory = Directory(database, self.people, self.journal, self.fill)
         self.gallery = Gallery(MODEL, 128)
 
@@ -67,7 +76,7 @@ class Desk:
     def everything(self) -> object:
         """What there is of people, to be compared before and after."""
         with self.database.reader() as db:
-            tables = ("people", "pins", "group_members", "absences")
+            tables = ("people", "pins", "group_members", "absences", "consents")
             found = [sorted(map(str, db.execute(f"SELECT * FROM {table}").fetchall())) for table in tables]
             photos = "SELECT photo_id, person_id, hidden_at FROM photos ORDER BY photo_id"
             templates = "SELECT person_id, photo_id, model_id FROM templates ORDER BY photo_id"
@@ -178,6 +187,7 @@ def merged_pair(desk: Desk) -> tuple[str, str]:
     seq = desk.journal.record(OLGA, JournalKind.ABSENCE_ENTERED, person_id=ada)
     Absences(desk.database).put(Absence(seq, ada, AbsenceKind.LEAVE, DayPart.WHOLE, NOON.date(), NOON.date()))
     Pins(desk.database).set(ada, "8317")
+    desk.consents.record(OLGA, ada, NewConsent(1, NOON.date()))
     return ada, bea
 
 
@@ -211,6 +221,7 @@ def test_who_was_merged_is_read_as_the_other_everywhere(desk: Desk) -> None:
     assert [absence.person_id for absence in Absences(desk.database).between(NOON.date(), NOON.date())] == [
         bea
     ]
+    assert Consents(desk.database).in_force(bea) is not None
     assert Pins(desk.database).owner("7", "8317") is None
     with pytest.raises(EnrolmentError, match="Ada, who was merged into Bea"):
         desk.people.create(name="Cleo", staff_number="7")
@@ -274,7 +285,7 @@ def test_erasing_takes_everything_of_who_was_merged_too(desk: Desk) -> None:
     removed = desk.directory.delete(OLGA, bea)
     assert (removed.photos, removed.crops) == (4, 3)
     with desk.database.reader() as db:
-        for table in ("people", "photos", "templates", "crops", "notes", "absences", "pins"):
+        for table in ("people", "photos", "templates", "crops", "notes", "absences", "pins", "consents"):
             assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, table
     assert [event.person_name for event in desk.journal.events(EventFilter())] == [None] * 4
 
@@ -365,5 +376,11 @@ def test_a_receptionist_mends_but_deletes_nobody(desk: Desk) -> None:
         with pytest.raises(PermissionDenied):
             refused()
     desk.mending.hide_photos(ben, desk.photos(ada)[:1])
+    with pytest.raises(ConsentError, match="no consent of Bea"):
+        desk.mending.move_photos(ben, desk.photos(ada), bea)
+    with pytest.raises(ConsentError, match="no consent of Cleo"):
+        desk.mending.split(ben, desk.photos(ada), name="Cleo")
+    agreed = NewConsent(desk.consents.current_texts()[0].version, clock.utc_now().date())
+    desk.mending.undo(ben, desk.mending.split(ben, desk.photos(ada), name="Cleo", consent=agreed))
     desk.mending.merge(ben, ada, bea)
     assert np.array_equal([desk.recognised(seed) for seed in (1, 2, 3)], [None, bea, bea])

@@ -52,18 +52,41 @@ def test_copies_are_of_one_person() -> None:
     assert (pair.first, pair.second) == (0, 3)
 
 
-def test_look_alikes_equal_brute_force_over_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("faceaccess.recognition.consistency._BLOCK", 7)
-    made = portraits(*(faces(seed, 1 + seed % 4, spread=0.3, dimension=6) for seed in range(20)))
-    expected: dict[tuple[int, int], float] = {}
-    for one in range(len(made.people)):
-        for other in range(one + 1, len(made.people)):
-            distance = float(np.sum((made.embeddings[one] - made.embeddings[other]) ** 2))
-            key = int(made.people[one]), int(made.people[other])
-            if key[0] != key[1] and distance < 0.8:
-                expected[key] = min(distance, expected.get(key, 9.0))
-    found = look_alikes(made, 0.8)
-    assert len(found) == len(expected) > 5
+def brute(made: Portraits, base: float, weight: float, farthest: float) -> dict[tuple[int, int], float]:
+    """Who may be one person, pair by pair and photo by photo."""
+    people = sorted(set(made.people))
+    near = {
+        (one, other): min(
+            float(np.sum((first - second) ** 2))
+            for first in made.embeddings[made.people == one]
+            for second in made.embeddings[made.people == other]
+        )
+        for one in people
+        for other in people
+        if one != other
+    }
+
+    def crowd(who: int, but: int) -> float:
+        others = sorted(min(near[who, each], farthest) for each in people if each not in (who, but))[:3]
+        return float(np.mean(others + [farthest] * (3 - len(others))))
+
+    return {
+        (one, other): distance
+        for (one, other), distance in near.items()
+        if one < other and distance < base + weight * (crowd(one, other) + crowd(other, one))
+    }
+
+
+@pytest.mark.parametrize(("people", "block"), [(20, 7), (20, 128), (3, 2), (2, 128), (5, 128)])
+def test_look_alikes_equal_brute_force_over_blocks(
+    monkeypatch: pytest.MonkeyPatch, people: int, block: int
+) -> None:
+    monkeypatch.setattr("faceaccess.recognition.consistency._BLOCK", block)
+    made = portraits(*(faces(seed, 1 + seed % 4, spread=0.3, dimension=6) for seed in range(people)))
+    expected = brute(made, 0.1, 0.4, 0.9)
+    found = look_alikes(made, base=0.1, weight=0.4, crowd=3, farthest=0.9)
+    assert {(int(made.people[each.first]), int(made.people[each.second])) for each in found} == set(expected)
+    assert people < 20 or len(found) > 5
     for pair in found:
         key = int(made.people[pair.first]), int(made.people[pair.second])
         assert pair.distance == pytest.approx(expected[key], abs=1e-5)
@@ -72,7 +95,8 @@ def test_look_alikes_equal_brute_force_over_blocks(monkeypatch: pytest.MonkeyPat
 
 def test_nobody_and_nothing() -> None:
     nobody = Portraits(np.empty(0, np.int64), np.empty((0, 4), np.float32))
-    assert strangers(nobody, 0.1) == copies(nobody, 0.1) == look_alikes(nobody, 0.1) == []
+    assert strangers(nobody, 0.1) == copies(nobody, 0.1) == []
+    assert look_alikes(nobody, base=1, weight=1, crowd=3, farthest=1) == []
     with pytest.raises(ValueError, match="rising"):
         Portraits(np.array([1, 0]), np.zeros((2, 4), np.float32))
 
