@@ -22,7 +22,14 @@ from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import FaceAccessError, ModelError, PermissionDenied, SettingsError, StoreError
+from faceaccess.errors import (
+    EnrolmentError,
+    FaceAccessError,
+    ModelError,
+    PermissionDenied,
+    SettingsError,
+    StoreError,
+)
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
@@ -31,6 +38,7 @@ from faceaccess.people.erasure import Eraser
 from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
+from faceaccess.people.photo_review import PhotoReview
 from faceaccess.people.reembedding import reembed
 from faceaccess.people.visitors import Visitors
 from faceaccess.recognition.calibration import default_match, enrolment_limits
@@ -67,6 +75,7 @@ from faceaccess.vision.camera import FrameSource, check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
+from faceaccess.vision.images import from_jpeg
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 from faceaccess.vision.types import ImageArray, Quality
 from faceaccess.vision.webcams import CameraInfo, list_cameras
@@ -369,6 +378,40 @@ class Workspace:
         return self.health.examine(
             policy, limits, datetime.now(UTC), progress=progress, is_cancelled=is_cancelled
         )
+
+    def review_door_photo(self, seq: int) -> PhotoReview:
+        """Look at the picture of an entry as a photo to enrol. Slow.
+
+        Raises:
+            EnrolmentError: the picture is no longer kept.
+        """
+        crop = self.journal.crop(seq)
+        if crop is None:
+            raise EnrolmentError(f"The picture of entry {seq} is no longer kept.", "Take a new photo.")
+        return self.enrolment.review_image(from_jpeg(crop), f"entry {seq}")
+
+    def make_ready(
+        self,
+        *,
+        progress: Progress = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Give everybody templates of the active model who has none. Slow.
+
+        Raises:
+            Cancelled: the operator stopped it.
+        """
+        self.require(Right.ENROL)
+        own = self.enrolment.recogniser
+        reembed(
+            self.people,
+            self.templates,
+            own.detector,
+            own.embedder,
+            progress=progress,
+            is_cancelled=is_cancelled,
+        )
+        self.refresh_gallery()
 
     # Models
 

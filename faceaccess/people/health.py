@@ -12,7 +12,7 @@ from faceaccess.recognition.consistency import Portraits, copies, look_alikes, r
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store.accepted import AcceptedDistances
 from faceaccess.store.database import Database
-from faceaccess.store.findings import KeptFindings, Key
+from faceaccess.store.findings import KeptFindings, Key, key_of
 from faceaccess.store.journal import Journal
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
@@ -78,9 +78,8 @@ class Finding:
 
     @property
     def key(self) -> Key:
-        """What it is about: another photo, or another person, makes another finding."""
-        about = ",".join(map(str, sorted(self.photo_ids)))
-        return self.kind, self.person_id, about if self.other_id is None else f"{self.other_id}:{about}"
+        """What it is about."""
+        return key_of(self.kind, self.person_id, self.other_id, self.photo_ids)
 
 
 class Health:
@@ -130,7 +129,7 @@ class Health:
             if finding.kind is FindingKind.LOOK_ALIKES:
                 self._look_alikes.mark(finding.person_id, str(finding.other_id))
             else:
-                self._kept.add([finding.key])
+                self._kept.add(finding.key)
             details = {"finding": finding.kind, "other": finding.other_id, "photos": list(finding.photo_ids)}
             self._journal.record(
                 actor, JournalKind.FINDING_KEPT, person_id=finding.person_id, details=details

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faceaccess.codes import JournalKind
+from faceaccess.codes import FindingKind, JournalKind
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
+from faceaccess.store.findings import KeptFindings, Key, key_of
 from faceaccess.store.journal import Journal
+from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.merging import Merged, Merging
 from faceaccess.store.people import People
 from faceaccess.store.photos import Photos
@@ -22,10 +24,12 @@ class Change:
 
     Attributes:
         row: of the journal.
+        is_in_force: whether it was not undone since.
         can_be_undone: whether it is the newest change that is still in force and can be undone.
     """
 
     row: JournalRow
+    is_in_force: bool
     can_be_undone: bool
 
 
@@ -38,12 +42,14 @@ class Undoing:
     def __init__(self, database: Database, people: People, journal: Journal) -> None:
         self._people, self._journal = people, journal
         self._photos, self._merging = Photos(database), Merging(database, people)
+        self._kept, self._look_alikes = KeptFindings(database), LookAlikes(database)
         self._ways: Mapping[JournalKind, Callable[[JournalRow], None]] = {
             JournalKind.PERSON_CHANGED: self._unchange,
             JournalKind.PERSON_HIDDEN: self._unhide,
             JournalKind.PHOTOS_HIDDEN: self._unhide_photos,
             JournalKind.PERSON_MERGED: self._part,
             JournalKind.PHOTOS_MOVED: self._move_back,
+            JournalKind.FINDING_KEPT: self._unkeep,
         }
 
     def history(self, person_id: str) -> list[Change]:
@@ -56,7 +62,7 @@ class Undoing:
             if row.kind is JournalKind.CHANGE_UNDONE:
                 continue
             is_in_force = row.seq not in undone and self._is_in_force(row)
-            found.append(Change(row, is_newest and is_in_force and self._is_known(row)))
+            found.append(Change(row, is_in_force, is_newest and is_in_force and self._is_known(row)))
             is_newest = is_newest and not is_in_force
         return found
 
@@ -87,6 +93,8 @@ class Undoing:
             return self._merging.is_merged(details["merged"], self._people.get(str(row.person_id)).person_id)
         if row.kind is JournalKind.PHOTOS_MOVED:
             return bool(self._merging.photos_still_of(details["to"], details["photos"]))
+        if row.kind is JournalKind.FINDING_KEPT:
+            return _is_kept(row, self._kept, self._look_alikes)
         return True
 
     def _is_known(self, row: JournalRow) -> bool:
@@ -135,8 +143,25 @@ class Undoing:
             # Made of these photos, and nothing without them: deleted, so that it can be restored.
             self._people.set_hidden(made.person_id, clock.utc_now())
 
+    def _unkeep(self, row: JournalRow) -> None:
+        if row.details["finding"] == FindingKind.LOOK_ALIKES:
+            self._look_alikes.unmark(str(row.person_id), str(row.details["other"]))
+        else:
+            self._kept.remove(_kept_key(row))
+
     def _hidden_of(self, row: JournalRow) -> list[int]:
         """Return which photos of a row are still there, and deleted."""
         details: Mapping[str, Any] = row.details
         there = self._merging.photos_still_of(str(row.person_id), details["photos"])
         return [photo.photo_id for photo in self._photos.get(there) if photo.hidden_at is not None]
+
+
+def _is_kept(row: JournalRow, kept: KeptFindings, look_alikes: LookAlikes) -> bool:
+    if row.details["finding"] == FindingKind.LOOK_ALIKES:
+        return str(row.details["other"]) in look_alikes.of(str(row.person_id))
+    return _kept_key(row) in kept.all()
+
+
+def _kept_key(row: JournalRow) -> Key:
+    details: Mapping[str, Any] = row.details
+    return key_of(FindingKind(details["finding"]), str(row.person_id), details["other"], details["photos"])

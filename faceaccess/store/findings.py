@@ -6,7 +6,13 @@ from faceaccess.codes import FindingKind
 from faceaccess.store.database import Database
 
 Key = tuple[FindingKind, str, str]
-"""Kind, person, and what it is about, as `people.health` writes it."""
+"""Kind, person, and what it is about; see `key_of`."""
+
+
+def key_of(kind: FindingKind, person_id: str, other_id: str | None, photo_ids: Iterable[int]) -> Key:
+    """Return what a finding is about: another photo, or another person, makes another one."""
+    about = ",".join(map(str, sorted(photo_ids)))
+    return kind, person_id, about if other_id is None else f"{other_id}:{about}"
 
 
 class KeptFindings:
@@ -23,13 +29,10 @@ class KeptFindings:
         known = set(map(str, FindingKind))
         return {(FindingKind(row[0]), row[1], row[2]) for row in rows if row[0] in known}
 
-    def add(self, keys: Iterable[Key]) -> None:
-        """Add; what is there already stays."""
+    def add(self, key: Key) -> None:
+        """Add one; what is there already stays."""
         with self._database.transaction() as db:
-            for kind, person_id, about in keys:
-                db.execute(
-                    "INSERT OR IGNORE INTO findings_kept VALUES (?, ?, ?)", [str(kind), person_id, about]
-                )
+            db.execute("INSERT OR IGNORE INTO findings_kept VALUES (?, ?, ?)", [str(key[0]), key[1], key[2]])
 
     def remove(self, key: Key) -> None:
         """Take one back."""

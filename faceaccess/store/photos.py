@@ -91,6 +91,14 @@ class Photos:
             stacked([row[2] for row in rows], model_id),
         )
 
+    def crops(self, person_id: str) -> list[tuple[int, bytes]]:
+        """Return the JPEG face crops of a person's photos by their numbers, oldest first.
+
+        Raises:
+            StoreError: one is not what was stored.
+        """
+        return [(photo.photo_id, self.crop(photo.photo_id) or b"") for photo in self.of(person_id)]
+
     def crop(self, photo_id: int) -> bytes | None:
         """Return the JPEG face crop of a photo; None when there is no such photo.
 

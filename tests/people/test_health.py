@@ -15,6 +15,7 @@ from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
+from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
 from faceaccess.store.photos import Photos
 from faceaccess.store.templates import Templates
@@ -112,6 +113,17 @@ def test_copies_look_alikes_and_few_photos(gallery: Gallery) -> None:
     assert gallery.kinds() == [FindingKind.NEAR_IDENTICAL]
 
 
+def test_two_who_look_alike_are_said_to_be_two(gallery: Gallery) -> None:
+    ada = gallery.enrol("Ada", ADA, near(ADA, 0.05))
+    bea = gallery.enrol("Bea", near(ADA, 0.06, 3), near(near(ADA, 0.06, 3), 0.03, 4))
+    (alike,) = gallery.found()
+    gallery.health.keep(OLGA, alike)
+    assert [finding.is_kept for finding in gallery.found()] == [True]
+    assert LookAlikes(gallery.database).of(ada) == {bea}
+    gallery.mending.undo(OLGA, gallery.journal.rows()[0].seq)
+    assert [finding.is_kept for finding in gallery.found()] == [False]
+
+
 def test_old_photos_and_other_models(gallery: Gallery) -> None:
     gallery.enrol("Ada", ADA, near(ADA, 0.05))
     assert gallery.kinds(NOW + timedelta(days=4 * 365 + 2)) == [FindingKind.OLD_PHOTOS]
@@ -124,7 +136,11 @@ def test_what_is_said_to_be_fine_is_fine_until_the_photos_change(gallery: Galler
     (few,) = gallery.found()
     gallery.health.keep(OLGA, few)
     assert [finding.is_kept for finding in gallery.found()] == [True]
-    assert gallery.journal.rows()[0].kind is JournalKind.FINDING_KEPT
+    (row,) = gallery.journal.rows()
+    assert row.kind is JournalKind.FINDING_KEPT
+    gallery.mending.undo(OLGA, row.seq)
+    assert not gallery.found()[0].is_kept
+    gallery.health.keep(OLGA, few)
     gallery.templates.add(ada, [replace(make_template(50), embedding=near(ADA, 0.001))])
     (copy,) = gallery.found()
     assert not copy.is_kept
