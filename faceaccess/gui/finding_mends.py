@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from faceaccess.codes import FindingKind
+from faceaccess.errors import EnrolmentError
+from faceaccess.gui import photo_text
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.widgets.finding_card import FindingCard, Mend, worse_photo
 from faceaccess.gui.widgets.person_chooser import PersonChooser
@@ -114,4 +116,7 @@ def _delete_photo(workspace: "Workspace", finding: "Finding") -> None:
 def _add_door_photo(workspace: "Workspace", finding: "Finding") -> None:
     """Enrol the picture of an entry, which the operator has just seen beside the photos."""
     review = workspace.review_door_photo(finding.entry)
+    if review.problem is not None:
+        wording = photo_text.photo_problem(review.problem)
+        raise EnrolmentError(f"{_tr('This picture is not good enough.')} {wording.label}.", wording.advice)
     workspace.enrolment.add_photos(workspace.actor, finding.person_id, [review])

@@ -149,7 +149,7 @@ class Health:
                     stored.person_ids[pair.first],
                     _ids(stored, pair.first, pair.second),
                     value=pair.distance,
-                    limit=limits.same_picture,
+                    limit=pair.limit,
                 )
         for pair in look_alikes(
             portraits,
@@ -164,6 +164,7 @@ class Health:
                 _ids(stored, pair.first, pair.second),
                 other_id=stored.person_ids[pair.second],
                 value=pair.distance,
+                limit=pair.limit,
             )
 
     def _drift(self, coverage: Coverage, policy: MatchPolicy, now: datetime) -> Finding | None:

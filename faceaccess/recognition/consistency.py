@@ -61,11 +61,13 @@ class Pair:
     Attributes:
         first: row of one.
         second: row of the other, a later one.
+        limit: distance below which the pair is told.
     """
 
     first: int
     second: int
     distance: float
+    limit: float
 
 
 def strangers(portraits: Portraits, limit: float) -> list[Stranger]:
@@ -102,7 +104,7 @@ def copies(portraits: Portraits, limit: float) -> list[Pair]:
     for rows in _runs(portraits.people):
         distances = _distances(portraits.embeddings[rows], portraits.embeddings[rows])
         for one, other in zip(*np.nonzero(np.triu(distances < limit, 1)), strict=True):
-            found.append(Pair(int(rows[one]), int(rows[other]), float(distances[one, other])))
+            found.append(Pair(int(rows[one]), int(rows[other]), float(distances[one, other]), limit))
     return found
 
 
@@ -133,12 +135,12 @@ def look_alikes(
     found = []
     for one, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
         distance = float(distances[one, other])
-        crowds = sum(_crowd(nearest[who], distance) for who in (one, other))
-        if distance < base + weight * crowds:
+        limit = base + weight * sum(_crowd(nearest[who], distance) for who in (one, other))
+        if distance < limit:
             rows = np.arange(starts[one], ends[one]), np.arange(starts[other], ends[other])
             close = _distances(portraits.embeddings[rows[0]], portraits.embeddings[rows[1]])
             first, second = np.unravel_index(int(close.argmin()), close.shape)
-            found.append(Pair(int(rows[0][first]), int(rows[1][second]), distance))
+            found.append(Pair(int(rows[0][first]), int(rows[1][second]), distance, limit))
     return sorted(found, key=lambda pair: pair.distance)
 
 

@@ -75,6 +75,7 @@ class GalleryPage(QWidget):
 
     def _arrange(self) -> None:
         self.kinds.setAccessibleName(self.tr("What may be amiss"))
+        self.kinds.setProperty("role", "kinds")
         self.kinds.setFixedWidth(_KINDS_PX)
         self.kinds.setSpacing(2)
         icons.set_icon(self.look_button, "refresh", 16)
@@ -164,6 +165,7 @@ class GalleryPage(QWidget):
             return
         for card in self.cards:
             self._column.removeWidget(card)
+            card.hide()
             card.deleteLater()
         self.cards = [FindingCard(each, self) for each in shown]
         for number, card in enumerate(self.cards):

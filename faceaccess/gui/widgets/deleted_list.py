@@ -75,6 +75,7 @@ class DeletedList(QWidget):
         """Show these and no others."""
         for row in self.rows:
             self._column.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self.words.setText(
             self.tr("Erased for good %n days after they were deleted.", "", found.days)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
@@ -120,6 +120,7 @@ class FindingCard(QFrame):
         box, label = QFrame(self), QLabel(self)
         box.setObjectName("face")
         box.setProperty("isMeant", face.is_meant)
+        box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         picture = pixmap_from_jpeg(face.jpeg)
         label.setFixedSize(_FACE_PX, _FACE_PX)
         if not picture.isNull():

@@ -30,7 +30,7 @@ from faceaccess.store.types import Person
 if TYPE_CHECKING:
     from faceaccess.store.photos import Photos
 
-_PHOTO_PX = 88
+_PHOTO_PX = 80
 _MOST_PHOTOS = 12
 
 
