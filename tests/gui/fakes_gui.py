@@ -525,7 +525,9 @@ class FakeEnrolment:
 
 
 class FakeConsents:
-    """Texts to agree to; nobody has yet."""
+    """Texts to agree to; nobody has yet, and nobody needs to."""
+
+    is_needed = False
 
     def __init__(self) -> None:
         self.given: set[str] = set()
