@@ -82,7 +82,7 @@ def disclose(
 ) -> None:
     """Write everything held on a person into a zip that the person can read: photos, entries, pictures."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
+        found = find_person(space.people, person, hidden=None)
         disclosed = space.disclosure.write(space.actor, found.person_id, to)
         typer.echo(
             f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures."
@@ -118,13 +118,13 @@ def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> Non
         typer.echo(f"{found.name} has no PIN.")
 
 
-def find_person(people: "People", text: str, *, is_deleted: bool = False) -> "Person":
+def find_person(people: "People", text: str, *, hidden: bool | None = False) -> "Person":
     """Return the one person meant by a staff number, a name or the start of an id.
 
     Args:
         people: who is enrolled.
         text: what was typed.
-        is_deleted: look among those who were deleted and can be restored.
+        hidden: True for those who are deleted and can be restored, None for these too.
 
     Raises:
         EnrolmentError: nobody, or several people.
@@ -132,14 +132,14 @@ def find_person(people: "People", text: str, *, is_deleted: bool = False) -> "Pe
     from faceaccess.errors import EnrolmentError
     from faceaccess.store.names import fold
 
-    everybody = people.list(hidden=is_deleted)
+    everybody = people.list(hidden=hidden)
     wanted = text.strip().casefold()
     found = [each for each in everybody if (each.staff_number or "").casefold() == wanted and wanted]
     found = found or [each for each in everybody if fold(each.name) == fold(text)]
     if not found and len(wanted) >= _LEAST_ID_LENGTH:
         found = [each for each in everybody if each.person_id.startswith(wanted)]
     if not found:
-        if is_deleted:
+        if hidden:
             raise EnrolmentError(f"Nobody deleted is {text!r}.", "See: faceaccess people deleted")
         raise EnrolmentError(f"Nobody enrolled is {text!r}.", "See: faceaccess people")
     if len(found) > 1:

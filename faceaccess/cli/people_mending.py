@@ -52,7 +52,7 @@ def delete(
 def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: DataDir = None) -> None:
     """Bring back a person who was deleted, or photos of one who wasn't."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person, is_deleted=photo is None)
+        found = find_person(space.people, person, hidden=photo is None)
         if photo is None:
             space.mending.restore(space.actor, found.person_id)
             typer.echo(f"{found.name} is back.")
