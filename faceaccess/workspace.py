@@ -34,6 +34,7 @@ from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
+from faceaccess.people.entry_faces import image_of
 from faceaccess.people.erasure import Eraser
 from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.health import Finding, Health
@@ -75,7 +76,6 @@ from faceaccess.vision.camera import FrameSource, check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
-from faceaccess.vision.images import from_jpeg
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 from faceaccess.vision.types import ImageArray, Quality
 from faceaccess.vision.webcams import CameraInfo, list_cameras
@@ -383,12 +383,12 @@ class Workspace:
         """Look at the picture of an entry as a photo to enrol. Slow.
 
         Raises:
-            EnrolmentError: the picture is no longer kept.
+            EnrolmentError: the picture is no longer kept, or is the bare face that an older program kept.
         """
-        crop = self.journal.crop(seq)
-        if crop is None:
-            raise EnrolmentError(f"The picture of entry {seq} is no longer kept.", "Take a new photo.")
-        return self.enrolment.review_image(from_jpeg(crop), f"entry {seq}")
+        crop = self.journal.entry_crop(seq)
+        if crop is None or crop.landmarks is None:
+            raise EnrolmentError(f"The picture of entry {seq} can't be used any more.", "Take a new photo.")
+        return self.enrolment.review_image(image_of(crop), f"entry {seq}")
 
     def make_ready(
         self,

@@ -52,7 +52,7 @@ class AcceptedDistances:
         return np.array(found, np.float64)
 
     def newest_with_picture(self, person_id: str, since: datetime, until: datetime) -> int | None:
-        """Return a person's newest accepted entry whose picture is still kept, by position; or None."""
+        """Return a person's newest accepted entry whose loose crop is still kept, by position; or None."""
         span = clock.to_text(since), clock.to_text(until)
         with self._database.reader() as db:
             found = [_newest(db, each, span) for each in ids_of(db, person_id)]
@@ -61,7 +61,8 @@ class AcceptedDistances:
 
 def _newest(db: SqliteDatabase, person_id: str, span: Sequence[str]) -> int | None:
     row = db.execute(
-        f"SELECT j.seq {_ENTRIES} AND EXISTS (SELECT 1 FROM crops c WHERE c.seq = j.seq)"
+        f"SELECT j.seq {_ENTRIES} AND EXISTS (SELECT 1 FROM crops c WHERE c.seq = j.seq"
+        " AND c.landmarks IS NOT NULL)"
         " ORDER BY j.at_utc DESC LIMIT 1",
         [person_id, *span],
     ).fetchone()

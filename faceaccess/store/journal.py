@@ -326,7 +326,10 @@ class Journal:
     def showing(self, person_id: str) -> list[int]:
         """Return the entries of an unknown face from which a person was enrolled later, newest first."""
         with self.database.reader() as db:
-            rows = db.execute("SELECT seq FROM crops WHERE shows = ? ORDER BY seq DESC", [person_id])
+            ids = ids_of(db, person_id)
+            rows = db.execute(
+                f"SELECT seq FROM crops WHERE shows IN ({marks(ids)}) ORDER BY seq DESC", list(ids)
+            )
             return [seq for (seq,) in rows.fetchall()]
 
     def note(self, seq: int) -> str | None:

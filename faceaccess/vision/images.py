@@ -108,11 +108,6 @@ def to_jpeg(image: ImageArray, quality: int = JPEG_QUALITY) -> bytes:
     return data.tobytes()
 
 
-def from_jpeg(data: bytes) -> ImageArray:
-    """Return a JPEG that this program wrote as (H, W, 3) uint8 RGB."""
-    return rgb_of_bgr(np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8))
-
-
 def photo_files(folder: Path) -> list[Path]:
     """Return the photo files of a folder, by name."""
     return sorted(

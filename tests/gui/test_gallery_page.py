@@ -22,6 +22,8 @@ from tests.store.builders import MODEL, make_embedding, make_entry, make_templat
 
 LIMITS = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
 
+LANDMARKS = np.array([[95, 105], [145, 105], [120, 130], [100, 155], [140, 155]], np.float32)
+
 
 class Folder:
     """A real data folder whose faces are numbers."""
@@ -187,7 +189,7 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
         for day in range(12):
             at = now - timedelta(days=start - day)
             entry = make_entry(ada, at=at, distance=distance + 0.001 * (day % 5))
-            folder.space.journal.append(entry, face_jpeg(40, 120))
+            folder.space.journal.append(entry, face_jpeg(40, 240), landmarks=LANDMARKS)
     monkeypatch.setattr(clock, "utc_now", lambda: now)
     added = []
 
@@ -205,7 +207,7 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
     look(qtbot, page, FindingKind.DRIFT)
     assert [face.caption for face in page.cards[0].shown.faces] == ["At the door", "Ada", "Ada"]
     click(qtbot, page, Mend.ADD_DOOR_PHOTO)
-    assert added == [(ada, "entry 24", (120, 120, 3))]
+    assert added == [(ada, "entry 24", (240, 240, 3))]
 
 
 @pytest.mark.parametrize("confirms", [True, False])

@@ -153,7 +153,7 @@ def drifting(gallery: Gallery, lately: float, *, entries: int = 12, **changes: o
         for day in range(entries):
             distance = middle + 0.004 * (day % 5 - 2)
             entry = make_entry(ada, at=start + timedelta(days=day), distance=distance, **changes)
-            gallery.journal.append(entry, b"crop")
+            gallery.journal.append(entry, b"crop", landmarks=np.zeros((5, 2), np.float32))
     return ada
 
 
@@ -163,6 +163,7 @@ def test_who_drifts_away_from_the_photos_is_named_with_a_picture_to_add(gallery:
     assert (drift.kind, drift.person_id, drift.entry) == (FindingKind.DRIFT, ada, 24)
     assert (drift.limit, drift.value) == pytest.approx((0.05, 0.08), abs=0.003)
     gallery.journal.void(OLGA, 24)
+    gallery.journal.append(make_entry(ada, at=NOW - timedelta(days=1), distance=0.08), b"aligned face alone")
     assert gallery.found()[0].entry == 23
 
 

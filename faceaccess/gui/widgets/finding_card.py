@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import health_text, icons
-from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.widgets.flow_layout import FlowLayout
-from faceaccess.store.types import Person
+from faceaccess.store.types import EntryCrop, Person
 
 if TYPE_CHECKING:
     from faceaccess.people.health import Finding
@@ -58,7 +58,7 @@ class Face:
         is_meant: whether it is what the finding is about.
     """
 
-    jpeg: bytes
+    picture: bytes | EntryCrop
     caption: str
     is_meant: bool = False
 
@@ -121,7 +121,7 @@ class FindingCard(QFrame):
         box.setObjectName("face")
         box.setProperty("isMeant", face.is_meant)
         box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        picture = pixmap_from_jpeg(face.jpeg)
+        picture = face_pixmap(face.picture)
         label.setFixedSize(_FACE_PX, _FACE_PX)
         if not picture.isNull():
             label.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX), 6))
@@ -215,7 +215,7 @@ def _faces(workspace: "Workspace", finding: "Finding", name: str, other: str) ->
         thumbnail = workspace.people.thumbnail(finding.other_id) if finding.other_id else None
         return [*faces, Face(thumbnail, other)] if thumbnail else faces
     faces = [Face(crop(number) or b"", name) for number in [*finding.photo_ids, *beside][:_MOST_BESIDE]]
-    if finding.entry is not None and (picture := workspace.journal.crop(finding.entry)):
+    if finding.entry is not None and (picture := workspace.journal.entry_crop(finding.entry)):
         faces.insert(0, Face(picture, health_text.at_the_door(), is_meant=True))
     return faces
 
