@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import health_text, icons
-from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.finding_mends import FindingMends
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
@@ -44,7 +44,8 @@ class GalleryPage(QWidget):
         self.setObjectName("page")
         self._workspace, self._notices = workspace, notices
         self._findings: list[Finding] = []
-        self._is_looking = False
+        self._is_looking, self._is_stale = False, False
+        self._progress: Progress | None = None
         self.cards: list[FindingCard] = []
         self.mender = Mender(workspace, notices, self)
         self.mends = FindingMends(workspace, self.mender, self)
@@ -60,10 +61,12 @@ class GalleryPage(QWidget):
     def load(self) -> None:
         """Look through everybody's photos."""
         if self._is_looking:
+            self._is_stale = True
             return
-        self._is_looking = True
+        self._is_looking, self._is_stale = True, False
         self.look_button.setEnabled(False)
-        progress = self.job.begin(self.tr("Looking through the photos…"))
+        # Kept until the next time: the worker must not be the last to let go of a QObject.
+        self._progress = progress = self.job.begin(self.tr("Looking through the photos…"))
         look = partial(_look, self._workspace, progress=progress.report, is_cancelled=progress.is_cancelled)
         run_in_background(look, self._on_looked, self._on_failed, self, lane=Lane.LONG)
 
@@ -119,6 +122,9 @@ class GalleryPage(QWidget):
 
     def _on_looked(self, found: "tuple[list[Finding], int]") -> None:
         self._is_looking = False
+        if self._is_stale:
+            self.load()
+            return
         self.look_button.setEnabled(True)
         self.job.end()
         self._findings = [finding for finding in found[0] if not finding.is_kept]
