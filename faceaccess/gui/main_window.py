@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> QWidget:
         for page in self.pages:
-            self.rail.add(spec(page).label, spec(page).icon, f"Ctrl+{self.stack.count() + 1}")
+            self.rail.add(spec(page).label, spec(page).icon, f"Ctrl+{(self.stack.count() + 1) % 10}")
             self.stack.addWidget(page)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         for number in range(len(self.pages)):
-            QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self).activated.connect(
+            QShortcut(QKeySequence(f"Ctrl+{(number + 1) % 10}"), self).activated.connect(
                 self.rail.button(number).click
             )
         pairs: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
