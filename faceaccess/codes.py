@@ -173,6 +173,18 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class FindingKind(StrEnum):
+    """What may be amiss with somebody's photos."""
+
+    UNLIKE_OTHERS = "unlike_others"
+    LOOK_ALIKES = "look_alikes"
+    DRIFT = "drift"
+    NEAR_IDENTICAL = "near_identical"
+    FEW_PHOTOS = "few_photos"
+    OLD_PHOTOS = "old_photos"
+    OTHER_MODEL = "other_model"
+
+
 class Right(StrEnum):
     """What a use case needs."""
 
@@ -307,6 +319,15 @@ class JournalKind(StrEnum):
     CONSENT_RECORDED = "consent_recorded"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     LOOK_ALIKES_MARKED = "look_alikes_marked"
+    PERSON_HIDDEN = "person_hidden"
+    PERSON_RESTORED = "person_restored"
+    PERSON_MERGED = "person_merged"
+    PHOTOS_HIDDEN = "photos_hidden"
+    PHOTOS_RESTORED = "photos_restored"
+    PHOTOS_MOVED = "photos_moved"
+    PHOTOS_ERASED = "photos_erased"
+    CHANGE_UNDONE = "change_undone"
+    FINDING_KEPT = "finding_kept"
     PIN_SET = "pin_set"
     PIN_REMOVED = "pin_removed"
     GROUPS_CHANGED = "groups_changed"

@@ -398,7 +398,7 @@ class BackupSettings(_Settings):
 
 @dataclass(frozen=True)
 class RetentionSettings(_Settings):
-    """How long personal data is kept; 0: until somebody deletes it."""
+    """How long personal data is kept; 0: until somebody deletes it. What was deleted goes in any case."""
 
     unknown_crops_days: int = _number(
         0, "Pictures of unknown people", "Faces at the door that were not recognised.", (0, 3650), unit="d"
@@ -414,8 +414,15 @@ class RetentionSettings(_Settings):
     leavers_days: int = _number(
         0,
         "People who have left",
-        "People who were deactivated are deleted so long afterwards, with photos and templates.",
+        "People who were deactivated are erased so long afterwards, with photos and templates.",
         (0, 3650),
+        unit="d",
+    )
+    deleted_days: int = _number(
+        7,
+        "Deleted people and photos",
+        "So long can they be restored; then they are erased for good.",
+        (1, 365),
         unit="d",
     )
 

@@ -22,13 +22,24 @@ from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import FaceAccessError, ModelError, PermissionDenied, SettingsError, StoreError
+from faceaccess.errors import (
+    EnrolmentError,
+    FaceAccessError,
+    ModelError,
+    PermissionDenied,
+    SettingsError,
+    StoreError,
+)
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
+from faceaccess.people.entry_faces import image_of
 from faceaccess.people.erasure import Eraser
 from faceaccess.people.folder_enrolment import FolderEnrolment
+from faceaccess.people.health import Finding, Health
+from faceaccess.people.mending import Mending
+from faceaccess.people.photo_review import PhotoReview
 from faceaccess.people.reembedding import reembed
 from faceaccess.people.visitors import Visitors
 from faceaccess.recognition.calibration import default_match, enrolment_limits
@@ -109,6 +120,7 @@ class Workspace:
         self.directory = Directory(
             database=database, people=self.people, journal=self.journal, on_change=self._on_people_changed
         )
+        self.health = Health(database, self.people, self.journal)
         self.office = Office(database, self.people, self.journal, self.policies)
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
@@ -139,6 +151,13 @@ class Workspace:
             people=self.people,
             policies=self.policies,
             journal=self.journal,
+        )
+        self.mending = Mending(
+            database,
+            people=self.people,
+            journal=self.journal,
+            consents=self.consents,
+            on_change=self._on_people_changed,
         )
         self.eraser = Eraser(
             database,
@@ -344,11 +363,55 @@ class Workspace:
 
     def _expire(self, now: datetime) -> None:
         self.visitors.expire(SYSTEM, now)
-        settings = self.policies.retention()
-        if settings != RetentionSettings():
-            removed = self.expiry.run(SYSTEM, settings, now)
-            if removed.leavers:
-                self._on_people_changed()
+        if self.expiry.run(SYSTEM, self.policies.retention(), now).leavers:
+            self._on_people_changed()
+
+    def examine_health(
+        self,
+        *,
+        progress: Progress = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Finding]:
+        """Return what may be amiss with the photos enrolled; a model without limits tells little."""
+        policy = self.match_policy or MatchPolicy(self.model_id, 0.0, 0.0)
+        limits = enrolment_limits(self.model_id)
+        return self.health.examine(
+            policy, limits, datetime.now(UTC), progress=progress, is_cancelled=is_cancelled
+        )
+
+    def review_door_photo(self, seq: int) -> PhotoReview:
+        """Look at the picture of an entry as a photo to enrol. Slow.
+
+        Raises:
+            EnrolmentError: the picture is no longer kept, or is the bare face that an older program kept.
+        """
+        crop = self.journal.entry_crop(seq)
+        if crop is None or crop.landmarks is None:
+            raise EnrolmentError(f"The picture of entry {seq} can't be used any more.", "Take a new photo.")
+        return self.enrolment.review_image(image_of(crop), f"entry {seq}")
+
+    def make_ready(
+        self,
+        *,
+        progress: Progress = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Give everybody templates of the active model who has none. Slow.
+
+        Raises:
+            Cancelled: the operator stopped it.
+        """
+        self.require(Right.ENROL)
+        own = self.enrolment.recogniser
+        reembed(
+            self.people,
+            self.templates,
+            own.detector,
+            own.embedder,
+            progress=progress,
+            is_cancelled=is_cancelled,
+        )
+        self.refresh_gallery()
 
     # Models
 

@@ -97,7 +97,8 @@ class Timesheets:
         zones, holidays = self.zones(), self._policies.access_rules().holidays
         roster = Roster(self._schedules.all(), self._schedules.assignments())
         days = [first + ONE_DAY * number for number in range((last - first).days + 1)]
-        wanted = self._people.list() if people is None else people
+        # Who was deleted is still in the record until erased.
+        wanted = self._people.list(hidden=None) if people is None else people
         one = wanted[0].person_id if len(wanted) == 1 else None
         punches = self._punches_by_person(zones, first, last, one)
         absences = self._absences_by_person(first - ONE_DAY, last + ONE_DAY, one)
@@ -106,7 +107,8 @@ class Timesheets:
         found = []
         for person in wanted:
             own = punches.get(person.person_id, [])
-            if people is None and not person.is_active and not own:
+            is_gone = not person.is_active or person.hidden_at is not None
+            if people is None and is_gone and not own:
                 continue
             plans = plan_days(
                 days,
@@ -148,7 +150,8 @@ class Timesheets:
         for row in self._journal.rows((JournalKind.MONTH_CLOSED,), limit=1200):
             note = self._journal.note(row.seq)
             month = date.fromisoformat(f"{row.details['month']}-01")
-            found.append(ClosedMonth(month, row.seq, row.at, row.actor, json.loads(note or "{}")))
+            worked = self._people.summed(json.loads(note or "{}"))
+            found.append(ClosedMonth(month, row.seq, row.at, row.actor, worked))
         return found
 
     @needs(Right.CORRECT)

@@ -182,7 +182,7 @@ class Reports:
     def _present(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         zones = self._timesheets.zones()
         last = {punch.person_id: punch for punch in self.present(now)}
-        everybody = _only(self._people.list(), request.department)
+        everybody = _only(self._people.list(hidden=None), request.department)
         people = [person for person in everybody if person.person_id in last]
         punches = [last[person.person_id] for person in people]
         rows = [

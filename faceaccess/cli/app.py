@@ -24,8 +24,10 @@ from faceaccess.cli import (
     evaluate_cluster,
     evaluate_desk,
     evaluate_enrolment,
+    evaluate_health,
     exports,
     groups,
+    health,
     kiosk,
     log,
     models,
@@ -33,6 +35,7 @@ from faceaccess.cli import (
     notifications,
     operators,
     people,
+    people_mending,
     photos,
     report,
     retention,
@@ -62,9 +65,12 @@ app.command("kiosk")(kiosk.kiosk)
 app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
 evaluate.app.command("cluster")(evaluate_cluster.cluster)
+app.command("health")(health.health)
 evaluate.app.command("desk")(evaluate_desk.desk)
 evaluate.app.command("quality")(evaluate_enrolment.quality)
 evaluate.app.command("doubles")(evaluate_enrolment.doubles)
+evaluate.app.command("health")(evaluate_health.health)
+people_mending.add_to(people.app)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
 app.add_typer(encryption.app, name="encryption")

@@ -13,6 +13,7 @@ from faceaccess.cli import (
     benchmark_cameras,
     benchmark_door,
     benchmark_gallery,
+    benchmark_health,
     benchmark_log,
     benchmark_report,
     benchmark_soak,
@@ -30,6 +31,7 @@ app = Commands(help="Time each step beside the usual tools.", no_args_is_help=Fa
 app.command("cameras")(benchmark_cameras.cameras)
 app.command("door")(benchmark_door.door)
 app.command("gallery")(benchmark_gallery.gallery)
+app.command("health")(benchmark_health.health)
 app.command("log")(benchmark_log.log)
 app.command("report")(benchmark_report.report)
 app.command("soak")(benchmark_soak.soak)

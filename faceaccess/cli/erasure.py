@@ -28,7 +28,7 @@ def erase(
 ) -> None:
     """Remove a person for good: photos, templates, pictures, notes, consents; entries keep a random id."""
     with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space:
-        found = find_person(space.people, person)
+        found = find_person(space.people, person, hidden=None)
         if not yes:
             typer.confirm(f"Erase {found.name} for good? This can't be undone.", abort=True, err=True)
         done = space.eraser.erase(space.actor, found.person_id)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from faceaccess.store.people import People
     from faceaccess.store.types import Person
 
-app = Commands(help="List, rename, deactivate or delete people.", no_args_is_help=False)
+app = Commands(help="List, rename, deactivate, merge or delete people.", no_args_is_help=False)
 
 Who = Annotated[str, typer.Argument(help="Staff number, name, or the start of the id.", metavar="PERSON")]
 Search = Annotated[
@@ -74,25 +74,6 @@ def activate(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
 
 
 @app.command()
-def delete(
-    ctx: typer.Context,
-    person: Who,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Delete a person with photos, templates and log crops; entries stay, without a name."""
-    with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
-        if not yes:
-            typer.confirm(f"Delete {found.name} with all photos? This can't be undone.", abort=True, err=True)
-        removed = space.directory.delete(space.actor, found.person_id)
-        typer.echo(
-            f"{found.name} is deleted, with {removed.photos} photos, {removed.templates} templates"
-            f" and {removed.crops} log crops."
-        )
-
-
-@app.command()
 def disclose(
     ctx: typer.Context,
     person: Who,
@@ -101,7 +82,7 @@ def disclose(
 ) -> None:
     """Write everything held on a person into a zip that the person can read: photos, entries, pictures."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
+        found = find_person(space.people, person, hidden=None)
         disclosed = space.disclosure.write(space.actor, found.person_id, to)
         typer.echo(
             f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures."
@@ -137,21 +118,29 @@ def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> Non
         typer.echo(f"{found.name} has no PIN.")
 
 
-def find_person(people: "People", text: str) -> "Person":
+def find_person(people: "People", text: str, *, hidden: bool | None = False) -> "Person":
     """Return the one person meant by a staff number, a name or the start of an id.
+
+    Args:
+        people: who is enrolled.
+        text: what was typed.
+        hidden: True for those who are deleted and can be restored, None for these too.
 
     Raises:
         EnrolmentError: nobody, or several people.
     """
     from faceaccess.errors import EnrolmentError
+    from faceaccess.store.names import fold
 
-    everybody = people.list()
+    everybody = people.list(hidden=hidden)
     wanted = text.strip().casefold()
     found = [each for each in everybody if (each.staff_number or "").casefold() == wanted and wanted]
-    found = found or people.by_name(text)
+    found = found or [each for each in everybody if fold(each.name) == fold(text)]
     if not found and len(wanted) >= _LEAST_ID_LENGTH:
         found = [each for each in everybody if each.person_id.startswith(wanted)]
     if not found:
+        if hidden:
+            raise EnrolmentError(f"Nobody deleted is {text!r}.", "See: faceaccess people deleted")
         raise EnrolmentError(f"Nobody enrolled is {text!r}.", "See: faceaccess people")
     if len(found) > 1:
         choices = ", ".join(each.staff_number or each.person_id[:8] for each in found)

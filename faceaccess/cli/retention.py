@@ -20,6 +20,7 @@ def set_retention(
     crops: Days = None,
     events: Days = None,
     leavers: Days = None,
+    deleted: Annotated[int | None, typer.Option(help="Days; what was deleted is erased then.", min=1)] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Set how long each is kept; a running door or window removes what is older by itself."""
@@ -30,6 +31,7 @@ def set_retention(
         "crops_days": crops,
         "events_days": events,
         "leavers_days": leavers,
+        "deleted_days": deleted,
     }
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         changes = {name: days for name, days in given.items() if days is not None}
@@ -63,4 +65,7 @@ def _print(counts: dict[str, int], days: dict[str, int], *, as_json: bool) -> No
 
 
 def _ordered(days: dict[str, int]) -> list[int]:
-    return [days[name] for name in ("unknown_crops_days", "crops_days", "events_days", "leavers_days")]
+    return [
+        days[name]
+        for name in ("unknown_crops_days", "crops_days", "events_days", "leavers_days", "deleted_days")
+    ]

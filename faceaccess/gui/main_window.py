@@ -23,6 +23,7 @@ from faceaccess.gui.page_specs import spec
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
+from faceaccess.gui.pages.gallery import GalleryPage
 from faceaccess.gui.pages.insights import InsightsPage
 from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
         self.visitors = VisitorsPage(workspace, self.notices)
+        self.gallery = GalleryPage(workspace, self.notices)
         self.log = LogPage(workspace, self.notices)
         self.attendance = AttendancePage(workspace, self.notices)
         self.insights = InsightsPage(workspace, self.bridge, self.notices)
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
             self.enrolment,
             self.people,
             self.visitors,
+            self.gallery,
             self.log,
             self.attendance,
             self.insights,
@@ -133,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> QWidget:
         for page in self.pages:
-            self.rail.add(spec(page).label, spec(page).icon, f"Ctrl+{self.stack.count() + 1}")
+            self.rail.add(spec(page).label, spec(page).icon, f"Ctrl+{(self.stack.count() + 1) % 10}")
             self.stack.addWidget(page)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -173,6 +176,8 @@ class MainWindow(QMainWindow):
         self.people.enrol_wanted.connect(self._show_enrolment)
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
+        self.gallery.people_changed.connect(self._on_people_changed)
+        self.gallery.photos_wanted.connect(self._add_photos_to)
         self.insights.log_wanted.connect(self._show_filter)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
         self.settings_page.kiosk.open_wanted.connect(self.others.open_kiosk)
@@ -185,7 +190,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         for number in range(len(self.pages)):
-            QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self).activated.connect(
+            QShortcut(QKeySequence(f"Ctrl+{(number + 1) % 10}"), self).activated.connect(
                 self.rail.button(number).click
             )
         pairs: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (

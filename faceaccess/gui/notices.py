@@ -1,13 +1,24 @@
 """Messages to the operator in a bar that never blocks the window."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui import icons
 
-_SHOWN_MS = 6000
+_SHOWN_MS, _OFFERED_MS = 6000, 15_000
 _MOST = 3
 _ICONS = {"info": "info", "good": "accepted", "warn": "warning", "fail": "error"}
 
@@ -23,10 +34,20 @@ class Notices(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
 
-    def notify(self, message: str, *, is_success: bool = False) -> None:
-        """Say that something happened; goes away by itself."""
+    def notify(
+        self, message: str, *, is_success: bool = False, action: tuple[str, Callable[[], None]] | None = None
+    ) -> None:
+        """Say that something happened; goes away by itself.
+
+        Args:
+            message: what happened.
+            is_success: whether it was wanted.
+            action: a button's words and what it does, once; the message stays longer then.
+        """
         row = self._add("good" if is_success else "info", message)
-        QTimer.singleShot(_SHOWN_MS, row, row.close)
+        if action is not None:
+            row.offer(*action)
+        QTimer.singleShot(_SHOWN_MS if action is None else _OFFERED_MS, row, row.close)
 
     def warn(self, message: str, hint: str = "") -> None:
         """Say that something deserves attention; stays until closed."""
@@ -99,6 +120,14 @@ class _Row(QFrame):
         row.addWidget(symbol)
         row.addWidget(words, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def offer(self, words: str, do: Callable[[], None]) -> None:
+        """Add a button that does something and closes the message."""
+        button = QPushButton(words, self)
+        button.setProperty("role", "quiet")
+        button.clicked.connect(self.close)
+        button.clicked.connect(lambda: do())
+        self.layout().insertWidget(2, button, 0, Qt.AlignmentFlag.AlignTop)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the bar."""

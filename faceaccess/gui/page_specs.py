@@ -9,6 +9,7 @@ from faceaccess.codes import Right
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
+from faceaccess.gui.pages.gallery import GalleryPage
 from faceaccess.gui.pages.insights import InsightsPage
 from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.pages.people import PeoplePage
@@ -41,6 +42,7 @@ _SPECS: dict[type[QWidget], PageSpec] = {
     EnrolmentPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Enrol"), "enrol", Right.ENROL),
     PeoplePage: PageSpec(QT_TRANSLATE_NOOP("pages", "People"), "people", Right.READ),
     VisitorsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Visitors"), "unknown", Right.ENROL),
+    GalleryPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Gallery"), "gallery", Right.CHANGE_PEOPLE),
     LogPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Log"), "log", Right.READ),
     AttendancePage: PageSpec(QT_TRANSLATE_NOOP("pages", "Attendance"), "attendance", Right.EXPORT),
     InsightsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Today"), "today", Right.READ),

@@ -1,5 +1,6 @@
-"""Changing and deleting people who are enrolled."""
+"""Changing and erasing people who are enrolled."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
@@ -13,14 +14,15 @@ from faceaccess.store.pins import Pins, clean_pin
 from faceaccess.store.roles import needs
 from faceaccess.store.types import Actor, Erasure, Person
 
-_CHANGEABLE = ("name", "staff_number", "department", "is_active")
+_TEXTS = ("name", "staff_number", "department")
+_CHANGEABLE = (*_TEXTS, "is_active")
 
 
 class Directory:
     """The people enrolled, as an operator changes them.
 
     Each change and its journal row are one transaction. The journal has ids and the names of
-    the fields that changed, never what was in them.
+    the fields that changed; what was in them is kept beside it, so that it can be undone and erased.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class Directory:
 
     @needs(Right.DELETE_PEOPLE)
     def delete(self, actor: Actor, person_id: str) -> Erasure:
-        """Remove a person with photos, templates and log crops; entries keep the bare id.
+        """Erase a person with photos, templates and log crops for good; entries keep the bare id.
 
         Raises:
             EnrolmentError: nobody has this id.
@@ -122,15 +124,15 @@ class Directory:
         Raises:
             EnrolmentError: nobody has this id, the person has no staff number, or the PIN is a bad one.
         """
-        person = self._people.get(person_id)
+        person = self._people.there(person_id)
         if person.staff_number is None:
             raise EnrolmentError(
                 f"{person.name} has no staff number, which is typed before the PIN.", "Give one first."
             )
         pin = clean_pin(pin, person.staff_number)
         with self.database.transaction():
-            self._pins.set(person_id, pin)
-            self._journal.record(actor, JournalKind.PIN_SET, person_id=person_id)
+            self._pins.set(person.person_id, pin)
+            self._journal.record(actor, JournalKind.PIN_SET, person_id=person.person_id)
             return self._people.get(person_id)
 
     @needs(Right.CHANGE_PEOPLE)
@@ -141,6 +143,7 @@ class Directory:
             EnrolmentError: nobody has this id.
         """
         with self.database.transaction():
+            person_id = self._people.there(person_id).person_id
             if self._pins.remove(person_id):
                 self._journal.record(actor, JournalKind.PIN_REMOVED, person_id=person_id)
             return self._people.get(person_id)
@@ -153,7 +156,7 @@ class Directory:
             EnrolmentError: nobody has this id.
         """
         with self.database.transaction():
-            self._people.get(person_id)
+            person_id = self._people.there(person_id).person_id
             if self._members.set_groups(person_id, group_ids):
                 details = {"groups": sorted(group_ids)}
                 self._journal.record(actor, JournalKind.GROUPS_CHANGED, person_id=person_id, details=details)
@@ -166,7 +169,12 @@ class Directory:
             details: dict[str, object] = {"fields": changed}
             if "is_active" in changed:
                 details["is_active"] = after.is_active
+            texts = {name: getattr(before, name) for name in changed if name in _TEXTS}
             self._journal.record(
-                actor, JournalKind.PERSON_CHANGED, person_id=after.person_id, details=details
+                actor,
+                JournalKind.PERSON_CHANGED,
+                person_id=after.person_id,
+                details=details,
+                note=json.dumps(texts, ensure_ascii=False) if texts else "",
             )
         return bool(changed)

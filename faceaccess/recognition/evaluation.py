@@ -122,14 +122,18 @@ class PhotoEmbeddings:
         """Return the crop of the main face of each photo that has one."""
         crops = {}
         for done, path in enumerate(paths, 1):
-            image = read_photo(path).image
-            faces = self._recogniser.detector.detect(image, smallest_face_px=self._smallest_face_px)
-            if faces:
-                crops[path] = self._recogniser.embedder.alignment.align(image, main_face(faces, image))
+            crop = self.crop(read_photo(path).image)
+            if crop is not None:
+                crops[path] = crop
             else:
                 self.without_face += 1
             progress(done, len(paths))
         return crops
+
+    def crop(self, image: ImageArray) -> ImageArray | None:
+        """Return the crop of the main face of a picture, (H, W, 3) uint8 RGB; None without one."""
+        faces = self._recogniser.detector.detect(image, smallest_face_px=self._smallest_face_px)
+        return self._recogniser.embedder.alignment.align(image, main_face(faces, image)) if faces else None
 
 
 def embed_all(

@@ -57,6 +57,9 @@ class EnrolmentLimits:
         unlike_others: a photo whose median distance to the person's others is greater may show
             somebody else.
         much_alike: two photos of a person that are nearer add nothing to each other.
+        wrong_person: a stored photo whose median distance to the person's others is greater is listed as
+            perhaps somebody else's; less than `unlike_others`, since listing it costs a look only.
+        same_picture: two stored photos of a person that are nearer are listed as the same picture.
         doubles_base: two people may be one when nearer than this and `doubles_weight` times both
             their crowds; see `people.doubles`.
         doubles_weight: no unit.
@@ -69,6 +72,8 @@ class EnrolmentLimits:
     much_alike: float
     doubles_base: float
     doubles_weight: float
+    wrong_person: float = 0.0
+    same_picture: float = 0.0
     source: str = ""
 
 

@@ -23,7 +23,8 @@ _DUE = f"""
         c.version IN ({_CURRENT}) AS is_current
     FROM people p LEFT JOIN consents c ON c.consent_id = (
         SELECT max(consent_id) FROM consents WHERE person_id = p.person_id AND withdrawn_at IS NULL)
-    WHERE p.is_active AND EXISTS (SELECT 1 FROM photos f WHERE f.person_id = p.person_id)
+    WHERE p.is_active AND p.hidden_at IS NULL AND p.merged_into IS NULL AND EXISTS (
+        SELECT 1 FROM photos f WHERE f.person_id = p.person_id AND f.hidden_at IS NULL)
     ORDER BY p.name_key, p.person_id
 """
 

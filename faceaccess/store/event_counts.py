@@ -6,6 +6,7 @@ from typing import Any
 
 from faceaccess.codes import JournalKind, Outcome, Reason
 from faceaccess.store import clock
+from faceaccess.store.aliases import owners
 from faceaccess.store.database import Database
 from faceaccess.store.rows import event_where
 from faceaccess.store.types import EventFilter
@@ -100,7 +101,9 @@ class EventCounts:
             " AND j.person_id IS NOT NULL",
             wanted,
         )
-        return {(person_id, clock.from_text(at)) for person_id, at in rows}
+        with self._database.reader() as db:
+            whose = owners(db)
+        return {(whose.get(person_id, person_id), clock.from_text(at)) for person_id, at in rows}
 
     def newest_model(self) -> tuple[str, float] | None:
         """Return the model of the newest entry that has a distance, and its threshold; None without any."""
@@ -114,7 +117,7 @@ class EventCounts:
     def _rows(
         self, query: str, wanted: EventFilter, before: tuple[object, ...] = (), after: tuple[object, ...] = ()
     ) -> list[tuple[Any, ...]]:
-        where, parameters = event_where(wanted)
         with self._database.reader() as db:
+            where, parameters = event_where(db, wanted)
             found = db.execute(query.format(where=where), [*before, *parameters, *after])
             return found.fetchall()

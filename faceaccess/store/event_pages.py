@@ -7,6 +7,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import Outcome
 from faceaccess.store import clock
+from faceaccess.store.aliases import owner_of
 from faceaccess.store.names import fold
 from faceaccess.store.rows import Lead, event_where
 from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
@@ -56,7 +57,7 @@ def page_seqs(
         return _by_key(db, wanted, sort, after, limit)
     if sort.order is not EventOrder.ENTRY:
         return _by_value(db, wanted, sort, after, limit)
-    where, parameters = event_where(wanted)
+    where, parameters = event_where(db, wanted)
     sign, way = ("<", "DESC") if sort.is_descending else (">", "ASC")
     if after is not None:
         where, parameters = f"{where} AND j.seq {sign} ?", [*parameters, after.seq]
@@ -75,7 +76,8 @@ def _sorted(db: SqliteDatabase, few: Sequence[int], sort: EventSort, after: Even
     way = "DESC" if sort.is_descending else "ASC"
     within = way if sort.order in _KEYS else "DESC"
     rows = db.execute(
-        f"SELECT j.seq FROM journal j LEFT JOIN people p ON p.person_id = j.person_id"
+        f"SELECT j.seq FROM journal j LEFT JOIN people a ON a.person_id = j.person_id"
+        f" LEFT JOIN people p ON p.person_id = a.owner_id"
         f" WHERE j.seq IN ({', '.join(map(str, few))})"
         f" ORDER BY {key} IS NULL, {key} {way}, j.seq {within}"
     ).fetchall()
@@ -89,10 +91,10 @@ def _newest(
     """Return the newest entries of a filter along an index that ends with their number."""
     if wanted.department or wanted.text or (wanted.person_id and wanted.outcomes):
         # Told by its people in no time, while what the index leads to may be none of theirs.
-        where, parameters = event_where(wanted)
+        where, parameters = event_where(db, wanted)
         if not _seqs(db, f"SELECT j.seq FROM journal j WHERE {where}", parameters, 1):
             return []
-    where, parameters = event_where(wanted, _LEADS[index])
+    where, parameters = event_where(db, wanted, _LEADS[index])
     if before_seq is not None:
         where, parameters = f"{where} AND j.seq < ?", [*parameters, before_seq]
     begin = f"SELECT j.seq FROM journal j INDEXED BY {index} WHERE {where} ORDER BY j.seq DESC"
@@ -105,10 +107,10 @@ def _few(db: SqliteDatabase, wanted: EventFilter) -> list[int] | None:
         return None
     lead = Lead.FILTER
     if wanted.since is not None or wanted.until is not None:
-        span, bounds = event_where(EventFilter(since=wanted.since, until=wanted.until), Lead.TIME)
+        span, bounds = event_where(db, EventFilter(since=wanted.since, until=wanted.until), Lead.TIME)
         is_short = len(_seqs(db, f"SELECT j.seq FROM journal j WHERE {span}", bounds, SHORT + 1)) <= SHORT
         lead = Lead.TIME if is_short else lead
-    where, parameters = event_where(wanted, lead)
+    where, parameters = event_where(db, wanted, lead)
     few = _seqs(db, f"SELECT j.seq FROM journal j WHERE {where}", parameters, FEW + 1)
     return few if len(few) <= FEW else None
 
@@ -164,8 +166,9 @@ def _people_from(
     db: SqliteDatabase, wanted: EventFilter, sort: EventSort, after: Event | None
 ) -> Iterator[EventFilter]:
     sign, way = ("<=", "DESC") if sort.is_descending else (">=", "ASC")
+    whose = None if wanted.person_id is None else owner_of(db, wanted.person_id)
     terms = {
-        "person_id = ?": wanted.person_id,
+        "person_id = ?": whose,
         "department = ?": wanted.department,
         "instr(search_key, ?) > 0": fold(wanted.text) or None,
     }
@@ -174,7 +177,7 @@ def _people_from(
     if after is not None:
         used[f"(name_key, person_id) {sign} (?, ?)"] = ""
         parameters += [fold(after.person_name or ""), after.entry.person_id]
-    where = " AND ".join(used) or "1"
+    where = " AND ".join(["merged_into IS NULL", *used])
     select = f"SELECT person_id FROM people WHERE {where} ORDER BY name_key {way}, person_id {way}"
     for (person_id,) in db.execute(select, parameters).fetchall():
         yield replace(wanted, person_id=person_id, text="", department=None)
@@ -184,7 +187,7 @@ def _nameless(db: SqliteDatabase, wanted: EventFilter, before_seq: int | None, l
     """Return the entries of nobody who is enrolled, newest first."""
     if wanted.person_id is not None or wanted.department is not None or wanted.text:
         return []
-    where, parameters = event_where(wanted)
+    where, parameters = event_where(db, wanted)
     where += " AND NOT EXISTS (SELECT 1 FROM people p WHERE p.person_id = j.person_id)"
     if before_seq is not None:
         where, parameters = f"{where} AND j.seq < ?", [*parameters, before_seq]
@@ -196,7 +199,7 @@ def _by_key(
 ) -> list[int]:
     """Return entries by time or distance, along its index."""
     lead, index = _lead_of(wanted, sort.order)
-    where, parameters = event_where(wanted, lead)
+    where, parameters = event_where(db, wanted, lead)
     key = _KEYS[sort.order]
     sign, way = ("<", "DESC") if sort.is_descending else (">", "ASC")
     begin = f"SELECT j.seq FROM journal j {index} WHERE {where}"

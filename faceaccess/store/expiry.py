@@ -18,6 +18,7 @@ from faceaccess.store.types import Actor
 _AT_ONCE = 1000
 
 _UNKNOWN = f"j.outcome IN ('{Outcome.UNKNOWN}', '{Outcome.AMBIGUOUS}', '{Outcome.LOW_QUALITY}')"
+_DELETED_PHOTOS = "SELECT photo_id FROM photos WHERE hidden_at < ?"
 _OLD_CROPS = "SELECT c.seq FROM crops c JOIN journal j USING (seq) WHERE j.at_utc < ?"
 
 
@@ -30,12 +31,14 @@ class Expired:
         crops: pictures of people.
         rows: rows of the journal, entries and all else.
         leavers: people who were deactivated.
+        deleted: people and photos that were deleted and not restored.
     """
 
     unknown_crops: int
     crops: int
     rows: int
     leavers: int
+    deleted: int = 0
 
 
 class Expiry:
@@ -52,6 +55,8 @@ class Expiry:
                 crops=_count(db, f"{_OLD_CROPS} AND NOT {_UNKNOWN}", settings.crops_days, now),
                 rows=_last_expired_row(db, settings.events_days, now)[1],
                 leavers=len(_leavers(db, settings.leavers_days, now)),
+                deleted=len(_deleted(db, settings.deleted_days, now))
+                + _count(db, _DELETED_PHOTOS, settings.deleted_days, now),
             )
 
     @needs(Right.KEEP)
@@ -77,7 +82,9 @@ class Expiry:
         removed = Expired(
             unknown_crops=self._remove_crops(_UNKNOWN, settings.unknown_crops_days, now, is_cancelled),
             crops=self._remove_crops(f"NOT {_UNKNOWN}", settings.crops_days, now, is_cancelled),
-            leavers=self._remove_leavers(actor, settings.leavers_days, now, is_cancelled),
+            leavers=self._erase(actor, _leavers, settings.leavers_days, now, is_cancelled),
+            deleted=self._erase(actor, _deleted, settings.deleted_days, now, is_cancelled)
+            + self._erase_photos(settings.deleted_days, now, is_cancelled),
             rows=self._prune(actor, settings.events_days, now, is_cancelled),
         )
         if any(asdict(removed).values()):
@@ -95,11 +102,16 @@ class Expiry:
                 break
         return removed
 
-    def _remove_leavers(
-        self, actor: Actor, days: int, now: datetime, is_cancelled: Callable[[], bool]
+    def _erase(
+        self,
+        actor: Actor,
+        who: Callable[[SqliteDatabase, int, datetime], list[str]],
+        days: int,
+        now: datetime,
+        is_cancelled: Callable[[], bool],
     ) -> int:
         with self.database.reader() as db:
-            found = _leavers(db, days, now)
+            found = who(db, days, now)
         for done, person_id in enumerate(found):
             if is_cancelled():
                 return done
@@ -109,6 +121,16 @@ class Expiry:
                     actor, JournalKind.PERSON_DELETED, person_id=person_id, details=asdict(erased)
                 )
         return len(found)
+
+    def _erase_photos(self, days: int, now: datetime, is_cancelled: Callable[[], bool]) -> int:
+        if is_cancelled():
+            return 0
+        with self.database.transaction() as db:
+            return int(
+                db.execute(
+                    f"DELETE FROM photos WHERE photo_id IN ({_DELETED_PHOTOS})", [_before(days, now)]
+                ).rowcount
+            )
 
     def _prune(self, actor: Actor, days: int, now: datetime, is_cancelled: Callable[[], bool]) -> int:
         with self.database.reader() as db:
@@ -155,10 +177,16 @@ def _leavers(db: SqliteDatabase, days: int, now: datetime) -> list[str]:
     if not days:
         return []
     rows = db.execute(
-        f"""SELECT p.person_id FROM people p WHERE NOT p.is_active AND (
+        f"""SELECT p.person_id FROM people p WHERE NOT p.is_active AND p.merged_into IS NULL AND (
             SELECT max(j.at_utc) FROM journal j WHERE j.person_id = p.person_id
             AND j.kind = '{JournalKind.PERSON_CHANGED}'
             AND json_extract(j.canonical, '$.details.is_active') = 0) < ?""",
         [_before(days, now)],
     ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _deleted(db: SqliteDatabase, days: int, now: datetime) -> list[str]:
+    """Return the ids of people who were deleted before, and not restored."""
+    rows = db.execute("SELECT person_id FROM people WHERE hidden_at < ?", [_before(days, now)]).fetchall()
     return [row[0] for row in rows]

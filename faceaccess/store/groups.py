@@ -15,7 +15,10 @@ class GroupMembers:
         """Return the group ids of everybody who is in a group, by person id."""
         found: dict[str, tuple[str, ...]] = {}
         with self._database.reader() as db:
-            rows = db.execute("SELECT person_id, group_id FROM group_members ORDER BY group_id").fetchall()
+            rows = db.execute(
+                "SELECT m.person_id, m.group_id FROM group_members m JOIN people p USING (person_id)"
+                " WHERE p.hidden_at IS NULL AND p.merged_into IS NULL ORDER BY m.group_id"
+            ).fetchall()
         for person_id, group_id in rows:
             found[person_id] = (*found.get(person_id, ()), group_id)
         return found

@@ -15,6 +15,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Outcome, Right
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
+from faceaccess.store.aliases import ids_of, marks, owners
 from faceaccess.store.chain import (
     Head,
     Signer,
@@ -233,17 +234,18 @@ class Journal:
             limit: how many at most.
             before_seq: only older ones than this, to read on; None starts at the newest.
         """
-        where, parameters = event_where(wanted)
-        if before_seq is not None:
-            where += " AND j.seq < ?"
-            parameters.append(before_seq)
-        # The numbers first: sorting them is cheap, sorting whole rows is not.
-        seqs = f"SELECT j.seq FROM journal j WHERE {where} ORDER BY j.seq DESC LIMIT ?"
         with self.database.reader() as db:
+            where, parameters = event_where(db, wanted)
+            if before_seq is not None:
+                where += " AND j.seq < ?"
+                parameters.append(before_seq)
+            # The numbers first: sorting them is cheap, sorting whole rows is not.
+            seqs = f"SELECT j.seq FROM journal j WHERE {where} ORDER BY j.seq DESC LIMIT ?"
             rows = db.query(
                 f"{EVENT_SELECT} WHERE j.seq IN ({seqs}) ORDER BY j.seq DESC", [*parameters, limit]
             )
-            return [event_from(row) for row in rows]
+            whose = owners(db)
+            return [event_from(row, whose) for row in rows]
 
     def page(
         self, wanted: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
@@ -258,9 +260,9 @@ class Journal:
         """
         with self.database.reader() as db:
             seqs = page_seqs(db, wanted, sort, after=after, limit=limit)
-            marks = ", ".join("?" * len(seqs))
-            rows = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks})", seqs)
-            found = {row["seq"]: event_from(row) for row in rows}
+            rows = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks(seqs)})", seqs)
+            whose = owners(db)
+            found = {row["seq"]: event_from(row, whose) for row in rows}
         return [found[seq] for seq in seqs]
 
     def values_of(self, column: LogColumn) -> list[str]:
@@ -284,8 +286,8 @@ class Journal:
 
     def count(self, wanted: EventFilter) -> int:
         """Return how many entries a filter finds."""
-        where, parameters = event_where(wanted)
         with self.database.reader() as db:
+            where, parameters = event_where(db, wanted)
             return int(db.execute(f"SELECT count(*) FROM journal j WHERE {where}", parameters).fetchone()[0])
 
     def event(self, seq: int) -> Event | None:
@@ -324,7 +326,10 @@ class Journal:
     def showing(self, person_id: str) -> list[int]:
         """Return the entries of an unknown face from which a person was enrolled later, newest first."""
         with self.database.reader() as db:
-            rows = db.execute("SELECT seq FROM crops WHERE shows = ? ORDER BY seq DESC", [person_id])
+            ids = ids_of(db, person_id)
+            rows = db.execute(
+                f"SELECT seq FROM crops WHERE shows IN ({marks(ids)}) ORDER BY seq DESC", list(ids)
+            )
             return [seq for (seq,) in rows.fetchall()]
 
     def note(self, seq: int) -> str | None:
@@ -342,20 +347,20 @@ class Journal:
 
         By their time: a manual entry is made later than what it is about.
         """
-        where, parameters = event_where(EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
         with self.database.reader() as db:
+            where, parameters = event_where(db, EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
             rows = db.query(
                 f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.at_utc DESC, j.seq DESC",
                 parameters,
             )
-            return [event for row in rows if (event := event_from(row)).voided_by is None]
+            whose = owners(db)
+            return [event for row in rows if (event := event_from(row, whose)).voided_by is None]
 
     def rows(
         self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
     ) -> list[JournalRow]:
         """Return rows of any kind, newest first; no kinds means all."""
-        marks = ", ".join("?" * len(kinds))
-        kind_term = f"kind IN ({marks})" if kinds else "1"
+        kind_term = f"kind IN ({marks(kinds)})" if kinds else "1"
         with self.database.reader() as db:
             found = db.execute(
                 f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
@@ -364,11 +369,15 @@ class Journal:
             ).fetchall()
         return [journal_row_from(seq, canonical) for seq, canonical in found]
 
-    def rows_about(self, person_id: str) -> list[JournalRow]:
-        """Return every row of any kind about a person, newest first."""
+    def rows_about(self, person_id: str, kinds: Sequence[JournalKind] = ()) -> list[JournalRow]:
+        """Return every row about a person and who was merged into it, newest first; no kinds means all."""
+        kind_term = f"+kind IN ({marks(kinds)})" if kinds else "1"
         with self.database.reader() as db:
+            ids = ids_of(db, person_id)
             found = db.execute(
-                "SELECT seq, canonical FROM journal WHERE person_id = ? ORDER BY seq DESC", [person_id]
+                f"SELECT seq, canonical FROM journal WHERE person_id IN ({marks(ids)}) AND {kind_term}"
+                " ORDER BY seq DESC",
+                [*ids, *map(str, kinds)],
             ).fetchall()
         return [journal_row_from(seq, canonical) for seq, canonical in found]
 
@@ -486,7 +495,7 @@ def _since_last_s(db: SqliteDatabase, now: datetime) -> float:
 
 
 def _event(db: SqliteDatabase, seq: int) -> Event:
-    return event_from(next(db.query(f"{EVENT_SELECT} WHERE j.seq = ?", [seq])))
+    return event_from(next(db.query(f"{EVENT_SELECT} WHERE j.seq = ?", [seq])), owners(db))
 
 
 def _described(wanted: EventFilter, count: int) -> dict[str, object]:

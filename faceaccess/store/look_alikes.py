@@ -19,6 +19,13 @@ class LookAlikes:
                 [first, second, clock.to_text(clock.utc_now())],
             )
 
+    def unmark(self, person_id: str, other_id: str) -> None:
+        """Forget that two people were said to look alike."""
+        with self._database.transaction() as db:
+            db.execute(
+                "DELETE FROM look_alikes WHERE (first_id, second_id) = (?, ?)", sorted((person_id, other_id))
+            )
+
     def of(self, person_id: str) -> set[str]:
         """Return who looks like a person and is not."""
         with self._database.reader() as db:

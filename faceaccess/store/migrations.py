@@ -428,6 +428,32 @@ def create_visitor_faces(db: SqliteDatabase) -> None:
     db.execute("CREATE INDEX crops_by_whom_they_show ON crops (shows) WHERE shows IS NOT NULL")
 
 
+def add_hiding_and_merging(db: SqliteDatabase) -> None:
+    """Let people and photos be deleted and restored, and people be merged and parted again.
+
+    Who was merged keeps a row, so that the journal's rows are read as the other person's; it goes
+    with that person.
+    """
+    db.execute("ALTER TABLE people ADD COLUMN hidden_at TEXT")
+    db.execute("ALTER TABLE people ADD COLUMN merged_into TEXT REFERENCES people ON DELETE CASCADE")
+    db.execute("ALTER TABLE people ADD COLUMN owner_id TEXT AS (coalesce(merged_into, person_id))")
+    db.execute("CREATE INDEX people_by_owner ON people (owner_id)")
+    db.execute("CREATE INDEX people_by_merging ON people (merged_into)")
+    db.execute("ALTER TABLE photos ADD COLUMN hidden_at TEXT")
+
+
+def create_findings_kept(db: SqliteDatabase) -> None:
+    """Create what somebody said is fine about a person's photos, until they change."""
+    db.execute(
+        """CREATE TABLE findings_kept (
+            kind TEXT NOT NULL,
+            person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            about TEXT NOT NULL,
+            PRIMARY KEY (kind, person_id, about)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -452,6 +478,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_look_alikes,
     add_crop_landmarks,
     create_visitor_faces,
+    add_hiding_and_merging,
+    create_findings_kept,
 )
 
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database as SqliteDatabase
@@ -10,36 +11,43 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
+from faceaccess.store.aliases import ids_of, marks, owners
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
 from faceaccess.store.names import clean_department, clean_name, clean_staff_number, fold
+from faceaccess.store.templates import renumber
 from faceaccess.store.types import Erasure, Person
 
 # The method `list` hides the type inside the class.
 PersonList = list[Person]
 StringList = list[str]
 
+# The newest entry of each id by itself: all of them together would not come from an index in order.
 _SELECT = f"""
     SELECT p.*,
-        (SELECT count(*) FROM templates t
-         WHERE t.person_id = p.person_id AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
+        (SELECT min(a.created_at) FROM people a WHERE a.owner_id = p.person_id) AS since,
+        (SELECT count(*) FROM templates t JOIN photos f USING (photo_id)
+         WHERE t.person_id = p.person_id AND f.hidden_at IS NULL
+             AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
         EXISTS (SELECT 1 FROM pins n WHERE n.person_id = p.person_id) AS has_pin,
-        (SELECT j.at_utc FROM journal j
-         WHERE j.person_id = p.person_id AND j.outcome = '{Outcome.ACCEPTED}' AND NOT EXISTS (
-             SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
-             AND json_extract(v.canonical, '$.details.entry') = j.seq)
-         ORDER BY j.at_utc DESC LIMIT 1) AS last_seen
-    FROM people p
+        (SELECT max((SELECT j.at_utc FROM journal j
+             WHERE j.person_id = a.person_id AND j.outcome = '{Outcome.ACCEPTED}' AND NOT EXISTS (
+                 SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
+                 AND json_extract(v.canonical, '$.details.entry') = j.seq)
+             ORDER BY j.at_utc DESC LIMIT 1))
+         FROM people a WHERE a.owner_id = p.person_id) AS last_seen
+    FROM people p WHERE p.merged_into IS NULL
 """
+_THERE, _HIDDEN = "AND p.hidden_at IS NULL", "AND p.hidden_at IS NOT NULL"
 
 
 # Pictures of entries of the person, and of the refused ones that an operator says show the person.
 _FORGET_CROPS = """
     DELETE FROM crops WHERE seq IN (
-        SELECT seq FROM journal WHERE person_id = ? UNION
-        SELECT json_extract(canonical, '$.details.evidence') FROM journal WHERE person_id = ? UNION
-        SELECT seq FROM crops WHERE shows = ?)
+        SELECT seq FROM journal WHERE person_id IN ({ids}) UNION
+        SELECT json_extract(canonical, '$.details.evidence') FROM journal WHERE person_id IN ({ids}) UNION
+        SELECT seq FROM crops WHERE shows IN ({ids}))
 """
 
 # Notes of rows about the person, and of rows that take back or replace one of them.
@@ -48,7 +56,7 @@ _FORGET_NOTES = """
         SELECT n.seq FROM notes n JOIN journal j ON j.seq = n.seq
         LEFT JOIN journal o ON o.seq = coalesce(
             json_extract(j.canonical, '$.details.entry'), json_extract(j.canonical, '$.details.corrects'))
-        WHERE j.person_id = ? OR o.person_id = ?)
+        WHERE j.person_id IN ({ids}) OR o.person_id IN ({ids}))
 """
 
 
@@ -79,7 +87,7 @@ class People:
         return self.get(person_id)
 
     def get(self, person_id: str, model_id: str | None = None) -> Person:
-        """Return a person.
+        """Return a person, deleted or not; of one who was merged, the other.
 
         Args:
             person_id: the person's id.
@@ -88,36 +96,65 @@ class People:
         Raises:
             EnrolmentError: nobody has this id.
         """
-        found = self._find("WHERE p.person_id = :person_id", {"person_id": person_id, "model_id": model_id})
+        found = self._find(
+            "AND p.person_id = (SELECT owner_id FROM people WHERE person_id = :person_id)",
+            {"person_id": person_id, "model_id": model_id},
+        )
         if not found:
             raise EnrolmentError(
                 f"There is no person with the id {person_id}.", "The person may have been deleted."
             )
         return found[0]
 
-    def list(self, text: str = "", model_id: str | None = None) -> PersonList:
+    def there(self, person_id: str) -> Person:
+        """Return a person who can be changed.
+
+        Raises:
+            EnrolmentError: nobody has this id, or the person is deleted.
+        """
+        person = self.get(person_id)
+        if person.hidden_at is not None:
+            raise EnrolmentError(f"{person.name} is deleted.", "Restore that person first.")
+        return person
+
+    def list(self, text: str = "", model_id: str | None = None, *, hidden: bool | None = False) -> PersonList:
         """Return people by name.
 
         Args:
             text: what name, staff number or department contain, in any case; empty means all.
             model_id: the model whose templates are counted; None counts all.
+            hidden: True for those who are deleted and can be restored, None for these too.
         """
+        which = {False: _THERE, True: _HIDDEN, None: ""}[hidden]
         return self._find(
-            "WHERE instr(p.search_key, :text) > 0 ORDER BY p.name_key, p.staff_number, p.person_id",
+            f"{which} AND instr(p.search_key, :text) > 0 ORDER BY p.name_key, p.staff_number, p.person_id",
             {"text": fold(text), "model_id": model_id},
         )
 
     def departments(self) -> StringList:
         """Return the departments of everybody enrolled, in order."""
         with self._database.reader() as db:
-            rows = db.execute("SELECT DISTINCT department FROM people ORDER BY department").fetchall()
+            rows = db.execute(
+                f"SELECT DISTINCT department FROM people p WHERE merged_into IS NULL {_THERE} ORDER BY 1"
+            ).fetchall()
         return [row[0] for row in rows if row[0]]
 
     def by_name(self, name: str) -> PersonList:
         """Return the people with a name, whatever its case; oldest first."""
         return self._find(
-            "WHERE p.name_key = :name_key ORDER BY p.created_at", {"name_key": fold(name), "model_id": None}
+            f"{_THERE} AND p.name_key = :name_key ORDER BY p.created_at",
+            {"name_key": fold(name), "model_id": None},
         )
+
+    def summed(self, figures: Mapping[str, int]) -> dict[str, int]:
+        """Return figures by person id, those of people who were merged added to the other's."""
+        with self._database.reader() as db:
+            whose = owners(db)
+        found: dict[str, int] = {}
+        for person_id, figure in figures.items():
+            owner = whose.get(person_id, person_id)
+            found[owner] = found.get(owner, 0) + figure
+        return found
 
     def update(self, person_id: str, *, name: str, staff_number: str | None, department: str) -> Person:
         """Change who a person is; return the person as stored.
@@ -127,7 +164,7 @@ class People:
         """
         texts = _checked_texts(name, staff_number, department)
         with self._database.transaction() as db:
-            self.get(person_id)
+            person_id = self.there(person_id).person_id
             _require_free(db, texts["staff_number"], person_id)
             db.table("people").update(person_id, texts | _keys_of(texts))
             return self.get(person_id)
@@ -139,9 +176,22 @@ class People:
             EnrolmentError: nobody has this id.
         """
         with self._database.transaction() as db:
-            self.get(person_id)
+            person_id = self.there(person_id).person_id
             db.table("people").update(person_id, {"is_active": int(is_active)})
             return self.get(person_id)
+
+    def set_hidden(self, person_id: str, hidden_at: datetime | None) -> None:
+        """Take a person out of everything but the record, or bring the person back.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            person_id = self.get(person_id).person_id
+            value = None if hidden_at is None else clock.to_text(hidden_at)
+            db.table("people").update(person_id, {"hidden_at": value})
+            if hidden_at is None:
+                renumber(db, "person_id = ?", [person_id])
 
     def delete(self, person_id: str) -> Erasure:
         """Remove a person with photos, templates, log crops and notes; journal rows keep the bare id.
@@ -152,9 +202,11 @@ class People:
         with self._database.transaction() as db:
             self.get(person_id)
             face = self.erase_face(person_id)
-            consents = db.table("consents").count_where("person_id = ?", [person_id])
-            notes = db.execute(_FORGET_NOTES, [person_id, person_id]).rowcount
-            db.table("people").delete(person_id)
+            ids = ids_of(db, person_id)
+            consents = db.table("consents").count_where(f"person_id IN ({marks(ids)})", ids)
+            notes = db.execute(_FORGET_NOTES.format(ids=marks(ids)), [*ids, *ids]).rowcount
+            # Those who were merged into the person go with it.
+            db.table("people").delete(ids[0])
             return replace(face, notes=notes, consents=consents)
 
     def erase_face(self, person_id: str) -> Erasure:
@@ -165,19 +217,22 @@ class People:
         """
         with self._database.transaction() as db:
             self.get(person_id)
+            ids = ids_of(db, person_id)
+            whose = f"person_id IN ({marks(ids)})"
             removed = Erasure(
-                photos=db.table("photos").count_where("person_id = ?", [person_id]),
-                templates=db.table("templates").count_where("person_id = ?", [person_id]),
-                crops=db.execute(_FORGET_CROPS, [person_id, person_id, person_id]).rowcount,
+                photos=db.table("photos").count_where(whose, ids),
+                templates=db.table("templates").count_where(whose, ids),
+                crops=db.execute(_FORGET_CROPS.format(ids=marks(ids)), [*ids, *ids, *ids]).rowcount,
             )
-            db.table("photos").delete_where("person_id = ?", [person_id])
+            db.table("photos").delete_where(whose, ids)
             return removed
 
     def thumbnail(self, person_id: str) -> bytes | None:
         """Return the JPEG face crop of a person's best photo; None without photos."""
         with self._database.reader() as db:
             row = db.execute(
-                "SELECT crop, jpeg, digest FROM photos WHERE person_id = ?"
+                "SELECT crop, jpeg, digest FROM photos WHERE hidden_at IS NULL"
+                " AND person_id = (SELECT owner_id FROM people WHERE person_id = ?)"
                 " ORDER BY quality DESC, photo_id LIMIT 1",
                 [person_id],
             ).fetchone()
@@ -185,9 +240,9 @@ class People:
             raise damaged(self._database.path)
         return None if row is None else bytes(row[0])
 
-    def _find(self, where: str, parameters: Mapping[str, object]) -> PersonList:
+    def _find(self, which: str, parameters: Mapping[str, object]) -> PersonList:
         with self._database.reader() as db:
-            return [_person_from(row) for row in db.query(_SELECT + where, dict(parameters))]
+            return [_person_from(row) for row in db.query(_SELECT + which, dict(parameters))]
 
 
 def _checked_texts(name: str, staff_number: str | None, department: str) -> dict[str, str | None]:
@@ -208,13 +263,23 @@ def _keys_of(texts: Mapping[str, str | None]) -> dict[str, str]:
 
 def _require_free(db: SqliteDatabase, staff_number: str | None, person_id: str) -> None:
     holder = db.execute(
-        "SELECT name FROM people WHERE staff_number = ? AND person_id <> ?", [staff_number, person_id]
+        "SELECT p.name, o.name, o.hidden_at, p.person_id = o.person_id FROM people p"
+        " JOIN people o ON o.person_id = p.owner_id WHERE p.staff_number = ? AND p.person_id <> ?",
+        [staff_number, person_id],
     ).fetchone()
-    if holder is not None:
+    if holder is None:
+        return
+    name, owner, hidden_at, is_own = holder
+    if hidden_at is not None:
         raise EnrolmentError(
-            f"The staff number {staff_number} belongs to {holder[0]}.",
-            "Give another number, or add the photos to that person.",
+            f"The staff number {staff_number} belongs to {owner}, who is deleted but not erased yet.",
+            "Restore or erase that person first, or give another number.",
         )
+    raise EnrolmentError(
+        f"The staff number {staff_number} belongs to {name}"
+        + ("." if is_own else f", who was merged into {owner}."),
+        "Give another number, or add the photos to that person.",
+    )
 
 
 def _person_from(row: Mapping[str, Any]) -> Person:
@@ -224,8 +289,9 @@ def _person_from(row: Mapping[str, Any]) -> Person:
         staff_number=row["staff_number"],
         department=row["department"],
         is_active=bool(row["is_active"]),
-        created_at=clock.from_text(row["created_at"]),
+        created_at=clock.from_text(row["since"]),
         template_count=row["template_count"],
         has_pin=bool(row["has_pin"]),
         last_seen=None if row["last_seen"] is None else clock.from_text(row["last_seen"]),
+        hidden_at=None if row["hidden_at"] is None else clock.from_text(row["hidden_at"]),
     )

@@ -73,7 +73,7 @@ class Pins:
         with self._database.reader() as db:
             row = db.execute(
                 "SELECT p.person_id, n.hash FROM people p JOIN pins n USING (person_id)"
-                " WHERE p.staff_number = ?",
+                " WHERE p.staff_number = ? AND p.hidden_at IS NULL AND p.merged_into IS NULL",
                 [staff_number.strip()],
             ).fetchone()
         try:

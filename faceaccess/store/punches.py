@@ -5,6 +5,7 @@ from datetime import datetime
 
 from faceaccess.codes import Direction, JournalKind, Method, Outcome
 from faceaccess.store import clock
+from faceaccess.store.aliases import ids_of, marks, owners
 from faceaccess.store.database import Database
 
 # The pluses keep SQLite from reading every accepted entry there is instead of those of the time asked for.
@@ -26,9 +27,10 @@ _NEAR_MISSES = f"""
     SELECT j.seq FROM journal j
     WHERE j.at_utc >= :since AND j.at_utc < :until AND NOT j.is_recording
         AND +j.kind = '{JournalKind.ENTRY}' AND +j.outcome <> '{Outcome.ACCEPTED}'
-        AND :person_id IN (+j.person_id, j.runner_up_id, json_extract(j.canonical, '$.details.nearest_id'))
+        AND (+j.person_id IN ({{ids}}) OR j.runner_up_id IN ({{ids}})
+            OR json_extract(j.canonical, '$.details.nearest_id') IN ({{ids}}))
         AND {_NOT_VOIDED.format(seq="j.seq")}
-        AND NOT EXISTS (SELECT 1 FROM journal m WHERE m.person_id = :person_id
+        AND NOT EXISTS (SELECT 1 FROM journal m WHERE m.person_id IN ({{ids}})
             AND m.outcome = '{Outcome.ACCEPTED}' AND m.at_utc = j.at_utc
             AND json_extract(m.canonical, '$.details.evidence') = j.seq
             AND {_NOT_VOIDED.format(seq="m.seq")})
@@ -71,13 +73,23 @@ class Punches:
         """
         query = _SELECT.format(outcome="+j.outcome" if person_id is None else "j.outcome")
         parameters: list[object] = [clock.to_text(since), clock.to_text(until)]
-        if person_id is not None:
-            query += " AND j.person_id = ?"
-            parameters.append(person_id)
         with self._database.reader() as db:
+            if person_id is not None:
+                ids = ids_of(db, person_id)
+                query += f" AND j.person_id IN ({marks(ids)})"
+                parameters.extend(ids)
             rows = db.execute(query + " ORDER BY j.at_utc, j.seq", parameters).fetchall()
+            whose = owners(db)
         return [
-            Punch(seq, clock.from_text(at), who, Direction(direction), Method(method), door, voided_by)
+            Punch(
+                seq,
+                clock.from_text(at),
+                whose.get(who, who),
+                Direction(direction),
+                Method(method),
+                door,
+                voided_by,
+            )
             for seq, at, who, direction, method, door, voided_by in rows
         ]
 
@@ -87,8 +99,9 @@ class Punches:
         Those that are voided, or that a manual entry relies on already, are left out.
         """
         with self._database.reader() as db:
+            names = {f"id_{number}": each for number, each in enumerate(ids_of(db, person_id))}
             rows = db.execute(
-                _NEAR_MISSES,
-                {"since": clock.to_text(since), "until": clock.to_text(until), "person_id": person_id},
+                _NEAR_MISSES.format(ids=", ".join(f":{name}" for name in names)),
+                {"since": clock.to_text(since), "until": clock.to_text(until), **names},
             ).fetchall()
         return [row[0] for row in rows]

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from sqlite_utils import Database as SqliteDatabase
+
 from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
 from faceaccess.store import clock
+from faceaccess.store.aliases import ids_of, marks
 from faceaccess.store.names import fold
 from faceaccess.store.types import Entry, Event, EventFilter, JournalRow
 
@@ -19,8 +22,10 @@ EVENT_SELECT = """
         (SELECT v.seq FROM journal v WHERE v.kind = 'entry_voided'
             AND json_extract(v.canonical, '$.details.entry') = j.seq) AS voided_by
     FROM journal j
-    LEFT JOIN people p ON p.person_id = j.person_id
-    LEFT JOIN people r ON r.person_id = j.runner_up_id
+    LEFT JOIN people a ON a.person_id = j.person_id
+    LEFT JOIN people p ON p.person_id = a.owner_id
+    LEFT JOIN people b ON b.person_id = j.runner_up_id
+    LEFT JOIN people r ON r.person_id = b.owner_id
 """
 
 
@@ -49,11 +54,18 @@ def entry_from(canonical: str) -> Entry:
     return Entry(at=clock.from_text(row["at"]), zone=row["zone"], person_id=row["person_id"], **details)
 
 
-def event_from(row: Mapping[str, Any]) -> Event:
-    """Return the event of a row that `EVENT_SELECT` gave."""
+def event_from(row: Mapping[str, Any], owners: Mapping[str, str]) -> Event:
+    """Return the event of a row that `EVENT_SELECT` gave; `owners` is from `aliases.owners`."""
+    entry = entry_from(row["canonical"])
+    if owners:
+        whose = {
+            name: owners.get(getattr(entry, name), getattr(entry, name))
+            for name in ("person_id", "runner_up_id", "nearest_id")
+        }
+        entry = dataclasses.replace(entry, **whose)
     return Event(
         seq=row["seq"],
-        entry=entry_from(row["canonical"]),
+        entry=entry,
         person_name=row["person_name"],
         runner_up_name=row["runner_up_name"],
         has_crop=bool(row["has_crop"]),
@@ -87,7 +99,13 @@ class Lead(Enum):
     ORDER = ()
 
 
-def event_where(wanted: EventFilter, lead: Lead = Lead.FILTER) -> tuple[str, list[object]]:
+_OF_PEOPLE = """j.person_id IN (SELECT person_id FROM people WHERE owner_id IN (
+    SELECT person_id FROM people WHERE merged_into IS NULL AND {}))"""
+
+
+def event_where(
+    db: SqliteDatabase, wanted: EventFilter, lead: Lead = Lead.FILTER
+) -> tuple[str, list[object]]:
     """Return the condition of a filter over the entries of `journal j`, and its parameters."""
     terms: list[str] = []
     parameters: list[object] = []
@@ -102,22 +120,23 @@ def event_where(wanted: EventFilter, lead: Lead = Lead.FILTER) -> tuple[str, lis
     if wanted.until is not None:
         require("j.at_utc < ?", clock.to_text(wanted.until))
     if wanted.person_id is not None:
-        require("j.person_id = ?", wanted.person_id)
+        ids = ids_of(db, wanted.person_id)
+        # Nearly nobody was ever merged, and one value is found along an index in its order.
+        require("j.person_id = ?" if len(ids) == 1 else f"j.person_id IN ({marks(ids)})", *ids)
     plain = {
         "j.camera = ?": wanted.camera,
         "j.reason = ?": wanted.reason,
         "j.door = ?": wanted.door,
         "j.method = ?": wanted.method,
-        "j.person_id IN (SELECT person_id FROM people WHERE department = ?)": wanted.department,
+        _OF_PEOPLE.format("department = ?"): wanted.department,
     }
     for term, value in plain.items():
         if value is not None:
             require(term, str(value))
     if wanted.outcomes:
-        marks = ", ".join("?" * len(wanted.outcomes))
-        require(f"j.outcome IN ({marks})", *(str(outcome) for outcome in wanted.outcomes))
+        require(f"j.outcome IN ({marks(wanted.outcomes)})", *(str(outcome) for outcome in wanted.outcomes))
     if text := fold(wanted.text):
-        require("j.person_id IN (SELECT person_id FROM people WHERE instr(search_key, ?) > 0)", text)
+        require(_OF_PEOPLE.format("instr(search_key, ?) > 0"), text)
     # Nearly all rows are entries: with other terms, the plus keeps SQLite from starting at the kind.
     may_lead = not terms if lead is Lead.FILTER else "j.kind" in lead.value
     is_entry = f"{'' if may_lead else '+'}j.kind = '{JournalKind.ENTRY}'"

@@ -104,11 +104,12 @@ class Schedules:
             db.execute("DELETE FROM schedules WHERE schedule_id = ?", [schedule_id])
 
     def assignments(self) -> list[Assignment]:
-        """Return all assignments, oldest first."""
+        """Return all assignments, oldest first, without those of people who were merged."""
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT assignment_id, schedule_id, person_id, department, first_day, last_day"
-                " FROM assignments ORDER BY assignment_id"
+                " FROM assignments WHERE person_id IS NULL OR person_id NOT IN"
+                " (SELECT person_id FROM people WHERE merged_into IS NOT NULL) ORDER BY assignment_id"
             ).fetchall()
         return [
             Assignment(

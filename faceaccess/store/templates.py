@@ -8,6 +8,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import EnrolmentError, GalleryError
 from faceaccess.store import clock
+from faceaccess.store.aliases import owner_of
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
@@ -16,6 +17,10 @@ from faceaccess.store.types import NewTemplate, StoredCrop, TemplateSet
 # Little-endian on every machine, so that a data folder can be carried to another.
 _STORED_FLOAT = np.dtype("<f4")
 _NORM_TOLERANCE = 1e-3
+
+
+# Of a person, or of whom the person was merged into.
+_SHOWN_OF = "hidden_at IS NULL AND person_id = (SELECT owner_id FROM people WHERE person_id = ?)"
 
 
 class Templates:
@@ -34,12 +39,16 @@ class Templates:
             GalleryError: an embedding has another size than the model's others.
         """
         with self._database.transaction() as db:
-            if not db.table("people").count_where("person_id = ?", [person_id]):
+            person_id = owner_of(db, person_id)
+            row = db.execute("SELECT name, hidden_at FROM people WHERE person_id = ?", [person_id]).fetchone()
+            if row is None:
                 raise EnrolmentError(f"There is no person with the id {person_id}.")
+            if row[1] is not None:
+                raise EnrolmentError(f"{row[0]} is deleted.", "Restore that person first.")
             return [_insert(db, person_id, template) for template in templates]
 
     def load(self, model_id: str, *, newer_than: int = 0) -> TemplateSet:
-        """Return all templates of a model, in the order of their ids.
+        """Return all templates of a model but those deleted, in the order of their ids.
 
         Args:
             model_id: whose templates they are.
@@ -52,36 +61,39 @@ class Templates:
             rows = db.execute(
                 "SELECT t.template_id, t.person_id, p.is_active,"
                 " CASE WHEN t.template_id > ? THEN t.embedding END FROM templates t"
-                " JOIN people p USING (person_id) WHERE t.model_id = ? ORDER BY t.template_id",
+                " JOIN people p USING (person_id) JOIN photos f USING (photo_id) WHERE t.model_id = ?"
+                " AND p.hidden_at IS NULL AND p.merged_into IS NULL AND f.hidden_at IS NULL"
+                " ORDER BY t.template_id",
                 [newer_than, model_id],
             ).fetchall()
         return TemplateSet(
             template_ids=np.array([row[0] for row in rows], np.int64),
             person_ids=tuple(row[1] for row in rows),
             is_active=np.array([row[2] for row in rows], np.bool_),
-            embeddings=_stack([row[3] for row in rows if row[3] is not None], model_id),
+            embeddings=stacked([row[3] for row in rows if row[3] is not None], model_id),
         )
 
     def embeddings(self, person_id: str, model_id: str) -> NDArray[np.float32]:
         """Return a person's templates, oldest first: (N, D) float32 of unit norm; (0, 0) for none."""
         with self._database.reader() as db:
             rows = db.execute(
-                "SELECT embedding FROM templates WHERE person_id = ? AND model_id = ? ORDER BY template_id",
+                "SELECT embedding FROM templates WHERE photo_id IN ("
+                f" SELECT photo_id FROM photos WHERE {_SHOWN_OF}) AND model_id = ? ORDER BY template_id",
                 [person_id, model_id],
             ).fetchall()
-        return _stack([row[0] for row in rows], model_id)
+        return stacked([row[0] for row in rows], model_id)
 
     def photo_hashes(self, person_id: str) -> set[str]:
         """Return the SHA-256 of the original files of a person's photos."""
         with self._database.reader() as db:
-            rows = db.execute("SELECT sha256 FROM photos WHERE person_id = ?", [person_id]).fetchall()
+            rows = db.execute(f"SELECT sha256 FROM photos WHERE {_SHOWN_OF}", [person_id]).fetchall()
         return {row[0] for row in rows}
 
     def photos(self, person_id: str) -> list[bytes]:
         """Return a person's photos as JPEG, oldest first."""
         with self._database.reader() as db:
             rows = db.execute(
-                "SELECT crop, jpeg, digest FROM photos WHERE person_id = ? ORDER BY photo_id", [person_id]
+                f"SELECT crop, jpeg, digest FROM photos WHERE {_SHOWN_OF} ORDER BY photo_id", [person_id]
             ).fetchall()
         self._check(rows)
         return [bytes(row[1]) for row in rows]
@@ -90,7 +102,7 @@ class Templates:
         """Return a person's loose crops with their landmarks, oldest first, to embed them again."""
         with self._database.reader() as db:
             rows = db.execute(
-                "SELECT sha256, crop, landmarks, jpeg, digest FROM photos WHERE person_id = ?"
+                f"SELECT sha256, crop, landmarks, jpeg, digest FROM photos WHERE {_SHOWN_OF}"
                 " ORDER BY photo_id",
                 [person_id],
             ).fetchall()
@@ -118,6 +130,24 @@ class Templates:
         return {row[0]: row[1] for row in rows}
 
 
+def renumber(db: SqliteDatabase, which: str, parameters: Sequence[object]) -> None:
+    """Give templates new ids, the highest so far: a gallery that forgot them takes them as new ones.
+
+    Args:
+        db: inside a transaction.
+        which: the SQL condition that they meet.
+        parameters: of the condition.
+    """
+    columns = "person_id, photo_id, model_id, quality, created_at, embedding"
+    old = db.execute(f"SELECT template_id FROM templates WHERE {which}", list(parameters)).fetchall()
+    for (template_id,) in old:
+        db.execute(
+            f"INSERT INTO templates ({columns}) SELECT {columns} FROM templates WHERE template_id = ?",
+            [template_id],
+        )
+        db.execute("DELETE FROM templates WHERE template_id = ?", [template_id])
+
+
 def _insert(db: SqliteDatabase, person_id: str, template: NewTemplate) -> int:
     _check_size(db, template)
     now = clock.to_text(clock.utc_now())
@@ -139,9 +169,17 @@ def _insert(db: SqliteDatabase, person_id: str, template: NewTemplate) -> int:
 def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: str) -> int:
     """Return the id of a template's photo, storing the photo when the person lacks it."""
     known = db.execute(
-        "SELECT photo_id FROM photos WHERE person_id = ? AND sha256 = ?", [person_id, template.photo_sha256]
+        "SELECT photo_id, hidden_at FROM photos WHERE person_id = ? AND sha256 = ?",
+        [person_id, template.photo_sha256],
     ).fetchone()
     if known is not None:
+        if known[1] is not None:
+            # Deleted, and given again: it is back, with the template made now.
+            db.execute("UPDATE photos SET hidden_at = NULL WHERE photo_id = ?", [known[0]])
+            db.execute(
+                "DELETE FROM templates WHERE photo_id = ? AND model_id = ?", [known[0], template.model_id]
+            )
+            renumber(db, "photo_id = ?", [known[0]])
         return int(known[0])
     cursor = db.execute(
         "INSERT INTO photos (person_id, sha256, quality, created_at, landmarks, crop, jpeg, digest)"
@@ -177,7 +215,12 @@ def _check_size(db: SqliteDatabase, template: NewTemplate) -> None:
         )
 
 
-def _stack(blobs: Sequence[bytes], model_id: str) -> NDArray[np.float32]:
+def stacked(blobs: Sequence[bytes], model_id: str) -> NDArray[np.float32]:
+    """Return embeddings as stored as (N, D) float32; (0, 0) for none.
+
+    Raises:
+        GalleryError: they differ in size.
+    """
     if not blobs:
         return np.empty((0, 0), np.float32)
     sizes = {len(blob) for blob in blobs}

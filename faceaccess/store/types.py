@@ -50,7 +50,9 @@ class Person:
         person_id: random id, 32 hex digits; means nothing outside this data folder.
         staff_number: unique when given; None when the person has none.
         template_count: templates of the active model.
+        created_at: UTC time of enrolment; of the earliest where people were merged.
         last_seen: UTC time of the newest accepted entry, or None.
+        hidden_at: UTC time at which the person was deleted, or None; can be restored until erased.
     """
 
     person_id: str
@@ -62,6 +64,7 @@ class Person:
     template_count: int = 0
     has_pin: bool = False
     last_seen: datetime | None = None
+    hidden_at: datetime | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +173,55 @@ class WholePhoto:
             crop=self.crop,
             landmarks=self.landmarks,
         )
+
+
+@dataclass(frozen=True)
+class StoredPhoto:
+    """What is known of a photo of somebody, without its pixels.
+
+    Attributes:
+        person_id: whose it is.
+        quality: sharpness of its crop.
+        created_at: UTC time at which it was enrolled.
+        hidden_at: UTC time at which it was deleted, or None; can be restored until erased.
+    """
+
+    photo_id: int
+    person_id: str
+    quality: float
+    created_at: datetime
+    hidden_at: datetime | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoEmbeddings:
+    """One template of a model for each photo that has any, those of a person one after the other.
+
+    Attributes:
+        photo_ids: (N,) int64.
+        person_ids: N ids.
+        embeddings: (N, D) float32 of unit norm.
+    """
+
+    photo_ids: NDArray[np.int64]
+    person_ids: tuple[str, ...]
+    embeddings: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How well somebody is enrolled.
+
+    Attributes:
+        photos: how many there are.
+        newest: UTC time at which the newest was enrolled.
+        templates: how many of the photos have one of the model asked for.
+    """
+
+    person_id: str
+    photos: int
+    newest: datetime
+    templates: int
 
 
 @dataclass(frozen=True)

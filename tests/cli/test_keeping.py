@@ -180,6 +180,7 @@ def test_retention_is_set_shown_and_run(run: Run, folder: Folder) -> None:
         "crops": 0,
         "rows": 0,
         "leavers": 0,
+        "deleted": 0,
     }
     assert run("retention", "set", "--crops", "-1").exit_code == 2
 

@@ -45,7 +45,7 @@ def test_a_person_is_named_by_number_name_or_id(run: Run, folder: Folder, ada: s
     person = folder.read(lambda people, _: people.get(ada))
     assert (person.name, person.staff_number, person.department) == ("Ada Byron", "E1", "Office")
     row = folder.read(lambda _, journal: journal.rows()[0])
-    assert (row.kind, row.details) == (JournalKind.PERSON_CHANGED, {"fields": ["name"]})
+    assert (row.kind, row.details["fields"]) == (JournalKind.PERSON_CHANGED, ["name"])
     assert row.actor
 
 
@@ -77,10 +77,46 @@ def test_deleting_asks_first(run: Run, folder: Folder, ada: str) -> None:
     assert len(folder.read(lambda people, _: people.list())) == 1
 
 
-def test_deleting_says_what_went(run: Run, folder: Folder, ada: str) -> None:
-    result = run("people", "delete", "E1", "--yes")
-    assert "2 photos, 2 templates and 1 log crops" in result.stdout
-    assert folder.read(lambda _, journal: (journal.crop(1), journal.verify().faults)) == (None, ())
+def test_what_was_deleted_is_listed_and_comes_back(run: Run, folder: Folder, ada: str) -> None:
+    assert "can be restored for 7 days" in run("people", "delete", "E1", "--yes").stdout
+    assert run("people", "deactivate", "E1").exit_code == 1
+    assert "1 deleted" in run("people", "deleted").stdout
+    (row,) = json_lines(run("people", "deleted", "--json"))
+    assert (row["person_id"], row["name"]) == (ada, "Ada [bold]")
+    assert run("people", "restore", "Bea").exit_code == 1
+    assert "is back" in run("people", "restore", "ada [BOLD]").stdout
+    assert folder.read(lambda people, journal: (len(people.list()), journal.crop(1))) == (2, b"jpeg")
+    assert "nothing to undo" in run("people", "undo", "E1").stderr
+
+
+def test_photos_are_listed_deleted_restored_and_split_off(run: Run, folder: Folder, ada: str) -> None:
+    first, second = (row["photo"] for row in json_lines(run("people", "photos", "E1", "--json")))
+    assert run("people", "delete", "E1", "--photo", str(first), "--yes").exit_code == 0
+    assert len(run("people", "photos", "E1").stdout.splitlines()) == 1
+    assert f"photo {first}" in run("people", "deleted").stdout
+    assert run("people", "restore", "E1", "--photo", str(second)).exit_code == 1
+    assert run("people", "restore", "E1", "--photo", str(first)).exit_code == 0
+    assert run("people", "split", "E1", "--photo", str(first)).exit_code == 2
+    assert "who is new" in run("people", "split", "E1", "--photo", str(first), "--new", "Cleo").stdout
+    assert run("people", "split", "E1", "--photo", str(first), "--to", "Bea").exit_code == 1
+    assert run("people", "split", "E1", "--photo", str(second), "--to", "Cleo").exit_code == 0
+    assert len(run("people", "photos", "Cleo").stdout.splitlines()) == 2
+    assert "Undone: photos moved" in run("people", "undo", "E1").stdout
+    assert len(run("people", "photos", "E1").stdout.splitlines()) == 1
+
+
+def test_people_are_merged_and_parted(run: Run, folder: Folder, ada: str) -> None:
+    assert "one person, Bea" in run("people", "merge", "E1", "Bea").stdout
+    assert folder.read(lambda people, _: [each.name for each in people.list()]) == ["Bea"]
+    assert "Bea" in run("log", "--person", "Bea").stdout
+    assert "Undone: person merged" in run("people", "undo", "Bea").stdout
+    assert folder.read(lambda people, _: len(people.list())) == 2
+
+
+def test_a_name_is_undone(run: Run, folder: Folder, ada: str) -> None:
+    run("people", "rename", "E1", "Ada King")
+    assert run("people", "undo", "E1").exit_code == 0
+    assert folder.read(lambda people, _: people.get(ada).name) == "Ada [bold]"
 
 
 def test_a_refused_name_exits_with_1(run: Run, ada: str) -> None:

@@ -24,7 +24,9 @@ from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.people.capture import Observation
 from faceaccess.people.doubles import Likeness
 from faceaccess.people.enrolment import DoubleFound
+from faceaccess.people.mending import RecentlyDeleted
 from faceaccess.people.photo_review import PhotoReview
+from faceaccess.people.undoing import Change
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import (
     BackupSettings,
@@ -203,6 +205,54 @@ class FakeTemplates:
 
     def photos(self, person_id: str) -> list[bytes]:
         return [face_jpeg(int(person_id, 16), 200)] * 2
+
+
+class FakePhotos:
+    """Two photos of each person, drawn on demand; number 70 is the first one's of Person 7."""
+
+    def crops(self, person_id: str) -> list[tuple[int, bytes]]:
+        number = int(person_id, 16)
+        return [(10 * number + each, face_jpeg(number, 150)) for each in range(2)]
+
+
+class FakeMending:
+    """Deletes and undoes in memory."""
+
+    def __init__(self, people: FakePeople) -> None:
+        self._people = people
+        self.photos = FakePhotos()
+        self.calls: list[tuple] = []
+        self._before: list[Person] = []
+
+    def history(self, person_id: str) -> list[Change]:
+        kinds = {"hide": JournalKind.PERSON_HIDDEN, "hide_photos": JournalKind.PHOTOS_HIDDEN}
+        done = [(seq, call) for seq, call in enumerate(self.calls, 1) if call[0] in kinds]
+        return [
+            Change(JournalRow(seq, NOW, kinds[call[0]], "desk", person_id), True, seq == len(self.calls))
+            for seq, call in reversed(done)
+        ]
+
+    def hide(self, actor: Actor, person_id: str) -> int:
+        self.calls.append(("hide", person_id))
+        self._before = list(self._people.people)
+        self._people.people[:] = [p for p in self._people.people if p.person_id != person_id]
+        return len(self.calls)
+
+    def hide_photos(self, actor: Actor, photo_ids: list[int]) -> int:
+        self.calls.append(("hide_photos", photo_ids))
+        return len(self.calls)
+
+    def merge(self, actor: Actor, person_id: str, into: str) -> int:
+        self.calls.append(("merge", person_id, into))
+        self._people.people[:] = [p for p in self._people.people if p.person_id != person_id]
+        return len(self.calls)
+
+    def undo(self, actor: Actor, seq: int) -> None:
+        self.calls.append(("undo", seq))
+        self._people.people[:] = self._before
+
+    def deleted(self) -> RecentlyDeleted:
+        return RecentlyDeleted((), ())
 
 
 class FakeJournal:
@@ -475,7 +525,9 @@ class FakeEnrolment:
 
 
 class FakeConsents:
-    """Texts to agree to; nobody has yet."""
+    """Texts to agree to; nobody has yet, and nobody needs to."""
+
+    is_needed = False
 
     def __init__(self) -> None:
         self.given: set[str] = set()
@@ -696,6 +748,7 @@ class FakeWorkspace:
         self.directory = FakeDirectory(self.people)
         self.consents = FakeConsents()
         self.visitors = FakeVisitors()
+        self.mending = FakeMending(self.people)
         self.settings = MachineSettings()
         self.actor = Actor("desk")
         self.operators = FakeOperators(self)
@@ -767,6 +820,9 @@ class FakeWorkspace:
 
     def preview_expiry(self, settings: RetentionSettings) -> Expired:
         return Expired(settings.unknown_crops_days, 0, 0, 0)
+
+    def examine_health(self, **report: object) -> list:
+        return []
 
     def judge_again(self, entry: Entry) -> Decision | None:
         return self.judged

@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
 from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.widgets.history_dialog import HistoryDialog
+from faceaccess.gui.widgets.person_chooser import PersonChooser
 
 
 @pytest.fixture
@@ -67,26 +69,64 @@ def test_deactivate_and_activate(qtbot, page, workspace) -> None:
     assert [call[2] for call in workspace.directory.calls] == [False, True]
 
 
-def _answer(role: QMessageBox.ButtonRole, seen: list[str]) -> None:
-    box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
-    seen.append(box.informativeText())
-    next(button for button in box.buttons() if box.buttonRole(button) == role).click()
-
-
-@pytest.mark.parametrize("confirms", [True, False])
-def test_delete_asks_and_says_what_goes_and_what_stays(qtbot, page, workspace, confirms: bool) -> None:
-    seen: list[str] = []
-    role = QMessageBox.ButtonRole.DestructiveRole if confirms else QMessageBox.ButtonRole.RejectRole
+def test_deleting_is_done_at_once_and_can_be_undone_from_the_message(qtbot, page, workspace, notices) -> None:
     page.table.selectRow(0)
-    QTimer.singleShot(50, page, lambda: _answer(role, seen))
-    page.detail.delete_button.click()
-    assert "Removed:" in seen[0]
-    assert "Kept:" in seen[0]
-    if confirms:
-        qtbot.waitUntil(lambda: page.model.rowCount() == 4)
-    else:
-        assert workspace.directory.calls == []
+    with qtbot.waitSignal(page.people_changed):
+        page.detail.delete_button.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 4)
+    (undo,) = [button for button in notices.findChildren(QPushButton) if button.text() == "Undo"]
+    with qtbot.waitSignal(page.people_changed):
+        undo.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 5)
+    assert workspace.mending.calls == [("hide", workspace.people.people[0].person_id), ("undo", 1)]
+
+
+def test_a_photo_is_deleted_by_its_number(qtbot, page, workspace) -> None:
+    page.table.selectRow(2)
+    qtbot.waitUntil(lambda: page.detail._photos.count() == 2)
+    button = page.detail._photos.itemAt(1).widget()
+    with qtbot.waitSignal(page.people_changed):
+        button.menu().actions()[0].trigger()
+    assert workspace.mending.calls == [("hide_photos", [31])]
+
+
+def test_merging_asks_whom_with(qtbot, page, workspace) -> None:
+    page.table.selectRow(0)
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PersonChooser)
+        dialog.people.setCurrentRow(2)
+        dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).click()
+        if dialog.isVisible():
+            dialog.reject()
+
+    QTimer.singleShot(200, page, choose)
+    with qtbot.waitSignal(page.people_changed):
+        page.detail.merge_button.click()
+    one, other = f"{1:032x}", f"{4:032x}"
+    assert workspace.mending.calls == [("merge", one, other)]
+    qtbot.waitUntil(lambda: page.detail.name.text() == "Person 4")
+
+
+def test_what_was_changed_is_listed_with_the_newest_to_undo(qtbot, page, workspace) -> None:
+    page.table.selectRow(2)
+    workspace.mending.hide_photos(workspace.actor, [30])
+    seen: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, HistoryDialog)
+        seen.append(dialog.changes.item(0).text())
+        dialog.undo_button.click()
+        if dialog.isVisible():
+            dialog.reject()
+
+    QTimer.singleShot(200, page, look)
+    with qtbot.waitSignal(page.people_changed):
+        page.detail.history_button.click()
+    assert "Photo deleted" in seen[0]
+    assert workspace.mending.calls[-1] == ("undo", 1)
 
 
 def test_empty_list_leads_to_enrolment(qtbot, page, workspace) -> None:

@@ -10,7 +10,6 @@ from faceaccess.codes import JournalKind, Outcome, Right, Role
 from faceaccess.door import simulation
 from faceaccess.errors import PermissionDenied
 from faceaccess.gui.main_window import MainWindow
-from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.gui.widgets.person_detail import PersonData
 from faceaccess.settings import BackupSettings, DoorSettings, RetentionSettings
@@ -77,7 +76,6 @@ def test_the_receptionist_enrols_and_may_not_delete(qtbot, window, workspace, mo
     qtbot.waitUntil(lambda: len(workspace.people.list()) == 2, timeout=LONG_MS)
     window.show_page(window.people)
     qtbot.waitUntil(lambda: window.people.model.rowCount() == 2)
-    monkeypatch.setattr(PeoplePage, "_confirms_deletion", lambda *_: True)
     window.people.detail.delete_wanted.emit(workspace.people.by_name("Ada Byron")[0])
     qtbot.waitUntil(lambda: any("may not delete people" in words for words in window.notices.messages()))
     assert len(workspace.people.list()) == 2

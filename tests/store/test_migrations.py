@@ -6,17 +6,19 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import Passage
+from faceaccess.codes import JournalKind, Passage
 from faceaccess.errors import StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.store import clock, migrations
 from faceaccess.store import database as database_module
-from faceaccess.store import migrations
+from faceaccess.store.chain import crop_digest
 from faceaccess.store.database import DATABASE_FILE, Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.migrations import MIGRATIONS
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.punches import Punches
+from faceaccess.store.rows import details_of
 from faceaccess.store.schedules import Schedules
 from tests.store.builders import NOON, OPERATOR, make_entry
 
@@ -36,6 +38,14 @@ def _make_old(folder: Path, steps: int, monkeypatch: pytest.MonkeyPatch) -> None
     with monkeypatch.context() as patch:
         patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
         Database.open(folder).close()
+
+
+def _insert_person(db: SqliteDatabase, person_id: str) -> None:
+    """As any older program wrote one."""
+    db.table("people").insert(
+        {"person_id": person_id, "name": "Ada", "name_key": "ada", "search_key": "ada\n\n"}
+        | {"created_at": clock.to_text(NOON)}
+    )
 
 
 def _version(database: Database) -> int:
@@ -76,14 +86,16 @@ def test_entries_of_an_older_schema_count_for_attendance(
     steps = MIGRATIONS.index(migrations.create_notes)
     with monkeypatch.context() as patch:
         patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database, database.transaction():
-            person = People(database).create(name="Ada")
-            event = Journal(database).append(make_entry(person.person_id), b"crop")
-            Journal(database).void(OPERATOR, event.seq)
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            _insert_person(db, "a" * 32)
+            journal, details = Journal(database), details_of(make_entry("a" * 32))
+            seq = journal.record(OPERATOR, JournalKind.ENTRY, person_id="a" * 32, details=details)
+            journal.record(OPERATOR, JournalKind.ENTRY_VOIDED, details={"entry": seq})
     with Database.open(tmp_path) as database:
         assert Journal(database).verify().is_good
-        (punch,) = Punches(database).between(NOON, NOON + timedelta(hours=1))
-        assert (punch.person_id, punch.voided_by) == (person.person_id, event.seq + 1)
+        now = clock.utc_now()
+        (punch,) = Punches(database).between(now - timedelta(hours=1), now + timedelta(hours=1))
+        assert (punch.person_id, punch.voided_by) == ("a" * 32, seq + 1)
         assert Schedules(database).all() == []
 
 
@@ -91,14 +103,36 @@ def test_crops_of_an_older_schema_are_aligned_faces(tmp_path: Path, monkeypatch:
     steps = MIGRATIONS.index(migrations.add_crop_landmarks)
     with monkeypatch.context() as patch:
         patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database:
-            event = Journal(database).append(make_entry(), b"chip")
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            details = details_of(make_entry()) | {"crop_sha256": crop_digest(b"salt", b"chip")}
+            seq = Journal(database).record(OPERATOR, JournalKind.ENTRY, details=details)
+            db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, b"salt", b"chip"])
     with Database.open(tmp_path) as database:
         journal = Journal(database)
-        found = journal.entry_crop(event.seq)
+        found = journal.entry_crop(seq)
         assert found is not None
         assert (found.jpeg, found.landmarks) == (b"chip", None)
         assert journal.verify().is_good
+
+
+def test_people_of_an_older_schema_are_there_and_can_be_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = MIGRATIONS.index(migrations.add_hiding_and_merging)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            _insert_person(db, "a" * 32)
+            _insert_person(db, "b" * 32)
+    with Database.open(tmp_path) as database:
+        people = People(database)
+        assert [(each.name, each.hidden_at) for each in people.list()] == [("Ada", None)] * 2
+        with database.transaction() as db:
+            db.execute("UPDATE people SET merged_into = ? WHERE person_id = ?", ["b" * 32, "a" * 32])
+        assert people.get("a" * 32).person_id == "b" * 32
+        people.delete("b" * 32)
+        assert people.list(hidden=None) == []
+        assert database.problems() == []
 
 
 def test_the_old_file_is_copied_first_with_all_that_its_log_holds(

@@ -1,4 +1,4 @@
-"""The people enrolled: find, look at, change and delete them."""
+"""The people enrolled: find, look at, change, merge and delete them."""
 
 from functools import partial
 from pathlib import Path
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -21,14 +21,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.facts import ModelFacts
+from faceaccess.gui.finding_mends import give_photos
+from faceaccess.gui.mender import Mender
 from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.history_dialog import HistoryDialog
 from faceaccess.gui.widgets.person_access import PersonAccess
+from faceaccess.gui.widgets.person_chooser import PersonChooser
 from faceaccess.gui.widgets.person_detail import PersonData, PersonDetail
 from faceaccess.store.types import Person
 
@@ -51,12 +54,13 @@ class PeoplePage(QWidget):
         self._workspace, self._notices = workspace, notices
         self._wanted_id = ""
         self._model_id: str | None = None
+        self.mender = Mender(workspace, notices, self)
         self.model = PeopleModel(workspace.people.thumbnail, self)
         self.search = QLineEdit(self)
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
         self.table = QTableView(self)
         self.count_label = QLabel(self)
-        self.detail = PersonDetail(workspace.templates, PersonAccess(workspace, notices, self), self)
+        self.detail = PersonDetail(workspace.mending.photos, PersonAccess(workspace, notices, self), self)
         self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -155,6 +159,12 @@ class PeoplePage(QWidget):
         self.detail.active_wanted.connect(self._set_active)
         self.detail.delete_wanted.connect(self._delete)
         self.detail.disclose_wanted.connect(self._disclose)
+        self.detail.merge_wanted.connect(self._merge)
+        self.detail.history_wanted.connect(self._show_history)
+        self.detail.photo_delete_wanted.connect(self._delete_photo)
+        self.detail.photo_give_wanted.connect(self._give_photo)
+        self.mender.changed.connect(self._on_changed)
+        self.mender.failed.connect(self.load)
         self.detail.access.changed.connect(self.load)
 
     def _show_people(self, words: str, people: list[Person]) -> None:
@@ -191,7 +201,7 @@ class PeoplePage(QWidget):
             staff_number=data.staff_number,
             department=data.department,
         )
-        self._run(change, self.tr("The changes to {0} are saved.").format(data.name))
+        self._run(change, person, self.tr("The changes to {0} are saved.").format(data.name))
 
     def _set_active(self, person: Person, is_active: bool) -> None:
         change = partial(
@@ -202,12 +212,45 @@ class PeoplePage(QWidget):
             if is_active
             else self.tr("{0} is refused at the door from now on.")
         )
-        self._run(change, words.format(person.name))
+        self._run(change, person, words.format(person.name))
 
     def _delete(self, person: Person) -> None:
-        if self._confirms_deletion(person):
-            delete = partial(self._workspace.directory.delete, self._workspace.actor, person.person_id)
-            self._run(delete, self.tr("{0} is deleted.").format(person.name))
+        hide = partial(self._workspace.mending.hide, self._workspace.actor, person.person_id)
+        self._run(hide, person, self.tr("{0} is deleted.").format(person.name))
+
+    def _delete_photo(self, person: Person, photo_id: int) -> None:
+        hide = partial(self._workspace.mending.hide_photos, self._workspace.actor, [photo_id])
+        self._run(hide, person, self.tr("A photo of {0} is deleted.").format(person.name))
+
+    def _give_photo(self, person: Person, photo_id: int) -> None:
+        """Ask whose a photo is, and give it."""
+        give_photos(self._workspace, self.mender, person, [photo_id], self.window())
+
+    def _merge(self, person: Person) -> None:
+        """Ask whom a person is one with, and merge them; the other's name stays."""
+        dialog = PersonChooser(
+            self._workspace,
+            self.tr("Merge {0}").format(person.name),
+            self.tr(
+                "Who is the same person as {0}? Photos and entries of both are that one's from then on; "
+                "name, groups, PIN and schedules stay that one's."
+            ).format(person.name),
+            leave_out=person.person_id,
+            parent=self.window(),
+        )
+        other = dialog.choice().person if dialog.exec() == QDialog.DialogCode.Accepted else None
+        dialog.deleteLater()
+        if other is not None:
+            merge = self._workspace.mending.merge
+            change = partial(merge, self._workspace.actor, person.person_id, other.person_id)
+            words = self.tr("{0} and {1} are one person.").format(other.name, person.name)
+            self._wanted_id = other.person_id
+            self._run(change, other, words)
+
+    def _show_history(self, person: Person) -> None:
+        dialog = HistoryDialog(self._workspace, person, self.mender, self.window())
+        dialog.exec()
+        dialog.deleteLater()
 
     def _disclose(self, person: Person) -> None:
         """Write everything held on a person into a zip for that person."""
@@ -226,34 +269,9 @@ class PeoplePage(QWidget):
     def _on_disclosed(self, words: str, _: object) -> None:
         self._notices.notify(words, is_success=True)
 
-    def _confirms_deletion(self, person: Person) -> bool:
-        box = QMessageBox(self.window())
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Delete a person"))
-        box.setText(self.tr("Delete {0} for good?").format(person.name))
-        box.setInformativeText(
-            self.tr(
-                "Removed: name, staff number, department, all photos and templates, absences, and the face "
-                "crops and reasons of this person's entries.\n\nKept: the log's entries themselves, without "
-                "a name.\n\nThis can't be undone. To keep the data and only refuse entry, deactivate the "
-                "person instead."
-            )
-        )
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        return box.clickedButton() is delete
+    def _run(self, change: partial, person: Person, words: str) -> None:
+        self.mender.run(change, person.person_id, words)
 
-    def _run(self, change: partial, words: str) -> None:
-        run_in_background(change, partial(self._on_changed, words), self._on_failed, self, lane=Lane.FACES)
-
-    def _on_changed(self, words: str, _: object) -> None:
-        self._notices.notify(words, is_success=True)
+    def _on_changed(self) -> None:
         self.load()
         self.people_changed.emit()
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
-        self.load()

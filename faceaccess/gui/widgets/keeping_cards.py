@@ -187,13 +187,13 @@ class RetentionCard(QWidget):
         read = partial(_read_retention, self._workspace)
         run_in_background(read, self._show, self._notices.fail, self)
 
-    def _show(self, found: tuple[RetentionSettings, tuple[int, int, int, int]]) -> None:
+    def _show(self, found: tuple[RetentionSettings, tuple[int, ...]]) -> None:
         settings, counts = found
         self.form.set_settings(settings)
         self.words.setText(
             self.tr(
                 "Goes within the hour: {0} pictures of unknown people, {1} pictures of entries, "
-                "{2} rows of the log, {3} people who have left."
+                "{2} rows of the log, {3} people who have left, {4} deleted people and photos."
             ).format(*counts)
             if any(counts)
             else self.tr("Nothing is past its time now.")
@@ -208,14 +208,14 @@ class RetentionCard(QWidget):
         self.load()
 
 
-def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[int, int, int, int]]:
+def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[int, ...]]:
     settings = workspace.policies.retention()
     found = workspace.preview_expiry(settings)
-    return settings, (found.unknown_crops, found.crops, found.rows, found.leavers)
+    return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
 
 
 def _keep_retention(
     workspace: "Workspace", settings: RetentionSettings
-) -> tuple[RetentionSettings, tuple[int, int, int, int]]:
+) -> tuple[RetentionSettings, tuple[int, ...]]:
     workspace.policies.set_retention(workspace.actor, settings)
     return _read_retention(workspace)

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Signal, SignalInstance
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,9 +28,9 @@ from faceaccess.gui.widgets.person_access import PersonAccess
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Templates
+    from faceaccess.store.photos import Photos
 
-_PHOTO_PX = 88
+_PHOTO_PX = 80
 _MOST_PHOTOS = 12
 
 
@@ -48,16 +51,22 @@ class PersonDetail(QScrollArea):
     active_wanted = Signal(object, bool)
     delete_wanted = Signal(object)
     disclose_wanted = Signal(object)
+    merge_wanted = Signal(object)
+    history_wanted = Signal(object)
+    photo_delete_wanted = Signal(object, int)
+    photo_give_wanted = Signal(object, int)
 
-    def __init__(self, templates: "Templates", access: PersonAccess, parent: QWidget | None = None) -> None:
+    def __init__(self, photos: "Photos", access: PersonAccess, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._templates, self.access = templates, access
+        self._stored, self.access = photos, access
         self._person: Person | None = None
         self.name, self.staff_number, self.department = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
         self.add_button = QPushButton(self.tr("Add photos"), self)
         self.active_button = QPushButton(self.tr("Deactivate"), self)
-        self.delete_button = QPushButton(self.tr("Delete…"), self)
+        self.delete_button = QPushButton(self.tr("Delete"), self)
+        self.merge_button = QPushButton(self.tr("Merge…"), self)
+        self.history_button = QPushButton(self.tr("Changes…"), self)
         self.disclose_button = QPushButton(self.tr("Export everything held…"), self)
         self.hint = QLabel(self.tr("Select a person to see photos and details."), self)
         self.facts = QLabel(self)
@@ -67,6 +76,8 @@ class PersonDetail(QScrollArea):
         self.active_button.clicked.connect(self._on_active)
         self.delete_button.clicked.connect(self._on_delete)
         self.disclose_button.clicked.connect(self._on_disclose)
+        self.merge_button.clicked.connect(self._on_merge)
+        self.history_button.clicked.connect(self._on_history)
         for field in (self.name, self.staff_number, self.department):
             field.textEdited.connect(self._check)
             field.returnPressed.connect(self._on_save)
@@ -82,6 +93,7 @@ class PersonDetail(QScrollArea):
         for button, icon in (
             (self.add_button, "plus"),
             (self.delete_button, "trash"),
+            (self.history_button, "undo"),
             (self.disclose_button, "export"),
         ):
             icons.set_icon(button, icon, 16)
@@ -90,6 +102,9 @@ class PersonDetail(QScrollArea):
         buttons = QHBoxLayout()
         buttons.addWidget(self.active_button, 1)
         buttons.addWidget(self.delete_button, 1)
+        others = QHBoxLayout()
+        others.addWidget(self.merge_button, 1)
+        others.addWidget(self.history_button, 1)
         inside = QWidget(self)
         inside.setObjectName("scrolled")
         self._body = QWidget(inside)
@@ -103,6 +118,7 @@ class PersonDetail(QScrollArea):
         body.addWidget(self.add_button)
         body.addWidget(self.access)
         body.addLayout(buttons)
+        body.addLayout(others)
         body.addWidget(self.disclose_button)
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 14, 16, 14)
@@ -152,7 +168,7 @@ class PersonDetail(QScrollArea):
             facts.append(self.tr("Deactivated: refused at the door."))
         self.facts.setText("\n".join(facts))
         self._check()
-        load = partial(self._templates.photos, person.person_id)
+        load = partial(self._stored.crops, person.person_id)
         show = partial(self._show_photos, person.person_id)
         run_in_background(load, show, self._on_photos_failed, self)
 
@@ -174,19 +190,36 @@ class PersonDetail(QScrollArea):
         self.name.style().unpolish(self.name)
         self.name.style().polish(self.name)
 
-    def _show_photos(self, person_id: str, photos: list[bytes]) -> None:
+    def _show_photos(self, person_id: str, photos: list[tuple[int, bytes]]) -> None:
         if self._person is not None and person_id and person_id != self._person.person_id:
             return
         while (item := self._photos.takeAt(0)) is not None:
             item.widget().deleteLater()
-        for number, data in enumerate(photos[:_MOST_PHOTOS], 1):
+        for number, (photo_id, data) in enumerate(photos[:_MOST_PHOTOS], 1):
             picture = pixmap_from_jpeg(data)
-            if picture.isNull():
-                continue
-            label = QLabel(self._body)
-            label.setPixmap(rounded(picture, QSize(_PHOTO_PX, _PHOTO_PX), 8))
-            label.setAccessibleName(self.tr("Photo {0}").format(number))
-            self._photos.addWidget(label)
+            if not picture.isNull():
+                button = self._photo_button(photo_id, self.tr("Photo {0}").format(number))
+                button.setIcon(QIcon(rounded(picture, QSize(_PHOTO_PX, _PHOTO_PX), 8)))
+                self._photos.addWidget(button)
+
+    def _photo_button(self, photo_id: int, name: str) -> QToolButton:
+        """Return a photo that offers what can be done with it."""
+        button = QToolButton(self._body)
+        button.setProperty("role", "photo")
+        button.setIconSize(QSize(_PHOTO_PX, _PHOTO_PX))
+        button.setAccessibleName(name)
+        button.setToolTip(self.tr("Delete this photo, or give it to somebody else"))
+        menu = QMenu(button)
+        delete = menu.addAction(self.tr("Delete this photo"))
+        give = menu.addAction(self.tr("It is somebody else…"))
+        delete.triggered.connect(partial(self._on_photo, self.photo_delete_wanted, photo_id))
+        give.triggered.connect(partial(self._on_photo, self.photo_give_wanted, photo_id))
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _on_photo(self, wanted: SignalInstance, photo_id: int, _: bool = False) -> None:
+        wanted.emit(self._person, photo_id)
 
     def _on_photos_failed(self, error: FaceAccessError) -> None:
         self.facts.setText(error.message)
@@ -200,6 +233,12 @@ class PersonDetail(QScrollArea):
 
     def _on_active(self) -> None:
         self.active_wanted.emit(self._person, not self._person.is_active)
+
+    def _on_merge(self) -> None:
+        self.merge_wanted.emit(self._person)
+
+    def _on_history(self) -> None:
+        self.history_wanted.emit(self._person)
 
     def _on_disclose(self) -> None:
         if self._person is not None:

@@ -1,0 +1,110 @@
+"""`faceaccess evaluate health`: whether wrong and doubled photos are found."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Json, failing_clearly, print_json
+
+if TYPE_CHECKING:
+    from faceaccess.recognition.health_evaluation import HealthReport
+    from faceaccess.recognition.pipeline import Recogniser
+    from faceaccess.vision.types import FloatArray
+
+
+class Half(StrEnum):
+    """Which people are measured."""
+
+    EVEN = "even"
+    ODD = "odd"
+    ALL = "all"
+
+
+def health(
+    photos: Annotated[
+        Path, typer.Option("--photos", help="A folder with one sub-folder of photos per person.")
+    ],
+    half: Annotated[
+        Half,
+        typer.Option(
+            "--half",
+            help="Of the people, by the last digit of their name's SHA-256. The limits were chosen on the "
+            "even ones.",
+        ),
+    ] = Half.ODD,
+    json: Json = False,
+    device: Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Gallery health: wrong photos and copies planted and found, and alarms where nothing is wrong."""
+    from faceaccess.cli.evaluate import load_recogniser
+    from faceaccess.errors import FaceAccessError
+    from faceaccess.recognition import evaluation
+    from faceaccess.recognition.calibration import default_match, enrolment_limits
+    from faceaccess.recognition.health_evaluation import chosen_photos, health_report
+
+    with failing_clearly():
+        folders = {
+            name: found for name, found in evaluation.photo_folders(photos).items() if _is_in(name, half)
+        }
+        recogniser = load_recogniser(device)
+        model_id = recogniser.embedder.model_id
+        policy, limits = default_match(model_id), enrolment_limits(model_id)
+        if policy is None or limits is None:
+            raise FaceAccessError(f"The model {model_id} has no measured limits.")
+        embedded, copied = _embedded(recogniser, chosen_photos(folders))
+        report = health_report(embedded, copied, limits, threshold=policy.threshold)
+    if json:
+        print_json({**asdict(report), "half": half, "model_id": model_id})
+    else:
+        _print(report)
+
+
+def _is_in(name: str, half: Half) -> bool:
+    is_even = int(hashlib.sha256(name.encode()).hexdigest()[-1], 16) % 2 == 0
+    return half is Half.ALL or is_even == (half is Half.EVEN)
+
+
+def _embedded(
+    recogniser: "Recogniser", photos: Mapping[str, Sequence[Path]]
+) -> "tuple[dict[str, list[FloatArray]], dict[str, FloatArray]]":
+    """Return the embeddings of people's photos, and of a copy of each one's first."""
+    import numpy as np
+
+    from faceaccess.recognition.evaluation import PhotoEmbeddings
+    from faceaccess.recognition.health_evaluation import copy_of
+    from faceaccess.vision.images import read_photo
+
+    embeddings = PhotoEmbeddings(recogniser)
+    found: dict[str, list[FloatArray]] = {}
+    copied: dict[str, FloatArray] = {}
+    for number, (name, paths) in enumerate(photos.items()):
+        crops = [embeddings.crop(read_photo(path).image) for path in paths]
+        crops.append(embeddings.crop(copy_of(paths[0], number)))
+        if any(crop is None for crop in crops[:-1]):
+            continue
+        made = recogniser.embedder.embed_templates(np.stack([crop for crop in crops if crop is not None]))
+        found[name] = list(made[: len(paths)])
+        if crops[-1] is not None:
+            copied[name] = made[-1]
+        if number % 50 == 0:
+            typer.echo(f"{number} of {len(photos)} people", err=True)
+    return found, copied
+
+
+def _print(report: "HealthReport") -> None:
+    typer.echo(
+        f"{report.people} people; a photo of somebody else planted with each: {report.wrong_found} found, "
+        f"{report.rightly_named} of them with whose it is; {report.wrong_alarms} others named"
+    )
+    typer.echo(f"nothing planted: {report.clean_alarms} of {report.people} people named")
+    typer.echo(
+        f"copies: {report.copies_found} of {report.copies} found; "
+        f"{report.copy_alarms} of {report.pairs} pairs of different photos named"
+    )
+    for photos, missed in report.misses.items():
+        typer.echo(f"{photos} photo{'s' if photos > 1 else ''} enrolled: {missed:.1%} not recognised")

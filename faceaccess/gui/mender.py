@@ -1,0 +1,65 @@
+"""Does what changes people in the background, says so, and offers to undo it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.notices import Notices
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class Mender(QObject):
+    """Runs changes one after the other; `changed` follows each, `failed` one that was refused."""
+
+    changed = Signal()
+    failed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+
+    def run(self, change: Callable[[], object], person_id: str, words: str) -> None:
+        """Change something and say so, with a button that undoes it where it can be.
+
+        Args:
+            change: what to do; runs in the background.
+            person_id: whose history it stands in.
+            words: said when it was done.
+        """
+        job = partial(_changed, self._workspace, change, person_id)
+        done = partial(self._on_done, words)
+        run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
+
+    def undo(self, seq: int) -> None:
+        """Undo a change."""
+        job = partial(self._workspace.mending.undo, self._workspace.actor, seq)
+        done = partial(self._on_done, self.tr("It is as it was before."))
+        run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
+
+    def _on_done(self, words: str, seq: int | None) -> None:
+        action = None if seq is None else (self.tr("Undo"), partial(self.undo, seq))
+        self._notices.notify(words, is_success=True, action=action)
+        self.changed.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self.failed.emit()
+
+
+def _changed(workspace: "Workspace", change: Callable[[], object], person_id: str) -> int | None:
+    """Change something; return the journal row that can be undone now, if it is a new one."""
+    before = _undoable(workspace, person_id)
+    change()
+    after = _undoable(workspace, person_id)
+    return None if after == before else after
+
+
+def _undoable(workspace: "Workspace", person_id: str) -> int | None:
+    changes = workspace.mending.history(person_id)
+    return next((change.row.seq for change in changes if change.can_be_undone), None)

@@ -1,0 +1,215 @@
+"""What the templates of a gallery say about its photos: wrong people, copies, people too alike.
+
+Everything is computed from the embeddings alone, in blocks: a gallery of thousands takes seconds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceaccess.vision.types import FloatArray
+
+_BLOCK = 128
+
+
+@dataclass(frozen=True, eq=False)
+class Portraits:
+    """One embedding per photo, those of a person one after the other.
+
+    Attributes:
+        people: (N,) int64, a number for whose photo it is, rising.
+        embeddings: (N, D) float32 of unit norm.
+    """
+
+    people: NDArray[np.int64]
+    embeddings: FloatArray
+
+    def __post_init__(self) -> None:
+        if self.embeddings.ndim != 2 or self.people.shape != self.embeddings.shape[:1]:
+            raise ValueError(
+                f"expected (N,) people and (N, D) embeddings, got {self.people.shape} and "
+                f"{self.embeddings.shape}"
+            )
+        if np.any(np.diff(self.people) < 0):
+            raise ValueError("people: expected rising numbers")
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A photo unlike the person's others.
+
+    Attributes:
+        row: of the photo.
+        distance: median distance to the person's other photos.
+        nearest: row of another person's photo that is nearer than that, and near enough to be the
+            same person; or None.
+        nearest_distance: to it.
+    """
+
+    row: int
+    distance: float
+    nearest: int | None
+    nearest_distance: float | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two photos that are near each other.
+
+    Attributes:
+        first: row of one.
+        second: row of the other, a later one.
+        limit: distance below which the pair is told.
+    """
+
+    first: int
+    second: int
+    distance: float
+    limit: float
+
+
+def strangers(portraits: Portraits, limit: float) -> list[Stranger]:
+    """Return the photos unlike the person's others, the worst first for each person.
+
+    One wrong photo makes the others look worse as well: the worst is set aside before the rest are
+    judged again. Of two that differ, each is unlike the other; where only one is nearer to somebody
+    else than to the other, it is that one.
+
+    Args:
+        portraits: of everybody.
+        limit: greatest median distance of a photo that is like the others.
+    """
+    found: list[Stranger] = []
+    for rows in _runs(portraits.people):
+        left = [int(row) for row in rows]
+        while len(left) > 1:
+            distances = _distances(portraits.embeddings[left], portraits.embeddings[left])
+            np.fill_diagonal(distances, np.nan)
+            medians = np.nanmedian(distances, axis=1)
+            worst = int(medians.argmax())
+            if medians[worst] <= limit:
+                break
+            if len(left) == 2:
+                found += _of_two(portraits, left, float(medians[worst]), limit)
+                break
+            found.append(_stranger(portraits, left.pop(worst), float(medians[worst]), limit))
+    return found
+
+
+def copies(portraits: Portraits, limit: float) -> list[Pair]:
+    """Return pairs of photos of one person that are nearer than a limit."""
+    found = []
+    for rows in _runs(portraits.people):
+        distances = _distances(portraits.embeddings[rows], portraits.embeddings[rows])
+        for one, other in zip(*np.nonzero(np.triu(distances < limit, 1)), strict=True):
+            found.append(Pair(int(rows[one]), int(rows[other]), float(distances[one, other]), limit))
+    return found
+
+
+def look_alikes(
+    portraits: Portraits, *, base: float, weight: float, crowd: int, farthest: float
+) -> list[Pair]:
+    """Return the nearest photos of each two people who may be one, nearest first.
+
+    They may be when nearer than a base and a part of both their crowds: the mean distance of those who
+    look most like each, but for the other one. `people.doubles` says why.
+
+    Args:
+        portraits: of everybody.
+        base: squared L2.
+        weight: of the crowds.
+        crowd: how many people are a crowd.
+        farthest: nobody counts as farther than this, and those who lack in a crowd count as this.
+    """
+    starts = np.flatnonzero(np.r_[True, np.diff(portraits.people) > 0])[: len(portraits.people)]
+    if len(starts) < 2:
+        return []
+    distances = _between_people(portraits.embeddings, starts)
+    nearest = np.full((len(starts), crowd + 1), farthest, np.float32)
+    known = min(crowd + 1, len(starts))
+    nearest[:, :known] = np.minimum(np.partition(distances, known - 1, axis=1)[:, :known], farthest)
+    nearest.sort(axis=1)
+    ends = [*starts[1:], len(portraits.people)]
+    found = []
+    for one, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
+        distance = float(distances[one, other])
+        limit = base + weight * sum(_crowd(nearest[who], distance) for who in (one, other))
+        if distance < limit:
+            rows = np.arange(starts[one], ends[one]), np.arange(starts[other], ends[other])
+            close = _distances(portraits.embeddings[rows[0]], portraits.embeddings[rows[1]])
+            first, second = np.unravel_index(int(close.argmin()), close.shape)
+            found.append(Pair(int(rows[0][first]), int(rows[1][second]), distance, limit))
+    return sorted(found, key=lambda pair: pair.distance)
+
+
+def _between_people(embeddings: FloatArray, starts: NDArray[np.int64]) -> FloatArray:
+    """Return how near the nearest photos of each two people are, (P, P); nobody is near to oneself."""
+    made = np.empty((len(starts), len(starts)), np.float32)
+    ends = [*starts[1:], len(embeddings)]
+    # So many people at once that a block of distances stays small.
+    for begin in range(0, len(starts), _BLOCK):
+        some = slice(starts[begin], ends[min(begin + _BLOCK, len(starts)) - 1])
+        near = np.minimum.reduceat(_distances(embeddings[some], embeddings), starts, axis=1)
+        own = starts[begin : begin + _BLOCK] - starts[begin]
+        made[begin : begin + _BLOCK] = np.minimum.reduceat(near, own, axis=0)
+    np.fill_diagonal(made, 4.0)
+    return made
+
+
+def _crowd(nearest: FloatArray, distance: float) -> float:
+    """Return the mean of those who look most like somebody, without one who is at a distance.
+
+    Args:
+        nearest: (K + 1,) distances of the nearest people, rising.
+        distance: of the one left out.
+    """
+    # Who is farther than all of these is not among them; the farthest is one too many then.
+    left_out = int(np.abs(nearest - distance).argmin()) if distance <= nearest[-1] else -1
+    return float(np.delete(nearest, left_out).mean())
+
+
+def rise(before: NDArray[np.float64], now: NDArray[np.float64]) -> tuple[float, float]:
+    """Return by how much the median of distances rose, and the standard error of that.
+
+    The error of a median comes from the median absolute deviation, so that single bad pictures
+    don't matter. Source: 1.4826 MAD estimates sigma, and a median's error is 1.2533 sigma / sqrt(n),
+    for the normal distribution: Maronna et al., Robust Statistics, 2006, sections 2.3 and 2.5.
+
+    Args:
+        before: (N,) squared L2, N > 0.
+        now: (M,) squared L2, M > 0.
+    """
+    medians = [float(np.median(values)) for values in (before, now)]
+    errors = [
+        1.2533 * 1.4826 * float(np.median(np.abs(values - median))) / len(values) ** 0.5
+        for values, median in zip((before, now), medians, strict=True)
+    ]
+    return medians[1] - medians[0], float(np.hypot(*errors))
+
+
+def _of_two(portraits: Portraits, rows: list[int], distance: float, limit: float) -> list[Stranger]:
+    both = [_stranger(portraits, row, distance, limit) for row in rows]
+    sure = [stranger for stranger in both if stranger.nearest is not None]
+    return sure if len(sure) == 1 else both
+
+
+def _stranger(portraits: Portraits, row: int, distance: float, limit: float) -> Stranger:
+    """Return a photo with who it may be instead: nearer than the person's own photos, and near."""
+    others = np.flatnonzero(portraits.people != portraits.people[row])
+    distances = _distances(portraits.embeddings[[row]], portraits.embeddings[others])[0]
+    if len(others) == 0 or distances.min() >= min(distance, limit):
+        return Stranger(row, distance, None, None)
+    nearest = int(distances.argmin())
+    return Stranger(row, distance, int(others[nearest]), float(distances[nearest]))
+
+
+def _runs(people: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Yield the rows of each person."""
+    if len(people):
+        yield from np.split(np.arange(len(people)), np.flatnonzero(np.diff(people)) + 1)
+
+
+def _distances(some: FloatArray, others: FloatArray) -> FloatArray:
+    return np.maximum(2 - 2 * some @ others.T, 0)

@@ -1,0 +1,33 @@
+"""People who were merged: the rows of one stay in the journal and are read as the other's.
+
+Who was merged into somebody keeps a row in `people` that names that person, and nothing else of it
+is shown. Such rows name the person directly, never one who was merged in turn.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlite_utils import Database as SqliteDatabase
+
+
+def owner_of(db: SqliteDatabase, person_id: str) -> str:
+    """Return who an id stands for now: itself, or the person whom it was merged into."""
+    row = db.execute("SELECT owner_id FROM people WHERE person_id = ?", [person_id]).fetchone()
+    return person_id if row is None else str(row[0])
+
+
+def ids_of(db: SqliteDatabase, person_id: str) -> tuple[str, ...]:
+    """Return the ids under which the journal has a person, the person's own first."""
+    owner = owner_of(db, person_id)
+    rows = db.execute("SELECT person_id FROM people WHERE merged_into = ? ORDER BY person_id", [owner])
+    return (owner, *(row[0] for row in rows.fetchall()))
+
+
+def owners(db: SqliteDatabase) -> Mapping[str, str]:
+    """Return whom each of the ids that were merged stands for; others stand for themselves."""
+    found = db.execute("SELECT person_id, merged_into FROM people WHERE merged_into IS NOT NULL")
+    return dict(found.fetchall())
+
+
+def marks(ids: Sequence[object]) -> str:
+    """Return the question marks for a list of parameters."""
+    return ", ".join("?" * len(ids))

@@ -1,0 +1,36 @@
+"""The picture of an entry as a photo: what the log keeps of a face at the door is enough to enrol it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceaccess.errors import EnrolmentError
+from faceaccess.vision.alignment import loose_crop
+from faceaccess.vision.images import photo_files, to_jpeg
+from faceaccess.workspace import Workspace
+from tests.store.builders import make_entry
+
+pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
+
+
+def test_the_newest_picture_of_an_entry_is_added_and_recognised(tmp_path: Path, lfw: Path) -> None:
+    folders = sorted((lfw / "images").iterdir())
+    first, second = next(photos for folder in folders if len(photos := photo_files(folder)) > 4)[:2]
+    with Workspace.open(tmp_path / "data") as space:
+        enrolled = space.enrolment.enrol(
+            space.actor, name="Person 1", staff_number=None, department="",
+            reviews=[space.enrolment.review_file(first)],
+        )  # fmt: skip
+        at_the_door = space.enrolment.review_file(second)
+        crop, landmarks = loose_crop(at_the_door.image, at_the_door.detection)
+        entry = make_entry(enrolled.person_id)
+        event = space.journal.append(entry, to_jpeg(crop), landmarks=landmarks)
+        review = space.review_door_photo(event.seq)
+        assert review.problem is None
+        assert space.enrolment.add_photos(space.actor, enrolled.person_id, [review]) == 1
+        (found,) = space.recogniser.gallery.search(at_the_door.embedding[None].astype(np.float32), 1)
+        assert (found[0].person_id, found[0].distance < 0.02) == (enrolled.person_id, True)
+        older = space.journal.append(make_entry(enrolled.person_id), b"aligned face alone")
+        with pytest.raises(EnrolmentError, match="can't be used any more"):
+            space.review_door_photo(older.seq)
