@@ -41,6 +41,7 @@ from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
 from faceaccess.people.photo_review import PhotoReview
 from faceaccess.people.reembedding import reembed
+from faceaccess.people.transfer import Transfer
 from faceaccess.people.visitors import Visitors
 from faceaccess.recognition.calibration import default_match, enrolment_limits
 from faceaccess.recognition.decision import decide
@@ -475,6 +476,22 @@ class Workspace:
                     usual_limit=policy.threshold if (policy := self.match_policy) else 0.0,
                 )
             return self._enrolment
+
+    @property
+    def transfer(self) -> Transfer:
+        """The use cases of carrying people to and from another installation."""
+        enrolment = self.enrolment
+        return Transfer(
+            enrolment.recogniser,
+            database=self.database,
+            people=self.people,
+            templates=self.templates,
+            consents=self.consent_records,
+            office=self.consents,
+            journal=self.journal,
+            doubles=enrolment.doubles,
+            on_change=self.refresh_gallery,
+        )
 
     @property
     def folder_enrolment(self) -> FolderEnrolment:

@@ -40,6 +40,7 @@ from faceaccess.cli import (
     report,
     retention,
     schedules,
+    transfer,
     visitors,
 )
 from faceaccess.cli import benchmark as benchmarks
@@ -82,6 +83,8 @@ app.add_typer(months.app, name="months")
 app.add_typer(notifications.app, name="notifications")
 app.add_typer(operators.app, name="operators")
 people.app.command("erase")(erasure.erase)
+people.app.command("export")(transfer.export)
+people.app.command("import")(transfer.import_)
 consents.app.command("withdraw")(erasure.withdraw)
 app.add_typer(people.app, name="people")
 app.add_typer(consents.app, name="consents")

@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
         self.gallery.people_changed.connect(self._on_people_changed)
+        self.protection.transfer.people_changed.connect(self._on_people_changed)
         self.gallery.photos_wanted.connect(self._add_photos_to)
         self.insights.log_wanted.connect(self._show_filter)
         self.settings_page.machine_changed.connect(self._use_machine_settings)

@@ -74,7 +74,7 @@ class Enrolment:
         self._consents, self._on_change, self._limits = consents, on_change, limits
         self._reviewer = Reviewer(recogniser, limits)
         self._look_alikes = LookAlikes(database)
-        self._doubles = Doubles(
+        self.doubles = Doubles(
             recogniser.gallery,
             base=limits.doubles_base if limits else usual_limit,
             weight=limits.doubles_weight if limits else 0.0,
@@ -116,7 +116,7 @@ class Enrolment:
             person_id: whose photos they are, if enrolled already.
         """
         good = [review.embedding for review in reviews if review.is_good and review.embedding is not None]
-        return self._doubles.nearest(np.stack(good), leave_out=person_id) if good else []
+        return self.doubles.nearest(np.stack(good), leave_out=person_id) if good else []
 
     @needs(Right.ENROL)
     def enrol(

@@ -40,7 +40,7 @@ def reembed(
         new = [
             made
             for crop in templates.crops(person.person_id)
-            if (made := _template(crop, detector, embedder))
+            if (made := template_of(crop, detector, embedder))
         ]
         lost += len(templates.crops(person.person_id)) - len(new)
         templates.add(person.person_id, new)
@@ -48,7 +48,8 @@ def reembed(
     return lost
 
 
-def _template(stored: StoredCrop, detector: Detector, embedder: Embedder) -> NewTemplate | None:
+def template_of(stored: StoredCrop, detector: Detector, embedder: Embedder) -> NewTemplate | None:
+    """Return a template of a loose crop; None where its face isn't found again."""
     image = cv2.cvtColor(
         cv2.imdecode(np.frombuffer(stored.crop, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB
     )

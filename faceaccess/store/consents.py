@@ -10,7 +10,7 @@ from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.types import Consent, ConsentText, DueConsent, NewConsent
 
-_CURRENT = "SELECT max(version) FROM consent_texts GROUP BY language"
+_CURRENT = "SELECT max(version) FROM consent_texts WHERE NOT is_imported GROUP BY language"
 
 _SELECT = """
     SELECT c.*, t.language, c.signature IS NOT NULL AS has_signature
@@ -64,6 +64,23 @@ class Consents:
             if text.version == version:
                 return text
         raise ConsentError(f"There is no consent text {version}.", "See: faceaccess consents texts")
+
+    def version_of(self, language: str, text: str) -> int:
+        """Return the version of a text as another installation has it, kept if it is new here.
+
+        It doesn't become the current one of its language.
+        """
+        for known in self.texts():
+            if (known.language, known.text) == (language, text):
+                return known.version
+        values = {
+            "language": language,
+            "text": text,
+            "created_at": clock.to_text(clock.utc_now()),
+            "is_imported": 1,
+        }
+        with self._database.transaction() as db:
+            return int(db.table("consent_texts").insert(values).last_rowid or 0)
 
     def add_text(self, language: str, text: str) -> ConsentText:
         """Keep a text as the current one of its language; what people agreed to before stays.

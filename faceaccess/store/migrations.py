@@ -454,6 +454,11 @@ def create_findings_kept(db: SqliteDatabase) -> None:
     )
 
 
+def tell_imported_texts(db: SqliteDatabase) -> None:
+    """Tell consent texts that came with people of another installation from one's own."""
+    db.execute("ALTER TABLE consent_texts ADD COLUMN is_imported INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -480,6 +485,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_visitor_faces,
     add_hiding_and_merging,
     create_findings_kept,
+    tell_imported_texts,
 )
 
 

@@ -12,7 +12,7 @@ from faceaccess.store.aliases import owner_of
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
-from faceaccess.store.types import NewTemplate, StoredCrop, TemplateSet
+from faceaccess.store.types import NewTemplate, StoredCrop, TemplateSet, WholePhoto
 
 # Little-endian on every machine, so that a data folder can be carried to another.
 _STORED_FLOAT = np.dtype("<f4")
@@ -82,6 +82,34 @@ class Templates:
                 [person_id, model_id],
             ).fetchall()
         return stacked([row[0] for row in rows], model_id)
+
+    def whole_photos(self, person_id: str) -> list[WholePhoto]:
+        """Return all that is kept of a person's photos, oldest first; deleted ones are left out."""
+        with self._database.reader() as db:
+            photos = db.execute(
+                "SELECT photo_id, sha256, quality, landmarks, crop, jpeg, digest FROM photos"
+                " WHERE person_id = ? AND hidden_at IS NULL ORDER BY photo_id",
+                [person_id],
+            ).fetchall()
+            rows = db.execute(
+                "SELECT photo_id, model_id, embedding FROM templates WHERE person_id = ?", [person_id]
+            ).fetchall()
+        self._check((row[4], row[5], row[6]) for row in photos)
+        embeddings: dict[int, dict[str, NDArray[np.float32]]] = {}
+        for photo_id, model_id, blob in rows:
+            embedding = np.frombuffer(blob, _STORED_FLOAT).astype(np.float32)
+            embeddings.setdefault(photo_id, {})[model_id] = embedding
+        return [
+            WholePhoto(
+                row[1],
+                row[2],
+                np.frombuffer(row[3], _STORED_FLOAT).reshape(5, 2).astype(np.float32),
+                bytes(row[4]),
+                bytes(row[5]),
+                embeddings.get(row[0], {}),
+            )
+            for row in photos
+        ]
 
     def photo_hashes(self, person_id: str) -> set[str]:
         """Return the SHA-256 of the original files of a person's photos."""

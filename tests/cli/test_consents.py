@@ -69,3 +69,21 @@ def test_a_text_of_ones_own(run, tmp_path):
     mine.write_bytes(b"\xff\xfe\x00\xd8")
     run("consents", "write", "fr", str(mine), code=1)
     run("consents", "record", "nobody", "1", code=1)
+
+
+def test_people_are_carried_to_another_folder(run, tmp_path):
+    enrolled(run, "Ada Byron", simulation.portraits()[0])
+    run("consents", "record", "Ada Byron", "1")
+    file, secret = str(tmp_path / "people.fapeople"), "a passphrase\n"
+    assert "1 people" in run("people", "export", file, stdin=secret)
+    other = tmp_path / "other"
+    runner = CliRunner()
+
+    def there(*words, stdin=secret):
+        return runner.invoke(app, [*words, "--data-dir", str(other)], input=stdin)
+
+    assert "Ada Byron: 1 photos" in there("people", "import", file, "--preview").stdout
+    assert "enrolled   Ada Byron: 1 photos" in there("people", "import", file).stdout
+    assert "unchanged" in there("people", "import", file).stdout
+    assert there("people", "import", file, stdin="wrong\n").exit_code == 1
+    assert "text 1 (en)" in there("consents", "list", "Ada Byron").stdout

@@ -98,4 +98,4 @@ def test_a_crowd_is_the_mean_of_three_and_never_farther_than_its_bound():
 
 
 def test_nobody_enrolled_is_nobody_to_resemble(desk):
-    assert desk.enrolment._doubles.nearest(np.eye(8, dtype=np.float32)[:1]) == []
+    assert desk.enrolment.doubles.nearest(np.eye(8, dtype=np.float32)[:1]) == []

@@ -13,6 +13,7 @@ from faceaccess.gui.widgets.keeping_cards import BackupCard, RetentionCard
 from faceaccess.gui.widgets.operator_list import OperatorList
 from faceaccess.gui.widgets.proof_card import ProofCard
 from faceaccess.gui.widgets.section_page import SectionPage
+from faceaccess.gui.widgets.transfer_card import TransferCard
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -34,12 +35,14 @@ class ProtectionPage(QWidget):
         self.backups = BackupCard(workspace, notices, self)
         self.retention = RetentionCard(workspace, notices, self)
         self.consents = ConsentCard(workspace, notices, self)
+        self.transfer = TransferCard(workspace, notices, self)
         sections = SectionPage(self.tr("Safety"), self)
         self._admin_cards = (
             sections.add(self.tr("Who may use the program"), self.operators),
             sections.add(self.tr("Backups"), self.backups),
             sections.add(self.tr("How long personal data is kept"), self.retention),
             sections.add(self.tr("Consent to face recognition"), self.consents),
+            sections.add(self.tr("People to and from another computer"), self.transfer),
             sections.add(self.tr("Encryption"), self.encryption),
         )
         sections.insert(1, self.tr("Proof of the log"), self.proof)
@@ -57,5 +60,7 @@ class ProtectionPage(QWidget):
         self.proof.folder_button.setVisible(is_admin)
         self.proof.load()
         if is_admin:
-            for part in (self.operators, self.backups, self.retention, self.consents, self.encryption):
+            for part in (self.operators, self.backups, self.retention, self.consents):
                 part.load()
+            self.transfer.load()
+            self.encryption.load()
