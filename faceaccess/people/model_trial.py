@@ -49,7 +49,9 @@ class TrialState:
     @property
     def is_ready(self) -> bool:
         """Whether everybody has templates of the candidate."""
-        return self.candidate is not None and self.readiness.ready == self.readiness.people
+        if self.candidate is None or self.failure is not None:
+            return False
+        return self.readiness.ready == self.readiness.people
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +140,10 @@ class ModelTrial:
         active = choice.active or self._models.built_in
         if choice.candidate is None:
             return TrialState(active, former=choice.former)
-        model_id = self._models.model_id(choice.candidate)
+        try:
+            model_id = self._models.model_id(choice.candidate)
+        except ModelError as exc:
+            return TrialState(active, choice.candidate, choice.former, failure=exc)
         since = choice.tried_since or clock.utc_now()
         return TrialState(
             active,
@@ -318,7 +323,8 @@ class ModelTrial:
                     self._policies.set_models(actor, choice)
                     break
             self._embed_all(choice.active, progress, is_cancelled)
-            unusable = set(self._templates.lacking(model_id))
+            # Who was enrolled since is not among them, and is embedded in another round.
+            unusable |= set(lacking) & set(self._templates.lacking(model_id))
         self._on_switched()
         self.worker.start()
 

@@ -32,7 +32,7 @@ def reembed(
         Cancelled: the operator stopped it.
         StoreError: a template could not be written.
     """
-    waiting = templates.incomplete(embedder.model_id)
+    waiting = list(dict.fromkeys(person_id for _, person_id in templates.missing(embedder.model_id)))
     lost = 0
     for done, person_id in enumerate(waiting):
         if is_cancelled():

@@ -56,7 +56,7 @@ class TrialWorker:
         self._thread: threading.Thread | None = None
         self._candidate: tuple[str, Recogniser] | None = None
         self._active: tuple[str, Recogniser] | None = None
-        self._unusable: dict[str, list[str]] = {}
+        self._unusable: dict[str, set[tuple[int, str]]] = {}
         self.dropped = 0
         self.is_working = False
         self.failure: FaceAccessError | None = None
@@ -135,8 +135,7 @@ class TrialWorker:
     def _lacks(self, name: str) -> bool:
         """Tell whether photos have no template of a model that might have one."""
         model_id = self._model_id(name)
-        lacking = self._templates.incomplete(model_id)
-        return bool(lacking) and lacking != self._unusable.get(model_id)
+        return bool(set(self._templates.missing(model_id)) - self._unusable.get(model_id, set()))
 
     def _complete(self, choice: ModelChoice, model: Recogniser) -> None:
         """Embed what lacks templates of a model, until something else is chosen.
@@ -145,6 +144,8 @@ class TrialWorker:
             Cancelled: something else was chosen, or the thread is to end.
         """
         self.is_working = True
+        model_id = model.embedder.model_id
+        before = self._templates.missing(model_id)
         pace = _Pace(self._stopping, self._is_door_open)
         reembed(
             self._templates,
@@ -153,8 +154,8 @@ class TrialWorker:
             progress=pace.rest,
             is_cancelled=lambda: self._stopping.is_set() or self._chosen() != choice,
         )
-        model_id = model.embedder.model_id
-        self._unusable[model_id] = self._templates.incomplete(model_id)
+        # What came in meanwhile is not among them: it is looked at in the next turn.
+        self._unusable[model_id] = set(before) & set(self._templates.missing(model_id))
         self.is_working = False
 
     def _decide(self, choice: ModelChoice, candidate: Recogniser | None) -> None:

@@ -173,22 +173,26 @@ class Templates:
 
     def lacking(self, model_id: str) -> list[str]:
         """Return the people who have photos and no templates of a model, but those deleted."""
-        return self._lacking(f"WHERE {_SHOWN} GROUP BY p.person_id HAVING count(t.photo_id) = 0", model_id)
-
-    def incomplete(self, model_id: str) -> list[str]:
-        """Return the people any of whose photos has no template of a model, in a steady order.
-
-        Deleted people and photos are among them: they may be restored.
-        """
-        return self._lacking("GROUP BY p.person_id HAVING count(t.photo_id) < count(*)", model_id)
-
-    def _lacking(self, which: str, model_id: str) -> list[str]:
         with self._database.reader() as db:
             rows = db.execute(
-                f"SELECT p.person_id FROM {_PHOTOS_AND_TEMPLATES} {which} ORDER BY min(p.photo_id)",
+                f"SELECT p.person_id FROM {_PHOTOS_AND_TEMPLATES} WHERE {_SHOWN}"
+                " GROUP BY p.person_id HAVING count(t.photo_id) = 0 ORDER BY min(p.photo_id)",
                 [model_id],
             ).fetchall()
         return [row[0] for row in rows]
+
+    def missing(self, model_id: str) -> list[tuple[int, str]]:
+        """Return the photos that have no template of a model, oldest first, each with whose it is.
+
+        Deleted people and photos are among them: they may be restored.
+        """
+        with self._database.reader() as db:
+            rows = db.execute(
+                f"SELECT p.photo_id, p.person_id FROM {_PHOTOS_AND_TEMPLATES} WHERE t.photo_id IS NULL"
+                " ORDER BY p.photo_id",
+                [model_id],
+            ).fetchall()
+        return [(row[0], row[1]) for row in rows]
 
     def without(self, person_id: str, model_id: str) -> list[StoredCrop]:
         """Return the loose crops of a person's photos of which a model has no template, oldest first."""

@@ -155,6 +155,42 @@ def test_whom_the_candidate_can_not_use_is_named(desk, monkeypatch):
     assert lost in desk.templates_of(OLD)
 
 
+def test_a_new_photo_of_whom_the_candidate_could_not_use_is_embedded(desk, monkeypatch):
+    ada = desk.enrol(100)
+    monkeypatch.setattr("tests.fakes.FakeAlignment.needs_box", True)
+    monkeypatch.setattr(
+        desk.detector, "detect", lambda image, **_: [] if abs(int(image[0, 0, 0]) - 100) < 3 else [_face()]
+    )
+    desk.trial.try_model(ACTOR, NEW)
+    wait_for(lambda: bool(desk.trial.worker._unusable))
+    desk.add_photo(ada, 60, 5)
+    desk.trial.worker.wake()
+    wait_for(lambda: desk.templates_of(NEW) == {ada: 1})
+
+
+def test_who_is_deleted_holds_nothing_up_and_is_known_when_restored(desk):
+    ada, gone = desk.enrol(60), desk.enrol(100)
+    with desk.database.transaction() as db:
+        db.execute("UPDATE people SET hidden_at = '2026-03-04T09:00:00+00:00' WHERE person_id = ?", [gone])
+    desk.trial.try_model(ACTOR, NEW)
+    wait_for(lambda: len(desk.templates.missing("new:1")) == 0)
+    assert desk.trial.state().readiness.people == 1
+    desk.trial.switch(ACTOR)
+    assert set(desk.templates_of(NEW)) == {ada}
+    with desk.database.transaction() as db:
+        db.execute("UPDATE people SET hidden_at = NULL")
+    assert set(desk.templates_of(NEW)) == {ada, gone}
+
+
+def test_a_candidate_whose_weights_are_gone_is_said_and_can_be_stopped(desk):
+    desk.trial.try_model(ACTOR, NEW, in_background=False)
+    desk.lost = {NEW}
+    state = desk.trial.state()
+    assert (state.is_ready, state.failure.message) == (False, "new is gone.")
+    desk.trial.stop(ACTOR)
+    assert desk.trial.state().candidate is None
+
+
 def _face():
     from tests.builders import make_detection
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from faceaccess.codes import Outcome
+from faceaccess.errors import ModelError
 from faceaccess.people.model_trial import ModelTrial, TrialModels
 from faceaccess.people.reembedding import bring_up_to_date
 from faceaccess.recognition.gallery import Gallery
@@ -55,17 +56,23 @@ class TrialDesk:
         self.detector = FakeDetector()
         self.loaded: list[SlowEmbedder] = []
         self.switched = 0
+        self.lost: set[str] = set()
         self.trial = ModelTrial(
             self.database,
             policies=self.policies,
             people=self.people,
             templates=self.templates,
             journal=self.journal,
-            models=TrialModels(OLD, lambda name: f"{name}:1", self.load, self.numbers.get),
+            models=TrialModels(OLD, self._id_of, self.load, self.numbers.get),
             is_door_open=lambda: False,
             on_switched=self._count,
             on_completed=lambda: None,
         )
+
+    def _id_of(self, name: str) -> str:
+        if name in self.lost:
+            raise ModelError(f"{name} is gone.")
+        return f"{name}:1"
 
     def _count(self) -> None:
         self.switched += 1

@@ -149,7 +149,11 @@ class ModelList(QWidget):
 
     def _ask_state(self) -> None:
         if self.isVisible():
-            run_in_background(self._workspace.trial.state, self._show_state, self._notices.fail, self)
+            run_in_background(self._workspace.trial.state, self._show_state, self._on_no_state, self)
+
+    def _on_no_state(self, error: FaceAccessError) -> None:
+        self._timer.stop()
+        self._notices.fail(error)
 
     def _show_state(self, state: "TrialState") -> None:
         if self.trial is None or state.candidate not in self.rows:
