@@ -333,5 +333,6 @@ class ModelTrial:
         more = f" and {len(person_ids) - len(names)} more" if len(person_ids) > len(names) else ""
         return ModelError(
             f"{name} can use no photo of {len(person_ids)} people: {', '.join(names)}{more}.",
-            "Add other photos of them, or leave them out: they won't be recognised then.",
+            "Add other photos of them, or switch on the command line with --leave-out: "
+            "they won't be recognised then.",
         )

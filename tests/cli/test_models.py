@@ -132,3 +132,13 @@ def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder
         assert run("models", "switch").exit_code == 0
     assert run("models", "threshold", BUILT_IN, "5").exit_code == 1
     assert run("models", "stop").exit_code == 0
+
+
+@pytest.mark.models
+def test_the_benchmark_kills_re_embedding_and_goes_on_without_doubles(run: Run) -> None:
+    done = run("benchmark", "reembed", "--people", "4", "--each", "1", "--json")
+    assert done.exit_code == 0, done.output
+    (report,) = json_lines(done)
+    assert (report["photos"], report["templates after all"]) == (4, 4)
+    assert report["killed when so many people were ready"] >= 2
+    assert report["photos a second"] > 0

@@ -44,7 +44,7 @@ def test_only_what_a_model_could_have_compared_counts_as_missed(shadows, journal
     ada = people.create(name="Ada").person_id
     agreed = journal.append(make_entry(ada), b"jpeg").seq
     keep(shadows, agreed, ada)
-    journal.append(make_entry(ada, method=Method.PIN), None)
+    journal.append(make_entry(ada, method=Method.PIN, model_id=""), None)
     journal.append(make_entry(ada, is_recording=True), b"jpeg")
     journal.append(make_entry(ada, second=-60), b"jpeg")
     journal.append(make_entry(ada, second=60), b"jpeg")
