@@ -366,3 +366,4 @@ class JournalKind(StrEnum):
     VISITOR_IGNORED = "visitor_ignored"
     VISITOR_DELETED = "visitor_deleted"
     VISITOR_ENROLLED = "visitor_enrolled"
+    MODEL_FORGOTTEN = "model_forgotten"

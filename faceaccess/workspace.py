@@ -39,11 +39,17 @@ from faceaccess.people.erasure import Eraser
 from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
+from faceaccess.people.model_trial import ModelTrial, TrialModels
 from faceaccess.people.photo_review import PhotoReview
-from faceaccess.people.reembedding import reembed
+from faceaccess.people.reembedding import bring_up_to_date, reembed
 from faceaccess.people.transfer import Transfer
 from faceaccess.people.visitors import Visitors
-from faceaccess.recognition.calibration import default_match, enrolment_limits
+from faceaccess.recognition.calibration import (
+    Accuracy,
+    default_match,
+    enrolment_limits,
+    measured_accuracy,
+)
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
@@ -76,7 +82,14 @@ from faceaccess.vision import weights
 from faceaccess.vision.camera import FrameSource, check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
 from faceaccess.vision.detector import load_detector
-from faceaccess.vision.embedder import BUILT_IN, INCEPTION, Embedder, load_embedder
+from faceaccess.vision.embedder import (
+    BUILT_IN,
+    DIMENSIONS,
+    POINTS,
+    Embedder,
+    load_embedder,
+    model_id_of,
+)
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 from faceaccess.vision.types import ImageArray, Quality
 from faceaccess.vision.webcams import CameraInfo, list_cameras
@@ -88,12 +101,17 @@ Progress = Callable[[int, int], None]
 _JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
 """Of a face that was good enough to have a distance."""
 
-DIMENSIONS = {BUILT_IN: 128, INCEPTION: 512}
-
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """An embedder that can be chosen."""
+    """An embedder that can be chosen.
+
+    Attributes:
+        accuracy: measured, or published by its makers.
+        is_candidate: whether it is tried beside the active one.
+        is_former: whether it can be gone back to at once.
+        people: how many people have templates of it.
+    """
 
     name: str
     title: str
@@ -102,6 +120,10 @@ class ModelInfo:
     is_active: bool
     size_bytes: int
     licence: str
+    accuracy: Accuracy | None = None
+    is_candidate: bool = False
+    is_former: bool = False
+    people: int = 0
 
 
 class Workspace:
@@ -170,6 +192,17 @@ class Workspace:
             on_change=self._on_people_changed,
         )
         self.expiry = Expiry(database, self.journal, self.people)
+        self.trial = ModelTrial(
+            database,
+            policies=self.policies,
+            people=self.people,
+            templates=self.templates,
+            journal=self.journal,
+            models=TrialModels(BUILT_IN, self._id_of, self._load_empty, self._match_of),
+            is_door_open=lambda: self.doors.is_running,
+            on_switched=self._forget_recogniser,
+            on_completed=self.refresh_gallery,
+        )
         self._chores: Chores | None = None
         self.actor = DOOR if self.operators.is_closed else Actor(getpass.getuser())
         self._loading = threading.RLock()
@@ -199,6 +232,7 @@ class Workspace:
         if self._chores is not None:
             self._chores.stop()
         self.doors.close()
+        self.trial.close()
         self.database.close()
 
     def __enter__(self) -> Self:
@@ -315,6 +349,7 @@ class Workspace:
             {"backup": self._back_up, "head": self._keep_daily_head, "retention": self._expire}
         )
         self._chores.start(on_error)
+        self.trial.resume()
 
     def back_up(
         self, actor: Actor, folder: Path, passphrase: str, progress: Progress = lambda _done, _all: None
@@ -404,14 +439,7 @@ class Workspace:
         """
         self.require(Right.ENROL)
         own = self.enrolment.recogniser
-        reembed(
-            self.people,
-            self.templates,
-            own.detector,
-            own.embedder,
-            progress=progress,
-            is_cancelled=is_cancelled,
-        )
+        reembed(self.templates, own.detector, own.embedder, progress=progress, is_cancelled=is_cancelled)
         self.refresh_gallery()
 
     # Models
@@ -509,37 +537,38 @@ class Workspace:
     def _embedder(self, name: str) -> Embedder:
         return load_embedder(name, self.device, paths.cache_dir(), self.models_dir)
 
-    def _load(self, name: str) -> Recogniser:
+    def _id_of(self, name: str) -> str:
+        return model_id_of(name, self.models_dir)
+
+    def _load_empty(self, name: str) -> Recogniser:
+        """Return a model of its own, whose gallery is empty."""
         embedder = self._embedder(name)
         detector = load_detector(self.device, paths.cache_dir())
         gallery = Gallery(embedder.model_id, DIMENSIONS[name])
-        recogniser = Recogniser(detector, embedder, gallery, self.device.title)
+        return Recogniser(detector, embedder, gallery, self.device.title)
+
+    def _forget_recogniser(self) -> None:
+        """Load the active model anew when it is next needed."""
+        with self._loading:
+            self._recogniser, self._enrolment, self._preview = None, None, None
+
+    def _load(self, name: str) -> Recogniser:
+        recogniser = self._load_empty(name)
         self._bring_templates_up_to_date(recogniser)
-        self._fill(recogniser)
+        bring_up_to_date(recogniser.gallery, self.templates)
         return recogniser
 
     def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
         """Embed photos that have no templates of this model_id: a newer program's may differ."""
         if not self.is_read_only:
-            reembed(self.people, self.templates, recogniser.detector, recogniser.embedder)
+            reembed(self.templates, recogniser.detector, recogniser.embedder)
             return
-        people = self.people.list(model_id=recogniser.embedder.model_id)
-        if people and not any(person.template_count for person in people):
+        found = self.templates.readiness(recogniser.embedder.model_id)
+        if found.people and not found.ready:
             raise ModelError(
                 "The people enrolled have not been made ready for this version of the program.",
                 "Open the window or start the door once: it is done by itself.",
             )
-
-    def _fill(self, recogniser: Recogniser) -> None:
-        gallery = recogniser.gallery
-        found = self.templates.load(gallery.model_id, newer_than=gallery.newest_id)
-        gallery.update(
-            gallery.model_id,
-            template_ids=found.template_ids,
-            person_ids=found.person_ids,
-            is_active=found.is_active,
-            embeddings=found.embeddings.reshape(-1, gallery.dimension),
-        )
 
     def _on_people_changed(self) -> None:
         self.refresh_gallery()
@@ -549,22 +578,37 @@ class Workspace:
         """Search what the database holds now, from the next frame on."""
         with self._loading:
             if self._recogniser is not None:
-                self._fill(self._recogniser)
+                bring_up_to_date(self._recogniser.gallery, self.templates)
+        self.trial.worker.wake()
 
     def models(self) -> list[ModelInfo]:
         """Return the embedders that can be chosen."""
-        active = self.policies.active_model() or BUILT_IN
-        built_in = ModelInfo(
-            BUILT_IN, "dlib ResNet (128-D), built in", True, True, active == BUILT_IN, 22_466_066, "CC0"
-        )
-        others = [
+        found = [
+            ModelInfo(BUILT_IN, "dlib ResNet (128-D), built in", True, True, False, 22_466_066, "CC0"),
             ModelInfo(
-                file.name, file.title, False, weights.installed(file, self.models_dir), active == file.name,
+                POINTS, "dlib ResNet (128-D), aligned by MTCNN's points", True, True, False, 22_466_066, "CC0"
+            ),
+        ]
+        found += [
+            ModelInfo(
+                file.name, file.title, False, weights.installed(file, self.models_dir), False,
                 file.size_limit_bytes, file.licence,
             )
             for file in weights.load_manifest()
         ]  # fmt: skip
-        return [built_in, *others]
+        choice = self.policies.models()
+        ready = self.templates.people_by_model()
+        return [
+            replace(
+                info,
+                accuracy=measured_accuracy(info.name),
+                is_active=info.name == (choice.active or BUILT_IN),
+                is_candidate=info.name == choice.candidate,
+                is_former=info.name == choice.former,
+                people=max((n for key, n in ready.items() if key.startswith(f"{info.name}:")), default=0),
+            )
+            for info in found
+        ]
 
     def fetch_model(
         self,
@@ -615,12 +659,14 @@ class Workspace:
             raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
         embedder = self._embedder(name)
         detector = load_detector(self.device, paths.cache_dir())
-        lost = reembed(
-            self.people, self.templates, detector, embedder, progress=progress, is_cancelled=is_cancelled
-        )
-        self.policies.set_active_model(actor, name)
-        with self._loading:
-            self._recogniser, self._enrolment, self._preview = None, None, None
+        lost = reembed(self.templates, detector, embedder, progress=progress, is_cancelled=is_cancelled)
+        choice = self.policies.models()
+        active = choice.active or BUILT_IN
+        if name != active:
+            candidate = None if choice.candidate == name else choice.candidate
+            chosen = replace(choice, active=name, candidate=candidate, former=active)
+            self.policies.set_models(actor, chosen)
+        self._forget_recogniser()
         return lost
 
     # Policies
@@ -630,20 +676,22 @@ class Workspace:
         """The measured threshold and margin of the active model; None when it wasn't measured."""
         return default_match(self.model_id)
 
+    def _match_of(self, model_id: str) -> MatchPolicy | None:
+        """Return the threshold and margin that hold for a model; None when nobody has set any."""
+        stored, measured = self.policies.match(model_id), default_match(model_id)
+        if stored is None:
+            return measured
+        return replace(
+            measured or MatchPolicy(stored.model_id, 0.0, 0.0),
+            threshold=stored.threshold,
+            margin=stored.margin,
+            source=stored.source,
+        )
+
     @property
     def match_policy(self) -> MatchPolicy | None:
         """The threshold and margin in force; None when nobody has set any for this model."""
-        stored = self.policies.match(self.model_id)
-        policy = (
-            replace(
-                self.default_match or MatchPolicy(stored.model_id, 0.0, 0.0),
-                threshold=stored.threshold,
-                margin=stored.margin,
-                source=stored.source,
-            )
-            if stored
-            else self.default_match
-        )
+        policy = self._match_of(self.model_id)
         if self._preview is None:
             return policy
         policy = policy or MatchPolicy(self.model_id, self._preview, 0.0)
@@ -689,6 +737,22 @@ class Workspace:
         policy = self.match_policy
         if policy is not None:
             self.doors.use_policy(policy)
+
+    @roles.needs(Right.SET_POLICY)
+    def set_threshold(self, actor: Actor, name: str, threshold: float, margin: float) -> None:
+        """Keep a threshold and margin for any model by its name; journalled once.
+
+        Raises:
+            ModelError: there is no such model, or its weights aren't here.
+            SettingsError: a number outside 0 to 4.
+        """
+        model_id = self._id_of(name)
+        self.policies.set_match(
+            actor, model_id=model_id, threshold=threshold, margin=margin, source="operator"
+        )
+        if self._recogniser is not None and model_id == self.model_id and (policy := self.match_policy):
+            self.doors.use_policy(policy)
+        self.trial.worker.wake()
 
     def save_settings(self, settings: MachineSettings, *, keep: bool = True) -> None:
         """Set this computer's settings; another device is loaded at the next start of the door."""
@@ -777,8 +841,14 @@ class Workspace:
                 f"No threshold has been set for the model {self.model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
             )
+        self.trial.resume()
+
+        def on_logged(event: Event) -> None:
+            self.trial.on_event(event)
+            on_event(event)
+
         callbacks = Callbacks(
-            on_result, on_event, on_error, on_status, on_drift, on_question, on_answered, on_not_opened
+            on_result, on_logged, on_error, on_status, on_drift, on_question, on_answered, on_not_opened
         )
         return self.doors.open(
             self.recogniser, policy, callbacks, source=source, is_paced=is_paced, as_camera=as_camera

@@ -83,6 +83,7 @@ class FakeAlignment:
 
     version = "fake"
     crop_px = 16
+    needs_box = False
 
     def align(self, image: ImageArray, detection: Detection) -> ImageArray:
         x, y = detection.box[:2].astype(int)

@@ -1,10 +1,12 @@
 import pytest
 
 from faceaccess import paths
-from faceaccess.door.simulation import portraits
+from faceaccess.codes import Outcome
+from faceaccess.door.simulation import portraits, render
 from faceaccess.errors import ModelError
-from faceaccess.vision.embedder import Recipe, load_embedder
+from faceaccess.vision.embedder import POINTS, Recipe, load_embedder
 from faceaccess.workspace import Workspace
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.models
 
@@ -61,3 +63,39 @@ def test_people_enrolled_by_an_older_program_are_recognised_by_a_newer_one(older
 def test_a_command_that_only_reads_says_so_instead_of_knowing_nobody(older_folder):
     with Workspace.open(older_folder, read_only=True) as space, pytest.raises(ModelError, match="made ready"):
         space.recogniser  # noqa: B018
+
+
+def test_a_model_is_tried_on_the_pictures_of_a_door_and_switched_to(space, tmp_path):
+    """Real models: made ready in the background, deciding after the entry, in use at the next start."""
+    review = space.enrolment.review_file(portraits()[0].path)
+    space.enrolment.enrol(space.actor, name="A", staff_number=None, department="", reviews=[review])
+    space.trial.try_model(space.actor, POINTS)
+    wait_for(lambda: space.trial.state().is_ready)
+    video = tmp_path / "door.mp4"
+    render(video)
+    entries = []
+    space.open_door(on_event=entries.append, source=str(video), is_paced=False).run()
+    assert entries[0].entry.outcome is Outcome.ACCEPTED
+    wait_for(lambda: sum(vars(space.trial.state().counts).values()) == len(entries))
+    assert space.trial.state().counts.agreed >= 1
+    before = space.model_id
+    space.trial.switch(space.actor)
+    assert space.model_id == space.match_policy.model_id != before
+    entries.clear()
+    space.open_door(on_event=entries.append, source=str(video), is_paced=False).run()
+    assert entries[0].entry.outcome is Outcome.ACCEPTED
+    assert entries[0].entry.model_id == space.model_id
+    space.trial.go_back(space.actor)
+    assert space.model_id == before
+
+
+def test_numbers_of_another_model_never_reach_a_door_that_is_open(space):
+    """A door goes on by its own model until it is opened anew."""
+    space.open_door(source="0")
+    seen = []
+    space.doors._session.use_policy = seen.append
+    space.set_threshold(space.actor, POINTS, 0.2, 0.0)
+    space.policies.set_active_model(space.actor, POINTS)
+    space._forget_recogniser()
+    space.save_match(0.3, 0.0)
+    assert seen == []

@@ -15,6 +15,7 @@ from faceaccess.cli import (
     benchmark_gallery,
     benchmark_health,
     benchmark_log,
+    benchmark_reembed,
     benchmark_report,
     benchmark_soak,
     benchmark_window,
@@ -33,6 +34,7 @@ app.command("door")(benchmark_door.door)
 app.command("gallery")(benchmark_gallery.gallery)
 app.command("health")(benchmark_health.health)
 app.command("log")(benchmark_log.log)
+app.command("reembed")(benchmark_reembed.reembed)
 app.command("report")(benchmark_report.report)
 app.command("soak")(benchmark_soak.soak)
 app.command("window")(benchmark_window.window)

@@ -22,6 +22,7 @@ app = Commands(
 
 Photos = Annotated[Path, typer.Option("--photos", help="A folder with one sub-folder of photos per person.")]
 Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
+Model = Annotated[str, typer.Option("--model", help="The model's name, as `models list` shows it.")]
 
 
 @app.command()
@@ -33,6 +34,7 @@ def pairs(
     ] = False,
     json: Json = False,
     device: Device = "auto",
+    model: Model = "dlib-resnet",
 ) -> None:
     """Verification: accuracy, and VAL at FAR 1e-3, cross-validated over the list's folds."""
     from faceaccess.recognition import evaluation
@@ -40,7 +42,7 @@ def pairs(
 
     with failing_clearly():
         wanted = evaluation.read_pairs(pairs, photos)
-        recogniser = load_recogniser(device)
+        recogniser = load_recogniser(device, model)
         embeddings = evaluation.PhotoEmbeddings(recogniser)
         paths = sorted({path for pair in wanted for path in (pair.first, pair.second)})
         crops = embeddings.crops(paths, show_progress("photos"))
@@ -73,14 +75,18 @@ def identify(
     ] = 150,
     photos_each: Annotated[int, typer.Option("--photos-each", help="Photos enrolled of each.")] = 1,
     seed: Annotated[int, typer.Option("--seed", help="Picks the people enrolled.")] = 0,
+    threshold: Annotated[
+        list[float] | None, typer.Option("--threshold", help="Also measure at this one; may be repeated.")
+    ] = None,
     json: Json = False,
     device: Device = "auto",
+    model: Model = "dlib-resnet",
 ) -> None:
     """Open-set identification: rank-1, and FNIR at FPIR 1e-2, 3e-3 and 1e-3."""
     from faceaccess.recognition import evaluation
 
     with failing_clearly():
-        recogniser = load_recogniser(device)
+        recogniser = load_recogniser(device, model)
         folders = evaluation.photo_folders(photos)
         embeddings = evaluation.PhotoEmbeddings(recogniser)
         crops = embeddings.crops(
@@ -93,6 +99,7 @@ def identify(
             split,
             evaluation.embed_all(recogniser.embedder, enrolled, as_templates=True),
             evaluation.embed_all(recogniser.embedder, probed, as_templates=False),
+            thresholds=threshold or (),
         )
     if json:
         print_json({**asdict(report), "model_id": recogniser.embedder.model_id})
@@ -124,13 +131,14 @@ def video(
     margin: Annotated[float | None, typer.Option("--margin", help="Instead of the built-in one.")] = None,
     json: Json = False,
     device: Device = "auto",
+    model: Model = "dlib-resnet",
 ) -> None:
     """A door: entries of recordings against their truth, each on a gallery of its own."""
     with failing_clearly():
         limits: list[float | None] = [*(threshold or ())] or [None]
         for limit in limits:
             for recording in recordings:
-                result, refused = _score(recording, cool_down, limit, margin, device)
+                result, refused = _score(recording, cool_down, limit, margin, device, model=model)
                 row = {
                     "recording": recording.name,
                     "threshold": limit,
@@ -154,7 +162,13 @@ def _figures(result: "VideoScore") -> dict[str, object]:
 
 
 def _score(
-    recording: Path, cool_down: float | None, threshold: float | None, margin: float | None, device: str
+    recording: Path,
+    cool_down: float | None,
+    threshold: float | None,
+    margin: float | None,
+    device: str,
+    *,
+    model: str,
 ) -> "tuple[VideoScore, int]":
     from dataclasses import replace
 
@@ -162,7 +176,7 @@ def _score(
 
     entries: list[Entered] = []
     visits = read_truth(recording / "truth.json")
-    with recorded_door(recording, device) as (space, refused):
+    with recorded_door(recording, device, model) as (space, refused):
         if cool_down is not None:
             space.policies.set_door(space.actor, replace(space.policies.door(), cool_down_s=cool_down))
         policy = space.match_policy
@@ -183,7 +197,9 @@ def _score(
 
 
 @contextmanager
-def recorded_door(recording: Path, device: str) -> "Iterator[tuple[Workspace, int]]":
+def recorded_door(
+    recording: Path, device: str, model: str = "dlib-resnet"
+) -> "Iterator[tuple[Workspace, int]]":
     """Open a throw-away data folder with a recording's people; also gives how many were refused."""
     from faceaccess.people.folder_enrolment import FolderOutcome
     from faceaccess.settings import Device as DeviceChoice
@@ -191,6 +207,7 @@ def recorded_door(recording: Path, device: str) -> "Iterator[tuple[Workspace, in
 
     with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
         space.use_device(DeviceChoice(device))
+        space.policies.set_active_model(space.actor, model)
         rows = space.folder_enrolment.enrol_folder(space.actor, recording / "gallery")
         refused = [row for row in rows if row.outcome is FolderOutcome.REFUSED]
         for row in refused:
@@ -198,21 +215,20 @@ def recorded_door(recording: Path, device: str) -> "Iterator[tuple[Workspace, in
         yield space, len(refused)
 
 
-def load_recogniser(device: str) -> "Recogniser":
-    """Return the built-in model with an empty gallery."""
+def load_recogniser(device: str, model: str = "dlib-resnet") -> "Recogniser":
+    """Return a model, the built-in one unless another is named, with an empty gallery."""
     from faceaccess import paths
     from faceaccess.recognition.gallery import Gallery
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.vision.detector import load_detector
-    from faceaccess.vision.embedder import BUILT_IN, load_embedder
+    from faceaccess.vision.embedder import DIMENSIONS, load_embedder
     from faceaccess.vision.runtime import pick_device
 
     in_use = pick_device(DeviceChoice(device))
-    embedder = load_embedder(BUILT_IN, in_use, paths.cache_dir(), paths.models_dir())
-    return Recogniser(
-        load_detector(in_use, paths.cache_dir()), embedder, Gallery(embedder.model_id, 128), in_use.title
-    )
+    embedder = load_embedder(model, in_use, paths.cache_dir(), paths.models_dir())
+    gallery = Gallery(embedder.model_id, DIMENSIONS[model])
+    return Recogniser(load_detector(in_use, paths.cache_dir()), embedder, gallery, in_use.title)
 
 
 def show_progress(noun: str) -> Callable[[int, int], None]:

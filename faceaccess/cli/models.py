@@ -1,6 +1,6 @@
 """`faceaccess models`: which recognition models there are, and getting another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +13,8 @@ from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, prin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from faceaccess.people.model_trial import TrialState
+    from faceaccess.store.types import Disagreement
     from faceaccess.workspace import ModelInfo, Workspace
 
 app = Commands(no_args_is_help=True)
@@ -46,7 +48,7 @@ def fetch(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
         _progress_bar(f"Fetching {name}", is_download=True) as show,
     ):
         space.fetch_model(name, progress=show)
-    typer.echo(f"{name} is installed. Choose it with: faceaccess models use {name}")
+    typer.echo(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
 @app.command("import")
@@ -59,7 +61,7 @@ def import_model(
     """Install a model from a file, for computers without internet."""
     with _workspace_beside(ctx, data_dir) as space:
         space.import_model(name, file)
-    typer.echo(f"{name} is installed. Choose it with: faceaccess models use {name}")
+    typer.echo(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
 @app.command()
@@ -71,6 +73,105 @@ def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
         typer.echo(f"{name} is in use.")
         if lost:
             typer.echo(f"{lost} photos can't be used with it; take new ones.", err=True)
+
+
+@app.command("try")
+def try_model(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
+    """Make everybody ready for a model that decides beside the one in use, without effect.
+
+    Stopped or killed, it goes on where it was: here, or by itself when the window or a door starts.
+    """
+    with workspace(ctx, data_dir) as space:
+        space.trial.try_model(space.actor, name, in_background=False)
+        with _progress_bar(f"Making people ready for {name}", is_download=False) as show:
+            lost = space.trial.make_ready(space.actor, progress=show)
+        _print_trial(space.trial.state())
+        if lost:
+            typer.echo(f"{lost} photos can't be used with it; take new ones.", err=True)
+
+
+@app.command()
+def shadow(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", help="How many disagreements to list at most.")] = 20,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Compare the model that is tried with the one in use: counts, and entries they disagree about.
+
+    The model that is tried sees one picture of each entry, the one in use saw the whole visit. Where they
+    differ, the one in use is asked again about that picture alone; if it then says the same as the
+    other, the picture was the reason, and the entry is counted apart and not listed.
+    """
+    with _workspace_beside(ctx, data_dir) as space:
+        state = space.trial.state()
+        found = space.trial.disagreements(space.actor, limit)
+    if json:
+        for row in found:
+            print_json(_plain(row))
+        return
+    _print_trial(state)
+    _print_disagreements(found)
+
+
+@app.command()
+def switch(
+    ctx: typer.Context,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Also when it can use no photo of some people.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Decide by the model that is tried from now on; the former one is kept to go back to."""
+    with workspace(ctx, data_dir) as space:
+        with _progress_bar("Making people ready", is_download=False) as show:
+            space.trial.switch(space.actor, leave_out=leave_out, progress=show)
+        state = space.trial.state()
+        typer.echo(f"{state.active} is in use. Back to {state.former} with: faceaccess models back")
+
+
+@app.command()
+def back(
+    ctx: typer.Context,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Also when it can use no photo of some people.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Decide by the former model again."""
+    with workspace(ctx, data_dir) as space:
+        space.trial.go_back(space.actor, leave_out=leave_out)
+        typer.echo(f"{space.trial.state().active} is in use again.")
+
+
+@app.command()
+def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
+    """Try no other model any longer; what was made for it stays until `models forget`."""
+    with workspace(ctx, data_dir) as space:
+        space.trial.stop(space.actor)
+    typer.echo("No other model is tried.")
+
+
+@app.command()
+def forget(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
+    """Remove what was made of everybody for a model that is neither in use nor tried."""
+    with workspace(ctx, data_dir) as space:
+        gone = space.trial.forget(space.actor, name)
+    typer.echo(f"{gone} templates of {name} were removed.")
+
+
+@app.command()
+def threshold(
+    ctx: typer.Context,
+    name: Name,
+    number: Annotated[float, typer.Argument(help="Greatest distance accepted, 0 to 4.", metavar="NUMBER")],
+    margin: Annotated[float, typer.Option("--margin", help="Least lead over the next person.")] = 0.0,
+    data_dir: DataDir = None,
+) -> None:
+    """Set the threshold of any model, before it is switched to: no model takes over another's."""
+    with workspace(ctx, data_dir) as space:
+        space.set_threshold(space.actor, name, number, margin)
+    typer.echo(f"{name} accepts up to {number:g}, with a lead of {margin:g}.")
 
 
 @contextmanager
@@ -110,8 +211,74 @@ def _print_table(models: "list[ModelInfo]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("Name", "Model", "State", "Licence")
+    table = Table("Name", "Model", "State", "LFW accuracy", "VAL @ FAR 1e-3", "Licence")
     for model in models:
-        state = "in use" if model.is_active else "installed" if model.is_installed else "not installed"
-        table.add_row(model.name, model.title, state, model.licence)
+        found = model.accuracy
+        val = None if found is None else found.val_at_far_1e3
+        table.add_row(
+            model.name,
+            model.title,
+            _state(model),
+            "" if found is None else f"{found.accuracy:.3f}",
+            "" if val is None else f"{val:.3f}",
+            model.licence,
+        )
     Console().print(table)
+
+
+def _state(model: "ModelInfo") -> str:
+    if model.is_active:
+        return "in use"
+    if model.is_candidate:
+        return "tried"
+    if model.is_former:
+        return "former"
+    return "installed" if model.is_installed else "not installed"
+
+
+def _print_trial(state: "TrialState") -> None:
+    if state.candidate is None:
+        typer.echo("No other model is tried. Begin with: faceaccess models try NAME")
+        return
+    known, counts = state.readiness, state.counts
+    typer.echo(
+        f"{state.candidate} is tried beside {state.active}: {known.ready} of {known.people} people ready."
+    )
+    if state.policy is None:
+        typer.echo(
+            f"It has no threshold, so it decides nothing: faceaccess models threshold {state.candidate}"
+        )
+    typer.echo(
+        f"Entries: {counts.agreed} agreed, {counts.disagreed} disagreed, {counts.by_picture} neither would "
+        f"have told from one picture, {counts.not_compared} not compared."
+    )
+
+
+def _print_disagreements(found: "Sequence[Disagreement]") -> None:
+    from faceaccess.codes import Outcome
+
+    named = (Outcome.ACCEPTED, Outcome.DENIED)
+    for row in found:
+        entry = row.event.entry
+        active = row.event.person_name if entry.outcome in named else None
+        candidate = row.person_name if row.outcome in named else None
+        typer.echo(
+            f"{row.event.seq}  {entry.at.astimezone():%Y-%m-%d %H:%M:%S}  {entry.camera}"
+            f"  in use: {active or entry.outcome.value} at {_distance(entry.distance)}"
+            f"  tried: {candidate or row.outcome.value} at {_distance(row.distance)}"
+        )
+
+
+def _distance(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _plain(row: "Disagreement") -> dict[str, object]:
+    entry = row.event.entry
+    return {
+        "seq": row.event.seq,
+        "at": entry.at,
+        "camera": entry.camera,
+        "active": {"outcome": entry.outcome, "person": row.event.person_name, "distance": entry.distance},
+        "candidate": {"outcome": row.outcome, "person": row.person_name, "distance": row.distance},
+    }

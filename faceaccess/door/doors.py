@@ -50,6 +50,7 @@ class Doors:
         self._starting = threading.Lock()
         self._services: DoorServices | None = None
         self._session: Session | None = None
+        self._model_id = ""
 
     @property
     def services(self) -> DoorServices:
@@ -96,6 +97,7 @@ class Doors:
             access=self.access,
             keep_unknown=UnknownFaces(self._policies, VisitorFaces(self.database)).keep,
         )
+        self._model_id = policy.model_id
         if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
             self._session = assembly.live(cameras, as_camera or open_source)
         else:
@@ -116,8 +118,8 @@ class Doors:
         return named or [replace(cameras[0], source=source)]
 
     def use_policy(self, policy: MatchPolicy) -> None:
-        """Decide by another threshold from the next frame on, where a door is open."""
-        if self._session is not None:
+        """Decide by another threshold from the next frame on, where a door is open with that model."""
+        if self._session is not None and policy.model_id == self._model_id:
             self._session.use_policy(policy)
 
     @property

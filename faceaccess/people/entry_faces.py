@@ -1,28 +1,53 @@
-"""The faces of entries, from the loose crops that the log keeps: as pixels, and embedded by any model."""
+"""Faces from the loose crops that are kept of entries and photos: as pixels, and cut for any model."""
 
 import cv2
 import numpy as np
 
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store.types import EntryCrop
-from faceaccess.vision.types import FloatArray, ImageArray
+from faceaccess.vision.detector import Detector
+from faceaccess.vision.embedder import Alignment
+from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 
 def image_of(crop: EntryCrop) -> ImageArray:
     """Return a crop as (H, W, 3) uint8 RGB."""
-    decoded = cv2.imdecode(np.frombuffer(crop.jpeg, np.uint8), cv2.IMREAD_COLOR)
-    return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB))
+    return decoded(crop.jpeg)
+
+
+def decoded(jpeg: bytes) -> ImageArray:
+    """Return a picture as (H, W, 3) uint8 RGB."""
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+
+
+def aligned_again(
+    image: ImageArray, landmarks: FloatArray, alignment: Alignment, detector: Detector
+) -> ImageArray | None:
+    """Return a model's input from a loose crop; None where its face isn't found again.
+
+    It is looked for only where the alignment needs its box: the landmarks are kept.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        landmarks: (5, 2) float32, pixels of the image.
+        alignment: of the model.
+        detector: in use by nobody else.
+    """
+    if not alignment.needs_box:
+        box = np.concatenate([landmarks.min(axis=0), landmarks.max(axis=0)])
+        return alignment.align(image, Detection(box.astype(np.float32), landmarks, 1.0))
+    faces = detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 5))
+    if not faces:
+        return None
+    face = min(faces, key=lambda found: float(np.linalg.norm(found.landmarks - landmarks)))
+    return alignment.align(image, face)
 
 
 def embedded(crop: EntryCrop, recogniser: Recogniser) -> FloatArray | None:
     """Return the (D,) embedding of a loose crop; None where its face isn't found again."""
-    landmarks = crop.landmarks
-    if landmarks is None:
+    if crop.landmarks is None:
         return None
-    image = image_of(crop)
-    faces = recogniser.detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 5))
-    if not faces:
-        return None
-    face = min(faces, key=lambda found: float(np.linalg.norm(found.landmarks - landmarks)))
-    aligned = recogniser.embedder.alignment.align(image, face)
-    return np.asarray(recogniser.embedder.embed_probes(aligned[None])[0])
+    embedder = recogniser.embedder
+    aligned = aligned_again(image_of(crop), crop.landmarks, embedder.alignment, recogniser.detector)
+    return None if aligned is None else np.asarray(embedder.embed_probes(aligned[None])[0])

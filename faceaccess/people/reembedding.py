@@ -6,16 +6,16 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import Cancelled
-from faceaccess.store.people import People
+from faceaccess.people.entry_faces import aligned_again, decoded
+from faceaccess.recognition.gallery import Gallery
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import NewTemplate, StoredCrop
+from faceaccess.store.types import AnotherTemplate, StoredCrop
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Embedder
-from faceaccess.vision.types import Detection, FloatArray
+from faceaccess.vision.types import ImageArray
 
 
 def reembed(
-    people: People,
     templates: Templates,
     detector: Detector,
     embedder: Embedder,
@@ -23,51 +23,55 @@ def reembed(
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Add the templates of a model that people lack; return how many photos couldn't be used.
+    """Add the templates of a model that photos lack; return how many photos couldn't be used.
 
-    Each person is committed by itself, and one who has templates of the model is passed over,
-    so that it can be stopped and taken up again at any time.
+    Each person is one short transaction, and what templates there are is all that says how far it is:
+    it can be stopped, or killed, and taken up again at any time, and two may do it at once.
 
     Raises:
         Cancelled: the operator stopped it.
         StoreError: a template could not be written.
     """
-    waiting = [person for person in people.list(model_id=embedder.model_id) if not person.template_count]
+    waiting = list(dict.fromkeys(person_id for _, person_id in templates.missing(embedder.model_id)))
     lost = 0
-    for done, person in enumerate(waiting):
+    for done, person_id in enumerate(waiting):
         if is_cancelled():
             raise Cancelled(f"Stopped after {done} of {len(waiting)} people.", "It can be taken up again.")
-        new = [
-            made
-            for crop in templates.crops(person.person_id)
-            if (made := template_of(crop, detector, embedder))
-        ]
-        lost += len(templates.crops(person.person_id)) - len(new)
-        templates.add(person.person_id, new)
+        crops = templates.without(person_id, embedder.model_id)
+        made = templates_of(crops, detector, embedder)
+        templates.complete(person_id, made)
+        lost += len(crops) - len(made)
         progress(done + 1, len(waiting))
     return lost
 
 
-def template_of(stored: StoredCrop, detector: Detector, embedder: Embedder) -> NewTemplate | None:
-    """Return a template of a loose crop; None where its face isn't found again."""
-    image = cv2.cvtColor(
-        cv2.imdecode(np.frombuffer(stored.crop, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB
-    )
-    faces = detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 5))
-    if not faces:
-        return None
-    face = min(faces, key=lambda found: _distance(found, stored.landmarks))
-    aligned = embedder.alignment.align(image, face)
-    return NewTemplate(
-        embedding=embedder.embed_templates(aligned[None])[0],
-        model_id=embedder.model_id,
-        quality=float(cv2.Laplacian(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), cv2.CV_32F).std()),
-        photo=b"",
-        photo_sha256=stored.photo_sha256,
-        crop=stored.crop,
-        landmarks=stored.landmarks,
+def bring_up_to_date(gallery: Gallery, templates: Templates) -> None:
+    """Let a gallery hold what the database does now of its model."""
+    found = templates.load(gallery.model_id, newer_than=gallery.newest_id)
+    gallery.update(
+        gallery.model_id,
+        template_ids=found.template_ids,
+        person_ids=found.person_ids,
+        is_active=found.is_active,
+        embeddings=found.embeddings.reshape(-1, gallery.dimension),
     )
 
 
-def _distance(face: Detection, landmarks: FloatArray) -> float:
-    return float(np.linalg.norm(face.landmarks - landmarks))
+def templates_of(crops: list[StoredCrop], detector: Detector, embedder: Embedder) -> list[AnotherTemplate]:
+    """Return the templates of loose crops, without those whose face isn't found again."""
+    found: list[tuple[StoredCrop, ImageArray]] = []
+    for crop in crops:
+        aligned = aligned_again(decoded(crop.crop), crop.landmarks, embedder.alignment, detector)
+        if aligned is not None:
+            found.append((crop, aligned))
+    if not found:
+        return []
+    embeddings = embedder.embed_templates(np.stack([aligned for _, aligned in found]))
+    return [
+        AnotherTemplate(embedding, embedder.model_id, _sharpness(aligned), crop.photo_sha256)
+        for (crop, aligned), embedding in zip(found, embeddings, strict=True)
+    ]
+
+
+def _sharpness(aligned: ImageArray) -> float:
+    return float(cv2.Laplacian(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), cv2.CV_32F).std())

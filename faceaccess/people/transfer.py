@@ -13,7 +13,7 @@ from faceaccess.errors import Cancelled, ConsentError, EnrolmentError, StoreErro
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.doubles import Doubles
 from faceaccess.people.folder_enrolment import IfNamed
-from faceaccess.people.reembedding import template_of
+from faceaccess.people.reembedding import templates_of
 from faceaccess.people.transfer_file import (
     MAGIC,
     TransferHead,
@@ -239,8 +239,8 @@ class Transfer:
             embedding = photo.embeddings.get(model_id)
             if embedding is None or embedding.size != self._recogniser.gallery.dimension:
                 stored = StoredCrop(photo.sha256, photo.crop, photo.landmarks)
-                found = template_of(stored, self._recogniser.detector, self._recogniser.embedder)
-                embedding = None if found is None else found.embedding
+                found = templates_of([stored], self._recogniser.detector, self._recogniser.embedder)
+                embedding = found[0].embedding if found else None
             made += [] if embedding is None else [photo.template(model_id, embedding)]
         return made
 

@@ -1,6 +1,7 @@
 """Measured thresholds and limits, one for each model that was measured; never carried over to another."""
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,28 @@ from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 OF_THRESHOLD = 0.9
 """Two strangers are grouped from a shorter distance than one is accepted at, since each face of a
 group may bring more: about as the measured distance of the built-in model is to its threshold."""
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How right a model is at telling whether two photos show one person.
+
+    Attributes:
+        accuracy: right decisions.
+        val_at_far_1e3: VAL at FAR 1e-3; None where its makers publish none.
+        source: the measurement, or who published it.
+    """
+
+    accuracy: float
+    val_at_far_1e3: float | None
+    source: str
+
+
+def measured_accuracy(name: str) -> Accuracy | None:
+    """Return the accuracy of a model by its name, or None when it isn't known."""
+    rows = _numbers()["accuracy"]
+    known = {row["model"]: Accuracy(row["accuracy"], row["val_at_far_1e3"], row["source"]) for row in rows}
+    return known.get(name)
 
 
 def default_match(model_id: str) -> MatchPolicy | None:

@@ -258,16 +258,29 @@ def open_set(
 
 
 def identification_report(
-    split: OpenSet, templates: Mapping[Path, FloatArray], probes: Mapping[Path, FloatArray]
+    split: OpenSet,
+    templates: Mapping[Path, FloatArray],
+    probes: Mapping[Path, FloatArray],
+    *,
+    thresholds: Sequence[float] = (),
 ) -> IdentificationReport:
-    """Measure open-set identification: (D,) unit embeddings by the recipes of templates and probes."""
+    """Measure open-set identification.
+
+    Args:
+        split: who is enrolled.
+        templates: (D,) unit embeddings by the recipe of templates.
+        probes: likewise by that of probes.
+        thresholds: also measured at these, squared L2.
+    """
     gallery = np.stack([templates[path] for _, path in split.gallery])
     near, who = nearest(np.stack([probes[path] for _, path in split.mated]), gallery)
     right = np.array(
         [split.gallery[w][0] == name for w, (name, _) in zip(who, split.mated, strict=True)], bool
     )
     stranger_near = np.sort(nearest(np.stack([probes[path] for path in split.non_mated]), gallery)[0])
-    rows = tuple(_open_set_row(target, near, right, stranger_near) for target in FPIR_TARGETS)
+    targets = [(target, _below_one_too_many(stranger_near, target)) for target in FPIR_TARGETS]
+    targets += [(float(np.mean(stranger_near <= limit)), limit) for limit in thresholds]
+    rows = tuple(_open_set_row(*target, near, right, stranger_near) for target in targets)
     people = len({name for name, _ in split.gallery})
     return IdentificationReport(
         people,
@@ -292,9 +305,8 @@ def thresholds_at(stranger_near: FloatArray, targets: Sequence[float]) -> list[f
 
 
 def _open_set_row(
-    target: float, near: FloatArray, right: NDArray[np.bool_], stranger_near: FloatArray
+    target: float, threshold: float, near: FloatArray, right: NDArray[np.bool_], stranger_near: FloatArray
 ) -> OpenSetRow:
-    threshold = _below_one_too_many(stranger_near, target)
     fpir = float(np.mean(stranger_near <= threshold))
     fnir = 1 - float(np.mean((near <= threshold) & right))
     return OpenSetRow(target, fpir, fnir, threshold)

@@ -459,6 +459,25 @@ def tell_imported_texts(db: SqliteDatabase) -> None:
     db.execute("ALTER TABLE consent_texts ADD COLUMN is_imported INTEGER NOT NULL DEFAULT 0")
 
 
+def create_shadow_decisions(db: SqliteDatabase) -> None:
+    """Create what a model on trial would have decided about entries, each from the entry's crop.
+
+    `is_by_picture`: it said something else than the entry, but from the crop alone, without the rest of
+    the visit, the model in use would have said the same.
+    """
+    db.execute(
+        """CREATE TABLE shadow_decisions (
+            seq INTEGER PRIMARY KEY REFERENCES crops ON DELETE CASCADE,
+            model_id TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            person_id TEXT REFERENCES people ON DELETE CASCADE,
+            distance REAL,
+            is_by_picture INTEGER NOT NULL CHECK (is_by_picture IN (0, 1))
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX shadow_decisions_by_person ON shadow_decisions (person_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -486,6 +505,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     add_hiding_and_merging,
     create_findings_kept,
     tell_imported_texts,
+    create_shadow_decisions,
 )
 
 

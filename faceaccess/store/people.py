@@ -225,6 +225,7 @@ class People:
                 crops=db.execute(_FORGET_CROPS.format(ids=marks(ids)), [*ids, *ids, *ids]).rowcount,
             )
             db.table("photos").delete_where(whose, ids)
+            db.table("shadow_decisions").delete_where(whose, ids)
             return removed
 
     def thumbnail(self, person_id: str) -> bytes | None:

@@ -20,12 +20,20 @@ from faceaccess.settings import (
     Opening,
     RetentionSettings,
 )
-from faceaccess.store import door_names
+from faceaccess.store import clock, door_names
 from faceaccess.store.attendance_policy import AttendancePolicy, policy_from, policy_values
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.roles import needs
-from faceaccess.store.types import AccessGroup, AccessRules, Actor, Baseline, StoredMatch, Window
+from faceaccess.store.types import (
+    AccessGroup,
+    AccessRules,
+    Actor,
+    Baseline,
+    ModelChoice,
+    StoredMatch,
+    Window,
+)
 
 _DOOR = "door"
 _CAMERAS = "cameras"
@@ -285,15 +293,37 @@ class Policies:
         value = {"threshold": float(threshold), "margin": float(margin), "source": source}
         self._set(actor, _MATCH + model_id, value)
 
+    def models(self) -> ModelChoice:
+        """Return which models are in use."""
+        value = self._value(_ACTIVE_MODEL)
+        since = value.get("since")
+        return ModelChoice(
+            active=_text(value.get("model")),
+            candidate=_text(value.get("candidate")),
+            former=_text(value.get("former")),
+            tried_since=None if since is None else clock.from_text(str(since)),
+        )
+
     def active_model(self) -> str | None:
         """Return the model chosen by an operator; None when nobody chose one."""
-        name = self._value(_ACTIVE_MODEL).get("model")
-        return None if name is None else str(name)
+        return self.models().active
+
+    @needs(Right.SET_POLICY)
+    def set_models(self, actor: Actor, choice: ModelChoice) -> None:
+        """Choose the models that decide, are tried and are kept, all at once."""
+        since = choice.tried_since
+        value = {
+            "model": choice.active,
+            "candidate": choice.candidate,
+            "former": choice.former,
+            "since": None if since is None else clock.to_text(since),
+        }
+        self._set(actor, _ACTIVE_MODEL, {name: part for name, part in value.items() if part is not None})
 
     @needs(Right.SET_POLICY)
     def set_active_model(self, actor: Actor, model: str) -> None:
-        """Choose the model that decides from now on."""
-        self._set(actor, _ACTIVE_MODEL, {"model": model})
+        """Choose the model that decides from now on; none is tried or kept beside it."""
+        self.set_models(actor, ModelChoice(active=model))
 
     def _value(self, key: str) -> dict[str, object]:
         with self.database.reader() as db:
@@ -319,6 +349,10 @@ class Policies:
                     "after": _without_password(value),
                 },
             )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _values_of(rules: AccessRules) -> dict[str, object]:

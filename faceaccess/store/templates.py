@@ -1,6 +1,7 @@
 """The templates of the people enrolled and the photos that they were made from."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,14 @@ from faceaccess.store.aliases import owner_of
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
-from faceaccess.store.types import NewTemplate, StoredCrop, TemplateSet, WholePhoto
+from faceaccess.store.types import (
+    AnotherTemplate,
+    NewTemplate,
+    Readiness,
+    StoredCrop,
+    TemplateSet,
+    WholePhoto,
+)
 
 # Little-endian on every machine, so that a data folder can be carried to another.
 _STORED_FLOAT = np.dtype("<f4")
@@ -21,6 +29,14 @@ _NORM_TOLERANCE = 1e-3
 
 # Of a person, or of whom the person was merged into.
 _SHOWN_OF = "hidden_at IS NULL AND person_id = (SELECT owner_id FROM people WHERE person_id = ?)"
+
+
+# One row for each photo and each of its templates of a model, or one without.
+_PHOTOS_AND_TEMPLATES = (
+    "photos p JOIN people w ON w.person_id = p.person_id"
+    " LEFT JOIN templates t ON t.photo_id = p.photo_id AND t.model_id = ?"
+)
+_SHOWN = "p.hidden_at IS NULL AND w.hidden_at IS NULL"
 
 
 class Templates:
@@ -135,12 +151,77 @@ class Templates:
                 [person_id],
             ).fetchall()
         self._check((row[1], row[3], row[4]) for row in rows)
-        return [
-            StoredCrop(
-                row[0], bytes(row[1]), np.frombuffer(row[2], _STORED_FLOAT).reshape(5, 2).astype(np.float32)
-            )
-            for row in rows
-        ]
+        return [_stored_crop(row) for row in rows]
+
+    def readiness(self, model_id: str) -> Readiness:
+        """Return how many people have templates of a model; deleted people and photos don't count."""
+        with self._database.reader() as db:
+            people, ready = db.execute(
+                "SELECT count(DISTINCT p.person_id), count(DISTINCT t.person_id)"
+                f" FROM {_PHOTOS_AND_TEMPLATES} WHERE {_SHOWN}",
+                [model_id],
+            ).fetchone()
+        return Readiness(people, ready)
+
+    def people_by_model(self) -> dict[str, int]:
+        """Return how many people have templates of each model."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT model_id, count(DISTINCT person_id) FROM templates GROUP BY model_id"
+            ).fetchall()
+        return {row[0]: row[1] for row in rows}
+
+    def lacking(self, model_id: str) -> list[str]:
+        """Return the people who have photos and no templates of a model, but those deleted."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                f"SELECT p.person_id FROM {_PHOTOS_AND_TEMPLATES} WHERE {_SHOWN}"
+                " GROUP BY p.person_id HAVING count(t.photo_id) = 0 ORDER BY min(p.photo_id)",
+                [model_id],
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def missing(self, model_id: str) -> list[tuple[int, str]]:
+        """Return the photos that have no template of a model, oldest first, each with whose it is.
+
+        Deleted people and photos are among them: they may be restored.
+        """
+        with self._database.reader() as db:
+            rows = db.execute(
+                f"SELECT p.photo_id, p.person_id FROM {_PHOTOS_AND_TEMPLATES} WHERE t.photo_id IS NULL"
+                " ORDER BY p.photo_id",
+                [model_id],
+            ).fetchall()
+        return [(row[0], row[1]) for row in rows]
+
+    def without(self, person_id: str, model_id: str) -> list[StoredCrop]:
+        """Return the loose crops of a person's photos of which a model has no template, oldest first."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                "SELECT sha256, crop, landmarks, jpeg, digest FROM photos p WHERE person_id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM templates t WHERE t.photo_id = p.photo_id AND t.model_id = ?)"
+                " ORDER BY photo_id",
+                [person_id, model_id],
+            ).fetchall()
+        self._check((row[1], row[3], row[4]) for row in rows)
+        return [_stored_crop(row) for row in rows]
+
+    def complete(self, person_id: str, made: Sequence[AnotherTemplate]) -> int:
+        """Store templates of photos that are there already, all or none; return how many were new.
+
+        What was removed since, person or photo, is passed over, and so is a photo of which the model has
+        a template: two who do the same at once leave one of each.
+
+        Raises:
+            GalleryError: an embedding has another size than the model's others.
+        """
+        with self._database.transaction() as db:
+            return sum(_insert_another(db, person_id, template) for template in made)
+
+    def forget(self, model_id: str) -> int:
+        """Remove all templates of a model; return how many."""
+        with self._database.transaction() as db:
+            return int(db.execute("DELETE FROM templates WHERE model_id = ?", [model_id]).rowcount)
 
     def _check(self, photos: Iterable[tuple[bytes, bytes, bytes]]) -> None:
         """Check crops and photos, as read, against their digests.
@@ -194,6 +275,31 @@ def _insert(db: SqliteDatabase, person_id: str, template: NewTemplate) -> int:
     return int(cursor.lastrowid or 0)
 
 
+def _stored_crop(row: Sequence[Any]) -> StoredCrop:
+    landmarks = np.frombuffer(row[2], _STORED_FLOAT).reshape(5, 2).astype(np.float32)
+    return StoredCrop(row[0], bytes(row[1]), landmarks)
+
+
+def _insert_another(db: SqliteDatabase, person_id: str, template: AnotherTemplate) -> bool:
+    _check_embedding(db, template.embedding, template.model_id)
+    return bool(
+        db.execute(
+            "INSERT INTO templates (person_id, photo_id, model_id, quality, created_at, embedding)"
+            " SELECT p.person_id, p.photo_id, ?, ?, ?, ? FROM photos p WHERE p.person_id = ? AND p.sha256 = ?"
+            " AND NOT EXISTS (SELECT 1 FROM templates t WHERE t.photo_id = p.photo_id AND t.model_id = ?)",
+            [
+                template.model_id,
+                float(template.quality),
+                clock.to_text(clock.utc_now()),
+                template.embedding.astype(_STORED_FLOAT).tobytes(),
+                person_id,
+                template.photo_sha256,
+                template.model_id,
+            ],
+        ).rowcount
+    )
+
+
 def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: str) -> int:
     """Return the id of a template's photo, storing the photo when the person lacks it."""
     known = db.execute(
@@ -227,14 +333,17 @@ def _photo_id(db: SqliteDatabase, person_id: str, template: NewTemplate, now: st
 
 
 def _check_size(db: SqliteDatabase, template: NewTemplate) -> None:
-    embedding = template.embedding
+    _check_embedding(db, template.embedding, template.model_id)
+    if template.landmarks.shape != (5, 2):
+        raise ValueError(f"landmarks: expected (5, 2), got {template.landmarks.shape}")
+
+
+def _check_embedding(db: SqliteDatabase, embedding: NDArray[np.float32], model_id: str) -> None:
     # Written so that NaN is refused as well.
     if embedding.ndim != 1 or not abs(float(np.linalg.norm(embedding)) - 1) <= _NORM_TOLERANCE:
         raise ValueError(f"embedding: expected (D,) of unit norm, got {embedding.shape}")
-    if template.landmarks.shape != (5, 2):
-        raise ValueError(f"landmarks: expected (5, 2), got {template.landmarks.shape}")
     other = db.execute(
-        "SELECT length(embedding) FROM templates WHERE model_id = ? LIMIT 1", [template.model_id]
+        "SELECT length(embedding) FROM templates WHERE model_id = ? LIMIT 1", [model_id]
     ).fetchone()
     if other is not None and other[0] != embedding.size * _STORED_FLOAT.itemsize:
         raise GalleryError(

@@ -91,6 +91,20 @@ class NewTemplate:
 
 
 @dataclass(frozen=True, eq=False)
+class AnotherTemplate:
+    """A template of another model, to store beside those of a photo that is kept.
+
+    Attributes:
+        embedding, model_id, quality, photo_sha256: as `NewTemplate`'s.
+    """
+
+    embedding: NDArray[np.float32]
+    model_id: str
+    quality: float
+    photo_sha256: str
+
+
+@dataclass(frozen=True, eq=False)
 class StoredCrop:
     """A loose crop kept for embedding a photo again with another model.
 
@@ -103,6 +117,55 @@ class StoredCrop:
     photo_sha256: str
     crop: bytes
     landmarks: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How many people have templates of a model.
+
+    Attributes:
+        people: who have photos.
+        ready: those of them who have templates of it.
+    """
+
+    people: int
+    ready: int
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which models are in use; names, as `models list` shows them.
+
+    Attributes:
+        active: decides at the door; None: nobody chose one, so the built-in one does.
+        candidate: is made ready and decides beside it without effect; None for none.
+        former: decided before `active`, and is kept ready to go back to; None for none.
+        tried_since: UTC time since which the candidate is tried; None without one.
+    """
+
+    active: str | None = None
+    candidate: str | None = None
+    former: str | None = None
+    tried_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShadowCounts:
+    """How often two models said the same of entries.
+
+    Attributes:
+        agreed: both named the same person, or both nobody.
+        disagreed: the candidate says something else.
+        by_picture: it does too, but it saw one picture, from which alone the model in use would have said
+            the same as it.
+        not_compared: entries by face that the candidate did not decide about: it was behind, had no
+            threshold, or the picture is no longer kept.
+    """
+
+    agreed: int
+    disagreed: int
+    by_picture: int
+    not_compared: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -392,6 +455,24 @@ class Event:
     runner_up_name: str | None
     has_crop: bool
     voided_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """An entry about which a model on trial says something else.
+
+    Attributes:
+        event: the entry, with what the active model said.
+        outcome: what the candidate says.
+        person_id, person_name: whom it names, or None.
+        distance: its distance to the nearest person, squared L2 of its own scale; None: nobody is enrolled.
+    """
+
+    event: Event
+    outcome: Outcome
+    person_id: str | None
+    person_name: str | None
+    distance: float | None
 
 
 @dataclass(frozen=True)

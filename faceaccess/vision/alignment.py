@@ -25,6 +25,10 @@ LANDMARK_PX = 200
 SURROUNDINGS = 1.2
 """How far from its centre a chip may reach, in sides of that square."""
 
+CANONICAL = np.array([[44.6, 38.0], [101.0, 38.2], [72.8, 72.6], [47.9, 101.7], [97.7, 102.1]], np.float32)
+"""Where MTCNN's points lie in dlib's chip, x y. Source: medians over 1 200 chips of LFW people whose
+name's SHA-256 ends even, one photo each, in which MTCNN found the face again."""
+
 INCEPTION_PX = 160
 LOOSE_PX = 320
 LOOSE_GROWTH = 2.0
@@ -35,6 +39,7 @@ class ChipAlignment:
 
     version = "mtcnn-dlib5-150b"
     crop_px = CHIP_PX
+    needs_box = False
 
     def __init__(self, weights: Path | None = None) -> None:
         """Load the landmark predictor.
@@ -57,6 +62,30 @@ class ChipAlignment:
         return np.asarray(dlib.get_face_chip(part, shape, size=CHIP_PX, padding=CHIP_PADDING))
 
 
+class PointsAlignment:
+    """A 150 px crop like dlib's chip, by the similarity that fits MTCNN's own five points best."""
+
+    version = "mtcnn-points-150"
+    crop_px = CHIP_PX
+    needs_box = False
+
+    def align(self, image: ImageArray, detection: Detection) -> ImageArray:
+        """Return the (150, 150, 3) uint8 RGB crop of a detection in an RGB image."""
+        points = detection.landmarks
+        scale = abs(_similarity(points, CANONICAL)[0])
+        if scale < 1 / 2:
+            # One pixel in several would be sampled: shrink the face first, by averaging.
+            corner = np.maximum(np.floor(points.mean(axis=0) - CHIP_PX / scale), 0)
+            reach = np.ceil(points.mean(axis=0) + CHIP_PX / scale)
+            part = _cut(image, np.concatenate([corner, reach]).astype(np.float32))
+            image = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            size = np.array([image.shape[1] / part.shape[1], image.shape[0] / part.shape[0]])
+            points = (points - corner) * size
+        turn, shift = _similarity(points, CANONICAL)
+        warp = np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+        return np.asarray(cv2.warpAffine(image, warp, (CHIP_PX, CHIP_PX), flags=cv2.INTER_LINEAR))
+
+
 class BoxAlignment:
     """The detection's box, 160 px, as facenet-pytorch cuts it for InceptionResnetV1.
 
@@ -65,6 +94,7 @@ class BoxAlignment:
 
     version = "mtcnn-box-160"
     crop_px = INCEPTION_PX
+    needs_box = True
 
     def align(self, image: ImageArray, detection: Detection) -> ImageArray:
         """Return the (160, 160, 3) uint8 RGB crop of a detection in an RGB image."""
@@ -101,6 +131,18 @@ def dlib_weights(name: str) -> Path:
     if found is None or not found.submodule_search_locations:
         raise ModelError("dlib's weights are missing.", "Install the package face_recognition_models.")
     return Path(found.submodule_search_locations[0]) / "models" / name
+
+
+def _similarity(points: FloatArray, targets: FloatArray) -> tuple[complex, complex]:
+    """Return turn-and-scale a and shift b, so that a z + b is nearest to the targets (least squares).
+
+    Points are taken for complex numbers x + iy: (N, 2) each.
+    """
+    z = points[:, 0] + 1j * points[:, 1]
+    w = targets[:, 0] + 1j * targets[:, 1]
+    around, aim = z - z.mean(), w - w.mean()
+    turn = complex(np.vdot(around, aim) / max(float(np.vdot(around, around).real), 1e-9))
+    return turn, complex(w.mean() - turn * z.mean())
 
 
 def _dlib_square(landmarks: FloatArray) -> tuple[FloatArray, float]:

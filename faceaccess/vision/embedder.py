@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,7 +10,7 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import ModelError
-from faceaccess.vision.alignment import BoxAlignment, ChipAlignment, dlib_weights
+from faceaccess.vision.alignment import BoxAlignment, ChipAlignment, PointsAlignment, dlib_weights
 from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, file_sha256, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
@@ -17,15 +18,23 @@ if TYPE_CHECKING:
     from torch import nn
 
 BUILT_IN = "dlib-resnet"
+POINTS = "dlib-resnet-points"
 INCEPTION = "facenet-vggface2"
+DIMENSIONS = {BUILT_IN: 128, POINTS: 128, INCEPTION: 512}
+"""Length of an embedding, by the names of all models that there are."""
 DLIB_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
 
 
 class Alignment(Protocol):
-    """Cuts the model input out of an image."""
+    """Cuts the model input out of an image.
+
+    Attributes:
+        needs_box: whether a detection's landmarks alone aren't enough.
+    """
 
     version: str
     crop_px: int
+    needs_box: bool
 
     def align(self, image: ImageArray, detection: Detection) -> ImageArray:
         """Return the (crop_px, crop_px, 3) uint8 RGB crop of a detection."""
@@ -160,7 +169,7 @@ def load_embedder(
     """Load an embedder.
 
     Args:
-        name: BUILT_IN or INCEPTION.
+        name: BUILT_IN, POINTS or INCEPTION.
         device: where it runs.
         cache: folder of exported networks.
         models: folder of downloaded weights.
@@ -170,25 +179,57 @@ def load_embedder(
         ModelError: there is no such model or its weights are missing or not the expected ones.
     """
     recipe = recipe or Recipe()
-    if name == BUILT_IN:
-        weights = dlib_weights("dlib_face_recognition_resnet_model_v1.dat")
-        return _load(name, weights, _dlib_builder(weights), ChipAlignment(), device, cache, recipe)
+    weights = _weights(name, models)
     if name == INCEPTION:
-        from faceaccess.vision.weights import find_weights
+        build = _inception_builder(weights)
+        return _load(name, weights, build, BoxAlignment(), device, cache, recipe, offset=127.5, scale=1 / 128)
+    alignment = ChipAlignment() if name == BUILT_IN else PointsAlignment()
+    return _load(name, weights, _dlib_builder(weights), alignment, device, cache, recipe)
 
-        weights = models / find_weights(name).file
-        return _load(
-            name,
-            weights,
-            _inception_builder(weights),
-            BoxAlignment(),
-            device,
-            cache,
-            recipe,
-            offset=127.5,
-            scale=1 / 128,
-        )
-    raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+
+def model_id_of(name: str, models: Path) -> str:
+    """Return the id of a model without loading it.
+
+    Raises:
+        ModelError: there is no such model or its weights are missing.
+    """
+    return _model_id(name, _weights(name, models), _VERSIONS[name], Recipe())
+
+
+def _model_id(name: str, weights: Path, version: str, recipe: Recipe) -> str:
+    stat = weights.stat()
+    return f"{name}:{_known_sha256(weights, stat.st_mtime_ns, stat.st_size)[:8]}:{version}:{recipe.code}"
+
+
+@lru_cache(maxsize=8)
+def _known_sha256(weights: Path, _changed_ns: int, _size: int) -> str:
+    """Return a file's digest, read anew only when the file is another one: it takes a tenth of a second."""
+    return file_sha256(weights)
+
+
+_VERSIONS = {
+    BUILT_IN: ChipAlignment.version,
+    POINTS: PointsAlignment.version,
+    INCEPTION: BoxAlignment.version,
+}
+
+
+def _weights(name: str, models: Path) -> Path:
+    """Return the file of a model's weights.
+
+    Raises:
+        ModelError: there is no such model, or its file is missing.
+    """
+    if name in (BUILT_IN, POINTS):
+        return dlib_weights("dlib_face_recognition_resnet_model_v1.dat")
+    if name != INCEPTION:
+        raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+    from faceaccess.vision.weights import find_weights
+
+    path = models / find_weights(name).file
+    if not path.exists():
+        raise ModelError(f"The model {name} isn't installed.", f"Get it with: faceaccess models fetch {name}")
+    return path
 
 
 def _load(
@@ -205,7 +246,7 @@ def _load(
 ) -> Embedder:
     side = alignment.crop_px
     network = load_network(NetworkSource(name, weights, build, (1, 3, side, side)), device, cache)
-    model_id = f"{name}:{file_sha256(weights)[:8]}:{alignment.version}:{recipe.code}"
+    model_id = _model_id(name, weights, alignment.version, recipe)
     return Embedder(network, alignment, model_id=model_id, offset=offset, scale=scale, recipe=recipe)
 
 

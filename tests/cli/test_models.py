@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from faceaccess.door.simulation import portraits
+from faceaccess.store.types import ModelChoice
 from faceaccess.vision import weights
+from faceaccess.vision.embedder import BUILT_IN, POINTS
 from faceaccess.vision.weights import WeightsFile
+from faceaccess.workspace import Workspace
+from tests.builders import NOW
 from tests.cli.conftest import Folder, Run, json_lines
 
 CONTENT = b"weights" * 1000
@@ -87,3 +92,53 @@ def test_a_wrong_file_and_a_wrong_name_exit_with_1(run: Run, tmp_path: Path) -> 
     assert gone.exit_code == 1
     assert "404" in gone.stderr
     assert _states(run)["tiny"] == (False, False)
+
+
+@pytest.mark.models
+def test_a_model_is_tried_switched_to_gone_back_from_and_forgotten(run: Run, folder: Folder) -> None:
+    with Workspace.open(folder.path) as space:
+        reviews = [space.enrolment.review_file(portrait.path) for portrait in portraits()[:2]]
+        for number, review in enumerate(reviews):
+            space.enrolment.enrol(
+                space.actor, name=f"Person {number}", staff_number=None, department="", reviews=[review]
+            )
+    assert "No other model is tried" in run("models", "shadow").stdout
+    assert run("models", "switch").exit_code == 1
+    tried = run("models", "try", POINTS)
+    assert tried.exit_code == 0, tried.output
+    assert "2 of 2 people ready" in tried.stdout
+    assert "0 agreed, 0 disagreed" in run("models", "shadow").stdout
+    assert json_lines(run("models", "shadow", "--json")) == []
+    switched = run("models", "switch")
+    assert switched.exit_code == 0, switched.output
+    assert f"{POINTS} is in use" in switched.stdout
+    assert _states(run)[POINTS] == (True, True)
+    assert f"{BUILT_IN} is in use again" in run("models", "back").stdout
+    assert run("models", "forget", BUILT_IN).exit_code == 1
+    assert "2 templates" in run("models", "forget", POINTS).stdout
+    assert run("models", "back").exit_code == 1
+
+
+def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder) -> None:
+    with Workspace.open(folder.path) as space:
+        choice = ModelChoice(active=POINTS, candidate=BUILT_IN, tried_since=NOW)
+        space.policies.set_models(space.actor, choice)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("faceaccess.workspace.default_match", lambda _: None)
+        refused = run("models", "switch")
+        assert refused.exit_code == 1
+        assert f"models threshold {BUILT_IN}" in refused.stderr
+        assert run("models", "threshold", BUILT_IN, "0.09", "--margin", "0.01").exit_code == 0
+        assert run("models", "switch").exit_code == 0
+    assert run("models", "threshold", BUILT_IN, "5").exit_code == 1
+    assert run("models", "stop").exit_code == 0
+
+
+@pytest.mark.models
+def test_the_benchmark_kills_re_embedding_and_goes_on_without_doubles(run: Run) -> None:
+    done = run("benchmark", "reembed", "--people", "4", "--each", "1", "--json")
+    assert done.exit_code == 0, done.output
+    (report,) = json_lines(done)
+    assert (report["photos"], report["templates after all"]) == (4, 4)
+    assert report["killed when so many people were ready"] >= 2
+    assert report["photos a second"] > 0

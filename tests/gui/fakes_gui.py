@@ -27,6 +27,7 @@ from faceaccess.people.enrolment import DoubleFound
 from faceaccess.people.mending import RecentlyDeleted
 from faceaccess.people.photo_review import PhotoReview
 from faceaccess.people.undoing import Change
+from faceaccess.recognition.calibration import Accuracy
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import (
     BackupSettings,
@@ -61,6 +62,7 @@ from faceaccess.store.types import (
 )
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
+from tests.gui.fake_trial import FakeTrial
 from tests.gui.fake_visitors import FakeVisitors
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -669,6 +671,10 @@ class FakeModel:
     is_active: bool
     size_bytes: int
     licence: str
+    accuracy: Accuracy | None = None
+    is_candidate: bool = False
+    is_former: bool = False
+    people: int = 0
 
 
 class FakeOperators:
@@ -769,7 +775,7 @@ class FakeWorkspace:
         self.saved_matches: list[tuple[float, float]] = []
         self.loads = 0
         self.load_fails = False
-        self.used: list[str] = []
+        self.trial = FakeTrial()
         self.installed = {"built-in"}
         self.fetch_gate: Flag | None = None
         self.is_closed = False
@@ -920,14 +926,25 @@ class FakeWorkspace:
         self.settings = settings
 
     def models(self) -> list[FakeModel]:
-        active = self.used[-1] if self.used else "built-in"
-        return [
-            FakeModel("built-in", "dlib, 128 numbers", True, True, active == "built-in", 22_000_000, "CC0"),
+        state = self.trial.state()
+        found = [
+            FakeModel("built-in", "dlib, 128 numbers", True, True, False, 22_000_000, "CC0"),
             FakeModel(
-                "facenet", "FaceNet, 512 numbers", False, "facenet" in self.installed, active == "facenet",
+                "facenet", "FaceNet, 512 numbers", False, "facenet" in self.installed, False,
                 111_000_000, "MIT",
             ),
         ]  # fmt: skip
+        return [
+            replace(
+                model,
+                accuracy=Accuracy(0.991, 0.977, "A measurement."),
+                is_active=model.name == state.active,
+                is_candidate=model.name == state.candidate,
+                is_former=model.name == state.former,
+                people=5 if model.name in (state.active, state.former) else 0,
+            )
+            for model in found
+        ]
 
     def fetch_model(self, name: str, *, progress, is_cancelled) -> None:  # noqa: ANN001
         progress(30, 100)
@@ -938,11 +955,6 @@ class FakeWorkspace:
 
     def import_model(self, name: str, path: Path) -> None:
         self.installed.add(name)
-
-    def use_model(self, actor: Actor, name: str, *, progress, is_cancelled) -> int:  # noqa: ANN001
-        progress(1, 1)
-        self.used.append(name)
-        return 0
 
     def __enter__(self) -> "FakeWorkspace":
         return self

@@ -1,16 +1,22 @@
 """The settings page: generated forms, matching, models, folder."""
 
+from dataclasses import replace
 from threading import Event as Flag
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
+from faceaccess.codes import Outcome
+from faceaccess.errors import ModelError
 from faceaccess.gui.facts import read_model_facts
 from faceaccess.gui.pages import settings as settings_module
 from faceaccess.gui.pages.settings import SettingsPage
+from faceaccess.gui.widgets.shadow_dialog import ShadowDialog
 from faceaccess.settings import Appearance
+from tests.gui.fake_trial import make_disagreement
+from tests.gui.fakes_gui import make_event, make_person
 
 
 @pytest.fixture
@@ -89,12 +95,78 @@ def test_threshold_and_margin_are_saved_together(qtbot, page, workspace) -> None
     qtbot.waitUntil(lambda: workspace.saved_matches[-1] == (0.27, 0.02))
 
 
-def test_model_is_downloaded_and_used(qtbot, page, workspace, notices) -> None:
+def test_model_is_downloaded_tried_and_switched_to(qtbot, page, workspace, notices) -> None:
     page.models.rows["facenet"].buttons["fetch"].click()
-    qtbot.waitUntil(lambda: "use" in page.models.rows["facenet"].buttons)
-    page.models.rows["facenet"].buttons["use"].click()
-    qtbot.waitUntil(lambda: workspace.used == ["facenet"])
-    qtbot.waitUntil(lambda: not page.models.rows["facenet"].buttons)
+    qtbot.waitUntil(lambda: "try" in page.models.rows["facenet"].buttons)
+    page.models.rows["facenet"].buttons["try"].click()
+    qtbot.waitUntil(lambda: page.models.trial is not None)
+    trial = page.models.trial
+    assert trial.progress.text() == "2 of 5 people ready"
+    assert (trial.bar.value(), trial.bar.maximum()) == (2, 5)
+    assert trial.stop_button.text() == "Cancel"
+    assert not trial.switch_button.isEnabled()
+    workspace.trial.come_far()
+    qtbot.waitUntil(trial.switch_button.isEnabled)
+    assert trial.agreement.text() == (
+        "Said the same as the model in use of 12 of 15 entries; 2 neither would have told from one picture; "
+        "3 were not compared."
+    )
+    assert trial.bar.isHidden()
+    with qtbot.waitSignals([page.door_changed, page.facts_changed]):
+        trial.switch_button.click()
+    qtbot.waitUntil(lambda: "back" in page.models.rows["built-in"].buttons)
+    assert page.models.trial is None
+    with qtbot.waitSignal(page.door_changed):
+        page.models.rows["built-in"].buttons["back"].click()
+    qtbot.waitUntil(lambda: "forget" in page.models.rows["facenet"].buttons)
+    page.models.rows["facenet"].buttons["forget"].click()
+    qtbot.waitUntil(lambda: workspace.trial.calls == ["try facenet", "switch", "back", "forget facenet"])
+
+
+def test_trying_a_model_is_stopped(qtbot, page, workspace) -> None:
+    workspace.installed.add("facenet")
+    page.models.load()
+    qtbot.waitUntil(lambda: "try" in page.models.rows["facenet"].buttons)
+    page.models.rows["facenet"].buttons["try"].click()
+    qtbot.waitUntil(lambda: page.models.trial is not None)
+    page.models.trial.stop_button.click()
+    qtbot.waitUntil(lambda: page.models.trial is None and "try" in page.models.rows["facenet"].buttons)
+    assert workspace.trial.calls == ["try facenet", "stop"]
+
+
+def test_a_switch_that_is_refused_says_why_and_the_door_goes_on(qtbot, page, workspace, notices) -> None:
+    workspace.trial.try_model(workspace.actor, "facenet")
+    workspace.trial.come_far()
+    workspace.trial.refuses = ModelError("facenet can use no photo of 1 people: Person 3.", "Add others.")
+    page.models.load()
+    qtbot.waitUntil(lambda: page.models.trial is not None)
+    with qtbot.assertNotEmitted(page.door_changed):
+        page.models.trial.switch_button.click()
+        qtbot.waitUntil(lambda: bool(notices.messages()))
+    assert "Person 3" in notices.messages()[0]
+
+
+def test_a_candidate_without_a_threshold_says_what_to_do(qtbot, page, workspace) -> None:
+    workspace.trial.try_model(workspace.actor, "facenet")
+    workspace.trial.come_far()
+    workspace.trial.now = replace(workspace.trial.now, policy=None)
+    page.models.load()
+    qtbot.waitUntil(lambda: page.models.trial is not None)
+    assert "faceaccess models threshold facenet" in page.models.trial.problem.text()
+    assert not page.models.trial.switch_button.isEnabled()
+
+
+def test_disagreements_are_listed_with_what_each_model_says(qtbot, workspace, notices) -> None:
+    event = make_event(1, person=make_person(1))
+    workspace.journal.log.append(event)
+    workspace.trial.found = [make_disagreement(event, Outcome.UNKNOWN, None, 0.9)]
+    dialog = ShadowDialog(workspace, notices)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: len(dialog.rows) == 1)
+    words = [label.text() for label in dialog.rows[0].findChildren(QLabel)]
+    assert "In use: Person 1 (distance 0.183)" in words
+    assert any(line.startswith("Tried: ") and line.endswith("(distance 0.900)") for line in words)
+    assert "one picture of each entry" in dialog.note.text()
 
 
 def test_download_can_be_cancelled(qtbot, page, workspace, notices) -> None:

@@ -20,6 +20,7 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.punches import Punches
 from faceaccess.store.rows import details_of
 from faceaccess.store.schedules import Schedules
+from faceaccess.store.types import ModelChoice
 from tests.store.builders import NOON, OPERATOR, make_entry
 
 
@@ -133,6 +134,19 @@ def test_people_of_an_older_schema_are_there_and_can_be_merged(
         people.delete("b" * 32)
         assert people.list(hidden=None) == []
         assert database.problems() == []
+
+
+def test_the_model_chosen_in_an_older_schema_stays_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = MIGRATIONS[: MIGRATIONS.index(migrations.create_shadow_decisions)]
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (before,))
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            db.execute("INSERT INTO policies VALUES ('active_model', '{\"model\": \"facenet-vggface2\"}')")
+    with Database.open(tmp_path) as database:
+        choice = Policies(database, Journal(database)).models()
+        assert choice == ModelChoice(active="facenet-vggface2")
 
 
 def test_the_old_file_is_copied_first_with_all_that_its_log_holds(

@@ -77,6 +77,7 @@ class SettingsPage(QWidget):
         for part in (self.openings, self.groups):
             self.cameras.changed.connect(part.load)
         self.models.model_changed.connect(self.facts_changed)
+        self.models.door_changed.connect(self.door_changed)
         self.match.changed.connect(self.facts_changed)
 
     def load(self) -> None:

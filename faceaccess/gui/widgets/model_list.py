@@ -1,10 +1,10 @@
-"""The recognition models: which is in use, and how to get another."""
+"""The recognition models: which is in use, which is tried, and how to get another."""
 
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
@@ -12,47 +12,63 @@ from faceaccess.gui import icons, text
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.job_progress import JobProgress
+from faceaccess.gui.widgets.model_trial import ModelTrialView
+from faceaccess.gui.widgets.shadow_dialog import ShadowDialog
 
 if TYPE_CHECKING:
+    from faceaccess.people.model_trial import TrialState
+    from faceaccess.recognition.calibration import Accuracy
     from faceaccess.workspace import ModelInfo, Workspace
+
+_WORKING_MS = 500
+_SETTLED_MS = 10_000
+"""How often a trial is looked at, while people are made ready and after."""
 
 
 class ModelRow(QWidget):
-    """A model with what can be done with it."""
+    """A model with what can be done with it; each signal names it."""
 
-    use_wanted = Signal(str)
-    fetch_wanted = Signal(str)
-    import_wanted = Signal(str)
+    wanted = Signal(str, str)
 
     def __init__(self, info: "ModelInfo", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.info = info
+        self.buttons: dict[str, QPushButton] = {}
         title = QLabel(info.title, self)
         title.setProperty("role", "heading")
         details = QLabel(self._details(), self)
         details.setProperty("role", "muted")
         details.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(title)
-        words.addWidget(details)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.addLayout(words, 1)
-        self.buttons: dict[str, QPushButton] = {}
+        self._words = QVBoxLayout()
+        self._words.setSpacing(2)
+        self._words.addWidget(title)
+        self._words.addWidget(details)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 4, 0, 4)
+        self._row.addLayout(self._words, 1)
         if info.is_active:
-            state = QLabel(self.tr("In use"), self)
-            state.setProperty("role", "good")
-            symbol = QLabel(self)
-            symbol.setProperty("role", "good")
-            icons.set_icon(symbol, "accepted", 18)
-            row.addWidget(symbol)
-            row.addWidget(state)
-        elif info.is_installed:
-            self._offer(row, "use", self.tr("Use this model"), "", self.use_wanted)
-        else:
-            self._offer(row, "fetch", self.tr("Download"), "download", self.fetch_wanted)
-            self._offer(row, "import", self.tr("Import from file…"), "file", self.import_wanted)
+            self._mark_active()
+        elif not info.is_installed:
+            self._offer("fetch", self.tr("Download"), "download")
+            self._offer("import", self.tr("Import from file…"), "file")
+        elif not info.is_candidate:
+            if info.people:
+                self._offer("forget", self.tr("Forget"), "trash").setToolTip(
+                    self.tr("Remove what was made of everybody for this model; photos stay")
+                )
+            if info.is_former:
+                self._offer("back", self.tr("Go back to it"), "")
+            else:
+                self._offer("try", self.tr("Try this model"), "")
+
+    def _mark_active(self) -> None:
+        state = QLabel(self.tr("In use"), self)
+        state.setProperty("role", "good")
+        symbol = QLabel(self)
+        symbol.setProperty("role", "good")
+        icons.set_icon(symbol, "accepted", 18)
+        self._row.addWidget(symbol)
+        self._row.addWidget(state)
 
     def _details(self) -> str:
         info = self.info
@@ -61,28 +77,47 @@ class ModelRow(QWidget):
             where = self.tr("not installed")
         size = text.size(info.size_bytes) if info.size_bytes else ""
         licence = self.tr("licence: {0}").format(info.licence) if info.licence else ""
-        return " · ".join(part for part in (where, size, licence) if part)
+        accuracy = "" if info.accuracy is None else self._accuracy(info.accuracy)
+        former = self.tr("in use before, kept ready") if info.is_former else ""
+        return " · ".join(part for part in (where, size, accuracy, former, licence) if part)
 
-    def _offer(self, row: QHBoxLayout, key: str, words: str, icon: str, wanted: Signal) -> None:
+    def _accuracy(self, found: "Accuracy") -> str:
+        words = self.tr("{0} % of LFW pairs right").format(f"{found.accuracy * 100:.1f}")
+        return words if found.val_at_far_1e3 is not None else self.tr("{0} (published)").format(words)
+
+    def _offer(self, key: str, words: str, icon: str) -> QPushButton:
         button = QPushButton(words, self)
         button.setAccessibleName(f"{words}: {self.info.title}")
         if icon:
             icons.set_icon(button, icon, 16)
-        button.clicked.connect(partial(wanted.emit, self.info.name))
+        button.clicked.connect(partial(self.wanted.emit, key, self.info.name))
         self.buttons[key] = button
-        row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return button
+
+    def add_trial(self, trial: QWidget) -> None:
+        """Show how far the trial of this model is."""
+        self._words.addWidget(trial)
 
 
 class ModelList(QWidget):
-    """Lists the models; downloads, imports and switches in the background."""
+    """Lists the models; downloads, imports, tries and switches in the background.
+
+    `model_changed` says that another one is installed or decides, `door_changed` that a door which is
+    open must be opened anew to decide by it.
+    """
 
     model_changed = Signal()
+    door_changed = Signal()
 
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
         self.rows: dict[str, ModelRow] = {}
+        self.trial: ModelTrialView | None = None
         self.job = JobProgress(self)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._ask_state)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout(self)
@@ -92,21 +127,81 @@ class ModelList(QWidget):
 
     def load(self) -> None:
         """Read which models there are."""
-        run_in_background(self._workspace.models, self._show_models, self._notices.fail, self)
+        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
 
-    def _show_models(self, models: "list[ModelInfo]") -> None:
+    def _show(self, found: "tuple[list[ModelInfo], TrialState]") -> None:
+        models, state = found
         for row in self.rows.values():
             self._list.removeWidget(row)
             row.setParent(None)
             row.deleteLater()
-        self.rows = {}
+        self.rows, self.trial = {}, None
         for info in models:
             row = ModelRow(info, self)
-            row.use_wanted.connect(self._use)
-            row.fetch_wanted.connect(self._fetch)
-            row.import_wanted.connect(self._import)
+            row.wanted.connect(self._do)
             self.rows[info.name] = row
             self._list.addWidget(row)
+            if info.is_candidate:
+                self.trial = ModelTrialView(row)
+                self.trial.wanted.connect(partial(self._do, name=info.name))
+                row.add_trial(self.trial)
+        self._show_state(state)
+
+    def _ask_state(self) -> None:
+        if self.isVisible():
+            run_in_background(self._workspace.trial.state, self._show_state, self._on_no_state, self)
+
+    def _on_no_state(self, error: FaceAccessError) -> None:
+        self._timer.stop()
+        self._notices.fail(error)
+
+    def _show_state(self, state: "TrialState") -> None:
+        if self.trial is None or state.candidate not in self.rows:
+            self._timer.stop()
+            return
+        self.trial.show_state(state)
+        self._timer.start(_SETTLED_MS if state.is_ready else _WORKING_MS)
+
+    def _do(self, key: str, name: str) -> None:
+        trial, actor = self._workspace.trial, self._workspace.actor
+        title = self.rows[name].info.title
+        if key == "fetch":
+            self._fetch(name)
+        elif key == "import":
+            self._import(name)
+        elif key == "compare":
+            ShadowDialog(self._workspace, self._notices, self.window()).exec()
+        elif key == "try":
+            words = self.tr("{0} is tried beside the model in use.").format(title)
+            self._change(partial(trial.try_model, actor, name), words)
+        elif key == "stop":
+            self._change(partial(trial.stop, actor), self.tr("{0} is no longer tried.").format(title))
+        elif key == "forget":
+            words = self.tr("What was made for {0} is removed.").format(title)
+            self._change(partial(trial.forget, actor, name), words)
+        else:
+            self._change_model(key, title)
+
+    def _change_model(self, key: str, title: str) -> None:
+        """Decide by another model: the candidate, or the former one."""
+        trial, actor = self._workspace.trial, self._workspace.actor
+        if key == "back":
+            self._begin(self.tr("Making people ready for {0}…").format(title), can_cancel=False)
+            job = partial(trial.go_back, actor)
+        else:
+            progress = self._begin(self.tr("Making people ready for {0}…").format(title), can_cancel=True)
+            job = partial(trial.switch, actor, progress=progress.report, is_cancelled=progress.is_cancelled)
+        done = partial(self._on_changed, self.tr("{0} is in use now.").format(title))
+        run_in_background(job, done, self._on_failed, self, lane=Lane.LONG)
+
+    def _on_changed(self, words: str, _: object) -> None:
+        self._on_done(words, None)
+        self.door_changed.emit()
+
+    def _change(self, job: partial, words: str) -> None:
+        for row in self.rows.values():
+            row.setEnabled(False)
+        run_in_background(job, partial(self._on_done, words), self._on_failed, self)
 
     def _fetch(self, name: str) -> None:
         title = self.rows[name].info.title
@@ -114,7 +209,7 @@ class ModelList(QWidget):
         fetch = partial(
             self._workspace.fetch_model, name, progress=progress.report, is_cancelled=progress.is_cancelled
         )
-        self._run(fetch, self.tr("{0} is installed. Choose “Use this model” to work with it.").format(title))
+        self._run(fetch, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title))
 
     def _import(self, name: str) -> None:
         path, _ = QFileDialog.getOpenFileName(
@@ -128,28 +223,8 @@ class ModelList(QWidget):
             self._begin(self.tr("Checking the file…"), can_cancel=False)
             job = partial(self._workspace.import_model, name, Path(path))
             self._run(
-                job, self.tr("{0} is installed. Choose “Use this model” to work with it.").format(title)
+                job, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title)
             )
-
-    def _use(self, name: str) -> None:
-        title = self.rows[name].info.title
-        progress = self._begin(self.tr("Preparing all photos for {0}…").format(title), can_cancel=True)
-        job = partial(
-            self._workspace.use_model,
-            self._workspace.actor,
-            name,
-            progress=progress.report,
-            is_cancelled=progress.is_cancelled,
-        )
-        run_in_background(job, partial(self._on_used, title), self._on_failed, self, lane=Lane.LONG)
-
-    def _on_used(self, title: str, lost: int) -> None:
-        if lost:
-            self._notices.warn(
-                self.tr("%n photos can't be used with {0}.", "", lost).format(title),
-                self.tr("Add other photos of these people: they show fewer in People."),
-            )
-        self._on_done(self.tr("{0} is in use now.").format(title), None)
 
     def _begin(self, words: str, *, can_cancel: bool) -> Progress:
         for row in self.rows.values():
@@ -173,3 +248,7 @@ class ModelList(QWidget):
         for row in self.rows.values():
             row.setEnabled(True)
         self.load()
+
+
+def _read(workspace: "Workspace") -> "tuple[list[ModelInfo], TrialState]":
+    return workspace.models(), workspace.trial.state()

@@ -1,0 +1,86 @@
+"""How far the trial of a model is, and what can be done about it."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from faceaccess.people.model_trial import TrialState
+
+
+class ModelTrialView(QWidget):
+    """Shows a `TrialState`; `wanted` names what was clicked: compare, switch or stop."""
+
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.progress = QLabel(self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.agreement = QLabel(self)
+        self.problem = QLabel(self)
+        self.problem.setProperty("role", "caution")
+        for label in (self.progress, self.agreement, self.problem):
+            label.setWordWrap(True)
+        self.switch_button = QPushButton(self.tr("Switch to it"), self)
+        self.switch_button.setProperty("role", "primary")
+        self.compare_button = QPushButton(self.tr("Disagreements…"), self)
+        self.stop_button = QPushButton(self)
+        buttons = QHBoxLayout()
+        for key, button in (
+            ("switch", self.switch_button),
+            ("compare", self.compare_button),
+            ("stop", self.stop_button),
+        ):
+            button.clicked.connect(partial(self.wanted.emit, key))
+            buttons.addWidget(button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 4)
+        column.setSpacing(6)
+        for widget in (self.progress, self.bar, self.agreement, self.problem):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+
+    def show_state(self, state: "TrialState") -> None:
+        """Show how far it is."""
+        known = state.readiness
+        words = self.tr("{0} of {1} people ready").format(known.ready, known.people)
+        self.progress.setText(words)
+        self.bar.setRange(0, max(known.people, 1))
+        self.bar.setValue(known.ready if known.people else 1)
+        self.bar.setAccessibleName(words)
+        self.bar.setVisible(not state.is_ready)
+        self.agreement.setText(self._agreement(state))
+        self.problem.setText(self._problem(state))
+        self.problem.setVisible(bool(self.problem.text()))
+        is_working = state.is_working and not state.is_ready
+        self.stop_button.setText(self.tr("Cancel") if is_working else self.tr("Stop trying"))
+        self.switch_button.setEnabled(not is_working and state.policy is not None)
+        self.compare_button.setEnabled(state.counts.disagreed > 0)
+
+    def _agreement(self, state: "TrialState") -> str:
+        counts = state.counts
+        compared = counts.agreed + counts.disagreed + counts.by_picture
+        if not compared:
+            return self.tr("Nothing to compare yet: it decides about each entry at the door from now on.")
+        words = self.tr("Said the same as the model in use of {0} of {1} entries").format(
+            counts.agreed, compared
+        )
+        if counts.by_picture:
+            words += self.tr("; {0} neither would have told from one picture").format(counts.by_picture)
+        if counts.not_compared:
+            words += self.tr("; {0} were not compared").format(counts.not_compared)
+        return f"{words}."
+
+    def _problem(self, state: "TrialState") -> str:
+        if state.failure is not None:
+            return f"{state.failure.message} {state.failure.hint}".strip()
+        if state.policy is None and state.candidate is not None:
+            return self.tr(
+                "It has no threshold yet, so it decides nothing. Set one: faceaccess models threshold {0}"
+            ).format(state.candidate)
+        return ""
