@@ -103,6 +103,10 @@ class ConsentOffice:
                 "Ask for it; on the command line: --consent VERSION. A PIN does without.",
             )
 
+    def in_force(self, person_id: str) -> Consent | None:
+        """Return a person's newest consent that was not withdrawn."""
+        return self._consents.in_force(person_id)
+
     def consenting(self) -> set[str]:
         """Return the ids of the people who have a consent in force."""
         return self._consents.consenting()

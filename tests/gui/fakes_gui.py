@@ -48,6 +48,7 @@ from faceaccess.store.types import (
     AccessRules,
     Actor,
     Baseline,
+    Consent,
     ConsentText,
     DueConsent,
     Entry,
@@ -534,6 +535,7 @@ class FakeConsents:
     def __init__(self) -> None:
         self.given: set[str] = set()
         self.is_due: list[DueConsent] = []
+        self.recorded: list[tuple[str, NewConsent]] = []
         self.known = [
             ConsentText(1, "en", "I agree.", NOW, True),
             ConsentText(2, "de", "Ich stimme zu.", NOW, True),
@@ -555,6 +557,16 @@ class FakeConsents:
 
     def current_texts(self) -> list[ConsentText]:
         return list(self.known)
+
+    def in_force(self, person_id: str) -> Consent | None:
+        if person_id not in self.given:
+            return None
+        day = NOW.date()
+        return Consent(1, person_id, 1, "en", day, None, None, NOW, "Olga", False, None)
+
+    def record(self, actor: Actor, person_id: str, given: NewConsent) -> None:
+        self.recorded.append((person_id, given))
+        self.given.add(person_id)
 
     def consenting(self) -> set[str]:
         return set(self.given)

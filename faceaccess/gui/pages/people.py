@@ -32,6 +32,7 @@ from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.history_dialog import HistoryDialog
 from faceaccess.gui.widgets.person_access import PersonAccess
 from faceaccess.gui.widgets.person_chooser import PersonChooser
+from faceaccess.gui.widgets.person_consent import PersonConsent
 from faceaccess.gui.widgets.person_detail import PersonData, PersonDetail
 from faceaccess.store.types import Person
 
@@ -60,7 +61,12 @@ class PeoplePage(QWidget):
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
         self.table = QTableView(self)
         self.count_label = QLabel(self)
-        self.detail = PersonDetail(workspace.mending.photos, PersonAccess(workspace, notices, self), self)
+        self.detail = PersonDetail(
+            workspace.mending.photos,
+            PersonAccess(workspace, notices, self),
+            PersonConsent(workspace, notices, self),
+            self,
+        )
         self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -158,6 +164,7 @@ class PeoplePage(QWidget):
         self.detail.photos_wanted.connect(self.photos_wanted)
         self.detail.active_wanted.connect(self._set_active)
         self.detail.delete_wanted.connect(self._delete)
+        self.detail.consent.changed.connect(self._on_changed)
         self.detail.disclose_wanted.connect(self._disclose)
         self.detail.merge_wanted.connect(self._merge)
         self.detail.history_wanted.connect(self._show_history)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import Right
 from faceaccess.gui import icons, text
@@ -14,6 +14,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.removal import Removal
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -55,6 +56,8 @@ class DeletedList(QWidget):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._notices, self._mender = workspace, notices, mender
+        self.removal = Removal(workspace, notices, self)
+        self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
         self.words = QLabel(self)
         self.words.setWordWrap(True)
@@ -129,43 +132,19 @@ class DeletedList(QWidget):
         self._mender.run(change, thing.person_id, self.tr("{0}: restored.").format(thing.name))
 
     def _erase(self, thing: DeletedThing, _: bool = False) -> None:
-        if not self._confirms_erasing(thing):
-            return
-        workspace, actor = self._workspace, self._workspace.actor
         if thing.photo_id is None:
-            change = partial(workspace.eraser.erase, actor, thing.person_id)
-        else:
-            change = partial(workspace.mending.erase_photos, actor, [thing.photo_id])
-        done = partial(self._on_erased, thing.name)
-        run_in_background(change, done, self._notices.fail, self, lane=Lane.FACES)
+            self.removal.erase(thing.person_id, thing.name)
+            return
+        question = self.tr("Erase this photo of {0}?").format(thing.name)
+        if self.removal.confirms(question, self.tr("This can't be undone."), self.tr("Erase")):
+            workspace = self._workspace
+            change = partial(workspace.mending.erase_photos, workspace.actor, [thing.photo_id])
+            done = partial(self._on_erased, thing.name)
+            run_in_background(change, done, self._notices.fail, self, lane=Lane.FACES)
 
     def _on_erased(self, name: str, _: object) -> None:
         self._notices.notify(self.tr("{0}: erased for good.").format(name), is_success=True)
         self.erased.emit()
-
-    def _confirms_erasing(self, thing: DeletedThing) -> bool:
-        box = QMessageBox(self.window())
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Erase"))
-        what = (
-            self.tr("Erase {0} for good?") if thing.photo_id is None else self.tr("Erase this photo of {0}?")
-        )
-        box.setText(what.format(thing.name))
-        box.setInformativeText(
-            self.tr(
-                "Removed: name, staff number, department, all photos and templates, absences, consents, and "
-                "the face crops and reasons of this person's entries.\n\nKept: the log's entries themselves, "
-                "without a name.\n\nThis can't be undone."
-            )
-            if thing.photo_id is None
-            else self.tr("This can't be undone.")
-        )
-        erase = box.addButton(self.tr("Erase"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        return box.clickedButton() is erase
 
 
 def read_deleted(workspace: "Workspace", may_erase: bool) -> DeletedThings:

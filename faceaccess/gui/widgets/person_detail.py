@@ -25,6 +25,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.person_access import PersonAccess
+from faceaccess.gui.widgets.person_consent import PersonConsent
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
@@ -56,9 +57,15 @@ class PersonDetail(QScrollArea):
     photo_delete_wanted = Signal(object, int)
     photo_give_wanted = Signal(object, int)
 
-    def __init__(self, photos: "Photos", access: PersonAccess, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        photos: "Photos",
+        access: PersonAccess,
+        consent: PersonConsent,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._stored, self.access = photos, access
+        self._stored, self.access, self.consent = photos, access, consent
         self._person: Person | None = None
         self.name, self.staff_number, self.department = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
@@ -117,6 +124,7 @@ class PersonDetail(QScrollArea):
         body.addWidget(self.save_button)
         body.addWidget(self.add_button)
         body.addWidget(self.access)
+        body.addWidget(self.consent)
         body.addLayout(buttons)
         body.addLayout(others)
         body.addWidget(self.disclose_button)
@@ -149,6 +157,7 @@ class PersonDetail(QScrollArea):
         self._body.setVisible(person is not None)
         self._show_photos("", [])
         self.access.show_person(person)
+        self.consent.show_person(person)
         if person is None:
             return
         self.name.setText(person.name)

@@ -1,0 +1,90 @@
+"""Erases a person, or a face whose consent is withdrawn, and offers the certificate of it."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.printing import write_certificate
+from faceaccess.store.faults import mapped_faults
+
+if TYPE_CHECKING:
+    from faceaccess.people.erasure import Certificate
+    from faceaccess.workspace import Workspace
+
+
+class Removal(QObject):
+    """Asks first, since nothing of it can be undone; `removed` follows each."""
+
+    removed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices, self._window = workspace, notices, parent
+
+    def erase(self, person_id: str, name: str) -> None:
+        """Remove a person with all that shows or describes them."""
+        words = self.tr(
+            "Removed: name, staff number, department, all photos and templates, absences, consents, and "
+            "the face crops and reasons of this person's entries.\n\nKept: the log's entries themselves, "
+            "without a name.\n\nThis can't be undone."
+        )
+        if self.confirms(self.tr("Erase {0} for good?").format(name), words, self.tr("Erase")):
+            self._run(partial(self._workspace.eraser.erase, self._workspace.actor, person_id))
+
+    def withdraw(self, person_id: str, name: str) -> None:
+        """End a person's consent and remove the face."""
+        words = self.tr(
+            "Removed at once: all photos and templates, and the pictures of this person in the log.\n\n"
+            "Kept: name, hours and entries. Give a PIN to go on without the face.\n\nThis can't be undone."
+        )
+        question = self.tr("Withdraw the consent of {0}?").format(name)
+        if self.confirms(question, words, self.tr("Withdraw")):
+            self._run(partial(self._workspace.eraser.withdraw_consent, self._workspace.actor, person_id))
+
+    def confirms(self, question: str, words: str, verb: str) -> bool:
+        """Ask, with the harmless answer first."""
+        box = QMessageBox(self._window.window())
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(verb)
+        box.setText(question)
+        box.setInformativeText(words)
+        erase = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        return box.clickedButton() is erase
+
+    def _run(self, job: "Callable[[], Certificate]") -> None:
+        run_in_background(job, self._on_removed, self._notices.fail, self, lane=Lane.FACES)
+
+    def _on_removed(self, certificate: "Certificate") -> None:
+        words = (
+            self.tr("{0}: erased for good.") if certificate.is_whole else self.tr("{0}: the face is removed.")
+        )
+        offer = (self.tr("Save the certificate…"), partial(self._save, certificate))
+        self._notices.notify(words.format(certificate.name), is_success=True, action=offer)
+        self.removed.emit()
+
+    def _save(self, certificate: "Certificate") -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self._window.window(), self.tr("Certificate"), "certificate.pdf", self.tr("PDF (*.pdf)")
+        )
+        if path:
+            done = partial(self._on_saved, path)
+            job = partial(_write, certificate, Path(path))
+            run_in_background(job, done, self._notices.fail, self, lane=Lane.LONG)
+
+    def _on_saved(self, path: str, _: object) -> None:
+        self._notices.notify(self.tr("The certificate is in {0}.").format(path), is_success=True)
+
+
+def _write(certificate: "Certificate", path: Path) -> None:
+    with mapped_faults(path):
+        write_certificate(certificate, path)

@@ -1,0 +1,112 @@
+"""Consent on the People page: recorded, withdrawn, erased, and the certificate of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from faceaccess.codes import Right
+from faceaccess.errors import ConsentError
+from faceaccess.gui.removal import Removal
+from faceaccess.gui.widgets import person_consent
+from faceaccess.gui.widgets.person_consent import PersonConsent
+from faceaccess.people.erasure import Certificate
+from faceaccess.store.types import Erasure
+
+
+class FakeEraser:
+    """Says what it was asked to remove."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str]] = []
+        self.fails = False
+
+    def _done(self, what: str, person_id: str) -> Certificate:
+        if self.fails:
+            raise ConsentError("There is nothing to withdraw.")
+        self.calls.append((what, person_id))
+        now = datetime.now(UTC)
+        return Certificate(
+            "Person 1", person_id, now, "desk", what == "erase", Erasure(1, 1, 2), True, 0, (), 7, b"\1" * 32
+        )
+
+    def erase(self, actor, person_id: str) -> Certificate:
+        return self._done("erase", person_id)
+
+    def withdraw_consent(self, actor, person_id: str) -> Certificate:
+        return self._done("withdraw", person_id)
+
+
+@pytest.fixture
+def consent(qtbot, workspace, notices, monkeypatch) -> PersonConsent:
+    """The consent of the first person."""
+    workspace.eraser = FakeEraser()
+    monkeypatch.setattr(Removal, "confirms", lambda *_: True)
+    made = PersonConsent(workspace, notices)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_person(workspace.people.people[0])
+    qtbot.waitUntil(lambda: bool(made.state.text()))
+    return made
+
+
+def test_a_consent_is_recorded(qtbot, consent, workspace, monkeypatch) -> None:
+    assert consent.state.text() == "No consent is recorded."
+
+    def agree(dialog) -> int:
+        save = dialog.buttons.button(dialog.buttons.StandardButton.Save)
+        assert not save.isEnabled()
+        dialog.section.box.click()
+        assert save.isEnabled()
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(person_consent.RecordDialog, "exec", agree)
+    consent.record_button.click()
+    qtbot.waitUntil(lambda: "Agreed to text 1" in consent.state.text())
+    assert workspace.consents.recorded[0][1].version == 1
+
+
+def test_a_consent_is_withdrawn_and_the_certificate_saved(
+    qtbot, consent, workspace, notices, tmp_path, monkeypatch
+) -> None:
+    person_id = workspace.people.people[0].person_id
+    with qtbot.waitSignal(consent.changed):
+        consent.withdraw_button.click()
+    assert workspace.eraser.calls == [("withdraw", person_id)]
+    assert "Person 1: the face is removed." in notices.messages()
+    path = tmp_path / "paper.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    certificate = workspace.eraser.withdraw_consent(None, person_id)
+    consent.removal._save(certificate)
+    qtbot.waitUntil(lambda: any("certificate is in" in words for words in notices.messages()))
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_a_certificate_that_cant_be_written_is_said(qtbot, consent, notices, tmp_path, monkeypatch) -> None:
+    path = str(tmp_path / "missing" / "paper.pdf")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+    consent.removal._save(FakeEraser().erase(None, "1" * 32))
+    qtbot.waitUntil(lambda: any("missing" in words for words in notices.messages()))
+
+
+def test_a_person_is_erased_by_whom_may(qtbot, consent, workspace) -> None:
+    with qtbot.waitSignal(consent.changed):
+        consent.erase_button.click()
+    assert workspace.eraser.calls[0][0] == "erase"
+    may = workspace.may
+    workspace.may = lambda right: right is not Right.DELETE_PEOPLE and may(right)
+    consent.show_person(workspace.people.people[1])
+    assert not consent.erase_button.isVisible()
+
+
+def test_nothing_is_removed_without_a_yes_and_a_refusal_is_said(
+    qtbot, consent, workspace, notices, monkeypatch
+) -> None:
+    monkeypatch.setattr(Removal, "confirms", lambda *_: False)
+    consent.erase_button.click()
+    consent.withdraw_button.click()
+    assert workspace.eraser.calls == []
+    monkeypatch.setattr(Removal, "confirms", lambda *_: True)
+    workspace.eraser.fails = True
+    consent.withdraw_button.click()
+    qtbot.waitUntil(lambda: "There is nothing to withdraw." in notices.messages())
