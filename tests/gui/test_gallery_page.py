@@ -120,7 +120,7 @@ def test_a_wrong_photo_is_deleted_and_restored(qtbot, page, folder, wrong_photo)
     look(qtbot, page, FindingKind.UNLIKE_OTHERS)
     click(qtbot, page, Mend.DELETE_PHOTO)
     assert folder.photos(ada) == 3
-    page.kinds.setCurrentRow(len(FindingKind))
+    page.kinds.setCurrentRow(len(FindingKind) + 1)
     qtbot.waitUntil(lambda: len(page.deleted.rows) == 1)
     with qtbot.waitSignal(page.people_changed):
         page.deleted.rows[0].findChildren(QPushButton)[0].click()
@@ -214,7 +214,7 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
 def test_erasing_asks_and_is_final(qtbot, page, folder, confirms: bool) -> None:
     ada = folder.enrol("Ada", ADA, near(ADA, 0.05))
     folder.space.mending.hide(folder.space.actor, ada)
-    page.kinds.setCurrentRow(len(FindingKind))
+    page.kinds.setCurrentRow(len(FindingKind) + 1)
     page.load()
     qtbot.waitUntil(lambda: len(page.deleted.rows) == 1)
     role = QMessageBox.ButtonRole.DestructiveRole if confirms else QMessageBox.ButtonRole.RejectRole

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 
-from faceaccess.codes import Right
+from faceaccess.codes import ConsentDue, Right
 from faceaccess.errors import ConsentError
 from faceaccess.gui.removal import Removal
-from faceaccess.gui.widgets import person_consent
+from faceaccess.gui.widgets import consents_due, person_consent
+from faceaccess.gui.widgets.consents_due import ConsentsDue
 from faceaccess.gui.widgets.person_consent import PersonConsent
 from faceaccess.people.erasure import Certificate
-from faceaccess.store.types import Erasure
+from faceaccess.store.types import DueConsent, Erasure
 
 
 class FakeEraser:
@@ -110,3 +111,27 @@ def test_nothing_is_removed_without_a_yes_and_a_refusal_is_said(
     workspace.eraser.fails = True
     consent.withdraw_button.click()
     qtbot.waitUntil(lambda: "There is nothing to withdraw." in notices.messages())
+
+
+def test_consents_that_are_due_are_listed_and_recorded(qtbot, workspace, notices, monkeypatch) -> None:
+    person = workspace.people.people[0]
+    workspace.consents.is_due = [DueConsent(person.person_id, "Person 1", ConsentDue.MISSING, None)]
+    due = ConsentsDue(workspace, notices)
+    qtbot.addWidget(due)
+    counts = []
+    due.counted.connect(counts.append)
+    due.load()
+    qtbot.waitUntil(lambda: counts == [1])
+    (row,) = due.rows
+    assert row.findChild(QLabel).text() == "Person 1: no consent is recorded"
+
+    def agree(dialog) -> int:
+        dialog.section.box.click()
+        workspace.consents.is_due = []
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(consents_due.RecordDialog, "exec", agree)
+    row.findChild(QPushButton).click()
+    qtbot.waitUntil(lambda: counts == [1, 0])
+    assert workspace.consents.recorded[0][0] == person.person_id
+    assert due.words.text() == "Nothing is due."

@@ -21,6 +21,7 @@ from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.finding_mends import FindingMends
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.consents_due import ConsentsDue
 from faceaccess.gui.widgets.deleted_list import DeletedList
 from faceaccess.gui.widgets.finding_card import FindingCard, ShownFinding, read_shown
 from faceaccess.gui.widgets.job_progress import JobProgress
@@ -54,9 +55,10 @@ class GalleryPage(QWidget):
         self.look_button = QPushButton(self.tr("Look again"), self)
         self.job = JobProgress(self)
         self.deleted = DeletedList(workspace, notices, self.mender, self)
+        self.consents = ConsentsDue(workspace, notices, self)
         self._arrange()
         self._connect()
-        self._show_counts(0)
+        self._show_counts(0, 0)
 
     def load(self) -> None:
         """Look through everybody's photos."""
@@ -72,7 +74,7 @@ class GalleryPage(QWidget):
 
     @property
     def kind(self) -> FindingKind | None:
-        """The kind on show; None for what was deleted."""
+        """The kind on show; None for consents that are due and for what was deleted."""
         row = self.kinds.currentRow()
         return list(FindingKind)[row] if 0 <= row < len(FindingKind) else None
 
@@ -91,7 +93,7 @@ class GalleryPage(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(12)
-        for widget in (self.deleted, self.more):
+        for widget in (self.consents, self.deleted, self.more):
             self._column.addWidget(widget)
         self._column.addStretch()
         self.scroll = QScrollArea(self)
@@ -119,8 +121,9 @@ class GalleryPage(QWidget):
         self.mender.failed.connect(self._release_cards)
         self.mends.photos_wanted.connect(self.photos_wanted)
         self.deleted.erased.connect(self._on_mended)
+        self.consents.counted.connect(self._show_due)
 
-    def _on_looked(self, found: "tuple[list[Finding], int]") -> None:
+    def _on_looked(self, found: "tuple[list[Finding], int, int]") -> None:
         self._is_looking = False
         if self._is_stale:
             self.load()
@@ -128,7 +131,7 @@ class GalleryPage(QWidget):
         self.look_button.setEnabled(True)
         self.job.end()
         self._findings = [finding for finding in found[0] if not finding.is_kept]
-        self._show_counts(found[1])
+        self._show_counts(*found[1:])
         self._show_kind()
 
     def _on_failed(self, error: FaceAccessError) -> None:
@@ -137,7 +140,11 @@ class GalleryPage(QWidget):
         self.job.end()
         self._notices.fail(error)
 
-    def _show_counts(self, deleted: int) -> None:
+    def _show_due(self, count: int) -> None:
+        words = self.tr("Consents due")
+        self.kinds.item(len(FindingKind)).setText(f"{words}   {count or '–'}")
+
+    def _show_counts(self, due: int, deleted: int) -> None:
         """Name the kinds with how many there are of each; the first that has any is chosen at first."""
         row = self.kinds.currentRow()
         self.kinds.blockSignals(True)
@@ -145,19 +152,20 @@ class GalleryPage(QWidget):
         counts = [sum(found.kind is kind for found in self._findings) for kind in FindingKind]
         for kind, count in zip(FindingKind, counts, strict=True):
             self.kinds.addItem(f"{health_text.kind(kind).label}   {count or '–'}")
+        self.kinds.addItem("")
+        self._show_due(due)
         self.kinds.addItem(self.tr("Recently deleted") + f"   {deleted or '–'}")
         first = next((number for number, count in enumerate(counts) if count), 0)
         self.kinds.setCurrentRow(first if row < 0 or (row < len(counts) and not counts[row]) else row)
         self.kinds.blockSignals(False)
 
     def _show_kind(self, _: int = 0) -> None:
-        kind = self.kind
-        self.deleted.setVisible(kind is None)
+        kind, row = self.kind, self.kinds.currentRow()
+        self.consents.setVisible(row == len(FindingKind))
+        self.deleted.setVisible(row > len(FindingKind))
         if kind is None:
-            self.heading.setText(self.tr("Recently deleted"))
-            self.advice.setText(self.tr("Deleting hides: nobody is recognised by what is listed here."))
             self._show_cards(None, [])
-            self.deleted.load()
+            self._show_list(self.consents if row == len(FindingKind) else self.deleted)
             return
         wording = health_text.kind(kind)
         self.heading.setText(wording.label)
@@ -165,6 +173,16 @@ class GalleryPage(QWidget):
         wanted = [finding for finding in self._findings if finding.kind is kind][:_MOST_CARDS]
         read = partial(read_shown, self._workspace, wanted)
         run_in_background(read, partial(self._show_cards, kind), self._notices.fail, self)
+
+    def _show_list(self, shown: ConsentsDue | DeletedList) -> None:
+        """Show what isn't about photos: consents that are due, or what was deleted."""
+        if shown is self.consents:
+            self.heading.setText(self.tr("Consents due"))
+            self.advice.setText(self.tr("Missing, expired, to be looked at again, or to an older text."))
+        else:
+            self.heading.setText(self.tr("Recently deleted"))
+            self.advice.setText(self.tr("Deleting hides: nobody is recognised by what is listed here."))
+        shown.load()
 
     def _show_cards(self, kind: FindingKind | None, shown: list[ShownFinding]) -> None:
         if kind is not self.kind:
@@ -192,8 +210,9 @@ class GalleryPage(QWidget):
         self.people_changed.emit()
 
 
-def _look(workspace: "Workspace", **report: object) -> "tuple[list[Finding], int]":
-    """Return what was found, and how much can be restored."""
+def _look(workspace: "Workspace", **report: object) -> "tuple[list[Finding], int, int]":
+    """Return what was found, how many consents are due, and how much can be restored."""
     found = workspace.examine_health(**report)
     deleted = workspace.mending.deleted()
-    return found, len(deleted.people) + len(deleted.photos)
+    due = len(workspace.consents.due())
+    return found, due, len(deleted.people) + len(deleted.photos)

@@ -58,7 +58,6 @@ class PersonConsent(QWidget):
         column.setSpacing(8)
         column.addWidget(self.state)
         column.addLayout(row)
-        column.addWidget(self.erase_button)
         self.record_button.clicked.connect(self._record)
         self.withdraw_button.clicked.connect(self._withdraw)
         self.erase_button.clicked.connect(self._erase)

@@ -128,6 +128,7 @@ class PersonDetail(QScrollArea):
         body.addLayout(buttons)
         body.addLayout(others)
         body.addWidget(self.disclose_button)
+        body.addWidget(self.consent.erase_button)
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 14, 16, 14)
         column.addWidget(self.hint)
