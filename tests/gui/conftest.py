@@ -6,12 +6,15 @@ from collections.abc import Iterator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
 from faceaccess.codes import Outcome
 from faceaccess.gui import background
+from faceaccess.gui.desk import DeskWindow
+from faceaccess.gui.kiosk import KioskWindow
 from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.theme import Theme
 from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
@@ -25,8 +28,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_leftover_workers(qapp: QApplication) -> Iterator[None]:
+def _no_leftovers(qapp: QApplication) -> Iterator[None]:
+    """Workers, and windows that a test's own `main` opened: each later change of look would redraw them."""
+    before = set(qapp.topLevelWidgets())
     yield
+    for window in qapp.topLevelWidgets():
+        if window not in before and isinstance(window, MainWindow | DeskWindow | KioskWindow):
+            window.close()
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     background.shutdown()
 
 
