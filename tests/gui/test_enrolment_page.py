@@ -37,6 +37,7 @@ def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
     qtbot.keyClicks(page.form.name, "  Somebody   New ")
     qtbot.keyClicks(page.form.staff_number, "N1")
     qtbot.keyClicks(page.form.department, "Office")
+    qtbot.keyClicks(page.form.email, " one@example.org ")
     assert "the person's consent" in page.missing.text()
     page.form.consent.box.click()
     assert page.save_button.isEnabled()

@@ -333,6 +333,7 @@ def _enrol(workspace: "Workspace", case: _Case) -> "tuple[Person, list[Likeness]
         name=case.enrolee.name,
         staff_number=case.enrolee.staff_number,
         department=case.enrolee.department,
+        email=case.enrolee.email,
         reviews=case.reviews,
         consent=case.consent,
         different_from=case.different_from,
@@ -347,6 +348,7 @@ def _add_without_face(workspace: "Workspace", enrolee: Enrolee) -> Person:
         name=enrolee.name,
         staff_number=enrolee.staff_number or "",
         department=enrolee.department,
+        email=enrolee.email,
         pin=enrolee.pin or "",
     )
 

@@ -125,7 +125,7 @@ class PeoplePage(QWidget):
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
 
     def _arrange(self) -> None:
-        self.search.setPlaceholderText(self.tr("Search by name, staff number or department"))
+        self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
         self.search.setAccessibleName(self.tr("Search people"))
         self.search.setClearButtonEnabled(True)
         self.count_label.setProperty("role", "muted")
@@ -207,6 +207,7 @@ class PeoplePage(QWidget):
             name=data.name,
             staff_number=data.staff_number,
             department=data.department,
+            email=data.email,
         )
         self._run(change, person, self.tr("The changes to {0} are saved.").format(data.name))
 
