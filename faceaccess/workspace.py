@@ -531,7 +531,8 @@ class Workspace:
     def table_import(self) -> TableImport:
         """The use cases of importing many people."""
         return TableImport(
-            self.enrolment,
+            self.database,
+            enrolment=lambda: self.enrolment,
             people=self.people,
             templates=self.templates,
             directory=self.directory,

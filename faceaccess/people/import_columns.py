@@ -12,7 +12,7 @@ Columns = Mapping[ImportField, int]
 # Headings of staff lists in English, German, French, Spanish, Italian, Portuguese, Dutch and Polish.
 _WORDS: Mapping[ImportField, tuple[str, ...]] = {
     ImportField.STAFF_NUMBER: (
-        "staff number", "staff no", "staff id", "number", "personnel number", "employee number",
+        "staff number", "staff no", "staff id", "number", "personnel number", "employee number", "no", "nr",
         "employee id", "employee no", "id", "personalnummer", "personalnr", "mitarbeiternummer", "nummer",
         "matricule", "numero", "numero de empleado", "matricola", "numero de matricula", "matricula",
         "personeelsnummer", "numer pracownika", "numer",

@@ -20,6 +20,7 @@ from faceaccess.people.photo_pool import Look, PhotoPool
 from faceaccess.people.photo_review import Reviewer
 from faceaccess.people.table_reading import SourceTable
 from faceaccess.store.aliases import merged_numbers
+from faceaccess.store.database import Database
 from faceaccess.store.people import People
 from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
@@ -48,8 +49,9 @@ class TableImport:
 
     def __init__(
         self,
-        enrolment: Enrolment,
+        database: Database,
         *,
+        enrolment: Callable[[], Enrolment],
         people: People,
         templates: Templates,
         directory: Directory,
@@ -59,15 +61,16 @@ class TableImport:
         """Take the parts.
 
         Args:
-            enrolment: stores people.
+            database: of all the others.
+            enrolment: gives what stores people, with its models, once something is stored.
             people: who is enrolled.
             templates: theirs.
             directory: changes them.
             consents: asked who has agreed.
             new_reviewer: gives what looks at photos on one thread, with models of its own.
         """
-        self.database = enrolment.database
-        self._enrolment, self._people, self._templates = enrolment, people, templates
+        self.database = database
+        self._load_enrolment, self._people, self._templates = enrolment, people, templates
         self._directory, self._consents, self._new_reviewer = directory, consents, new_reviewer
 
     @needs(Right.ENROL)
@@ -260,6 +263,10 @@ class TableImport:
                 "Nobody can be enrolled without a consent.",
                 "Say which text they agreed to: --consent VERSION",
             )
+
+    @property
+    def _enrolment(self) -> Enrolment:
+        return self._load_enrolment()
 
     def _enrolled(self) -> Enrolled:
         everybody = self._people.list(hidden=None)

@@ -47,7 +47,8 @@ class ImportDesk(Desk):
         directory = Directory(self.database, self.people, self.journal, self.refill)
         self.reviewed: list[Path] = []
         self.imports = TableImport(
-            self.enrolment,
+            self.database,
+            enrolment=lambda: self.enrolment,
             people=self.people,
             templates=self.templates,
             directory=directory,
