@@ -11,8 +11,9 @@ from faceaccess.codes import ImportField, ImportProblem
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.folder_enrolment import people_of
 from faceaccess.people.import_columns import Columns
-from faceaccess.people.table_reading import SourceTable, TableRow
+from faceaccess.people.table_reading import TABLE_SUFFIXES, SourceTable, TableRow
 from faceaccess.store.names import clean_department, clean_email, clean_name, clean_staff_number
+from faceaccess.vision.images import photo_files
 
 MOST_PHOTOS = 30
 """Photos of a person that are looked at: more don't make anybody better known."""
@@ -104,6 +105,16 @@ class PhotoFolders:
             problem = ImportProblem.PHOTO_NOT_CLEAR if found else ImportProblem.PHOTO_MISSING
             return RowPhoto(given, None, problem)
         return RowPhoto(given, found[0])
+
+
+def is_of_many(path: Path) -> bool:
+    """Tell whether it is a table, or a folder with folders and no photos right in it."""
+    try:
+        if not path.is_dir():
+            return path.suffix.lower() in TABLE_SUFFIXES
+        return any(each.is_dir() for each in path.iterdir()) and not photo_files(path)
+    except OSError:
+        return False
 
 
 def rows_of_table(table: SourceTable, columns: Columns, folders: PhotoFolders) -> Iterator[ImportRow]:
