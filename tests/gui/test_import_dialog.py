@@ -127,6 +127,17 @@ def test_a_consent_is_needed_where_there_are_operators(
     assert desk.records.in_force(ada.person_id).version == dialog.language.currentData()
 
 
+def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk
+) -> None:
+    path = desk.table_folder / "staff.csv"
+    path.write_text(f"Name,Photo\nAda,{desk.photo('a.png', 40)}\n")
+    dialog = ImportDialog(workspace, path)
+    qtbot.addWidget(dialog)
+    dialog.source.choose_photos(desk.photos)
+    qtbot.waitUntil(lambda: dialog.rows.words.text() == "1 new")
+
+
 def test_a_bad_table_is_said_in_the_dialog(qtbot, workspace: SimpleNamespace, tmp_path: Path) -> None:
     (tmp_path / "bad.xlsx").write_bytes(b"PK")
     dialog = ImportDialog(workspace, tmp_path / "bad.xlsx")

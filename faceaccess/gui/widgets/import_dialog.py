@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -44,8 +45,11 @@ _SIZE = QSize(1080, 680)
 
 
 class ImportDialog(QDialog):
-    """Nothing is written before the button is pressed; `imported` says that people may have changed."""
+    """Nothing is written before the button is pressed; `planned` says that it can be,
+    `imported` that people may have changed.
+    """
 
+    planned = Signal()
     imported = Signal()
 
     def __init__(
@@ -70,8 +74,9 @@ class ImportDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         accept, action = QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole.ActionRole
         self.report_button = self.buttons.addButton(self.tr("Save report…"), action)
-        self.import_button = self.buttons.addButton(self.tr("Import"), accept)
+        self.import_button = QPushButton(self.tr("Import"), self)
         self.import_button.setProperty("role", "primary")
+        self.buttons.addButton(self.import_button, accept)
         self._arrange()
         self.source.changed.connect(self._read)
         self.source.photos_changed.connect(self._plan)
@@ -138,7 +143,8 @@ class ImportDialog(QDialog):
     def _plan(self) -> None:
         """Find out what would be done; what was asked before is of no interest any longer."""
         path = self.source.path
-        if path is None or self._is_running:
+        is_unread = self._table is None and path is not None and not path.is_dir()
+        if path is None or is_unread or self._is_running:
             return
         self._results, self._people = [], []
         self.report_button.setVisible(False)
@@ -178,14 +184,14 @@ class ImportDialog(QDialog):
         ]
         words = " · ".join(text.format(counts[step]) for step, text in shown if counts[step])
         self._say(import_text.planned_lines(people), words)
+        self.planned.emit()
 
     def _check(self) -> None:
         """Show what can be done now."""
         ready = sum(one.step is not ImportStep.REFUSE for one in self._people)
         lacks_consent = self._workspace.consents.is_needed and not self.agreed.isChecked()
-        self.import_button.setText(
-            self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
-        )
+        some = self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
+        self.import_button.setText(some if ready else self.tr("Import"))
         self.import_button.setEnabled(bool(ready) and not self._is_running and not lacks_consent)
         self.import_button.setToolTip(self.tr("They have to agree first.") if lacks_consent else "")
         self.language.setEnabled(self.agreed.isChecked() and not self._is_running)
