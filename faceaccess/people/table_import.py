@@ -19,6 +19,7 @@ from faceaccess.people.photo_choice import Choice, choice
 from faceaccess.people.photo_pool import Look, PhotoPool
 from faceaccess.people.photo_review import Reviewer
 from faceaccess.people.table_reading import SourceTable
+from faceaccess.recognition.snapshot import searching_alone
 from faceaccess.store.aliases import merged_numbers
 from faceaccess.store.database import Database
 from faceaccess.store.people import People
@@ -130,7 +131,7 @@ class TableImport:
         to_do = [one for one in people if one.step is not ImportStep.REFUSE]
         done: dict[int, ImportResult] = {}
         consenting = self._consents.consenting()
-        with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool:
+        with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool, searching_alone():
             for count, (one, looks) in enumerate(pool.looked_at(self._jobs(to_do, is_cancelled)), 1):
                 if is_cancelled():
                     break
@@ -222,7 +223,9 @@ class TableImport:
         if_double: IfDouble,
     ) -> str:
         """Enrol somebody new; return who it may be, where that was not to be asked."""
-        alike = [each for each in self._enrolment.likenesses(made.taken) if each.is_double]
+        is_asked = if_double is IfDouble.REFUSE
+        likenesses = [] if is_asked else self._enrolment.likenesses(made.taken)
+        alike = [each for each in likenesses if each.is_double]
         self._enrolment.enrol(
             actor,
             name=one.name,
@@ -231,7 +234,7 @@ class TableImport:
             email=one.email,
             reviews=made.taken,
             consent=consent,
-            different_from=() if if_double is IfDouble.REFUSE else None,
+            different_from=() if is_asked else None,
         )
         return f"{alike[0].person.name}, distance {alike[0].distance:.3f}" if alike else ""
 
