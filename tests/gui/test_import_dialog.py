@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog
 from faceaccess.codes import ImportField, ImportOutcome, ImportProblem, ImportStep, PhotoProblem
 from faceaccess.gui import background, import_text
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
+from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.widgets.import_dialog import ImportDialog
+from tests.gui.fakes_gui import FakeWorkspace
 from tests.people.test_enrolment import ACTOR
 from tests.people.test_table_import import ImportDesk
 
@@ -181,3 +183,18 @@ def test_everything_that_can_be_said_has_words(qapp) -> None:
     assert all(import_text.step(step) for step in ImportStep)
     assert all(import_text.outcome(outcome) for outcome in ImportOutcome)
     assert all(import_text.field(field) for field in ImportField)
+
+
+def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def run(dialog: ImportDialog) -> None:
+        opened.append(dialog)
+        dialog.imported.emit()
+
+    monkeypatch.setattr(ImportDialog, "exec", run)
+    page = PeoplePage(FakeWorkspace(), notices)
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.people_changed):
+        page.import_button.click()
+    assert len(opened) == 1
