@@ -128,6 +128,8 @@ class TableImport:
             StoreError: it could not be written; people before that stay.
         """
         self._check_consent(people, wish)
+        # The same one for all: another model may be switched to meanwhile.
+        self._enrolment = self._load_enrolment()
         to_do = [one for one in people if one.step is not ImportStep.REFUSE]
         done: dict[int, ImportResult] = {}
         consenting = self._consents.consenting()
@@ -266,10 +268,6 @@ class TableImport:
                 "Nobody can be enrolled without a consent.",
                 "Say which text they agreed to: --consent VERSION",
             )
-
-    @property
-    def _enrolment(self) -> Enrolment:
-        return self._load_enrolment()
 
     def _enrolled(self) -> Enrolled:
         everybody = self._people.list(hidden=None)
