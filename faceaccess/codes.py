@@ -67,6 +67,64 @@ class PhotoProblem(StrEnum):
     MORE_THAN_NEEDED = "more_than_needed"
 
 
+class ImportField(StrEnum):
+    """What a column of a table of people can say."""
+
+    NAME = "name"
+    STAFF_NUMBER = "staff_number"
+    DEPARTMENT = "department"
+    EMAIL = "email"
+    PHOTO = "photo"
+    CONSENT_DATE = "consent_date"
+
+
+class ImportStep(StrEnum):
+    """What would be done with a person of a table.
+
+    COMPARE: the name is enrolled, and there is no staff number: it is the same person if a photo is.
+    """
+
+    NEW = "new"
+    ADD = "add"
+    COMPARE = "compare"
+    REFUSE = "refuse"
+
+
+class ImportOutcome(StrEnum):
+    """What became of a person of a table."""
+
+    ENROLLED = "enrolled"
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    NOT_REACHED = "not_reached"
+
+
+class ImportProblem(StrEnum):
+    """Why a row of a table, or a photo that it names, can't be imported."""
+
+    NO_NAME = "no_name"
+    BAD_TEXT = "bad_text"
+    BAD_EMAIL = "bad_email"
+    BAD_DATE = "bad_date"
+    CELL_TOO_LONG = "cell_too_long"
+    NO_PHOTO = "no_photo"
+    PHOTO_MISSING = "photo_missing"
+    PHOTO_UNREADABLE = "photo_unreadable"
+    PHOTO_OUTSIDE = "photo_outside"
+    PHOTO_NOT_CLEAR = "photo_not_clear"
+    TOO_MANY_PHOTOS = "too_many_photos"
+    NUMBER_TWICE = "number_twice"
+    NUMBER_TAKEN = "number_taken"
+    NUMBER_OF_DELETED = "number_of_deleted"
+    NAME_ENROLLED = "name_enrolled"
+    SEVERAL_OF_NAME = "several_of_name"
+    DOUBLE = "double"
+    NO_GOOD_PHOTO = "no_good_photo"
+    NO_CONSENT = "no_consent"
+    NOT_STORED = "not_stored"
+
+
 class Method(StrEnum):
     """How a person was identified. MANUAL: an operator says so, in an entry made afterwards."""
 

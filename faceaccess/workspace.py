@@ -40,8 +40,9 @@ from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
 from faceaccess.people.model_trial import ModelTrial, TrialModels
-from faceaccess.people.photo_review import PhotoReview
+from faceaccess.people.photo_review import PhotoReview, Reviewer
 from faceaccess.people.reembedding import bring_up_to_date, reembed
+from faceaccess.people.table_import import TableImport
 from faceaccess.people.transfer import Transfer
 from faceaccess.people.visitors import Visitors
 from faceaccess.recognition.calibration import (
@@ -525,6 +526,30 @@ class Workspace:
     def folder_enrolment(self) -> FolderEnrolment:
         """The use cases of enrolling from files."""
         return FolderEnrolment(self.enrolment, self.people, self.templates)
+
+    @property
+    def table_import(self) -> TableImport:
+        """The use cases of importing many people."""
+        return TableImport(
+            self.database,
+            enrolment=lambda: self.enrolment,
+            people=self.people,
+            templates=self.templates,
+            directory=self.directory,
+            consents=self.consents,
+            new_reviewer=self._new_reviewer,
+        )
+
+    def _new_reviewer(self) -> Reviewer:
+        """Return what looks at photos on a thread of its own, with models that nothing else uses."""
+        door = self.recogniser
+        own = Recogniser(
+            load_detector(self.device, paths.cache_dir()),
+            self._embedder(self.policies.active_model() or BUILT_IN),
+            door.gallery,
+            door.device_title,
+        )
+        return Reviewer(own, enrolment_limits(own.embedder.model_id))
 
     def load_models(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Load what the door and enrolment need. Slow the first time ever (networks are exported)."""

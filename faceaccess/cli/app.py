@@ -28,6 +28,7 @@ from faceaccess.cli import (
     exports,
     groups,
     health,
+    importing,
     kiosk,
     log,
     models,
@@ -55,6 +56,7 @@ app = Commands(
 )
 
 app.command("enrol")(enrolment.enrol)
+app.command("import")(importing.import_people)
 app.command("watch")(door.watch)
 app.command("identify")(photos.identify)
 app.command("verify")(photos.verify)

@@ -14,6 +14,7 @@ from faceaccess.cli import (
     benchmark_door,
     benchmark_gallery,
     benchmark_health,
+    benchmark_import,
     benchmark_log,
     benchmark_reembed,
     benchmark_report,
@@ -33,6 +34,7 @@ app.command("cameras")(benchmark_cameras.cameras)
 app.command("door")(benchmark_door.door)
 app.command("gallery")(benchmark_gallery.gallery)
 app.command("health")(benchmark_health.health)
+app.command("import")(benchmark_import.importing)
 app.command("log")(benchmark_log.log)
 app.command("reembed")(benchmark_reembed.reembed)
 app.command("report")(benchmark_report.report)

@@ -8,12 +8,16 @@ from typing import Annotated
 
 import typer
 
+from faceaccess.cli.benchmark_import import write_table
 from faceaccess.cli.common import Json, failing_clearly, print_json
 
 
 def window(
     video: Annotated[Path, typer.Option("--video", help="A recording that plays at the door meanwhile.")],
     photos: Annotated[Path, typer.Option("--photos", help="A folder tree of photos to import.")],
+    as_table: Annotated[
+        bool, typer.Option("--as-table", help="As a table of people, instead of onto the page Enrol.")
+    ] = False,
     count: Annotated[int, typer.Option("--count", min=1, help="How many photos.")] = 500,
     json: Json = False,
 ) -> None:
@@ -29,8 +33,14 @@ def window(
         os.environ["FACEACCESS_CONFIG_DIR"] = str(Path(folder) / "config")
         from faceaccess.gui.app import measure_gaps
 
+        table = None
+        if as_table:
+            people = [(path.stem, [path]) for path in chosen]
+            table = (write_table(people, Path(folder) / "people.csv"), photos)
         recording = video / "door.mp4" if video.is_dir() else video
-        gaps_ms = sorted(measure_gaps(Path(folder) / "data", str(recording), [str(path) for path in chosen]))
+        gaps_ms = sorted(
+            measure_gaps(Path(folder) / "data", str(recording), [str(path) for path in chosen], table)
+        )
     report = {
         "photos": len(chosen),
         "turns": len(gaps_ms),

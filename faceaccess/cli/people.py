@@ -15,7 +15,7 @@ app = Commands(help="List, rename, deactivate, merge or delete people.", no_args
 
 Who = Annotated[str, typer.Argument(help="Staff number, name, or the start of the id.", metavar="PERSON")]
 Search = Annotated[
-    str, typer.Option("--search", help="Only people with this in name, staff number or department.")
+    str, typer.Option("--search", help="Only people with this in name, staff number, department or e-mail.")
 ]
 
 _LEAST_ID_LENGTH = 4
@@ -163,6 +163,7 @@ def _plain(person: "Person") -> dict[str, object]:
         "name": person.name,
         "staff_number": person.staff_number,
         "department": person.department,
+        "email": person.email,
         "is_active": person.is_active,
         "has_pin": person.has_pin,
         "templates": person.template_count,
@@ -176,7 +177,7 @@ def _print_table(people: "list[Person]") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("Name", "Number", "Department", "Templates", "Last seen", "State", "Id")
+    table = Table("Name", "Number", "Department", "E-mail", "Templates", "Last seen", "State", "Id")
     for each in people:
         last_seen = each.last_seen.astimezone().strftime("%Y-%m-%d %H:%M") if each.last_seen else ""
         # Text, because square brackets in a name would be taken for markup.
@@ -184,6 +185,7 @@ def _print_table(people: "list[Person]") -> None:
             Text(each.name),
             Text(each.staff_number or ""),
             Text(each.department),
+            Text(each.email),
             str(each.template_count),
             last_seen,
             "" if each.is_active else "deactivated",

@@ -22,6 +22,7 @@ from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.other_windows import OtherWindows
 from faceaccess.gui.recovery import RestoreOrder, carry_out, offer_backup
 from faceaccess.gui.theme import LIGHT, Theme
+from faceaccess.gui.widgets.import_dialog import ImportDialog
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
 from faceaccess.workspace import Workspace
 
@@ -157,13 +158,16 @@ def _end_with_crash(kind: type[BaseException], error: BaseException, trace: Trac
     os._exit(CRASHED)
 
 
-def measure_gaps(data_dir: Path, source: str, photos: list[str]) -> list[float]:
+def measure_gaps(
+    data_dir: Path, source: str, photos: list[str], table: tuple[Path, Path] | None = None
+) -> list[float]:
     """Return the gaps of the event loop, milliseconds, while a door runs and photos are imported.
 
     Args:
         data_dir: a throw-away data folder.
         source: a recording for the door.
         photos: paths of files, as if dropped on the enrolment page.
+        table: of people and the folder of their photos, to be imported instead of `photos`.
 
     Raises:
         FaceAccessError: the data folder can't be opened.
@@ -175,10 +179,14 @@ def measure_gaps(data_dir: Path, source: str, photos: list[str]) -> list[float]:
         window.begin(source, is_gallery_empty=False)
         window.show_page(window.enrolment)
         window.show()
-        intake = window.enrolment.intake
         gaps = EventLoopGaps(window)
-        intake.changed.connect(partial(_quit_when_done, intake, app))
-        intake.add_files(photos)
+        if table is not None:
+            dialog = _import_table(workspace, window, *table)
+            dialog.imported.connect(app.quit)
+        else:
+            intake = window.enrolment.intake
+            intake.changed.connect(partial(_quit_when_done, intake, app))
+            intake.add_files(photos)
         try:
             app.exec()
             gaps.stop()
@@ -186,6 +194,15 @@ def measure_gaps(data_dir: Path, source: str, photos: list[str]) -> list[float]:
         finally:
             window.close()
             background.shutdown()
+
+
+def _import_table(workspace: Workspace, window: MainWindow, table: Path, photos: Path) -> ImportDialog:
+    """Import a table as soon as it is planned."""
+    dialog = ImportDialog(workspace, table, window)
+    dialog.source.choose_photos(photos)
+    dialog.planned.connect(dialog.import_button.click)
+    dialog.open()
+    return dialog
 
 
 def _quit_when_done(intake: PhotoIntake, app: QApplication) -> None:

@@ -30,9 +30,9 @@ class Removal(QObject):
     def erase(self, person_id: str, name: str) -> None:
         """Remove a person with all that shows or describes them."""
         words = self.tr(
-            "Removed: name, staff number, department, all photos and templates, absences, consents, and "
-            "the face crops and reasons of this person's entries.\n\nKept: the log's entries themselves, "
-            "without a name.\n\nThis can't be undone."
+            "Removed: name, staff number, department, e-mail, all photos and templates, absences, consents, "
+            "and the face crops and reasons of this person's entries.\n\nKept: the log's entries "
+            "themselves, without a name.\n\nThis can't be undone."
         )
         if self.confirms(self.tr("Erase {0} for good?").format(name), words, self.tr("Erase")):
             self._run(partial(self._workspace.eraser.erase, self._workspace.actor, person_id))

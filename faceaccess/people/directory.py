@@ -14,7 +14,7 @@ from faceaccess.store.pins import Pins, clean_pin
 from faceaccess.store.roles import needs
 from faceaccess.store.types import Actor, Erasure, Person
 
-_TEXTS = ("name", "staff_number", "department")
+_TEXTS = ("name", "staff_number", "department", "email")
 _CHANGEABLE = (*_TEXTS, "is_active")
 
 
@@ -44,7 +44,7 @@ class Directory:
 
     @needs(Right.ENROL)
     def add_without_face(
-        self, actor: Actor, *, name: str, staff_number: str, department: str, pin: str
+        self, actor: Actor, *, name: str, staff_number: str, department: str, pin: str, email: str = ""
     ) -> Person:
         """Enrol somebody who uses a PIN and no face; slow on purpose, not for the GUI's thread.
 
@@ -56,7 +56,9 @@ class Directory:
             raise EnrolmentError("A PIN is typed after a staff number.", "Give one.")
         pin = clean_pin(pin, staff_number)
         with self.database.transaction():
-            person = self._people.create(name=name, staff_number=staff_number, department=department)
+            person = self._people.create(
+                name=name, staff_number=staff_number, department=department, email=email
+            )
             self._pins.set(person.person_id, pin)
             self._journal.record(
                 actor, JournalKind.PERSON_ENROLLED, person_id=person.person_id, details={"photos": 0}
@@ -67,9 +69,16 @@ class Directory:
 
     @needs(Right.CHANGE_PEOPLE)
     def change(
-        self, actor: Actor, person_id: str, *, name: str, staff_number: str | None, department: str
+        self,
+        actor: Actor,
+        person_id: str,
+        *,
+        name: str,
+        staff_number: str | None,
+        department: str,
+        email: str | None = None,
     ) -> Person:
-        """Change who a person is; return the person as stored.
+        """Change who a person is, the e-mail address where one is given; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
@@ -77,7 +86,7 @@ class Directory:
         with self.database.transaction():
             before = self._people.get(person_id)
             after = self._people.update(
-                person_id, name=name, staff_number=staff_number, department=department
+                person_id, name=name, staff_number=staff_number, department=department, email=email
             )
             has_changed = self._record(actor, before, after)
         if has_changed:

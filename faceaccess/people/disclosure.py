@@ -127,6 +127,7 @@ class Disclosure:
             "name": person.name,
             "staff number": person.staff_number or "",
             "department": person.department,
+            "e-mail": person.email,
             "let in": person.is_active,
             "enrolled": person.created_at.isoformat(),
             "groups": groups,

@@ -127,6 +127,7 @@ class Enrolment:
         staff_number: str | None,
         department: str,
         reviews: Sequence[PhotoReview],
+        email: str = "",
         consent: NewConsent | None = None,
         different_from: Sequence[str] | None = (),
         why: str = "",
@@ -139,6 +140,7 @@ class Enrolment:
             staff_number: unique, or None.
             department: may be "".
             reviews: of the photos, judged once more beside each other.
+            email: may be "".
             consent: what the person agreed to; a folder that has operators needs one.
             different_from: ids of people whom the operator knows to be others, marked as look-alikes;
                 None asks about nobody.
@@ -155,7 +157,9 @@ class Enrolment:
         alike = [likeness for likeness in self.likenesses(good) if likeness.is_double]
         self._check_doubles(alike, different_from, why)
         with self.database.transaction():
-            person = self._people.create(name=name, staff_number=staff_number or None, department=department)
+            person = self._people.create(
+                name=name, staff_number=staff_number or None, department=department, email=email
+            )
             self._templates.add(person.person_id, new)
             details = {"photos": len(new), **_overridden(good)}
             if alike:

@@ -1,6 +1,5 @@
 """Enrolling from photo files: a person, or a folder with a sub-folder for each."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,19 +8,14 @@ from pathlib import Path
 from faceaccess.codes import PhotoProblem, Right
 from faceaccess.errors import Cancelled, ConsentError, EnrolmentError
 from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.photo_review import PhotoReview, best_weak
+from faceaccess.people.photo_choice import Choice, choice
+from faceaccess.people.photo_pool import bytes_sha256
+from faceaccess.people.photo_review import PhotoReview
 from faceaccess.store.people import People
 from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, NewConsent
 from faceaccess.vision.images import photo_files
-
-LEAST_PHOTOS = 5
-"""Nobody can be asked for a better photo here: so many are taken of a person, weak ones too if there
-are no better. Source: `faceaccess evaluate quality`: left out and not taken again, weak photos cost
-more misses than they save, of people with one, three and five photos alike."""
-
-NO_BETTER = "there was no better photo"
 
 
 class IfNamed(StrEnum):
@@ -111,7 +105,7 @@ class FolderEnrolment:
         """Enrol one person from photo files; what is wrong is in the row, not raised."""
         files = list(photos)
         namesakes = self._people.by_name(name)
-        hashes = {path: _bytes_sha256(path) for path in files}
+        hashes = {path: bytes_sha256(path) for path in files}
         for person in namesakes:
             if set(hashes.values()) <= self._templates.photo_hashes(person.person_id):
                 return FolderRow(name, FolderOutcome.UNCHANGED, 0)
@@ -128,40 +122,30 @@ class FolderEnrolment:
         if add_to is not None:
             known = self._templates.photo_hashes(add_to)
             files = [path for path in files if hashes[path] not in known]
-        chosen, refused, weak = self._chosen([self._enrolment.review_file(path) for path in files], add_to)
+        kept = 0 if add_to is None else len(self._templates.photo_hashes(add_to))
+        reviews = [self._enrolment.review_file(path) for path in files]
+        chosen = choice(self._enrolment, reviews, add_to, kept)
+        refused, weak = _problems(reviews, chosen, False), _problems(reviews, chosen, True)
         row = FolderRow(name, FolderOutcome.REFUSED, 0, refused, weak)
         try:
             if add_to is not None:
-                added = self._enrolment.add_photos(actor, add_to, chosen, consent)
+                added = self._enrolment.add_photos(actor, add_to, chosen.taken, consent)
                 outcome = FolderOutcome.ADDED if added else FolderOutcome.UNCHANGED
                 return FolderRow(name, outcome, added, refused, weak)
-            alike = [one for one in self._enrolment.likenesses(chosen) if one.is_double]
+            alike = [one for one in self._enrolment.likenesses(chosen.taken) if one.is_double]
             self._enrolment.enrol(
                 actor,
                 name=name,
                 staff_number=staff_number,
                 department=department,
-                reviews=chosen,
+                reviews=chosen.taken,
                 consent=consent,
                 different_from=() if if_double is IfDouble.REFUSE else None,
             )
         except (EnrolmentError, ConsentError) as exc:
             return FolderRow(row.name, row.outcome, 0, refused, weak, str(exc))
         message = "" if not alike else f"May be {alike[0].person.name}: distance {alike[0].distance:.3f}."
-        return FolderRow(name, FolderOutcome.ENROLLED, len(chosen), refused, weak, message)
-
-    def _chosen(
-        self, reviews: Sequence[PhotoReview], person_id: str | None
-    ) -> tuple[list[PhotoReview], tuple[tuple[str, PhotoProblem], ...], tuple[tuple[str, PhotoProblem], ...]]:
-        """Return the photos to be taken, and of those left out and of weak ones what is wrong."""
-        judged = self._enrolment.judge(reviews, person_id)
-        good = [review for review in judged if review.is_good]
-        lacking = 0 if person_id is not None and good else LEAST_PHOTOS - len(good)
-        weak = best_weak(judged, max(lacking, 0))
-        taken = {id(review) for review in (*good, *weak)}
-        refused = [review for review in judged if id(review) not in taken]
-        chosen = [*good, *(review.with_override(NO_BETTER) for review in weak)]
-        return chosen, _problems(refused), _problems(weak)
+        return FolderRow(name, FolderOutcome.ENROLLED, len(chosen.taken), refused, weak, message)
 
 
 def people_of(folder: Path) -> list[tuple[str, list[Path]]]:
@@ -186,13 +170,12 @@ def people_of(folder: Path) -> list[tuple[str, list[Path]]]:
     return groups
 
 
-def _problems(reviews: Iterable[PhotoReview]) -> tuple[tuple[str, PhotoProblem], ...]:
-    return tuple((review.source, review.problem) for review in reviews if review.problem)
-
-
-def _bytes_sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def _problems(
+    reviews: Sequence[PhotoReview], chosen: Choice, is_taken: bool
+) -> tuple[tuple[str, PhotoProblem], ...]:
+    """Return what is wrong with the photos that are taken, or with those that aren't."""
+    return tuple(
+        (review.source, problem)
+        for review, (taken, problem) in zip(reviews, chosen.verdicts, strict=True)
+        if problem and taken is is_taken
+    )

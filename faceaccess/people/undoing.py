@@ -112,6 +112,7 @@ class Undoing:
             "name": person.name,
             "staff_number": person.staff_number,
             "department": person.department,
+            "email": person.email,
         } | json.loads(self._journal.note(row.seq) or "{}")
         self._people.update(person.person_id, **texts)
 

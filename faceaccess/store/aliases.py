@@ -31,3 +31,12 @@ def owners(db: SqliteDatabase) -> Mapping[str, str]:
 def marks(ids: Sequence[object]) -> str:
     """Return the question marks for a list of parameters."""
     return ", ".join("?" * len(ids))
+
+
+def merged_numbers(db: SqliteDatabase) -> Mapping[str, str]:
+    """Return whom the people were merged into who keep a staff number, by that number."""
+    found = db.execute(
+        "SELECT staff_number, merged_into FROM people WHERE merged_into IS NOT NULL"
+        " AND staff_number IS NOT NULL"
+    )
+    return dict(found.fetchall())

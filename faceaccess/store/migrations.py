@@ -478,6 +478,11 @@ def create_shadow_decisions(db: SqliteDatabase) -> None:
     db.execute("CREATE INDEX shadow_decisions_by_person ON shadow_decisions (person_id)")
 
 
+def add_email(db: SqliteDatabase) -> None:
+    """Let a person have an e-mail address."""
+    db.execute("ALTER TABLE people ADD COLUMN email TEXT NOT NULL DEFAULT ''")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -506,6 +511,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_findings_kept,
     tell_imported_texts,
     create_shadow_decisions,
+    add_email,
 )
 
 

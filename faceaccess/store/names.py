@@ -1,6 +1,7 @@
-"""What may stand in names, staff numbers and departments, and how they are searched."""
+"""What may stand in names, staff numbers, departments and e-mail addresses, and how they are searched."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from faceaccess.errors import EnrolmentError
 
@@ -8,6 +9,8 @@ MAX_NAME_LENGTH = 200
 MAX_STAFF_NUMBER_LENGTH = 64
 MAX_DEPARTMENT_LENGTH = 200
 MAX_NOTE_LENGTH = 2000
+MAX_EMAIL_LENGTH = 254
+"""Source: RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them its brackets."""
 
 # Control characters, lone surrogates (undecodable file names), line and paragraph separators.
 # Format characters stay: Bengali and others need the zero-width joiners.
@@ -44,6 +47,21 @@ def clean_department(department: str) -> str:
     return _clean(department, "department", MAX_DEPARTMENT_LENGTH)
 
 
+def clean_email(email: str) -> str:
+    """Return an e-mail address in the form that is stored; it may be empty.
+
+    Whether it exists only a message to it can tell: one @ with something on both sides is enough.
+
+    Raises:
+        EnrolmentError: it is none, is too long or has characters that can't be shown.
+    """
+    cleaned = _clean(email, "e-mail address", MAX_EMAIL_LENGTH)
+    before, _, after = cleaned.partition("@")
+    if cleaned and (not before or not after or "@" in after or any(c.isspace() for c in cleaned)):
+        raise EnrolmentError(f"{cleaned} is no e-mail address.", "Write one like name@example.org.")
+    return cleaned
+
+
 def clean_note(text: str) -> str:
     """Return free words in the form that is stored, on one line; they may be empty.
 
@@ -51,6 +69,29 @@ def clean_note(text: str) -> str:
         EnrolmentError: they are too long or have characters that can't be shown.
     """
     return _clean(" ".join(text.split()), "reason", MAX_NOTE_LENGTH)
+
+
+def person_texts(name: str, staff_number: str | None, department: str, email: str) -> dict[str, str | None]:
+    """Return what is said of a person in the form that is stored, by column.
+
+    Raises:
+        EnrolmentError: one of them can't be kept.
+    """
+    return {
+        "name": clean_name(name),
+        "staff_number": clean_staff_number(staff_number),
+        "department": clean_department(department),
+        "email": clean_email(email),
+    }
+
+
+def search_keys(texts: Mapping[str, str | None]) -> dict[str, str]:
+    """Return what a person's texts are compared by, by column."""
+    # A line break can't be part of a search, so nothing matches across two of the texts.
+    return {
+        "name_key": fold(texts["name"] or ""),
+        "search_key": "\n".join(fold(text or "") for text in texts.values()),
+    }
 
 
 def _clean(text: str, noun: str, max_length: int) -> str:

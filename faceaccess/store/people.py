@@ -15,7 +15,7 @@ from faceaccess.store.aliases import ids_of, marks, owners
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
-from faceaccess.store.names import clean_department, clean_name, clean_staff_number, fold
+from faceaccess.store.names import fold, person_texts, search_keys
 from faceaccess.store.templates import renumber
 from faceaccess.store.types import Erasure, Person
 
@@ -69,20 +69,22 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, *, name: str, staff_number: str | None = None, department: str = "") -> Person:
+    def create(
+        self, *, name: str, staff_number: str | None = None, department: str = "", email: str = ""
+    ) -> Person:
         """Store a new person and return it; another person may have the same name.
 
         Raises:
             EnrolmentError: a text that can't be kept, or the staff number is somebody else's.
         """
         person_id = secrets.token_hex(16)
-        texts = _checked_texts(name, staff_number, department)
+        texts = person_texts(name, staff_number, department, email)
         with self._database.transaction() as db:
             _require_free(db, texts["staff_number"], person_id)
             db.table("people").insert(
                 {"person_id": person_id, "is_active": 1, "created_at": clock.to_text(clock.utc_now())}
                 | texts
-                | _keys_of(texts)
+                | search_keys(texts)
             )
         return self.get(person_id)
 
@@ -121,7 +123,7 @@ class People:
         """Return people by name.
 
         Args:
-            text: what name, staff number or department contain, in any case; empty means all.
+            text: what name, staff number, department or e-mail contain, in any case; empty means all.
             model_id: the model whose templates are counted; None counts all.
             hidden: True for those who are deleted and can be restored, None for these too.
         """
@@ -156,17 +158,26 @@ class People:
             found[owner] = found.get(owner, 0) + figure
         return found
 
-    def update(self, person_id: str, *, name: str, staff_number: str | None, department: str) -> Person:
-        """Change who a person is; return the person as stored.
+    def update(
+        self,
+        person_id: str,
+        *,
+        name: str,
+        staff_number: str | None,
+        department: str,
+        email: str | None = None,
+    ) -> Person:
+        """Change who a person is, the e-mail address where one is given; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
         """
-        texts = _checked_texts(name, staff_number, department)
         with self._database.transaction() as db:
-            person_id = self.there(person_id).person_id
+            person = self.there(person_id)
+            person_id = person.person_id
+            texts = person_texts(name, staff_number, department, person.email if email is None else email)
             _require_free(db, texts["staff_number"], person_id)
-            db.table("people").update(person_id, texts | _keys_of(texts))
+            db.table("people").update(person_id, texts | search_keys(texts))
             return self.get(person_id)
 
     def set_active(self, person_id: str, is_active: bool) -> Person:
@@ -246,22 +257,6 @@ class People:
             return [_person_from(row) for row in db.query(_SELECT + which, dict(parameters))]
 
 
-def _checked_texts(name: str, staff_number: str | None, department: str) -> dict[str, str | None]:
-    return {
-        "name": clean_name(name),
-        "staff_number": clean_staff_number(staff_number),
-        "department": clean_department(department),
-    }
-
-
-def _keys_of(texts: Mapping[str, str | None]) -> dict[str, str]:
-    # A line break can't be part of a search, so nothing matches across two of the texts.
-    return {
-        "name_key": fold(texts["name"] or ""),
-        "search_key": "\n".join(fold(text or "") for text in texts.values()),
-    }
-
-
 def _require_free(db: SqliteDatabase, staff_number: str | None, person_id: str) -> None:
     holder = db.execute(
         "SELECT p.name, o.name, o.hidden_at, p.person_id = o.person_id FROM people p"
@@ -295,4 +290,5 @@ def _person_from(row: Mapping[str, Any]) -> Person:
         has_pin=bool(row["has_pin"]),
         last_seen=None if row["last_seen"] is None else clock.from_text(row["last_seen"]),
         hidden_at=None if row["hidden_at"] is None else clock.from_text(row["hidden_at"]),
+        email=row["email"],
     )

@@ -50,6 +50,7 @@ class Person:
         person_id: random id, 32 hex digits; means nothing outside this data folder.
         staff_number: unique when given; None when the person has none.
         template_count: templates of the active model.
+        email: "" when there is none.
         created_at: UTC time of enrolment; of the earliest where people were merged.
         last_seen: UTC time of the newest accepted entry, or None.
         hidden_at: UTC time at which the person was deleted, or None; can be restored until erased.
@@ -65,6 +66,7 @@ class Person:
     has_pin: bool = False
     last_seen: datetime | None = None
     hidden_at: datetime | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -501,6 +501,7 @@ class FakeEnrolment:
         staff_number: str | None,
         department: str,
         reviews: list,
+        email: str = "",
         consent: NewConsent | None = None,
         different_from: tuple[str, ...] = (),
         why: str = "",
@@ -514,7 +515,11 @@ class FakeEnrolment:
         self.kept_apart.append((different_from, why))
         self.enrolled.append((name, staff_number, department, len(reviews)))
         person = make_person(
-            500 + len(self.enrolled), name=name, staff_number=staff_number, department=department
+            500 + len(self.enrolled),
+            name=name,
+            staff_number=staff_number,
+            department=department,
+            email=email,
         )
         self._people.people.append(person)
         return person

@@ -130,7 +130,7 @@ def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, workspac
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
     (call,) = workspace.directory.calls
-    assert call[1] == {"name": "Pin User", "staff_number": "77", "department": "", "pin": "4711"}
+    assert call[1] == {"name": "Pin User", "staff_number": "77", "department": "", "pin": "4711", "email": ""}
     assert "No face is kept" in page.success_words.text()
     assert page.form.pin.text() == ""
 

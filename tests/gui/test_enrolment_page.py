@@ -37,6 +37,7 @@ def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
     qtbot.keyClicks(page.form.name, "  Somebody   New ")
     qtbot.keyClicks(page.form.staff_number, "N1")
     qtbot.keyClicks(page.form.department, "Office")
+    qtbot.keyClicks(page.form.email, " one@example.org ")
     assert "the person's consent" in page.missing.text()
     page.form.consent.box.click()
     assert page.save_button.isEnabled()
@@ -190,3 +191,15 @@ def test_more_photos_for_an_existing_person(qtbot, page, workspace) -> None:
     _add(qtbot, page, "good-1")
     page.form.consent.box.click()
     assert page.save_button.isEnabled()
+
+
+def test_a_table_or_a_folder_of_folders_is_many_people(qtbot, page, tmp_path) -> None:
+    (tmp_path / "Person 1").mkdir()
+    (tmp_path / "staff.csv").write_text("Name,Photo")
+    seen = []
+    page.intake.many_dropped.disconnect(page._import)
+    page.intake.many_dropped.connect(seen.append)
+    page.intake.add_files([str(tmp_path)])
+    page.intake.add_files([str(tmp_path / "staff.csv")])
+    assert seen == [tmp_path, tmp_path / "staff.csv"]
+    assert not page.intake.is_busy()

@@ -46,7 +46,8 @@ def test_rename(qtbot, page, workspace, notices) -> None:
         page.detail.save_button.click()
     assert workspace.directory.calls == [
         ("change", workspace.people.people[0].person_id,
-         {"name": "Renamed One", "staff_number": "S001", "department": "Workshop"})
+         {"name": "Renamed One", "staff_number": "S001", "department": "Workshop",
+          "email": ""})
     ]  # fmt: skip
     qtbot.waitUntil(lambda: page.model.index(0, 0).data() == "Renamed One")
     assert page.detail.name.text() == "Renamed One"

@@ -52,6 +52,17 @@ def test_a_change_is_journalled_by_field_and_announced(desk: Desk) -> None:
     assert desk.seen == [(["Bea"], 0)]
 
 
+def test_an_email_address_is_changed_and_stays_out_of_the_journal(desk: Desk) -> None:
+    person = desk.people.create(name="Ada")
+    desk.directory.change(
+        OLGA, person.person_id, name="Ada", staff_number=None, department="", email="ada@example.org"
+    )
+    assert desk.people.get(person.person_id).email == "ada@example.org"
+    (row,) = desk.journal.rows()
+    assert row.details["fields"] == ["email"]
+    assert "example.org" not in str(row.details)
+
+
 def test_what_changes_nothing_is_neither_journalled_nor_announced(desk: Desk) -> None:
     person = desk.people.create(name="Ada")
     desk.directory.change(OLGA, person.person_id, name=" Ada ", staff_number="", department="")

@@ -168,6 +168,19 @@ def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
         assert [person.name for person in People(database).list()] == ["Ada"]
 
 
+def test_people_of_an_older_schema_have_no_email_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = MIGRATIONS[: MIGRATIONS.index(migrations.add_email)]
+    _make_old(tmp_path, len(before), monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (before,))
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            _insert_person(db, "1" * 32)
+    with Database.open(tmp_path) as database:
+        assert [(person.name, person.email) for person in People(database).list("ada")] == [("Ada", "")]
+
+
 def test_a_new_database_has_no_copy(tmp_path: Path) -> None:
     Database.open(tmp_path).close()
     assert not list(tmp_path.glob("*.schema*"))

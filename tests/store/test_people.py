@@ -128,6 +128,25 @@ def test_a_change_is_found_by_the_new_texts_only(people: People) -> None:
     assert people.set_active(person.person_id, True).is_active is True
 
 
+def test_an_email_address_is_found_kept_and_changed_alone(people: People) -> None:
+    person = people.create(name="Ada", email=" ada@example.org ")
+    assert people.list("@EXAMPLE.org") == [person]
+    assert people.update(person.person_id, name="Ada", staff_number=None, department="").email == (
+        "ada@example.org"
+    )
+    changed = people.update(person.person_id, name="Ada", staff_number=None, department="", email="")
+    assert changed.email == ""
+    assert people.list("example") == []
+
+
+@pytest.mark.parametrize(
+    "email", ["ada", "@x", "ada@", "a@b@c", "a da@x.org", "a@x.org\n.b", "a" * 250 + "@x.org"]
+)
+def test_what_is_no_email_address_is_refused(people: People, email: str) -> None:
+    with pytest.raises(EnrolmentError):
+        people.create(name="Ada", email=email)
+
+
 def test_unknown_ids_are_refused(people: People) -> None:
     for call in (
         lambda: people.get("f" * 32),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
 from faceaccess.gui.widgets.double_dialog import DoubleDialog
 from faceaccess.gui.widgets.enrolment_form import Enrolee, EnrolmentForm
+from faceaccess.gui.widgets.import_dialog import ImportDialog
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
 from faceaccess.store.types import ConsentText, NewConsent, Person
@@ -70,6 +72,7 @@ class EnrolmentPage(QWidget):
         self._arrange()
         self.intake.changed.connect(self._check)
         self.intake.failed.connect(notices.fail)
+        self.intake.many_dropped.connect(self._import)
         self.form.changed.connect(self._check)
         self.save_button.clicked.connect(self._on_save)
         self.again_button.clicked.connect(self.start_over)
@@ -105,6 +108,14 @@ class EnrolmentPage(QWidget):
         self.start_over()
         self._awaited = person
         self.load()
+
+    def _import(self, source: Path) -> None:
+        """Import a table or a folder of folders that was dropped."""
+        dialog = ImportDialog(self._workspace, source, self.window())
+        dialog.imported.connect(self.load)
+        dialog.imported.connect(self.person_enrolled)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _take_known(self, known: "_Known") -> None:
         self.form.set_people(known.people)
@@ -333,6 +344,7 @@ def _enrol(workspace: "Workspace", case: _Case) -> "tuple[Person, list[Likeness]
         name=case.enrolee.name,
         staff_number=case.enrolee.staff_number,
         department=case.enrolee.department,
+        email=case.enrolee.email,
         reviews=case.reviews,
         consent=case.consent,
         different_from=case.different_from,
@@ -347,6 +359,7 @@ def _add_without_face(workspace: "Workspace", enrolee: Enrolee) -> Person:
         name=enrolee.name,
         staff_number=enrolee.staff_number or "",
         department=enrolee.department,
+        email=enrolee.email,
         pin=enrolee.pin or "",
     )
 

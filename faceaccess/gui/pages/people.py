@@ -30,6 +30,7 @@ from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.history_dialog import HistoryDialog
+from faceaccess.gui.widgets.import_dialog import ImportDialog
 from faceaccess.gui.widgets.person_access import PersonAccess
 from faceaccess.gui.widgets.person_chooser import PersonChooser
 from faceaccess.gui.widgets.person_consent import PersonConsent
@@ -59,6 +60,7 @@ class PeoplePage(QWidget):
         self.model = PeopleModel(workspace.people.thumbnail, self)
         self.search = QLineEdit(self)
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
+        self.import_button = QPushButton(self.tr("Import…"), self)
         self.table = QTableView(self)
         self.count_label = QLabel(self)
         self.detail = PersonDetail(
@@ -125,14 +127,17 @@ class PeoplePage(QWidget):
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
 
     def _arrange(self) -> None:
-        self.search.setPlaceholderText(self.tr("Search by name, staff number or department"))
+        self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
         self.search.setAccessibleName(self.tr("Search people"))
         self.search.setClearButtonEnabled(True)
         self.count_label.setProperty("role", "muted")
         icons.set_icon(self.enrol_button, "enrol", 18)
+        icons.set_icon(self.import_button, "file", 18)
+        self.import_button.setToolTip(self.tr("Many people from a table, or from a folder of folders"))
         bar = QHBoxLayout()
         bar.setSpacing(8)
         bar.addWidget(self.search, 1)
+        bar.addWidget(self.import_button)
         bar.addWidget(self.enrol_button)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
@@ -158,6 +163,7 @@ class PeoplePage(QWidget):
         self.search.textChanged.connect(self._typing.start)
         self._typing.timeout.connect(self.load)
         self.enrol_button.clicked.connect(self.enrol_wanted)
+        self.import_button.clicked.connect(self._import)
         self.empty.button.clicked.connect(self.enrol_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.detail.save_wanted.connect(self._save)
@@ -173,6 +179,16 @@ class PeoplePage(QWidget):
         self.mender.changed.connect(self._on_changed)
         self.mender.failed.connect(self.load)
         self.detail.access.changed.connect(self.load)
+
+    def _import(self) -> None:
+        dialog = ImportDialog(self._workspace, parent=self.window())
+        dialog.imported.connect(self._on_imported)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _on_imported(self) -> None:
+        self.load()
+        self.people_changed.emit()
 
     def _show_people(self, words: str, people: list[Person]) -> None:
         if words != self.search.text().strip():
@@ -207,6 +223,7 @@ class PeoplePage(QWidget):
             name=data.name,
             staff_number=data.staff_number,
             department=data.department,
+            email=data.email,
         )
         self._run(change, person, self.tr("The changes to {0} are saved.").format(data.name))
 

@@ -37,10 +37,11 @@ class Enrolee:
     department: str
     add_to: Person | None
     pin: str | None = None
+    email: str = ""
 
 
 class EnrolmentForm(QWidget):
-    """Name, staff number and department; asks what is meant when the name exists already."""
+    """Name, staff number, department and e-mail; asks what is meant when the name exists already."""
 
     changed = Signal()
 
@@ -53,6 +54,7 @@ class EnrolmentForm(QWidget):
         self.name = QLineEdit(self)
         self.staff_number = QLineEdit(self)
         self.department = QLineEdit(self)
+        self.email = QLineEdit(self)
         self._departments = QStringListModel(self)
         completer = QCompleter(self._departments, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -82,6 +84,7 @@ class EnrolmentForm(QWidget):
             (self.name, self.tr("&Name"), ""),
             (self.staff_number, self.tr("&Staff number"), self.tr("optional; no two people share one")),
             (self.department, self.tr("&Department"), self.tr("optional")),
+            (self.email, self.tr("E-&mail"), self.tr("optional")),
         ):
             field.setPlaceholderText(hint)
             field.setAccessibleName(label.replace("&", ""))
@@ -125,7 +128,7 @@ class EnrolmentForm(QWidget):
 
     def clear(self) -> None:
         """Empty all fields."""
-        for field in (self.name, self.staff_number, self.department, self.pin):
+        for field in (self.name, self.staff_number, self.department, self.email, self.pin):
             field.clear()
         self.by_face.setChecked(True)
         self.consent.clear()
@@ -138,6 +141,7 @@ class EnrolmentForm(QWidget):
             " ".join(self.department.text().split()),
             self._chosen(),
             self.pin.text() if self.by_pin.isChecked() else None,
+            self.email.text().strip(),
         )
 
     def needs_consent(self) -> bool:
@@ -232,6 +236,7 @@ class EnrolmentForm(QWidget):
         adds = self._chosen() is not None
         self.staff_number.setEnabled(not adds)
         self.department.setEnabled(not adds)
+        self.email.setEnabled(not adds)
         self.by_pin.setEnabled(not adds)
         if adds:
             self.by_face.setChecked(True)

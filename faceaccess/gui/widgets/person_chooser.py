@@ -65,7 +65,7 @@ class PersonChooser(QDialog):
         self._people: list[Person] = []
         self._text: ConsentText | None = None
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText(self.tr("Search by name, staff number or department"))
+        self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
         self.search.setAccessibleName(self.tr("Search people"))
         self.people = QListWidget(self)
         self.people.setAccessibleName(self.tr("People"))

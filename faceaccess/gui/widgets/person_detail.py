@@ -42,6 +42,7 @@ class PersonData:
     name: str
     staff_number: str | None
     department: str
+    email: str
 
 
 class PersonDetail(QScrollArea):
@@ -67,7 +68,8 @@ class PersonDetail(QScrollArea):
         super().__init__(parent)
         self._stored, self.access, self.consent = photos, access, consent
         self._person: Person | None = None
-        self.name, self.staff_number, self.department = QLineEdit(self), QLineEdit(self), QLineEdit(self)
+        self.name, self.staff_number = QLineEdit(self), QLineEdit(self)
+        self.department, self.email = QLineEdit(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
         self.add_button = QPushButton(self.tr("Add photos"), self)
         self.active_button = QPushButton(self.tr("Deactivate"), self)
@@ -85,7 +87,7 @@ class PersonDetail(QScrollArea):
         self.disclose_button.clicked.connect(self._on_disclose)
         self.merge_button.clicked.connect(self._on_merge)
         self.history_button.clicked.connect(self._on_history)
-        for field in (self.name, self.staff_number, self.department):
+        for field in (self.name, self.staff_number, self.department, self.email):
             field.textEdited.connect(self._check)
             field.returnPressed.connect(self._on_save)
         self.show_person(None)
@@ -146,6 +148,7 @@ class PersonDetail(QScrollArea):
             (self.name, self.tr("Name")),
             (self.staff_number, self.tr("Staff number")),
             (self.department, self.tr("Department")),
+            (self.email, self.tr("E-mail")),
         ):
             field.setAccessibleName(label)
             form.addRow(label, field)
@@ -164,6 +167,7 @@ class PersonDetail(QScrollArea):
         self.name.setText(person.name)
         self.staff_number.setText(person.staff_number or "")
         self.department.setText(person.department)
+        self.email.setText(person.email)
         is_active = person.is_active
         self.active_button.setText(self.tr("Deactivate") if is_active else self.tr("Activate"))
         self.active_button.setToolTip(
@@ -188,13 +192,14 @@ class PersonDetail(QScrollArea):
             " ".join(self.name.text().split()),
             self.staff_number.text().strip() or None,
             " ".join(self.department.text().split()),
+            self.email.text().strip(),
         )
 
     def _check(self) -> None:
         person, edited = self._person, self.edited()
         if person is None:
             return
-        stored = PersonData(person.name, person.staff_number, person.department)
+        stored = PersonData(person.name, person.staff_number, person.department, person.email)
         self.save_button.setEnabled(bool(edited.name) and edited != stored)
         self.name.setProperty("problem", not edited.name)
         self.name.style().unpolish(self.name)

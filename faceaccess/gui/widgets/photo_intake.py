@@ -32,6 +32,7 @@ from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_card import PhotoCard
 from faceaccess.gui.widgets.webcam_capture import WebcamCapture
 from faceaccess.people.capture import Pose
+from faceaccess.people.import_rows import is_of_many
 
 if TYPE_CHECKING:
     from faceaccess.people.photo_review import PhotoReview
@@ -45,6 +46,7 @@ class PhotoIntake(QWidget):
     changed = Signal()
     settled = Signal()
     failed = Signal(object)
+    many_dropped = Signal(object)
 
     def __init__(self, workspace: "Workspace", bridge: LiveBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,7 +128,14 @@ class PhotoIntake(QWidget):
         return self._progress is not None
 
     def add_files(self, paths: list[str]) -> None:
-        """Review photo files; folders among them stand for the files in them."""
+        """Review photo files; folders among them stand for the files in them.
+
+        A table, or a folder of folders, is of many people: `many_dropped` says which.
+        """
+        many = next((Path(path) for path in paths if is_of_many(Path(path))), None)
+        if many is not None:
+            self.many_dropped.emit(many)
+            return
         files = [file for path in paths for file in _files(Path(path))]
         self._add([partial(_review_file, self._workspace, file) for file in files])
 

@@ -1,0 +1,103 @@
+"""The rows of an import as a table model: what would be done with each, or what was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from faceaccess.gui import icons
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class Column(IntEnum):
+    """What the columns show."""
+
+    ROW = 0
+    STATUS = 1
+    NAME = 2
+    STAFF_NUMBER = 3
+    DEPARTMENT = 4
+    EMAIL = 5
+    PHOTOS = 6
+    WHY = 7
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """A row as it is shown.
+
+    Attributes:
+        number: of the row in the table.
+        cells: one for each `Column`.
+        is_refused: whether nothing is done with it.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    is_refused: bool
+
+
+class ImportModel(QAbstractTableModel):
+    """Lines in the order they were given, all of them or the refused ones."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: Sequence[ImportLine] = ()
+        self._shown: Sequence[ImportLine] = ()
+        self._is_refused_only = False
+        self._icon = icons.icon("warning")
+
+    @property
+    def refused(self) -> int:
+        """How many rows are refused, shown or not."""
+        return sum(line.is_refused for line in self._all)
+
+    def show_lines(self, lines: Sequence[ImportLine]) -> None:
+        """Show these rows and no others."""
+        self._all = lines
+        self._filter()
+
+    def show_refused_only(self, is_refused_only: bool) -> None:
+        """Show the refused rows only, or all."""
+        self._is_refused_only = is_refused_only
+        self._filter()
+
+    def _filter(self) -> None:
+        self.beginResetModel()
+        self._shown = (
+            [line for line in self._all if line.is_refused] if self._is_refused_only else list(self._all)
+        )
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return a column's title."""
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        titles = (
+            self.tr("Row"), self.tr("What"), self.tr("Name"), self.tr("Staff number"),
+            self.tr("Department"), self.tr("E-mail"), self.tr("Photos"), self.tr("Notes"),
+        )  # fmt: skip
+        return titles[section]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return what a cell shows."""
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        line = self._shown[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return line.cells[index.column()]
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.STATUS and line.is_refused:
+            return self._icon
+        return None

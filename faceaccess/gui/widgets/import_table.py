@@ -1,0 +1,73 @@
+"""The rows of an import, and which of them are refused."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
+
+_ROW_PX = 30
+
+
+class ImportTable(QWidget):
+    """A table below a line of words and the filter."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ImportModel(self)
+        self.table = QTableView(self)
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.refused_only = QCheckBox(self.tr("Only &refused rows"), self)
+        self.refused_only.toggled.connect(self.model.show_refused_only)
+        self._set_up_table()
+        bar = QHBoxLayout()
+        bar.addWidget(self.words, 1)
+        bar.addWidget(self.refused_only)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(bar)
+        column.addWidget(self.table, 1)
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Rows"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        widths = {
+            Column.ROW: 64, Column.STATUS: 140, Column.NAME: 150, Column.STAFF_NUMBER: 116,
+            Column.DEPARTMENT: 112, Column.EMAIL: 150, Column.PHOTOS: 72,
+        }  # fmt: skip
+        for column, width in widths.items():
+            header.resizeSection(column, width)
+
+    def show_lines(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
+        """Show rows and what is to be said of all of them."""
+        self.model.show_lines(lines)
+        self.refused_only.setVisible(self.model.refused > 0)
+        if not self.model.refused:
+            self.refused_only.setChecked(False)
+        self.words.setText(words)
+        self.words.setProperty("role", role)
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)

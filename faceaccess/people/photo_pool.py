@@ -1,0 +1,96 @@
+"""Photos looked at on several threads, ahead of what is done with them."""
+
+import hashlib
+import logging
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from faceaccess.codes import PhotoProblem
+from faceaccess.people.photo_review import PhotoReview, Reviewer
+
+logger = logging.getLogger(__name__)
+
+MOST_AHEAD = 8
+"""Photos waiting to be used: a large one takes 12 MB."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was seen of a photo file.
+
+    Attributes:
+        sha256: hex digest of the file's bytes, "" where they can't be read.
+        review: None for a photo that is known already.
+    """
+
+    sha256: str
+    review: PhotoReview | None
+
+
+class PhotoPool:
+    """Looks at photos with several reviewers at once, each on one thread at a time."""
+
+    def __init__(self, executor: ThreadPoolExecutor, reviewers: Sequence[Reviewer]) -> None:
+        """Use `opened`."""
+        self._executor = executor
+        self._idle: SimpleQueue[Reviewer] = SimpleQueue()
+        for reviewer in reviewers:
+            self._idle.put(reviewer)
+
+    @classmethod
+    @contextmanager
+    def opened(cls, new_reviewer: Callable[[], Reviewer], threads: int) -> Iterator["PhotoPool"]:
+        """Give a pool; what was not begun when it is left is not done."""
+        executor = ThreadPoolExecutor(threads, thread_name_prefix="photos")
+        try:
+            yield cls(executor, [new_reviewer() for _ in range(threads)])
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+    def looked_at(
+        self, jobs: Iterable[tuple[_T, Sequence[Path], Collection[str]]]
+    ) -> Iterator[tuple[_T, list[Look]]]:
+        """Yield each job with what was seen of its photos, in order; the next ones are under way.
+
+        Args:
+            jobs: anything, its photos, and the SHA-256 of photos that needn't be looked at.
+        """
+        ahead: deque[tuple[_T, list[Future[Look]]]] = deque()
+        for job, paths, known in jobs:
+            ahead.append((job, [self._executor.submit(self._look, path, known) for path in paths]))
+            while len(ahead) > 1 and sum(len(looks) for _, looks in ahead) > MOST_AHEAD:
+                done, looks = ahead.popleft()
+                yield done, [look.result() for look in looks]
+        for done, looks in ahead:
+            yield done, [look.result() for look in looks]
+
+    def _look(self, path: Path, known: Collection[str]) -> Look:
+        sha256 = bytes_sha256(path)
+        if sha256 in known:
+            return Look(sha256, None)
+        reviewer = self._idle.get()
+        try:
+            return Look(sha256, reviewer.review_file(path))
+        except Exception:
+            # The edge of a loop over files of any origin: one of them never stops the others.
+            logger.exception("A photo could not be looked at")
+            return Look(sha256, PhotoReview(path.name, PhotoProblem.UNREADABLE, sha256=sha256))
+        finally:
+            self._idle.put(reviewer)
+
+
+def bytes_sha256(path: Path) -> str:
+    """Return the hex digest of a file's bytes, "" where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

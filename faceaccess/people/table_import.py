@@ -1,0 +1,295 @@
+"""Importing people from a table or a folder: planned first, then done person by person, and gone on with."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from faceaccess.codes import ImportField, ImportOutcome, ImportProblem, ImportStep, Right
+from faceaccess.errors import ConsentError, EnrolmentError
+from faceaccess.people.consent import ConsentOffice
+from faceaccess.people.directory import Directory
+from faceaccess.people.enrolment import DoubleFound, Enrolment
+from faceaccess.people.folder_enrolment import IfDouble, IfNamed
+from faceaccess.people.import_columns import Columns
+from faceaccess.people.import_plan import Enrolled, PlannedPerson, planned
+from faceaccess.people.import_result import ImportResult, PhotoResult, photo_results, untouched
+from faceaccess.people.import_rows import PhotoFolders, rows_of_folder, rows_of_table
+from faceaccess.people.photo_choice import Choice, choice
+from faceaccess.people.photo_pool import Look, PhotoPool
+from faceaccess.people.photo_review import Reviewer
+from faceaccess.people.table_reading import SourceTable
+from faceaccess.recognition.snapshot import searching_alone
+from faceaccess.store.aliases import merged_numbers
+from faceaccess.store.database import Database
+from faceaccess.store.people import People
+from faceaccess.store.roles import needs
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Actor, NewConsent, Person
+
+MOST_THREADS = 4
+
+
+@dataclass(frozen=True)
+class ImportWish:
+    """How an import is to be done.
+
+    Attributes:
+        consent: what all those people agreed to; a row's own day goes before its day.
+        if_double: what to do with a face that may be enrolled under another name.
+        if_named: what to do with a name that is enrolled, where no staff number and no photo tells.
+    """
+
+    consent: NewConsent | None = None
+    if_double: IfDouble = IfDouble.REFUSE
+    if_named: IfNamed = IfNamed.REFUSE
+
+
+class TableImport:
+    """The use cases of importing. Slow: call off the GUI thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        enrolment: Callable[[], Enrolment],
+        people: People,
+        templates: Templates,
+        directory: Directory,
+        consents: ConsentOffice,
+        new_reviewer: Callable[[], Reviewer],
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            database: of all the others.
+            enrolment: gives what stores people, with its models, once something is stored.
+            people: who is enrolled.
+            templates: theirs.
+            directory: changes them.
+            consents: asked who has agreed.
+            new_reviewer: gives what looks at photos on one thread, with models of its own.
+        """
+        self.database = database
+        self._load_enrolment, self._people, self._templates = enrolment, people, templates
+        self._directory, self._consents, self._new_reviewer = directory, consents, new_reviewer
+
+    @needs(Right.ENROL)
+    def plan_table(
+        self, actor: Actor, table: SourceTable, columns: Columns, folders: PhotoFolders
+    ) -> list[PlannedPerson]:
+        """Return what would be done with each person of a table; nothing is written, no photo opened.
+
+        Raises:
+            EnrolmentError: no column says the names or the photos.
+        """
+        lacking = [field for field in (ImportField.NAME, ImportField.PHOTO) if field not in columns]
+        if lacking:
+            raise EnrolmentError(
+                f"No column is known for: {', '.join(lacking)}.", "Say which, for example: --map name=Who"
+            )
+        return planned(rows_of_table(table, columns, folders), self._enrolled())
+
+    @needs(Right.ENROL)
+    def plan_folder(self, actor: Actor, folder: Path) -> list[PlannedPerson]:
+        """Return what would be done with each sub-folder of photos; nothing is written.
+
+        Raises:
+            EnrolmentError: there are no sub-folders with photos.
+        """
+        return planned(rows_of_folder(folder), self._enrolled())
+
+    @needs(Right.ENROL)
+    def run(
+        self,
+        actor: Actor,
+        people: Sequence[PlannedPerson],
+        wish: ImportWish,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        threads: int | None = None,
+    ) -> list[ImportResult]:
+        """Import people, each in one transaction; done again, it goes on where it was stopped.
+
+        What is wrong with one of them is in the result and doesn't stop the others; people after it
+        was cancelled are in it as not reached.
+
+        Args:
+            actor: who does it.
+            people: as planned.
+            wish: how.
+            progress: called with how many people are done, of how many.
+            is_cancelled: asked before each person.
+            threads: on which photos are looked at; None takes as many as there are cores, up to four.
+
+        Raises:
+            ConsentError: a consent is needed, and none is given.
+            StoreError: it could not be written; people before that stay.
+        """
+        self._check_consent(people, wish)
+        # The same one for all: another model may be switched to meanwhile.
+        self._enrolment = self._load_enrolment()
+        to_do = [one for one in people if one.step is not ImportStep.REFUSE]
+        done: dict[int, ImportResult] = {}
+        consenting = self._consents.consenting()
+        with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool, searching_alone():
+            for count, (one, looks) in enumerate(pool.looked_at(self._jobs(to_do, is_cancelled)), 1):
+                if is_cancelled():
+                    break
+                done[id(one)] = self._one(actor, one, looks, wish, consenting)
+                progress(count, len(to_do))
+        return [done.get(id(one), untouched(one)) for one in people]
+
+    def _jobs(
+        self, people: Sequence[PlannedPerson], is_cancelled: Callable[[], bool]
+    ) -> Iterator[tuple[PlannedPerson, Sequence[Path], set[str]]]:
+        """Yield the people with their photo files, and what is known of these already."""
+        for one in people:
+            if is_cancelled():
+                return
+            known = {
+                sha256
+                for person in self._who(one)
+                for sha256 in self._templates.photo_hashes(person.person_id)
+            }
+            yield one, [photo.path for _, photo in one.photos if photo.path is not None], known
+
+    def _who(self, one: PlannedPerson) -> Sequence[Person]:
+        """Return who of the enrolled the person may be, by staff number or by name."""
+        if one.step is ImportStep.ADD and one.person is not None:
+            return [one.person]
+        return self._people.by_name(one.name) if one.step is ImportStep.COMPARE else []
+
+    def _one(
+        self,
+        actor: Actor,
+        one: PlannedPerson,
+        looks: Sequence[Look],
+        wish: ImportWish,
+        consenting: set[str],
+    ) -> ImportResult:
+        try:
+            person = self._meant(one, looks, wish.if_named)
+        except _NotClearError as exc:
+            return ImportResult(one, ImportOutcome.REFUSED, problem=exc.problem)
+        kept = set() if person is None else self._templates.photo_hashes(person.person_id)
+        fresh = {look.sha256: look.review for look in looks if look.review and look.sha256 not in kept}
+        reviews = [review for review in fresh.values() if review is not None]
+        made = choice(self._enrolment, reviews, None if person is None else person.person_id, len(kept))
+        photos = photo_results(one, looks, fresh, made)
+        left_out = tuple(replace(photo, is_taken=False) for photo in photos)
+        consent = _dated(wish.consent, one)
+        try:
+            if person is None:
+                detail = self._enrol(actor, one, made, consent, wish.if_double)
+                return ImportResult(one, ImportOutcome.ENROLLED, photos, detail=detail)
+            return self._add(
+                actor, one, person, made, None if person.person_id in consenting else consent, photos
+            )
+        except DoubleFound as exc:
+            likeness = exc.likenesses[0]
+            detail = f"{likeness.person.name}, distance {likeness.distance:.3f}"
+            return ImportResult(one, ImportOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
+        except ConsentError as exc:
+            return ImportResult(one, ImportOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc))
+        except EnrolmentError as exc:
+            problem = ImportProblem.NOT_STORED if made.taken else ImportProblem.NO_GOOD_PHOTO
+            return ImportResult(
+                one, ImportOutcome.REFUSED, left_out, problem, exc.message if made.taken else ""
+            )
+
+    def _meant(self, one: PlannedPerson, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
+        """Return who of the enrolled it is, None for somebody new."""
+        if one.step is not ImportStep.COMPARE:
+            return one.person if one.step is ImportStep.ADD else None
+        namesakes = self._people.by_name(one.name)
+        seen = {look.sha256 for look in looks}
+        same = [each for each in namesakes if self._templates.photo_hashes(each.person_id) & seen]
+        if len(same) == 1:
+            return same[0]
+        if if_named is IfNamed.NEW or not namesakes:
+            return None
+        if len(namesakes) > 1:
+            raise _NotClearError(ImportProblem.SEVERAL_OF_NAME)
+        if if_named is IfNamed.ADD:
+            return namesakes[0]
+        raise _NotClearError(ImportProblem.NAME_ENROLLED)
+
+    def _enrol(
+        self,
+        actor: Actor,
+        one: PlannedPerson,
+        made: Choice,
+        consent: NewConsent | None,
+        if_double: IfDouble,
+    ) -> str:
+        """Enrol somebody new; return who it may be, where that was not to be asked."""
+        is_asked = if_double is IfDouble.REFUSE
+        likenesses = [] if is_asked else self._enrolment.likenesses(made.taken)
+        alike = [each for each in likenesses if each.is_double]
+        self._enrolment.enrol(
+            actor,
+            name=one.name,
+            staff_number=one.staff_number,
+            department=one.department,
+            email=one.email,
+            reviews=made.taken,
+            consent=consent,
+            different_from=() if is_asked else None,
+        )
+        return f"{alike[0].person.name}, distance {alike[0].distance:.3f}" if alike else ""
+
+    def _add(
+        self,
+        actor: Actor,
+        one: PlannedPerson,
+        person: Person,
+        made: Choice,
+        consent: NewConsent | None,
+        photos: tuple[PhotoResult, ...],
+    ) -> ImportResult:
+        """Add what is new to somebody enrolled."""
+        added = 0
+        if made.taken:
+            added = self._enrolment.add_photos(actor, person.person_id, made.taken, consent)
+        if fills_in := one.fills_in:
+            texts = {"department": person.department, "email": person.email} | fills_in
+            self._directory.change(
+                actor, person.person_id, name=person.name, staff_number=person.staff_number, **texts
+            )
+        has_changed = bool(added or fills_in)
+        return ImportResult(one, ImportOutcome.ADDED if has_changed else ImportOutcome.UNCHANGED, photos)
+
+    def _check_consent(self, people: Sequence[PlannedPerson], wish: ImportWish) -> None:
+        is_new = any(one.step in (ImportStep.NEW, ImportStep.COMPARE) for one in people)
+        if is_new and wish.consent is None and self._consents.is_needed:
+            raise ConsentError(
+                "Nobody can be enrolled without a consent.",
+                "Say which text they agreed to: --consent VERSION",
+            )
+
+    def _enrolled(self) -> Enrolled:
+        everybody = self._people.list(hidden=None)
+        by_id = {person.person_id: person for person in everybody}
+        with self.database.reader() as db:
+            merged: Mapping[str, str] = merged_numbers(db)
+        return Enrolled(everybody, {number: by_id[owner] for number, owner in merged.items()})
+
+
+class _NotClearError(Exception):
+    """It can't be told whether somebody of the name is meant."""
+
+    def __init__(self, problem: ImportProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def _dated(consent: NewConsent | None, one: PlannedPerson) -> NewConsent | None:
+    if consent is None or one.consent_on is None:
+        return consent
+    return replace(consent, given_on=one.consent_on)
+
+
+def _threads() -> int:
+    return max(1, min(MOST_THREADS, os.cpu_count() or 1))

@@ -1,0 +1,207 @@
+"""Importing in the window, on a real store with fake models."""
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from faceaccess.codes import ImportField, ImportOutcome, ImportProblem, ImportStep, PhotoProblem
+from faceaccess.gui import background, import_text
+from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
+from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.widgets.import_dialog import ImportDialog
+from tests.gui.fakes_gui import FakeWorkspace
+from tests.people.test_enrolment import ACTOR
+from tests.people.test_table_import import ImportDesk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[ImportDesk]:
+    opened = ImportDesk(tmp_path)
+    yield opened
+    # Nothing may still read what is closed.
+    background.shutdown()
+    opened.close()
+
+
+@pytest.fixture
+def workspace(desk: ImportDesk) -> SimpleNamespace:
+    return SimpleNamespace(
+        actor=ACTOR,
+        consents=desk.consents,
+        table_import=desk.imports,
+        doors=SimpleNamespace(is_running=False),
+    )
+
+
+def _table(desk: ImportDesk, people: int = 3) -> Path:
+    path = desk.table_folder / "staff.csv"
+    rows = [f"Person {n};{n};{desk.photo(f'{n}.png', 20 + 9 * n)}" for n in range(people)]
+    path.write_text("\n".join(["Person;Nr;Wo", *rows, "Nobody;99;none.png"]))
+    return path
+
+
+def _wait(qtbot, dialog: ImportDialog) -> None:
+    """Wait for the end of an import; `waitSignal` twice on a signal can crash PySide 6.11."""
+    qtbot.waitUntil(lambda: dialog.job.isHidden())
+
+
+def _shown(dialog: ImportDialog, column: Column) -> list[str]:
+    model = dialog.rows.model
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def test_a_table_is_mapped_previewed_imported_and_reported(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = ImportDialog(workspace, _table(desk))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    # Nothing says yet which column has the photos.
+    qtbot.waitUntil(lambda: "Say which column has: Photos" in dialog.rows.words.text())
+    assert dialog.mapping.boxes[ImportField.STAFF_NUMBER].currentText() == "Nr: 0"
+    assert not dialog.import_button.isEnabled()
+    box = dialog.mapping.boxes[ImportField.PHOTO]
+    box.setCurrentIndex(box.findText("Wo: 0.png"))
+    qtbot.waitUntil(lambda: "refused" in dialog.rows.words.text())
+    dialog.source.choose_photos(desk.photos)
+    qtbot.waitUntil(lambda: "3 new" in dialog.rows.words.text())
+    assert _shown(dialog, Column.STATUS) == ["New", "New", "New", "Refused"]
+    assert "no such photo: none.png" in _shown(dialog, Column.WHY)[3]
+    assert desk.names() == []
+    assert dialog.import_button.text() == "Import 3 people"
+    qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
+    _wait(qtbot, dialog)
+    assert "3 enrolled · 1 refused" in dialog.rows.words.text()
+    assert desk.names() == ["Person 0", "Person 1", "Person 2"]
+    dialog.rows.refused_only.click()
+    assert _shown(dialog, Column.NAME) == ["Nobody"]
+    report = tmp_path / "report.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(report), ""))
+    dialog.report_button.click()
+    qtbot.waitUntil(report.exists)
+    assert len(report.read_text("utf-8-sig").splitlines()) == 5
+    assert not dialog.import_button.isEnabled()
+
+
+def test_a_stopped_import_says_so_and_stays_open(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(6):
+        desk.photo(f"Person_{n}/a.png", 20 + 9 * n)
+    run = desk.imports.run
+
+    def stopped(*args: object, **kwargs: object):  # noqa: ANN202
+        qtbot_done = kwargs["is_cancelled"]
+        while not qtbot_done():
+            time.sleep(0.005)
+        return run(*args, **kwargs)
+
+    monkeypatch.setattr(desk.imports, "run", stopped)
+    dialog = ImportDialog(workspace, desk.photos)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
+    dialog.import_button.click()
+    assert not dialog.source.isEnabled()
+    dialog.reject()
+    _wait(qtbot, dialog)
+    assert dialog.isVisible()
+    assert "6 not reached" in dialog.rows.words.text()
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_a_consent_is_needed_where_there_are_operators(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk
+) -> None:
+    texts = desk.consents.current_texts()
+    workspace.consents = SimpleNamespace(current_texts=lambda: texts, is_needed=True)
+    desk.photo("Ada/a.png", 40)
+    dialog = ImportDialog(workspace, desk.photos)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.language.count() > 0)
+    assert not dialog.import_button.isEnabled()
+    dialog.agreed.click()
+    assert dialog.import_button.isEnabled()
+    dialog.import_button.click()
+    _wait(qtbot, dialog)
+    (ada,) = desk.people.list()
+    assert desk.records.in_force(ada.person_id).version == dialog.language.currentData()
+
+
+def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk
+) -> None:
+    path = desk.table_folder / "staff.csv"
+    path.write_text(f"Name,Photo\nAda,{desk.photo('a.png', 40)}\n")
+    dialog = ImportDialog(workspace, path)
+    qtbot.addWidget(dialog)
+    dialog.source.choose_photos(desk.photos)
+    qtbot.waitUntil(lambda: dialog.rows.words.text() == "1 new")
+
+
+def test_a_bad_table_is_said_in_the_dialog(qtbot, workspace: SimpleNamespace, tmp_path: Path) -> None:
+    (tmp_path / "bad.xlsx").write_bytes(b"PK")
+    dialog = ImportDialog(workspace, tmp_path / "bad.xlsx")
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: "damaged" in dialog.rows.words.text())
+    assert not dialog.import_button.isEnabled()
+
+
+def _lines(count: int) -> list[ImportLine]:
+    return [ImportLine(n, tuple(f"{column} {n}" for column in Column), n % 3 == 0) for n in range(count)]
+
+
+def test_the_model_keeps_qts_rules(qtbot, qtmodeltester) -> None:
+    model = ImportModel()
+    qtmodeltester.check(model)
+    model.show_lines(_lines(7))
+    model.show_refused_only(True)
+    assert (model.rowCount(), model.refused) == (3, 3)
+    qtmodeltester.check(model)
+
+
+def test_ten_thousand_rows_are_shown_and_filtered_at_once(
+    qtbot, workspace: SimpleNamespace, tmp_path: Path
+) -> None:
+    dialog = ImportDialog(workspace)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    lines = _lines(10_000)
+    began = time.perf_counter()
+    dialog.rows.show_lines(lines, "")
+    dialog.rows.refused_only.click()
+    dialog.rows.table.scrollToBottom()
+    dialog.grab()
+    assert time.perf_counter() - began < 1
+
+
+def test_everything_that_can_be_said_has_words(qapp) -> None:
+    for problem in (*ImportProblem, *PhotoProblem):
+        assert import_text.problem(problem)
+    assert all(import_text.step(step) for step in ImportStep)
+    assert all(import_text.outcome(outcome) for outcome in ImportOutcome)
+    assert all(import_text.field(field) for field in ImportField)
+
+
+def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def run(dialog: ImportDialog) -> None:
+        opened.append(dialog)
+        dialog.imported.emit()
+
+    monkeypatch.setattr(ImportDialog, "exec", run)
+    page = PeoplePage(FakeWorkspace(), notices)
+    qtbot.addWidget(page)
+    changes: list[bool] = []
+    page.people_changed.connect(partial(changes.append, True))
+    page.import_button.click()
+    assert (len(opened), len(changes)) == (1, 1)

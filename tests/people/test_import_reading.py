@@ -1,0 +1,150 @@
+"""Tables as others write them, and as somebody writes them who means harm."""
+
+import time
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from faceaccess.codes import ImportField
+from faceaccess.errors import EnrolmentError
+from faceaccess.people import table_reading
+from faceaccess.people.import_columns import chosen, guessed
+from faceaccess.people.table_reading import LONGEST_CELL, read_table
+
+WORDS = 'Name;Personalnummer;Foto\n"Zoë; Åsa";007;a.jpg\n\nBen;8;b.jpg;c.jpg\n'
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_usual_kinds_of_csv_are_read(tmp_path: Path, codec: str, delimiter: str) -> None:
+    path = tmp_path / "staff.csv"
+    # The name is quoted, so that it may hold a delimiter.
+    path.write_bytes(WORDS.replace(";", delimiter).encode(codec))
+    table = read_table(path)
+    assert table.columns == ("Name", "Personalnummer", "Foto")
+    assert [(row.number, row.cells) for row in table.rows] == [
+        (2, (f"Zoë{delimiter} Åsa", "007", "a.jpg")),
+        (4, ("Ben", "8", "b.jpg")),
+    ]
+
+
+def _workbook(path: Path, *rows: tuple[object, ...]) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for number, row in enumerate(rows):
+            for at, cell in enumerate(row):
+                is_day = hasattr(cell, "year")
+                sheet.write_datetime(number, at, cell, day) if is_day else sheet.write(number, at, cell)
+    return path
+
+
+def test_a_workbook_is_read_as_it_shows(tmp_path: Path) -> None:
+    path = _workbook(
+        tmp_path / "staff.xlsx",
+        ("Name", "Number", "Consent"),
+        ("Ada", 17.0, datetime(2026, 3, 4)),
+        ("=1+1", '=HYPERLINK("x")', ""),
+    )
+    first, second = read_table(path).rows
+    assert (first.number, first.cells) == (2, ("Ada", "17", "2026-03-04"))
+    assert "HYPERLINK" not in "".join(second.cells)
+
+
+def test_a_cell_at_the_far_end_costs_nothing(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "far.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "Name")
+        sheet.write_string(1_048_575, 16_383, "x")
+    began = time.monotonic()
+    assert read_table(tmp_path / "far.xlsx").columns == ("Name",)
+    assert time.monotonic() - began < 5
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "bomb.xlsx", ("Name",))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/big.xml", "w") as part:
+        for _ in range(140):
+            part.write(bytes(2**20))
+    assert path.stat().st_size < 2**20
+    with pytest.raises(EnrolmentError, match="too large"):
+        read_table(path)
+
+
+def test_entities_that_grow_are_not_expanded(tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "laughs.xlsx", ("Name",), ("Ada",))
+    grown = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = (
+        f'<?xml version="1.0"?><!DOCTYPE sst [<!ENTITY a0 "ha">{grown}]>'
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&a9;</t></si></sst>'
+    )
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/sharedStrings.xml"] = laughs.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    with pytest.raises(EnrolmentError, match="damaged"):
+        read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.csv", b""),
+        ("blank.csv", b"\n;;\n"),
+        ("not.xlsx", b"PK\x03\x04nothing"),
+        ("old.xls", b"\xd0\xcf\x11\xe0"),
+        ("huge.csv", b'Name\n"' + b"x" * 200_000),
+    ],
+)
+def test_what_is_no_table_is_refused_clearly(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(EnrolmentError):
+        read_table(tmp_path / name)
+
+
+def test_a_missing_table_is_refused_clearly(tmp_path: Path) -> None:
+    with pytest.raises(EnrolmentError, match="can't be read"):
+        read_table(tmp_path / "none.csv")
+
+
+def test_rows_and_columns_and_cells_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(",".join(f"c{n}" for n in range(1_000)) + f"\n{'x' * (LONGEST_CELL + 1)},b\n")
+    table = read_table(path)
+    assert len(table.columns) == table_reading.MOST_COLUMNS
+    assert table.rows[0].is_oversized
+    assert table.rows[0].cells[:2] == ("", "b")
+    monkeypatch.setattr(table_reading, "MOST_ROWS", 2)
+    path.write_text("Name\na\nb\nc\n")
+    with pytest.raises(EnrolmentError, match="more than 2 rows"):
+        read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (("Name", "Staff No.", "Department", "E-Mail", "Photo"), (0, 1, 2, 3, 4)),
+        (("Personal-Nr", "Vollständiger Name", "Abteilung", "Bild", "E-Mail-Adresse"), (1, None, 2, 4, 3)),
+        (("Nom complet", "Matricule", "Courriel", "Photos", "Service"), (0, 1, 4, 2, 3)),
+        (("x", "y"), (None,) * 5),
+    ],
+)
+def test_columns_are_guessed_by_their_headings(
+    columns: tuple[str, ...], found: tuple[int | None, ...]
+) -> None:
+    fields = ("name", "staff_number", "department", "email", "photo")
+    guess = guessed(columns)
+    assert tuple(guess.get(ImportField(field)) for field in fields) == found
+
+
+def test_columns_are_chosen_by_heading_or_number() -> None:
+    columns = ("Name", "Who", "Photo")
+    told = {ImportField.NAME: "who", ImportField.EMAIL: "1", ImportField.PHOTO: ""}
+    assert chosen(columns, told) == {ImportField.NAME: 1, ImportField.EMAIL: 0}
+    with pytest.raises(EnrolmentError, match="no column 'x'"):
+        chosen(columns, {ImportField.NAME: "x"})
