@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from faceaccess.errors import StoreError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_certificate
-from faceaccess.store.faults import mapped_faults
 
 if TYPE_CHECKING:
     from faceaccess.people.erasure import Certificate
@@ -86,5 +86,7 @@ class Removal(QObject):
 
 
 def _write(certificate: "Certificate", path: Path) -> None:
-    with mapped_faults(path):
+    try:
         write_certificate(certificate, path)
+    except OSError as exc:
+        raise StoreError(f"{path} can't be written: {exc.strerror}.", "Choose another place.") from exc

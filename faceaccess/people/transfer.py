@@ -188,7 +188,13 @@ class Transfer:
                 NewConsent(0, consent.given_on, consent.expires_on, consent.review_on, signature),
             )
         return TransferredPerson(
-            person.name, person.staff_number, person.department, person.is_active, tuple(photos), given
+            person.name,
+            person.staff_number,
+            person.department,
+            person.email,
+            person.is_active,
+            tuple(photos),
+            given,
         )
 
     def _read(self, records: Iterator[bytes], head: TransferHead) -> Iterator[TransferredPerson]:
@@ -264,7 +270,10 @@ class Transfer:
     ) -> TransferRow:
         with self.database.transaction():
             stored = add_to or self._people.create(
-                name=person.name, staff_number=person.staff_number, department=person.department
+                name=person.name,
+                staff_number=person.staff_number,
+                department=person.department,
+                email=person.email,
             )
             if add_to is None and not person.is_active:
                 self._people.set_active(stored.person_id, False)

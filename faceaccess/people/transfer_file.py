@@ -41,6 +41,7 @@ class TransferredPerson:
     name: str
     staff_number: str | None
     department: str
+    email: str
     is_active: bool
     photos: tuple[WholePhoto, ...]
     consent: tuple[int, NewConsent] | None = None
@@ -91,6 +92,7 @@ def pack_person(person: TransferredPerson) -> bytes:
         "name": person.name,
         "staff_number": person.staff_number,
         "department": person.department,
+        "email": person.email,
         "is_active": person.is_active,
         "photos": [_photo_values(photo, blobs) for photo in person.photos],
         "consent": _consent_values(person.consent, blobs),
@@ -114,6 +116,7 @@ def unpack_person(record: bytes, texts: int) -> TransferredPerson:
         name=_text(values, "name", 1_000),
         staff_number=None if number is None else _text(values, "staff_number", 1_000),
         department=_text(values, "department", 1_000),
+        email=_text(values, "email", 1_000),
         is_active=values.get("is_active") is True,
         photos=tuple(_photo(each, blobs) for each in _list(values, "photos", MOST_PHOTOS)),
         consent=_consent(values.get("consent"), blobs, texts),

@@ -154,9 +154,12 @@ def test_templates_of_another_model_are_made_here(desks, file, tmp_path):
                 WholePhoto(p.sha256, p.quality, p.landmarks, p.crop, p.jpeg, {"other:1": make_embedding(3)})
                 for p in person.photos
             )
-            writer.write(pack_person(TransferredPerson(person.name, None, "", True, photos, person.consent)))
+            writer.write(
+                pack_person(TransferredPerson(person.name, None, "", "", True, photos, person.consent))
+            )
         writer.finish()
     assert [row.photos for row in transfer(two).read(ACTOR, other, SECRET)] == [1, 1]
+    assert {person.email for person in two.people.list()} == {"a@b.example"}
     assert two.templates.counts() == {"fake:1": 2}
 
 
@@ -217,7 +220,7 @@ def test_a_record_that_cant_be_right_is_refused_whoever_wrote_it(desks, tmp_path
     path = tmp_path / "hostile.fapeople"
     with SealedWriter(path, MAGIC, SECRET) as writer:
         writer.write(pack_head(TransferHead(clock.utc_now(), 1, ())))
-        writer.write(pack_person(TransferredPerson("Mallory", None, "", True, (bad,))))
+        writer.write(pack_person(TransferredPerson("Mallory", None, "", "", True, (bad,))))
         writer.finish()
     with pytest.raises(StoreError, match="can't be right"):
         transfer(desks[1]).read(ACTOR, path, SECRET)
@@ -243,7 +246,7 @@ def test_more_or_fewer_people_than_it_says_are_refused(desks, tmp_path, claimed)
     path = tmp_path / "hostile.fapeople"
     with SealedWriter(path, MAGIC, SECRET) as writer:
         writer.write(pack_head(TransferHead(clock.utc_now(), claimed, (TransferredText("en", "words"),))))
-        writer.write(pack_person(TransferredPerson("Ada", None, "", True, (hostile(),))))
+        writer.write(pack_person(TransferredPerson("Ada", None, "", "", True, (hostile(),))))
         writer.finish()
     with pytest.raises(StoreError, match="1 people where it says"):
         transfer(desks[1]).read(ACTOR, path, SECRET)
@@ -255,7 +258,7 @@ def test_a_bad_name_refuses_that_person_only(desks, tmp_path):
         writer.write(pack_head(TransferHead(clock.utc_now(), 2, ())))
         for name, seed in (("", 1), ("../../Ada", 2)):
             sound = hostile(sha256=f"{seed}" * 64, embeddings={"fake:1": make_embedding(seed)})
-            writer.write(pack_person(TransferredPerson(name, None, "", True, (sound,))))
+            writer.write(pack_person(TransferredPerson(name, None, "", "", True, (sound,))))
         writer.finish()
     bad, good = transfer(desks[1]).read(ACTOR, path, SECRET)
     assert (bad.outcome, good.outcome) == (TransferOutcome.REFUSED, TransferOutcome.ENROLLED)
