@@ -154,9 +154,8 @@ def test_templates_of_another_model_are_made_here(desks, file, tmp_path):
                 WholePhoto(p.sha256, p.quality, p.landmarks, p.crop, p.jpeg, {"other:1": make_embedding(3)})
                 for p in person.photos
             )
-            writer.write(
-                pack_person(TransferredPerson(person.name, None, "", "", True, photos, person.consent))
-            )
+            sent = TransferredPerson(person.name, None, "", "a@b.example", True, photos, person.consent)
+            writer.write(pack_person(sent))
         writer.finish()
     assert [row.photos for row in transfer(two).read(ACTOR, other, SECRET)] == [1, 1]
     assert {person.email for person in two.people.list()} == {"a@b.example"}
