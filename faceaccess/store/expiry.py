@@ -88,6 +88,7 @@ class Expiry:
             rows=self._prune(actor, settings.events_days, now, is_cancelled),
         )
         if any(asdict(removed).values()):
+            self.database.overwrite_freed()
             self._journal.record(actor, JournalKind.RETENTION_RUN, details=asdict(removed))
         return removed
 

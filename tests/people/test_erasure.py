@@ -9,11 +9,14 @@ import pytest
 
 from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied, StoreError
+from faceaccess.people.directory import Directory
 from faceaccess.people.erasure import Eraser
-from faceaccess.settings import BackupSettings
+from faceaccess.people.mending import Mending
+from faceaccess.settings import BackupSettings, RetentionSettings
 from faceaccess.store.backup import Backups
+from faceaccess.store.expiry import Expiry
 from faceaccess.store.look_alikes import LookAlikes
-from faceaccess.store.types import Actor, NewConsent, NewTemplate
+from faceaccess.store.types import SYSTEM, Actor, NewConsent, NewTemplate
 from tests.builders import make_embedding
 from tests.people.test_consent import PNG, close
 from tests.people.test_enrolment import ACTOR, Desk
@@ -96,6 +99,51 @@ def test_an_erased_person_leaves_no_byte_in_the_whole_data_folder(desk, eraser):
     assert desk.journal.event(person.seq).entry.person_id == person.person_id
     assert desk.journal.verify().is_good
     assert desk.database.problems() == []
+
+
+def test_who_was_merged_and_what_was_deleted_or_renamed_goes_too(desk, eraser):
+    """A merged person's alias, a hidden photo, a former name in a note, and a picture of a visitor."""
+    person, other = Person(desk), Person(desk)
+    mending = Mending(
+        desk.database,
+        people=desk.people,
+        journal=desk.journal,
+        consents=desk.consents,
+        on_change=desk.refill,
+    )
+    former = marker("former").decode()
+    texts = {"staff_number": None, "department": ""}
+    desk.people.update(person.person_id, name=former, **texts)
+    directory = Directory(desk.database, desk.people, desk.journal, desk.refill)
+    directory.change(ACTOR, person.person_id, name=person.marks["name"].decode(), **texts)
+    mending.merge(ACTOR, other.person_id, person.person_id)
+    with desk.database.reader() as db:
+        photos = [row[0] for row in db.execute("SELECT photo_id FROM photos").fetchall()]
+    mending.hide_photos(ACTOR, photos[:1])
+    seen = desk.journal.append(
+        replace(make_entry(), outcome=Outcome.UNKNOWN, person_id=None), other.marks["crop"] * 90
+    )
+    with desk.database.transaction() as db:
+        db.execute("UPDATE crops SET shows = ? WHERE seq = ?", [person.person_id, seen.seq])
+    eraser.erase(ACTOR, person.person_id)
+    assert found_marks(desk, person) == set()
+    assert found_marks(desk, other) == set()
+    assert former.encode() not in plain_bytes(desk.database.path.parent, desk.database.secrets.database_key)
+    assert desk.people.list(hidden=None) == []
+    assert desk.journal.verify().is_good
+
+
+def test_retention_overwrites_what_it_removes(desk):
+    person = Person(desk)
+    desk.people.set_active(person.person_id, False)
+    directory = Directory(desk.database, desk.people, desk.journal, desk.refill)
+    directory.set_active(ACTOR, person.person_id, True)
+    directory.set_active(ACTOR, person.person_id, False)
+    later = datetime.now(UTC) + timedelta(days=400)
+    expiry = Expiry(desk.database, desk.journal, desk.people)
+    removed = expiry.run(SYSTEM, RetentionSettings(leavers_days=30), later)
+    assert removed.leavers == 1
+    assert found_marks(desk, person) == set()
 
 
 def test_a_withdrawn_consent_leaves_name_and_entries_and_no_face(desk, eraser):
