@@ -104,7 +104,7 @@ def test_the_auditor_reads_proves_and_exports_and_changes_nothing(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(held), "")))
     window.people.detail.disclose_wanted.emit(person)
     qtbot.waitUntil(held.exists)
-    window.people.detail.save_wanted.emit(person, PersonData("Eve", None, ""))
+    window.people.detail.save_wanted.emit(person, PersonData("Eve", None, "", ""))
     qtbot.waitUntil(lambda: any("may not change people" in words for words in window.notices.messages()))
     assert workspace.people.get(person.person_id).name == "Ada Byron"
     assert not offered(window, window.door)
