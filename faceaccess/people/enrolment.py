@@ -11,13 +11,15 @@ from faceaccess.people.capture import Observation
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.doubles import Doubles, Likeness
 from faceaccess.people.photo_review import ADDS_NOTHING, PhotoReview, Reviewer, new_template
-from faceaccess.people.photo_set import judged
+from faceaccess.people.photo_set import MOST_TEMPLATES, judged, most_different
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import EnrolmentLimits
+from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
+from faceaccess.store.photos import Photos
 from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, NewConsent, NewTemplate, Person
@@ -73,7 +75,7 @@ class Enrolment:
         self.database, self._people, self._templates, self._journal = database, people, templates, journal
         self._consents, self._on_change, self._limits = consents, on_change, limits
         self._reviewer = Reviewer(recogniser, limits)
-        self._look_alikes = LookAlikes(database)
+        self._look_alikes, self._photos = LookAlikes(database), Photos(database)
         self.doubles = Doubles(
             recogniser.gallery,
             base=limits.doubles_base if limits else usual_limit,
@@ -205,8 +207,23 @@ class Enrolment:
                 actor, JournalKind.PHOTOS_ADDED, person_id=person_id, details=details, note=_note(good, "")
             )
             self._require_consent(actor, person, consent)
+            self._drop_surplus(actor, person_id, len(new))
         self._on_change()
         return len(new)
+
+    def _drop_surplus(self, actor: Actor, person_id: str, new: int) -> None:
+        """Hide photos beyond `MOST_TEMPLATES`: the new ones stay, and of the others what differs."""
+        found = self._templates.by_photo(person_id, self.recogniser.embedder.model_id)
+        if len(found) <= MOST_TEMPLATES:
+            return
+        embeddings = np.stack([embedding for _, embedding in found])
+        kept = most_different(
+            np.maximum(2 - 2 * embeddings @ embeddings.T, 0), range(len(found)), MOST_TEMPLATES, certain=new
+        )
+        surplus = [found[place][0] for place in sorted(set(range(len(found))) - set(kept))]
+        self._photos.set_hidden(surplus, clock.utc_now())
+        details = {"photos": surplus}
+        self._journal.record(actor, JournalKind.PHOTOS_HIDDEN, person_id=person_id, details=details)
 
     def _kept(self, person_id: str | None) -> FloatArray:
         if person_id is None:

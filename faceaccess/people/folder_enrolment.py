@@ -1,7 +1,7 @@
 """Enrolling from photo files: a person, or a folder with a sub-folder for each."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from faceaccess.errors import Cancelled, ConsentError, EnrolmentError
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.photo_choice import Choice, choice
 from faceaccess.people.photo_pool import bytes_sha256
-from faceaccess.people.photo_review import PhotoReview
+from faceaccess.people.photo_review import ADDS_NOTHING, PhotoReview
 from faceaccess.store.people import People
 from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
@@ -128,6 +128,8 @@ class FolderEnrolment:
         refused, weak = _problems(reviews, chosen, False), _problems(reviews, chosen, True)
         row = FolderRow(name, FolderOutcome.REFUSED, 0, refused, weak)
         try:
+            if add_to is not None and not chosen.taken and {problem for _, problem in refused} - ADDS_NOTHING:
+                return replace(row, message="There is no photo that can be enrolled.")
             if add_to is not None:
                 added = self._enrolment.add_photos(actor, add_to, chosen.taken, consent)
                 outcome = FolderOutcome.ADDED if added else FolderOutcome.UNCHANGED

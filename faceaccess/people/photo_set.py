@@ -52,15 +52,18 @@ def judged(
     return alone
 
 
-def most_different(distances: FloatArray, places: Sequence[int], count: int) -> list[int]:
-    """Return as many places as asked for, from the first one on always the one farthest from those chosen.
+def most_different(
+    distances: FloatArray, places: Sequence[int], count: int, *, certain: int = 1
+) -> list[int]:
+    """Return as many places as asked for, always the one farthest from those chosen.
 
     Args:
         distances: (N, N) squared L2.
         places: rows of it, the best one first.
         count: how many at most.
+        certain: how many of the first are chosen in any case.
     """
-    chosen = list(places[:1])
+    chosen = list(places[: min(certain, count)])
     while len(chosen) < min(count, len(places)):
         left = [place for place in places if place not in chosen]
         chosen.append(max(left, key=lambda place: float(distances[place, chosen].min())))

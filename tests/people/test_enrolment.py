@@ -11,6 +11,7 @@ from faceaccess.errors import Cancelled, EnrolmentError
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.folder_enrolment import FolderEnrolment, FolderOutcome, IfNamed
+from faceaccess.people.photo_set import MOST_TEMPLATES
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
@@ -216,3 +217,23 @@ def test_a_folder_without_people_says_what_is_expected(desk, tmp_path):
         desk.folders.enrol_folder(ACTOR, tmp_path)
     with pytest.raises(EnrolmentError, match="no folder"):
         desk.folders.enrol_folder(ACTOR, tmp_path / "missing")
+
+
+def test_photos_beyond_the_most_are_hidden_the_new_ones_and_what_differs_stay(desk, tmp_path):
+    person = enrol(desk, photo(tmp_path, "first.png", 50))
+    for number in range(MOST_TEMPLATES + 2):
+        review = desk.enrolment.review_file(photo(tmp_path, f"{number}.png", 60 + 9 * number))
+        assert desk.enrolment.add_photos(ACTOR, person.person_id, [review]) == 1
+    left = desk.templates.by_photo(person.person_id, "fake:1")
+    assert len(left) == MOST_TEMPLATES
+    assert left[0][0] == MOST_TEMPLATES + 3, "the newest is always kept"
+    assert len(desk.gallery) == MOST_TEMPLATES
+    hidden = [row for row in desk.journal.rows() if row.kind is JournalKind.PHOTOS_HIDDEN]
+    assert sum(len(row.details["photos"]) for row in hidden) == 3
+
+
+def test_a_photo_that_is_refused_is_not_called_unchanged(desk, tmp_path):
+    enrol(desk, photo(tmp_path, "a.png"))
+    desk.detector._plan = [[]]
+    (row,) = [desk.folders.enrol_files(ACTOR, "Ada", [photo(tmp_path, "b.png", 40)], if_named=IfNamed.ADD)]
+    assert (row.outcome, row.refused[0][1]) == (FolderOutcome.REFUSED, PhotoProblem.NO_FACE)
