@@ -27,16 +27,15 @@ class LookAlikes:
             )
 
     def of(self, person_id: str) -> set[str]:
-        """Return who looks like a person and is not."""
-        with self._database.reader() as db:
-            rows = db.execute(
-                "SELECT second_id FROM look_alikes WHERE first_id = :id"
-                " UNION SELECT first_id FROM look_alikes WHERE second_id = :id",
-                {"id": person_id},
-            ).fetchall()
-        return {row[0] for row in rows}
+        """Return who looks like a person and is not; who was merged is read as the other."""
+        return {other for pair in self.pairs() if person_id in pair for other in pair if other != person_id}
 
     def pairs(self) -> set[tuple[str, str]]:
-        """Return all pairs, each with the smaller id first."""
+        """Return all pairs, each with the smaller id first; who was merged is read as the other."""
         with self._database.reader() as db:
-            return {(row[0], row[1]) for row in db.execute("SELECT * FROM look_alikes").fetchall()}
+            rows = db.execute(
+                "SELECT coalesce(f.merged_into, f.person_id), coalesce(s.merged_into, s.person_id)"
+                " FROM look_alikes JOIN people f ON f.person_id = first_id"
+                " JOIN people s ON s.person_id = second_id"
+            ).fetchall()
+        return {(min(row), max(row)) for row in rows if row[0] != row[1]}

@@ -99,3 +99,16 @@ def test_a_crowd_is_the_mean_of_three_and_never_farther_than_its_bound():
 
 def test_nobody_enrolled_is_nobody_to_resemble(desk):
     assert desk.enrolment.doubles.nearest(np.eye(8, dtype=np.float32)[:1]) == []
+
+
+def test_who_was_merged_is_still_told_from_their_look_alike(desk, tmp_path):
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    twin = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="twins")
+    again = desk.people.create(name="Ada B.")
+    with desk.database.transaction() as db:
+        db.execute(
+            "UPDATE people SET merged_into = ? WHERE person_id = ?", [again.person_id, first.person_id]
+        )
+    pairs = LookAlikes(desk.database)
+    assert pairs.of(twin.person_id) == {again.person_id}
+    assert pairs.of(again.person_id) == {twin.person_id}
