@@ -16,6 +16,9 @@ _DUE = {
 }
 
 
+_UNTIL = QT_TRANSLATE_NOOP("text", "{0} Until {1}.")
+
+
 def due(row: DueConsent) -> str:
     """Return whose consent is to be looked after, and why."""
     return _tr(_DUE[row.due]).format(row.name, _day(row.day) if row.day else "")
@@ -29,7 +32,8 @@ def state(consent: Consent | None) -> str:
         consent.version, _day(consent.given_on)
     )
     if consent.expires_on is not None:
-        until = _tr(QT_TRANSLATE_NOOP("text", "{0} Until {1}."))
+        is_over = consent.expires_on <= date.today()
+        until = _tr(QT_TRANSLATE_NOOP("text", "{0} Expired on {1}.") if is_over else _UNTIL)
         words = until.format(words, _day(consent.expires_on))
     return words
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import ConsentError
-from faceaccess.store.consents import Consents
+from faceaccess.store.consents import Consents, check_dates
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
@@ -80,6 +80,7 @@ class ConsentOffice:
             raise ConsentError("The signature is not a small PNG picture.", "Draw it again.")
         with self.database.transaction():
             self._people.get(person_id)
+            check_dates(given, self._today())
             consent = self._consents.add(person_id, self._dated(given), actor.name)
             details = {
                 "version": consent.version,
@@ -92,24 +93,36 @@ class ConsentOffice:
         return consent
 
     def require(self, person: Person) -> None:
-        """Check that somebody's face may be used.
+        """Check that somebody may be given photos.
 
         Raises:
-            ConsentError: the folder has operators, and the person has no consent in force.
+            ConsentError: the person has no consent in force, and one is needed: in a folder that has
+                operators, and of who withdrew one everywhere.
         """
-        if self.is_needed and self._consents.in_force(person.person_id) is None:
-            raise ConsentError(
-                f"There is no consent of {person.name}.",
-                "Ask for it; on the command line: --consent VERSION. A PIN does without.",
-            )
+        has_withdrawn = self._consents.withdrawn_at(person.person_id) is not None
+        if (self.is_needed or has_withdrawn) and self.in_force(person.person_id) is None:
+            raise _missing(person)
+
+    def require_not_withdrawn(self, person: Person) -> None:
+        """Check that somebody may be given back photos that were theirs.
+
+        Raises:
+            ConsentError: the person withdrew a consent, and has none in force.
+        """
+        if self._consents.withdrawn_at(person.person_id) and self.in_force(person.person_id) is None:
+            raise _missing(person)
+
+    def newest(self, person_id: str) -> Consent | None:
+        """Return a person's newest consent that was not withdrawn; it may have expired."""
+        return self._consents.newest(person_id)
 
     def in_force(self, person_id: str) -> Consent | None:
-        """Return a person's newest consent that was not withdrawn."""
-        return self._consents.in_force(person_id)
+        """Return a person's newest consent, unless it was withdrawn or has expired."""
+        return self._consents.in_force(person_id, self._today())
 
     def consenting(self) -> set[str]:
         """Return the ids of the people who have a consent in force."""
-        return self._consents.consenting()
+        return self._consents.consenting(self._today())
 
     def due(self) -> list[DueConsent]:
         """Return whose consent is to be looked after, by name."""
@@ -122,6 +135,13 @@ class ConsentOffice:
             expires_on=given.expires_on or _months_later(given.given_on, policy.valid_months),
             review_on=given.review_on or _months_later(given.given_on, policy.review_months),
         )
+
+
+def _missing(person: Person) -> ConsentError:
+    return ConsentError(
+        f"There is no consent of {person.name}.",
+        "Ask for it; on the command line: --consent VERSION. A PIN does without.",
+    )
 
 
 def _months_later(day: date, months: int) -> date | None:

@@ -145,6 +145,7 @@ class Mending:
         only where the other has none.
 
         Raises:
+            ConsentError: the other gets photos, has no consent in force then, and needs one.
             EnrolmentError: nobody has one of the ids, one is deleted, or both are the same person.
         """
         with self.database.transaction():
@@ -152,6 +153,8 @@ class Mending:
             if one.person_id == other.person_id:
                 raise EnrolmentError(f"{one.name} can't be merged with {one.name}.", "Choose another person.")
             merged = self._merging.merge(one.person_id, other.person_id)
+            if merged.photos:
+                self._consents.require(other)
             seq = self._journal.record(
                 actor, JournalKind.PERSON_MERGED, person_id=other.person_id, details=merged.as_details()
             )
@@ -206,10 +209,13 @@ class Mending:
         """Undo the newest change of a person that can be undone.
 
         Raises:
+            ConsentError: somebody would get photos back who has withdrawn consent since.
             EnrolmentError: it is not that, or what it was can't be had back.
         """
         with self.database.transaction():
             row = self._undoing.undo(seq)
+            for person_id in self._undoing.given_back_to(row):
+                self._consents.require_not_withdrawn(self._people.get(person_id))
             details = {"undone": seq, "kind": row.kind}
             self._journal.record(actor, JournalKind.CHANGE_UNDONE, person_id=row.person_id, details=details)
         self._on_change()

@@ -179,7 +179,7 @@ class Transfer:
 
     def _packed(self, person: Person, numbers: dict[int, int]) -> TransferredPerson:
         photos = self._templates.whole_photos(person.person_id)
-        consent = self._consents.in_force(person.person_id)
+        consent = self._consents.newest(person.person_id)
         given = None
         if consent is not None:
             signature = self._consents.signature(consent.consent_id)
@@ -295,9 +295,12 @@ class Transfer:
     def _keep_consent(
         self, actor: Actor, head: TransferHead, person: TransferredPerson, stored: Person
     ) -> None:
-        if person.consent is None or self._consents.in_force(stored.person_id) is not None:
+        if person.consent is None or self._office.in_force(stored.person_id) is not None:
             return
         number, given = person.consent
+        withdrawn_at = self._consents.withdrawn_at(stored.person_id)
+        if withdrawn_at is not None and given.given_on <= withdrawn_at.date():
+            return  # An old file doesn't take back what the person has said here since.
         text = head.texts[number]
         version = self._consents.version_of(text.language, text.text)
         self._office.record(actor, stored.person_id, replace(given, version=version))

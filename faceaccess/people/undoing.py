@@ -82,6 +82,13 @@ class Undoing:
         self._ways[row.kind](row)
         return row
 
+    def given_back_to(self, row: JournalRow) -> tuple[str, ...]:
+        """Return who has photos again since a row was undone."""
+        if row.kind is JournalKind.PERSON_MERGED:
+            return (str(row.details["merged"]),)
+        gives_photos = (JournalKind.PHOTOS_MOVED, JournalKind.PHOTOS_HIDDEN, JournalKind.PERSON_HIDDEN)
+        return (str(row.person_id),) if row.kind in gives_photos else ()
+
     def _is_in_force(self, row: JournalRow) -> bool:
         """Tell whether what a row did is still so, where that can be seen."""
         details: Mapping[str, Any] = row.details

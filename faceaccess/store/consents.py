@@ -1,7 +1,7 @@
 """Who agreed to which text, and when; the texts in all their versions."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from faceaccess.codes import ConsentDue
@@ -10,6 +10,7 @@ from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.types import Consent, ConsentText, DueConsent, NewConsent
 
+_EARLIEST = date(1900, 1, 1)
 _CURRENT = "SELECT max(version) FROM consent_texts WHERE NOT is_imported GROUP BY language"
 
 _SELECT = """
@@ -104,7 +105,7 @@ class Consents:
         """
         self.text(given.version)
         now = clock.utc_now()
-        _check_dates(given, now)
+        check_dates(given, now.date())
         values = {
             "person_id": person_id,
             "version": given.version,
@@ -123,15 +124,29 @@ class Consents:
         """Return a person's consents, newest first, withdrawn ones too."""
         return self._find("WHERE c.person_id = ? ORDER BY c.consent_id DESC", [person_id])
 
-    def in_force(self, person_id: str) -> Consent | None:
-        """Return a person's newest consent that was not withdrawn."""
+    def newest(self, person_id: str) -> Consent | None:
+        """Return a person's newest consent that was not withdrawn; it may have expired."""
         return next((consent for consent in self.of(person_id) if consent.withdrawn_at is None), None)
 
-    def consenting(self) -> set[str]:
-        """Return the ids of the people who have a consent in force."""
+    def in_force(self, person_id: str, today: date) -> Consent | None:
+        """Return a person's newest consent that was not withdrawn, unless it has expired."""
+        consent = self.newest(person_id)
+        if consent is None or (consent.expires_on is not None and consent.expires_on <= today):
+            return None
+        return consent
+
+    def withdrawn_at(self, person_id: str) -> datetime | None:
+        """Return the UTC time at which a person last withdrew a consent; None for never."""
+        return max((one.withdrawn_at for one in self.of(person_id) if one.withdrawn_at), default=None)
+
+    def consenting(self, today: date) -> set[str]:
+        """Return the ids of the people whose newest consent is in force."""
         with self._database.reader() as db:
-            rows = db.execute("SELECT DISTINCT person_id FROM consents WHERE withdrawn_at IS NULL").fetchall()
-        return {row[0] for row in rows}
+            rows = db.execute(
+                "SELECT person_id, expires_on, max(consent_id) FROM consents WHERE withdrawn_at IS NULL"
+                " GROUP BY person_id"
+            ).fetchall()
+        return {row[0] for row in rows if row[1] is None or date.fromisoformat(row[1]) > today}
 
     def signature(self, consent_id: int) -> bytes | None:
         """Return the drawn signature of a consent as PNG, or None."""
@@ -162,10 +177,15 @@ class Consents:
             return [_consent_from(row) for row in db.query(_SELECT + where, list(parameters))]
 
 
-def _check_dates(given: NewConsent, now: datetime) -> None:
+def check_dates(given: NewConsent, today: date) -> None:
+    """Check the days of a consent, before others are reckoned from them.
+
+    Raises:
+        ConsentError: it was given in the future, long before anybody alive, or ends before it began.
+    """
     # A day ahead is allowed: the person's clock may be beyond the date line of ours.
-    if (given.given_on - now.date()).days > 1:
-        raise ConsentError("A consent can't be given in the future.", "Check the date.")
+    if not _EARLIEST <= given.given_on <= today + timedelta(days=1):
+        raise ConsentError("A consent can't be given in the future, or that long ago.", "Check the date.")
     for day in (given.expires_on, given.review_on):
         if day is not None and day <= given.given_on:
             raise ConsentError("A consent can't end before it was given.", "Check the dates.")

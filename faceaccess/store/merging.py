@@ -10,6 +10,7 @@ from faceaccess.store.aliases import marks, owner_of
 from faceaccess.store.database import Database
 from faceaccess.store.people import People
 from faceaccess.store.photos import Photos
+from faceaccess.store.templates import renumber
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Merging:
                     f"UPDATE {table} SET person_id = ? WHERE person_id = ? AND {number} IN ({marks(rows)})",
                     [merged.merged, into, *rows],
                 )
+            # Also of photos that had stayed: while merged, their templates were in no gallery.
+            renumber(db, "person_id = ?", [merged.merged])
             if merged.took_number:
                 self._give_number(db, into, merged.merged)
 

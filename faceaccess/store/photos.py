@@ -139,6 +139,8 @@ class Photos:
                 if changed:
                     db.execute("UPDATE templates SET person_id = ? WHERE photo_id = ?", [person_id, photo_id])
                     moved.append(photo_id)
+            # A gallery that forgot them, with a person who was hidden meanwhile, takes them as new ones.
+            renumber(db, f"photo_id IN ({marks(moved)})", moved)
         return moved
 
     def erase(self, photo_ids: Sequence[int]) -> int:

@@ -563,7 +563,7 @@ class FakeConsents:
     def current_texts(self) -> list[ConsentText]:
         return list(self.known)
 
-    def in_force(self, person_id: str) -> Consent | None:
+    def newest(self, person_id: str) -> Consent | None:
         if person_id not in self.given:
             return None
         day = NOW.date()

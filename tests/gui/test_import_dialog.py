@@ -132,7 +132,7 @@ def test_a_consent_is_needed_where_there_are_operators(
     dialog.import_button.click()
     _wait(qtbot, dialog)
     (ada,) = desk.people.list()
-    assert desk.records.in_force(ada.person_id).version == dialog.language.currentData()
+    assert desk.records.newest(ada.person_id).version == dialog.language.currentData()
 
 
 def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(

@@ -79,6 +79,8 @@ def test_dates_follow_the_policy_unless_given(desk, ada):
     [
         (NewConsent(9, TODAY), "no consent text 9"),
         (NewConsent(1, date(2100, 1, 1)), "in the future"),
+        (NewConsent(1, date(9999, 12, 30)), "in the future"),
+        (NewConsent(1, date(1, 1, 1)), "that long ago"),
         (NewConsent(1, TODAY, expires_on=TODAY), "end before it was given"),
         (NewConsent(1, TODAY, signature=b"GIF89a"), "not a small PNG"),
         (NewConsent(1, TODAY, signature=PNG + bytes(300_000)), "not a small PNG"),
@@ -130,9 +132,29 @@ def test_an_open_folder_enrols_without_and_a_closed_one_does_not(desk, ada, tmp_
         desk.enrolment.add_photos(olga, ada.person_id, reviews)
     assert desk.names() == ["Ada"]
     bea = desk.enrolment.enrol(olga, **who, consent=NewConsent(1, TODAY))
-    assert desk.records.in_force(bea.person_id).recorded_by == "Olga Admin"
+    assert desk.records.newest(bea.person_id).recorded_by == "Olga Admin"
     more = [desk.enrolment.review_file(photo(tmp_path, "c.png", 40))]
     assert desk.enrolment.add_photos(olga, bea.person_id, more) == 1
+
+
+def test_an_expired_consent_gives_nobody_more_photos(desk, ada, tmp_path):
+    olga = close(desk)
+    given = NewConsent(1, date(2025, 1, 1), expires_on=TODAY)
+    desk.consents.record(olga, ada.person_id, given)
+    more = [desk.enrolment.review_file(photo(tmp_path, "c.png", 40))]
+    with pytest.raises(ConsentError, match="no consent of Ada"):
+        desk.enrolment.add_photos(olga, ada.person_id, more)
+    assert desk.consents.consenting() == set()
+    assert desk.consents.newest(ada.person_id).expires_on == TODAY
+    assert desk.enrolment.add_photos(olga, ada.person_id, more, NewConsent(1, TODAY)) == 1
+
+
+def test_who_withdrew_is_asked_anew_in_an_open_folder_too(desk, ada, tmp_path):
+    desk.consents.record(ACTOR, ada.person_id, NewConsent(1, TODAY))
+    desk.records.withdraw(ada.person_id)
+    more = [desk.enrolment.review_file(photo(tmp_path, "c.png", 40))]
+    with pytest.raises(ConsentError, match="no consent of Ada"):
+        desk.enrolment.add_photos(ACTOR, ada.person_id, more)
 
 
 def test_a_bad_consent_leaves_nobody_enrolled(desk, tmp_path):

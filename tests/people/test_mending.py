@@ -10,6 +10,7 @@ import pytest
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Outcome, Role
 from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied
 from faceaccess.people.directory import Directory
+from faceaccess.people.erasure import Eraser
 from faceaccess.people.mending import Mending
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.settings import RetentionSettings
@@ -23,6 +24,7 @@ from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.pins import Pins
+from faceaccess.store.policies import Policies
 from faceaccess.store.punches import Punches
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort, NewConsent
@@ -221,7 +223,7 @@ def test_who_was_merged_is_read_as_the_other_everywhere(desk: Desk) -> None:
     assert [absence.person_id for absence in Absences(desk.database).between(NOON.date(), NOON.date())] == [
         bea
     ]
-    assert Consents(desk.database).in_force(bea) is not None
+    assert Consents(desk.database).newest(bea) is not None
     assert Pins(desk.database).owner("7", "8317") is None
     with pytest.raises(EnrolmentError, match="Ada, who was merged into Bea"):
         desk.people.create(name="Cleo", staff_number="7")
@@ -382,5 +384,54 @@ def test_a_receptionist_mends_but_deletes_nobody(desk: Desk) -> None:
         desk.mending.split(ben, desk.photos(ada), name="Cleo")
     agreed = NewConsent(desk.consents.current_texts()[0].version, clock.utc_now().date())
     desk.mending.undo(ben, desk.mending.split(ben, desk.photos(ada), name="Cleo", consent=agreed))
+    with pytest.raises(ConsentError, match="no consent of Bea"):
+        desk.mending.merge(ben, ada, bea)
+    assert np.array_equal([desk.recognised(seed) for seed in (1, 2, 3)], [None, ada, bea])
+    desk.consents.record(ben, bea, agreed)
     desk.mending.merge(ben, ada, bea)
     assert np.array_equal([desk.recognised(seed) for seed in (1, 2, 3)], [None, bea, bea])
+
+
+def withdraw(desk: Desk, person_id: str) -> None:
+    Eraser(
+        desk.database,
+        people=desk.people,
+        consents=Consents(desk.database),
+        policies=Policies(desk.database, desk.journal),
+        journal=desk.journal,
+        backup_folders=list,
+        on_change=desk.fill,
+    ).withdraw_consent(OLGA, person_id)
+
+
+def test_undoing_gives_no_face_back_to_who_has_withdrawn(desk: Desk) -> None:
+    """A photo given to somebody, and two people who were merged; in an open folder too."""
+    ada, bea, cleo = desk.enrol("Ada", 1, 2), desk.enrol("Bea", 3), desk.enrol("Cleo", 4)
+    moved = desk.mending.move_photos(OLGA, desk.photos(ada)[:1], bea)
+    agreed = NewConsent(desk.consents.current_texts()[0].version, clock.utc_now().date())
+    desk.consents.record(OLGA, ada, agreed)
+    withdraw(desk, ada)
+    with pytest.raises(ConsentError, match="no consent of Ada"):
+        desk.mending.undo(OLGA, moved)
+    assert desk.recognised(1) == bea
+    with pytest.raises(ConsentError, match="no consent of Ada"):
+        desk.mending.merge(OLGA, cleo, ada)
+    assert desk.recognised(4) == cleo
+
+
+def test_undoing_reaches_a_gallery_that_had_forgotten_the_templates(desk: Desk) -> None:
+    """Given away and the receiver deleted; split and the new person deleted; the same photo twice."""
+    ada, bea = desk.enrol("Ada", 1, 2), desk.enrol("Bea", 3)
+    moved = desk.mending.move_photos(OLGA, desk.photos(ada)[:1], bea)
+    desk.mending.hide(OLGA, bea)
+    desk.mending.undo(OLGA, moved)
+    assert desk.recognised(1) == ada
+    desk.mending.split(OLGA, desk.photos(ada)[:1], name="New")
+    (new,) = [person for person in desk.people.list() if person.name == "New"]
+    desk.mending.hide(OLGA, new.person_id)
+    desk.mending.undo(OLGA, desk.last_change(ada))
+    assert desk.recognised(1) == ada
+    dan, eve = desk.enrol("Dan", 7), desk.enrol("Eve", 7, 8)
+    desk.mending.undo(OLGA, desk.mending.merge(OLGA, dan, eve))
+    (found,) = desk.gallery.search(make_template(7).embedding[None], 2)
+    assert {candidate.person_id for candidate in found} == {dan, eve}

@@ -92,7 +92,7 @@ def test_people_arrive_with_photos_templates_and_consent(desks, file, tmp_path):
     )
     assert (ours.jpeg, ours.crop, ours.sha256) == (theirs.jpeg, theirs.crop, theirs.sha256)
     assert np.array_equal(ours.embeddings["fake:1"], theirs.embeddings["fake:1"])
-    consent = two.records.in_force(came.person_id)
+    consent = two.records.newest(came.person_id)
     assert two.records.text(consent.version).text == "Our own words."
     assert two.records.signature(consent.consent_id) == PNG
     assert consent.review_on == date(2027, 1, 1)
@@ -140,6 +140,19 @@ def test_a_closed_folder_takes_only_who_has_a_consent(desks, file):
     assert ada.outcome is TransferOutcome.ENROLLED
     assert (bea.outcome, "no consent of Bea" in bea.message) == (TransferOutcome.REFUSED, True)
     assert two.names() == ["Ada"]
+
+
+def test_an_old_file_doesnt_take_back_a_withdrawal(desks, file):
+    two = desks[1]
+    olga = close(two)
+    transfer(two).read(olga, file, SECRET)
+    (ada,) = two.people.by_name("Ada")
+    two.records.withdraw(ada.person_id)
+    two.people.erase_face(ada.person_id)
+    row, _ = transfer(two).read(olga, file, SECRET, if_named=IfNamed.ADD)
+    assert (row.outcome, "no consent of Ada" in row.message) == (TransferOutcome.REFUSED, True)
+    assert two.consents.newest(ada.person_id) is None
+    assert two.templates.photo_hashes(ada.person_id) == set()
 
 
 def test_templates_of_another_model_are_made_here(desks, file, tmp_path):

@@ -129,7 +129,7 @@ class RecordDialog(QDialog):
 
 
 def _read(workspace: "Workspace", person_id: str) -> _Known:
-    return _Known(workspace.consents.in_force(person_id), workspace.consents.current_texts())
+    return _Known(workspace.consents.newest(person_id), workspace.consents.current_texts())
 
 
 def _record(workspace: "Workspace", person_id: str, given: NewConsent) -> _Known:
