@@ -98,6 +98,21 @@ class Doubles:
             )
         return likenesses
 
+    def asked_about(self, embeddings: FloatArray, person_id: str | None = None) -> list[Likeness]:
+        """Return whom the operator is to be asked about before photos are stored, nearest first.
+
+        Args:
+            embeddings: (N, D) float32 of unit norm, of the photos.
+            person_id: who gets them, if enrolled already: of the others, those nearer than this
+                person's own photos are asked about.
+        """
+        alike = [one for one in self.nearest(embeddings, leave_out=person_id) if one.is_double]
+        if not alike or person_id is None:
+            return alike
+        own = self._templates.embeddings(person_id, self._gallery.model_id)
+        nearest_own = float((2 - 2 * embeddings @ own.T).min()) if len(own) else np.inf
+        return [one for one in alike if one.distance < nearest_own]
+
     def _crowd_of(self, person_id: str) -> float:
         own = self._templates.embeddings(person_id, self._gallery.model_id)
         return crowd([other.distance for other in self._near(own, {person_id}, CROWD)] if len(own) else [])

@@ -11,10 +11,10 @@ from faceaccess.people.capture import Observation
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.doubles import Doubles, Likeness
 from faceaccess.people.photo_review import ADDS_NOTHING, PhotoReview, Reviewer, new_template
-from faceaccess.people.photo_set import MOST_TEMPLATES, judged, most_different
+from faceaccess.people.photo_set import judged
+from faceaccess.people.surplus import Surplus
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import EnrolmentLimits
-from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.look_alikes import LookAlikes
@@ -75,7 +75,8 @@ class Enrolment:
         self.database, self._people, self._templates, self._journal = database, people, templates, journal
         self._consents, self._on_change, self._limits = consents, on_change, limits
         self._reviewer = Reviewer(recogniser, limits)
-        self._look_alikes, self._photos = LookAlikes(database), Photos(database)
+        self._look_alikes = LookAlikes(database)
+        self._surplus = Surplus(Photos(database), templates, journal)
         self.doubles = Doubles(
             recogniser.gallery,
             base=limits.doubles_base if limits else usual_limit,
@@ -156,7 +157,7 @@ class Enrolment:
         """
         good = self._good(reviews, None)
         new = self._new_templates(good)
-        alike = [likeness for likeness in self.likenesses(good) if likeness.is_double]
+        alike = self._doubles_of(good, None)
         self._check_doubles(alike, different_from, why)
         with self.database.transaction():
             person = self._people.create(
@@ -171,8 +172,7 @@ class Enrolment:
                 actor, JournalKind.PERSON_ENROLLED, person_id=person.person_id, details=details, note=note
             )
             self._require_consent(actor, person, consent)
-            for other_id in different_from or ():
-                self._look_alikes.mark(person.person_id, other_id)
+            self._mark(person, different_from)
         self._on_change()
         return self._people.get(person.person_id, self.recogniser.embedder.model_id)
 
@@ -183,10 +183,22 @@ class Enrolment:
         person_id: str,
         reviews: Sequence[PhotoReview],
         consent: NewConsent | None = None,
+        *,
+        different_from: Sequence[str] | None = (),
+        why: str = "",
     ) -> int:
         """Add photos to a person and return how many were new; near copies of others aren't.
 
+        Args:
+            actor: who does it.
+            person_id: who gets them.
+            reviews: judged once more beside each other and the person's photos.
+            consent: what the person agrees to now.
+            different_from: as for `enrol`; asked is about who is nearer than the person's own photos.
+            why: how the operator knows.
+
         Raises:
+            DoubleFound: the face may be that of somebody who isn't in `different_from`.
             ConsentError: the person has none in force, a folder with operators needs one, and none is given.
             EnrolmentError: no good photo, or no such person.
             StoreError: it could not be written; nothing was.
@@ -199,31 +211,21 @@ class Enrolment:
             return 0
         good = self._good(fresh, person_id)
         new = self._new_templates(good)
+        alike = self._doubles_of(good, person_id)
+        self._check_doubles(alike, different_from, why)
         with self.database.transaction():
             person = self._people.get(person_id)
             self._templates.add(person_id, new)
             details = {"photos": len(new), **_overridden(good)}
+            note = _note(good, why if alike else "")
             self._journal.record(
-                actor, JournalKind.PHOTOS_ADDED, person_id=person_id, details=details, note=_note(good, "")
+                actor, JournalKind.PHOTOS_ADDED, person_id=person_id, details=details, note=note
             )
             self._require_consent(actor, person, consent)
-            self._drop_surplus(actor, person_id, len(new))
+            self._mark(person, different_from)
+            self._surplus.hide(actor, person_id, self.recogniser.embedder.model_id, len(new))
         self._on_change()
         return len(new)
-
-    def _drop_surplus(self, actor: Actor, person_id: str, new: int) -> None:
-        """Hide photos beyond `MOST_TEMPLATES`: the new ones stay, and of the others what differs."""
-        found = self._templates.by_photo(person_id, self.recogniser.embedder.model_id)
-        if len(found) <= MOST_TEMPLATES:
-            return
-        embeddings = np.stack([embedding for _, embedding in found])
-        kept = most_different(
-            np.maximum(2 - 2 * embeddings @ embeddings.T, 0), range(len(found)), MOST_TEMPLATES, certain=new
-        )
-        surplus = [found[place][0] for place in sorted(set(range(len(found))) - set(kept))]
-        self._photos.set_hidden(surplus, clock.utc_now())
-        details = {"photos": surplus}
-        self._journal.record(actor, JournalKind.PHOTOS_HIDDEN, person_id=person_id, details=details)
 
     def _kept(self, person_id: str | None) -> FloatArray:
         if person_id is None:
@@ -239,6 +241,15 @@ class Enrolment:
 
     def _new_templates(self, good: Sequence[PhotoReview]) -> list[NewTemplate]:
         return [new_template(review, self.recogniser.embedder.model_id) for review in good]
+
+    def _doubles_of(self, good: Sequence[PhotoReview], person_id: str | None) -> list[Likeness]:
+        embeddings = [review.embedding for review in good if review.embedding is not None]
+        return self.doubles.asked_about(np.stack(embeddings), person_id)
+
+    def _mark(self, person: Person, different_from: Sequence[str] | None) -> None:
+        """Keep whom somebody looks like and is not; who was erased meanwhile is refused."""
+        for other_id in different_from or ():
+            self._look_alikes.mark(person.person_id, self._people.there(other_id).person_id)
 
     def _check_doubles(
         self, alike: Sequence[Likeness], different_from: Sequence[str] | None, why: str

@@ -127,11 +127,12 @@ class FolderEnrolment:
         chosen = choice(self._enrolment, reviews, add_to, kept)
         refused, weak = _problems(reviews, chosen, False), _problems(reviews, chosen, True)
         row = FolderRow(name, FolderOutcome.REFUSED, 0, refused, weak)
+        asked = () if if_double is IfDouble.REFUSE else None
         try:
             if add_to is not None and not chosen.taken and {problem for _, problem in refused} - ADDS_NOTHING:
                 return replace(row, message="There is no photo that can be enrolled.")
             if add_to is not None:
-                added = self._enrolment.add_photos(actor, add_to, chosen.taken, consent)
+                added = self._enrolment.add_photos(actor, add_to, chosen.taken, consent, different_from=asked)
                 outcome = FolderOutcome.ADDED if added else FolderOutcome.UNCHANGED
                 return FolderRow(name, outcome, added, refused, weak)
             alike = [one for one in self._enrolment.likenesses(chosen.taken) if one.is_double]
@@ -142,7 +143,7 @@ class FolderEnrolment:
                 department=department,
                 reviews=chosen.taken,
                 consent=consent,
-                different_from=() if if_double is IfDouble.REFUSE else None,
+                different_from=asked,
             )
         except (EnrolmentError, ConsentError) as exc:
             return FolderRow(row.name, row.outcome, 0, refused, weak, str(exc))

@@ -184,9 +184,8 @@ class TableImport:
             if person is None:
                 detail = self._enrol(actor, one, made, consent, wish.if_double)
                 return ImportResult(one, ImportOutcome.ENROLLED, photos, detail=detail)
-            return self._add(
-                actor, one, person, made, None if person.person_id in consenting else consent, photos
-            )
+            needed = None if person.person_id in consenting else consent
+            return self._add(actor, one, person, made, needed, wish.if_double, photos)
         except DoubleFound as exc:
             likeness = exc.likenesses[0]
             detail = f"{likeness.person.name}, distance {likeness.distance:.3f}"
@@ -247,12 +246,16 @@ class TableImport:
         person: Person,
         made: Choice,
         consent: NewConsent | None,
+        if_double: IfDouble,
         photos: tuple[PhotoResult, ...],
     ) -> ImportResult:
         """Add what is new to somebody enrolled."""
         added = 0
         if made.taken:
-            added = self._enrolment.add_photos(actor, person.person_id, made.taken, consent)
+            asked = () if if_double is IfDouble.REFUSE else None
+            added = self._enrolment.add_photos(
+                actor, person.person_id, made.taken, consent, different_from=asked
+            )
         if fills_in := one.fills_in:
             texts = {"department": person.department, "email": person.email} | fills_in
             self._directory.change(

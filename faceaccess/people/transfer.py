@@ -13,9 +13,12 @@ from faceaccess.errors import Cancelled, ConsentError, EnrolmentError, StoreErro
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.doubles import Doubles
 from faceaccess.people.folder_enrolment import IfNamed
+from faceaccess.people.photo_set import MOST_TEMPLATES
 from faceaccess.people.reembedding import templates_of
+from faceaccess.people.surplus import Surplus
 from faceaccess.people.transfer_file import (
     MAGIC,
+    MOST_PHOTOS,
     TransferHead,
     TransferredPerson,
     TransferredText,
@@ -30,6 +33,7 @@ from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
+from faceaccess.store.photos import Photos
 from faceaccess.store.roles import needs
 from faceaccess.store.sealed_stream import SealedWriter, read_records
 from faceaccess.store.templates import Templates
@@ -80,6 +84,7 @@ class Transfer:
         self._recogniser, self._people, self._templates = recogniser, people, templates
         self._consents, self._office, self._journal = consents, office, journal
         self._doubles, self._on_change = doubles, on_change
+        self._surplus = Surplus(Photos(database), templates, journal)
 
     @needs(Right.EXPORT)
     def write(
@@ -178,7 +183,7 @@ class Transfer:
         return rows
 
     def _packed(self, person: Person, numbers: dict[int, int]) -> TransferredPerson:
-        photos = self._templates.whole_photos(person.person_id)
+        photos = self._templates.whole_photos(person.person_id)[-MOST_PHOTOS:]
         consent = self._consents.newest(person.person_id)
         given = None
         if consent is not None:
@@ -214,17 +219,18 @@ class Transfer:
     ) -> TransferRow:
         try:
             known = self._known(person)
-            if known and {photo.sha256 for photo in person.photos} <= self._templates.photo_hashes(
-                known[0].person_id
-            ):
+            hashes = {photo.sha256 for photo in person.photos}
+            if any(hashes <= self._templates.photo_hashes(one.person_id) for one in known):
                 return TransferRow(person.name, TransferOutcome.UNCHANGED, 0)
+            if len(known) > 1 and if_named is IfNamed.ADD:
+                return TransferRow(person.name, TransferOutcome.REFUSED, 0, "Several people have this name.")
             if known and if_named is IfNamed.REFUSE:
                 message = f"{known[0].name} is enrolled already."
                 return TransferRow(person.name, TransferOutcome.REFUSED, 0, message)
             new = self._new_templates(person)
             add_to = known[0] if known and if_named is IfNamed.ADD else None
-            if not keep and add_to is None:
-                self._check_double(new)
+            if not keep:
+                self._check_double(new, add_to)
             return self._store(actor, head, person, new, add_to)
         except (EnrolmentError, ConsentError) as exc:
             return TransferRow(person.name, TransferOutcome.REFUSED, 0, str(exc))
@@ -235,7 +241,12 @@ class Transfer:
             held = [one for one in self._people.list() if (one.staff_number or "").casefold() == wanted]
             if held:
                 return held
-        return self._people.by_name(person.name)
+        # Two with one name and two staff numbers are two.
+        return [
+            one
+            for one in self._people.by_name(person.name)
+            if person.staff_number is None or one.staff_number is None
+        ]
 
     def _new_templates(self, person: TransferredPerson) -> list[NewTemplate]:
         """Return what is to be stored for the active model, made here where the file has none of it."""
@@ -250,11 +261,11 @@ class Transfer:
             made += [] if embedding is None else [photo.template(model_id, embedding)]
         return made
 
-    def _check_double(self, new: Sequence[NewTemplate]) -> None:
+    def _check_double(self, new: Sequence[NewTemplate], add_to: Person | None) -> None:
         if not new:
             return
-        found = self._doubles.nearest(np.stack([template.embedding for template in new]))
-        alike = [one for one in found if one.is_double]
+        embeddings = np.stack([template.embedding for template in new])
+        alike = self._doubles.asked_about(embeddings, add_to.person_id if add_to else None)
         if alike:
             raise EnrolmentError(
                 f"This may be {alike[0].person.name}, who is enrolled: distance {alike[0].distance:.3f}."
@@ -275,14 +286,16 @@ class Transfer:
                 department=person.department,
                 email=person.email,
             )
-            if add_to is None and not person.is_active:
-                self._people.set_active(stored.person_id, False)
             known = self._templates.photo_hashes(stored.person_id)
             fresh = [template for template in new if template.photo_sha256 not in known]
             self._templates.add(stored.person_id, fresh)
             kind = JournalKind.PERSON_ENROLLED if add_to is None else JournalKind.PHOTOS_ADDED
             details = {"photos": len(fresh), "is_transferred": True}
             self._journal.record(actor, kind, person_id=stored.person_id, details=details)
+            if add_to is None and not person.is_active:
+                self._deactivate(actor, stored)
+            model_id = self._recogniser.embedder.model_id
+            self._surplus.hide(actor, stored.person_id, model_id, min(len(fresh), MOST_TEMPLATES))
             self._keep_consent(actor, head, person, stored)
             if fresh:
                 self._office.require(stored)
@@ -291,6 +304,12 @@ class Transfer:
         lost = len(person.photos) - len(new)
         message = f"{lost} photos could not be used." if lost else ""
         return TransferRow(person.name, outcome, len(fresh), message)
+
+    def _deactivate(self, actor: Actor, person: Person) -> None:
+        """Let somebody in no longer, in the journal too: retention counts from there."""
+        self._people.set_active(person.person_id, False)
+        details = {"fields": ["is_active"], "is_active": False}
+        self._journal.record(actor, JournalKind.PERSON_CHANGED, person_id=person.person_id, details=details)
 
     def _keep_consent(
         self, actor: Actor, head: TransferHead, person: TransferredPerson, stored: Person

@@ -24,6 +24,8 @@ MOST_PHOTOS = 100
 MOST_PEOPLE = 1_000_000
 _MOST_TEXT = 100_000
 _NORM_TOLERANCE = 1e-3
+_LEAST_APART_PX = 2.0
+"""The eyes of the smallest face enrolled are some 16 px apart, its mouth as far below them."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def unpack_head(record: bytes) -> TransferHead:
     if schema != SCHEMA:
         raise StoreError(f"The file has schema {schema}, this program reads {SCHEMA}.", "Use that program.")
     texts = tuple(
-        TransferredText(_text(each, "language", 35), _text(each, "text", _MOST_TEXT))
+        TransferredText(_filled(each, "language", 35), _filled(each, "text", _MOST_TEXT))
         for each in _list(values, "texts", 10_000)
     )
     made_at = _parsed(datetime.fromisoformat, values, "made_at")
@@ -145,7 +147,7 @@ def _photo(values: Mapping[str, Any], blobs: Sequence[bytes]) -> WholePhoto:
     is_sound = (
         re.fullmatch("[0-9a-f]{64}", sha256)
         and landmarks.size == 10
-        and np.isfinite(landmarks).all()
+        and _are_of_a_face(landmarks.reshape(5, 2))
         and isinstance(quality, int | float)
         and bool(np.isfinite(quality))
         and isinstance(templates, dict)
@@ -164,6 +166,15 @@ def _photo(values: Mapping[str, Any], blobs: Sequence[bytes]) -> WholePhoto:
         photo,
         {str(model_id): _embedding(_blob(templates, model_id, blobs, 65_536)) for model_id in templates},
     )
+
+
+def _are_of_a_face(landmarks: FloatArray) -> bool:
+    """Tell whether a face can be aligned by landmarks: near the crop, with eyes and mouth apart."""
+    # Written so that NaN is refused as well.
+    if not (np.abs(landmarks) <= 2 * LOOSE_PX).all():
+        return False
+    across, down = landmarks[1] - landmarks[0], landmarks[3:].mean(axis=0) - landmarks[:2].mean(axis=0)
+    return min(float(np.linalg.norm(across)), float(np.linalg.norm(down))) >= _LEAST_APART_PX
 
 
 def _embedding(data: bytes) -> FloatArray:
@@ -272,6 +283,17 @@ def _blob(values: Mapping[str, Any], name: str, blobs: Sequence[bytes], most: in
 def _text(values: Mapping[str, Any], name: str, most: int) -> str:
     value = values.get(name) if isinstance(values, dict) else None
     if not isinstance(value, str) or len(value) > most:
+        raise _wrong(name)
+    try:
+        value.encode()
+    except UnicodeEncodeError as exc:  # half of a surrogate pair
+        raise _wrong(name) from exc
+    return value
+
+
+def _filled(values: Mapping[str, Any], name: str, most: int) -> str:
+    value = _text(values, name, most)
+    if not value.strip():
         raise _wrong(name)
     return value
 

@@ -101,6 +101,35 @@ def test_nobody_enrolled_is_nobody_to_resemble(desk):
     assert desk.enrolment.doubles.nearest(np.eye(8, dtype=np.float32)[:1]) == []
 
 
+def test_photos_of_somebody_enrolled_are_not_given_to_another(desk, tmp_path):
+    """Somebody with a PIN and no photos would let the other in as themselves."""
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    pin = desk.people.create(name="Pin User", staff_number="7")
+    reviews = [review(desk, tmp_path)]
+    with pytest.raises(DoubleFound, match="may be Ada"):
+        desk.enrolment.add_photos(ACTOR, pin.person_id, reviews)
+    ids = (first.person_id,)
+    added = desk.enrolment.add_photos(ACTOR, pin.person_id, reviews, different_from=ids, why="They are twins")
+    assert added == 1
+    assert LookAlikes(desk.database).of(pin.person_id) == {first.person_id}
+
+
+def test_of_who_is_enrolled_only_nearer_people_are_asked_about(desk, tmp_path):
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    twin = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="twins")
+    LookAlikes(desk.database).unmark(first.person_id, twin.person_id)
+    more = desk.templates.embeddings(twin.person_id, "fake:1")
+    assert desk.enrolment.doubles.asked_about(more, twin.person_id) == []
+
+
+def test_a_look_alike_who_was_erased_meanwhile_is_refused_and_nothing_written(desk, tmp_path):
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    desk.people.delete(first.person_id)
+    with pytest.raises(EnrolmentError, match="no person"):
+        enrol_again(desk, tmp_path, different_from=(first.person_id,), why="twins")
+    assert desk.names() == []
+
+
 def test_who_was_merged_is_still_told_from_their_look_alike(desk, tmp_path):
     first = enrol(desk, photo(tmp_path, "a.png"))
     twin = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="twins")

@@ -1,6 +1,6 @@
 """People carried from one installation to another: whole, checked, and never twice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 from faceaccess.codes import JournalKind
 from faceaccess.errors import Cancelled, PermissionDenied, StoreError
 from faceaccess.people.folder_enrolment import IfNamed
+from faceaccess.people.photo_set import MOST_TEMPLATES
 from faceaccess.people.transfer import Transfer, TransferOutcome
 from faceaccess.people.transfer_file import (
     MAGIC,
@@ -19,9 +20,11 @@ from faceaccess.people.transfer_file import (
     pack_person,
     unpack_person,
 )
+from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock, sealed_stream
+from faceaccess.store.expiry import Expiry
 from faceaccess.store.sealed_stream import SealedWriter, read_records
-from faceaccess.store.types import NewConsent, WholePhoto
+from faceaccess.store.types import SYSTEM, NewConsent, WholePhoto
 from tests.builders import make_embedding
 from tests.people.test_consent import PNG, close
 from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
@@ -201,11 +204,14 @@ def jpeg(side=8):
     return cv2.imencode(".jpg", np.zeros((side, side, 3), np.uint8))[1].tobytes()
 
 
+FACE = np.array([[2, 2], [6, 2], [4, 4], [3, 6], [5, 6]], np.float32)
+
+
 def hostile(**changes):
     values = {
         "sha256": "a" * 64,
         "quality": 9.0,
-        "landmarks": np.zeros((5, 2), np.float32),
+        "landmarks": FACE,
         "crop": jpeg(),
         "jpeg": jpeg(),
         "embeddings": {"fake:1": make_embedding(1)},
@@ -223,6 +229,9 @@ def hostile(**changes):
         hostile(embeddings={"fake:1": make_embedding(1) * 3}),
         hostile(embeddings={"fake:1": make_embedding(1) * np.nan}),
         hostile(landmarks=np.full((5, 2), np.inf, np.float32)),
+        hostile(landmarks=FACE * 1e30),
+        hostile(landmarks=FACE * 1e3),
+        hostile(landmarks=np.full((5, 2), 7, np.float32)),
         hostile(sha256="../../etc/passwd"),
         hostile(quality=float("nan")),
     ],
@@ -284,3 +293,76 @@ def test_people_without_photos_come_too(desks, tmp_path):
     assert outcomes(transfer(two).read(ACTOR, path, SECRET)) == [("Pin User", "enrolled", 0)]
     again = transfer(two).read(ACTOR, path, SECRET)
     assert outcomes(again) == [("Pin User", "unchanged", 0)]
+
+
+@pytest.mark.parametrize("words", [{"language": "", "text": "words"}, {"language": "en", "text": "\\ud800"}])
+def test_texts_that_cant_be_kept_are_refused_before_anybody_is_enrolled(desks, tmp_path, words, monkeypatch):
+    path = tmp_path / "hostile.fapeople"
+    with SealedWriter(path, MAGIC, SECRET) as writer:
+        head = pack_head(TransferHead(clock.utc_now(), 1, (TransferredText("LANG", "TEXT"),)))
+        for mark, word in (("LANG", words["language"]), ("TEXT", words["text"])):
+            head = head.replace(mark.encode(), word.encode())
+        # The part's length stands before it.
+        writer.write((len(head) - 4).to_bytes(4, "big") + head[4:])
+        writer.write(pack_person(TransferredPerson("Ada", None, "", "", True, (hostile(),))))
+        writer.finish()
+    with pytest.raises(StoreError, match="can't be right"):
+        transfer(desks[1]).read(ACTOR, path, SECRET)
+    assert desks[1].names() == []
+
+
+def sent(path, *people):
+    with SealedWriter(path, MAGIC, SECRET) as writer:
+        writer.write(pack_head(TransferHead(clock.utc_now(), len(people), ())))
+        for person in people:
+            writer.write(pack_person(person))
+        writer.finish()
+    return path
+
+
+def test_a_namesake_with_another_number_is_another_person(desks, tmp_path):
+    two = desks[1]
+    known = two.people.create(name="Ada", staff_number="99")
+    path = sent(tmp_path / "a.fapeople", TransferredPerson("Ada", "17", "", "", True, (hostile(),)))
+    (row,) = transfer(two).read(ACTOR, path, SECRET, if_named=IfNamed.ADD)
+    assert row.outcome is TransferOutcome.ENROLLED
+    assert two.templates.photo_hashes(known.person_id) == set()
+
+
+def test_photos_for_one_of_several_namesakes_are_refused(desks, tmp_path):
+    two = desks[1]
+    for _ in range(2):
+        two.people.create(name="Ada")
+    path = sent(tmp_path / "a.fapeople", TransferredPerson("Ada", None, "", "", True, (hostile(),)))
+    (row,) = transfer(two).read(ACTOR, path, SECRET, if_named=IfNamed.ADD)
+    assert (row.outcome, row.message) == (TransferOutcome.REFUSED, "Several people have this name.")
+
+
+def test_a_file_gives_nobody_more_photos_than_help_and_nobody_a_strangers_face(desks, file, tmp_path):
+    two = desks[1]
+    many = tuple(
+        hostile(sha256=f"{number:064x}", embeddings={"fake:1": make_embedding(number)})
+        for number in range(1, 15)
+    )
+    cleo = two.people.create(name="Cleo", staff_number="1")
+    path = sent(tmp_path / "a.fapeople", TransferredPerson("Cleo", "1", "", "", True, many))
+    transfer(two).read(ACTOR, path, SECRET, if_named=IfNamed.ADD)
+    assert len(two.templates.by_photo(cleo.person_id, "fake:1")) == MOST_TEMPLATES
+    transfer(two).read(ACTOR, file, SECRET)
+    (ada,) = two.people.by_name("Ada")
+    face = two.templates.whole_photos(ada.person_id)[0]
+    other = two.people.create(name="Dan", staff_number="2")
+    stolen = hostile(sha256="d" * 64, embeddings=face.embeddings)
+    path = sent(tmp_path / "b.fapeople", TransferredPerson("Dan", "2", "", "", True, (stolen,)))
+    (row,) = transfer(two).read(ACTOR, path, SECRET, if_named=IfNamed.ADD)
+    assert (row.outcome, "may be Ada" in row.message) == (TransferOutcome.REFUSED, True)
+    assert two.templates.photo_hashes(other.person_id) == set()
+
+
+def test_who_has_left_is_known_to_have_left_when(desks, tmp_path):
+    two = desks[1]
+    path = sent(tmp_path / "a.fapeople", TransferredPerson("Ada", None, "", "", False, (hostile(),)))
+    transfer(two).read(ACTOR, path, SECRET)
+    later = clock.utc_now() + timedelta(days=400)
+    expiry = Expiry(two.database, two.journal, two.people)
+    assert expiry.run(SYSTEM, RetentionSettings(leavers_days=30), later).leavers == 1
