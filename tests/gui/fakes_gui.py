@@ -525,8 +525,17 @@ class FakeEnrolment:
         return person
 
     def add_photos(
-        self, actor: Actor, person_id: str, reviews: list, consent: NewConsent | None = None
+        self,
+        actor: Actor,
+        person_id: str,
+        reviews: list,
+        consent: NewConsent | None = None,
+        *,
+        different_from: tuple[str, ...] = (),
+        why: str = "",
     ) -> int:
+        if self.gate is not None:
+            self.gate.wait(5)
         self.consents.append(consent)
         self.added.append((person_id, len(reviews)))
         return len(reviews)

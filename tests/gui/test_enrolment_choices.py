@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from threading import Event as Flag
 
 import numpy as np
 import pytest
@@ -321,3 +322,39 @@ def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, workspace, notices, m
     answer(monkeypatch, consent_card, "TextDialog", edit)
     card.write_button.click()
     qtbot.waitUntil(lambda: "English (text 3)" in card.texts.text())
+
+
+def test_who_is_begun_while_another_is_saved_is_not_mixed_up_with_them(
+    qtbot, page, workspace, notices
+) -> None:
+    """A visitor's faces were linked to whoever happened to be saved just then."""
+    person = workspace.people.people[1]
+    workspace.consents.given = {person.person_id}
+    page.add_photos_to(person)
+    qtbot.waitUntil(lambda: page.form.enrolee().add_to == person)
+    add(qtbot, page, "good-1")
+    workspace.enrolment.gate = Flag()
+    linked = []
+    page.visitor_enrolled.connect(lambda *what: linked.append(what))
+    page.save_button.click()
+    page.start_with([], (41, 42))
+    page.form.name.setText("The Visitor")
+    workspace.enrolment.gate.set()
+    qtbot.waitUntil(lambda: any("added to" in words for words in notices.messages()))
+    assert linked == []
+    assert page._visitor == (41, 42)
+    assert page.form.name.text() == "The Visitor"
+    assert page.stack.currentIndex() == 0
+
+
+def test_names_are_shown_as_they_are(qtbot, page, workspace) -> None:
+    add(qtbot, page, "good-1")
+    page.form.name.setText("Ann <b>&amp; Co")
+    page.form.consent.box.click()
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert page.success_words.textFormat() is Qt.TextFormat.PlainText
+    person = replace(workspace.people.people[0], name="Ann & Co")
+    dialog = DoubleDialog("New", QPixmap(), [(Likeness(person, 0.07, 0.12), QPixmap())])
+    qtbot.addWidget(dialog)
+    assert "Ann && Co" in dialog._choices.button(0).text()

@@ -1,7 +1,6 @@
 """Enrolment: photos of a person, checked one by one, and who it is."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,23 +23,20 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.enrolment_case import EnrolmentCase, SavedCase, read_faces, save_case
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
 from faceaccess.gui.widgets.double_dialog import DoubleDialog
-from faceaccess.gui.widgets.enrolment_form import Enrolee, EnrolmentForm
+from faceaccess.gui.widgets.enrolment_form import EnrolmentForm
 from faceaccess.gui.widgets.import_dialog import ImportDialog
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_intake import PhotoIntake
-from faceaccess.store.types import ConsentText, NewConsent, Person
+from faceaccess.store.types import ConsentText, Person
 
 if TYPE_CHECKING:
     from faceaccess.people.doubles import Likeness
-    from faceaccess.people.photo_review import PhotoReview
     from faceaccess.workspace import Workspace
-
-_COLLEAGUES = 3
-_MOST_ALIKE = 2
 
 
 class EnrolmentPage(QWidget):
@@ -57,7 +53,7 @@ class EnrolmentPage(QWidget):
         self.setObjectName("page")
         self._workspace, self._notices = workspace, notices
         self._enrolled_id = ""
-        self._is_saving = False
+        self._case: EnrolmentCase | None = None
         self._awaited: Person | None = None
         self._visitor: tuple[int, ...] = ()
         self.intake = PhotoIntake(workspace, bridge, self)
@@ -84,8 +80,9 @@ class EnrolmentPage(QWidget):
         run_in_background(partial(_read_known, self._workspace), self._take_known, self._notices.fail, self)
 
     def start_over(self) -> None:
-        """Make the page ready for the next person."""
-        self._visitor = ()
+        """Make the page ready for the next person; what is being saved is saved all the same."""
+        self._visitor, self._awaited, self._case = (), None, None
+        self.job.end()
         self.intake.clear()
         self.form.clear()
         self.stack.setCurrentIndex(0)
@@ -171,6 +168,8 @@ class EnrolmentPage(QWidget):
         symbol.setProperty("role", "good")
         symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
         icons.set_icon(symbol, "accepted", 64)
+        for words in (self.success_words, self.colleagues):
+            words.setTextFormat(Qt.TextFormat.PlainText)
         self.success_words.setWordWrap(True)
         self.success_words.setProperty("role", "heading")
         self.success_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -204,7 +203,7 @@ class EnrolmentPage(QWidget):
         self.missing.setText(words.strip())
         adds = enrolee.add_to is not None
         self.save_button.setText(self.tr("Add the photos") if adds else self.tr("Enrol this person"))
-        self.save_button.setEnabled(not lacking and not self._is_saving)
+        self.save_button.setEnabled(not lacking and self._case is None)
 
     def _lacking_photos(self) -> list[str]:
         if self.intake.is_busy():
@@ -221,80 +220,76 @@ class EnrolmentPage(QWidget):
         return words
 
     def _on_save(self) -> None:
-        self._save()
-
-    def _save(self, different_from: tuple[str, ...] = (), why: str = "") -> None:
-        enrolee, reviews = self.form.enrolee(), self.intake.good_reviews()
         consent = self.form.consent.given() if self.form.needs_consent() else None
-        if enrolee.pin is not None:
-            self._run(partial(_add_without_face, self._workspace, enrolee), self._on_added_without_face)
-        elif enrolee.add_to is not None:
-            self._add_photos(enrolee.add_to, reviews, consent)
-        else:
-            case = _Case(enrolee, reviews, consent, different_from, why)
-            self._run(partial(_enrol, self._workspace, case), partial(self._on_enrolled, reviews), case)
+        reviews = self.intake.good_reviews()
+        self._save(EnrolmentCase(self.form.enrolee(), reviews, consent, self._visitor))
 
-    def _add_photos(self, person: Person, reviews: "list[PhotoReview]", consent: NewConsent | None) -> None:
-        job = partial(_add_photos, self._workspace, person.person_id, reviews, consent)
-        self._run(job, partial(self._on_added, person))
-
-    def _run(self, job: Callable[[], object], done: Callable[..., None], case: "_Case | None" = None) -> None:
-        self._is_saving = True
+    def _save(self, case: EnrolmentCase) -> None:
+        self._case = case
         self._check()
         self.job.begin(self.tr("Saving…"), can_cancel=False)
-        run_in_background(job, done, partial(self._on_failed, case), self, lane=Lane.FACES)
+        job = partial(save_case, self._workspace, case)
+        done, failed = partial(self._on_saved, case), partial(self._on_failed, case)
+        run_in_background(job, done, failed, self, lane=Lane.FACES)
 
-    def _on_enrolled(self, reviews: "list[PhotoReview]", found: "tuple[Person, list[Likeness]]") -> None:
-        person, alike = found
-        count = len(reviews)
+    def _on_saved(self, case: EnrolmentCase, saved: SavedCase) -> None:
+        words = self._success_words(case, saved)
+        if case is self._case:
+            self._show_success(saved, words)
+        else:
+            # The page was made ready for somebody else meanwhile: leave it to them.
+            self._notices.notify(words, is_success=True)
+        self.person_enrolled.emit()
+        if case.visitor:
+            self.visitor_enrolled.emit(case.visitor, saved.person.person_id)
+        self.load()
+
+    def _success_words(self, case: EnrolmentCase, saved: SavedCase) -> str:
+        name, count = saved.person.name, saved.photos
+        if case.enrolee.pin is not None:
+            return self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.").format(name)
         photos = self.tr("one photo") if count == 1 else self.tr("%n photos", "", count)
-        words = self.tr("{0} is enrolled with {1} and is recognised at the door from now on.")
-        self._show_success(person, words.format(person.name, photos))
-        self.colleagues.setText(_colleague_words(self, alike))
+        if case.enrolee.add_to is None:
+            words = self.tr("{0} is enrolled with {1} and is recognised at the door from now on.")
+            return words.format(name, photos)
+        if not count:
+            return self.tr("{0} has photos like these already; nothing was added.").format(name)
+        words = self.tr("One photo added to {0}.") if count == 1 else self.tr("{1} added to {0}.")
+        return words.format(name, photos)
 
-    def _on_added_without_face(self, person: Person) -> None:
-        words = self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.")
-        self._show_success(person, words.format(person.name))
-
-    def _on_added(self, person: Person, added: int) -> None:
-        words = (
-            self.tr("One photo added to {0}.")
-            if added == 1
-            else self.tr("%n photos added to {0}.", "", added)
-        )
-        words = words.format(person.name)
-        if not added:
-            words = self.tr("{0} has photos like these already; nothing was added.").format(person.name)
-        self._show_success(person, words)
-
-    def _show_success(self, person: Person, words: str) -> None:
-        self._is_saving = False
-        self._enrolled_id = person.person_id
+    def _show_success(self, saved: SavedCase, words: str) -> None:
+        self._case = None
+        self._enrolled_id = saved.person.person_id
         self.job.end()
         self.intake.clear()
         self.form.clear()
         self.success_words.setText(words)
-        self.colleagues.setText("")
+        self.colleagues.setText(self._colleague_words(saved))
+        self._visitor = ()
         self.stack.setCurrentIndex(1)
         self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.person_enrolled.emit()
-        if self._visitor:
-            self.visitor_enrolled.emit(self._visitor, person.person_id)
-            self._visitor = ()
-        self.load()
 
-    def _on_failed(self, case: "_Case | None", error: FaceAccessError) -> None:
-        self._is_saving = False
-        self.job.end()
-        self._check()
+    def _colleague_words(self, saved: SavedCase) -> str:
+        """Return who looks most like a new person, with the distances."""
+        if not saved.alike:
+            return ""
+        rows = ", ".join(f"{one.person.name} {one.distance:.3f}" for one in saved.alike)
+        return self.tr("Most alike: {0} (distance; 0 the same, 4 opposite).").format(rows)
+
+    def _on_failed(self, case: EnrolmentCase, error: FaceAccessError) -> None:
+        is_shown = case is self._case
+        if is_shown:
+            self._case = None
+            self.job.end()
+            self._check()
         alike = getattr(error, "likenesses", ())
-        if case is None or not alike:
+        if not alike or not is_shown:
             self._notices.fail(error)
             return
-        read = partial(_read_faces, self._workspace, alike)
+        read = partial(read_faces, self._workspace, alike)
         run_in_background(read, partial(self._ask_if_same, case), self._notices.fail, self)
 
-    def _ask_if_same(self, case: "_Case", faces: "list[tuple[Likeness, bytes | None]]") -> None:
+    def _ask_if_same(self, case: EnrolmentCase, faces: "list[tuple[Likeness, bytes | None]]") -> None:
         """Show the newcomer beside who it may be, and do what the operator says."""
         new = next(review.crop for review in case.reviews if review.crop is not None)
         shown = [(likeness, pixmap_from_jpeg(jpeg)) for likeness, jpeg in faces]
@@ -303,10 +298,10 @@ class EnrolmentPage(QWidget):
             return
         person = dialog.add_to()
         if person is not None:
-            self._add_photos(person, case.reviews, case.consent)
+            self._save(replace(case, enrolee=replace(case.enrolee, add_to=person)))
         else:
             ids = tuple(likeness.person.person_id for likeness, _ in faces)
-            self._save((*case.different_from, *ids), dialog.why())
+            self._save(replace(case, different_from=(*case.different_from, *ids), why=dialog.why()))
 
     def _show_person(self) -> None:
         self.people_wanted.emit(self._enrolled_id)
@@ -321,62 +316,7 @@ class _Known:
     consenting: set[str]
 
 
-@dataclass(frozen=True)
-class _Case:
-    """An enrolment that is being saved."""
-
-    enrolee: Enrolee
-    reviews: "list[PhotoReview]"
-    consent: NewConsent | None
-    different_from: tuple[str, ...]
-    why: str
-
-
 def _read_known(workspace: "Workspace") -> _Known:
     return _Known(
         workspace.people.list(), workspace.consents.current_texts(), workspace.consents.consenting()
     )
-
-
-def _enrol(workspace: "Workspace", case: _Case) -> "tuple[Person, list[Likeness]]":
-    person = workspace.enrolment.enrol(
-        workspace.actor,
-        name=case.enrolee.name,
-        staff_number=case.enrolee.staff_number,
-        department=case.enrolee.department,
-        email=case.enrolee.email,
-        reviews=case.reviews,
-        consent=case.consent,
-        different_from=case.different_from,
-        why=case.why,
-    )
-    return person, workspace.enrolment.likenesses(case.reviews, person.person_id)[:_COLLEAGUES]
-
-
-def _add_without_face(workspace: "Workspace", enrolee: Enrolee) -> Person:
-    return workspace.directory.add_without_face(
-        workspace.actor,
-        name=enrolee.name,
-        staff_number=enrolee.staff_number or "",
-        department=enrolee.department,
-        email=enrolee.email,
-        pin=enrolee.pin or "",
-    )
-
-
-def _add_photos(
-    workspace: "Workspace", person_id: str, reviews: "list[PhotoReview]", consent: NewConsent | None
-) -> int:
-    return workspace.enrolment.add_photos(workspace.actor, person_id, reviews, consent)
-
-
-def _read_faces(workspace: "Workspace", alike: "Sequence[Likeness]") -> "list[tuple[Likeness, bytes | None]]":
-    return [(one, workspace.people.thumbnail(one.person.person_id)) for one in alike[:_MOST_ALIKE]]
-
-
-def _colleague_words(page: QWidget, alike: "Sequence[Likeness]") -> str:
-    """Return who looks most like a new person, with the distances."""
-    if not alike:
-        return ""
-    rows = [f"{one.person.name} {one.distance:.3f}" for one in alike]
-    return page.tr("Most alike: {0} (distance; 0 the same, 4 opposite).").format(", ".join(rows))

@@ -118,6 +118,7 @@ class DoubleDialog(QDialog):
         shown.setAccessibleName(self.tr("Face of {0}").format(name))
         title = ElidedLabel(name, card)
         title.setProperty("role", "heading")
+        title.setTextFormat(Qt.TextFormat.PlainText)
         note = QLabel(detail, card)
         note.setProperty("role", "muted")
         note.setWordWrap(True)
@@ -131,4 +132,5 @@ class DoubleDialog(QDialog):
 
 
 def _described(person: Person) -> str:
-    return f"{person.name} ({person.staff_number})" if person.staff_number else person.name
+    words = f"{person.name} ({person.staff_number})" if person.staff_number else person.name
+    return words.replace("&", "&&")  # a button takes a single one for a shortcut
