@@ -90,16 +90,6 @@ class ImportStep(StrEnum):
     REFUSE = "refuse"
 
 
-class ImportOutcome(StrEnum):
-    """What became of a person of a table."""
-
-    ENROLLED = "enrolled"
-    ADDED = "added"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-    NOT_REACHED = "not_reached"
-
-
 class ImportProblem(StrEnum):
     """Why a row of a table, or a photo that it names, can't be imported."""
 
@@ -340,6 +330,31 @@ class Every(StrEnum):
 
     DAY = "day"
     MONTH = "month"
+
+
+class IfNamed(StrEnum):
+    """What to do with a person whose name is enrolled already."""
+
+    REFUSE = "refuse"
+    ADD = "add"
+    NEW = "new"
+
+
+class IfDouble(StrEnum):
+    """What to do with a person whose face may be enrolled under another name."""
+
+    REFUSE = "refuse"
+    KEEP = "keep"
+
+
+class EnrolmentOutcome(StrEnum):
+    """What became of one person of a folder, a table or a file."""
+
+    ENROLLED = "enrolled"
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    NOT_REACHED = "not_reached"
 
 
 class ConsentDue(StrEnum):

@@ -347,10 +347,18 @@ class Workspace:
     def start_chores(self, on_error: Callable[[FaceAccessError], None]) -> None:
         """Do what is due by itself from now on; failures are told from a thread of their own."""
         self._chores = Chores(
-            {"backup": self._back_up, "head": self._keep_daily_head, "retention": self._expire}
+            {
+                "backup": self._back_up,
+                "head": self._keep_daily_head,
+                "retention": self._expire,
+                "overwriting": self._finish_overwriting,
+            }
         )
         self._chores.start(on_error)
         self.trial.resume()
+
+    def _finish_overwriting(self, _: datetime) -> None:
+        self.database.finish_overwriting()
 
     def back_up(
         self, actor: Actor, folder: Path, passphrase: str, progress: Progress = lambda _done, _all: None

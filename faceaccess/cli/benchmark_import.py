@@ -68,7 +68,7 @@ def write_table(people: Sequence[tuple[str, Sequence[Path]]], path: Path) -> Pat
 
 def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
     """Import a table into a new folder; return seconds and counts."""
-    from faceaccess.codes import ImportOutcome, ImportProblem
+    from faceaccess.codes import EnrolmentOutcome, ImportProblem
     from faceaccess.people.import_columns import guessed
     from faceaccess.people.import_rows import PhotoFolders
     from faceaccess.people.table_import import ImportWish
@@ -91,7 +91,7 @@ def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
                 outcomes = [result.outcome for result in results]
                 count = sum(len(one.photos) for one in people)
                 row = {"people": len(people), "photos": count}
-                row |= {each.value: outcomes.count(each) for each in ImportOutcome}
+                row |= {each.value: outcomes.count(each) for each in EnrolmentOutcome}
                 doubles = [result for result in results if result.problem is ImportProblem.DOUBLE]
                 row["refused_as_doubles"] = len(doubles)
                 row["photos_taken"] = sum(result.taken for result in results)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from faceaccess.cli.common import FAILED, DataDir, Json, print_json, workspace
+from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed
 
 
 def enrol(
@@ -30,6 +31,14 @@ def enrol(
     new: Annotated[
         bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled.")
     ] = False,
+    if_double: Annotated[
+        IfDouble | None,
+        typer.Option(
+            "--if-double",
+            help="With a face that may be enrolled under another name; without: keep in an open folder only.",
+            show_default=False,
+        ),
+    ] = None,
     consent: Annotated[
         int | None,
         typer.Option(
@@ -44,7 +53,8 @@ def enrol(
     """Enrol people from photos. The same photos again change nothing.
 
     Of a photo that isn't good it is said why; up to five of a person are taken all the same when
-    there are no better ones. Somebody who looks like a person enrolled is enrolled, and named.
+    there are no better ones. Somebody who looks like a person enrolled is enrolled, and named; in
+    a folder that has operators, refused.
     Exits with 1 when somebody could not be enrolled; the others are.
     """
     if add_to and new:
@@ -52,15 +62,18 @@ def enrol(
     if name is None and len(paths) != 1:
         raise typer.BadParameter("Give one folder, or --name with photos.")
     with workspace(ctx, data_dir) as space:
-        from faceaccess.people.folder_enrolment import FolderOutcome, IfNamed
         from faceaccess.store.types import NewConsent
         from faceaccess.vision.images import photo_files
 
         if_named = IfNamed.ADD if add_to else IfNamed.NEW if new else IfNamed.REFUSE
         given = None if consent is None else NewConsent(consent, date.today())
         desk = space.folder_enrolment
+        if if_double is None:
+            if_double = IfDouble.REFUSE if space.operators.is_closed else IfDouble.KEEP
         if name is None:
-            rows = desk.enrol_folder(space.actor, paths[0], if_named=if_named, consent=given)
+            rows = desk.enrol_folder(
+                space.actor, paths[0], if_named=if_named, if_double=if_double, consent=given
+            )
         else:
             files = [file for path in paths for file in (photo_files(path) if path.is_dir() else [path])]
             rows = [
@@ -69,6 +82,7 @@ def enrol(
                     name,
                     files,
                     if_named=if_named,
+                    if_double=if_double,
                     staff_number=staff_number,
                     department=department,
                     consent=given,
@@ -94,5 +108,5 @@ def enrol(
         )
         message = f"  {row.message}" if row.message else ""
         typer.echo(f"{row.outcome.value:<10} {row.name}: {row.photos} photos{message}{refused}")
-    if any(row.outcome is FolderOutcome.REFUSED for row in rows):
+    if any(row.outcome is EnrolmentOutcome.REFUSED for row in rows):
         raise typer.Exit(FAILED)

@@ -1,5 +1,7 @@
 """`faceaccess people erase` and `faceaccess consents withdraw`: for good, with a certificate."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,12 +29,13 @@ def erase(
     data_dir: DataDir = None,
 ) -> None:
     """Remove a person for good: photos, templates, pictures, notes, consents; entries keep a random id."""
-    with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space:
+    with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space, _paper(certificate) as paper:
         found = find_person(space.people, person, hidden=None)
         if not yes:
             typer.confirm(f"Erase {found.name} for good? This can't be undone.", abort=True, err=True)
         done = space.eraser.erase(space.actor, found.person_id)
-    _tell(done, certificate, json)
+        _tell(done, json)
+        paper(done)
 
 
 def withdraw(
@@ -44,24 +47,49 @@ def withdraw(
     data_dir: DataDir = None,
 ) -> None:
     """End somebody's consent and remove the face for good; name, hours and PIN stay."""
-    with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space:
+    with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space, _paper(certificate) as paper:
         found = find_person(space.people, person)
         if not yes:
             question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
             typer.confirm(question, abort=True, err=True)
         done = space.eraser.withdraw_consent(space.actor, found.person_id)
-    _tell(done, certificate, json)
+        _tell(done, json)
+        paper(done)
 
 
-def _tell(done: "Certificate", path: Path | None, as_json: bool) -> None:
-    """Print what was removed and where copies are, and write it as PDF where that is wanted."""
-    if path is not None:
-        from faceaccess.cli.common import failing_clearly
-        from faceaccess.gui.printing import write_certificate
-        from faceaccess.store.faults import mapped_faults
+@contextmanager
+def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
+    """Make a new file for a certificate before anything is removed, and give what writes it.
 
-        with failing_clearly(), mapped_faults(path):
-            write_certificate(done, path)
+    Raises:
+        StoreError: there is a file already, or none can be made: nothing was removed.
+    """
+    if path is None:
+        yield lambda _: None
+        return
+    from faceaccess.errors import StoreError
+    from faceaccess.gui.printing import write_certificate
+    from faceaccess.store.faults import mapped_faults
+
+    if path.exists():
+        raise StoreError(f"{path} exists already.", "Name another file. Nothing was removed.")
+    with mapped_faults(path):
+        path.touch(exist_ok=False)
+    try:
+
+        def write(certificate: "Certificate") -> None:
+            with mapped_faults(path):
+                write_certificate(certificate, path)
+            typer.echo(f"The certificate is in {path}.", err=True)
+
+        yield write
+    finally:
+        if not path.stat().st_size:
+            path.unlink()
+
+
+def _tell(done: "Certificate", as_json: bool) -> None:
+    """Print what was removed and where copies are."""
     if as_json:
         backups = [{"path": str(b.path), "removed_on": b.removed_on} for b in done.backups]
         print_json(
@@ -73,6 +101,8 @@ def _tell(done: "Certificate", path: Path | None, as_json: bool) -> None:
         f"{done.name}: {removed.photos} photos, {removed.templates} templates and {removed.crops} pictures of"
         f" the log are removed{' and overwritten' if done.is_overwritten else ''}."
     )
+    for folder in done.unseen_folders:
+        typer.echo(f"not looked at, it can't be reached: {folder}")
     for backup in done.backups:
         until = f"until about {backup.removed_on:%Y-%m-%d}" if backup.removed_on else "until it is deleted"
         typer.echo(f"still in {backup.path}, {until}")

@@ -201,7 +201,7 @@ def recorded_door(
     recording: Path, device: str, model: str = "dlib-resnet"
 ) -> "Iterator[tuple[Workspace, int]]":
     """Open a throw-away data folder with a recording's people; also gives how many were refused."""
-    from faceaccess.people.folder_enrolment import FolderOutcome
+    from faceaccess.codes import EnrolmentOutcome
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.workspace import Workspace
 
@@ -209,7 +209,7 @@ def recorded_door(
         space.use_device(DeviceChoice(device))
         space.policies.set_active_model(space.actor, model)
         rows = space.folder_enrolment.enrol_folder(space.actor, recording / "gallery")
-        refused = [row for row in rows if row.outcome is FolderOutcome.REFUSED]
+        refused = [row for row in rows if row.outcome is EnrolmentOutcome.REFUSED]
         for row in refused:
             typer.echo(f"not enrolled: {row.name}: {row.refused}", err=True)
         yield space, len(refused)

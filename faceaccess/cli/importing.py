@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import FAILED, DataDir, Json, print_json, workspace
-from faceaccess.codes import ImportField, ImportOutcome, ImportProblem, ImportStep, Right
+from faceaccess.codes import (
+    EnrolmentOutcome,
+    IfDouble,
+    IfNamed,
+    ImportField,
+    ImportProblem,
+    ImportStep,
+    Right,
+)
 
 if TYPE_CHECKING:
     from faceaccess.people.import_plan import PlannedPerson
@@ -47,15 +55,11 @@ def import_people(
         ),
     ] = None,
     if_double: Annotated[
-        str,
-        typer.Option(
-            "--if-double", help="With a face that may be enrolled under another name: refuse or keep."
-        ),
-    ] = "refuse",
+        IfDouble, typer.Option("--if-double", help="With a face that may be enrolled under another name.")
+    ] = IfDouble.REFUSE,
     if_named: Annotated[
-        str,
-        typer.Option("--if-named", help="With an enrolled name without a staff number: refuse, add or new."),
-    ] = "refuse",
+        IfNamed, typer.Option("--if-named", help="With an enrolled name without a staff number.")
+    ] = IfNamed.REFUSE,
     report: Annotated[
         Path | None, typer.Option("--report", help="Write what became of each row to this CSV file.")
     ] = None,
@@ -68,24 +72,19 @@ def import_people(
     what is enrolled already is passed over, so that an import that was stopped goes on.
     Exits with 1 when a row was refused; the others are enrolled.
     """
-    from faceaccess.people.folder_enrolment import IfDouble, IfNamed
     from faceaccess.people.table_import import ImportWish
     from faceaccess.store.types import NewConsent
 
-    try:
-        doubles, names = IfDouble(if_double), IfNamed(if_named)
-    except ValueError as exc:
-        raise typer.BadParameter(str(exc)) from exc
     with workspace(ctx, data_dir, right=Right.ENROL) as space:
         people = _planned(space, source, photos, _wanted(columns or []))
         if preview:
             _print_plan(people, json=json)
             raise typer.Exit(FAILED if any(one.step is ImportStep.REFUSE for one in people) else 0)
         given = None if consent is None else NewConsent(consent, date.today())
-        rows = _run(space, people, ImportWish(given, doubles, names), report)
+        rows = _run(space, people, ImportWish(given, if_double, if_named), report)
     for row in rows:
         _print_row(row, json=json)
-    if any(row.outcome in (ImportOutcome.REFUSED, ImportOutcome.NOT_REACHED) for row in rows):
+    if any(row.outcome in (EnrolmentOutcome.REFUSED, EnrolmentOutcome.NOT_REACHED) for row in rows):
         raise typer.Exit(FAILED)
 
 
@@ -186,7 +185,7 @@ def _print_row(row: "ReportRow", *, json: bool) -> None:
             typer.echo(f"    {text}{what}")
 
 
-def _words(code: ImportStep | ImportOutcome | ImportProblem) -> str:
+def _words(code: ImportStep | EnrolmentOutcome | ImportProblem) -> str:
     return code.value.replace("_", " ")
 
 

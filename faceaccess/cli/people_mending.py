@@ -1,5 +1,6 @@
 """Commands of `faceaccess people` that can be undone: delete, restore, merge, split, undo."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -107,9 +108,15 @@ def split(
     photo: Numbers = None,
     to: Annotated[str | None, typer.Option("--to", help="Whose photos they are.")] = None,
     new: Annotated[str | None, typer.Option("--new", help="The name of a new person.")] = None,
+    consent: Annotated[
+        int | None,
+        typer.Option("--consent", help="The new person has agreed to this text.", metavar="VERSION"),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Give photos of a person to another one, whose they are, or to a new one."""
+    from faceaccess.store.types import NewConsent
+
     if not photo or (to is None) == (new is None):
         raise typer.BadParameter("Say which photos, and either --to PERSON or --new NAME.")
     with workspace(ctx, data_dir) as space:
@@ -117,10 +124,13 @@ def split(
         _require_own(space.mending.photos.of(found.person_id), photo)
         if to is not None:
             other = find_person(space.people, to)
+            if other.person_id == found.person_id:
+                raise typer.BadParameter(f"The photos are {found.name}'s already.")
             space.mending.move_photos(space.actor, photo, other.person_id)
-            typer.echo(f"{len(photo)} photos of {found.name} are {other.name}'s.")
+            typer.echo(f"{len(photo)} photos of {found.name} are {other.name}'s. See: faceaccess people undo")
         else:
-            space.mending.split(space.actor, photo, name=str(new))
+            given = None if consent is None else NewConsent(consent, date.today())
+            space.mending.split(space.actor, photo, name=str(new), consent=given)
             typer.echo(f"{len(photo)} photos of {found.name} are {new}'s, who is new.")
 
 

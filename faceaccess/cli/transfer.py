@@ -25,8 +25,11 @@ def export(
     The passphrase is the next line of standard input. PINs, groups and entries stay.
     """
     from faceaccess.cli.people import find_person
+    from faceaccess.errors import StoreError
 
     with workspace(ctx, data_dir, right=Right.EXPORT) as space:
+        if file.exists():
+            raise StoreError(f"{file} exists already.", "Name another file.")
         passphrase = read_secret("Passphrase for the file: ")
         chosen = [find_person(space.people, one).person_id for one in person or ()]
         count = space.transfer.write(space.actor, file, passphrase, person_ids=chosen or None)
@@ -52,8 +55,7 @@ def import_(
     if add_to and new:
         raise typer.BadParameter("--add-to and --new exclude each other.")
     with workspace(ctx, data_dir, right=Right.ENROL) as space:
-        from faceaccess.people.folder_enrolment import IfNamed
-        from faceaccess.people.transfer import TransferOutcome
+        from faceaccess.codes import EnrolmentOutcome, IfNamed
 
         passphrase = read_secret("Passphrase of the file: ")
         if preview:
@@ -72,5 +74,5 @@ def import_(
             continue
         message = f"  {row.message}" if row.message else ""
         typer.echo(f"{row.outcome.value:<10} {row.name}: {row.photos} photos{message}")
-    if any(row.outcome is TransferOutcome.REFUSED for row in rows):
+    if any(row.outcome is EnrolmentOutcome.REFUSED for row in rows):
         raise typer.Exit(FAILED)

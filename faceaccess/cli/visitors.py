@@ -59,7 +59,10 @@ def merge(
 ) -> None:
     """Take several visitors for one person from now on."""
     with workspace(ctx, data_dir) as space:
-        seqs = [seq for number in numbers for seq in _group(space, number).seqs]
+        groups = {_group(space, number).seqs for number in numbers}
+        if len(groups) < 2:
+            raise typer.BadParameter("Name two visitors or more.")
+        seqs = [seq for group in groups for seq in group]
         space.visitors.merge(space.actor, seqs)
         typer.echo(f"One visitor now, with {len(set(seqs))} visits.")
 

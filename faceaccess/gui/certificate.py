@@ -39,6 +39,10 @@ def html(certificate: "Certificate") -> str:
         f"<tr><td>{escape(name)}</td><td><b>{escape(value)}</b></td></tr>" for name, value in rows
     )
     backups = "".join(f"<li>{escape(_backup(backup))}</li>" for backup in certificate.backups)
+    backups += "".join(
+        f"<li>{escape(_tr('{0}: not looked at, it could not be reached').format(folder))}</li>"
+        for folder in certificate.unseen_folders
+    )
     kept = f"<ul>{backups}</ul>" if backups else f"<p>{escape(_tr('None.'))}</p>"
     return (
         f"<h1>{escape(title(certificate))}</h1>"
@@ -67,7 +71,7 @@ def _how(certificate: "Certificate") -> str:
         )
     return _tr(
         "In one step, so that nothing could stay behind. The places in the database were filled with zeros;"
-        " its log was in use and is emptied when the program is closed."
+        " its log was in use, and is emptied as soon as it is free."
     )
 
 

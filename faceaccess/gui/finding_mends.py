@@ -119,4 +119,5 @@ def _add_door_photo(workspace: "Workspace", finding: "Finding") -> None:
     if review.problem is not None:
         wording = photo_text.photo_problem(review.problem)
         raise EnrolmentError(f"{_tr('This picture is not good enough.')} {wording.label}.", wording.advice)
-    workspace.enrolment.add_photos(workspace.actor, finding.person_id, [review])
+    if not workspace.enrolment.add_photos(workspace.actor, finding.person_id, [review]):
+        raise EnrolmentError(_tr("A photo like this picture is there already."), _tr("Nothing was added."))

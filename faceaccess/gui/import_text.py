@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from faceaccess.codes import ImportField, ImportOutcome, ImportProblem, ImportStep, PhotoProblem
+from faceaccess.codes import EnrolmentOutcome, ImportField, ImportProblem, ImportStep, PhotoProblem
 from faceaccess.gui import photo_text
 from faceaccess.gui.models.import_model import ImportLine
 from faceaccess.people.import_plan import PlannedPerson
@@ -29,11 +29,11 @@ _STEPS = {
 }
 
 _OUTCOMES = {
-    ImportOutcome.ENROLLED: QT_TRANSLATE_NOOP("import", "Enrolled"),
-    ImportOutcome.ADDED: QT_TRANSLATE_NOOP("import", "Added to"),
-    ImportOutcome.UNCHANGED: QT_TRANSLATE_NOOP("import", "Unchanged"),
-    ImportOutcome.REFUSED: QT_TRANSLATE_NOOP("import", "Refused"),
-    ImportOutcome.NOT_REACHED: QT_TRANSLATE_NOOP("import", "Not reached"),
+    EnrolmentOutcome.ENROLLED: QT_TRANSLATE_NOOP("import", "Enrolled"),
+    EnrolmentOutcome.ADDED: QT_TRANSLATE_NOOP("import", "Added to"),
+    EnrolmentOutcome.UNCHANGED: QT_TRANSLATE_NOOP("import", "Unchanged"),
+    EnrolmentOutcome.REFUSED: QT_TRANSLATE_NOOP("import", "Refused"),
+    EnrolmentOutcome.NOT_REACHED: QT_TRANSLATE_NOOP("import", "Not reached"),
 }
 
 _PROBLEMS = {
@@ -76,7 +76,7 @@ def step(which: ImportStep) -> str:
     return _tr(_STEPS[which])
 
 
-def outcome(which: ImportOutcome) -> str:
+def outcome(which: EnrolmentOutcome) -> str:
     """Return what was done."""
     return _tr(_OUTCOMES[which])
 
@@ -104,7 +104,7 @@ def result_lines(results: Sequence[ImportResult]) -> list[ImportLine]:
             photos = [each for each in result.photos if each.row == row.number and each.problem]
             why = [] if result.problem is None else [_with(problem(result.problem), result.detail)]
             why += [f"{each.given}: {problem(each.problem)}" for each in photos if each.problem]
-            is_refused = result.outcome in (ImportOutcome.REFUSED, ImportOutcome.NOT_REACHED)
+            is_refused = result.outcome in (EnrolmentOutcome.REFUSED, EnrolmentOutcome.NOT_REACHED)
             lines.append(_line(row, outcome(result.outcome), str(reported.taken), why, is_refused))
     return sorted(lines, key=lambda line: line.number)
 

@@ -68,6 +68,8 @@ class Removal(QObject):
         words = (
             self.tr("{0}: erased for good.") if certificate.is_whole else self.tr("{0}: the face is removed.")
         )
+        if not certificate.is_overwritten:
+            words = self.tr("{0} Something else reads the data: it is overwritten afterwards.").format(words)
         offer = (self.tr("Save the certificate…"), partial(self._save, certificate))
         self._notices.notify(words.format(certificate.name), is_success=True, action=offer)
         self.removed.emit()

@@ -1,6 +1,6 @@
 """Removing a face, or a person, for good, and saying what was removed and where copies still are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,6 @@ from faceaccess.store import clock
 from faceaccess.store.backup import backups_in, made_at
 from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
-from faceaccess.store.faults import mapped_faults
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
@@ -44,6 +43,8 @@ class Certificate:
         is_whole: whether the person was erased, not only the face.
         is_overwritten: whether the pages and the write-ahead log were overwritten by the time it says.
         copies_removed: copies from before an update of the program, removed with it.
+        backups: copies that still hold the data.
+        unseen_folders: of backups, that can't be reached now: what they hold isn't known.
         seq, proof: number and SHA-256 of the journal's row of it.
     """
 
@@ -56,6 +57,7 @@ class Certificate:
     is_overwritten: bool
     copies_removed: int
     backups: tuple[HoldingBackup, ...]
+    unseen_folders: tuple[Path, ...]
     seq: int
     proof: bytes
 
@@ -132,9 +134,10 @@ class Eraser:
     def _certify(
         self, actor: Actor, person: Person, removed: Erasure, seq: int, *, is_whole: bool
     ) -> Certificate:
+        """Return what was done; the person is gone by now, so nothing may keep the paper from them."""
         self._on_change()
-        copies = self._remove_old_copies()
-        is_overwritten = self.database.overwrite_freed()
+        traces = self.database.erase_traces()
+        folders = list(dict.fromkeys(path.resolve() for path in self._backup_folders()))
         return Certificate(
             name=person.name,
             log_id=person.person_id,
@@ -142,29 +145,21 @@ class Eraser:
             actor=actor.name,
             is_whole=is_whole,
             removed=removed,
-            is_overwritten=is_overwritten,
-            copies_removed=copies,
-            backups=tuple(self._holding(person.created_at)),
+            is_overwritten=traces.is_overwritten,
+            copies_removed=traces.copies_removed,
+            backups=(*map(_kept, traces.copies_left), *self._holding(folders, person.created_at)),
+            unseen_folders=tuple(folder for folder in folders if not folder.is_dir()),
             seq=seq,
             proof=self._journal.hash_of(seq),
         )
 
-    def _remove_old_copies(self) -> int:
-        """Remove the copies that were kept before updates of the program; return how many."""
-        folder = self.database.path.parent
-        old = list(folder.glob("faceaccess.schema*.db*"))
-        with mapped_faults(folder):
-            for path in old:
-                path.unlink()
-        return len(old)
-
-    def _holding(self, since: datetime) -> Iterable[HoldingBackup]:
+    def _holding(self, folders: Sequence[Path], since: datetime) -> Iterable[HoldingBackup]:
         """Yield the backups written after a time, newest first, with when the rotation takes each.
 
         Data that a restore moved aside is among them: it is somebody's to delete, not ours.
         """
         settings = self._policies.backups()
-        for folder in dict.fromkeys(path.resolve() for path in self._backup_folders()):
+        for folder in folders:
             is_rotated = bool(settings.every_h) and folder == Path(settings.folder).resolve()
             for place, path in enumerate(backups_in(folder)):
                 written = made_at(path)
@@ -174,4 +169,9 @@ class Eraser:
                 due = clock.utc_now() + timedelta(hours=settings.every_h * left) if is_rotated else None
                 yield HoldingBackup(path, written, due)
         for aside in sorted(self.database.path.parent.glob(f"{ASIDE_PREFIX}*")):
-            yield HoldingBackup(aside, datetime.fromtimestamp(aside.stat().st_mtime, UTC), None)
+            yield _kept(aside)
+
+
+def _kept(path: Path) -> HoldingBackup:
+    """Return a copy that stays until somebody deletes it."""
+    return HoldingBackup(path, datetime.fromtimestamp(path.stat().st_mtime, UTC), None)

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
-from faceaccess.codes import PhotoProblem, Right
+from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed, PhotoProblem, Right
 from faceaccess.errors import Cancelled, ConsentError, EnrolmentError
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.photo_choice import Choice, choice
@@ -18,36 +17,12 @@ from faceaccess.store.types import Actor, NewConsent
 from faceaccess.vision.images import photo_files
 
 
-class IfNamed(StrEnum):
-    """What to do with a person whose name is enrolled already."""
-
-    REFUSE = "refuse"
-    ADD = "add"
-    NEW = "new"
-
-
-class IfDouble(StrEnum):
-    """What to do with a person whose face may be enrolled under another name."""
-
-    REFUSE = "refuse"
-    KEEP = "keep"
-
-
-class FolderOutcome(StrEnum):
-    """What became of one person."""
-
-    ENROLLED = "enrolled"
-    ADDED = "added"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True)
 class FolderRow:
     """What became of one person, with the photos left out, and those taken though weak, and why."""
 
     name: str
-    outcome: FolderOutcome
+    outcome: EnrolmentOutcome
     photos: int
     refused: tuple[tuple[str, PhotoProblem], ...] = ()
     weak: tuple[tuple[str, PhotoProblem], ...] = ()
@@ -68,6 +43,7 @@ class FolderEnrolment:
         folder: Path,
         *,
         if_named: IfNamed = IfNamed.REFUSE,
+        if_double: IfDouble = IfDouble.KEEP,
         consent: NewConsent | None = None,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
@@ -85,7 +61,9 @@ class FolderEnrolment:
         for done, (name, photos) in enumerate(groups):
             if is_cancelled():
                 raise Cancelled(f"Stopped after {done} of {len(groups)} people.", "Those stay enrolled.")
-            rows.append(self.enrol_files(actor, name, photos, if_named=if_named, consent=consent))
+            rows.append(
+                self.enrol_files(actor, name, photos, if_named=if_named, if_double=if_double, consent=consent)
+            )
             progress(done + 1, len(groups))
         return rows
 
@@ -108,16 +86,16 @@ class FolderEnrolment:
         hashes = {path: bytes_sha256(path) for path in files}
         for person in namesakes:
             if set(hashes.values()) <= self._templates.photo_hashes(person.person_id):
-                return FolderRow(name, FolderOutcome.UNCHANGED, 0)
+                return FolderRow(name, EnrolmentOutcome.UNCHANGED, 0)
         if namesakes and if_named is IfNamed.REFUSE:
             return FolderRow(
                 name,
-                FolderOutcome.REFUSED,
+                EnrolmentOutcome.REFUSED,
                 0,
                 message="Somebody of this name is enrolled: add to that person, or enrol a new one.",
             )
         if len(namesakes) > 1 and if_named is IfNamed.ADD:
-            return FolderRow(name, FolderOutcome.REFUSED, 0, message="Several people have this name.")
+            return FolderRow(name, EnrolmentOutcome.REFUSED, 0, message="Several people have this name.")
         add_to = namesakes[0].person_id if namesakes and if_named is IfNamed.ADD else None
         if add_to is not None:
             known = self._templates.photo_hashes(add_to)
@@ -126,14 +104,14 @@ class FolderEnrolment:
         reviews = [self._enrolment.review_file(path) for path in files]
         chosen = choice(self._enrolment, reviews, add_to, kept)
         refused, weak = _problems(reviews, chosen, False), _problems(reviews, chosen, True)
-        row = FolderRow(name, FolderOutcome.REFUSED, 0, refused, weak)
+        row = FolderRow(name, EnrolmentOutcome.REFUSED, 0, refused, weak)
         asked = () if if_double is IfDouble.REFUSE else None
         try:
             if add_to is not None and not chosen.taken and {problem for _, problem in refused} - ADDS_NOTHING:
                 return replace(row, message="There is no photo that can be enrolled.")
             if add_to is not None:
                 added = self._enrolment.add_photos(actor, add_to, chosen.taken, consent, different_from=asked)
-                outcome = FolderOutcome.ADDED if added else FolderOutcome.UNCHANGED
+                outcome = EnrolmentOutcome.ADDED if added else EnrolmentOutcome.UNCHANGED
                 return FolderRow(name, outcome, added, refused, weak)
             alike = [one for one in self._enrolment.likenesses(chosen.taken) if one.is_double]
             self._enrolment.enrol(
@@ -148,7 +126,7 @@ class FolderEnrolment:
         except (EnrolmentError, ConsentError) as exc:
             return FolderRow(row.name, row.outcome, 0, refused, weak, str(exc))
         message = "" if not alike else f"May be {alike[0].person.name}: distance {alike[0].distance:.3f}."
-        return FolderRow(name, FolderOutcome.ENROLLED, len(chosen.taken), refused, weak, message)
+        return FolderRow(name, EnrolmentOutcome.ENROLLED, len(chosen.taken), refused, weak, message)
 
 
 def people_of(folder: Path) -> list[tuple[str, list[Path]]]:

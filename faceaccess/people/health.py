@@ -126,6 +126,9 @@ class Health:
     def keep(self, actor: Actor, finding: Finding) -> None:
         """Remember that a finding is fine as it is, until the photos change; look-alikes for good."""
         with self.database.transaction():
+            for person_id in (finding.person_id, finding.other_id):
+                if person_id is not None:
+                    self._people.there(person_id)
             if finding.kind is FindingKind.LOOK_ALIKES:
                 self._look_alikes.mark(finding.person_id, str(finding.other_id))
             else:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from faceaccess.codes import ImportOutcome
+from faceaccess.codes import EnrolmentOutcome
 from faceaccess.people.import_result import ImportResult
 from faceaccess.store.files import without_formula, written_whole
 
@@ -28,7 +28,7 @@ class ReportRow:
     number: int
     name: str
     staff_number: str
-    outcome: ImportOutcome
+    outcome: EnrolmentOutcome
     reason: str
     detail: str
     taken: int

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from faceaccess.codes import ImportOutcome, ImportProblem, ImportStep, PhotoProblem
+from faceaccess.codes import EnrolmentOutcome, ImportProblem, ImportStep, PhotoProblem
 from faceaccess.people.import_plan import PlannedPerson
 from faceaccess.people.photo_choice import Choice
 from faceaccess.people.photo_pool import Look
@@ -38,7 +38,7 @@ class ImportResult:
     """
 
     planned: PlannedPerson
-    outcome: ImportOutcome
+    outcome: EnrolmentOutcome
     photos: tuple[PhotoResult, ...] = ()
     problem: ImportProblem | None = None
     detail: str = ""
@@ -52,8 +52,8 @@ class ImportResult:
 def untouched(one: PlannedPerson) -> ImportResult:
     """Return what became of somebody whom nothing was done with."""
     if one.step is ImportStep.REFUSE:
-        return ImportResult(one, ImportOutcome.REFUSED, problem=one.problem, detail=one.detail)
-    return ImportResult(one, ImportOutcome.NOT_REACHED)
+        return ImportResult(one, EnrolmentOutcome.REFUSED, problem=one.problem, detail=one.detail)
+    return ImportResult(one, EnrolmentOutcome.NOT_REACHED)
 
 
 def photo_results(

@@ -135,7 +135,7 @@ class Mending:
             person_id = self._owner_of(photo_ids, is_hidden=True)
             details = {"photos": self.photos.erase(photo_ids)}
             self._journal.record(actor, JournalKind.PHOTOS_ERASED, person_id=person_id, details=details)
-        self.database.overwrite_freed()
+        self.database.erase_traces()
 
     @needs(Right.CHANGE_PEOPLE)
     def merge(self, actor: Actor, person_id: str, into: str) -> int:

@@ -5,12 +5,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from faceaccess.codes import ImportField, ImportOutcome, ImportProblem, ImportStep, Right
+from faceaccess.codes import (
+    EnrolmentOutcome,
+    IfDouble,
+    IfNamed,
+    ImportField,
+    ImportProblem,
+    ImportStep,
+    Right,
+)
 from faceaccess.errors import ConsentError, EnrolmentError
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import DoubleFound, Enrolment
-from faceaccess.people.folder_enrolment import IfDouble, IfNamed
 from faceaccess.people.import_columns import Columns
 from faceaccess.people.import_plan import Enrolled, PlannedPerson, planned
 from faceaccess.people.import_result import ImportResult, PhotoResult, photo_results, untouched
@@ -172,7 +179,7 @@ class TableImport:
         try:
             person = self._meant(one, looks, wish.if_named)
         except _NotClearError as exc:
-            return ImportResult(one, ImportOutcome.REFUSED, problem=exc.problem)
+            return ImportResult(one, EnrolmentOutcome.REFUSED, problem=exc.problem)
         kept = set() if person is None else self._templates.photo_hashes(person.person_id)
         fresh = {look.sha256: look.review for look in looks if look.review and look.sha256 not in kept}
         reviews = [review for review in fresh.values() if review is not None]
@@ -183,19 +190,19 @@ class TableImport:
         try:
             if person is None:
                 detail = self._enrol(actor, one, made, consent, wish.if_double)
-                return ImportResult(one, ImportOutcome.ENROLLED, photos, detail=detail)
+                return ImportResult(one, EnrolmentOutcome.ENROLLED, photos, detail=detail)
             needed = None if person.person_id in consenting else consent
             return self._add(actor, one, person, made, needed, wish.if_double, photos)
         except DoubleFound as exc:
             likeness = exc.likenesses[0]
             detail = f"{likeness.person.name}, distance {likeness.distance:.3f}"
-            return ImportResult(one, ImportOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
+            return ImportResult(one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
         except ConsentError as exc:
-            return ImportResult(one, ImportOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc))
+            return ImportResult(one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc))
         except EnrolmentError as exc:
             problem = ImportProblem.NOT_STORED if made.taken else ImportProblem.NO_GOOD_PHOTO
             return ImportResult(
-                one, ImportOutcome.REFUSED, left_out, problem, exc.message if made.taken else ""
+                one, EnrolmentOutcome.REFUSED, left_out, problem, exc.message if made.taken else ""
             )
 
     def _meant(self, one: PlannedPerson, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
@@ -262,7 +269,9 @@ class TableImport:
                 actor, person.person_id, name=person.name, staff_number=person.staff_number, **texts
             )
         has_changed = bool(added or fills_in)
-        return ImportResult(one, ImportOutcome.ADDED if has_changed else ImportOutcome.UNCHANGED, photos)
+        return ImportResult(
+            one, EnrolmentOutcome.ADDED if has_changed else EnrolmentOutcome.UNCHANGED, photos
+        )
 
     def _check_consent(self, people: Sequence[PlannedPerson], wish: ImportWish) -> None:
         is_new = any(one.step in (ImportStep.NEW, ImportStep.COMPARE) for one in people)

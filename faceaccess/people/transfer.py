@@ -3,16 +3,14 @@
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 
-from faceaccess.codes import JournalKind, Right
+from faceaccess.codes import EnrolmentOutcome, IfNamed, JournalKind, Right
 from faceaccess.errors import Cancelled, ConsentError, EnrolmentError, StoreError
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.doubles import Doubles
-from faceaccess.people.folder_enrolment import IfNamed
 from faceaccess.people.photo_set import MOST_TEMPLATES
 from faceaccess.people.reembedding import templates_of
 from faceaccess.people.surplus import Surplus
@@ -42,21 +40,12 @@ from faceaccess.store.types import Actor, NewConsent, NewTemplate, Person, Store
 Progress = Callable[[int, int], None]
 
 
-class TransferOutcome(StrEnum):
-    """What became of one person of a file."""
-
-    ENROLLED = "enrolled"
-    ADDED = "added"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True)
 class TransferRow:
     """What became of one person, and why."""
 
     name: str
-    outcome: TransferOutcome
+    outcome: EnrolmentOutcome
     photos: int
     message: str = ""
 
@@ -221,19 +210,19 @@ class Transfer:
             known = self._known(person)
             hashes = {photo.sha256 for photo in person.photos}
             if any(hashes <= self._templates.photo_hashes(one.person_id) for one in known):
-                return TransferRow(person.name, TransferOutcome.UNCHANGED, 0)
+                return TransferRow(person.name, EnrolmentOutcome.UNCHANGED, 0)
             if len(known) > 1 and if_named is IfNamed.ADD:
-                return TransferRow(person.name, TransferOutcome.REFUSED, 0, "Several people have this name.")
+                return TransferRow(person.name, EnrolmentOutcome.REFUSED, 0, "Several people have this name.")
             if known and if_named is IfNamed.REFUSE:
                 message = f"{known[0].name} is enrolled already."
-                return TransferRow(person.name, TransferOutcome.REFUSED, 0, message)
+                return TransferRow(person.name, EnrolmentOutcome.REFUSED, 0, message)
             new = self._new_templates(person)
             add_to = known[0] if known and if_named is IfNamed.ADD else None
             if not keep:
                 self._check_double(new, add_to)
             return self._store(actor, head, person, new, add_to)
         except (EnrolmentError, ConsentError) as exc:
-            return TransferRow(person.name, TransferOutcome.REFUSED, 0, str(exc))
+            return TransferRow(person.name, EnrolmentOutcome.REFUSED, 0, str(exc))
 
     def _known(self, person: TransferredPerson) -> list[Person]:
         if person.staff_number is not None:
@@ -300,7 +289,7 @@ class Transfer:
             if fresh:
                 self._office.require(stored)
         self._on_change()
-        outcome = TransferOutcome.ENROLLED if add_to is None else TransferOutcome.ADDED
+        outcome = EnrolmentOutcome.ENROLLED if add_to is None else EnrolmentOutcome.ADDED
         lost = len(person.photos) - len(new)
         message = f"{lost} photos could not be used." if lost else ""
         return TransferRow(person.name, outcome, len(fresh), message)

@@ -156,7 +156,7 @@ class Visitors:
             found = self._present(seqs)
             self._faces.delete(found)
             self._record(actor, JournalKind.VISITOR_DELETED, found)
-        self.database.overwrite_freed()
+        self.database.erase_traces()
 
     @needs(Right.ENROL)
     def enrolled(self, actor: Actor, seqs: Sequence[int], person_id: str) -> None:

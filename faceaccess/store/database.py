@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -17,7 +17,7 @@ from faceaccess.store.chain import sign_end, signer_of
 from faceaccess.store.faults import mapped_faults, refuse_network
 from faceaccess.store.keys import Secrets, keep_secrets, load_or_create_secrets, load_secrets, sync_folder
 from faceaccess.store.lock import WriterLock
-from faceaccess.store.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
+from faceaccess.store.migrations import MIGRATIONS, kept_copies, migrate, refuse_newer, schema_version
 from faceaccess.store.restoring import DATABASE_FILE, finish, is_unfinished
 
 __all__ = ["DATABASE_FILE", "Database", "connect", "lost_pages"]
@@ -28,6 +28,21 @@ _BUSY_TIMEOUT_MS = 5000
 _PAGE_BYTES = 4096
 _LOCK_BYTE = 1 << 30
 _VACUUM_PAGES = 500
+
+
+@dataclass(frozen=True)
+class ErasedTraces:
+    """What became of traces of what was erased.
+
+    Attributes:
+        is_overwritten: whether pages and write-ahead log were overwritten already.
+        copies_removed: copies from before updates that were removed.
+        copies_left: those that can't be removed, for somebody else to do.
+    """
+
+    is_overwritten: bool
+    copies_removed: int
+    copies_left: tuple[Path, ...]
 
 
 class Database:
@@ -49,7 +64,7 @@ class Database:
         self._thread_writing: int | None = None
         self._idle_readers: list[SqliteDatabase] = []
         self._pool = threading.Lock()
-        self._is_closed = False
+        self._is_closed = self._is_overwriting_due = False
         self._file = _identity(path)
 
     @classmethod
@@ -109,6 +124,8 @@ class Database:
                 kept = _settled(path, kept)
                 writer = connect(path, kept.database_key, read_only=False)
                 migrate(writer, path)
+                # A program that was killed may have left deleted content in the log.
+                _empty_log(writer)
                 if kept.signing_key is None:
                     kept = _begin_signing(path.parent, writer, kept)
             return cls(path, kept, writer=writer, lock=lock)
@@ -207,10 +224,11 @@ class Database:
         """Give freed pages back and empty the write-ahead log, so that nothing deleted is left in either.
 
         `secure_delete` has filled deleted content with zeros; the log still has the pages as they
-        were, until it was written into the database from its start.
+        were, until it was written into the database from its start. Nobody is waited for: what a long
+        read keeps from being done now, `finish_overwriting` does.
 
         Returns:
-            Whether it was done: a long read that goes on meanwhile keeps the log.
+            Whether it was done.
 
         Raises:
             StoreError: opened read-only, or the disk failed.
@@ -218,7 +236,7 @@ class Database:
         writer = self._writer
         if writer is None:
             raise StoreError(f"{self.path} was opened for reading only.")
-        free = 1
+        self._is_overwriting_due, free = True, 1
         while free:
             # In short steps: a door that writes meanwhile waits for one of them at most.
             with self._writing, mapped_faults(self.path):
@@ -226,7 +244,33 @@ class Database:
                 writer.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
                 free = int(writer.execute("PRAGMA freelist_count").fetchone()[0])
         with self._writing, mapped_faults(self.path):
-            return bool(writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+            self._is_overwriting_due = not _empty_log(writer)
+        return not self._is_overwriting_due
+
+    def leave_overwriting(self) -> None:
+        """Note that something was deleted where there is no time to overwrite it; see below."""
+        self._is_overwriting_due = True
+
+    def finish_overwriting(self) -> bool:
+        """Overwrite what was left; return whether nothing is left. For a chore, again and again."""
+        return not self._is_overwriting_due or self.overwrite_freed()
+
+    def erase_traces(self) -> ErasedTraces:
+        """Remove copies that were kept before updates, and overwrite; what can't be removed is named.
+
+        Raises:
+            StoreError: opened read-only, or the disk failed.
+        """
+        is_overwritten = self.overwrite_freed()
+        removed, left = 0, []
+        for copy in kept_copies(self.path):
+            try:
+                copy.unlink()
+                removed += 1
+            except OSError:
+                logger.warning("A copy from before an update can't be removed: %s", copy.name)
+                left.append(copy)
+        return ErasedTraces(is_overwritten, removed, tuple(left))
 
     def change_key(self, kept: Secrets, passphrase: str | None) -> None:
         """Encrypt every page with another key. Whenever it is interrupted, one of the two fits.
@@ -273,6 +317,15 @@ class Database:
     def __exit__(self, *exc_info: object) -> None:
         """Close the database."""
         self.close()
+
+
+def _empty_log(writer: SqliteDatabase) -> bool:
+    """Write the log into the database and cut it off; False where somebody still reads from it."""
+    writer.execute("PRAGMA busy_timeout = 0").fetchall()
+    try:
+        return bool(writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    finally:
+        writer.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}").fetchall()
 
 
 def _with_fitting_key(path: Path, kept: Secrets) -> Secrets:

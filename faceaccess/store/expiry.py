@@ -88,7 +88,7 @@ class Expiry:
             rows=self._prune(actor, settings.events_days, now, is_cancelled),
         )
         if any(asdict(removed).values()):
-            self.database.overwrite_freed()
+            self.database.erase_traces()
             self._journal.record(actor, JournalKind.RETENTION_RUN, details=asdict(removed))
         return removed
 
@@ -113,15 +113,19 @@ class Expiry:
     ) -> int:
         with self.database.reader() as db:
             found = who(db, days, now)
-        for done, person_id in enumerate(found):
+        done = 0
+        for person_id in found:
             if is_cancelled():
-                return done
-            with self.database.transaction():
+                break
+            with self.database.transaction() as db:
+                if person_id not in who(db, days, now):
+                    continue  # restored, or let in again, meanwhile
                 erased = self._people.delete(person_id)
+                done += 1
                 self._journal.record(
                     actor, JournalKind.PERSON_DELETED, person_id=person_id, details=asdict(erased)
                 )
-        return len(found)
+        return done
 
     def _erase_photos(self, days: int, now: datetime, is_cancelled: Callable[[], bool]) -> int:
         if is_cancelled():

@@ -96,11 +96,13 @@ class Journal:
         """
         details = details_of(entry)
         salt = secrets.token_bytes(_SALT_BYTES)
-        if crop is not None:
-            details["crop_sha256"] = crop_digest(salt, crop)
         if note:
             details["note_sha256"] = note_digest(salt, note)
         with self._appending() as db:
+            if crop is not None and _is_erased(db, entry.person_id):
+                crop = None  # decided just before: no picture of somebody whom nobody could erase again
+            if crop is not None:
+                details["crop_sha256"] = crop_digest(salt, crop)
             seq = _append(
                 db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
             )
@@ -425,6 +427,11 @@ def _insert_crop(
     db.execute(
         "INSERT INTO crops (seq, salt, jpeg, landmarks) VALUES (?, ?, ?, ?)", [seq, salt, jpeg, points]
     )
+
+
+def _is_erased(db: SqliteDatabase, person_id: str | None) -> bool:
+    """Tell whether an entry is about somebody who isn't in the folder."""
+    return person_id is not None and not db.table("people").count_where("person_id = ?", [person_id])
 
 
 def _append(

@@ -559,6 +559,11 @@ def migrate(db: SqliteDatabase, path: Path, migrations: tuple[Migration, ...] = 
     logger.info("Database migrated from schema %d to %d", version, len(migrations))
 
 
+def kept_copies(path: Path) -> list[Path]:
+    """Return the copies of a database that were kept before updates."""
+    return sorted(path.parent.glob(f"{path.stem}.schema*{path.suffix}*"))
+
+
 def _keep_copy(db: SqliteDatabase, path: Path, version: int) -> Path:
     """Copy the database file whole, with everything that its log still holds."""
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -25,7 +25,8 @@ _LENGTH_BYTES = 4
 GREATEST_RECORD = 64 * 1024 * 1024
 """More isn't read: a length is believed only after so much memory could be given for it."""
 
-MOST_RECORDS = 2**32 - 1
+LEAST_PASSPHRASE = 12
+"""As for the passwords of operators."""
 
 
 class SealedWriter:
@@ -40,10 +41,13 @@ class SealedWriter:
             passphrase: opens it, and nothing else does.
 
         Raises:
-            StoreError: there is no passphrase, or the file can't be written.
+            StoreError: the passphrase is too short, or the file can't be written.
         """
-        if not passphrase.strip():
-            raise StoreError("The file needs a passphrase.", "Give one that isn't used elsewhere.")
+        if len(passphrase.strip()) < LEAST_PASSPHRASE:
+            raise StoreError(
+                f"The file needs a passphrase of at least {LEAST_PASSPHRASE} characters.",
+                "Give one that isn't used elsewhere.",
+            )
         self._path, self._part = path, path.with_name(path.name + ".part")
         salt, prefix = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_PREFIX_BYTES)
         self._head = magic + salt + prefix

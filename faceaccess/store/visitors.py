@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.codes import VisitorMark
+from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.types import VisitorFace
@@ -115,8 +116,15 @@ class VisitorFaces:
         """
         with self._database.transaction() as db:
             if shows is not None:
+                self._require_person(shows)
                 db.execute(f"UPDATE crops SET shows = ? WHERE seq IN ({_marks(seqs)})", [shows, *seqs])
             db.execute(f"DELETE FROM visitor_faces WHERE seq IN ({_marks(seqs)})", [*seqs])
+
+    def _require_person(self, person_id: str) -> None:
+        with self._database.reader() as db:
+            is_there = db.table("people").count_where("person_id = ?", [person_id])
+        if not is_there:
+            raise EnrolmentError(f"There is no person with the id {person_id}.", "Enrol the visitor anew.")
 
     def delete(self, seqs: Sequence[int]) -> None:
         """Remove these faces and their crops; the entries stay, without a picture."""
@@ -124,11 +132,12 @@ class VisitorFaces:
             db.execute(f"DELETE FROM crops WHERE seq IN ({_marks(seqs)})", [*seqs])
 
     def expire(self, before: datetime) -> int:
-        """Keep faces of before a time no longer; return how many those were."""
+        """Keep faces of before a time no longer; return how many those were. Overwritten by a chore."""
         with self._database.transaction() as db:
-            return int(
-                db.execute("DELETE FROM visitor_faces WHERE kept_at < ?", [clock.to_text(before)]).rowcount
-            )
+            gone = db.execute("DELETE FROM visitor_faces WHERE kept_at < ?", [clock.to_text(before)]).rowcount
+        if gone:
+            self._database.leave_overwriting()
+        return int(gone)
 
     def count(self) -> int:
         """Return how many are kept."""

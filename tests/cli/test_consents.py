@@ -43,7 +43,20 @@ def test_consent_from_an_open_folder_to_a_closed_one(run, tmp_path):
     assert "consent" in refused["message"]
     done = enrolled(run, "Person 2", second, "--consent", "2", *closed, stdin=f"{PASSWORD}\n")
     assert done["outcome"] == "enrolled"
-    wrong = enrolled(run, "Person 3", second, "--consent", "9", *closed, stdin=f"{PASSWORD}\n", code=1)
+    double = enrolled(run, "Twin", second, "--consent", "2", *closed, stdin=f"{PASSWORD}\n", code=1)
+    assert "may be Person 2" in double["message"]
+    wrong = enrolled(
+        run,
+        "Person 3",
+        second,
+        "--consent",
+        "9",
+        "--if-double",
+        "keep",
+        *closed,
+        stdin=f"{PASSWORD}\n",
+        code=1,
+    )
     assert "no consent text 9" in wrong["message"]
 
 
@@ -55,6 +68,11 @@ def test_a_face_is_withdrawn_and_a_person_erased_with_a_certificate(run, tmp_pat
     assert "1 photos, 1 templates" in out
     assert paper.read_bytes().startswith(b"%PDF")
     assert "withdrawn" in run("consents", "list", "Ada Byron")
+    before = paper.read_bytes()
+    for bad in (paper, tmp_path, tmp_path / "missing" / "paper.pdf"):
+        run("people", "erase", "Ada Byron", "--yes", "--certificate", str(bad), code=1)
+    assert paper.read_bytes() == before
+    assert "1 person" in run("people"), "nobody goes without the paper that was asked for"
     gone = json.loads(run("people", "erase", "Ada Byron", "--yes", "--json"))
     assert gone["name"] == "Ada Byron"
     assert gone["is_overwritten"] is True
@@ -75,7 +93,9 @@ def test_people_are_carried_to_another_folder(run, tmp_path):
     enrolled(run, "Ada Byron", simulation.portraits()[0])
     run("consents", "record", "Ada Byron", "1")
     file, secret = str(tmp_path / "people.fapeople"), "a passphrase\n"
+    run("people", "export", file, stdin="short\n", code=1)
     assert "1 people" in run("people", "export", file, stdin=secret)
+    run("people", "export", file, stdin=secret, code=1)
     other = tmp_path / "other"
     runner = CliRunner()
 

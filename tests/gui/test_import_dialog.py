@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from faceaccess.codes import ImportField, ImportOutcome, ImportProblem, ImportStep, PhotoProblem
+from faceaccess.codes import EnrolmentOutcome, ImportField, ImportProblem, ImportStep, PhotoProblem
 from faceaccess.gui import background, import_text
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
 from faceaccess.gui.pages.people import PeoplePage
@@ -187,7 +187,7 @@ def test_everything_that_can_be_said_has_words(qapp) -> None:
     for problem in (*ImportProblem, *PhotoProblem):
         assert import_text.problem(problem)
     assert all(import_text.step(step) for step in ImportStep)
-    assert all(import_text.outcome(outcome) for outcome in ImportOutcome)
+    assert all(import_text.outcome(outcome) for outcome in EnrolmentOutcome)
     assert all(import_text.field(field) for field in ImportField)
 
 

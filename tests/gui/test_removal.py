@@ -28,7 +28,18 @@ class FakeEraser:
         self.calls.append((what, person_id))
         now = datetime.now(UTC)
         return Certificate(
-            "Person 1", person_id, now, "desk", what == "erase", Erasure(1, 1, 2), True, 0, (), 7, b"\1" * 32
+            "Person 1",
+            person_id,
+            now,
+            "desk",
+            what == "erase",
+            Erasure(1, 1, 2),
+            True,
+            0,
+            (),
+            (),
+            7,
+            b"\1" * 32,
         )
 
     def erase(self, actor, person_id: str) -> Certificate:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceaccess.codes import JournalKind, Outcome, PhotoProblem
+from faceaccess.codes import EnrolmentOutcome, IfNamed, JournalKind, Outcome, PhotoProblem
 from faceaccess.errors import Cancelled, EnrolmentError
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.folder_enrolment import FolderEnrolment, FolderOutcome, IfNamed
+from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.photo_set import MOST_TEMPLATES
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
@@ -166,12 +166,12 @@ def test_a_folder_names_people_and_the_same_again_changes_nothing(desk, tmp_path
     folder = staff(tmp_path, Ada_Byron=90, Bob=120)
     rows = desk.folders.enrol_folder(ACTOR, folder)
     assert [(row.name, row.outcome) for row in rows] == [
-        ("Ada Byron", FolderOutcome.ENROLLED),
-        ("Bob", FolderOutcome.ENROLLED),
+        ("Ada Byron", EnrolmentOutcome.ENROLLED),
+        ("Bob", EnrolmentOutcome.ENROLLED),
     ]
     count = len(list(desk.journal.rows()))
     again = desk.folders.enrol_folder(ACTOR, folder)
-    assert {row.outcome for row in again} == {FolderOutcome.UNCHANGED}
+    assert {row.outcome for row in again} == {EnrolmentOutcome.UNCHANGED}
     assert len(list(desk.journal.rows())) == count
 
 
@@ -179,13 +179,13 @@ def test_an_enrolled_name_must_be_said_to_be_the_same_or_another(desk, tmp_path)
     desk.folders.enrol_folder(ACTOR, staff(tmp_path / "one", Ada=90))
     other = staff(tmp_path / "two", Ada=130)
     (refused,) = desk.folders.enrol_folder(ACTOR, other)
-    assert refused.outcome is FolderOutcome.REFUSED
+    assert refused.outcome is EnrolmentOutcome.REFUSED
     (added,) = desk.folders.enrol_folder(ACTOR, other, if_named=IfNamed.ADD)
-    assert (added.outcome, added.photos) == (FolderOutcome.ADDED, 1)
+    assert (added.outcome, added.photos) == (EnrolmentOutcome.ADDED, 1)
     assert desk.names() == ["Ada"]
     third = staff(tmp_path / "three", Ada=160)
     (new,) = desk.folders.enrol_folder(ACTOR, third, if_named=IfNamed.NEW)
-    assert new.outcome is FolderOutcome.ENROLLED
+    assert new.outcome is EnrolmentOutcome.ENROLLED
     assert desk.names() == ["Ada", "Ada"]
 
 
@@ -195,9 +195,9 @@ def test_one_bad_person_never_stops_the_rest(desk, tmp_path):
     (folder / "Bob" / "1.jpg").write_bytes(b"")
     rows = desk.folders.enrol_folder(ACTOR, folder)
     assert [row.outcome for row in rows] == [
-        FolderOutcome.ENROLLED,
-        FolderOutcome.REFUSED,
-        FolderOutcome.ENROLLED,
+        EnrolmentOutcome.ENROLLED,
+        EnrolmentOutcome.REFUSED,
+        EnrolmentOutcome.ENROLLED,
     ]
     assert rows[1].refused == (("1.jpg", PhotoProblem.UNREADABLE),)
 
@@ -236,4 +236,4 @@ def test_a_photo_that_is_refused_is_not_called_unchanged(desk, tmp_path):
     enrol(desk, photo(tmp_path, "a.png"))
     desk.detector._plan = [[]]
     (row,) = [desk.folders.enrol_files(ACTOR, "Ada", [photo(tmp_path, "b.png", 40)], if_named=IfNamed.ADD)]
-    assert (row.outcome, row.refused[0][1]) == (FolderOutcome.REFUSED, PhotoProblem.NO_FACE)
+    assert (row.outcome, row.refused[0][1]) == (EnrolmentOutcome.REFUSED, PhotoProblem.NO_FACE)

@@ -1,6 +1,8 @@
 """Withdrawing and erasing: what goes, what stays, what a certificate says, and that no byte is left."""
 
 import secrets
+import shutil
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +16,7 @@ from faceaccess.people.erasure import Eraser
 from faceaccess.people.mending import Mending
 from faceaccess.settings import BackupSettings, RetentionSettings
 from faceaccess.store.backup import Backups
+from faceaccess.store.database import Database, connect
 from faceaccess.store.expiry import Expiry
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.types import SYSTEM, Actor, NewConsent, NewTemplate
@@ -140,9 +143,12 @@ def test_retention_overwrites_what_it_removes(desk):
     directory.set_active(ACTOR, person.person_id, True)
     directory.set_active(ACTOR, person.person_id, False)
     later = datetime.now(UTC) + timedelta(days=400)
+    copy = desk.database.path.parent / "faceaccess.schema3.db"
+    copy.write_bytes(b"old")
     expiry = Expiry(desk.database, desk.journal, desk.people)
     removed = expiry.run(SYSTEM, RetentionSettings(leavers_days=30), later)
     assert removed.leavers == 1
+    assert not copy.exists()
     assert found_marks(desk, person) == set()
 
 
@@ -167,16 +173,13 @@ def test_a_withdrawn_consent_leaves_name_and_entries_and_no_face(desk, eraser):
 def test_while_somebody_reads_the_certificate_says_that_pages_are_not_yet_overwritten(desk, eraser):
     person = Person(desk)
     desk.database.overwrite_freed()
-    with desk.database.transaction() as writer:
-        pass
-    writer.execute("PRAGMA busy_timeout = 1").fetchall()
     with desk.database.reader() as db:
         db.execute("BEGIN")
         db.execute("SELECT count(*) FROM people").fetchall()
         certificate = eraser.erase(ACTOR, person.person_id)
         db.execute("ROLLBACK")
     assert not certificate.is_overwritten
-    desk.database.overwrite_freed()
+    assert desk.database.finish_overwriting()
     assert found_marks(desk, person) == set()
 
 
@@ -205,6 +208,74 @@ def test_copies_from_before_updates_go_and_former_data_of_a_restore_is_named(des
     assert not (folder / "faceaccess.schema3.db").exists()
     (held,) = certificate.backups
     assert (held.path.name, held.removed_on) == ("replaced-20260101", None)
+
+
+@pytest.mark.logs_warnings
+def test_a_copy_that_cant_be_removed_is_named_and_keeps_nothing_else_from_being_done(desk, eraser):
+    person, folder = Person(desk), desk.database.path.parent
+    (folder / "faceaccess.schema3.db").mkdir()  # nothing that can be unlinked
+    certificate = eraser.erase(ACTOR, person.person_id)
+    assert certificate.is_overwritten
+    assert [held.path.name for held in certificate.backups] == ["faceaccess.schema3.db"]
+    assert found_marks(desk, person) == set()
+
+
+def test_a_folder_of_backups_that_cant_be_reached_is_named(desk, eraser, tmp_path):
+    certificate = eraser.erase(ACTOR, Person(desk).person_id)
+    assert certificate.unseen_folders == (tmp_path / "backups",)
+
+
+def test_nobody_waits_for_overwriting_while_a_backup_reads(desk, eraser):
+    person = Person(desk)
+    desk.database.overwrite_freed()
+    other = connect(desk.database.path, desk.database.secrets.database_key, read_only=True)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM people").fetchall()
+    began = time.monotonic()
+    assert not eraser.erase(ACTOR, person.person_id).is_overwritten
+    assert time.monotonic() - began < 4, "the busy time-out of 5 s was waited for"
+    other.execute("ROLLBACK")
+    other.conn.close()
+
+
+def test_what_a_killed_program_left_in_the_log_goes_at_the_next_start(desk, eraser, tmp_path):
+    person = Person(desk)
+    with desk.database.transaction():
+        desk.people.delete(person.person_id)
+    there = desk.database.path.parent
+    copied = shutil.copytree(there, tmp_path / "copy")
+    key = desk.database.secrets.database_key
+    (copied / "faceaccess.lock").unlink(missing_ok=True)
+    assert person.marks["photo"] in plain_bytes(copied, key)
+    with Database.open(copied):
+        assert person.marks["photo"] not in plain_bytes(copied, key)
+
+
+def test_an_entry_decided_just_before_keeps_no_picture_of_who_was_erased(desk, eraser):
+    person = Person(desk)
+    eraser.erase(ACTOR, person.person_id)
+    late = desk.journal.append(replace(make_entry(), person_id=person.person_id), person.marks["crop"])
+    assert not late.has_crop
+    assert found_marks(desk, person) == set()
+    assert desk.journal.verify().is_good
+
+
+def test_who_is_restored_while_retention_runs_stays(desk):
+    people = [Person(desk) for _ in range(2)]
+    for person in people:
+        desk.people.set_hidden(person.person_id, datetime.now(UTC))
+
+    def restore_the_rest() -> bool:
+        left = [one.person_id for one in desk.people.list(hidden=True)]
+        if len(left) == 1:
+            desk.people.set_hidden(left[0], None)
+        return False
+
+    later = datetime.now(UTC) + timedelta(days=30)
+    expiry = Expiry(desk.database, desk.journal, desk.people)
+    removed = expiry.run(SYSTEM, RetentionSettings(), later, is_cancelled=restore_the_rest)
+    assert removed.deleted == 1
+    assert len(desk.people.list()) == 1
 
 
 def test_backups_that_still_hold_the_person_are_listed_with_when_they_go(desk, eraser, tmp_path):

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from faceaccess.codes import (
+    EnrolmentOutcome,
+    IfDouble,
+    IfNamed,
     ImportField,
-    ImportOutcome,
     ImportProblem,
     ImportStep,
     JournalKind,
@@ -20,7 +22,6 @@ from faceaccess.codes import (
 )
 from faceaccess.errors import ConsentError, EnrolmentError
 from faceaccess.people.directory import Directory
-from faceaccess.people.folder_enrolment import IfDouble, IfNamed
 from faceaccess.people.import_columns import guessed
 from faceaccess.people.import_report import report_rows, write_report
 from faceaccess.people.import_rows import PhotoFolders
@@ -166,10 +167,10 @@ def test_each_person_is_stored_and_a_bad_one_stops_nobody(desk: ImportDesk, tmp_
         ("=Dan", "3", "", "", desk.photo("d.png", 90)),
     )
     assert [(result.outcome, result.problem, result.taken) for result in results] == [
-        (ImportOutcome.ENROLLED, None, 2),
-        (ImportOutcome.REFUSED, ImportProblem.NO_GOOD_PHOTO, 0),
-        (ImportOutcome.REFUSED, ImportProblem.NUMBER_TWICE, 0),
-        (ImportOutcome.ENROLLED, None, 1),
+        (EnrolmentOutcome.ENROLLED, None, 2),
+        (EnrolmentOutcome.REFUSED, ImportProblem.NO_GOOD_PHOTO, 0),
+        (EnrolmentOutcome.REFUSED, ImportProblem.NUMBER_TWICE, 0),
+        (EnrolmentOutcome.ENROLLED, None, 1),
     ]
     assert desk.names() == ["=Dan", "Ada"]
     ada = desk.people.by_name("Ada")[0]
@@ -186,7 +187,7 @@ def test_the_same_table_again_changes_nothing_and_looks_at_nothing(desk: ImportD
     desk.run(*rows)
     journal = len(desk.journal.rows())
     desk.reviewed.clear()
-    assert [result.outcome for result in desk.run(*rows)] == [ImportOutcome.UNCHANGED] * 5
+    assert [result.outcome for result in desk.run(*rows)] == [EnrolmentOutcome.UNCHANGED] * 5
     assert desk.reviewed == []
     assert len(desk.journal.rows()) == journal
 
@@ -196,7 +197,7 @@ def test_photos_left_out_are_left_out_again(desk: ImportDesk) -> None:
     (first,) = desk.run(("Ada", "1", "", "", names))
     (again,) = desk.run(("Ada", "1", "", "", names))
     assert first.taken == 10
-    assert (again.outcome, again.taken) == (ImportOutcome.UNCHANGED, 0)
+    assert (again.outcome, again.taken) == (EnrolmentOutcome.UNCHANGED, 0)
     left_out = [photo for photo in again.photos if photo.problem is PhotoProblem.MORE_THAN_NEEDED]
     assert len(left_out) == 4
 
@@ -207,10 +208,10 @@ def test_a_stopped_import_is_gone_on_with(desk: ImportDesk) -> None:
     results = desk.run(
         *rows, progress=lambda done, _all: seen.append(done), is_cancelled=lambda: len(seen) >= 3
     )
-    assert [result.outcome for result in results].count(ImportOutcome.NOT_REACHED) == 3
+    assert [result.outcome for result in results].count(EnrolmentOutcome.NOT_REACHED) == 3
     results = desk.run(*rows)
-    assert [result.outcome for result in results] == [ImportOutcome.UNCHANGED] * 3 + [
-        ImportOutcome.ENROLLED
+    assert [result.outcome for result in results] == [EnrolmentOutcome.UNCHANGED] * 3 + [
+        EnrolmentOutcome.ENROLLED
     ] * 3
     assert desk.names() == [f"Person {n}" for n in range(6)]
 
@@ -263,7 +264,7 @@ def test_a_kill_in_the_middle_loses_nothing_and_makes_no_doubles(tmp_path: Path)
 def test_more_of_somebody_enrolled_is_added_and_blanks_are_filled_in(desk: ImportDesk) -> None:
     desk.run(("Ada", "1", "Office", "", desk.photo("a.png", 40)))
     (result,) = desk.run(("ada", "1", "Elsewhere", "ada@example.org", f"a.png;{desk.photo('b.png', 90)}"))
-    assert (result.outcome, result.taken) == (ImportOutcome.ADDED, 1)
+    assert (result.outcome, result.taken) == (EnrolmentOutcome.ADDED, 1)
     (ada,) = desk.people.list()
     assert (ada.name, ada.department, ada.email) == ("Ada", "Office", "ada@example.org")
     assert ada.template_count == 2
@@ -276,23 +277,23 @@ def test_a_double_is_refused_with_the_name_unless_told(tmp_path: Path) -> None:
         ("Someone Else", "2", "", "", desk.photo("b.png", 40)),
     )
     _, double = desk.run(*rows)
-    assert (double.outcome, double.problem) == (ImportOutcome.REFUSED, ImportProblem.DOUBLE)
+    assert (double.outcome, double.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.DOUBLE)
     assert double.detail.startswith("Ada, distance 0.0")
     _, kept = desk.run(*rows, wish=ImportWish(if_double=IfDouble.KEEP))
-    assert (kept.outcome, kept.detail[:3]) == (ImportOutcome.ENROLLED, "Ada")
+    assert (kept.outcome, kept.detail[:3]) == (EnrolmentOutcome.ENROLLED, "Ada")
     desk.database.close()
 
 
 @pytest.mark.parametrize(
     ("if_named", "outcome", "people"),
     [
-        (IfNamed.REFUSE, ImportOutcome.REFUSED, 1),
-        (IfNamed.ADD, ImportOutcome.ADDED, 1),
-        (IfNamed.NEW, ImportOutcome.ENROLLED, 2),
+        (IfNamed.REFUSE, EnrolmentOutcome.REFUSED, 1),
+        (IfNamed.ADD, EnrolmentOutcome.ADDED, 1),
+        (IfNamed.NEW, EnrolmentOutcome.ENROLLED, 2),
     ],
 )
 def test_a_name_without_a_number_is_not_guessed(
-    desk: ImportDesk, if_named: IfNamed, outcome: ImportOutcome, people: int
+    desk: ImportDesk, if_named: IfNamed, outcome: EnrolmentOutcome, people: int
 ) -> None:
     desk.run(("Ada", "", "", "", desk.photo("a.png", 40)))
     (result,) = desk.run(("ADA", "", "", "", desk.photo("b.png", 90)), wish=ImportWish(if_named=if_named))

@@ -6,11 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from faceaccess.codes import JournalKind
+from faceaccess.codes import EnrolmentOutcome, IfNamed, JournalKind
 from faceaccess.errors import Cancelled, PermissionDenied, StoreError
-from faceaccess.people.folder_enrolment import IfNamed
 from faceaccess.people.photo_set import MOST_TEMPLATES
-from faceaccess.people.transfer import Transfer, TransferOutcome
+from faceaccess.people.transfer import Transfer
 from faceaccess.people.transfer_file import (
     MAGIC,
     TransferHead,
@@ -110,7 +109,7 @@ def test_the_same_file_again_changes_nothing(desks, file):
     transfer(two).read(ACTOR, file, SECRET)
     rows_before = len(two.journal.rows())
     again = transfer(two).read(ACTOR, file, SECRET)
-    assert [row.outcome for row in again] == [TransferOutcome.UNCHANGED] * 2
+    assert [row.outcome for row in again] == [EnrolmentOutcome.UNCHANGED] * 2
     assert len(two.journal.rows()) == rows_before
 
 
@@ -118,7 +117,7 @@ def test_a_name_that_is_enrolled_is_refused_added_to_or_new(desks, file, tmp_pat
     two = desks[1]
     enrol(two, photo(tmp_path, "c.png", 200), "Ada")
     refused, _ = transfer(two).read(ACTOR, file, SECRET)
-    assert (refused.outcome, refused.message) == (TransferOutcome.REFUSED, "Ada is enrolled already.")
+    assert (refused.outcome, refused.message) == (EnrolmentOutcome.REFUSED, "Ada is enrolled already.")
     added, _ = transfer(two).read(ACTOR, file, SECRET, if_named=IfNamed.ADD)
     assert outcomes([added]) == [("Ada", "added", 1)]
     assert two.names() == ["Ada", "Bea"]
@@ -129,9 +128,9 @@ def test_a_face_under_another_name_is_refused_unless_kept(desks, file, tmp_path)
     enrol(two, photo(tmp_path, "a.png", 90), "Somebody Else")
     refused, other = transfer(two).read(ACTOR, file, SECRET)
     assert "may be Somebody Else" in refused.message
-    assert other.outcome is TransferOutcome.ENROLLED
+    assert other.outcome is EnrolmentOutcome.ENROLLED
     kept, _ = transfer(two).read(ACTOR, file, SECRET, keep_doubles=True)
-    assert kept.outcome is TransferOutcome.ENROLLED
+    assert kept.outcome is EnrolmentOutcome.ENROLLED
 
 
 def test_a_closed_folder_takes_only_who_has_a_consent(desks, file):
@@ -140,8 +139,8 @@ def test_a_closed_folder_takes_only_who_has_a_consent(desks, file):
     with pytest.raises(PermissionDenied):
         transfer(two).read(ACTOR, file, SECRET)
     ada, bea = transfer(two).read(olga, file, SECRET)
-    assert ada.outcome is TransferOutcome.ENROLLED
-    assert (bea.outcome, "no consent of Bea" in bea.message) == (TransferOutcome.REFUSED, True)
+    assert ada.outcome is EnrolmentOutcome.ENROLLED
+    assert (bea.outcome, "no consent of Bea" in bea.message) == (EnrolmentOutcome.REFUSED, True)
     assert two.names() == ["Ada"]
 
 
@@ -153,7 +152,7 @@ def test_an_old_file_doesnt_take_back_a_withdrawal(desks, file):
     two.records.withdraw(ada.person_id)
     two.people.erase_face(ada.person_id)
     row, _ = transfer(two).read(olga, file, SECRET, if_named=IfNamed.ADD)
-    assert (row.outcome, "no consent of Ada" in row.message) == (TransferOutcome.REFUSED, True)
+    assert (row.outcome, "no consent of Ada" in row.message) == (EnrolmentOutcome.REFUSED, True)
     assert two.consents.newest(ada.person_id) is None
     assert two.templates.photo_hashes(ada.person_id) == set()
 
@@ -282,7 +281,7 @@ def test_a_bad_name_refuses_that_person_only(desks, tmp_path):
             writer.write(pack_person(TransferredPerson(name, None, "", "", True, (sound,))))
         writer.finish()
     bad, good = transfer(desks[1]).read(ACTOR, path, SECRET)
-    assert (bad.outcome, good.outcome) == (TransferOutcome.REFUSED, TransferOutcome.ENROLLED)
+    assert (bad.outcome, good.outcome) == (EnrolmentOutcome.REFUSED, EnrolmentOutcome.ENROLLED)
 
 
 def test_people_without_photos_come_too(desks, tmp_path):
@@ -325,7 +324,7 @@ def test_a_namesake_with_another_number_is_another_person(desks, tmp_path):
     known = two.people.create(name="Ada", staff_number="99")
     path = sent(tmp_path / "a.fapeople", TransferredPerson("Ada", "17", "", "", True, (hostile(),)))
     (row,) = transfer(two).read(ACTOR, path, SECRET, if_named=IfNamed.ADD)
-    assert row.outcome is TransferOutcome.ENROLLED
+    assert row.outcome is EnrolmentOutcome.ENROLLED
     assert two.templates.photo_hashes(known.person_id) == set()
 
 
@@ -335,7 +334,7 @@ def test_photos_for_one_of_several_namesakes_are_refused(desks, tmp_path):
         two.people.create(name="Ada")
     path = sent(tmp_path / "a.fapeople", TransferredPerson("Ada", None, "", "", True, (hostile(),)))
     (row,) = transfer(two).read(ACTOR, path, SECRET, if_named=IfNamed.ADD)
-    assert (row.outcome, row.message) == (TransferOutcome.REFUSED, "Several people have this name.")
+    assert (row.outcome, row.message) == (EnrolmentOutcome.REFUSED, "Several people have this name.")
 
 
 def test_a_file_gives_nobody_more_photos_than_help_and_nobody_a_strangers_face(desks, file, tmp_path):
@@ -355,7 +354,7 @@ def test_a_file_gives_nobody_more_photos_than_help_and_nobody_a_strangers_face(d
     stolen = hostile(sha256="d" * 64, embeddings=face.embeddings)
     path = sent(tmp_path / "b.fapeople", TransferredPerson("Dan", "2", "", "", True, (stolen,)))
     (row,) = transfer(two).read(ACTOR, path, SECRET, if_named=IfNamed.ADD)
-    assert (row.outcome, "may be Ada" in row.message) == (TransferOutcome.REFUSED, True)
+    assert (row.outcome, "may be Ada" in row.message) == (EnrolmentOutcome.REFUSED, True)
     assert two.templates.photo_hashes(other.person_id) == set()
 
 

@@ -138,6 +138,7 @@ class GalleryPage(QWidget):
         self._is_looking = False
         self.look_button.setEnabled(True)
         self.job.end()
+        self._release_cards()
         self._notices.fail(error)
 
     def _show_due(self, count: int) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.codes import ImportField, ImportOutcome, ImportStep
+from faceaccess.codes import EnrolmentOutcome, IfDouble, ImportField, ImportStep
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import import_text
 from faceaccess.gui.background import Lane, run_in_background
@@ -29,7 +29,6 @@ from faceaccess.gui.widgets.import_mapping import ImportMapping
 from faceaccess.gui.widgets.import_source import ImportSource
 from faceaccess.gui.widgets.import_table import ImportTable
 from faceaccess.gui.widgets.job_progress import JobProgress
-from faceaccess.people.folder_enrolment import IfDouble
 from faceaccess.people.import_plan import PlannedPerson
 from faceaccess.people.import_report import write_report
 from faceaccess.people.import_result import ImportResult
@@ -228,14 +227,14 @@ class ImportDialog(QDialog):
         self._results, self._people = results, []
         counts = Counter(result.outcome for result in results)
         shown = [
-            (ImportOutcome.ENROLLED, self.tr("{0} enrolled")),
-            (ImportOutcome.ADDED, self.tr("{0} got what was new")),
-            (ImportOutcome.UNCHANGED, self.tr("{0} unchanged")),
-            (ImportOutcome.REFUSED, self.tr("{0} refused")),
-            (ImportOutcome.NOT_REACHED, self.tr("{0} not reached: import again to go on")),
+            (EnrolmentOutcome.ENROLLED, self.tr("{0} enrolled")),
+            (EnrolmentOutcome.ADDED, self.tr("{0} got what was new")),
+            (EnrolmentOutcome.UNCHANGED, self.tr("{0} unchanged")),
+            (EnrolmentOutcome.REFUSED, self.tr("{0} refused")),
+            (EnrolmentOutcome.NOT_REACHED, self.tr("{0} not reached: import again to go on")),
         ]
         words = " · ".join(text.format(counts[one]) for one, text in shown if counts[one])
-        is_good = not counts[ImportOutcome.REFUSED] and not counts[ImportOutcome.NOT_REACHED]
+        is_good = not counts[EnrolmentOutcome.REFUSED] and not counts[EnrolmentOutcome.NOT_REACHED]
         self.report_button.setVisible(True)
         self._say(import_text.result_lines(results), words, "good" if is_good else "caution")
 

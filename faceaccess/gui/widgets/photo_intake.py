@@ -258,7 +258,9 @@ class PhotoIntake(QWidget):
         caution = self.tr("{0}. A photo that isn't good is missed more often, or mistaken for others.")
         title = self.tr("Take this photo all the same?")
         dialog = ReasonDialog(title, caution.format(card.verdict.text()), self)
-        if dialog.exec() == QDialog.DialogCode.Accepted and card in self.cards:
+        is_taken = dialog.exec() == QDialog.DialogCode.Accepted
+        # The photos may have been judged anew while the question was open.
+        if is_taken and card in self.cards and card.review.can_override:
             card.show_review(card.review.with_override(dialog.why()))
             self._judge()
 

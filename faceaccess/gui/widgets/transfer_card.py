@@ -125,6 +125,8 @@ class TransferCard(QWidget):
     def _on_failed(self, error: FaceAccessError) -> None:
         self._end()
         self._notices.fail(error)
+        # Who came before it was stopped stays.
+        self.people_changed.emit()
 
 
 def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> int:
