@@ -151,7 +151,6 @@ class Workspace:
         self.disclosure = Disclosure(
             database,
             people=self.people,
-            templates=self.templates,
             journal=self.journal,
             policies=self.policies,
             members=self.members,

@@ -6,21 +6,29 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
+from faceaccess.store.absences import Absences
+from faceaccess.store.aliases import merged_names
+from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.faults import mapped_faults
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.journal_csv import safe_cell
+from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
+from faceaccess.store.photos import Photos
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
-from faceaccess.store.templates import Templates
+from faceaccess.store.schedules import Schedules
 from faceaccess.store.types import Actor, Event, EventFilter, Person
+
+Facts = dict[str, object]
 
 _COLUMNS = ("entry", "time (UTC)", "zone", "outcome", "reason", "method", "door", "camera", "direction",
             "distance", "threshold", "voided", "picture")  # fmt: skip
@@ -44,14 +52,13 @@ class Disclosure:
         database: Database,
         *,
         people: People,
-        templates: Templates,
         journal: Journal,
         policies: Policies,
         members: GroupMembers,
     ) -> None:
         self.database = database
-        self._people, self._templates, self._journal = people, templates, journal
-        self._policies, self._members = policies, members
+        self._people, self._journal, self._policies, self._members = people, journal, policies, members
+        self._photos, self._consents = Photos(database), Consents(database)
 
     @needs(Right.EXPORT)
     def write(self, actor: Actor, person_id: str, path: Path) -> Disclosed:
@@ -77,18 +84,47 @@ class Disclosure:
         return disclosed
 
     def _fill(self, archive: zipfile.ZipFile, person: Person) -> Disclosed:
-        photos = self._templates.photos(person.person_id)
-        names = [f"photos/{number:03}.jpg" for number in range(1, len(photos) + 1)]
-        for name, photo in zip(names, photos, strict=True):
-            archive.writestr(name, photo)
+        photos = self._write_photos(archive, person)
+        consents = self._write_consents(archive, person)
         rows, pictures = self._entries(archive, person)
         archive.writestr("entries.csv", _csv(rows))
         actions = list(self._actions(person))
-        archive.writestr("actions.json", json.dumps(actions, indent=1, ensure_ascii=False))
         facts = self._facts(person)
-        archive.writestr("person.json", json.dumps(facts, indent=1, ensure_ascii=False))
-        archive.writestr("index.html", _page(facts, names, rows))
+        held = facts | {"photos": photos, "consents": consents}
+        for name, content in (("actions.json", actions), ("person.json", held)):
+            archive.writestr(name, json.dumps(content, indent=1, ensure_ascii=False))
+        archive.writestr("index.html", _page(facts, photos, consents, rows))
         return Disclosed(len(photos), len(rows), pictures, len(actions))
+
+    def _write_photos(self, archive: zipfile.ZipFile, person: Person) -> list[Facts]:
+        """Write a person's photos, also those deleted and not erased; return what is said of each."""
+        told: list[Facts] = []
+        for number, photo in enumerate(self._photos.held(person.person_id), 1):
+            file = f"photos/{number:03}.jpg"
+            archive.writestr(file, self._photos.jpeg(photo.photo_id))
+            told.append({"file": file, "enrolled": photo.created_at.isoformat()})
+            if photo.hidden_at is not None:
+                told[-1]["deleted"] = photo.hidden_at.isoformat()
+        return told
+
+    def _write_consents(self, archive: zipfile.ZipFile, person: Person) -> list[Facts]:
+        """Write the drawn signatures; return what a person agreed to, newest first."""
+        told: list[Facts] = []
+        for consent in self._consents.of(person.person_id):
+            facts: Facts = {
+                "given on": consent.given_on.isoformat(),
+                "holds until": _day(consent.expires_on),
+                "to be reviewed on": _day(consent.review_on),
+                "withdrawn": "" if consent.withdrawn_at is None else consent.withdrawn_at.isoformat(),
+                "entered": f"{consent.recorded_at.isoformat()} by {consent.recorded_by}",
+                "text": f"version {consent.version}, {consent.language}",
+                "words": self._consents.text(consent.version).text,
+            }
+            if signature := self._consents.signature(consent.consent_id):
+                facts["signature"] = f"signatures/{consent.consent_id}.png"
+                archive.writestr(f"signatures/{consent.consent_id}.png", signature)
+            told.append(facts)
+        return told
 
     def _entries(self, archive: zipfile.ZipFile, person: Person) -> tuple[list[tuple[str, ...]], int]:
         """Write the pictures of a person's entries; return the entries as rows, and how many pictures."""
@@ -108,7 +144,7 @@ class Disclosure:
                 rows.append((*_shown(unknown), picture))
         return rows, pictures
 
-    def _actions(self, person: Person) -> Iterator[dict[str, object]]:
+    def _actions(self, person: Person) -> Iterator[Facts]:
         """Yield what else the journal says of a person: enrolment, changes, PIN, groups."""
         for row in self._journal.rows_about(person.person_id):
             if row.kind is not JournalKind.ENTRY:
@@ -118,11 +154,14 @@ class Disclosure:
                     "what": row.kind,
                     "by": row.actor,
                     "details": dict(row.details),
+                    "note": self._journal.note(row.seq) or "",
                 }
 
-    def _facts(self, person: Person) -> dict[str, object]:
+    def _facts(self, person: Person) -> Facts:
         chosen = self._members.by_person().get(person.person_id, ())
         groups = [group.name for group in self._policies.access_rules().groups if group.group_id in chosen]
+        with self.database.reader() as db:
+            others = merged_names(db, person.person_id)
         return {
             "name": person.name,
             "staff number": person.staff_number or "",
@@ -132,11 +171,38 @@ class Disclosure:
             "enrolled": person.created_at.isoformat(),
             "groups": groups,
             "has a PIN": person.has_pin,
+            "was also enrolled as": others,
+            "absences": self._absences(person),
+            "schedules of one's own": self._schedules(person),
+            "people who look alike": f"{len(LookAlikes(self.database).of(person.person_id))} "
+            "(who they are is theirs)",
             "templates": person.template_count,
             "what a template is": "numbers by which a face is compared, made from each photo; they are "
             "meaningless outside this program and can't be turned back into a picture exactly",
             "id in the log": person.person_id,
         }
+
+    def _absences(self, person: Person) -> list[str]:
+        """Return on which days a person is away; which were taken back is among the actions."""
+        found = Absences(self.database).between(date.min, date.max, person.person_id)
+        return [
+            f"{one.first_day} to {one.last_day}: {one.kind} ({one.part})"
+            for one in found
+            if one.removed_by is None
+        ]
+
+    def _schedules(self, person: Person) -> list[str]:
+        schedules = Schedules(self.database)
+        names = {schedule.schedule_id: schedule.name for schedule in schedules.all()}
+        return [
+            f"{names[one.schedule_id]} from {one.first_day}" + (f" to {one.last_day}" if one.last_day else "")
+            for one in schedules.assignments()
+            if one.person_id == person.person_id
+        ]
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 def _shown(event: Event) -> tuple[str, ...]:
@@ -165,26 +231,40 @@ def _csv(rows: list[tuple[str, ...]]) -> str:
     return "\ufeff" + text.getvalue()
 
 
-def _page(facts: dict[str, object], photos: list[str], rows: list[tuple[str, ...]]) -> str:
+def _page(
+    facts: Facts, photos: Sequence[Facts], consents: Sequence[Facts], rows: Sequence[tuple[str, ...]]
+) -> str:
     """Return a page that shows everything, without any script."""
-    listed = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{html.escape(_words(value))}</td></tr>"
-        for name, value in facts.items()
+    pictures = "".join(
+        f'<figure><img src="{photo["file"]}" alt="photo" height="160">'
+        f"<figcaption>{'deleted, not yet erased' if 'deleted' in photo else ''}</figcaption></figure>"
+        for photo in photos
     )
-    pictures = "".join(f'<img src="{name}" alt="photo" height="160"> ' for name in photos)
+    agreed = "".join(map(_table, consents))
     head = "".join(f"<th>{html.escape(name)}</th>" for name in _COLUMNS)
     body = "".join("<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>" for row in rows)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>FaceAccess: data held</title>'
         "<style>body{font:14px sans-serif;margin:2em}table{border-collapse:collapse;margin:1em 0}"
-        "td,th{border:1px solid #bbb;padding:4px 8px;text-align:left}</style>"
-        f"<h1>Everything held on {html.escape(str(facts['name']))}</h1><table>{listed}</table>"
-        f"<h2>Photos</h2>{pictures or 'none'}<h2>Entries</h2><table><tr>{head}</tr>{body}</table></html>"
+        "td,th{border:1px solid #bbb;padding:4px 8px;text-align:left;white-space:pre-line}"
+        "figure{display:inline-block;margin:0 8px 8px 0}</style>"
+        f"<h1>Everything held on {html.escape(str(facts['name']))}</h1>{_table(facts)}"
+        f"<h2>Photos</h2>{pictures or 'none'}<h2>Consents</h2>{agreed or 'none'}"
+        f"<h2>Entries</h2><table><tr>{head}</tr>{body}</table></html>"
     )
 
 
+def _table(facts: Facts) -> str:
+    """Return names and values as rows."""
+    listed = "".join(
+        f"<tr><th>{html.escape(name)}</th><td>{_cell(_words(value))}</td></tr>"
+        for name, value in facts.items()
+    )
+    return f"<table>{listed}</table>"
+
+
 def _cell(value: str) -> str:
-    if value.startswith("pictures/"):
+    if value.startswith(("pictures/", "signatures/")):
         return f'<img src="{value}" alt="picture" height="60">'
     return html.escape(value)
 

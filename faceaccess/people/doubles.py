@@ -9,6 +9,7 @@ from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.types import Candidate
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
+from faceaccess.store.refused_doubles import RefusedDoubles
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Person
 from faceaccess.vision.types import FloatArray
@@ -58,6 +59,7 @@ class Doubles:
         people: People,
         templates: Templates,
         look_alikes: LookAlikes,
+        refused: RefusedDoubles,
     ) -> None:
         """Take the parts.
 
@@ -68,9 +70,11 @@ class Doubles:
             people: names them.
             templates: theirs.
             look_alikes: pairs that were said to be two people.
+            refused: photos that weren't stored before.
         """
         self._gallery, self._base, self._weight = gallery, base, weight
         self._people, self._templates, self._look_alikes = people, templates, look_alikes
+        self._refused = refused
 
     def nearest(
         self, embeddings: FloatArray, *, leave_out: str | None = None, count: int = 5
@@ -98,20 +102,35 @@ class Doubles:
             )
         return likenesses
 
-    def asked_about(self, embeddings: FloatArray, person_id: str | None = None) -> list[Likeness]:
+    def asked_about(
+        self, embeddings: FloatArray, hashes: Sequence[str], person_id: str | None = None
+    ) -> list[Likeness]:
         """Return whom the operator is to be asked about before photos are stored, nearest first.
+
+        Who was asked about for one of these photos before is among them: limits tighten as people are
+        stored, and an import that is done again must not enrol whom it refused at first.
 
         Args:
             embeddings: (N, D) float32 of unit norm, of the photos.
+            hashes: SHA-256 of the photos' files.
             person_id: who gets them, if enrolled already: of the others, those nearer than this
                 person's own photos are asked about.
         """
-        alike = [one for one in self.nearest(embeddings, leave_out=person_id) if one.is_double]
+        again = self._refused.of(hashes)
+        alike = [
+            one
+            for one in self.nearest(embeddings, leave_out=person_id)
+            if one.is_double or (one.person.person_id in again and not one.is_marked)
+        ]
         if not alike or person_id is None:
             return alike
         own = self._templates.embeddings(person_id, self._gallery.model_id)
         nearest_own = float((2 - 2 * embeddings @ own.T).min()) if len(own) else np.inf
         return [one for one in alike if one.distance < nearest_own]
+
+    def refuse(self, hashes: Sequence[str], alike: Sequence[Likeness]) -> None:
+        """Remember that photos, by the SHA-256 of their files, weren't stored, and for whom."""
+        self._refused.add(hashes, [one.person.person_id for one in alike])
 
     def _crowd_of(self, person_id: str) -> float:
         own = self._templates.embeddings(person_id, self._gallery.model_id)

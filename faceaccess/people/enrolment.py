@@ -20,6 +20,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.people import People
 from faceaccess.store.photos import Photos
+from faceaccess.store.refused_doubles import RefusedDoubles
 from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, NewConsent, NewTemplate, Person
@@ -84,6 +85,7 @@ class Enrolment:
             people=people,
             templates=templates,
             look_alikes=self._look_alikes,
+            refused=RefusedDoubles(database),
         )
 
     def review_file(self, path: Path) -> PhotoReview:
@@ -158,7 +160,7 @@ class Enrolment:
         good = self._good(reviews, None)
         new = self._new_templates(good)
         alike = self._doubles_of(good, None)
-        self._check_doubles(alike, different_from, why)
+        self._check_doubles(good, alike, different_from, why)
         with self.database.transaction():
             person = self._people.create(
                 name=name, staff_number=staff_number or None, department=department, email=email
@@ -212,7 +214,7 @@ class Enrolment:
         good = self._good(fresh, person_id)
         new = self._new_templates(good)
         alike = self._doubles_of(good, person_id)
-        self._check_doubles(alike, different_from, why)
+        self._check_doubles(good, alike, different_from, why)
         with self.database.transaction():
             person = self._people.get(person_id)
             self._templates.add(person_id, new)
@@ -244,7 +246,7 @@ class Enrolment:
 
     def _doubles_of(self, good: Sequence[PhotoReview], person_id: str | None) -> list[Likeness]:
         embeddings = [review.embedding for review in good if review.embedding is not None]
-        return self.doubles.asked_about(np.stack(embeddings), person_id)
+        return self.doubles.asked_about(np.stack(embeddings), _hashes(good), person_id)
 
     def _mark(self, person: Person, different_from: Sequence[str] | None) -> None:
         """Keep whom somebody looks like and is not; who was erased meanwhile is refused."""
@@ -252,12 +254,17 @@ class Enrolment:
             self._look_alikes.mark(person.person_id, self._people.there(other_id).person_id)
 
     def _check_doubles(
-        self, alike: Sequence[Likeness], different_from: Sequence[str] | None, why: str
+        self,
+        good: Sequence[PhotoReview],
+        alike: Sequence[Likeness],
+        different_from: Sequence[str] | None,
+        why: str,
     ) -> None:
         if different_from is None:
             return
         open_ones = [one for one in alike if one.person.person_id not in different_from]
         if open_ones:
+            self.doubles.refuse(_hashes(good), open_ones)
             raise DoubleFound(open_ones)
         if alike and not why.strip():
             raise EnrolmentError("Two people who look alike are kept only for a reason.", "Write it down.")
@@ -268,6 +275,10 @@ class Enrolment:
             self._consents.record(actor, person.person_id, consent)
         else:
             self._consents.require(person)
+
+
+def _hashes(reviews: Sequence[PhotoReview]) -> list[str]:
+    return [review.sha256 for review in reviews]
 
 
 def _overridden(reviews: Sequence[PhotoReview]) -> dict[str, object]:

@@ -254,8 +254,10 @@ class Transfer:
         if not new:
             return
         embeddings = np.stack([template.embedding for template in new])
-        alike = self._doubles.asked_about(embeddings, add_to.person_id if add_to else None)
+        hashes = [template.photo_sha256 for template in new]
+        alike = self._doubles.asked_about(embeddings, hashes, add_to.person_id if add_to else None)
         if alike:
+            self._doubles.refuse(hashes, alike)
             raise EnrolmentError(
                 f"This may be {alike[0].person.name}, who is enrolled: distance {alike[0].distance:.3f}."
             )

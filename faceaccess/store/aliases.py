@@ -22,6 +22,12 @@ def ids_of(db: SqliteDatabase, person_id: str) -> tuple[str, ...]:
     return (owner, *(row[0] for row in rows.fetchall()))
 
 
+def merged_names(db: SqliteDatabase, person_id: str) -> list[str]:
+    """Return the names that those had who were merged into a person."""
+    rows = db.execute("SELECT name FROM people WHERE merged_into = ? ORDER BY name_key", [person_id])
+    return [row[0] for row in rows.fetchall()]
+
+
 def owners(db: SqliteDatabase) -> Mapping[str, str]:
     """Return whom each of the ids that were merged stands for; others stand for themselves."""
     found = db.execute("SELECT person_id, merged_into FROM people WHERE merged_into IS NOT NULL")

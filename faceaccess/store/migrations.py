@@ -483,6 +483,19 @@ def add_email(db: SqliteDatabase) -> None:
     db.execute("ALTER TABLE people ADD COLUMN email TEXT NOT NULL DEFAULT ''")
 
 
+def create_refused_doubles(db: SqliteDatabase) -> None:
+    """Create whom photos may show that weren't stored for that."""
+    db.execute(
+        """CREATE TABLE refused_doubles (
+            sha256 TEXT NOT NULL,
+            person_id TEXT NOT NULL REFERENCES people ON DELETE CASCADE,
+            refused_at TEXT NOT NULL,
+            PRIMARY KEY (sha256, person_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX refused_doubles_by_person ON refused_doubles (person_id)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -512,6 +525,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     tell_imported_texts,
     create_shadow_decisions,
     add_email,
+    create_refused_doubles,
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
-from faceaccess.store.aliases import marks, owner_of
+from faceaccess.store.aliases import ids_of, marks, owner_of
 from faceaccess.store.database import Database
 from faceaccess.store.faults import damaged
 from faceaccess.store.migrations import photo_digest
@@ -34,6 +34,15 @@ class Photos:
             owner = owner_of(db, person_id)
             rows = db.execute(
                 f"{_SELECT} WHERE person_id = ? AND hidden_at IS NULL ORDER BY photo_id", [owner]
+            ).fetchall()
+        return [_photo_from(row) for row in rows]
+
+    def held(self, person_id: str) -> list[StoredPhoto]:
+        """Return all photos of a person, oldest first: those deleted, and those of whoever was merged."""
+        with self._database.reader() as db:
+            ids = ids_of(db, person_id)
+            rows = db.execute(
+                f"{_SELECT} WHERE person_id IN ({marks(ids)}) ORDER BY photo_id", ids
             ).fetchall()
         return [_photo_from(row) for row in rows]
 
@@ -105,13 +114,33 @@ class Photos:
         Raises:
             StoreError: it is not what was stored.
         """
+        found = self._pictures(photo_id)
+        return None if found is None else found[0]
+
+    def jpeg(self, photo_id: int) -> bytes:
+        """Return a photo as JPEG.
+
+        Raises:
+            EnrolmentError: there is no such photo.
+            StoreError: it is not what was stored.
+        """
+        found = self._pictures(photo_id)
+        if found is None:
+            raise EnrolmentError(f"There is no photo {photo_id}.", "It may have been erased.")
+        return found[1]
+
+    def _pictures(self, photo_id: int) -> tuple[bytes, bytes] | None:
+        """Return crop and photo, when they are what was stored."""
         with self._database.reader() as db:
             row = db.execute(
                 "SELECT crop, jpeg, digest FROM photos WHERE photo_id = ?", [photo_id]
             ).fetchone()
-        if row is not None and photo_digest(bytes(row[0]), bytes(row[1])) != row[2]:
+        if row is None:
+            return None
+        crop, jpeg = bytes(row[0]), bytes(row[1])
+        if photo_digest(crop, jpeg) != row[2]:
             raise damaged(self._database.path)
-        return None if row is None else bytes(row[0])
+        return crop, jpeg
 
     def set_hidden(self, photo_ids: Sequence[int], hidden_at: datetime | None) -> None:
         """Take photos with their templates out of everything, or bring them back."""

@@ -4,21 +4,26 @@ import csv
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from faceaccess.codes import JournalKind, Outcome, Role
+from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Outcome, Role
 from faceaccess.errors import EnrolmentError, PermissionDenied, StoreError
 from faceaccess.people.disclosure import Disclosed, Disclosure
+from faceaccess.store.absences import Absence, Absences
+from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
+from faceaccess.store.look_alikes import LookAlikes
+from faceaccess.store.merging import Merging
 from faceaccess.store.people import People
+from faceaccess.store.photos import Photos
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import AccessGroup, AccessRules, Actor, NewTemplate
+from faceaccess.store.types import AccessGroup, AccessRules, Actor, NewConsent, NewTemplate
 from tests.store.builders import NOON, make_entry
 
 OLGA = Actor("olga")
@@ -50,7 +55,6 @@ def folder(tmp_path):
             Disclosure(
                 database,
                 people=people,
-                templates=templates,
                 journal=journal,
                 policies=policies,
                 members=members,
@@ -85,6 +89,42 @@ def test_everything_of_one_person_and_nothing_of_another(folder, tmp_path):
     ]
     row = journal.rows()[0]
     assert (row.kind, row.person_id) == (JournalKind.EXPORTED, ada.person_id)
+
+
+def test_deleted_photos_consents_and_what_came_by_a_merge_are_held_too(folder, tmp_path):
+    """Left out were photos that can still be restored, consents with signatures, and look-alikes."""
+    disclosure, people, journal = folder
+    database = disclosure.database
+    ada, bea = (people.by_name(name)[0].person_id for name in (NAME, "Bea"))
+    cleo = people.create(name="Cleo").person_id
+    photos, consents = Photos(database), Consents(database)
+    [photo] = photos.of(ada)
+    photos.set_hidden([photo.photo_id], NOON)
+    text = consents.add_text("en", "I agree & know.\nMy choice.")
+    consents.add(ada, NewConsent(text.version, date(2026, 3, 4), signature=b"png"), "olga")
+    LookAlikes(database).mark(ada, cleo)
+    Absences(database).put(
+        Absence(1, ada, AbsenceKind.SICK, DayPart.WHOLE, date(2026, 3, 5), date(2026, 3, 6))
+    )
+    Merging(database, people).merge(bea, ada)
+    path = tmp_path / "ada.zip"
+    assert disclosure.write(OLGA, ada, path).photos == 2
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    facts = json.loads(content["person.json"])
+    first, second = facts["photos"]
+    assert content[first["file"]] == f"photo of {NAME}".encode()
+    assert (first["deleted"][:10], "deleted" in second) == (NOON.date().isoformat(), False)
+    [agreed] = facts["consents"]
+    assert (agreed["given on"], agreed["words"]) == ("2026-03-04", "I agree & know.\nMy choice.")
+    assert content[agreed["signature"]] == b"png"
+    assert facts["was also enrolled as"] == ["Bea"]
+    assert facts["people who look alike"].startswith("1 ")
+    assert facts["absences"] == ["2026-03-05 to 2026-03-06: sick (whole)"]
+    page = content["index.html"].decode()
+    assert "I agree &amp; know." in page
+    assert agreed["signature"] in page
+    assert "Cleo" not in str(content)
 
 
 def test_what_cannot_be_written_or_asked_for_leaves_nothing(folder, tmp_path):

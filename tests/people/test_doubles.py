@@ -7,7 +7,9 @@ from faceaccess.codes import JournalKind
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.doubles import CROWD_FARTHEST, Doubles, crowd
 from faceaccess.people.enrolment import DoubleFound
+from faceaccess.store import clock
 from faceaccess.store.look_alikes import LookAlikes
+from faceaccess.store.refused_doubles import KEPT, RefusedDoubles
 from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
 
 
@@ -86,6 +88,7 @@ def test_a_face_in_a_crowd_has_a_tighter_limit(desk, tmp_path):
         people=desk.people,
         templates=desk.templates,
         look_alikes=LookAlikes(desk.database),
+        refused=RefusedDoubles(desk.database),
     )
     alone = doubles.nearest(desk.templates.embeddings(desk.people.list()[0].person_id, "fake:1"))
     assert alone[0].limit == pytest.approx(0.01 + 0.3 * 2 * CROWD_FARTHEST)
@@ -99,6 +102,39 @@ def test_a_crowd_is_the_mean_of_three_and_never_farther_than_its_bound():
 
 def test_nobody_enrolled_is_nobody_to_resemble(desk):
     assert desk.enrolment.doubles.nearest(np.eye(8, dtype=np.float32)[:1]) == []
+
+
+def test_who_was_refused_once_is_refused_again_though_limits_have_tightened(desk, tmp_path):
+    """An import that was done again enrolled whom it had refused at first."""
+    first = enrol(desk, photo(tmp_path, "a.png"))
+    with pytest.raises(DoubleFound):
+        enrol_again(desk, tmp_path)
+    desk.database.close()
+    later = Desk(tmp_path / "data", usual_limit=0.0)
+    later.refill()
+    try:
+        with pytest.raises(DoubleFound) as raised:
+            enrol_again(later, tmp_path)
+        assert [one.person.person_id for one in raised.value.likenesses] == [first.person_id]
+        with pytest.raises(EnrolmentError, match="only for a reason"):
+            enrol_again(later, tmp_path, different_from=(first.person_id,))
+        later.people.delete(first.person_id)
+        later.refill()
+        assert RefusedDoubles(later.database).of([review(later, tmp_path).sha256]) == set()
+        assert enrol_again(later, tmp_path).name == "Bea"
+    finally:
+        later.database.close()
+
+
+def test_what_was_refused_long_ago_is_forgotten(desk, tmp_path, monkeypatch):
+    first, refused = enrol(desk, photo(tmp_path, "a.png")).person_id, RefusedDoubles(desk.database)
+    refused.add(["a" * 64], [first])
+    now = clock.utc_now()
+    monkeypatch.setattr(clock, "utc_now", lambda: now + KEPT * 1.01)
+    assert refused.of(["a" * 64]) == {first}
+    refused.add(["b" * 64], [first])
+    assert refused.of(["a" * 64]) == set()
+    assert refused.of(["b" * 64]) == {first}
 
 
 def test_photos_of_somebody_enrolled_are_not_given_to_another(desk, tmp_path):
@@ -119,7 +155,7 @@ def test_of_who_is_enrolled_only_nearer_people_are_asked_about(desk, tmp_path):
     twin = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="twins")
     LookAlikes(desk.database).unmark(first.person_id, twin.person_id)
     more = desk.templates.embeddings(twin.person_id, "fake:1")
-    assert desk.enrolment.doubles.asked_about(more, twin.person_id) == []
+    assert desk.enrolment.doubles.asked_about(more, [], twin.person_id) == []
 
 
 def test_a_look_alike_who_was_erased_meanwhile_is_refused_and_nothing_written(desk, tmp_path):

@@ -23,7 +23,6 @@ from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
-from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor
 from faceaccess.store.visitors import VisitorFaces
 from faceaccess.vision.types import LooseCrop, Quality
@@ -213,7 +212,7 @@ def test_who_is_enrolled_from_a_group_leaves_nothing_behind(desk, tmp_path):
     assert (row.person_id, row.details) == (person.person_id, {"entries": seqs})
     # The pictures are the person's now: disclosed, and erased with everything else.
     disclosure = Disclosure(
-        desk.database, people=desk.people, templates=Templates(desk.database), journal=desk.journal,
+        desk.database, people=desk.people, journal=desk.journal,
         policies=desk.policies, members=GroupMembers(desk.database),
     )  # fmt: skip
     assert disclosure.write(ACTOR, person.person_id, tmp_path / "ada.zip").pictures == 2
