@@ -43,8 +43,8 @@ def health(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> 
 
 
 def _words(people: "People", finding: "Finding") -> str:
-    name = people.get(finding.person_id).name
-    other = "" if finding.other_id is None else people.get(finding.other_id).name
+    name = people.label(finding.person_id)
+    other = "" if finding.other_id is None else people.label(finding.other_id)
     photos = ", ".join(map(str, finding.photo_ids))
     far = f"{finding.value:.3f}"
     return {

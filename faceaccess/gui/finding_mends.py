@@ -31,7 +31,7 @@ class FindingMends(QObject):
     def mend(self, card: FindingCard, wanted: str) -> None:
         """Do what is wanted about a finding; what can be undone is offered to be."""
         finding, mend, actor = card.shown.finding, Mend(wanted), self._workspace.actor
-        name, other = card.shown.person.name, card.shown.other_name
+        name, other = card.shown.name, card.shown.other_name
         mending, photos = self._workspace.mending, list(finding.photo_ids)
         if mend is Mend.ADD_PHOTOS:
             self.photos_wanted.emit(card.shown.person)

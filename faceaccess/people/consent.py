@@ -126,7 +126,8 @@ class ConsentOffice:
 
     def due(self) -> list[DueConsent]:
         """Return whose consent is to be looked after, by name."""
-        return self._consents.due(self._today(), self._policies.consent().warn_days)
+        found = self._consents.due(self._today(), self._policies.consent().warn_days)
+        return [replace(row, name=self._people.label(row.person_id)) for row in found]
 
     def _dated(self, given: NewConsent) -> NewConsent:
         policy = self._policies.consent()

@@ -148,6 +148,16 @@ class People:
             {"name_key": fold(name), "model_id": None},
         )
 
+    def label(self, person_id: str) -> str:
+        """Return a person's name; where another has it too, with what tells the two apart.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        person = self.get(person_id)
+        is_shared = any(each.person_id != person.person_id for each in self.by_name(person.name))
+        return f"{person.name} ({person.staff_number or person.person_id[:8]})" if is_shared else person.name
+
     def summed(self, figures: Mapping[str, int]) -> dict[str, int]:
         """Return figures by person id, those of people who were merged added to the other's."""
         with self._database.reader() as db:

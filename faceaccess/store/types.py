@@ -364,7 +364,12 @@ class Consent:
 
 @dataclass(frozen=True)
 class DueConsent:
-    """Somebody whose consent is to be looked after, and the day that matters, if there is one."""
+    """Somebody whose consent is to be looked after.
+
+    Attributes:
+        name: as in `People.label` where it is shown.
+        day: the one that matters, if there is one.
+    """
 
     person_id: str
     name: str

@@ -42,6 +42,18 @@ def test_findings_are_listed_by_kind(run: Run, folder: Folder) -> None:
     assert (rows[0]["person_id"], rows[0]["other_id"]) == (ada, bea)
 
 
+def test_namesakes_are_told_apart(run: Run, folder: Folder) -> None:
+    def fill(people, templates, _):
+        for number, staff_number in enumerate(("7", "8")):
+            person = people.create(name="Ada", staff_number=staff_number)
+            templates.add(person.person_id, [make_template(number)])
+
+    folder.fill(fill)
+    words = run("health").stdout
+    assert "Ada (7): 1 of at least 2" in words
+    assert "Ada (8): 1 of at least 2" in words
+
+
 def test_nothing_is_amiss_with_nobody(run: Run, folder: Folder) -> None:
     folder.open().close()
     assert run("health").stdout == "0 findings\n"

@@ -199,6 +199,9 @@ class FakePeople:
     def get(self, person_id: str) -> Person:
         return next(p for p in self.people if p.person_id == person_id)
 
+    def label(self, person_id: str) -> str:
+        return self.get(person_id).name
+
     def thumbnail(self, person_id: str) -> bytes | None:
         return face_jpeg(int(person_id, 16), 64)
 

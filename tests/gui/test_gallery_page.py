@@ -174,6 +174,16 @@ def test_look_alikes_are_one_or_two_people(qtbot, page, folder, notices) -> None
     look(qtbot, page, FindingKind.LOOK_ALIKES, 0)
 
 
+def test_namesakes_who_look_alike_are_told_apart_and_neither_answer_is_put_forward(qtbot, page, folder):
+    """The card said "Ada & Co" twice, and its foremost button settled the question unseen."""
+    ids = [folder.enrol("Ada & Co", near(ADA, far, seed)) for far, seed in ((0, 0), (0.06, 3))]
+    look(qtbot, page, FindingKind.LOOK_ALIKES)
+    buttons = page.cards[0].buttons
+    words = {buttons[mend].text() for mend in (Mend.MERGE, Mend.MERGE_OTHER)}
+    assert words == {f"One person: Ada && Co ({each[:8]})" for each in ids}
+    assert not any(button.property("role") for button in buttons.values())
+
+
 def test_of_two_copies_the_less_sharp_one_goes(qtbot, page, folder) -> None:
     ada = folder.enrol("Ada", ADA, near(ADA, 0.001), near(ADA, 0.05, 1))
     look(qtbot, page, FindingKind.NEAR_IDENTICAL)

@@ -73,6 +73,15 @@ def test_two_people_may_share_a_name(people: People) -> None:
     assert people.by_name("Ad") == []
 
 
+def test_namesakes_are_told_apart_where_one_is_named(people: People) -> None:
+    """Lists of findings and consents said the same of both."""
+    ada = people.create(name="Ada", staff_number="7")
+    assert people.label(ada.person_id) == "Ada"
+    other = people.create(name="ADA")
+    assert people.label(ada.person_id) == "Ada (7)"
+    assert people.label(other.person_id) == f"ADA ({other.person_id[:8]})"
+
+
 def test_a_staff_number_belongs_to_one_person_whatever_its_case(people: People) -> None:
     people.create(name="Ada", staff_number="E7")
     other = people.create(name="Bea")

@@ -65,10 +65,16 @@ class Face:
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """A finding with the names and pictures that it needs."""
+    """A finding with the names and pictures that it needs.
+
+    Attributes:
+        name: the person's, as in `People.label`.
+        other_name: the other person's likewise; "" without one.
+    """
 
     finding: "Finding"
     person: Person
+    name: str
     other_name: str
     faces: tuple[Face, ...]
 
@@ -84,6 +90,7 @@ class FindingCard(QFrame):
         self.setObjectName("card")
         self.buttons: dict[Mend, QPushButton] = {}
         title = QLabel(self._title(), self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
         title.setProperty("role", "heading")
         title.setWordWrap(True)
         self.words = QLabel(health_text.finding(shown.finding), self)
@@ -111,10 +118,10 @@ class FindingCard(QFrame):
     def _title(self) -> str:
         shown = self.shown
         if shown.finding.kind is FindingKind.LOOK_ALIKES:
-            return self.tr("{0} and {1}").format(shown.person.name, shown.other_name)
+            return self.tr("{0} and {1}").format(shown.name, shown.other_name)
         if shown.other_name:
-            return self.tr("{0}: this may be {1}").format(shown.person.name, shown.other_name)
-        return shown.person.name
+            return self.tr("{0}: this may be {1}").format(shown.name, shown.other_name)
+        return shown.name
 
     def _picture(self, face: Face) -> QWidget:
         box, label = QFrame(self), QLabel(self)
@@ -143,7 +150,8 @@ class FindingCard(QFrame):
             if not self._can(mend):
                 continue
             button = QPushButton(self._label(mend), box)
-            if not self.buttons:
+            # Whether two are one is for the operator to say: neither answer is put forward.
+            if not self.buttons and self.shown.finding.kind is not FindingKind.LOOK_ALIKES:
                 button.setProperty("role", "primary")
             if mend is Mend.DELETE_PHOTO:
                 icons.set_icon(button, "trash", 16)
@@ -160,7 +168,8 @@ class FindingCard(QFrame):
         }.get(mend, True)
 
     def _label(self, mend: Mend) -> str:
-        name, other = self.shown.person.name, self.shown.other_name
+        # A button takes a single & for a shortcut.
+        name, other = (each.replace("&", "&&") for each in (self.shown.name, self.shown.other_name))
         return {
             Mend.DELETE_PHOTO: self.tr("Delete the marked photo"),
             Mend.GIVE_TO_OTHER: self.tr("Give it to {0}").format(other),
@@ -192,8 +201,9 @@ def read_shown(workspace: "Workspace", findings: "Sequence[Finding]") -> list[Sh
 
 def _shown(workspace: "Workspace", finding: "Finding") -> ShownFinding:
     person = workspace.people.get(finding.person_id)
-    other = workspace.people.get(finding.other_id).name if finding.other_id is not None else ""
-    return ShownFinding(finding, person, other, tuple(_faces(workspace, finding, person.name, other)))
+    name = workspace.people.label(finding.person_id)
+    other = "" if finding.other_id is None else workspace.people.label(finding.other_id)
+    return ShownFinding(finding, person, name, other, tuple(_faces(workspace, finding, name, other)))
 
 
 def _faces(workspace: "Workspace", finding: "Finding", name: str, other: str) -> list[Face]:
