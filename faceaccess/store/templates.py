@@ -100,12 +100,15 @@ class Templates:
         return stacked([row[0] for row in rows], model_id)
 
     def by_photo(self, person_id: str, model_id: str) -> list[tuple[int, NDArray[np.float32]]]:
-        """Return the number of each of a person's photos with its template of a model, newest first."""
+        """Return the number of each of a person's photos with its template of a model.
+
+        Newest first; a photo that was deleted and given again is new.
+        """
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT f.photo_id, t.embedding, max(t.template_id) FROM templates t"
                 " JOIN photos f USING (photo_id) WHERE f.person_id = ? AND f.hidden_at IS NULL"
-                " AND t.model_id = ? GROUP BY f.photo_id ORDER BY f.photo_id DESC",
+                " AND t.model_id = ? GROUP BY f.photo_id ORDER BY 3 DESC",
                 [person_id, model_id],
             ).fetchall()
         return [(row[0], np.frombuffer(row[1], _STORED_FLOAT).astype(np.float32)) for row in rows]

@@ -1,5 +1,6 @@
 """The enrolment page: photos with verdicts, the form, saving."""
 
+from pathlib import Path
 from threading import Event as Flag
 
 import pytest
@@ -89,6 +90,18 @@ def test_folder_stands_for_its_files(qtbot, page, tmp_path) -> None:
         (tmp_path / name).touch()
     page.intake.add_files([str(tmp_path)])
     qtbot.waitUntil(lambda: len(page.intake.cards) == 2)
+
+
+def test_a_folder_that_cannot_be_read_is_one_card(qtbot, page, tmp_path, monkeypatch) -> None:
+    """It was a fault of the program."""
+
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    (tmp_path / "good-1").mkdir()
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    page.intake.add_files([str(tmp_path / "good-1")])
+    qtbot.waitUntil(lambda: len(page.intake.cards) == 1)
 
 
 def test_reviewing_shows_progress_and_can_be_cancelled(qtbot, page, workspace) -> None:

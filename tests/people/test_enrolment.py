@@ -232,6 +232,19 @@ def test_photos_beyond_the_most_are_hidden_the_new_ones_and_what_differs_stay(de
     assert sum(len(row.details["photos"]) for row in hidden) == 3
 
 
+def test_a_photo_that_was_hidden_as_too_much_and_is_given_again_stays(desk, tmp_path):
+    """It counted as old, and was hidden again while one more photo was said to be there."""
+    person = enrol(desk, photo(tmp_path, "first.png", 50))
+    files = [photo(tmp_path, f"{number}.png", 60 + 9 * number) for number in range(MOST_TEMPLATES)]
+    for file in files:
+        desk.enrolment.add_photos(ACTOR, person.person_id, [desk.enrolment.review_file(file)])
+    (hidden,) = [row for row in desk.journal.rows() if row.kind is JournalKind.PHOTOS_HIDDEN]
+    (number,) = hidden.details["photos"]
+    again = desk.enrolment.review_file([tmp_path / "first.png", *files][number - 1])
+    assert desk.enrolment.add_photos(ACTOR, person.person_id, [again]) == 1
+    assert desk.templates.by_photo(person.person_id, "fake:1")[0][0] == number
+
+
 def test_a_photo_that_is_refused_is_not_called_unchanged(desk, tmp_path):
     enrol(desk, photo(tmp_path, "a.png"))
     desk.detector._plan = [[]]

@@ -291,7 +291,10 @@ class PhotoIntake(QWidget):
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    try:
+        return sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    except OSError:
+        return [path]  # The review of it says that it can't be read.
 
 
 def _review_file(workspace: "Workspace", path: Path) -> "PhotoReview":
