@@ -8,7 +8,7 @@ from pathlib import Path
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import ConsentError
 from faceaccess.store import clock
-from faceaccess.store.backup import backups_in, made_at
+from faceaccess.store.backup import Backups, backups_in, made_at
 from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
@@ -84,13 +84,14 @@ class Eraser:
             consents: what they agreed to.
             policies: say how long backups stay.
             journal: where erasures are recorded.
-            backup_folders: where backups may lie.
+            backup_folders: where backups may lie, beside where the journal says that some were written.
             on_change: called after each erasure was committed, on the caller's thread.
         """
         self.database = database
         self._people, self._consents = people, consents
         self._policies, self._journal = policies, journal
         self._backup_folders, self._on_change = backup_folders, on_change
+        self._backups = Backups(database, journal)
 
     @needs(Right.DELETE_PEOPLE)
     def erase(self, actor: Actor, person_id: str) -> Certificate:
@@ -101,12 +102,13 @@ class Eraser:
             StoreError: it could not be written; nothing was removed.
         """
         person = self._people.get(person_id)
+        since = self._held_since(person)
         with self.database.transaction():
             removed = self._people.delete(person_id)
             seq = self._journal.record(
                 actor, JournalKind.PERSON_DELETED, person_id=person_id, details=asdict(removed)
             )
-        return self._certify(actor, person, removed, seq, is_whole=True)
+        return self._certify(actor, person, removed, seq, since, is_whole=True)
 
     @needs(Right.CHANGE_PEOPLE)
     def withdraw_consent(self, actor: Actor, person_id: str) -> Certificate:
@@ -120,6 +122,7 @@ class Eraser:
             StoreError: it could not be written; nothing was removed.
         """
         person = self._people.get(person_id)
+        since = self._held_since(person)
         with self.database.transaction():
             withdrawn = self._consents.withdraw(person_id)
             removed = self._people.erase_face(person_id)
@@ -129,15 +132,21 @@ class Eraser:
             seq = self._journal.record(
                 actor, JournalKind.CONSENT_WITHDRAWN, person_id=person_id, details=details
             )
-        return self._certify(actor, person, removed, seq, is_whole=False)
+        return self._certify(actor, person, removed, seq, since, is_whole=False)
+
+    def _held_since(self, person: Person) -> datetime:
+        """Return the UTC time of what is oldest of a person: a visitor came before being enrolled."""
+        came = (self._journal.event(seq) for seq in self._journal.showing(person.person_id))
+        return min([person.created_at, *(event.entry.at for event in came if event is not None)])
 
     def _certify(
-        self, actor: Actor, person: Person, removed: Erasure, seq: int, *, is_whole: bool
+        self, actor: Actor, person: Person, removed: Erasure, seq: int, since: datetime, *, is_whole: bool
     ) -> Certificate:
         """Return what was done; the person is gone by now, so nothing may keep the paper from them."""
         self._on_change()
         traces = self.database.erase_traces()
-        folders = list(dict.fromkeys(path.resolve() for path in self._backup_folders()))
+        known = (*self._backup_folders(), *self._backups.folders())
+        folders = list(dict.fromkeys(path.resolve() for path in known))
         return Certificate(
             name=person.name,
             log_id=person.person_id,
@@ -147,7 +156,7 @@ class Eraser:
             removed=removed,
             is_overwritten=traces.is_overwritten,
             copies_removed=traces.copies_removed,
-            backups=(*map(_kept, traces.copies_left), *self._holding(folders, person.created_at)),
+            backups=(*map(_kept, traces.copies_left), *self._holding(folders, since)),
             unseen_folders=tuple(folder for folder in folders if not folder.is_dir()),
             seq=seq,
             proof=self._journal.hash_of(seq),

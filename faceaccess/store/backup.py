@@ -100,9 +100,19 @@ class Backups:
             part.unlink(missing_ok=True)
         removed = _rotate(folder, keep, path)
         if not self.database.is_read_only:
-            details = {"bytes": path.stat().st_size, "removed": removed}
+            details = {"folder": str(folder.resolve()), "bytes": path.stat().st_size, "removed": removed}
             self._journal.record(actor, JournalKind.BACKED_UP, details=details)
         return path
+
+    def folders(self) -> list[Path]:
+        """Return all folders that backups were ever written to, as the journal has them."""
+        with self.database.reader() as db:
+            rows = db.execute(
+                "SELECT DISTINCT json_extract(canonical, '$.details.folder') AS folder FROM journal"
+                " WHERE kind = ? AND folder IS NOT NULL",
+                [str(JournalKind.BACKED_UP)],
+            ).fetchall()
+        return [Path(row[0]) for row in rows]
 
     def _copy(self, part: Path, passphrase: str, now: datetime, progress: Callable[[int, int], None]) -> None:
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))

@@ -20,6 +20,7 @@ from faceaccess.store.database import Database, connect
 from faceaccess.store.expiry import Expiry
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.types import SYSTEM, Actor, NewConsent, NewTemplate
+from faceaccess.store.visitors import VisitorFaces
 from tests.builders import make_embedding
 from tests.people.test_consent import PNG, close
 from tests.people.test_enrolment import ACTOR, Desk
@@ -296,6 +297,25 @@ def test_backups_by_hand_are_named_without_a_day(desk, eraser, tmp_path):
     path = Backups(desk.database, desk.journal).write(ACTOR, tmp_path / "backups", PASSPHRASE)
     (held,) = eraser.erase(ACTOR, person.person_id).backups
     assert (held.path, held.removed_on) == (path, None)
+
+
+def test_backups_to_other_folders_are_listed_and_those_that_are_away_named(desk, eraser, tmp_path):
+    """Only the last folder was known; a stick that had been written to before was passed over."""
+    person, backups = Person(desk), Backups(desk.database, desk.journal)
+    held = backups.write(ACTOR, tmp_path / "other", PASSPHRASE)
+    backups.write(ACTOR, tmp_path / "stick", PASSPHRASE)
+    (tmp_path / "stick").rename(tmp_path / "taken away")
+    certificate = eraser.erase(ACTOR, person.person_id)
+    assert [backup.path for backup in certificate.backups] == [held]
+    assert certificate.unseen_folders == (tmp_path / "backups", tmp_path / "stick")
+
+
+def test_a_backup_from_between_the_first_visit_and_enrolment_holds_the_person(desk, eraser, tmp_path):
+    seq = desk.journal.append(make_entry(outcome=Outcome.UNKNOWN, at=datetime.now(UTC)), b"face").seq
+    held = Backups(desk.database, desk.journal).write(ACTOR, tmp_path / "backups", PASSPHRASE)
+    person = desk.people.create(name="Ada")
+    VisitorFaces(desk.database).forget([seq], shows=person.person_id)
+    assert [each.path for each in eraser.erase(ACTOR, person.person_id).backups] == [held]
 
 
 def test_nobody_is_erased_twice_and_who_may_not_may_not(desk, eraser):
