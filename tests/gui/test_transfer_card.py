@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from faceaccess.gui.widgets import transfer_card
+from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.widgets.transfer_card import TransferCard
 from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
 from tests.people.test_transfer import quick_keys, transfer  # noqa: F401 - a fixture, for all
@@ -37,7 +37,7 @@ def type_passphrase(monkeypatch, words):
             field.setText(words)
         return QDialog.DialogCode.Accepted
 
-    monkeypatch.setattr(transfer_card.SecretDialog, "exec", exec_)
+    monkeypatch.setattr(SecretDialog, "exec", exec_)
 
 
 def test_people_are_written_here_and_come_there(qtbot, cards, notices, monkeypatch) -> None:

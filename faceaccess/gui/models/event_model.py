@@ -4,12 +4,13 @@ from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFont
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 EVENT_ROLE = Qt.ItemDataRole.UserRole
 CROP_PX = 40
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class Column(IntEnum):
@@ -41,7 +40,7 @@ ORDERS = {
 }
 
 
-class EventModel(QAbstractTableModel):
+class EventModel(FlatModel):
     """Events as the journal's filter selects them, newest first or in another order.
 
     The journal alone decides what matches: live events are fetched through the same filter
@@ -108,26 +107,17 @@ class EventModel(QAbstractTableModel):
         """Return the event of a row, or None."""
         return self._events[row] if 0 <= row < len(self._events) else None
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return how many events have been read."""
-        return 0 if parent.isValid() else len(self._events)
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return len(self._events)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return a column's title."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        titles = (
+    def titles(self) -> tuple[str, ...]:
+        """Return the titles of the columns."""
+        return (
             self.tr("Person"), self.tr("Time"), self.tr("Outcome"), self.tr("Distance"), self.tr("Camera")
         )  # fmt: skip
-        return titles[section]
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows; `EVENT_ROLE` gives the event itself."""
         event = self.event_at(index.row()) if index.isValid() else None
         if event is None:
@@ -149,11 +139,11 @@ class EventModel(QAbstractTableModel):
             return f"{text.event_name(event)}, {outcome}, {text.moment(event.entry.at)}"
         return None
 
-    def canFetchMore(self, parent: _Index) -> bool:
+    def canFetchMore(self, parent: Index) -> bool:
         """Return whether the journal may hold older events."""
         return not parent.isValid() and not self._is_at_end and not self._is_fetching
 
-    def fetchMore(self, parent: _Index) -> None:
+    def fetchMore(self, parent: Index) -> None:
         """Read the next page in the background."""
         if not self.canFetchMore(parent):
             return

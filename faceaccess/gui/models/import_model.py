@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from faceaccess.gui import icons
-
-_Index = QModelIndex | QPersistentModelIndex
+from faceaccess.gui.models.flat_model import FlatModel, Index
 
 
 class Column(IntEnum):
@@ -39,7 +38,7 @@ class ImportLine:
     is_refused: bool
 
 
-class ImportModel(QAbstractTableModel):
+class ImportModel(FlatModel):
     """Lines in the order they were given, all of them or the refused ones."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -71,27 +70,18 @@ class ImportModel(QAbstractTableModel):
         )
         self.endResetModel()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._shown)
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return len(self._shown)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return a column's title."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        titles = (
+    def titles(self) -> tuple[str, ...]:
+        """Return the titles of the columns."""
+        return (
             self.tr("Row"), self.tr("What"), self.tr("Name"), self.tr("Staff number"),
             self.tr("Department"), self.tr("E-mail"), self.tr("Photos"), self.tr("Notes"),
         )  # fmt: skip
-        return titles[section]
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None

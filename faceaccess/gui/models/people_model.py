@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from faceaccess.gui import text
+from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.store.types import Person
 
 PERSON_ROLE = Qt.ItemDataRole.UserRole
 THUMBNAIL_PX = 40
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class Column(IntEnum):
@@ -28,7 +27,7 @@ class Column(IntEnum):
     STATE = 5
 
 
-class PeopleModel(QAbstractTableModel):
+class PeopleModel(FlatModel):
     """People in the order they were given, each with a small photo.
 
     Args:
@@ -56,27 +55,18 @@ class PeopleModel(QAbstractTableModel):
         """Return a person's row, or -1."""
         return next((row for row, person in enumerate(self._people) if person.person_id == person_id), -1)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of people."""
-        return 0 if parent.isValid() else len(self._people)
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return len(self._people)
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return a column's title."""
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        titles = (
+    def titles(self) -> tuple[str, ...]:
+        """Return the titles of the columns."""
+        return (
             self.tr("Name"), self.tr("Staff number"), self.tr("Department"),
             self.tr("Photos"), self.tr("Last seen"), self.tr("State"),
         )  # fmt: skip
-        return titles[section]
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows; `PERSON_ROLE` gives the person itself."""
         person = self.person_at(index.row()) if index.isValid() else None
         if person is None:

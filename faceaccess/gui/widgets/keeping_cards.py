@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -22,7 +21,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import BackupSettings, RetentionSettings
 
@@ -86,7 +85,8 @@ class BackupCard(QWidget):
         folder = settings.folder or QFileDialog.getExistingDirectory(self, self.tr("Where to?"))
         if not folder:
             return
-        passphrase = settings.secret or self._ask(
+        passphrase = settings.secret or ask_passphrase(
+            self.window(),
             self.tr("Passphrase of the backup"),
             self.tr("Opens the backup, and nothing else does: 12 characters and more, kept on paper."),
             is_new=True,
@@ -114,8 +114,10 @@ class BackupCard(QWidget):
         path, _ = QFileDialog.getOpenFileName(
             self, self.tr("Restore a backup"), folder, self.tr("Backups (*.fabackup)")
         )
-        passphrase = path and self._ask(
-            self.tr("Passphrase of the backup"), self.tr("It was given when the backup was made.")
+        passphrase = path and ask_passphrase(
+            self.window(),
+            self.tr("Passphrase of the backup"),
+            self.tr("It was given when the backup was made."),
         )
         if passphrase:
             self._wait(True)
@@ -140,18 +142,6 @@ class BackupCard(QWidget):
         box.exec()
         if box.clickedButton() is restore:
             self.restore_wanted.emit(path, passphrase)
-
-    def _ask(self, title: str, words: str, *, is_new: bool = False) -> str:
-        dialog = SecretDialog(
-            title,
-            words,
-            (("passphrase", self.tr("Passphrase"), True),),
-            new="passphrase" if is_new else "",
-            parent=self.window(),
-        )
-        is_given = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        return dialog.text("passphrase") if is_given else ""
 
     def _wait(self, is_waiting: bool) -> None:
         self.bar.setRange(0, 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -104,6 +104,16 @@ class SecretDialog(QDialog):
         for name in (self._new, "again"):
             self.fields[name].clear()
         self.fields[self._new].setFocus()
+
+
+def ask_passphrase(window: QWidget, title: str, words: str, *, is_new: bool = False) -> str:
+    """Ask for a passphrase, twice where it is new; return "" when none was given."""
+    label = QCoreApplication.translate("SecretDialog", "Passphrase")
+    new = "passphrase" if is_new else ""
+    dialog = SecretDialog(title, words, (("passphrase", label, True),), new=new, parent=window)
+    is_given = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.text("passphrase") if is_given else ""
 
 
 class PassphraseDialog(QDialog):

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.job_progress import JobProgress
-from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 
 if TYPE_CHECKING:
     from faceaccess.people.transfer import TransferRow
@@ -63,7 +63,12 @@ class TransferCard(QWidget):
         path, _ = QFileDialog.getSaveFileName(
             self.window(), self.tr("Export people"), f"people{_SUFFIX}", self._kinds()
         )
-        passphrase = path and self._ask(self.tr("Opens the file on the other computer. Keep it apart."), True)
+        passphrase = path and ask_passphrase(
+            self.window(),
+            self.tr("Passphrase"),
+            self.tr("Opens the file on the other computer. Keep it apart."),
+            is_new=True,
+        )
         if passphrase:
             progress = self._begin(self.tr("Writing…"))
             job = partial(_write, self._workspace, Path(path), passphrase, progress)
@@ -71,25 +76,15 @@ class TransferCard(QWidget):
 
     def _import(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Import people"), "", self._kinds())
-        passphrase = path and self._ask(self.tr("The passphrase that was given for this file."), False)
+        passphrase = path and ask_passphrase(
+            self.window(), self.tr("Passphrase"), self.tr("The passphrase that was given for this file.")
+        )
         if passphrase:
             progress = self._begin(self.tr("Checking and enrolling…"))
             self._run(partial(_read, self._workspace, Path(path), passphrase, progress), self._on_read)
 
     def _kinds(self) -> str:
         return self.tr("People of FaceAccess (*{0})").format(_SUFFIX)
-
-    def _ask(self, words: str, is_new: bool) -> str:
-        dialog = SecretDialog(
-            self.tr("Passphrase"),
-            words,
-            (("passphrase", self.tr("Passphrase"), True),),
-            new="passphrase" if is_new else "",
-            parent=self.window(),
-        )
-        is_given = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        return dialog.text("passphrase") if is_given else ""
 
     def _begin(self, words: str) -> Progress:
         for button in (self.export_button, self.import_button):
