@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 _FIELDS = ", ".join(ImportField)
+_NOT_LOOKED_AT = (
+    "No photo was looked at yet: who is not refused here may still be, for photos that are too weak "
+    "or a face that is enrolled under another name."
+)
 
 
 def import_people(
@@ -33,7 +37,12 @@ def import_people(
     ],
     photos: Annotated[
         Path | None,
-        typer.Option("--photos", help="Where the photos lie that the table names; its own folder else."),
+        typer.Option(
+            "--photos",
+            help="Where the photos lie that the table names; its own folder else.",
+            exists=True,
+            file_okay=False,
+        ),
     ] = None,
     columns: Annotated[
         list[str] | None,
@@ -109,7 +118,7 @@ def _planned(
     if source.is_dir():
         return space.table_import.plan_folder(space.actor, source)
     table = read_table(source)
-    columns = chosen(table.columns, wanted)
+    columns = chosen(table, wanted)
     return space.table_import.plan_table(space.actor, table, columns, PhotoFolders(source.parent, photos))
 
 
@@ -172,6 +181,8 @@ def _print_plan(people: "list[PlannedPerson]", *, json: bool) -> None:
     if not json:
         counts = Counter(one.step for one in people)
         typer.echo(", ".join(f"{_words(step)} {counts[step]}" for step in ImportStep if counts[step]))
+        if len(people) > counts[ImportStep.REFUSE]:
+            typer.echo(_NOT_LOOKED_AT)
 
 
 def _print_row(row: "ReportRow", *, json: bool) -> None:

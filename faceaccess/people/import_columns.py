@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from faceaccess.codes import ImportField
 from faceaccess.errors import EnrolmentError
+from faceaccess.people.table_reading import SourceTable
 
 Columns = Mapping[ImportField, int]
 """The columns that are read, by what they say."""
@@ -55,31 +56,32 @@ def guessed(columns: Sequence[str]) -> dict[ImportField, int]:
     return found
 
 
-def chosen(columns: Sequence[str], wanted: Mapping[ImportField, str]) -> dict[ImportField, int]:
+def chosen(table: SourceTable, wanted: Mapping[ImportField, str]) -> dict[ImportField, int]:
     """Return which columns say what: as told where told, else as guessed.
 
     Args:
-        columns: the headings.
+        table: whose columns they are.
         wanted: a heading or the number of a column (1 is the first) by field; "" for none.
 
     Raises:
         EnrolmentError: there is no such column.
     """
-    told = {field: _column(columns, text) for field, text in wanted.items()}
+    told = {field: _column(table, text) for field, text in wanted.items()}
     taken = {at for at in told.values() if at is not None}
-    found = {field: at for field, at in guessed(columns).items() if field not in told and at not in taken}
+    guess = guessed(table.columns)
+    found = {field: at for field, at in guess.items() if field not in told and at not in taken}
     return found | {field: at for field, at in told.items() if at is not None}
 
 
-def _column(columns: Sequence[str], text: str) -> int | None:
+def _column(table: SourceTable, text: str) -> int | None:
     if not text.strip():
         return None
-    for at, column in enumerate(columns):
+    for at, column in enumerate(table.columns):
         if _plain(column) == _plain(text):
             return at
-    if text.strip().isdecimal() and 1 <= int(text) <= len(columns):
+    if text.strip().isdecimal() and 1 <= int(text) <= len(table.columns):
         return int(text) - 1
-    raise EnrolmentError(f"There is no column {text!r}.", f"There are: {', '.join(columns)}.")
+    raise EnrolmentError(f"There is no column {text!r}.", table.headings())
 
 
 def _plain(heading: str) -> str:

@@ -93,7 +93,8 @@ class TableImport:
         lacking = [field for field in (ImportField.NAME, ImportField.PHOTO) if field not in columns]
         if lacking:
             raise EnrolmentError(
-                f"No column is known for: {', '.join(lacking)}.", "Say which, for example: --map name=Who"
+                f"No column is known for: {', '.join(lacking)}.",
+                f"{table.headings()} Say which column it is, for example: --map name=Who",
             )
         return planned(rows_of_table(table, columns, folders), self._enrolled())
 

@@ -25,7 +25,7 @@ GREATEST_BYTES = 64 * 2**20
 
 GREATEST_UNPACKED_BYTES = 128 * 2**20
 _MOST_PARTS = 2_000
-_DELIMITERS = ";,\t"
+_SEPARATORS = {";": "a semicolon", ",": "a comma", "\t": "a tab"}
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 # What a damaged or hostile workbook makes openpyxl raise.
@@ -52,10 +52,26 @@ class TableRow:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A table: its header's cells, and the rows that aren't empty."""
+    """A table.
+
+    Attributes:
+        columns: the header's cells.
+        rows: those that aren't empty.
+        separator: what was taken to part the cells of a CSV file, "" of any other table.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    separator: str = ""
+
+    def headings(self) -> str:
+        """Say what was found in the first row, and how a CSV file was parted, for somebody to check."""
+        found = f"Headings found: {', '.join(heading or '(none)' for heading in self.columns)}."
+        if not self.separator:
+            return found
+        if len(self.columns) == 1:
+            return f"{found} Columns are parted by a semicolon, a comma or a tab; the first row has none."
+        return f"{found} Columns were taken to be parted by {_SEPARATORS[self.separator]}."
 
 
 def read_table(path: Path) -> SourceTable:
@@ -72,7 +88,9 @@ def read_table(path: Path) -> SourceTable:
         if size > GREATEST_BYTES:
             raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
         if suffix in CSV_SUFFIXES:
-            return _table(path, _csv_rows(path.read_bytes()))
+            words = _decoded(path.read_bytes())
+            separator = _separator(words)
+            return _table(path, _csv_rows(words, separator), separator)
         with warnings.catch_warnings():
             # Of formats and validations that don't matter here.
             warnings.simplefilter("ignore")
@@ -89,7 +107,7 @@ def read_table(path: Path) -> SourceTable:
         ) from exc
 
 
-def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]]) -> SourceTable:
+def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]], separator: str = "") -> SourceTable:
     """Return the header and the rows below it."""
     header = next(((number, cells) for number, cells in rows if any(cells)), None)
     if header is None:
@@ -104,7 +122,7 @@ def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]]) -> SourceTable
         if len(found) == MOST_ROWS:
             raise EnrolmentError(f"{path.name} has more than {MOST_ROWS} rows.", "Split it.")
         found.append(_row(number, cells, len(columns)))
-    return SourceTable(tuple(columns), tuple(found))
+    return SourceTable(tuple(columns), tuple(found), separator)
 
 
 def _row(number: int, cells: Sequence[str], count: int) -> TableRow:
@@ -113,10 +131,9 @@ def _row(number: int, cells: Sequence[str], count: int) -> TableRow:
     return TableRow(number, tuple(fitting), any(len(cell) > LONGEST_CELL for cell in cells[:count]))
 
 
-def _csv_rows(data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+def _csv_rows(words: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the rows of a CSV file by the number of their last line."""
-    words = _decoded(data)
-    reader = csv.reader(io.StringIO(words, newline=""), delimiter=_delimiter(words))
+    reader = csv.reader(io.StringIO(words, newline=""), delimiter=separator)
     for cells in reader:
         yield reader.line_num, [cell.strip() for cell in cells[: MOST_COLUMNS + 1]]
 
@@ -136,11 +153,11 @@ def _decoded(data: bytes) -> str:
     return data.decode("cp1252", "replace")
 
 
-def _delimiter(words: str) -> str:
+def _separator(words: str) -> str:
     """Return what parts the cells of the first line that isn't empty, outside of quotes."""
     line = next((line for line in words[:65_536].splitlines() if line.strip()), "")
     outside = "".join(line.split('"')[::2])
-    return max(_DELIMITERS, key=outside.count)
+    return max(_SEPARATORS, key=outside.count)
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:

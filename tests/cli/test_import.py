@@ -39,3 +39,26 @@ def test_what_was_typed_wrong_is_said(run: Run, tmp_path: Path) -> None:
     assert run("import", table, "--if-double", "maybe").exit_code == 2
     assert "No column is known for: name" in run("import", table, "--preview").stderr
     assert "no table" in run("import", str(tmp_path / "a.jpg"), "--preview").stderr
+
+
+def test_a_preview_says_that_no_photo_was_looked_at(run: Run, tmp_path: Path) -> None:
+    """Fault: "new" read like a promise, though photos and doubles are looked at when it is done only."""
+    table = _table(tmp_path)
+    options = ("--map", "name=who", "--preview")
+    assert "No photo was looked at yet" in run("import", str(table), *options).stdout
+    assert "looked at" not in run("import", str(table), *options, "--json").stdout
+    table.write_text("Who;Foto\nBen;none.jpg\n")
+    assert "looked at" not in run("import", str(table), *options).stdout
+
+
+def test_a_folder_of_photos_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
+    """Fault: a mistyped --photos was passed over, and each photo was said to be missing."""
+    refused = run("import", str(_table(tmp_path)), "--photos", str(tmp_path / "none"), "--preview")
+    assert refused.exit_code == 2
+    assert "does not exist" in refused.stderr
+
+
+def test_the_headings_stand_beside_a_column_that_is_lacking(run: Run, tmp_path: Path) -> None:
+    """Fault: the hint didn't say how the table had been parted, nor which headings it has."""
+    refused = run("import", str(_table(tmp_path)), "--preview").stderr
+    assert "Headings found: Who, Nr, Mail, Foto. Columns were taken to be parted by a semicolon." in refused

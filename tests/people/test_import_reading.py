@@ -12,7 +12,7 @@ from faceaccess.codes import ImportField
 from faceaccess.errors import EnrolmentError
 from faceaccess.people import table_reading
 from faceaccess.people.import_columns import chosen, guessed
-from faceaccess.people.table_reading import LONGEST_CELL, read_table
+from faceaccess.people.table_reading import LONGEST_CELL, SourceTable, read_table
 
 WORDS = 'Name;Personalnummer;Foto\n"Zoë; Åsa";007;a.jpg\n\nBen;8;b.jpg;c.jpg\n'
 
@@ -143,8 +143,25 @@ def test_columns_are_guessed_by_their_headings(
 
 
 def test_columns_are_chosen_by_heading_or_number() -> None:
-    columns = ("Name", "Who", "Photo")
+    table = SourceTable(("Name", "Who", "Photo"), ())
     told = {ImportField.NAME: "who", ImportField.EMAIL: "1", ImportField.PHOTO: ""}
-    assert chosen(columns, told) == {ImportField.NAME: 1, ImportField.EMAIL: 0}
+    assert chosen(table, told) == {ImportField.NAME: 1, ImportField.EMAIL: 0}
     with pytest.raises(EnrolmentError, match="no column 'x'"):
-        chosen(columns, {ImportField.NAME: "x"})
+        chosen(table, {ImportField.NAME: "x"})
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Who;Foto\n", "Headings found: Who, Foto. Columns were taken to be parted by a semicolon."),
+        ("A,B;C,D\n", "Headings found: A, B;C, D. Columns were taken to be parted by a comma."),
+        ("Who|Foto\n", "Headings found: Who|Foto. Columns are parted by a semicolon, a comma or a tab"),
+    ],
+)
+def test_what_was_taken_for_the_headings_is_said(tmp_path: Path, words: str, said: str) -> None:
+    """Fault: a column that was not found was refused without a word on how the file had been parted."""
+    (tmp_path / "staff.csv").write_text(words)
+    table = read_table(tmp_path / "staff.csv")
+    with pytest.raises(EnrolmentError) as refused:
+        chosen(table, {ImportField.NAME: "Name"})
+    assert str(refused.value.hint).startswith(said)
