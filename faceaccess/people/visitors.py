@@ -1,7 +1,7 @@
 """Unknown visitors: who came again, and what an operator does about them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -103,9 +103,7 @@ class Visitors:
         if not hours or not self._faces.count():
             return []
         model_id = self._door().embedder.model_id
-        if not self.database.is_read_only:
-            self._bring_up_to_date(model_id)
-        faces = self._faces.all(model_id, clock.utc_now() - timedelta(hours=hours))
+        faces = self._up_to_date(model_id, clock.utc_now() - timedelta(hours=hours))
         faces = [face for face in faces if face.ignored is None]
         found = _grouped(faces, self._distance(model_id))
         groups = [
@@ -227,15 +225,24 @@ class Visitors:
             details["why"] = why
         self._journal.record(actor, kind, person_id=person_id, details=details)
 
-    def _bring_up_to_date(self, model_id: str) -> None:
-        """Embed anew what another model embedded; what can't be is kept no longer."""
-        for seq in self._faces.of_other_models(model_id):
-            crop = self._journal.entry_crop(seq)
+    def _up_to_date(self, model_id: str, since: datetime) -> list[VisitorFace]:
+        """Return the faces kept since a time, oldest first, those of another model embedded anew.
+
+        What can't be embedded is kept no longer. Where only reading is possible, it is all done for this
+        answer alone.
+        """
+        faces = self._faces.all(model_id, since)
+        may_write = not self.database.is_read_only
+        for face in self._faces.of_other_models(model_id, since):
+            crop = self._journal.entry_crop(face.seq)
             embedding = None if crop is None else embedded(crop, self._again())
-            if embedding is None:
-                self._faces.forget([seq])
-            else:
-                self._faces.replace(seq, embedding, model_id)
+            if embedding is not None:
+                faces.append(replace(face, embedding=embedding))
+                if may_write:
+                    self._faces.replace(face.seq, embedding, model_id)
+            elif may_write:
+                self._faces.forget([face.seq])
+        return sorted(faces, key=lambda face: face.seq)
 
 
 def _group(faces: Sequence[VisitorFace], likeness: tuple[str | None, float | None]) -> VisitorGroup:

@@ -53,12 +53,7 @@ class VisitorFaces:
 
     def all(self, model_id: str, since: datetime) -> list[VisitorFace]:
         """Return the faces of a model that were kept since a time, oldest first."""
-        with self._database.reader() as db:
-            rows = db.query(
-                f"{_SELECT} WHERE v.model_id = ? AND v.kept_at >= ? ORDER BY v.seq",
-                [model_id, clock.to_text(since)],
-            )
-            return [_face_from(row) for row in rows]
+        return self._where("v.model_id = ? AND v.kept_at >= ?", [model_id, clock.to_text(since)])
 
     def ignored(self, model_id: str) -> tuple[NDArray[np.float32], list[VisitorMark]]:
         """Return the embeddings of the faces of a model that are ignored, (N, D), and why each is."""
@@ -71,11 +66,9 @@ class VisitorFaces:
         embeddings = np.stack(found) if found else np.empty((0, 0), np.float32)
         return embeddings.astype(np.float32, copy=False), [VisitorMark(row[1]) for row in rows]
 
-    def of_other_models(self, model_id: str) -> list[int]:
-        """Return the entries whose faces were embedded by another model than this one."""
-        with self._database.reader() as db:
-            rows = db.execute("SELECT seq FROM visitor_faces WHERE model_id <> ?", [model_id]).fetchall()
-        return [row[0] for row in rows]
+    def of_other_models(self, model_id: str, since: datetime) -> list[VisitorFace]:
+        """Return the faces of all models but this one that were kept since a time, oldest first."""
+        return self._where("v.model_id <> ? AND v.kept_at >= ?", [model_id, clock.to_text(since)])
 
     def replace(self, seq: int, embedding: NDArray[np.float32], model_id: str) -> None:
         """Put another model's embedding in the place of a face's own."""
@@ -119,6 +112,11 @@ class VisitorFaces:
                 self._require_person(shows)
                 db.execute(f"UPDATE crops SET shows = ? WHERE seq IN ({_marks(seqs)})", [shows, *seqs])
             db.execute(f"DELETE FROM visitor_faces WHERE seq IN ({_marks(seqs)})", [*seqs])
+
+    def _where(self, condition: str, values: Sequence[str]) -> list[VisitorFace]:
+        with self._database.reader() as db:
+            rows = db.query(f"{_SELECT} WHERE {condition} ORDER BY v.seq", values)
+            return [_face_from(row) for row in rows]
 
     def _require_person(self, person_id: str) -> None:
         with self._database.reader() as db:

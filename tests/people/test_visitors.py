@@ -244,8 +244,20 @@ def test_another_model_embeds_the_crops_anew_and_models_never_mix(desk):
     desk.gallery.model_id = "fake:2"
     # Pictures of other greys are other people to the fake; one without landmarks can't be used.
     assert desk.groups() == [(one,), (other,)]
-    assert desk.faces.of_other_models("fake:2") == []
+    assert desk.faces.of_other_models("fake:2", NOW - timedelta(days=1)) == []
     assert desk.faces.present([aligned.seq]) == []
+
+
+def test_a_reader_compares_under_the_active_model_too(desk, monkeypatch):
+    """Fault: after a switch of the model, the list, which only reads, left out what another had embedded."""
+    one = desk.come(1)
+    desk.embedder.model_id = "fake:2"
+    desk.policy = MatchPolicy("fake:2", THRESHOLD, 0.0)
+    desk.gallery.model_id = "fake:2"
+    two = desk.come(2)
+    monkeypatch.setattr(Database, "is_read_only", True)
+    assert desk.groups() == [(one,), (two,)]
+    assert [face.seq for face in desk.faces.all("fake:1", NOW - timedelta(days=1))] == [one]
 
 
 @pytest.mark.parametrize(
