@@ -120,10 +120,20 @@ def switch(
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Also when it can use no photo of some people.")
     ] = False,
+    uncompared: Annotated[
+        bool, typer.Option("--uncompared", help="Also when no entry was compared with the one in use yet.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Decide by the model that is tried from now on; the former one is kept to go back to."""
+    from faceaccess.errors import ModelError
+
     with workspace(ctx, data_dir) as space:
+        if not uncompared and space.trial.state().is_untold:
+            raise ModelError(
+                "Nothing was compared yet: nobody knows what the model that is tried would decide here.",
+                "Let a door run, then see: faceaccess models shadow; or switch all the same: --uncompared.",
+            )
         with _progress_bar("Making people ready", is_download=False) as show:
             space.trial.switch(space.actor, leave_out=leave_out, progress=show)
         state = space.trial.state()

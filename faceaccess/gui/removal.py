@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from faceaccess.errors import StoreError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_certificate
 
@@ -49,17 +50,7 @@ class Removal(QObject):
 
     def confirms(self, question: str, words: str, verb: str) -> bool:
         """Ask, with the harmless answer first."""
-        box = QMessageBox(self._window.window())
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(verb)
-        box.setText(question)
-        box.setInformativeText(words)
-        erase = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        return box.clickedButton() is erase
+        return confirms(self._window, question, words, verb=verb, harmless=self.tr("Keep"))
 
     def _run(self, job: "Callable[[], Certificate]") -> None:
         run_in_background(job, self._on_removed, self._notices.fail, self, lane=Lane.FACES)

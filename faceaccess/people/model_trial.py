@@ -53,6 +53,11 @@ class TrialState:
             return False
         return self.readiness.ready == self.readiness.people
 
+    @property
+    def is_untold(self) -> bool:
+        """Whether it could be switched to although no entry has shown yet what it would decide."""
+        return self.policy is not None and self.readiness.people > 0 and not self.counts.compared
+
 
 @dataclass(frozen=True, eq=False)
 class TrialModels:

@@ -169,6 +169,11 @@ class ShadowCounts:
     by_picture: int
     not_compared: int
 
+    @property
+    def compared(self) -> int:
+        """How many entries the candidate decided about."""
+        return self.agreed + self.disagreed + self.by_picture
+
 
 @dataclass(frozen=True, eq=False)
 class EntryCrop:

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from faceaccess.door.simulation import portraits
-from faceaccess.store.types import ModelChoice
+from faceaccess.people.model_trial import ModelTrial
+from faceaccess.store.types import ModelChoice, Readiness, ShadowCounts
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, POINTS
 from faceaccess.vision.weights import WeightsFile
@@ -109,7 +111,7 @@ def test_a_model_is_tried_switched_to_gone_back_from_and_forgotten(run: Run, fol
     assert "2 of 2 people ready" in tried.stdout
     assert "0 agreed, 0 disagreed" in run("models", "shadow").stdout
     assert json_lines(run("models", "shadow", "--json")) == []
-    switched = run("models", "switch")
+    switched = run("models", "switch", "--uncompared")
     assert switched.exit_code == 0, switched.output
     assert f"{POINTS} is in use" in switched.stdout
     assert _states(run)[POINTS] == (True, True)
@@ -132,6 +134,24 @@ def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder
         assert run("models", "switch").exit_code == 0
     assert run("models", "threshold", BUILT_IN, "5").exit_code == 1
     assert run("models", "stop").exit_code == 0
+
+
+def test_a_model_that_was_compared_with_nothing_is_asked_about_first(run: Run, folder: Folder) -> None:
+    """Fault: it was switched to though the shadow had decided about no entry yet."""
+    folder.fill(lambda people, *_: people.create(name="Ada Byron"))
+    with Workspace.open(folder.path) as space:
+        choice = ModelChoice(active=BUILT_IN, candidate=POINTS, tried_since=NOW)
+        space.policies.set_models(space.actor, choice)
+        counts = ShadowCounts(0, 0, 0, 3)
+        refused = replace(space.trial.state(), readiness=Readiness(1, 1), counts=counts)
+    assert refused.is_untold
+    assert not replace(refused, counts=ShadowCounts(0, 1, 0, 3)).is_untold
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ModelTrial, "state", lambda _: refused)
+        said = run("models", "switch")
+    assert said.exit_code == 1
+    assert "Nothing was compared yet" in said.stderr
+    assert "--uncompared" in said.stderr
 
 
 @pytest.mark.models

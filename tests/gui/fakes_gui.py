@@ -8,6 +8,7 @@ from threading import Event as Flag
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtWidgets import QMessageBox
 
 from faceaccess.codes import JournalKind, KeySource, Outcome, PhotoProblem, Reason, Right, Role
 from faceaccess.door.health import MeasuredFace
@@ -990,3 +991,14 @@ class FakeWorkspace:
 
     def __exit__(self, *_: object) -> None:
         self.is_closed = True
+
+
+def press(monkeypatch, words: str) -> None:  # noqa: ANN001
+    """Press a button of the next message."""
+
+    def answer(box: QMessageBox) -> int:
+        button = next(each for each in box.buttons() if each.text() == words)
+        monkeypatch.setattr(QMessageBox, "clickedButton", lambda _: button)
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)

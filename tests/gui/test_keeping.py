@@ -9,6 +9,7 @@ from faceaccess.errors import StoreError
 from faceaccess.gui import app, recovery
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from tests.gui.fakes_gui import press
 
 PASSPHRASE = "seven purple lanterns"
 
@@ -32,17 +33,6 @@ def type_passphrase(monkeypatch, passphrase: str) -> None:
         return dialog.result()
 
     monkeypatch.setattr(SecretDialog, "exec", answer)
-
-
-def press(monkeypatch, words: str) -> None:
-    """Press a button of the next message."""
-
-    def answer(box: QMessageBox) -> int:
-        button = next(each for each in box.buttons() if each.text() == words)
-        monkeypatch.setattr(QMessageBox, "clickedButton", lambda _: button)
-        return 0
-
-    monkeypatch.setattr(QMessageBox, "exec", answer)
 
 
 def test_a_backup_is_written_where_and_as_it_is_asked_for(qtbot, window, workspace, monkeypatch) -> None:

@@ -15,8 +15,9 @@ from faceaccess.gui.pages import settings as settings_module
 from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.gui.widgets.shadow_dialog import ShadowDialog
 from faceaccess.settings import Appearance
+from faceaccess.store.types import ShadowCounts
 from tests.gui.fake_trial import make_disagreement
-from tests.gui.fakes_gui import make_event, make_person
+from tests.gui.fakes_gui import make_event, make_person, press
 
 
 @pytest.fixture
@@ -144,6 +145,21 @@ def test_a_switch_that_is_refused_says_why_and_the_door_goes_on(qtbot, page, wor
         page.models.trial.switch_button.click()
         qtbot.waitUntil(lambda: bool(notices.messages()))
     assert "Person 3" in notices.messages()[0]
+
+
+@pytest.mark.parametrize(("answer", "calls"), [("Not yet", []), ("Switch", ["switch"])])
+def test_a_switch_to_what_was_compared_with_nothing_is_asked_first(
+    qtbot, page, workspace, monkeypatch, answer, calls
+) -> None:
+    """Fault: the button switched though the model had decided about no entry yet."""
+    workspace.trial.try_model(workspace.actor, "facenet")
+    workspace.trial.come_far()
+    workspace.trial.now = replace(workspace.trial.now, counts=ShadowCounts(0, 0, 0, 0))
+    page.models.load()
+    qtbot.waitUntil(lambda: page.models.trial is not None)
+    press(monkeypatch, answer)
+    page.models.trial.switch_button.click()
+    qtbot.waitUntil(lambda: workspace.trial.calls[1:] == calls)
 
 
 def test_a_candidate_without_a_threshold_says_what_to_do(qtbot, page, workspace) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -20,6 +19,7 @@ from faceaccess.codes import Outcome, Right, VisitorMark
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.empty_state import EmptyState
@@ -201,26 +201,13 @@ class VisitorsPage(QWidget):
             self._run(partial(self._workspace.visitors.delete, self._workspace.actor, group.seqs))
 
     def _confirms_deletion(self, count: int) -> bool:
-        box = QMessageBox(self.window())
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Delete a visitor"))
-        box.setText(
-            self.tr("Delete the picture of this visit for good?")
-            if count == 1
-            else self.tr("Delete the pictures of %n visits for good?", "", count)
+        one = self.tr("Delete the picture of this visit for good?")
+        question = one if count == 1 else self.tr("Delete the pictures of %n visits for good?", "", count)
+        words = self.tr(
+            "Removed: the faces, and the pictures of these entries in the log.\n\nKept: the entries "
+            "themselves, without a picture. The same person counts as somebody new the next time."
         )
-        box.setInformativeText(
-            self.tr(
-                "Removed: the faces, and the pictures of these entries in the log.\n\nKept: the entries "
-                "themselves, without a picture. The same person counts as somebody new the next time."
-            )
-        )
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        return box.clickedButton() is delete
+        return confirms(self, question, words, verb=self.tr("Delete"), harmless=self.tr("Keep"))
 
     def _run(self, use: Callable[[], object]) -> None:
         run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)

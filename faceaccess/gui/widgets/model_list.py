@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVB
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.model_trial import ModelTrialView
@@ -115,6 +116,7 @@ class ModelList(QWidget):
         self._workspace, self._notices = workspace, notices
         self.rows: dict[str, ModelRow] = {}
         self.trial: ModelTrialView | None = None
+        self._is_untold = False
         self.job = JobProgress(self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._ask_state)
@@ -160,6 +162,7 @@ class ModelList(QWidget):
             self._timer.stop()
             return
         self.trial.show_state(state)
+        self._is_untold = state.is_untold
         self._timer.start(_SETTLED_MS if state.is_ready else _WORKING_MS)
 
     def _do(self, key: str, name: str) -> None:
@@ -179,8 +182,21 @@ class ModelList(QWidget):
         elif key == "forget":
             words = self.tr("What was made for {0} is removed.").format(title)
             self._change(partial(trial.forget, actor, name), words)
-        else:
+        elif key == "back" or not self._is_untold or self._confirms_untold(title):
             self._change_model(key, title)
+
+    def _confirms_untold(self, title: str) -> bool:
+        words = self.tr(
+            "Nothing was compared yet: nobody knows what it would decide at this door. Let the door run for "
+            "some days, and look at the disagreements first.\n\nYou can go back to the model in use now."
+        )
+        return confirms(
+            self,
+            self.tr("Switch to {0} all the same?").format(title),
+            words,
+            verb=self.tr("Switch"),
+            harmless=self.tr("Not yet"),
+        )
 
     def _change_model(self, key: str, title: str) -> None:
         """Decide by another model: the candidate, or the former one."""

@@ -64,11 +64,10 @@ class ModelTrialView(QWidget):
 
     def _agreement(self, state: "TrialState") -> str:
         counts = state.counts
-        compared = counts.agreed + counts.disagreed + counts.by_picture
-        if not compared:
+        if not counts.compared:
             return self.tr("Nothing to compare yet: it decides about each entry at the door from now on.")
         words = self.tr("Said the same as the model in use of {0} of {1} entries").format(
-            counts.agreed, compared
+            counts.agreed, counts.compared
         )
         if counts.by_picture:
             words += self.tr("; {0} neither would have told from one picture").format(counts.by_picture)

@@ -1,0 +1,26 @@
+"""The question before something that can't be undone, or that somebody may not mean."""
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def confirms(parent: QWidget, question: str, words: str, *, verb: str, harmless: str) -> bool:
+    """Ask, the harmless answer standing first for the keys Enter and Escape.
+
+    Args:
+        parent: in whose window it is asked.
+        question: what is to be done.
+        words: what follows from it.
+        verb: the answer that does it.
+        harmless: the answer that leaves everything as it is.
+    """
+    box = QMessageBox(parent.window())
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(verb)
+    box.setText(question)
+    box.setInformativeText(words)
+    does = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
+    leaves = box.addButton(harmless, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(leaves)
+    box.setEscapeButton(leaves)
+    box.exec()
+    return box.clickedButton() is does
