@@ -20,14 +20,24 @@ Number = Annotated[int, typer.Argument(help="The visitor's number, as listed.", 
 def keep(
     ctx: typer.Context,
     hours: Annotated[int, typer.Argument(help="0: not at all, and what was kept goes at once.", min=0)],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before what was kept goes.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Set for how many hours faces that were not recognised are kept to be compared."""
     from dataclasses import replace
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
+        going = 0 if hours else space.visitors.kept(space.actor)
+        if going and not yes:
+            typer.confirm(
+                f"Delete {_faces(going)} that are kept? This can't be undone.", abort=True, err=True
+            )
         settings = replace(space.policies.door(), keep_unknown_h=hours)
         space.policies.set_door(space.actor, settings)
+    if hours:
+        typer.echo(f"Unknown faces are kept for {hours} h.")
+    else:
+        typer.echo(f"Unknown faces are no longer kept; {_faces(going)} deleted.")
 
 
 @app.command("list")
@@ -94,6 +104,10 @@ def delete(
         if not yes:
             typer.confirm(f"Delete {len(group.seqs)} pictures? This can't be undone.", abort=True, err=True)
         space.visitors.delete(space.actor, group.seqs)
+
+
+def _faces(count: int) -> str:
+    return "1 face" if count == 1 else f"{count} faces"
 
 
 def _group(space: "Workspace", number: int) -> "VisitorGroup":

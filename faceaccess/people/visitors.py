@@ -113,6 +113,11 @@ class Visitors:
         return sorted(groups, key=lambda group: (-len(group.seqs), -group.last_at.timestamp()))
 
     @needs(Right.READ)
+    def kept(self, actor: Actor) -> int:
+        """Return how many faces are kept: all of them go when keeping them is switched off."""
+        return self._faces.count()
+
+    @needs(Right.READ)
     def pictures(self, actor: Actor, seqs: Sequence[int]) -> list[ImageArray]:
         """Return loose crops of entries, (H, W, 3) uint8 RGB; those that are gone are left out."""
         found = [self._journal.entry_crop(seq) for seq in seqs]

@@ -6,7 +6,11 @@ import pytest
 
 from faceaccess.codes import JournalKind
 from faceaccess.door import simulation
+from faceaccess.store.journal import Journal
+from faceaccess.store.visitors import VisitorFaces
+from tests.builders import make_embedding
 from tests.cli.conftest import json_lines
+from tests.store.builders import make_entry
 
 pytestmark = pytest.mark.models
 
@@ -22,9 +26,9 @@ def recording(tmp_path_factory):
 def test_who_came_twice_is_one_visitor_who_can_be_dealt_with(folder, run, recording):
     assert run("visitors", "list").exit_code != 0
     watch = ("watch", "--source", str(recording))
-    assert run("visitors", "keep", "0").exit_code == 0
+    assert "no longer kept; 0 faces deleted" in run("visitors", "keep", "0").stdout
     assert "not kept" in run("visitors", "list").stdout
-    assert run("visitors", "keep", "24").exit_code == 0
+    assert "kept for 24 h" in run("visitors", "keep", "24").stdout
     for _ in range(2):
         assert run(*watch).exit_code == 0
     one, other = json_lines(run("visitors", "list", "--json"))
@@ -40,7 +44,7 @@ def test_who_came_twice_is_one_visitor_who_can_be_dealt_with(folder, run, record
     assert "Nobody unknown came" in run("visitors", "list").stdout
     assert run("visitors", "delete", "1", "--yes").exit_code == 1
 
-    assert run("visitors", "keep", "0").exit_code == 0
+    assert run("visitors", "keep", "0", "--yes").exit_code == 0
     assert run("visitors", "keep", "24").exit_code == 0
     assert run(*watch).exit_code == 0
     gone, _ = json_lines(run("visitors", "list", "--json"))
@@ -49,6 +53,25 @@ def test_who_came_twice_is_one_visitor_who_can_be_dealt_with(folder, run, record
     (deleted,) = folder.read(lambda _, journal: journal.rows([JournalKind.VISITOR_DELETED]))
     assert (crop, deleted.details) == (None, {"entries": gone["entries"]})
     assert run("log", "verify").exit_code == 0
+
+
+def test_faces_that_are_kept_go_only_when_that_is_meant(run, folder):
+    """Fault: `visitors keep 0` deleted all kept faces without a question and printed nothing."""
+    assert run("visitors", "keep", "24").exit_code == 0
+    with folder.open() as database:
+        seq = Journal(database).append(make_entry(), b"a crop").seq
+        VisitorFaces(database).keep(seq, make_embedding(1), "fake:1")
+
+    def kept():
+        with folder.open() as database:
+            return VisitorFaces(database).count()
+
+    asked = run("visitors", "keep", "0", input="n\n")
+    assert (asked.exit_code, kept()) == (1, 1)
+    assert "Delete 1 face" in asked.stderr
+    done = run("visitors", "keep", "0", input="y\n")
+    assert (done.exit_code, kept()) == (0, 0)
+    assert "1 face deleted" in done.stdout
 
 
 def test_a_folder_of_photos_is_sorted_by_person(run, tmp_path, monkeypatch):

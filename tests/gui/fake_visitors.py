@@ -35,6 +35,9 @@ class FakeVisitors:
     def groups(self, actor: Actor) -> list[VisitorGroup]:
         return list(self.found)
 
+    def kept(self, actor: Actor) -> int:
+        return sum(len(group.seqs) for group in self.found)
+
     def pictures(self, actor: Actor, seqs: tuple[int, ...]) -> list[np.ndarray]:
         return [np.full((90, 80, 3), seq, np.uint8) for seq in seqs]
 

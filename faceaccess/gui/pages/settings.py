@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.desktop import can_notify
 from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.live_bridge import LiveBridge
@@ -67,7 +68,7 @@ class SettingsPage(QWidget):
         self.folder = QLabel(self.tr("In use now: {0}").format(workspace.data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
-        self.door_form.edited.connect(self._save_door)
+        self.door_form.edited.connect(self._on_door_edited)
         for form in (self.machine_form, self.folder_form, self.kiosk.form):
             form.edited.connect(self._save_machine)
         for form in (self.door_form, self.machine_form, self.folder_form, self.kiosk.form):
@@ -128,6 +129,27 @@ class SettingsPage(QWidget):
         self.device_note.setProperty("role", "caution" if note else "muted")
         self.device_note.style().unpolish(self.device_note)
         self.device_note.style().polish(self.device_note)
+
+    def _on_door_edited(self, settings: DoorSettings) -> None:
+        if settings.keep_unknown_h:
+            self._save_door(settings)
+            return
+        count = partial(self._workspace.visitors.kept, self._workspace.actor)
+        run_in_background(count, partial(self._ask_about_faces, settings), self._on_failed, self)
+
+    def _ask_about_faces(self, settings: DoorSettings, kept: int) -> None:
+        """Save what keeps no unknown faces, when it is meant that those go which are kept."""
+        one = self.tr("Delete the unknown face that is kept?")
+        question = one if kept == 1 else self.tr("Delete the %n unknown faces that are kept?", "", kept)
+        words = self.tr(
+            "Unknown faces are no longer kept then: whoever came is no longer shown among the visitors.\n\n"
+            "Kept: the entries in the log, with their pictures.\n\nThis can't be undone."
+        )
+        verb, harmless = self.tr("Delete"), self.tr("Go on keeping them")
+        if not kept or confirms(self, question, words, verb=verb, harmless=harmless):
+            self._save_door(settings)
+        else:
+            self.load()
 
     def _save_door(self, settings: DoorSettings) -> None:
         save = partial(self._workspace.policies.set_door, self._workspace.actor, settings)
