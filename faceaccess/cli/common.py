@@ -4,7 +4,7 @@ import getpass
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
 from functools import wraps
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 import typer
 
 from faceaccess.codes import Right, Role
-from faceaccess.errors import FaceAccessError, StoreBusyError
+from faceaccess.errors import EnrolmentError, FaceAccessError, StoreBusyError
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -149,6 +149,17 @@ def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
 def _say_open(folder: Path) -> None:
     """Say on standard error that anybody may do anything."""
     typer.echo(f"{folder} is open: it has no operators. See: faceaccess operators create", err=True)
+
+
+def require_paths(paths: Iterable[Path]) -> None:
+    """Check that what somebody typed is there, before anything is done with any of it.
+
+    Raises:
+        EnrolmentError: it isn't; the first that isn't is named.
+    """
+    for path in paths:
+        if not path.exists():
+            raise EnrolmentError(f"{path}: not found.", "Check the path.")
 
 
 def read_secret(prompt: str) -> str:

@@ -2,12 +2,22 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, DataDir, Json, print_json, workspace
-from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed
+from faceaccess.cli.common import FAILED, DataDir, Json, print_json, require_paths, workspace
+from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed, ImportProblem
+
+if TYPE_CHECKING:
+    from faceaccess.people.folder_enrolment import FolderRow
+
+_HINTS = {
+    ImportProblem.NAME_ENROLLED: "To add the photos to that person: --add-to. To enrol another one: --new.",
+    ImportProblem.SEVERAL_OF_NAME: "To enrol another one: --new. To add by staff number: faceaccess import",
+    ImportProblem.DOUBLE: "To add to that person: --name NAME --add-to. To enrol another: --if-double keep.",
+}
+"""What helps against a refusal, on the command line."""
 
 
 def enrol(
@@ -59,12 +69,14 @@ def enrol(
     """
     if add_to and new:
         raise typer.BadParameter("--add-to and --new exclude each other.")
-    if name is None and len(paths) != 1:
+    if name is None and (len(paths) != 1 or paths[0].is_file()):
         raise typer.BadParameter("Give one folder, or --name with photos.")
     with workspace(ctx, data_dir) as space:
         from faceaccess.store.types import NewConsent
         from faceaccess.vision.images import photo_files
 
+        if name is not None:
+            require_paths(paths)
         if_named = IfNamed.ADD if add_to else IfNamed.NEW if new else IfNamed.REFUSE
         given = None if consent is None else NewConsent(consent, date.today())
         desk = space.folder_enrolment
@@ -89,24 +101,28 @@ def enrol(
                 )
             ]
     for row in rows:
-        if json:
-            print_json(
-                {
-                    "name": row.name,
-                    "outcome": row.outcome,
-                    "photos": row.photos,
-                    "refused": [{"photo": photo, "problem": problem} for photo, problem in row.refused],
-                    "weak": [{"photo": photo, "problem": problem} for photo, problem in row.weak],
-                    "message": row.message,
-                }
-            )
-            continue
-        refused = "".join(
-            f"\n    {photo}: {problem.value.replace('_', ' ')}{what}"
-            for what, photos in (("", row.refused), (", taken for want of a better one", row.weak))
-            for photo, problem in photos
-        )
-        message = f"  {row.message}" if row.message else ""
-        typer.echo(f"{row.outcome.value:<10} {row.name}: {row.photos} photos{message}{refused}")
+        print_json(_plain(row)) if json else _print(row)
     if any(row.outcome is EnrolmentOutcome.REFUSED for row in rows):
         raise typer.Exit(FAILED)
+
+
+def _plain(row: "FolderRow") -> dict[str, object]:
+    return {
+        "name": row.name,
+        "outcome": row.outcome,
+        "photos": row.photos,
+        "refused": [{"photo": photo, "problem": problem} for photo, problem in row.refused],
+        "weak": [{"photo": photo, "problem": problem} for photo, problem in row.weak],
+        "problem": row.problem,
+        "message": row.message,
+    }
+
+
+def _print(row: "FolderRow") -> None:
+    message = f"  {row.message}" if row.message else ""
+    typer.echo(f"{row.outcome.value:<10} {row.name}: {row.photos} photos{message}")
+    for what, photos in (("", row.refused), (", taken for want of a better one", row.weak)):
+        for photo, problem in photos:
+            typer.echo(f"    {photo}: {problem.value.replace('_', ' ')}{what}")
+    if row.problem in _HINTS:
+        typer.echo(f"    {_HINTS[row.problem]}")

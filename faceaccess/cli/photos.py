@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import FAILED, DataDir, Json, print_json, require_paths, workspace
 
 if TYPE_CHECKING:
     from faceaccess.people.photo_review import PhotoReview
@@ -21,6 +21,7 @@ def identify(
     """Say who is in each photo, or unknown. Nothing is logged."""
     is_complete = True
     with workspace(ctx, data_dir, read_only=True) as space:
+        require_paths(photos)
         for path in photos:
             row = _identify(space, path)
             is_complete &= row["outcome"] is not None
@@ -103,6 +104,7 @@ def verify(
     with workspace(ctx, data_dir, read_only=None) as space:
         from faceaccess.errors import SettingsError
 
+        require_paths((first, second))
         reviews = [_reviewed(space, path) for path in (first, second)]
         embedder = space.recogniser.embedder
         one, other = embedder.embed_probes(

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed, PhotoProblem, Right
+from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed, ImportProblem, PhotoProblem, Right
 from faceaccess.errors import Cancelled, ConsentError, EnrolmentError
-from faceaccess.people.enrolment import Enrolment
+from faceaccess.people.enrolment import DoubleFound, Enrolment
 from faceaccess.people.photo_choice import Choice, choice
 from faceaccess.people.photo_pool import bytes_sha256
 from faceaccess.people.photo_review import ADDS_NOTHING, PhotoReview
@@ -19,7 +20,12 @@ from faceaccess.vision.images import photo_files
 
 @dataclass(frozen=True)
 class FolderRow:
-    """What became of one person, with the photos left out, and those taken though weak, and why."""
+    """What became of one person, with the photos left out, and those taken though weak, and why.
+
+    Attributes:
+        problem: why the person was refused, where that is known.
+        message: that in other words, or whom somebody enrolled looks like.
+    """
 
     name: str
     outcome: EnrolmentOutcome
@@ -27,6 +33,7 @@ class FolderRow:
     refused: tuple[tuple[str, PhotoProblem], ...] = ()
     weak: tuple[tuple[str, PhotoProblem], ...] = ()
     message: str = ""
+    problem: ImportProblem | None = None
 
 
 class FolderEnrolment:
@@ -88,14 +95,10 @@ class FolderEnrolment:
             if set(hashes.values()) <= self._templates.photo_hashes(person.person_id):
                 return FolderRow(name, EnrolmentOutcome.UNCHANGED, 0)
         if namesakes and if_named is IfNamed.REFUSE:
-            return FolderRow(
-                name,
-                EnrolmentOutcome.REFUSED,
-                0,
-                message="Somebody of this name is enrolled: add to that person, or enrol a new one.",
-            )
+            message = "Somebody of this name is enrolled."
+            return _refused(name, ImportProblem.NAME_ENROLLED, message)
         if len(namesakes) > 1 and if_named is IfNamed.ADD:
-            return FolderRow(name, EnrolmentOutcome.REFUSED, 0, message="Several people have this name.")
+            return _refused(name, ImportProblem.SEVERAL_OF_NAME, "Several people have this name.")
         add_to = namesakes[0].person_id if namesakes and if_named is IfNamed.ADD else None
         if add_to is not None:
             known = self._templates.photo_hashes(add_to)
@@ -124,7 +127,7 @@ class FolderEnrolment:
                 different_from=asked,
             )
         except (EnrolmentError, ConsentError) as exc:
-            return FolderRow(row.name, row.outcome, 0, refused, weak, str(exc))
+            return replace(row, **_why(exc))
         message = "" if not alike else f"May be {alike[0].person.name}: distance {alike[0].distance:.3f}."
         return FolderRow(name, EnrolmentOutcome.ENROLLED, len(chosen.taken), refused, weak, message)
 
@@ -149,6 +152,19 @@ def people_of(folder: Path) -> list[tuple[str, list[Path]]]:
             "Make one folder per person, named like the person.",
         )
     return groups
+
+
+def _refused(name: str, problem: ImportProblem, message: str) -> FolderRow:
+    return FolderRow(name, EnrolmentOutcome.REFUSED, 0, message=message, problem=problem)
+
+
+def _why(error: EnrolmentError | ConsentError) -> dict[str, Any]:
+    """Return the problem and the message of a row; what helps is told by who knows the row's problem."""
+    if isinstance(error, DoubleFound):
+        return {"problem": ImportProblem.DOUBLE, "message": error.message}
+    if isinstance(error, ConsentError):
+        return {"problem": ImportProblem.NO_CONSENT, "message": str(error)}
+    return {"message": str(error)}
 
 
 def _problems(

@@ -45,6 +45,7 @@ def test_consent_from_an_open_folder_to_a_closed_one(run, tmp_path):
     assert done["outcome"] == "enrolled"
     double = enrolled(run, "Twin", second, "--consent", "2", *closed, stdin=f"{PASSWORD}\n", code=1)
     assert "may be Person 2" in double["message"]
+    assert (refused["problem"], double["problem"]) == ("no_consent", "double")
     wrong = enrolled(
         run,
         "Person 3",

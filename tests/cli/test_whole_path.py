@@ -111,5 +111,6 @@ def test_what_is_wrong_is_said_with_an_exit_code(place, tmp_path):
     data = ("--data-dir", tmp_path / "data")
     run("identify", place / "stranger.jpg", *data, code=1)
     run("enrol", tmp_path / "missing", *data, code=1)
+    run("enrol", place / "stranger.jpg", *data, code=2)
     run("watch", "--source", "no such camera", "--device", "nonsense", *data, code=1)
     run("watch", "--nonsense", code=2)

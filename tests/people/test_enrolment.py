@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceaccess.codes import EnrolmentOutcome, IfNamed, JournalKind, Outcome, PhotoProblem
+from faceaccess.codes import EnrolmentOutcome, IfNamed, ImportProblem, JournalKind, Outcome, PhotoProblem
 from faceaccess.errors import Cancelled, EnrolmentError
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.enrolment import Enrolment
@@ -179,7 +179,7 @@ def test_an_enrolled_name_must_be_said_to_be_the_same_or_another(desk, tmp_path)
     desk.folders.enrol_folder(ACTOR, staff(tmp_path / "one", Ada=90))
     other = staff(tmp_path / "two", Ada=130)
     (refused,) = desk.folders.enrol_folder(ACTOR, other)
-    assert refused.outcome is EnrolmentOutcome.REFUSED
+    assert (refused.outcome, refused.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.NAME_ENROLLED)
     (added,) = desk.folders.enrol_folder(ACTOR, other, if_named=IfNamed.ADD)
     assert (added.outcome, added.photos) == (EnrolmentOutcome.ADDED, 1)
     assert desk.names() == ["Ada"]
