@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.dates import parse_day
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import AbsenceKind, DayPart
@@ -30,6 +30,7 @@ def list_absences(
         people = {each.person_id: each.name for each in space.people.list()}
         found = space.office.planning.absences(first, last, whose)
         notes = {each.seq: space.journal.note(each.seq) or "" for each in found}
+    say_if_none(found, "There are no absences in these days.", json=json)
     for each in found:
         if json:
             print_json(

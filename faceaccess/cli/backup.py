@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, read_secret, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    failing_clearly,
+    print_json,
+    read_secret,
+    say_if_none,
+    workspace,
+)
 from faceaccess.codes import Right
 
 if TYPE_CHECKING:
@@ -39,7 +48,9 @@ def list_backups(
     """List the backups of a folder, newest first."""
     from faceaccess.store.backup import backups_in
 
-    for path in backups_in(folder):
+    found = backups_in(folder)
+    say_if_none(found, f"There are no backups in {folder}.", json=False)
+    for path in found:
         typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
 
 

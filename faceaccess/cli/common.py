@@ -4,7 +4,7 @@ import getpass
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager, suppress
 from enum import Enum
 from functools import wraps
@@ -173,6 +173,12 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print one JSON value on one line."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
     sys.stdout.flush()
+
+
+def say_if_none(found: Sized, words: str, *, json: bool) -> None:
+    """Say in words that there is nothing to list; other programs see it by themselves."""
+    if not found and not json:
+        typer.echo(words)
 
 
 def _plain(value: object) -> object:

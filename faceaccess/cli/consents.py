@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.codes import Right
 
 app = Commands(help="Who agreed to face recognition, to which text.", no_args_is_help=True)
@@ -88,7 +88,10 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
     from faceaccess.cli.people import find_person
 
     with workspace(ctx, data_dir, read_only=True) as space:
-        for consent in space.consent_records.of(find_person(space.people, person).person_id):
+        whose = find_person(space.people, person)
+        found = space.consent_records.of(whose.person_id)
+        say_if_none(found, f"{whose.name} has no consent on record.", json=json)
+        for consent in found:
             if json:
                 print_json(vars(consent))
                 continue
@@ -105,7 +108,9 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List whose consent is missing, expired, to be looked at again, or to an older text."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        for row in space.consents.due():
+        found = space.consents.due()
+        say_if_none(found, "No consent is due.", json=json)
+        for row in found:
             if json:
                 print_json(vars(row))
                 continue

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.dates import Month, parse_moment, parse_month
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import Direction
@@ -89,7 +89,9 @@ def missing(
     """Show which ways in or out are missing, and what the log has of the person at about that time."""
     with workspace(ctx, data_dir, read_only=True) as space:
         zones = space.office.timesheets.zones()
-        for gap in _gaps(space, person, month):
+        gaps = _gaps(space, person, month)
+        say_if_none(gaps, "No way in or out is missing.", json=json)
+        for gap in gaps:
             misses = space.office.missing.near_misses(gap)
             expected = None if gap.expected_at is None else zones.local(gap.expected_at)
             if json:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.dates import parse_time
 from faceaccess.codes import Every, ReportFormat, ReportKind
 
@@ -22,6 +22,7 @@ def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = Non
     """List the reports that are written by themselves."""
     with workspace(ctx, data_dir, read_only=None) as space:
         reports = space.policies.attendance().reports
+    say_if_none(reports, "No report is written by itself.", json=json)
     for each in reports:
         if json:
             print_json(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.people import Who, find_person
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
     with workspace(ctx, data_dir, read_only=None) as space:
         rules, members = space.policies.access_rules(), space.members.by_person()
         names = {person.person_id: person.name for person in space.people.list()}
+    say_if_none(rules.groups, "There are no groups: everybody enrolled may pass at any time.", json=json)
     for group in rules.groups:
         people = [names[who] for who, ids in members.items() if group.group_id in ids and who in names]
         if json:

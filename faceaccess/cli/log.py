@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.people import Search, find_person
 from faceaccess.codes import JournalKind, Outcome, Right
 
@@ -161,7 +161,9 @@ def head(
 def _print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
     entries_and_faults = (JournalKind.ENTRY, JournalKind.CAMERA_STATE, JournalKind.CAMERA_DRIFT)
     kinds = [kind for kind in JournalKind if kind not in entries_and_faults]
-    for row in space.journal.rows(kinds, limit=limit):
+    rows = space.journal.rows(kinds, limit=limit)
+    say_if_none(rows, "No action was logged.", json=as_json)
+    for row in rows:
         plain = {"kind": row.kind, "actor": row.actor, "person_id": row.person_id, "details": row.details}
         if as_json:
             print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **plain})
@@ -175,7 +177,9 @@ def _print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
 
 
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
-    for row in space.journal.rows((JournalKind.CAMERA_STATE,), limit=limit):
+    rows = space.journal.rows((JournalKind.CAMERA_STATE,), limit=limit)
+    say_if_none(rows, "No state of a camera was logged.", json=as_json)
+    for row in rows:
         if as_json:
             print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **row.details})
             continue

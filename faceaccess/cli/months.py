@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.dates import parse_month
 
 app = Commands(help="Months closed for payroll: what is corrected later shows as such.", no_args_is_help=True)
@@ -15,6 +15,7 @@ def list_months(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
     """List the months that are closed."""
     with workspace(ctx, data_dir, read_only=None) as space:
         closed = space.office.timesheets.closed_months()
+    say_if_none(closed, "No month is closed.", json=json)
     for each in closed:
         if json:
             print_json(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.doors import SECRET_HELP
 from faceaccess.codes import NotificationWish
 
@@ -26,6 +26,7 @@ def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir
 
     with workspace(ctx, data_dir, read_only=None) as space:
         channels, waiting = space.policies.notifications(), space.outbox.counts()
+    say_if_none(channels, "Nobody is told.", json=json)
     for channel in channels:
         where, count = without_password(channel.address), waiting.get(channel.channel_id, 0)
         if json:

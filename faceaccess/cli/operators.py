@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say_if_none, workspace
 from faceaccess.codes import Right, Role
 
 app = Commands(help="Who may use the program, and what each may do.", no_args_is_help=True)
@@ -17,7 +17,9 @@ GivenRole = Annotated[Role, typer.Argument(help="receptionist, admin, auditor or
 def list_operators(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List operators and their roles."""
     with workspace(ctx, data_dir, read_only=True, right=Right.MANAGE_OPERATORS) as space:
-        for each in space.operators.list():
+        found = space.operators.list()
+        say_if_none(found, "There are no operators.", json=json)
+        for each in found:
             if json:
                 print_json({"name": each.name, "role": each.role, "created_at": each.created_at.isoformat()})
             else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.people import Who, find_person
 
 if TYPE_CHECKING:
@@ -152,7 +152,9 @@ def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
 def photos(ctx: typer.Context, person: Who, json: Json = False, data_dir: DataDir = None) -> None:
     """List a person's photos by their numbers."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.mending.photos.of(find_person(space.people, person).person_id)
+        whose = find_person(space.people, person)
+        found = space.mending.photos.of(whose.person_id)
+    say_if_none(found, f"{whose.name} has no photos.", json=json)
     for photo in found:
         if json:
             print_json({"photo": photo.photo_id, "quality": photo.quality, "created_at": photo.created_at})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.dates import parse_day, parse_time
 from faceaccess.cli.groups import parse_days
 from faceaccess.cli.people import find_person
@@ -29,6 +29,7 @@ def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = N
         schedules, assignments = space.office.planning.schedules(), space.office.planning.assignments()
         people = {person.person_id: person.name for person in space.people.list()}
         zones = space.policies.attendance().zones
+    say_if_none(schedules, "There are no schedules.", json=json)
     for schedule in schedules:
         own = [each for each in assignments if each.schedule_id == schedule.schedule_id]
         held = [(each.assignment_id, _whom(each, people), _span(each)) for each in own]

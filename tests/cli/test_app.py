@@ -123,3 +123,20 @@ def test_a_camera_that_is_tried_again_and_again_is_complained_of_once(capsys) ->
         "Gate: offline (unreachable)",
         "Gate: online",
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "absences list", "consents list Ada", "consents due", "entries missing Ada", "exports list",
+        "groups list", "log --actions", "log --faults", "months list", "notifications list",
+        "operators list", "people photos Ada", "schedules list",
+    ],
+)  # fmt: skip
+def test_a_list_of_nothing_says_so(run: Run, folder: Folder, words: str) -> None:
+    """Fault: many lists printed nothing at all, which looked like a command that failed."""
+    folder.fill(lambda people, *_: people.create(name="Ada"))
+    shown = run(*words.split())
+    assert shown.exit_code == 0, shown.output
+    assert len(shown.stdout.splitlines()) == 1
+    assert run(*words.split(), "--json").stdout == ""

@@ -176,7 +176,7 @@ def test_a_gap_is_shown_and_filled(run: Run, folder: Folder, ada: str) -> None:
     assert "out on 2026-03-04" in done.stdout
     made = folder.read(lambda _, journal: journal.event(int(done.stdout.split()[1].rstrip(":"))))
     assert made.entry.evidence == 2
-    assert run("entries", "missing", "Ada", "--month", "2026-03").stdout == ""
+    assert run("entries", "missing", "Ada", "--month", "2026-03").stdout == "No way in or out is missing.\n"
 
 
 def test_a_month_is_closed(run: Run, ada: str) -> None:
