@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,9 @@ from typing import Self
 
 from faceaccess import paths
 from faceaccess.attendance.office import Office
-from faceaccess.chores import Chores, last_done
-from faceaccess.codes import Drift, JournalKind, KeySource, Right, Role
+from faceaccess.chores import Chores
+from faceaccess.codes import Drift, Right, Role
+from faceaccess.custody import KeyCustody
 from faceaccess.door.assembly import Session
 from faceaccess.door.desk import Question
 from faceaccess.door.doors import Doors
@@ -28,8 +29,8 @@ from faceaccess.errors import (
     ModelError,
     PermissionDenied,
     SettingsError,
-    StoreError,
 )
+from faceaccess.keeping import Keeping
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
@@ -59,18 +60,15 @@ from faceaccess.settings import (
     CameraSettings,
     Device,
     MachineSettings,
-    RetentionSettings,
     chosen_data_dir,
     load_machine_settings,
     save_machine_settings,
 )
-from faceaccess.store import backup, heads, roles
-from faceaccess.store.backup import BackupFacts, Backups
-from faceaccess.store.chain import Verification
+from faceaccess.store import backup, roles
 from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.encryption import Encryption
-from faceaccess.store.expiry import Expired, Expiry
+from faceaccess.store.expiry import Expiry
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
 from faceaccess.store.operators import Operators
@@ -78,7 +76,7 @@ from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import DOOR, SYSTEM, Actor, Entry, Event
+from faceaccess.store.types import DOOR, Actor, Entry, Event
 from faceaccess.vision import weights
 from faceaccess.vision.camera import FrameSource, check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
@@ -166,7 +164,17 @@ class Workspace:
         )
         self.operators = Operators(database, self.journal)
         self.encryption = Encryption(database, self.journal)
-        self.backups = Backups(database, self.journal)
+        self.custody = KeyCustody(self.encryption, self.operators, is_door_open=lambda: self.doors.is_running)
+        self.expiry = Expiry(database, self.journal, self.people)
+        self.keeping = Keeping(
+            self.journal,
+            self.policies,
+            expiry=self.expiry,
+            visitors=self.visitors,
+            settings=lambda: self.settings,
+            save_settings=self.save_settings,
+            on_change=self._on_people_changed,
+        )
         self.consent_records = Consents(database)
         self.consents = ConsentOffice(
             database,
@@ -188,10 +196,9 @@ class Workspace:
             consents=self.consent_records,
             policies=self.policies,
             journal=self.journal,
-            backup_folders=self._backup_folders,
+            backup_folders=self.keeping.backup_folders,
             on_change=self._on_people_changed,
         )
-        self.expiry = Expiry(database, self.journal, self.people)
         self.trial = ModelTrial(
             database,
             policies=self.policies,
@@ -274,44 +281,6 @@ class Workspace:
             self.operators.sign_out(self.actor, is_idle=is_idle)
             self.actor = DOOR
 
-    def turn_encryption_on(self, actor: Actor, source: KeySource, passphrase: str) -> None:
-        """Move the key out of the data folder, sealed with the recovery passphrase as well.
-
-        Raises:
-            PermissionDenied: the passphrase is wrong, or the actor may not.
-            StoreError: the key can't be kept there; encryption stays off.
-        """
-        if not self.operators.is_closed:
-            raise StoreError(
-                "A folder without operators can't be encrypted: anybody may turn it off.",
-                "Create an admin first; that gives the recovery passphrase too.",
-            )
-        self.operators.check_recovery(passphrase, datetime.now(UTC))
-        self.encryption.turn_on(actor, source, passphrase)
-
-    def change_key(self, actor: Actor, passphrase: str | None) -> None:
-        """Encrypt everything with a new key. No door may run.
-
-        Args:
-            actor: who does it.
-            passphrase: the recovery passphrase, while encryption is on.
-
-        Raises:
-            PermissionDenied: the passphrase is wrong, or the actor may not.
-            StoreError: a door runs, or the new key can't be kept; the old one fits then.
-        """
-        if self.doors.is_running:
-            raise StoreError("The key can't be changed while a door runs.", "Stop the door first.")
-        if passphrase is not None:
-            self.operators.check_recovery(passphrase, datetime.now(UTC))
-        self.encryption.change_key(actor, passphrase)
-
-    def renew_recovery(self, actor: Actor) -> str:
-        """Return a new recovery passphrase, with which the key is sealed too where encryption is on."""
-        passphrase = self.operators.renew_recovery(actor)
-        self.encryption.seal_again(actor, passphrase)
-        return passphrase
-
     def may(self, right: Right) -> bool:
         """Tell whether who is signed in has a right."""
         return roles.may(self.database, self.actor, right)
@@ -324,91 +293,11 @@ class Workspace:
         """
         roles.require(self.database, self.actor, right)
 
-    def verify_log(self) -> Verification:
-        """Check the whole log, and ends of it that were kept where the policy says. May take seconds."""
-        self.require(Right.READ)
-        folder = self.policies.heads_folder()
-        path = Path(folder) / heads.HEADS_FILE
-        return self.journal.verify(heads.read(path) if folder and path.exists() else ())
-
-    def keep_head(self, folder: Path) -> None:
-        """Add the log's present end to the file of ends in a folder.
-
-        Raises:
-            StoreError: it can't be written.
-        """
-        head = self.journal.head()
-        if head is not None:
-            heads.add(folder / heads.HEADS_FILE, head)
-
-    # Keeping the data
-
     def start_chores(self, on_error: Callable[[FaceAccessError], None]) -> None:
         """Do what is due by itself from now on; failures are told from a thread of their own."""
-        self._chores = Chores(
-            {
-                "backup": self._back_up,
-                "head": self._keep_daily_head,
-                "retention": self._expire,
-                "overwriting": self._finish_overwriting,
-            }
-        )
+        self._chores = Chores(self.keeping.chores())
         self._chores.start(on_error)
         self.trial.resume()
-
-    def _finish_overwriting(self, _: datetime) -> None:
-        self.database.finish_overwriting()
-
-    def back_up(
-        self, actor: Actor, folder: Path, passphrase: str, progress: Progress = lambda _done, _all: None
-    ) -> Path:
-        """Write a checked backup and remember where, should this folder ever be damaged.
-
-        Raises:
-            StoreError: it can't be written, or isn't good.
-            SettingsError: this computer's settings can't be written.
-        """
-        keep = self.policies.backups().keep
-        path = self.backups.write(actor, folder, passphrase, keep=keep, progress=progress)
-        if self.settings.backup_folder != str(folder):
-            self.save_settings(replace(self.settings, backup_folder=str(folder)))
-        return path
-
-    @roles.needs(Right.KEEP)
-    def check_backup(self, actor: Actor, path: Path, passphrase: str) -> BackupFacts:
-        """Check a backup whole and return what it holds.
-
-        Raises:
-            StoreError: it can't be used, and why.
-        """
-        return backup.check(path, passphrase)
-
-    def _backup_folders(self) -> list[Path]:
-        """Return where backups may lie: by the policy, and where the last one went."""
-        folders = (self.policies.backups().folder, self.settings.backup_folder)
-        return [Path(folder) for folder in folders if folder]
-
-    def preview_expiry(self, settings: RetentionSettings) -> Expired:
-        """Return how much is past its time now."""
-        return self.expiry.preview(settings, datetime.now(UTC))
-
-    def _back_up(self, now: datetime) -> None:
-        settings = self.policies.backups()
-        last = last_done(self.journal, JournalKind.BACKED_UP)
-        if settings.every_h and (last is None or now - last >= timedelta(hours=settings.every_h)):
-            self.back_up(SYSTEM, Path(settings.folder), settings.secret)
-
-    def _keep_daily_head(self, now: datetime) -> None:
-        folder = self.policies.heads_folder()
-        last = last_done(self.journal, JournalKind.HEAD_KEPT)
-        if folder and (last is None or last.astimezone().date() < now.astimezone().date()):
-            self.keep_head(Path(folder))
-            self.journal.record(SYSTEM, JournalKind.HEAD_KEPT)
-
-    def _expire(self, now: datetime) -> None:
-        self.visitors.expire(SYSTEM, now)
-        if self.expiry.run(SYSTEM, self.policies.retention(), now).leavers:
-            self._on_people_changed()
 
     def examine_health(
         self,

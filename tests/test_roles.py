@@ -22,11 +22,11 @@ UNCHECKED = {
     "faceaccess.store.operators.Operators.sign_out",
     "faceaccess.store.operators.Operators.change_own_password",
     # Each calls one that checks.
-    "faceaccess.workspace.Workspace.turn_encryption_on",
-    "faceaccess.workspace.Workspace.change_key",
-    "faceaccess.workspace.Workspace.renew_recovery",
+    "faceaccess.custody.KeyCustody.turn_encryption_on",
+    "faceaccess.custody.KeyCustody.change_key",
+    "faceaccess.custody.KeyCustody.renew_recovery",
     "faceaccess.workspace.Workspace.save_match",
-    "faceaccess.workspace.Workspace.back_up",
+    "faceaccess.keeping.Keeping.back_up",
 }
 
 

@@ -36,7 +36,7 @@ def create(
     Works beside a running door, whose log then doesn't tell of it.
     """
     with workspace(ctx, data_dir, is_beside=True, right=Right.KEEP) as space:
-        typer.echo(space.back_up(space.actor, folder, _new_passphrase()))
+        typer.echo(space.keeping.back_up(space.actor, folder, _new_passphrase()))
         if space.is_read_only:
             typer.echo("Another process writes to the data folder: this is not in its log.", err=True)
 

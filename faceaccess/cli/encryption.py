@@ -34,7 +34,7 @@ def on(ctx: typer.Context, source: Source = KeySource.KEYRING, data_dir: DataDir
     All sources but the keyring must hold the key first: see `faceaccess encryption show-key`.
     """
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        space.turn_encryption_on(space.actor, source, read_secret("Recovery passphrase: "))
+        space.custody.turn_encryption_on(space.actor, source, read_secret("Recovery passphrase: "))
         typer.echo(f"Encryption is on: the key lies in the {source}.")
 
 
@@ -62,7 +62,7 @@ def change_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Encrypt everything with a new key; while encryption is on, reads the recovery passphrase."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         is_on = space.encryption.source is not KeySource.FILE
-        space.change_key(space.actor, read_secret("Recovery passphrase: ") if is_on else None)
+        space.custody.change_key(space.actor, read_secret("Recovery passphrase: ") if is_on else None)
         typer.echo("Everything is encrypted with a new key.")
 
 

@@ -91,4 +91,4 @@ def new_passphrase(ctx: typer.Context, data_dir: DataDir = None) -> None:
     Where encryption is on, the key is sealed anew with it.
     """
     with workspace(ctx, data_dir, right=None) as space:
-        typer.echo(space.renew_recovery(space.actor))
+        typer.echo(space.custody.renew_recovery(space.actor))

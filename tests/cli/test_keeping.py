@@ -198,11 +198,10 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
         space.policies.set_retention(space.actor, replace(RetentionSettings(), leavers_days=30))
         for hours in (0, 1, 23, 25, 26, 50, 75):
             at = now + timedelta(hours=hours)
-            space._back_up(at)
-            space._keep_daily_head(at)
-            space._expire(at)
+            for chore in space.keeping.chores().values():
+                chore(at)
         assert len(list((tmp_path / "b").glob("*.fabackup"))) == 2
         assert space.settings.backup_folder == str(tmp_path / "b")
         assert len((tmp_path / "faceaccess-heads.jsonl").read_text().splitlines()) >= 1
         assert BACKUP not in str(space.journal.rows())
-        assert space.verify_log().is_good
+        assert space.keeping.verify_log(space.actor).is_good

@@ -753,6 +753,52 @@ class FakeEncryption:
         self.source = KeySource.FILE
 
 
+class FakeCustody:
+    """Moves the key without asking for anything."""
+
+    def __init__(self, encryption: FakeEncryption) -> None:
+        self._encryption = encryption
+
+    def renew_recovery(self, actor: Actor) -> str:
+        return "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"
+
+    def turn_encryption_on(self, actor: Actor, source: KeySource, passphrase: str) -> None:
+        self._encryption.source = source
+
+    def change_key(self, actor: Actor, passphrase: str | None) -> None:
+        pass
+
+
+class FakeKeeping:
+    """Records backups and ends of the log; the verification is set by the test."""
+
+    def __init__(self) -> None:
+        self.verification: object = None
+        self.kept_heads: list[Path] = []
+        self.backed_up_to: list[tuple[Path, str]] = []
+
+    def back_up(self, actor: Actor, folder: Path, passphrase: str, progress) -> Path:  # noqa: ANN001
+        if len(passphrase) < 12:
+            raise StoreError("The disk that holds it is full.", "Free some space.")
+        progress(1, 2)
+        self.backed_up_to.append((folder, passphrase))
+        return folder / "faceaccess-1.fabackup"
+
+    def check_backup(self, actor: Actor, path: Path, passphrase: str) -> BackupFacts:
+        if passphrase != "seven purple lanterns":
+            raise StoreError(f"{path} can't be opened.", "Check the passphrase.")
+        return BackupFacts(NOW, "0.1.0", 40, 1234, 9)
+
+    def preview_expiry(self, settings: RetentionSettings) -> Expired:
+        return Expired(settings.unknown_crops_days, 0, 0, 0)
+
+    def verify_log(self, actor: Actor) -> object:
+        return self.verification
+
+    def keep_head(self, folder: Path) -> None:
+        self.kept_heads.append(folder)
+
+
 class FakeWorkspace:
     """Everything a page asks of the workspace."""
 
@@ -789,10 +835,9 @@ class FakeWorkspace:
         self.actor = Actor("desk")
         self.operators = FakeOperators(self)
         self.encryption = FakeEncryption()
-        self.verification: object = None
+        self.custody = FakeCustody(self.encryption)
+        self.keeping = FakeKeeping()
         self.judged: Decision | None = None
-        self.kept_heads: list[Path] = []
-        self.backed_up_to: list[tuple[Path, str]] = []
         self.model_id = MODEL_ID
         self.device_in_use = "CPU (ONNX Runtime)"
         self.device_note = ""
@@ -833,30 +878,6 @@ class FakeWorkspace:
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.actor.role]
 
-    def renew_recovery(self, actor: Actor) -> str:
-        return "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"
-
-    def turn_encryption_on(self, actor: Actor, source: KeySource, passphrase: str) -> None:
-        self.encryption.source = source
-
-    def change_key(self, actor: Actor, passphrase: str | None) -> None:
-        pass
-
-    def back_up(self, actor: Actor, folder: Path, passphrase: str, progress) -> Path:  # noqa: ANN001
-        if len(passphrase) < 12:
-            raise StoreError("The disk that holds it is full.", "Free some space.")
-        progress(1, 2)
-        self.backed_up_to.append((folder, passphrase))
-        return folder / "faceaccess-1.fabackup"
-
-    def check_backup(self, actor: Actor, path: Path, passphrase: str) -> BackupFacts:
-        if passphrase != "seven purple lanterns":
-            raise StoreError(f"{path} can't be opened.", "Check the passphrase.")
-        return BackupFacts(NOW, "0.1.0", 40, 1234, 9)
-
-    def preview_expiry(self, settings: RetentionSettings) -> Expired:
-        return Expired(settings.unknown_crops_days, 0, 0, 0)
-
     def examine_health(self, **report: object) -> list:
         return []
 
@@ -865,12 +886,6 @@ class FakeWorkspace:
 
     def start_chores(self, on_error) -> None:  # noqa: ANN001
         self.chores_told = on_error
-
-    def verify_log(self) -> object:
-        return self.verification
-
-    def keep_head(self, folder: Path) -> None:
-        self.kept_heads.append(folder)
 
     def load_models(self, progress: object = None) -> None:
         self.loads += 1

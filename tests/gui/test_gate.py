@@ -176,10 +176,12 @@ def test_the_first_admin_closes_the_folder_and_is_shown_the_passphrase_once(
 
 def test_checking_the_log_says_what_is_wrong(qtbot, safety, workspace) -> None:
     proof = safety.protection.proof
-    workspace.verification = Verification(1234, None, ())
+    workspace.keeping.verification = Verification(1234, None, ())
     proof.verify_button.click()
     qtbot.waitUntil(lambda: proof.result.text() == "1234 rows: nothing was changed.")
-    workspace.verification = Verification(9, None, tuple((seq, ChainFault.ROW) for seq in range(1, 8)))
+    workspace.keeping.verification = Verification(
+        9, None, tuple((seq, ChainFault.ROW) for seq in range(1, 8))
+    )
     proof.verify_button.click()
     qtbot.waitUntil(lambda: "The log was changed" in proof.result.text())
     assert "row 5" in proof.result.text()

@@ -45,7 +45,7 @@ def test_a_backup_is_written_where_and_as_it_is_asked_for(qtbot, window, workspa
     type_passphrase(monkeypatch, PASSPHRASE)
     card.now_button.click()
     qtbot.waitUntil(lambda: any("Written and checked" in words for words in window.notices.messages()))
-    assert workspace.backed_up_to == [(Path("/mnt/usb"), PASSPHRASE)]
+    assert workspace.keeping.backed_up_to == [(Path("/mnt/usb"), PASSPHRASE)]
 
 
 def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) -> None:

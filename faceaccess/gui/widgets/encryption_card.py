@@ -65,12 +65,14 @@ class EncryptionCard(QWidget):
         passphrase = self._ask()
         if passphrase is not None:
             actor = self._workspace.actor
-            self._run(partial(self._workspace.turn_encryption_on, actor, KeySource.KEYRING, passphrase))
+            self._run(
+                partial(self._workspace.custody.turn_encryption_on, actor, KeySource.KEYRING, passphrase)
+            )
 
     def _change(self) -> None:
         passphrase = self._ask() if self._is_on else None
         if passphrase is not None or not self._is_on:
-            self._run(partial(self._workspace.change_key, self._workspace.actor, passphrase))
+            self._run(partial(self._workspace.custody.change_key, self._workspace.actor, passphrase))
 
     def _ask(self) -> str | None:
         """Return the recovery passphrase as typed; None when that was given up."""

@@ -97,7 +97,11 @@ class BackupCard(QWidget):
         self._progress.progressed.connect(self._show_progress)
         self._wait(True)
         job = partial(
-            self._workspace.back_up, self._workspace.actor, Path(folder), passphrase, self._progress.report
+            self._workspace.keeping.back_up,
+            self._workspace.actor,
+            Path(folder),
+            passphrase,
+            self._progress.report,
         )
         run_in_background(job, self._on_backed_up, self._on_failed, self, lane=Lane.LONG)
 
@@ -121,7 +125,7 @@ class BackupCard(QWidget):
         )
         if passphrase:
             self._wait(True)
-            job = partial(self._workspace.check_backup, self._workspace.actor, Path(path), passphrase)
+            job = partial(self._workspace.keeping.check_backup, self._workspace.actor, Path(path), passphrase)
             on_checked = partial(self._confirm, path, passphrase)
             run_in_background(job, on_checked, self._on_failed, self, lane=Lane.LONG)
 
@@ -200,7 +204,7 @@ class RetentionCard(QWidget):
 
 def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[int, ...]]:
     settings = workspace.policies.retention()
-    found = workspace.preview_expiry(settings)
+    found = workspace.keeping.preview_expiry(settings)
     return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
 
 

@@ -111,7 +111,9 @@ class OperatorList(QWidget):
         self._run(remove, self._on_changed)
 
     def _renew(self) -> None:
-        self._run(partial(self._workspace.renew_recovery, self._workspace.actor), self._show_passphrase)
+        self._run(
+            partial(self._workspace.custody.renew_recovery, self._workspace.actor), self._show_passphrase
+        )
 
     def _run(self, job: partial, on_done: Callable[..., None]) -> None:
         run_in_background(job, on_done, self._on_failed, self, lane=Lane.DOOR)

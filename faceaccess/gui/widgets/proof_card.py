@@ -68,7 +68,8 @@ class ProofCard(QWidget):
     def _verify(self) -> None:
         self.verify_button.setEnabled(False)
         self._say(self.tr("Checking…"), "muted")
-        run_in_background(self._workspace.verify_log, self._show, self._on_failed, self, lane=Lane.LONG)
+        verify = partial(self._workspace.keeping.verify_log, self._workspace.actor)
+        run_in_background(verify, self._show, self._on_failed, self, lane=Lane.LONG)
 
     def _show(self, found) -> None:  # noqa: ANN001 - a Verification, whose module isn't for windows
         self.verify_button.setEnabled(True)
@@ -100,5 +101,5 @@ class ProofCard(QWidget):
 
 def _keep(workspace: "Workspace", folder: str) -> str:
     workspace.policies.set_heads_folder(workspace.actor, folder)
-    workspace.keep_head(Path(folder))
+    workspace.keeping.keep_head(Path(folder))
     return folder

@@ -1,0 +1,136 @@
+"""Keeping a data folder's records: backups, retention, and the proof that the log wasn't changed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from faceaccess.chores import Chore, last_done
+from faceaccess.codes import JournalKind, Right
+from faceaccess.people.visitors import Visitors
+from faceaccess.settings import MachineSettings, RetentionSettings
+from faceaccess.store import backup, heads
+from faceaccess.store.backup import BackupFacts, Backups
+from faceaccess.store.chain import Verification
+from faceaccess.store.expiry import Expired, Expiry
+from faceaccess.store.journal import Journal
+from faceaccess.store.policies import Policies
+from faceaccess.store.roles import needs
+from faceaccess.store.types import SYSTEM, Actor
+
+Progress = Callable[[int, int], None]
+
+
+class Keeping:
+    """What is kept, for how long, and where else. Slow: call off the GUI thread."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        policies: Policies,
+        *,
+        expiry: Expiry,
+        visitors: Visitors,
+        settings: Callable[[], MachineSettings],
+        save_settings: Callable[[MachineSettings], None],
+        on_change: Callable[[], None],
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            journal: of the folder.
+            policies: say how often, where to and how long.
+            expiry: removes what is past its time.
+            visitors: whose visits end.
+            settings: returns this computer's, which remember where the last backup went.
+            save_settings: keeps them.
+            on_change: called when people are gone.
+        """
+        self.database = journal.database
+        self._journal, self._policies = journal, policies
+        self._expiry, self._visitors = expiry, visitors
+        self._settings, self._save_settings, self._on_change = settings, save_settings, on_change
+        self._backups = Backups(journal.database, journal)
+
+    def chores(self) -> Mapping[str, Chore]:
+        """Return what is to be done by itself."""
+        return {
+            "backup": self._back_up_when_due,
+            "head": self._keep_daily_head,
+            "retention": self._expire,
+            "overwriting": self._finish_overwriting,
+        }
+
+    def back_up(
+        self, actor: Actor, folder: Path, passphrase: str, progress: Progress = lambda _done, _all: None
+    ) -> Path:
+        """Write a checked backup and remember where, should this folder ever be damaged.
+
+        Raises:
+            StoreError: it can't be written, or isn't good.
+            SettingsError: this computer's settings can't be written.
+        """
+        keep = self._policies.backups().keep
+        path = self._backups.write(actor, folder, passphrase, keep=keep, progress=progress)
+        settings = self._settings()
+        if settings.backup_folder != str(folder):
+            self._save_settings(replace(settings, backup_folder=str(folder)))
+        return path
+
+    @needs(Right.KEEP)
+    def check_backup(self, actor: Actor, path: Path, passphrase: str) -> BackupFacts:
+        """Check a backup whole and return what it holds.
+
+        Raises:
+            StoreError: it can't be used, and why.
+        """
+        return backup.check(path, passphrase)
+
+    def backup_folders(self) -> list[Path]:
+        """Return where backups may lie: by the policy, and where the last one went."""
+        folders = (self._policies.backups().folder, self._settings().backup_folder)
+        return [Path(folder) for folder in folders if folder]
+
+    def preview_expiry(self, settings: RetentionSettings) -> Expired:
+        """Return how much is past its time now."""
+        return self._expiry.preview(settings, datetime.now(UTC))
+
+    @needs(Right.READ)
+    def verify_log(self, actor: Actor) -> Verification:
+        """Check the whole log, and ends of it that were kept where the policy says. May take seconds."""
+        folder = self._policies.heads_folder()
+        path = Path(folder) / heads.HEADS_FILE
+        return self._journal.verify(heads.read(path) if folder and path.exists() else ())
+
+    def keep_head(self, folder: Path) -> None:
+        """Add the log's present end to the file of ends in a folder.
+
+        Raises:
+            StoreError: it can't be written.
+        """
+        head = self._journal.head()
+        if head is not None:
+            heads.add(folder / heads.HEADS_FILE, head)
+
+    # Called from the chores' thread
+
+    def _back_up_when_due(self, now: datetime) -> None:
+        settings = self._policies.backups()
+        last = last_done(self._journal, JournalKind.BACKED_UP)
+        if settings.every_h and (last is None or now - last >= timedelta(hours=settings.every_h)):
+            self.back_up(SYSTEM, Path(settings.folder), settings.secret)
+
+    def _keep_daily_head(self, now: datetime) -> None:
+        folder = self._policies.heads_folder()
+        last = last_done(self._journal, JournalKind.HEAD_KEPT)
+        if folder and (last is None or last.astimezone().date() < now.astimezone().date()):
+            self.keep_head(Path(folder))
+            self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
+
+    def _expire(self, now: datetime) -> None:
+        self._visitors.expire(SYSTEM, now)
+        if self._expiry.run(SYSTEM, self._policies.retention(), now).leavers:
+            self._on_change()
+
+    def _finish_overwriting(self, _: datetime) -> None:
+        self.database.finish_overwriting()
