@@ -2,9 +2,8 @@
 
 import getpass
 import logging
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,11 +25,11 @@ from faceaccess.door.watch import Callbacks
 from faceaccess.errors import (
     EnrolmentError,
     FaceAccessError,
-    ModelError,
     PermissionDenied,
     SettingsError,
 )
 from faceaccess.keeping import Keeping
+from faceaccess.models import Models
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
@@ -42,20 +41,16 @@ from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
 from faceaccess.people.model_trial import ModelTrial, TrialModels
 from faceaccess.people.photo_review import PhotoReview, Reviewer
-from faceaccess.people.reembedding import bring_up_to_date, reembed
+from faceaccess.people.reembedding import reembed
 from faceaccess.people.table_import import TableImport
 from faceaccess.people.transfer import Transfer
 from faceaccess.people.visitors import Visitors
+from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.calibration import (
-    Accuracy,
-    default_match,
     enrolment_limits,
-    measured_accuracy,
 )
-from faceaccess.recognition.decision import decide
-from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.recognition.types import Candidate, Decision, FrameResult, MatchPolicy
+from faceaccess.recognition.types import FrameResult, MatchPolicy
 from faceaccess.settings import (
     CameraSettings,
     Device,
@@ -76,53 +71,19 @@ from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import DOOR, Actor, Entry, Event
-from faceaccess.vision import weights
+from faceaccess.store.types import DOOR, Actor, Event
+from faceaccess.thresholds import Thresholds
 from faceaccess.vision.camera import FrameSource, check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
-from faceaccess.vision.detector import load_detector
 from faceaccess.vision.embedder import (
     BUILT_IN,
-    DIMENSIONS,
-    POINTS,
-    Embedder,
-    load_embedder,
-    model_id_of,
 )
-from faceaccess.vision.runtime import DeviceInUse, pick_device
-from faceaccess.vision.types import ImageArray, Quality
+from faceaccess.vision.types import ImageArray
 from faceaccess.vision.webcams import CameraInfo, list_cameras
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-
-_JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
-"""Of a face that was good enough to have a distance."""
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """An embedder that can be chosen.
-
-    Attributes:
-        accuracy: measured, or published by its makers.
-        is_candidate: whether it is tried beside the active one.
-        is_former: whether it can be gone back to at once.
-        people: how many people have templates of it.
-    """
-
-    name: str
-    title: str
-    is_builtin: bool
-    is_installed: bool
-    is_active: bool
-    size_bytes: int
-    licence: str
-    accuracy: Accuracy | None = None
-    is_candidate: bool = False
-    is_former: bool = False
-    people: int = 0
 
 
 class Workspace:
@@ -135,6 +96,8 @@ class Workspace:
         self.is_read_only = is_read_only
         self.database = database
         self.settings = load_machine_settings()
+        self._chores: Chores | None = None
+        self._enrolment: Enrolment | None = None
         self.people = People(database)
         self.templates = Templates(database)
         self.journal = Journal(database)
@@ -154,13 +117,30 @@ class Workspace:
             members=self.members,
         )
         self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)
+        self.recognisers = Recognisers(
+            self.templates,
+            self.policies,
+            models_dir=self.models_dir,
+            chosen_device=lambda: self.settings.device,
+            is_read_only=is_read_only,
+        )
+        self.models = Models(
+            self.policies,
+            self.templates,
+            self.recognisers,
+            models_dir=self.models_dir,
+            on_chosen=self._on_model_chosen,
+        )
+        self.thresholds = Thresholds(
+            self.policies, self.doors, self.recognisers, on_set=lambda: self.trial.worker.wake()
+        )
         self.visitors = Visitors(
             database,
             self.journal,
             self.policies,
             door=lambda: self.recogniser,
             again=lambda: self.enrolment.recogniser,
-            match=lambda: self.match_policy,
+            match=lambda: self.thresholds.in_force,
         )
         self.operators = Operators(database, self.journal)
         self.encryption = Encryption(database, self.journal)
@@ -205,18 +185,14 @@ class Workspace:
             people=self.people,
             templates=self.templates,
             journal=self.journal,
-            models=TrialModels(BUILT_IN, self._id_of, self._load_empty, self._match_of),
+            models=TrialModels(
+                BUILT_IN, self.recognisers.id_of, self.recognisers.load_empty, self.thresholds.of
+            ),
             is_door_open=lambda: self.doors.is_running,
-            on_switched=self._forget_recogniser,
+            on_switched=self._on_model_chosen,
             on_completed=self.refresh_gallery,
         )
-        self._chores: Chores | None = None
         self.actor = DOOR if self.operators.is_closed else Actor(getpass.getuser())
-        self._loading = threading.RLock()
-        self._device: DeviceInUse | None = None
-        self._recogniser: Recogniser | None = None
-        self._enrolment: Enrolment | None = None
-        self._preview: float | None = None
 
     @classmethod
     def open(cls, data_dir: Path | None = None, *, read_only: bool = False) -> Self:
@@ -306,7 +282,7 @@ class Workspace:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[Finding]:
         """Return what may be amiss with the photos enrolled; a model without limits tells little."""
-        policy = self.match_policy or MatchPolicy(self.model_id, 0.0, 0.0)
+        policy = self.thresholds.in_force or MatchPolicy(self.model_id, 0.0, 0.0)
         limits = enrolment_limits(self.model_id)
         return self.health.examine(
             policy, limits, datetime.now(UTC), progress=progress, is_cancelled=is_cancelled
@@ -342,53 +318,23 @@ class Workspace:
     # Models
 
     @property
-    def device(self) -> DeviceInUse:
-        """Where networks run."""
-        if self._device is None:
-            self._device = pick_device(self.settings.device)
-        return self._device
-
-    @property
-    def device_in_use(self) -> str:
-        """Title of the device that networks really run on."""
-        return self.device.title
-
-    @property
-    def device_note(self) -> str:
-        """Why it isn't the device asked for, or ""."""
-        return self.device.note
-
-    def use_device(self, device: Device) -> None:
-        """Run on another device from now on, for this process."""
-        self.save_settings(replace(self.settings, device=device), keep=False)
+    def recogniser(self) -> Recogniser:
+        """The active model with its gallery, loaded at the first call. May be called on any thread."""
+        return self.recognisers.active
 
     @property
     def model_id(self) -> str:
         """Id of the active model."""
-        return self.recogniser.embedder.model_id
-
-    @property
-    def recogniser(self) -> Recogniser:
-        """The active model with its gallery, loaded at the first call. May be called on any thread."""
-        with self._loading:
-            if self._recogniser is None:
-                self._recogniser = self._load(self.policies.active_model() or BUILT_IN)
-            return self._recogniser
+        return self.recognisers.model_id
 
     @property
     def enrolment(self) -> Enrolment:
         """The use cases of enrolling."""
-        with self._loading:
+        with self.recognisers.loading:
             if self._enrolment is None:
-                # A detector of its own: the door's is in use on the inference thread.
-                detector = load_detector(self.device, paths.cache_dir())
-                door = self.recogniser
-                own = Recogniser(
-                    detector,
-                    self._embedder(self.policies.active_model() or BUILT_IN),
-                    door.gallery,
-                    door.device_title,
-                )
+                # The door's networks are in use on the inference thread.
+                own = self.recognisers.load_beside()
+                policy = self.thresholds.in_force
                 self._enrolment = Enrolment(
                     own,
                     database=self.database,
@@ -398,7 +344,7 @@ class Workspace:
                     consents=self.consents,
                     on_change=self.refresh_gallery,
                     limits=enrolment_limits(own.embedder.model_id),
-                    usual_limit=policy.threshold if (policy := self.match_policy) else 0.0,
+                    usual_limit=policy.threshold if policy else 0.0,
                 )
             return self._enrolment
 
@@ -438,13 +384,7 @@ class Workspace:
 
     def _new_reviewer(self) -> Reviewer:
         """Return what looks at photos on a thread of its own, with models that nothing else uses."""
-        door = self.recogniser
-        own = Recogniser(
-            load_detector(self.device, paths.cache_dir()),
-            self._embedder(self.policies.active_model() or BUILT_IN),
-            door.gallery,
-            door.device_title,
-        )
+        own = self.recognisers.load_beside()
         return Reviewer(own, enrolment_limits(own.embedder.model_id))
 
     def load_models(self, progress: Callable[[int, int], None] | None = None) -> None:
@@ -455,234 +395,37 @@ class Workspace:
             if progress is not None:
                 progress(done, len(steps))
 
-    def _embedder(self, name: str) -> Embedder:
-        return load_embedder(name, self.device, paths.cache_dir(), self.models_dir)
-
-    def _id_of(self, name: str) -> str:
-        return model_id_of(name, self.models_dir)
-
-    def _load_empty(self, name: str) -> Recogniser:
-        """Return a model of its own, whose gallery is empty."""
-        embedder = self._embedder(name)
-        detector = load_detector(self.device, paths.cache_dir())
-        gallery = Gallery(embedder.model_id, DIMENSIONS[name])
-        return Recogniser(detector, embedder, gallery, self.device.title)
-
-    def _forget_recogniser(self) -> None:
-        """Load the active model anew when it is next needed."""
-        with self._loading:
-            self._recogniser, self._enrolment, self._preview = None, None, None
-
-    def _load(self, name: str) -> Recogniser:
-        recogniser = self._load_empty(name)
-        self._bring_templates_up_to_date(recogniser)
-        bring_up_to_date(recogniser.gallery, self.templates)
-        return recogniser
-
-    def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
-        """Embed photos that have no templates of this model_id: a newer program's may differ."""
-        if not self.is_read_only:
-            reembed(self.templates, recogniser.detector, recogniser.embedder)
-            return
-        found = self.templates.readiness(recogniser.embedder.model_id)
-        if found.people and not found.ready:
-            raise ModelError(
-                "The people enrolled have not been made ready for this version of the program.",
-                "Open the window or start the door once: it is done by itself.",
-            )
+    def refresh_gallery(self) -> None:
+        """Search what the database holds now, from the next frame on."""
+        self.recognisers.refresh()
+        self.trial.worker.wake()
 
     def _on_people_changed(self) -> None:
         self.refresh_gallery()
         self.doors.access.refresh()
 
-    def refresh_gallery(self) -> None:
-        """Search what the database holds now, from the next frame on."""
-        with self._loading:
-            if self._recogniser is not None:
-                bring_up_to_date(self._recogniser.gallery, self.templates)
-        self.trial.worker.wake()
+    def _on_model_chosen(self) -> None:
+        """Load the active model anew when it is next needed."""
+        with self.recognisers.loading:
+            self.recognisers.forget()
+            self._enrolment = None
+            self.thresholds.forget_preview()
 
-    def models(self) -> list[ModelInfo]:
-        """Return the embedders that can be chosen."""
-        found = [
-            ModelInfo(BUILT_IN, "dlib ResNet (128-D), built in", True, True, False, 22_466_066, "CC0"),
-            ModelInfo(
-                POINTS, "dlib ResNet (128-D), aligned by MTCNN's points", True, True, False, 22_466_066, "CC0"
-            ),
-        ]
-        found += [
-            ModelInfo(
-                file.name, file.title, False, weights.installed(file, self.models_dir), False,
-                file.size_limit_bytes, file.licence,
-            )
-            for file in weights.load_manifest()
-        ]  # fmt: skip
-        choice = self.policies.models()
-        ready = self.templates.people_by_model()
-        return [
-            replace(
-                info,
-                accuracy=measured_accuracy(info.name),
-                is_active=info.name == (choice.active or BUILT_IN),
-                is_candidate=info.name == choice.candidate,
-                is_former=info.name == choice.former,
-                people=max((n for key, n in ready.items() if key.startswith(f"{info.name}:")), default=0),
-            )
-            for info in found
-        ]
-
-    def fetch_model(
-        self,
-        name: str,
-        *,
-        progress: Callable[[int, int], None] = lambda _done, _all: None,
-        is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Download a model's weights.
-
-        Raises:
-            ModelError: it failed; nothing half done is left.
-            Cancelled: the operator stopped it.
-        """
-        self.require(Right.SET_POLICY)
-        weights.fetch(
-            weights.find_weights(name), self.models_dir, progress=progress, is_cancelled=is_cancelled
-        )
-
-    def import_model(self, name: str, path: Path) -> None:
-        """Take a model's weights from a file.
-
-        Raises:
-            ModelError: it isn't the file that the model was measured with.
-        """
-        self.require(Right.SET_POLICY)
-        weights.import_file(weights.find_weights(name), path, self.models_dir)
-
-    @roles.needs(Right.SET_POLICY)
-    def use_model(
-        self,
-        actor: Actor,
-        name: str,
-        *,
-        progress: Callable[[int, int], None] = lambda _done, _all: None,
-        is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> int:
-        """Decide by another model from now on, after embedding all photos with it.
-
-        Returns:
-            How many photos could not be used with it.
-
-        Raises:
-            ModelError: there is no such model, or its weights aren't here.
-            Cancelled: the operator stopped it; the old model stays.
-        """
-        if name not in DIMENSIONS:
-            raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
-        embedder = self._embedder(name)
-        detector = load_detector(self.device, paths.cache_dir())
-        lost = reembed(self.templates, detector, embedder, progress=progress, is_cancelled=is_cancelled)
-        choice = self.policies.models()
-        active = choice.active or BUILT_IN
-        if name != active:
-            candidate = None if choice.candidate == name else choice.candidate
-            chosen = replace(choice, active=name, candidate=candidate, former=active)
-            self.policies.set_models(actor, chosen)
-        self._forget_recogniser()
-        return lost
-
-    # Policies
-
-    @property
-    def default_match(self) -> MatchPolicy | None:
-        """The measured threshold and margin of the active model; None when it wasn't measured."""
-        return default_match(self.model_id)
-
-    def _match_of(self, model_id: str) -> MatchPolicy | None:
-        """Return the threshold and margin that hold for a model; None when nobody has set any."""
-        stored, measured = self.policies.match(model_id), default_match(model_id)
-        if stored is None:
-            return measured
-        return replace(
-            measured or MatchPolicy(stored.model_id, 0.0, 0.0),
-            threshold=stored.threshold,
-            margin=stored.margin,
-            source=stored.source,
-        )
-
-    @property
-    def match_policy(self) -> MatchPolicy | None:
-        """The threshold and margin in force; None when nobody has set any for this model."""
-        policy = self._match_of(self.model_id)
-        if self._preview is None:
-            return policy
-        policy = policy or MatchPolicy(self.model_id, self._preview, 0.0)
-        return replace(policy, threshold=self._preview, source="operator")
-
-    def preview_threshold(self, threshold: float) -> None:
-        """Decide by a threshold from the next frame on, without keeping it.
-
-        Loads no model, since the window calls this while a slider moves.
-
-        Raises:
-            PermissionDenied: who is signed in may not change it.
-        """
-        self.require(Right.SET_POLICY)
-        self._preview = threshold
-        # Without a model loaded there is no door to tell; one that opens later asks `match_policy`.
-        if self.doors.is_in_use and self._recogniser is not None and (policy := self.match_policy):
-            self.doors.use_policy(policy)
-
-    def judge_again(self, entry: Entry) -> Decision | None:
-        """Return what would be decided about an entry's face by the numbers in force now.
-
-        None for an entry that has no distance, or was made with another model.
-        """
-        policy, nearest = self.match_policy, entry.person_id or entry.nearest_id
-        if policy is None or entry.distance is None or nearest is None or entry.model_id != policy.model_id:
-            return None
-        found = [Candidate(nearest, entry.distance, 0)]
-        if entry.runner_up_id is not None and entry.runner_up_distance is not None:
-            found.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
-        return decide(found, _JUDGED, policy)
-
-    def save_match(self, threshold: float, margin: float, actor: Actor | None = None) -> None:
-        """Keep a threshold and margin for the active model; journalled once.
-
-        Raises:
-            SettingsError: a number outside 0 to 4.
-        """
-        self.policies.set_match(
-            actor or self.actor, model_id=self.model_id, threshold=threshold, margin=margin, source="operator"
-        )
-        self._preview = None
-        policy = self.match_policy
-        if policy is not None:
-            self.doors.use_policy(policy)
-
-    @roles.needs(Right.SET_POLICY)
-    def set_threshold(self, actor: Actor, name: str, threshold: float, margin: float) -> None:
-        """Keep a threshold and margin for any model by its name; journalled once.
-
-        Raises:
-            ModelError: there is no such model, or its weights aren't here.
-            SettingsError: a number outside 0 to 4.
-        """
-        model_id = self._id_of(name)
-        self.policies.set_match(
-            actor, model_id=model_id, threshold=threshold, margin=margin, source="operator"
-        )
-        if self._recogniser is not None and model_id == self.model_id and (policy := self.match_policy):
-            self.doors.use_policy(policy)
-        self.trial.worker.wake()
+    # This computer's settings
 
     def save_settings(self, settings: MachineSettings, *, keep: bool = True) -> None:
         """Set this computer's settings; another device is loaded at the next start of the door."""
         if keep:
             save_machine_settings(settings)
-        with self._loading:
+        with self.recognisers.loading:
             if settings.device is not self.settings.device:
-                self._device, self._recogniser, self._enrolment = None, None, None
+                self.recognisers.forget_device()
+                self._enrolment = None
             self.settings = settings
+
+    def use_device(self, device: Device) -> None:
+        """Run on another device from now on, for this process."""
+        self.save_settings(replace(self.settings, device=device), keep=False)
 
     # Door
 
@@ -756,7 +499,7 @@ class Workspace:
                 "The door alone opens only the cameras that were set up.",
                 "Sign in with another role, or leave the source out.",
             )
-        policy = self.match_policy
+        policy = self.thresholds.in_force
         if policy is None:
             raise SettingsError(
                 f"No threshold has been set for the model {self.model_id}.",

@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
 BASE = {"errors", "codes", "paths", "log", "settings", "steady", ""}
 USE_CASES = {"door", "people", "attendance"}
+WIRED = {"custody", "keeping", "models", "recognisers", "thresholds"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
@@ -26,7 +27,10 @@ ALLOWED = {
     "chores": BASE | {"store"},
     "custody": BASE | {"store"},
     "keeping": BASE | {"chores", "people", "store"},
-    "workspace": BASE | {"chores", "custody", "keeping", "vision", "recognition", "store"} | USE_CASES,
+    "recognisers": BASE | {"vision", "recognition", "store", "people"},
+    "models": BASE | {"recognisers", "vision", "recognition", "store", "people"},
+    "thresholds": BASE | {"recognisers", "vision", "recognition", "store", "door"},
+    "workspace": BASE | {"chores", "vision", "recognition", "store"} | USE_CASES | WIRED,
     "gui": BASE | {"workspace"} | USE_CASES,
     "cli": BASE | {"workspace", "vision", "recognition", "store"} | USE_CASES,
     "__main__": {"cli"},

@@ -25,7 +25,7 @@ UNCHECKED = {
     "faceaccess.custody.KeyCustody.turn_encryption_on",
     "faceaccess.custody.KeyCustody.change_key",
     "faceaccess.custody.KeyCustody.renew_recovery",
-    "faceaccess.workspace.Workspace.save_match",
+    "faceaccess.thresholds.Thresholds.save",
     "faceaccess.keeping.Keeping.back_up",
 }
 

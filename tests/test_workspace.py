@@ -4,6 +4,7 @@ from faceaccess import paths
 from faceaccess.codes import Outcome
 from faceaccess.door.simulation import portraits, render
 from faceaccess.errors import ModelError
+from faceaccess.recognisers import Recognisers
 from faceaccess.vision.embedder import POINTS, Recipe, load_embedder
 from faceaccess.workspace import Workspace
 from tests.waiting import wait_for
@@ -19,22 +20,26 @@ def space(tmp_path):
 
 def test_a_threshold_tried_out_loads_no_model_and_counts_once_one_is(space, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(Workspace, "_load", lambda *_: pytest.fail("a model was loaded"))
-        space.preview_threshold(0.09)
-    policy = space.match_policy
-    assert (policy.threshold, policy.margin, policy.source) == (0.09, space.default_match.margin, "operator")
+        patch.setattr(Recognisers, "_load", lambda *_: pytest.fail("a model was loaded"))
+        space.thresholds.preview(space.actor, 0.09)
+    policy = space.thresholds.in_force
+    assert (policy.threshold, policy.margin, policy.source) == (
+        0.09,
+        space.thresholds.measured.margin,
+        "operator",
+    )
 
 
 def test_a_threshold_kept_replaces_the_one_tried_out(space):
-    space.preview_threshold(0.09)
-    space.save_match(0.1, 0.03)
-    policy = space.match_policy
+    space.thresholds.preview(space.actor, 0.09)
+    space.thresholds.save(space.actor, 0.1, 0.03)
+    policy = space.thresholds.in_force
     assert (policy.threshold, policy.margin, policy.model_id) == (0.1, 0.03, space.model_id)
 
 
 def test_the_measured_threshold_is_in_force_until_somebody_sets_one(space):
-    assert space.match_policy == space.default_match
-    assert space.default_match.model_id == space.model_id
+    assert space.thresholds.in_force == space.thresholds.measured
+    assert space.thresholds.measured.model_id == space.model_id
 
 
 @pytest.fixture
@@ -42,11 +47,11 @@ def older_folder(tmp_path, monkeypatch):
     """A data folder in which an older program, with another recipe, enrolled somebody."""
 
     def older_embedder(self, name):
-        return load_embedder(name, self.device, paths.cache_dir(), self.models_dir, recipe=Recipe(1, 1))
+        return load_embedder(name, self.device, paths.cache_dir(), self._models_dir, recipe=Recipe(1, 1))
 
     folder = tmp_path / "older"
     with monkeypatch.context() as patch, Workspace.open(folder) as space:
-        patch.setattr(Workspace, "_embedder", older_embedder)
+        patch.setattr(Recognisers, "_embedder", older_embedder)
         review = space.enrolment.review_file(portraits()[0].path)
         space.enrolment.enrol(space.actor, name="A", staff_number=None, department="", reviews=[review])
     return folder
@@ -80,7 +85,7 @@ def test_a_model_is_tried_on_the_pictures_of_a_door_and_switched_to(space, tmp_p
     assert space.trial.state().counts.agreed >= 1
     before = space.model_id
     space.trial.switch(space.actor)
-    assert space.model_id == space.match_policy.model_id != before
+    assert space.model_id == space.thresholds.in_force.model_id != before
     entries.clear()
     space.open_door(on_event=entries.append, source=str(video), is_paced=False).run()
     assert entries[0].entry.outcome is Outcome.ACCEPTED
@@ -94,8 +99,8 @@ def test_numbers_of_another_model_never_reach_a_door_that_is_open(space):
     space.open_door(source="0")
     seen = []
     space.doors._session.use_policy = seen.append
-    space.set_threshold(space.actor, POINTS, 0.2, 0.0)
+    space.thresholds.save_for(space.actor, POINTS, 0.2, 0.0)
     space.policies.set_active_model(space.actor, POINTS)
-    space._forget_recogniser()
-    space.save_match(0.3, 0.0)
+    space.recognisers.forget()
+    space.thresholds.save(space.actor, 0.3, 0.0)
     assert seen == []

@@ -47,10 +47,10 @@ def watch(
     """Watch a door: print and log each entry. Ctrl+C stops; a file stops at its end."""
     with workspace(ctx, data_dir, right=Right.RUN_DOOR) as space:
         _prepare(space, cool_down, absence, device)
-        if space.device_note:
-            typer.echo(space.device_note, err=True)
+        if note := space.recognisers.device.note:
+            typer.echo(note, err=True)
         if threshold is not None:
-            space.preview_threshold(threshold)
+            space.thresholds.preview(space.actor, threshold)
         printer = StatusPrinter({camera.camera_id: camera.name for camera in space.policies.cameras()})
         session = space.open_door(
             on_event=lambda event: show_event(event, as_json=json),

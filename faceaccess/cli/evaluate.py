@@ -179,9 +179,10 @@ def _score(
     with recorded_door(recording, device, model) as (space, refused):
         if cool_down is not None:
             space.policies.set_door(space.actor, replace(space.policies.door(), cool_down_s=cool_down))
-        policy = space.match_policy
+        policy = space.thresholds.in_force
         if policy is not None and (threshold is not None or margin is not None):
-            space.save_match(
+            space.thresholds.save(
+                space.actor,
                 policy.threshold if threshold is None else threshold,
                 policy.margin if margin is None else margin,
             )

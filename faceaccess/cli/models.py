@@ -13,9 +13,10 @@ from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, prin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from faceaccess.models import ModelInfo
     from faceaccess.people.model_trial import TrialState
     from faceaccess.store.types import Disagreement
-    from faceaccess.workspace import ModelInfo, Workspace
+    from faceaccess.workspace import Workspace
 
 app = Commands(no_args_is_help=True)
 
@@ -32,7 +33,7 @@ def models(ctx: typer.Context, data_dir: DataDir = None) -> None:
 def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the models: which is in use, which are installed."""
     with _workspace_beside(ctx, data_dir) as space:
-        found = space.models()
+        found = space.models.infos()
     if json:
         for model in found:
             print_json(asdict(model))
@@ -47,7 +48,7 @@ def fetch(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
         _workspace_beside(ctx, data_dir) as space,
         _progress_bar(f"Fetching {name}", is_download=True) as show,
     ):
-        space.fetch_model(name, progress=show)
+        space.models.fetch(space.actor, name, progress=show)
     typer.echo(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
@@ -60,7 +61,7 @@ def import_model(
 ) -> None:
     """Install a model from a file, for computers without internet."""
     with _workspace_beside(ctx, data_dir) as space:
-        space.import_model(name, file)
+        space.models.import_file(space.actor, name, file)
     typer.echo(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
@@ -69,7 +70,7 @@ def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Decide by another model from now on, after embedding all photos with it."""
     with workspace(ctx, data_dir) as space:
         with _progress_bar("Embedding photos", is_download=False) as show:
-            lost = space.use_model(space.actor, name, progress=show)
+            lost = space.models.use(space.actor, name, progress=show)
         typer.echo(f"{name} is in use.")
         if lost:
             typer.echo(f"{lost} photos can't be used with it; take new ones.", err=True)
@@ -180,7 +181,7 @@ def threshold(
 ) -> None:
     """Set the threshold of any model, before it is switched to: no model takes over another's."""
     with workspace(ctx, data_dir) as space:
-        space.set_threshold(space.actor, name, number, margin)
+        space.thresholds.save_for(space.actor, name, number, margin)
     typer.echo(f"{name} accepts up to {number:g}, with a lead of {margin:g}.")
 
 

@@ -45,7 +45,7 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
     from faceaccess.errors import SettingsError
     from faceaccess.recognition.decision import decide
 
-    policy = space.match_policy
+    policy = space.thresholds.in_force
     if policy is None:
         raise SettingsError("No threshold has been set for this model.", "Set one in the window.")
     review = space.enrolment.review_file(path)
@@ -111,7 +111,7 @@ def verify(
             np.stack([review.crop for review in reviews if review.crop is not None])
         )
         distance = float(np.sum((one - other) ** 2))
-        policy = space.match_policy
+        policy = space.thresholds.in_force
         if threshold is None and policy is None:
             raise SettingsError("No threshold has been set for this model.", "Give one with --threshold.")
         limit = threshold if threshold is not None else policy.threshold if policy else 0.0

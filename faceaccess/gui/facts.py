@@ -36,15 +36,15 @@ def read_model_facts(workspace: "Workspace") -> ModelFacts:
     model_id = workspace.model_id
     return ModelFacts(
         model_id=model_id,
-        title=next((info.title for info in workspace.models() if info.is_active), model_id),
-        device=workspace.device_in_use,
-        device_note=workspace.device_note,
-        match=workspace.match_policy,
-        default=workspace.default_match,
+        title=next((info.title for info in workspace.models.infos() if info.is_active), model_id),
+        device=workspace.recognisers.device.title,
+        device_note=workspace.recognisers.device.note,
+        match=workspace.thresholds.in_force,
+        default=workspace.thresholds.measured,
     )
 
 
 def save_threshold(workspace: "Workspace", threshold: float) -> None:
     """Keep a threshold beside the margin in force. Called on a worker."""
-    policy = workspace.match_policy
-    workspace.save_match(threshold, policy.margin if policy else 0.0)
+    policy = workspace.thresholds.in_force
+    workspace.thresholds.save(workspace.actor, threshold, policy.margin if policy else 0.0)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
-from faceaccess.workspace import Workspace
+from faceaccess.thresholds import Thresholds
 from tests.cli.conftest import Folder, Run, json_lines
 from tests.store.builders import MODEL, make_template
 
@@ -13,8 +14,8 @@ from tests.store.builders import MODEL, make_template
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     limits = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
-    monkeypatch.setattr(Workspace, "match_policy", property(lambda _: MatchPolicy(MODEL, 0.1, 0.02)))
-    monkeypatch.setattr(Workspace, "model_id", MODEL)
+    monkeypatch.setattr(Thresholds, "in_force", property(lambda _: MatchPolicy(MODEL, 0.1, 0.02)))
+    monkeypatch.setattr(Recognisers, "model_id", MODEL)
     monkeypatch.setattr("faceaccess.workspace.enrolment_limits", lambda _: limits)
 
 

@@ -707,6 +707,83 @@ class FakeModel:
     people: int = 0
 
 
+class FakeModels:
+    """One model that is always here, and one that can be fetched."""
+
+    def __init__(self, trial: FakeTrial) -> None:
+        self._trial = trial
+        self.installed = {"built-in"}
+        self.fetch_gate: Flag | None = None
+
+    def infos(self) -> list[FakeModel]:
+        state = self._trial.state()
+        found = [
+            FakeModel("built-in", "dlib, 128 numbers", True, True, False, 22_000_000, "CC0"),
+            FakeModel(
+                "facenet", "FaceNet, 512 numbers", False, "facenet" in self.installed, False,
+                111_000_000, "MIT",
+            ),
+        ]  # fmt: skip
+        return [
+            replace(
+                model,
+                accuracy=Accuracy(0.991, 0.977, "A measurement."),
+                is_active=model.name == state.active,
+                is_candidate=model.name == state.candidate,
+                is_former=model.name == state.former,
+                people=5 if model.name in (state.active, state.former) else 0,
+            )
+            for model in found
+        ]
+
+    def fetch(self, actor: Actor, name: str, *, progress, is_cancelled) -> None:  # noqa: ANN001
+        progress(30, 100)
+        while self.fetch_gate is not None and not self.fetch_gate.wait(0.01):
+            if is_cancelled():
+                raise Cancelled("The download was stopped.")
+        self.installed.add(name)
+
+    def import_file(self, actor: Actor, name: str, path: Path) -> None:
+        self.installed.add(name)
+
+
+@dataclass
+class FakeDevice:
+    """Where networks run."""
+
+    title: str = "CPU (ONNX Runtime)"
+    note: str = ""
+
+
+class FakeRecognisers:
+    """Loads nothing."""
+
+    def __init__(self) -> None:
+        self.device = FakeDevice()
+
+
+class FakeThresholds:
+    """Keeps the numbers, and what was asked of them."""
+
+    def __init__(self) -> None:
+        self.measured = MatchPolicy(MODEL_ID, 0.27, 0.02, "Open-set measurement, 500 people.")
+        self.in_force: MatchPolicy | None = self.measured
+        self.previewed: list[float] = []
+        self.saved: list[tuple[float, float]] = []
+        self.judged: Decision | None = None
+
+    def preview(self, actor: Actor, threshold: float) -> None:
+        self.previewed.append(threshold)
+        self.in_force = replace(self.in_force, threshold=threshold)
+
+    def save(self, actor: Actor, threshold: float, margin: float) -> None:
+        self.saved.append((threshold, margin))
+        self.in_force = MatchPolicy(MODEL_ID, threshold, margin, "operator")
+
+    def judge_again(self, entry: Entry) -> Decision | None:
+        return self.judged
+
+
 class FakeOperators:
     """Operators by name, with their passwords and roles."""
 
@@ -837,22 +914,16 @@ class FakeWorkspace:
         self.encryption = FakeEncryption()
         self.custody = FakeCustody(self.encryption)
         self.keeping = FakeKeeping()
-        self.judged: Decision | None = None
         self.model_id = MODEL_ID
-        self.device_in_use = "CPU (ONNX Runtime)"
-        self.device_note = ""
-        self.default_match = MatchPolicy(MODEL_ID, 0.27, 0.02, "Open-set measurement, 500 people.")
-        self.match_policy: MatchPolicy | None = self.default_match
+        self.recognisers = FakeRecognisers()
+        self.thresholds = FakeThresholds()
         self.cameras = [FakeCamera(0, "Integrated Camera"), FakeCamera(2, "USB Camera")]
         self.sessions: list[FakeSession] = []
         self.feeds: list[FakeFeed] = []
-        self.previewed: list[float] = []
-        self.saved_matches: list[tuple[float, float]] = []
         self.loads = 0
         self.load_fails = False
         self.trial = FakeTrial()
-        self.installed = {"built-in"}
-        self.fetch_gate: Flag | None = None
+        self.models = FakeModels(self.trial)
         self.is_closed = False
         self.measured: list[MeasuredFace] = []
 
@@ -880,9 +951,6 @@ class FakeWorkspace:
 
     def examine_health(self, **report: object) -> list:
         return []
-
-    def judge_again(self, entry: Entry) -> Decision | None:
-        return self.judged
 
     def start_chores(self, on_error) -> None:  # noqa: ANN001
         self.chores_told = on_error
@@ -959,47 +1027,8 @@ class FakeWorkspace:
     def list_cameras(self) -> list[FakeCamera]:
         return self.cameras
 
-    def preview_threshold(self, threshold: float) -> None:
-        self.previewed.append(threshold)
-        self.match_policy = replace(self.match_policy, threshold=threshold)
-
-    def save_match(self, threshold: float, margin: float) -> None:
-        self.saved_matches.append((threshold, margin))
-        self.match_policy = MatchPolicy(MODEL_ID, threshold, margin, "operator")
-
     def save_settings(self, settings: MachineSettings) -> None:
         self.settings = settings
-
-    def models(self) -> list[FakeModel]:
-        state = self.trial.state()
-        found = [
-            FakeModel("built-in", "dlib, 128 numbers", True, True, False, 22_000_000, "CC0"),
-            FakeModel(
-                "facenet", "FaceNet, 512 numbers", False, "facenet" in self.installed, False,
-                111_000_000, "MIT",
-            ),
-        ]  # fmt: skip
-        return [
-            replace(
-                model,
-                accuracy=Accuracy(0.991, 0.977, "A measurement."),
-                is_active=model.name == state.active,
-                is_candidate=model.name == state.candidate,
-                is_former=model.name == state.former,
-                people=5 if model.name in (state.active, state.former) else 0,
-            )
-            for model in found
-        ]
-
-    def fetch_model(self, name: str, *, progress, is_cancelled) -> None:  # noqa: ANN001
-        progress(30, 100)
-        while self.fetch_gate is not None and not self.fetch_gate.wait(0.01):
-            if is_cancelled():
-                raise Cancelled("The download was stopped.")
-        self.installed.add(name)
-
-    def import_model(self, name: str, path: Path) -> None:
-        self.installed.add(name)
 
     def __enter__(self) -> "FakeWorkspace":
         return self

@@ -296,7 +296,7 @@ def test_wheel_never_moves_the_threshold(qtbot, page, workspace, has_focus: bool
     QApplication.sendEvent(slider, event)
     assert slider.value() == before
     assert not event.isAccepted()
-    assert workspace.previewed == []
+    assert workspace.thresholds.previewed == []
 
 
 def test_threshold_works_at_once_and_is_saved_once_on_release(qtbot, page, workspace, notices) -> None:
@@ -304,11 +304,11 @@ def test_threshold_works_at_once_and_is_saved_once_on_release(qtbot, page, works
     slider.setSliderDown(True)
     for value in (280, 290, 300):
         slider.setSliderPosition(value)
-    assert workspace.previewed == [0.28, 0.29, 0.3]
-    assert workspace.saved_matches == []
+    assert workspace.thresholds.previewed == [0.28, 0.29, 0.3]
+    assert workspace.thresholds.saved == []
     slider.setSliderDown(False)
     qtbot.waitUntil(lambda: notices.messages() == ["The threshold is saved."])
-    assert workspace.saved_matches == [(0.3, 0.02)]
+    assert workspace.thresholds.saved == [(0.3, 0.02)]
     assert page.threshold.value_label.text() == "0.300"
     assert "More lenient" in page.threshold.comparison.text()
 
@@ -318,9 +318,9 @@ def test_keyboard_saves_once_after_a_pause(qtbot, page, workspace) -> None:
     slider.setFocus()
     for _ in range(3):
         qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert workspace.previewed == [0.265, 0.26, 0.255]
-    assert workspace.saved_matches == []
-    qtbot.waitUntil(lambda: workspace.saved_matches == [(0.255, 0.02)], timeout=3000)
+    assert workspace.thresholds.previewed == [0.265, 0.26, 0.255]
+    assert workspace.thresholds.saved == []
+    qtbot.waitUntil(lambda: workspace.thresholds.saved == [(0.255, 0.02)], timeout=3000)
     assert "Stricter" in page.threshold.comparison.text()
 
 
@@ -329,8 +329,8 @@ def test_back_to_default(qtbot, page, workspace) -> None:
     page.threshold.slider.setValue(310)
     page.threshold.slider.sliderReleased.emit()
     page.threshold.reset_button.click()
-    qtbot.waitUntil(lambda: workspace.saved_matches == [(0.31, 0.02), (0.27, 0.02)])
-    assert workspace.previewed == [0.31, 0.27]
+    qtbot.waitUntil(lambda: workspace.thresholds.saved == [(0.31, 0.02), (0.27, 0.02)])
+    assert workspace.thresholds.previewed == [0.31, 0.27]
     assert not page.threshold.reset_button.isEnabled()
 
 

@@ -15,8 +15,10 @@ from faceaccess.gui.pages.gallery import GalleryPage
 from faceaccess.gui.widgets.finding_card import Mend
 from faceaccess.gui.widgets.person_chooser import PersonChooser
 from faceaccess.people.photo_review import PhotoReview
+from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
+from faceaccess.thresholds import Thresholds
 from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import face_jpeg
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template
@@ -58,8 +60,8 @@ ADA, BEA = make_embedding(1), make_embedding(2)
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
-    monkeypatch.setattr(Workspace, "match_policy", property(lambda _: MatchPolicy(MODEL, 0.106, 0.02)))
-    monkeypatch.setattr(Workspace, "model_id", MODEL)
+    monkeypatch.setattr(Thresholds, "in_force", property(lambda _: MatchPolicy(MODEL, 0.106, 0.02)))
+    monkeypatch.setattr(Recognisers, "model_id", MODEL)
     monkeypatch.setattr("faceaccess.workspace.enrolment_limits", lambda _: LIMITS)
     with Workspace.open(tmp_path / "data") as space:
         yield Folder(space)

@@ -173,7 +173,7 @@ def test_a_filter_from_elsewhere_stands_in_the_fields(qtbot, page) -> None:
 
 
 def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page, workspace) -> None:
-    workspace.judged = make_decision(Outcome.ACCEPTED)
+    workspace.thresholds.judged = make_decision(Outcome.ACCEPTED)
     row = next(row for row in range(12) if page.model.event_at(row).entry.person_id)
     page.table.selectRow(row)
     qtbot.waitUntil(lambda: "At today's threshold" in page.detail.today.text())

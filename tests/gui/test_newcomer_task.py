@@ -65,7 +65,7 @@ class Door:
     """A door that runs while people are enrolled."""
 
     def __init__(self, space) -> None:
-        self._pipeline = Pipeline(space.recogniser, space.match_policy, smallest_face_px=40)
+        self._pipeline = Pipeline(space.recogniser, space.thresholds.in_force, smallest_face_px=40)
         self._count = 0
 
     def sees(self, photo: Path):

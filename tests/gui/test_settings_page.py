@@ -106,10 +106,10 @@ def test_wheel_changes_no_setting(page) -> None:
 def test_threshold_and_margin_are_saved_together(qtbot, page, workspace) -> None:
     page.match.margin.setValue(0.04)
     page.match.margin.editingFinished.emit()
-    qtbot.waitUntil(lambda: workspace.saved_matches == [(0.27, 0.04)])
+    qtbot.waitUntil(lambda: workspace.thresholds.saved == [(0.27, 0.04)])
     page.take_facts(read_model_facts(workspace))
     page.match.reset_button.click()
-    qtbot.waitUntil(lambda: workspace.saved_matches[-1] == (0.27, 0.02))
+    qtbot.waitUntil(lambda: workspace.thresholds.saved[-1] == (0.27, 0.02))
 
 
 def test_model_is_downloaded_tried_and_switched_to(qtbot, page, workspace, notices) -> None:
@@ -141,7 +141,7 @@ def test_model_is_downloaded_tried_and_switched_to(qtbot, page, workspace, notic
 
 
 def test_trying_a_model_is_stopped(qtbot, page, workspace) -> None:
-    workspace.installed.add("facenet")
+    workspace.models.installed.add("facenet")
     page.models.load()
     qtbot.waitUntil(lambda: "try" in page.models.rows["facenet"].buttons)
     page.models.rows["facenet"].buttons["try"].click()
@@ -202,23 +202,23 @@ def test_disagreements_are_listed_with_what_each_model_says(qtbot, workspace, no
 
 
 def test_download_can_be_cancelled(qtbot, page, workspace, notices) -> None:
-    workspace.fetch_gate = Flag()
+    workspace.models.fetch_gate = Flag()
     page.models.rows["facenet"].buttons["fetch"].click()
     qtbot.waitUntil(lambda: page.models.job.bar.value() == 30)
     page.models.job.cancel_button.click()
     qtbot.waitUntil(lambda: notices.messages() == ["The download was stopped."])
-    assert "facenet" not in workspace.installed
+    assert "facenet" not in workspace.models.installed
     assert page.models.job.isHidden()
 
 
 def test_model_from_a_file(qtbot, page, workspace, monkeypatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(lambda *_: ("/w.pt", "")))
     page.models.rows["facenet"].buttons["import"].click()
-    qtbot.waitUntil(lambda: "facenet" in workspace.installed)
+    qtbot.waitUntil(lambda: "facenet" in workspace.models.installed)
 
 
 def test_device_note_is_shown(qtbot, page, workspace) -> None:
-    workspace.device_note = "CUDA is not here; running on the CPU."
+    workspace.recognisers.device.note = "CUDA is not here; running on the CPU."
     page.take_facts(read_model_facts(workspace))
     assert "CUDA is not here" in page.device_note.text()
 

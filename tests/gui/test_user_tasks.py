@@ -116,7 +116,7 @@ def test_a_threshold_moved_at_the_door_decides_the_next_entry(qtbot, open_window
     slider.setSliderPosition(slider.minimum())
     slider.setSliderDown(False)
     strict = window.door.threshold.value()
-    qtbot.waitUntil(lambda: workspace.match_policy.threshold == strict)
+    qtbot.waitUntil(lambda: workspace.thresholds.in_force.threshold == strict)
     window.bridge.start(str(recording))
     run_to_end(qtbot, window)
     entries = [event.entry for event in workspace.journal.events(EventFilter())]

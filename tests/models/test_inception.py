@@ -83,7 +83,7 @@ def enrol_one(space):
 
 
 def test_fetched_loaded_and_equal_to_the_library(space, library):
-    space.fetch_model(INCEPTION)
+    space.models.fetch(space.actor, INCEPTION)
     embedder = load_embedder(INCEPTION, pick_device(Device.CPU), paths.cache_dir(), space.models_dir)
     crops = np.random.default_rng(1).integers(0, 255, (2, 160, 160, 3), dtype=np.uint8)
     with torch.inference_mode():
@@ -96,8 +96,8 @@ def test_fetched_loaded_and_equal_to_the_library(space, library):
 
 
 def test_imported_from_a_file(space, served):
-    space.import_model(INCEPTION, served[0])
-    assert next(model for model in space.models() if model.name == INCEPTION).is_installed
+    space.models.import_file(space.actor, INCEPTION, served[0])
+    assert next(model for model in space.models.infos() if model.name == INCEPTION).is_installed
 
 
 def test_a_state_dict_of_something_else_is_refused(tmp_path):
@@ -110,27 +110,27 @@ def test_a_state_dict_of_something_else_is_refused(tmp_path):
 
 def test_another_model_embeds_all_photos_anew_and_takes_no_threshold_over(space, served):
     person = enrol_one(space)
-    first, policy = space.model_id, space.match_policy
+    first, policy = space.model_id, space.thresholds.in_force
     assert policy is not None
-    space.import_model(INCEPTION, served[0])
-    assert space.use_model(space.actor, INCEPTION) == 0
+    space.models.import_file(space.actor, INCEPTION, served[0])
+    assert space.models.use(space.actor, INCEPTION) == 0
     assert space.model_id != first
     assert space.templates.counts() == {first: 1, space.model_id: 1}
     assert len(space.recogniser.gallery) == 1
     assert space.people.get(person.person_id, space.model_id).template_count == 1
-    assert space.match_policy is None
+    assert space.thresholds.in_force is None
     with pytest.raises(SettingsError, match="threshold"):
         space.open_door(source="0")
-    space.use_model(space.actor, "dlib-resnet")
+    space.models.use(space.actor, "dlib-resnet")
     assert space.model_id == first
-    assert space.match_policy == policy
+    assert space.thresholds.in_force == policy
 
 
 def test_a_model_that_is_not_here_changes_nothing(space):
     enrol_one(space)
     first = space.model_id
     with pytest.raises(ModelError):
-        space.use_model(space.actor, INCEPTION)
+        space.models.use(space.actor, INCEPTION)
     with pytest.raises(ModelError, match="no model"):
-        space.use_model(space.actor, "nonsense")
+        space.models.use(space.actor, "nonsense")
     assert space.model_id == first

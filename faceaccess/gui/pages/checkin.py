@@ -173,7 +173,7 @@ class CheckInPage(QWidget):
     def _connect(self) -> None:
         self.start_button.clicked.connect(self._start_or_stop)
         self.chooser.chosen.connect(self._on_source_chosen)
-        self.threshold.moved.connect(self._workspace.preview_threshold)
+        self.threshold.moved.connect(self._preview_threshold)
         self.threshold.settled.connect(self._save_threshold)
         self.no_people.button.clicked.connect(self.enrol_wanted)
         self.no_camera.button.clicked.connect(self.chooser.ask_for_file)
@@ -187,6 +187,9 @@ class CheckInPage(QWidget):
         self._bridge.camera_drifted.connect(self.notice.show_drift)
         self.notice.retry_wanted.connect(self._bridge.retry_now)
         self._bridge.run_state_changed.connect(self._show_run_state)
+
+    def _preview_threshold(self, threshold: float) -> None:
+        self._workspace.thresholds.preview(self._workspace.actor, threshold)
 
     def _start_or_stop(self) -> None:
         if self._bridge.run_state is RunState.STOPPED:

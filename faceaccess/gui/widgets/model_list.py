@@ -17,9 +17,10 @@ from faceaccess.gui.widgets.model_trial import ModelTrialView
 from faceaccess.gui.widgets.shadow_dialog import ShadowDialog
 
 if TYPE_CHECKING:
+    from faceaccess.models import ModelInfo
     from faceaccess.people.model_trial import TrialState
     from faceaccess.recognition.calibration import Accuracy
-    from faceaccess.workspace import ModelInfo, Workspace
+    from faceaccess.workspace import Workspace
 
 _WORKING_MS = 500
 _SETTLED_MS = 10_000
@@ -223,7 +224,11 @@ class ModelList(QWidget):
         title = self.rows[name].info.title
         progress = self._begin(self.tr("Downloading {0}…").format(title), can_cancel=True)
         fetch = partial(
-            self._workspace.fetch_model, name, progress=progress.report, is_cancelled=progress.is_cancelled
+            self._workspace.models.fetch,
+            self._workspace.actor,
+            name,
+            progress=progress.report,
+            is_cancelled=progress.is_cancelled,
         )
         self._run(fetch, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title))
 
@@ -237,7 +242,7 @@ class ModelList(QWidget):
         if path:
             title = self.rows[name].info.title
             self._begin(self.tr("Checking the file…"), can_cancel=False)
-            job = partial(self._workspace.import_model, name, Path(path))
+            job = partial(self._workspace.models.import_file, self._workspace.actor, name, Path(path))
             self._run(
                 job, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title)
             )
@@ -267,4 +272,4 @@ class ModelList(QWidget):
 
 
 def _read(workspace: "Workspace") -> "tuple[list[ModelInfo], TrialState]":
-    return workspace.models(), workspace.trial.state()
+    return workspace.models.infos(), workspace.trial.state()
