@@ -1,4 +1,4 @@
-"""Custody of a data folder's key: who may move or change it, and with which passphrase."""
+"""Custody of a data folder's key, and what the recovery passphrase opens."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from faceaccess.store.types import Actor
 
 
 class KeyCustody:
-    """Moves and changes the key once the recovery passphrase was shown. Slow on purpose."""
+    """Moves the key, and mends what was lost, for who has the recovery passphrase. Slow on purpose."""
 
     def __init__(
         self, encryption: Encryption, operators: Operators, *, is_door_open: Callable[[], bool]
@@ -56,3 +56,12 @@ class KeyCustody:
         passphrase = self._operators.renew_recovery(actor)
         self._encryption.seal_again(actor, passphrase)
         return passphrase
+
+    def recover_password(self, name: str, passphrase: str, password: str) -> None:
+        """Set an operator's lost password with the recovery passphrase. Slow on purpose.
+
+        Raises:
+            PermissionDenied: the passphrase is wrong, or to be waited for.
+            OperatorError: nobody has this name, or a bad password.
+        """
+        self._operators.recover(name, passphrase, password, datetime.now(UTC))

@@ -1,11 +1,9 @@
 """The data folder in use: the only place where store, gallery, models and policies are wired together."""
 
 import getpass
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,43 +14,29 @@ from faceaccess.chores import Chores
 from faceaccess.codes import Drift, Right, Role
 from faceaccess.custody import KeyCustody
 from faceaccess.door.assembly import Session
+from faceaccess.door.cameras import Cameras
 from faceaccess.door.desk import Question
 from faceaccess.door.doors import Doors
-from faceaccess.door.feed import CameraFeed
-from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import (
-    EnrolmentError,
-    FaceAccessError,
-    PermissionDenied,
-    SettingsError,
-)
+from faceaccess.enrolling import Enrolling
+from faceaccess.errors import FaceAccessError, PermissionDenied, SettingsError
 from faceaccess.keeping import Keeping
 from faceaccess.models import Models
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
 from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.entry_faces import image_of
 from faceaccess.people.erasure import Eraser
-from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
 from faceaccess.people.model_trial import ModelTrial, TrialModels
-from faceaccess.people.photo_review import PhotoReview, Reviewer
-from faceaccess.people.reembedding import reembed
-from faceaccess.people.table_import import TableImport
-from faceaccess.people.transfer import Transfer
 from faceaccess.people.visitors import Visitors
 from faceaccess.recognisers import Recognisers
-from faceaccess.recognition.calibration import (
-    enrolment_limits,
-)
+from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import FrameResult, MatchPolicy
 from faceaccess.settings import (
-    CameraSettings,
     Device,
     MachineSettings,
     chosen_data_dir,
@@ -73,17 +57,8 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import DOOR, Actor, Event
 from faceaccess.thresholds import Thresholds
-from faceaccess.vision.camera import FrameSource, check_source, open_source
-from faceaccess.vision.capture import CaptureProcess
-from faceaccess.vision.embedder import (
-    BUILT_IN,
-)
-from faceaccess.vision.types import ImageArray
-from faceaccess.vision.webcams import CameraInfo, list_cameras
-
-logger = logging.getLogger(__name__)
-
-Progress = Callable[[int, int], None]
+from faceaccess.vision.camera import FrameSource
+from faceaccess.vision.embedder import BUILT_IN
 
 
 class Workspace:
@@ -97,7 +72,6 @@ class Workspace:
         self.database = database
         self.settings = load_machine_settings()
         self._chores: Chores | None = None
-        self._enrolment: Enrolment | None = None
         self.people = People(database)
         self.templates = Templates(database)
         self.journal = Journal(database)
@@ -110,11 +84,7 @@ class Workspace:
         self.outbox = Outbox(database)
         self.members = GroupMembers(database)
         self.disclosure = Disclosure(
-            database,
-            people=self.people,
-            journal=self.journal,
-            policies=self.policies,
-            members=self.members,
+            database, people=self.people, journal=self.journal, policies=self.policies, members=self.members
         )
         self.doors = Doors(self.journal, self.policies, self.people, self.members, self.outbox)
         self.recognisers = Recognisers(
@@ -163,6 +133,18 @@ class Workspace:
             policies=self.policies,
             journal=self.journal,
         )
+        self.enrolling = Enrolling(
+            self.recognisers,
+            self.thresholds,
+            people=self.people,
+            templates=self.templates,
+            journal=self.journal,
+            consents=self.consents,
+            consent_records=self.consent_records,
+            directory=self.directory,
+            on_change=self.refresh_gallery,
+        )
+        self.cameras = Cameras(lambda: self.enrolment.recogniser)
         self.mending = Mending(
             database,
             people=self.people,
@@ -242,15 +224,6 @@ class Workspace:
         """Whether the folder has operators and none is signed in."""
         return self.actor == DOOR and self.operators.is_closed
 
-    def recover_password(self, name: str, passphrase: str, password: str) -> None:
-        """Set an operator's lost password with the recovery passphrase. Slow on purpose.
-
-        Raises:
-            PermissionDenied: the passphrase is wrong, or to be waited for.
-            OperatorError: nobody has this name, or a bad password.
-        """
-        self.operators.recover(name, passphrase, password, datetime.now(UTC))
-
     def sign_out(self, *, is_idle: bool = False) -> None:
         """Act as the door alone from now on, where the folder has operators."""
         if self.operators.is_closed and self.actor != DOOR:
@@ -278,7 +251,7 @@ class Workspace:
     def examine_health(
         self,
         *,
-        progress: Progress = lambda _done, _all: None,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[Finding]:
         """Return what may be amiss with the photos enrolled; a model without limits tells little."""
@@ -287,33 +260,6 @@ class Workspace:
         return self.health.examine(
             policy, limits, datetime.now(UTC), progress=progress, is_cancelled=is_cancelled
         )
-
-    def review_door_photo(self, seq: int) -> PhotoReview:
-        """Look at the picture of an entry as a photo to enrol. Slow.
-
-        Raises:
-            EnrolmentError: the picture is no longer kept, or is the bare face that an older program kept.
-        """
-        crop = self.journal.entry_crop(seq)
-        if crop is None or crop.landmarks is None:
-            raise EnrolmentError(f"The picture of entry {seq} can't be used any more.", "Take a new photo.")
-        return self.enrolment.review_image(image_of(crop), f"entry {seq}")
-
-    def make_ready(
-        self,
-        *,
-        progress: Progress = lambda _done, _all: None,
-        is_cancelled: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Give everybody templates of the active model who has none. Slow.
-
-        Raises:
-            Cancelled: the operator stopped it.
-        """
-        self.require(Right.ENROL)
-        own = self.enrolment.recogniser
-        reembed(self.templates, own.detector, own.embedder, progress=progress, is_cancelled=is_cancelled)
-        self.refresh_gallery()
 
     # Models
 
@@ -329,63 +275,8 @@ class Workspace:
 
     @property
     def enrolment(self) -> Enrolment:
-        """The use cases of enrolling."""
-        with self.recognisers.loading:
-            if self._enrolment is None:
-                # The door's networks are in use on the inference thread.
-                own = self.recognisers.load_beside()
-                policy = self.thresholds.in_force
-                self._enrolment = Enrolment(
-                    own,
-                    database=self.database,
-                    people=self.people,
-                    templates=self.templates,
-                    journal=self.journal,
-                    consents=self.consents,
-                    on_change=self.refresh_gallery,
-                    limits=enrolment_limits(own.embedder.model_id),
-                    usual_limit=policy.threshold if policy else 0.0,
-                )
-            return self._enrolment
-
-    @property
-    def transfer(self) -> Transfer:
-        """The use cases of carrying people to and from another installation."""
-        enrolment = self.enrolment
-        return Transfer(
-            enrolment.recogniser,
-            database=self.database,
-            people=self.people,
-            templates=self.templates,
-            consents=self.consent_records,
-            office=self.consents,
-            journal=self.journal,
-            doubles=enrolment.doubles,
-            on_change=self.refresh_gallery,
-        )
-
-    @property
-    def folder_enrolment(self) -> FolderEnrolment:
-        """The use cases of enrolling from files."""
-        return FolderEnrolment(self.enrolment, self.people, self.templates)
-
-    @property
-    def table_import(self) -> TableImport:
-        """The use cases of importing many people."""
-        return TableImport(
-            self.database,
-            enrolment=lambda: self.enrolment,
-            people=self.people,
-            templates=self.templates,
-            directory=self.directory,
-            consents=self.consents,
-            new_reviewer=self._new_reviewer,
-        )
-
-    def _new_reviewer(self) -> Reviewer:
-        """Return what looks at photos on a thread of its own, with models that nothing else uses."""
-        own = self.recognisers.load_beside()
-        return Reviewer(own, enrolment_limits(own.embedder.model_id))
+        """The use cases of enrolling one by one; loads the active model. May be called on any thread."""
+        return self.enrolling.desk
 
     def load_models(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Load what the door and enrolment need. Slow the first time ever (networks are exported)."""
@@ -408,7 +299,7 @@ class Workspace:
         """Load the active model anew when it is next needed."""
         with self.recognisers.loading:
             self.recognisers.forget()
-            self._enrolment = None
+            self.enrolling.forget()
             self.thresholds.forget_preview()
 
     # This computer's settings
@@ -420,7 +311,7 @@ class Workspace:
         with self.recognisers.loading:
             if settings.device is not self.settings.device:
                 self.recognisers.forget_device()
-                self._enrolment = None
+                self.enrolling.forget()
             self.settings = settings
 
     def use_device(self, device: Device) -> None:
@@ -428,33 +319,6 @@ class Workspace:
         self.save_settings(replace(self.settings, device=device), keep=False)
 
     # Door
-
-    def list_cameras(self) -> list[CameraInfo]:
-        """Return the webcams that are there."""
-        return list_cameras()
-
-    def check_camera(self, camera: CameraSettings) -> None:
-        """Check that a camera's picture can come from where its settings say.
-
-        Raises:
-            CameraError: it is nothing that a picture could come from.
-        """
-        check_source(camera.source)
-
-    def measure_faces(self, image: ImageArray, *, smallest_face_px: int) -> list[MeasuredFace]:
-        """Return the faces of a preview with their quality; not on the door's detector.
-
-        Args:
-            image: (H, W, 3) uint8, RGB.
-            smallest_face_px: what counts as big enough.
-        """
-        return measure(self.enrolment.recogniser, image, smallest_face_px=smallest_face_px)
-
-    def open_camera_feed(
-        self, source: str, on_status: Callable[[CameraStatus], None] = lambda _: None
-    ) -> CameraFeed:
-        """Return a camera for a preview, not started."""
-        return CameraFeed(partial(CaptureProcess, partial(open_source, source)), on_status=on_status)
 
     def open_door(
         self,

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
 BASE = {"errors", "codes", "paths", "log", "settings", "steady", ""}
 USE_CASES = {"door", "people", "attendance"}
-WIRED = {"custody", "keeping", "models", "recognisers", "thresholds"}
+WIRED = {"custody", "enrolling", "keeping", "models", "recognisers", "thresholds"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
@@ -30,6 +30,7 @@ ALLOWED = {
     "recognisers": BASE | {"vision", "recognition", "store", "people"},
     "models": BASE | {"recognisers", "vision", "recognition", "store", "people"},
     "thresholds": BASE | {"recognisers", "vision", "recognition", "store", "door"},
+    "enrolling": BASE | {"recognisers", "thresholds", "recognition", "store", "people"},
     "workspace": BASE | {"chores", "vision", "recognition", "store"} | USE_CASES | WIRED,
     "gui": BASE | {"workspace"} | USE_CASES,
     "cli": BASE | {"workspace", "vision", "recognition", "store"} | USE_CASES,

@@ -81,11 +81,11 @@ def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
         for turn in ("", "again_"):
             started_s = time.perf_counter()
             source = read_table(table)
-            people = space.table_import.plan_table(
+            people = space.enrolling.from_tables.plan_table(
                 space.actor, source, guessed(source.columns), PhotoFolders(table.parent, photos)
             )
             planned_s = time.perf_counter()
-            results = space.table_import.run(space.actor, people, ImportWish())
+            results = space.enrolling.from_tables.run(space.actor, people, ImportWish())
             ended_s = time.perf_counter()
             if not turn:
                 outcomes = [result.outcome for result in results]

@@ -69,7 +69,7 @@ def add(
         kept = () if cameras == (CameraSettings(),) else cameras
         values = _given(name, source, door, direction, smallest_face, region)
         camera = CameraSettings.from_values({"camera_id": secrets.token_hex(4)} | values)
-        space.check_camera(camera)
+        space.cameras.check(camera)
         space.policies.set_cameras(space.actor, (*kept, camera))
 
 
@@ -92,7 +92,7 @@ def change(
         values = _given(new_name, source, door, direction, smallest_face, region)
         changed = type(found).from_values(found.values() | values)
         if source is not None:
-            space.check_camera(changed)
+            space.cameras.check(changed)
         space.policies.set_cameras(
             space.actor, tuple(changed if camera is found else camera for camera in cameras)
         )

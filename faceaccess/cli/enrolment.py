@@ -79,7 +79,7 @@ def enrol(
             require_paths(paths)
         if_named = IfNamed.ADD if add_to else IfNamed.NEW if new else IfNamed.REFUSE
         given = None if consent is None else NewConsent(consent, date.today())
-        desk = space.folder_enrolment
+        desk = space.enrolling.from_files
         if if_double is None:
             if_double = IfDouble.REFUSE if space.operators.is_closed else IfDouble.KEEP
         if name is None:

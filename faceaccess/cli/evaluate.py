@@ -209,7 +209,7 @@ def recorded_door(
     with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
         space.use_device(DeviceChoice(device))
         space.policies.set_active_model(space.actor, model)
-        rows = space.folder_enrolment.enrol_folder(space.actor, recording / "gallery")
+        rows = space.enrolling.from_files.enrol_folder(space.actor, recording / "gallery")
         refused = [row for row in rows if row.outcome is EnrolmentOutcome.REFUSED]
         for row in refused:
             typer.echo(f"not enrolled: {row.name}: {row.refused}", err=True)

@@ -118,7 +118,7 @@ def _come(
     show = show_progress("people")
     for done, name in enumerate(rich, 1):
         path = folders[name][chosen[name][0]]
-        space.folder_enrolment.enrol_files(space.actor, name, [path])
+        space.enrolling.from_files.enrol_files(space.actor, name, [path])
         show(done, people)
     found: list[list[float]] = [[], []]
     refused = 0

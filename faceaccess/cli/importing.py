@@ -116,10 +116,12 @@ def _planned(
     from faceaccess.people.table_reading import read_table
 
     if source.is_dir():
-        return space.table_import.plan_folder(space.actor, source)
+        return space.enrolling.from_tables.plan_folder(space.actor, source)
     table = read_table(source)
     columns = chosen(table, wanted)
-    return space.table_import.plan_table(space.actor, table, columns, PhotoFolders(source.parent, photos))
+    return space.enrolling.from_tables.plan_table(
+        space.actor, table, columns, PhotoFolders(source.parent, photos)
+    )
 
 
 def _run(
@@ -143,7 +145,9 @@ def _run(
 
     before = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
-        results = space.table_import.run(space.actor, people, wish, progress=say, is_cancelled=stop.is_set)
+        results = space.enrolling.from_tables.run(
+            space.actor, people, wish, progress=say, is_cancelled=stop.is_set
+        )
     finally:
         signal.signal(signal.SIGINT, before)
     if report is not None:

@@ -32,7 +32,7 @@ def export(
             raise StoreError(f"{file} exists already.", "Name another file.")
         passphrase = read_secret("Passphrase for the file: ")
         chosen = [find_person(space.people, one).person_id for one in person or ()]
-        count = space.transfer.write(space.actor, file, passphrase, person_ids=chosen or None)
+        count = space.enrolling.transfer.write(space.actor, file, passphrase, person_ids=chosen or None)
     typer.echo(f"{file}: {count} people")
 
 
@@ -59,13 +59,13 @@ def import_(
 
         passphrase = read_secret("Passphrase of the file: ")
         if preview:
-            head, people = space.transfer.preview(file, passphrase)
+            head, people = space.enrolling.transfer.preview(file, passphrase)
             typer.echo(f"{head.people} people, written {head.made_at:%Y-%m-%d %H:%M} UTC")
             for one in people:
                 typer.echo(f"{one.name}: {len(one.photos)} photos")
             return
         if_named = IfNamed.ADD if add_to else IfNamed.NEW if new else IfNamed.REFUSE
-        rows = space.transfer.read(
+        rows = space.enrolling.transfer.read(
             space.actor, file, passphrase, if_named=if_named, keep_doubles=keep_doubles
         )
     for row in rows:

@@ -68,7 +68,11 @@ class FindingMends(QObject):
                 who,
                 self.tr("The picture is a photo of {0} now.").format(name),
             ),
-            Mend.MAKE_READY: (self._workspace.make_ready, who, self.tr("Everybody is ready.")),
+            Mend.MAKE_READY: (
+                partial(self._workspace.enrolling.make_ready, actor),
+                who,
+                self.tr("Everybody is ready."),
+            ),
         }[mend]
         card.wait(True)
         self._mender.run(change, whose, words)
@@ -115,7 +119,7 @@ def _delete_photo(workspace: "Workspace", finding: "Finding") -> None:
 
 def _add_door_photo(workspace: "Workspace", finding: "Finding") -> None:
     """Enrol the picture of an entry, which the operator has just seen beside the photos."""
-    review = workspace.review_door_photo(finding.entry)
+    review = workspace.enrolling.review_door_photo(finding.entry)
     if review.problem is not None:
         wording = photo_text.photo_problem(review.problem)
         raise EnrolmentError(f"{_tr('This picture is not good enough.')} {wording.label}.", wording.advice)

@@ -833,8 +833,8 @@ class FakeEncryption:
 class FakeCustody:
     """Moves the key without asking for anything."""
 
-    def __init__(self, encryption: FakeEncryption) -> None:
-        self._encryption = encryption
+    def __init__(self, encryption: FakeEncryption, operators: FakeOperators) -> None:
+        self._encryption, self._operators = encryption, operators
 
     def renew_recovery(self, actor: Actor) -> str:
         return "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"
@@ -844,6 +844,9 @@ class FakeCustody:
 
     def change_key(self, actor: Actor, passphrase: str | None) -> None:
         pass
+
+    def recover_password(self, name: str, passphrase: str, password: str) -> None:
+        self._operators.set_password(self._operators.workspace.actor, name, password)
 
 
 class FakeKeeping:
@@ -874,6 +877,29 @@ class FakeKeeping:
 
     def keep_head(self, folder: Path) -> None:
         self.kept_heads.append(folder)
+
+
+class FakeCameras:
+    """Two webcams, whose previews show what the test says."""
+
+    def __init__(self) -> None:
+        self.found = [FakeCamera(0, "Integrated Camera"), FakeCamera(2, "USB Camera")]
+        self.feeds: list[FakeFeed] = []
+        self.measured: list[MeasuredFace] = []
+
+    def measure_faces(self, image: np.ndarray, *, smallest_face_px: int) -> list[MeasuredFace]:
+        return list(self.measured)
+
+    def open_feed(self, source: str, on_status: object = None) -> FakeFeed:
+        self.feeds.append(FakeFeed(source))
+        return self.feeds[-1]
+
+    def check(self, camera: CameraSettings) -> None:
+        if camera.source.startswith("htp:"):
+            raise FaceAccessError("This is no camera.", "List the cameras.")
+
+    def find(self) -> list[FakeCamera]:
+        return self.found
 
 
 class FakeWorkspace:
@@ -912,20 +938,18 @@ class FakeWorkspace:
         self.actor = Actor("desk")
         self.operators = FakeOperators(self)
         self.encryption = FakeEncryption()
-        self.custody = FakeCustody(self.encryption)
+        self.custody = FakeCustody(self.encryption, self.operators)
         self.keeping = FakeKeeping()
         self.model_id = MODEL_ID
         self.recognisers = FakeRecognisers()
         self.thresholds = FakeThresholds()
-        self.cameras = [FakeCamera(0, "Integrated Camera"), FakeCamera(2, "USB Camera")]
+        self.cameras = FakeCameras()
         self.sessions: list[FakeSession] = []
-        self.feeds: list[FakeFeed] = []
         self.loads = 0
         self.load_fails = False
         self.trial = FakeTrial()
         self.models = FakeModels(self.trial)
         self.is_closed = False
-        self.measured: list[MeasuredFace] = []
 
     @property
     def needs_sign_in(self) -> bool:
@@ -942,9 +966,6 @@ class FakeWorkspace:
         if self.operators.is_closed:
             self.operators.signed_out.append(is_idle)
             self.actor = DOOR
-
-    def recover_password(self, name: str, passphrase: str, password: str) -> None:
-        self.operators.set_password(self.actor, name, password)
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.actor.role]
@@ -1012,20 +1033,6 @@ class FakeWorkspace:
 
     def send_test(self, channel: Notification) -> None:
         self.tested.append(channel)
-
-    def measure_faces(self, image: np.ndarray, *, smallest_face_px: int) -> list[MeasuredFace]:
-        return list(self.measured)
-
-    def open_camera_feed(self, source: str, on_status: object = None) -> FakeFeed:
-        self.feeds.append(FakeFeed(source))
-        return self.feeds[-1]
-
-    def check_camera(self, camera: CameraSettings) -> None:
-        if camera.source.startswith("htp:"):
-            raise FaceAccessError("This is no camera.", "List the cameras.")
-
-    def list_cameras(self) -> list[FakeCamera]:
-        return self.cameras
 
     def save_settings(self, settings: MachineSettings) -> None:
         self.settings = settings

@@ -37,7 +37,7 @@ def page(qtbot, workspace, bridge, notices) -> CheckInPage:
     made.show()
     made.load()
     made.take_facts(read_model_facts(workspace))
-    qtbot.waitUntil(lambda: made.chooser.has_source() or not workspace.cameras)
+    qtbot.waitUntil(lambda: made.chooser.has_source() or not workspace.cameras.found)
     qtbot.waitUntil(lambda: made.entries.model.rowCount() == len(workspace.journal.log))
     return made
 
@@ -260,7 +260,7 @@ def test_empty_gallery_leads_to_enrolment(qtbot, page, workspace) -> None:
 
 
 def test_no_camera_says_so_and_offers_a_file(qtbot, workspace, bridge, notices, monkeypatch) -> None:
-    workspace.cameras = []
+    workspace.cameras.found = []
     page = CheckInPage(workspace, bridge, notices)
     qtbot.addWidget(page)
     page.load()

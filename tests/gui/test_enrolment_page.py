@@ -179,7 +179,7 @@ def test_photos_from_the_webcam(qtbot, page, workspace) -> None:
     qtbot.waitUntil(lambda: len(page.intake.cards) == 1)
     assert page.intake.cards[0].review.source == "Webcam photo 1"
     page.hide()
-    qtbot.waitUntil(lambda: not workspace.feeds[0].is_running)
+    qtbot.waitUntil(lambda: not workspace.cameras.feeds[0].is_running)
 
 
 def test_webcam_of_a_running_door_is_shared(qtbot, page, workspace, bridge) -> None:
@@ -188,11 +188,11 @@ def test_webcam_of_a_running_door_is_shared(qtbot, page, workspace, bridge) -> N
     page.intake.webcam_button.click()
     qtbot.waitUntil(page.intake.webcam.take_button.isEnabled)
     assert page.intake.webcam.camera_box.currentText() == "The door's camera: Door"
-    assert workspace.feeds == []
+    assert workspace.cameras.feeds == []
 
 
 def test_no_webcam_says_so(qtbot, page, workspace) -> None:
-    workspace.cameras = []
+    workspace.cameras.found = []
     page.intake.webcam_button.click()
     qtbot.waitUntil(lambda: "No camera found" in page.intake.webcam.view.message)
     assert not page.intake.webcam.take_button.isEnabled()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QPushButton
 
 from faceaccess.codes import FindingKind, JournalKind
+from faceaccess.enrolling import Enrolling
 from faceaccess.gui.pages.gallery import GalleryPage
 from faceaccess.gui.widgets.finding_card import Mend
 from faceaccess.gui.widgets.person_chooser import PersonChooser
@@ -226,7 +227,7 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
             added.append((person_id, reviews[0].source, reviews[0].crop.shape))
             return 1
 
-    monkeypatch.setattr(Workspace, "enrolment", Enrolment())
+    monkeypatch.setattr(Enrolling, "desk", Enrolment())
     look(qtbot, page, FindingKind.DRIFT)
     assert [face.caption for face in page.cards[0].shown.faces] == ["At the door", "Ada", "Ada"]
     click(qtbot, page, Mend.ADD_DOOR_PHOTO)

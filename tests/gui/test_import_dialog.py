@@ -34,7 +34,7 @@ def workspace(desk: ImportDesk) -> SimpleNamespace:
     return SimpleNamespace(
         actor=ACTOR,
         consents=desk.consents,
-        table_import=desk.imports,
+        enrolling=SimpleNamespace(from_tables=desk.imports),
         doors=SimpleNamespace(is_running=False),
     )
 

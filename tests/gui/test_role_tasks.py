@@ -154,7 +154,7 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
         Right.EXPORT: lambda actor: workspace.journal.export_csv(actor, EventFilter(), "x.csv"),
         Right.MANAGE_OPERATORS: lambda actor: workspace.operators.remove(actor, "our admin"),
         Right.KEEP: lambda actor: workspace.expiry.run(actor, RetentionSettings(events_days=1), None),
-        Right.ENROL: lambda actor: workspace.folder_enrolment.enrol_folder(actor, "/"),
+        Right.ENROL: lambda actor: workspace.enrolling.from_files.enrol_folder(actor, "/"),
         Right.ANSWER_DESK: lambda actor: workspace.doors.answer_question(actor, 1, person),
     }
     for role in ROLES:

@@ -18,7 +18,9 @@ def cards(qtbot, tmp_path, notices, monkeypatch):
     enrol(desks[0], photo(tmp_path, "a.png"), "Ada")
     made = []
     for desk in desks:
-        space = SimpleNamespace(actor=ACTOR, may=lambda _: True, transfer=transfer(desk))
+        space = SimpleNamespace(
+            actor=ACTOR, may=lambda _: True, enrolling=SimpleNamespace(transfer=transfer(desk))
+        )
         card = TransferCard(space, notices)
         qtbot.addWidget(card)
         card.load()

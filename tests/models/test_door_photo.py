@@ -26,11 +26,11 @@ def test_the_newest_picture_of_an_entry_is_added_and_recognised(tmp_path: Path, 
         crop, landmarks = loose_crop(at_the_door.image, at_the_door.detection)
         entry = make_entry(enrolled.person_id)
         event = space.journal.append(entry, to_jpeg(crop), landmarks=landmarks)
-        review = space.review_door_photo(event.seq)
+        review = space.enrolling.review_door_photo(event.seq)
         assert review.problem is None
         assert space.enrolment.add_photos(space.actor, enrolled.person_id, [review]) == 1
         (found,) = space.recogniser.gallery.search(at_the_door.embedding[None].astype(np.float32), 1)
         assert (found[0].person_id, found[0].distance < 0.02) == (enrolled.person_id, True)
         older = space.journal.append(make_entry(enrolled.person_id), b"aligned face alone")
         with pytest.raises(EnrolmentError, match="can't be used any more"):
-            space.review_door_photo(older.seq)
+            space.enrolling.review_door_photo(older.seq)

@@ -27,7 +27,8 @@ from faceaccess.settings import CameraSettings
 from faceaccess.store.types import Event, Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import CameraInfo, Workspace
+    from faceaccess.vision.webcams import CameraInfo
+    from faceaccess.workspace import Workspace
 
 
 class CheckInPage(QWidget):
@@ -231,7 +232,7 @@ class CheckInPage(QWidget):
         self._show_stage()
 
     def _look_for_cameras(self) -> None:
-        run_in_background(self._workspace.list_cameras, self._keep_webcams, self._notices.fail, self)
+        run_in_background(self._workspace.cameras.find, self._keep_webcams, self._notices.fail, self)
 
     def _keep_webcams(self, webcams: "list[CameraInfo]") -> None:
         self._webcams = tuple(webcams)

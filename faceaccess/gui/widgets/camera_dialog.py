@@ -30,7 +30,8 @@ from faceaccess.store.types import Baseline
 if TYPE_CHECKING:
     from faceaccess.door.health import MeasuredFace
     from faceaccess.vision.types import Quality
-    from faceaccess.workspace import CameraInfo, Workspace
+    from faceaccess.vision.webcams import CameraInfo
+    from faceaccess.workspace import Workspace
 
 _SHOWN = ("name", "door", "passage", "smallest_face_px")
 _WORDS_PX = 300
@@ -69,7 +70,7 @@ class CameraDialog(QDialog):
         self.view.set_region(camera.region)
         self.view.set_smallest(camera.smallest_face_px)
         self._say(self.tr("Have somebody stand where people will stand, and look at the mark on the face."))
-        run_in_background(workspace.list_cameras, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
+        run_in_background(workspace.cameras.find, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
         self.preview.start(camera.source)
         self._timer.start()
 
@@ -168,7 +169,9 @@ class CameraDialog(QDialog):
             return
         self._is_measuring = True
         job = partial(
-            self._workspace.measure_faces, frame.image, smallest_face_px=self.form.settings().smallest_face_px
+            self._workspace.cameras.measure_faces,
+            frame.image,
+            smallest_face_px=self.form.settings().smallest_face_px,
         )
         run_in_background(job, self._on_measured, self._fail, self, lane=Lane.FACES)
 
@@ -213,7 +216,7 @@ class CameraDialog(QDialog):
         if camera.source == self._camera.source:
             self.accept()
             return
-        check = partial(self._workspace.check_camera, camera)
+        check = partial(self._workspace.cameras.check, camera)
         run_in_background(check, self._on_checked, self._fail, self, lane=Lane.DOOR)
 
     def _on_checked(self, _: object) -> None:

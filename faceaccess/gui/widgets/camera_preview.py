@@ -14,8 +14,9 @@ from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FrameView
 
 if TYPE_CHECKING:
+    from faceaccess.door.feed import CameraFeed
     from faceaccess.vision.types import Frame
-    from faceaccess.workspace import CameraFeed, Workspace
+    from faceaccess.workspace import Workspace
 
 _FRAME_MS = 33
 
@@ -112,6 +113,6 @@ class CameraPreview(QObject):
 
 
 def _start_feed(workspace: "Workspace", source: str, on_status: object) -> "CameraFeed":
-    feed = workspace.open_camera_feed(source, on_status=on_status)
+    feed = workspace.cameras.open_feed(source, on_status=on_status)
     feed.start()
     return feed

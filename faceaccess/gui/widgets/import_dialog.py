@@ -212,7 +212,7 @@ class ImportDialog(QDialog):
         # A door that runs keeps a core for itself.
         threads = 1 if self._workspace.doors.is_running else None
         job = partial(
-            self._workspace.table_import.run,
+            self._workspace.enrolling.from_tables.run,
             self._workspace.actor,
             self._people,
             self._wish(),
@@ -274,6 +274,6 @@ def _plan(
     photos: Path | None,
 ) -> list[PlannedPerson]:
     if table is None:
-        return workspace.table_import.plan_folder(workspace.actor, path)
+        return workspace.enrolling.from_tables.plan_folder(workspace.actor, path)
     folders = PhotoFolders(path.parent, photos)
-    return workspace.table_import.plan_table(workspace.actor, table, columns, folders)
+    return workspace.enrolling.from_tables.plan_table(workspace.actor, table, columns, folders)

@@ -112,7 +112,7 @@ class SignInView(QWidget):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._wait(True)
             typed = (dialog.text("name"), dialog.text("passphrase"), dialog.text("password"))
-            job = partial(self._workspace.recover_password, *typed)
+            job = partial(self._workspace.custody.recover_password, *typed)
             run_in_background(job, self._on_recovered, self._on_refused, self, lane=Lane.DOOR)
         dialog.deleteLater()
 

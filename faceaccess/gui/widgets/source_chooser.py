@@ -10,7 +10,7 @@ from faceaccess.gui import icons, text
 from faceaccess.settings import CameraSettings, SourceKind, source_kind
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import CameraInfo
+    from faceaccess.vision.webcams import CameraInfo
 
 _ADDRESS, _FILE, _FOLDER = "\0address", "\0file", "\0folder"
 

@@ -125,7 +125,7 @@ class TransferCard(QWidget):
 
 
 def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> int:
-    return workspace.transfer.write(
+    return workspace.enrolling.transfer.write(
         workspace.actor,
         path,
         passphrase,
@@ -135,7 +135,7 @@ def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progre
 
 
 def _read(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> "list[TransferRow]":
-    return workspace.transfer.read(
+    return workspace.enrolling.transfer.read(
         workspace.actor,
         path,
         passphrase,

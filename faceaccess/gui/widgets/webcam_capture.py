@@ -19,7 +19,8 @@ from faceaccess.gui.widgets.guided_view import GuidedView
 if TYPE_CHECKING:
     from faceaccess.people.capture import Observation
     from faceaccess.vision.types import Frame, ImageArray
-    from faceaccess.workspace import CameraInfo, Workspace
+    from faceaccess.vision.webcams import CameraInfo
+    from faceaccess.workspace import Workspace
 
 _DOOR = "\0door"
 
@@ -64,7 +65,7 @@ class WebcamCapture(QWidget):
         """Look for cameras and show the first one's picture."""
         self.preview.show_message(self.tr("Looking for cameras…"))
         run_in_background(
-            self._workspace.list_cameras, self._show_cameras, self._on_failed, self, lane=Lane.DOOR
+            self._workspace.cameras.find, self._show_cameras, self._on_failed, self, lane=Lane.DOOR
         )
 
     def stop(self) -> None:

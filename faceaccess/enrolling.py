@@ -1,0 +1,159 @@
+"""Enrolling with the active model: at the desk, from files and tables, and from another installation."""
+
+from collections.abc import Callable
+
+from faceaccess.codes import Right
+from faceaccess.errors import EnrolmentError
+from faceaccess.people.consent import ConsentOffice
+from faceaccess.people.directory import Directory
+from faceaccess.people.enrolment import Enrolment
+from faceaccess.people.entry_faces import image_of
+from faceaccess.people.folder_enrolment import FolderEnrolment
+from faceaccess.people.photo_review import PhotoReview, Reviewer
+from faceaccess.people.reembedding import reembed
+from faceaccess.people.table_import import TableImport
+from faceaccess.people.transfer import Transfer
+from faceaccess.recognisers import Recognisers
+from faceaccess.recognition.calibration import enrolment_limits
+from faceaccess.store.consents import Consents
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from faceaccess.store.roles import needs
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Actor
+from faceaccess.thresholds import Thresholds
+
+Progress = Callable[[int, int], None]
+
+
+class Enrolling:
+    """The ways in which people are enrolled, all by networks that the door doesn't use.
+
+    What was made of a model is forgotten with it: never keep the use cases, ask anew.
+    """
+
+    def __init__(
+        self,
+        recognisers: Recognisers,
+        thresholds: Thresholds,
+        *,
+        people: People,
+        templates: Templates,
+        journal: Journal,
+        consents: ConsentOffice,
+        consent_records: Consents,
+        directory: Directory,
+        on_change: Callable[[], None],
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            recognisers: load the active model.
+            thresholds: say what counts as near where no limits were measured.
+            people: the people enrolled.
+            templates: theirs.
+            journal: where it is recorded.
+            consents: asked whether a consent is needed.
+            consent_records: those given.
+            directory: names and groups of people.
+            on_change: called when templates were added.
+        """
+        self.database = journal.database
+        self._recognisers, self._thresholds = recognisers, thresholds
+        self._people, self._templates, self._journal = people, templates, journal
+        self._consents, self._consent_records, self._directory = consents, consent_records, directory
+        self._on_change = on_change
+        self._desk: Enrolment | None = None
+
+    @property
+    def desk(self) -> Enrolment:
+        """Enrolling one by one; loads the model at the first call. May be called on any thread."""
+        with self._recognisers.loading:
+            if self._desk is None:
+                # The door's networks are in use on the inference thread.
+                own = self._recognisers.load_beside()
+                policy = self._thresholds.in_force
+                self._desk = Enrolment(
+                    own,
+                    database=self.database,
+                    people=self._people,
+                    templates=self._templates,
+                    journal=self._journal,
+                    consents=self._consents,
+                    on_change=self._on_change,
+                    limits=enrolment_limits(own.embedder.model_id),
+                    usual_limit=policy.threshold if policy else 0.0,
+                )
+            return self._desk
+
+    @property
+    def from_files(self) -> FolderEnrolment:
+        """Enrolling from photo files and folders."""
+        return FolderEnrolment(self.desk, self._people, self._templates)
+
+    @property
+    def from_tables(self) -> TableImport:
+        """Importing many people; loads no model yet."""
+        return TableImport(
+            self.database,
+            enrolment=lambda: self.desk,
+            people=self._people,
+            templates=self._templates,
+            directory=self._directory,
+            consents=self._consents,
+            new_reviewer=self._new_reviewer,
+        )
+
+    @property
+    def transfer(self) -> Transfer:
+        """Carrying people to and from another installation."""
+        desk = self.desk
+        return Transfer(
+            desk.recogniser,
+            database=self.database,
+            people=self._people,
+            templates=self._templates,
+            consents=self._consent_records,
+            office=self._consents,
+            journal=self._journal,
+            doubles=desk.doubles,
+            on_change=self._on_change,
+        )
+
+    def forget(self) -> None:
+        """Make all anew of the model that is active when they are next asked for."""
+        with self._recognisers.loading:
+            self._desk = None
+
+    def review_door_photo(self, seq: int) -> PhotoReview:
+        """Look at the picture of an entry as a photo to enrol. Slow.
+
+        Raises:
+            EnrolmentError: the picture is no longer kept, or is the bare face that an older program kept.
+        """
+        crop = self._journal.entry_crop(seq)
+        if crop is None or crop.landmarks is None:
+            raise EnrolmentError(f"The picture of entry {seq} can't be used any more.", "Take a new photo.")
+        return self.desk.review_image(image_of(crop), f"entry {seq}")
+
+    @needs(Right.ENROL)
+    def make_ready(
+        self,
+        actor: Actor,
+        *,
+        progress: Progress = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Give everybody templates of the active model who has none. Slow.
+
+        Raises:
+            Cancelled: the operator stopped it.
+        """
+        own = self.desk.recogniser
+        reembed(self._templates, own.detector, own.embedder, progress=progress, is_cancelled=is_cancelled)
+        self._on_change()
+
+    def _new_reviewer(self) -> Reviewer:
+        """Return what looks at photos on a thread of its own, with models that nothing else uses."""
+        own = self._recognisers.load_beside()
+        return Reviewer(own, enrolment_limits(own.embedder.model_id))
