@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import EnrolmentError
@@ -12,7 +11,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.pins import Pins, clean_pin
 from faceaccess.store.roles import needs
-from faceaccess.store.types import Actor, Erasure, Person
+from faceaccess.store.types import Actor, Person
 
 _TEXTS = ("name", "staff_number", "department", "email")
 _CHANGEABLE = (*_TEXTS, "is_active")
@@ -107,24 +106,6 @@ class Directory:
         if has_changed:
             self._on_change()
         return after
-
-    @needs(Right.DELETE_PEOPLE)
-    def delete(self, actor: Actor, person_id: str) -> Erasure:
-        """Erase a person with photos, templates and log crops for good; entries keep the bare id.
-
-        Raises:
-            EnrolmentError: nobody has this id.
-        """
-        with self.database.transaction():
-            removed = self._people.delete(person_id)
-            self._journal.record(
-                actor,
-                JournalKind.PERSON_DELETED,
-                person_id=person_id,
-                details=asdict(removed),
-            )
-        self._on_change()
-        return removed
 
     @needs(Right.CHANGE_PEOPLE)
     def set_pin(self, actor: Actor, person_id: str, pin: str) -> Person:

@@ -14,7 +14,7 @@ from faceaccess.codes import (
     ImportStep,
     Right,
 )
-from faceaccess.errors import ConsentError, EnrolmentError
+from faceaccess.errors import ConsentError, EnrolmentError, StoreError
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import DoubleFound, Enrolment
@@ -120,8 +120,8 @@ class TableImport:
     ) -> list[ImportResult]:
         """Import people, each in one transaction; done again, it goes on where it was stopped.
 
-        What is wrong with one of them is in the result and doesn't stop the others; people after it
-        was cancelled are in it as not reached.
+        What is wrong with one of them is in the result and doesn't stop the others. Where it was
+        cancelled, or could not be written any more, the people after that are in it as not reached.
 
         Args:
             actor: who does it.
@@ -133,7 +133,6 @@ class TableImport:
 
         Raises:
             ConsentError: a consent is needed, and none is given.
-            StoreError: it could not be written; people before that stay.
         """
         self._check_consent(people, wish)
         # The same one for all: another model may be switched to meanwhile.
@@ -145,7 +144,11 @@ class TableImport:
             for count, (one, looks) in enumerate(pool.looked_at(self._jobs(to_do, is_cancelled)), 1):
                 if is_cancelled():
                     break
-                done[id(one)] = self._one(actor, one, looks, wish, consenting)
+                try:
+                    done[id(one)] = self._one(actor, one, looks, wish, consenting)
+                except StoreError as exc:
+                    done[id(one)] = _not_stored(one, str(exc))
+                    break
                 progress(count, len(to_do))
         return [done.get(id(one), untouched(one)) for one in people]
 
@@ -288,6 +291,10 @@ class TableImport:
         with self.database.reader() as db:
             merged: Mapping[str, str] = merged_numbers(db)
         return Enrolled(everybody, {number: by_id[owner] for number, owner in merged.items()})
+
+
+def _not_stored(one: PlannedPerson, why: str) -> ImportResult:
+    return ImportResult(one, EnrolmentOutcome.REFUSED, problem=ImportProblem.NOT_STORED, detail=why)
 
 
 class _NotClearError(Exception):

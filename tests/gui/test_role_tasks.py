@@ -147,7 +147,7 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
     """A window or a script that forgot to ask changes nothing either; each refusal stands in the log."""
     person = workspace.people.list()[0].person_id
     forbidden = {
-        Right.DELETE_PEOPLE: lambda actor: workspace.directory.delete(actor, person),
+        Right.DELETE_PEOPLE: lambda actor: workspace.eraser.erase(actor, person),
         Right.CHANGE_PEOPLE: lambda actor: workspace.directory.set_active(actor, person, False),
         Right.SET_POLICY: lambda actor: workspace.policies.set_door(actor, DoorSettings(agreeing_frames=9)),
         Right.CORRECT: lambda actor: workspace.office.corrections.void(actor, 1, why="No"),

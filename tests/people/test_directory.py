@@ -13,7 +13,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor
-from tests.store.builders import MODEL, make_entry, make_template
+from tests.store.builders import MODEL
 
 OLGA = Actor("olga")
 
@@ -79,18 +79,6 @@ def test_deactivating_says_so(desk: Desk) -> None:
     assert len(desk.seen) == 2
 
 
-def test_deleting_is_journalled_with_counts_and_announced_when_done(desk: Desk) -> None:
-    person = desk.people.create(name="Ada")
-    desk.templates.add(person.person_id, [make_template(1), make_template(2)])
-    desk.journal.append(make_entry(person.person_id), b"jpeg")
-    desk.directory.delete(OLGA, person.person_id)
-    row = desk.journal.rows()[0]
-    assert row.kind is JournalKind.PERSON_DELETED
-    assert row.details == {"photos": 2, "templates": 2, "crops": 1, "notes": 0, "consents": 0}
-    assert desk.seen == [([], 0)]
-    assert desk.journal.verify().is_good
-
-
 def test_refused_changes_leave_no_trace(desk: Desk) -> None:
     desk.people.create(name="Ada", staff_number="1")
     bea = desk.people.create(name="Bea")
@@ -99,7 +87,6 @@ def test_refused_changes_leave_no_trace(desk: Desk) -> None:
     for unknown in (
         lambda: desk.directory.change(OLGA, "f" * 32, name="X", staff_number=None, department=""),
         lambda: desk.directory.set_active(OLGA, "f" * 32, False),
-        lambda: desk.directory.delete(OLGA, "f" * 32),
     ):
         with pytest.raises(EnrolmentError, match="no person"):
             unknown()
@@ -116,6 +103,6 @@ def test_a_change_that_can_not_be_journalled_does_not_happen(
     person = desk.people.create(name="Ada")
     monkeypatch.setattr(Journal, "record", fail)
     with pytest.raises(EnrolmentError):
-        desk.directory.delete(OLGA, person.person_id)
+        desk.directory.set_active(OLGA, person.person_id, False)
     assert desk.people.get(person.person_id) == person
     assert desk.seen == []

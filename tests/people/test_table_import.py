@@ -20,7 +20,7 @@ from faceaccess.codes import (
     PhotoProblem,
     Role,
 )
-from faceaccess.errors import ConsentError, EnrolmentError
+from faceaccess.errors import ConsentError, EnrolmentError, StoreError
 from faceaccess.people.directory import Directory
 from faceaccess.people.import_columns import guessed
 from faceaccess.people.import_report import report_rows, write_report
@@ -200,6 +200,29 @@ def test_photos_left_out_are_left_out_again(desk: ImportDesk) -> None:
     assert (again.outcome, again.taken) == (EnrolmentOutcome.UNCHANGED, 0)
     left_out = [photo for photo in again.photos if photo.problem is PhotoProblem.MORE_THAN_NEEDED]
     assert len(left_out) == 4
+
+
+def test_a_full_disk_ends_an_import_and_what_was_done_is_told(
+    desk: ImportDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report of the people before it was lost with the failure."""
+    enrol, left = desk.enrolment.enrol, [1]
+
+    def fail_at_the_second(*args: object, **values: object) -> object:
+        if not left:
+            raise StoreError("The disk is full.", "Make room.")
+        left.pop()
+        return enrol(*args, **values)
+
+    monkeypatch.setattr(desk.enrolment, "enrol", fail_at_the_second)
+    results = desk.run(*numbered(desk)[:4], threads=1)
+    outcomes = [each.outcome for each in results]
+    assert outcomes[:2] == [EnrolmentOutcome.ENROLLED, EnrolmentOutcome.REFUSED]
+    assert set(outcomes[2:]) == {EnrolmentOutcome.NOT_REACHED}
+    assert (results[1].problem, results[1].detail) == (
+        ImportProblem.NOT_STORED,
+        "The disk is full. Make room.",
+    )
 
 
 def test_a_stopped_import_is_gone_on_with(desk: ImportDesk) -> None:
