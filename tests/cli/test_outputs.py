@@ -61,7 +61,7 @@ def test_a_program_is_told_tested_and_told_no_longer(run: Run) -> None:
     assert "Payroll" in run("notifications", "list").stdout
     assert "is told already" in run("notifications", "add", "PAYROLL", "--address", "https://x/").stderr
     assert run("notifications", "remove", "Payroll").exit_code == 0
-    assert run("notifications", "list").stdout == ""
+    assert run("notifications", "list").stdout == "Nobody is told.\n"
     assert run("notifications", "remove", "Payroll").exit_code == 1
 
 
