@@ -4,7 +4,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
     from faceaccess.people.erasure import Certificate, HoldingBackup
@@ -93,11 +93,11 @@ def _backup(backup: "HoldingBackup") -> str:
 
 
 def _moment(at: datetime) -> str:
-    return QLocale().toString(at.astimezone().replace(tzinfo=None), QLocale.FormatType.ShortFormat)
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _day(at: datetime) -> str:
-    return QLocale().toString(at.astimezone().date(), QLocale.FormatType.ShortFormat)
+    return f"{at.astimezone():%Y-%m-%d}"
 
 
 def _tr(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from faceaccess.codes import ConsentDue
 from faceaccess.store.types import Consent, DueConsent
@@ -21,7 +21,7 @@ _UNTIL = QT_TRANSLATE_NOOP("text", "{0} Until {1}.")
 
 def due(row: DueConsent) -> str:
     """Return whose consent is to be looked after, and why."""
-    return _tr(_DUE[row.due]).format(row.name, _day(row.day) if row.day else "")
+    return _tr(_DUE[row.due]).format(row.name, row.day.isoformat() if row.day else "")
 
 
 def state(consent: Consent | None) -> str:
@@ -29,17 +29,13 @@ def state(consent: Consent | None) -> str:
     if consent is None:
         return _tr(QT_TRANSLATE_NOOP("text", "No consent is recorded."))
     words = _tr(QT_TRANSLATE_NOOP("text", "Agreed to text {0} on {1}.")).format(
-        consent.version, _day(consent.given_on)
+        consent.version, consent.given_on.isoformat()
     )
     if consent.expires_on is not None:
         is_over = consent.expires_on <= date.today()
         until = _tr(QT_TRANSLATE_NOOP("text", "{0} Expired on {1}.") if is_over else _UNTIL)
-        words = until.format(words, _day(consent.expires_on))
+        words = until.format(words, consent.expires_on.isoformat())
     return words
-
-
-def _day(day: date) -> str:
-    return QLocale().toString(day, QLocale.FormatType.ShortFormat)
 
 
 def _tr(words: str) -> str:

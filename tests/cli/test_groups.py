@@ -56,7 +56,7 @@ def test_groups_hours_members_and_holidays(run: Run, folder: Folder, ada: str) -
         ("delete", "Cleaners"),
     ):
         assert run("groups", *words).exit_code == 0, words
-    assert run("groups", "list").stdout .startswith("There are no groups")
+    assert run("groups", "list").stdout.startswith("There are no groups")
 
 
 @pytest.mark.parametrize(
