@@ -21,6 +21,14 @@ def page(qtbot, workspace, notices) -> PeoplePage:
     return made
 
 
+def test_a_narrow_page_scrolls_nowhere_sideways(qtbot, page) -> None:
+    """At 1024 pixels the table's last columns were out of sight."""
+    page.resize(916, 620)
+    qtbot.waitUntil(lambda: page.table.horizontalScrollBar().maximum() == 0)
+    page.resize(1172, 760)
+    assert not page.table.isColumnHidden(2)
+
+
 def test_search_narrows_the_list(qtbot, page) -> None:
     page.focus_search()
     qtbot.keyClicks(page.search, "S004")

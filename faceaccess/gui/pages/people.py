@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 _TYPING_MS = 200
+_WIDE_PX = 1116
+_WHERE_WIDE = (Column.DEPARTMENT, Column.PHOTOS)
 
 
 class PeoplePage(QWidget):
@@ -125,6 +128,12 @@ class PeoplePage(QWidget):
         for column, width in widths.items():
             header.resizeSection(column, width)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what the details show too, where there is no room for all columns."""
+        super().resizeEvent(event)
+        for column in _WHERE_WIDE:
+            self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
 
     def _arrange(self) -> None:
         self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
