@@ -8,6 +8,7 @@ import typer
 
 from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say_if_none, workspace
 from faceaccess.cli.people import Search, find_person
+from faceaccess.cli.tables import print_table
 from faceaccess.codes import JournalKind, Outcome, Right
 
 if TYPE_CHECKING:
@@ -257,29 +258,23 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
 
 
 def _print_table(events: "list[Event]", total: int) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("Entry", "Time", "Outcome", "Person", "Distance", "Runner-up", "Camera")
-    for event in events:
-        entry = event.entry
-        runner_up = f"{event.runner_up_name or ''} {_number(entry.runner_up_distance)}".strip()
-        # Text, because square brackets in a name would be taken for markup.
-        table.add_row(
+    rows = [
+        (
             str(event.seq),
-            entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
-            f"{entry.outcome.value} (voided)" if event.voided_by else entry.outcome.value,
-            Text(event.person_name or ""),
-            f"{_number(entry.distance)} of {entry.threshold:.3f}" if entry.distance is not None else "",
-            Text(runner_up),
-            Text(entry.camera),
+            event.entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            f"{event.entry.outcome.value} (voided)" if event.voided_by else event.entry.outcome.value,
+            event.person_name or "",
+            _number(event.entry.distance, f" of {event.entry.threshold:.3f}"),
+            f"{event.runner_up_name or ''} {_number(event.entry.runner_up_distance)}".strip(),
+            event.entry.camera,
         )
-    console = Console()
-    if events:
-        console.print(table)
-    console.print(f"{len(events)} of {total} entries", highlight=False)
+        for event in events
+    ]
+    if rows:
+        headings = ("Entry", "Time", "Outcome", "Person", "Distance", "Runner-up", "Camera")
+        print_table(headings, rows, whole=("Entry",))
+    typer.echo(f"{len(events)} of {total} entries")
 
 
-def _number(distance: float | None) -> str:
-    return "" if distance is None else f"{distance:.3f}"
+def _number(distance: float | None, more: str = "") -> str:
+    return "" if distance is None else f"{distance:.3f}{more}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, workspace
+from faceaccess.cli.tables import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,22 +220,22 @@ def _progress_bar(title: str, *, is_download: bool) -> "Iterator[Callable[[int, 
 
 
 def _print_table(models: "list[ModelInfo]") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("Name", "Model", "State", "LFW accuracy", "VAL @ FAR 1e-3", "Licence")
+    rows = []
     for model in models:
         found = model.accuracy
         val = None if found is None else found.val_at_far_1e3
-        table.add_row(
-            model.name,
-            model.title,
-            _state(model),
-            "" if found is None else f"{found.accuracy:.3f}",
-            "" if val is None else f"{val:.3f}",
-            model.licence,
+        rows.append(
+            (
+                model.name,
+                model.title,
+                _state(model),
+                "" if found is None else f"{found.accuracy:.3f}",
+                "" if val is None else f"{val:.3f}",
+                model.licence,
+            )
         )
-    Console().print(table)
+    headings = ("Name", "Model", "State", "LFW accuracy", "VAL @ FAR 1e-3", "Licence")
+    print_table(headings, rows, whole=("Name", "State"))
 
 
 def _state(model: "ModelInfo") -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.tables import print_table
 
 if TYPE_CHECKING:
     from faceaccess.store.people import People
@@ -173,25 +174,20 @@ def _plain(person: "Person") -> dict[str, object]:
 
 
 def _print_table(people: "list[Person]") -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("Name", "Number", "Department", "E-mail", "Templates", "Last seen", "State", "Id")
-    for each in people:
-        last_seen = each.last_seen.astimezone().strftime("%Y-%m-%d %H:%M") if each.last_seen else ""
-        # Text, because square brackets in a name would be taken for markup.
-        table.add_row(
-            Text(each.name),
-            Text(each.staff_number or ""),
-            Text(each.department),
-            Text(each.email),
+    rows = [
+        (
+            each.name,
+            each.staff_number or "",
+            each.department,
+            each.email,
             str(each.template_count),
-            last_seen,
+            each.last_seen.astimezone().strftime("%Y-%m-%d %H:%M") if each.last_seen else "",
             "" if each.is_active else "deactivated",
             each.person_id[:8],
         )
-    console = Console()
-    if people:
-        console.print(table)
-    console.print(f"{len(people)} {'person' if len(people) == 1 else 'people'}", highlight=False)
+        for each in people
+    ]
+    if rows:
+        headings = ("Name", "Number", "Department", "E-mail", "Templates", "Last seen", "State", "Id")
+        print_table(headings, rows, whole=("Number", "Id"))
+    typer.echo(f"{len(people)} {'person' if len(people) == 1 else 'people'}")

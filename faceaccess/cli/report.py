@@ -9,6 +9,7 @@ import typer
 from faceaccess.cli.common import FAILED, DataDir, failing_clearly, print_json, workspace
 from faceaccess.cli.dates import Day, Month, parse_day, parse_month
 from faceaccess.cli.people import find_person
+from faceaccess.cli.tables import print_table
 from faceaccess.codes import ReportFormat, ReportKind, Right
 
 if TYPE_CHECKING:
@@ -147,24 +148,15 @@ def _show(table: "Table", chosen: str) -> None:
 
 
 def _print_table(table: "Table") -> None:
-    from rich.console import Console
-    from rich.table import Table as Screen
-    from rich.text import Text
-
     from faceaccess.attendance.report_cells import WORDS
     from faceaccess.attendance.table_files import cell_text, plain_title
 
-    rows = [*table.rows, *([table.totals] if table.totals else [])]
-    seen = table.filled()
-    shown = Screen(title=f"{plain_title(table.kind)} {table.subject}", title_justify="left")
-    for at in seen:
-        name = table.columns[at]
-        shown.add_column(plain_title(name), justify="left" if name in WORDS else "right")
-    for row in rows:
-        # Text, because square brackets in a name would be taken for markup.
-        shown.add_row(*(Text(cell_text(row[at])) for at in seen))
-    console = Console()
     if table.rows:
-        console.print(shown)
+        seen = table.filled()
+        headings = [plain_title(table.columns[at]) for at in seen]
+        everything = [*table.rows, *([table.totals] if table.totals else [])]
+        rows = [[cell_text(row[at]) for at in seen] for row in everything]
+        numbers = {plain_title(name) for name in table.columns if name not in WORDS}
+        print_table(headings, rows, numbers=numbers, title=f"{plain_title(table.kind)} {table.subject}")
     count = len(table.rows)
-    console.print(f"{count} {'row' if count == 1 else 'rows'}", highlight=False)
+    typer.echo(f"{count} {'row' if count == 1 else 'rows'}")
