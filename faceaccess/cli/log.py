@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.log_actions import print_actions
 from faceaccess.cli.people import Search, find_person
 from faceaccess.cli.tables import print_table
 from faceaccess.codes import JournalKind, Outcome, Right
@@ -72,7 +73,7 @@ def log(
             _print_faults(space, limit, as_json=json)
             return
         if actions:
-            _print_actions(space, limit, as_json=json)
+            print_actions(space, limit, as_json=json)
             return
         wanted = EventFilter(
             since=first,
@@ -157,24 +158,6 @@ def head(
         if to is not None:
             heads.add(to, end)
     print_json(heads.values(end))
-
-
-def _print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
-    entries_and_faults = (JournalKind.ENTRY, JournalKind.CAMERA_STATE, JournalKind.CAMERA_DRIFT)
-    kinds = [kind for kind in JournalKind if kind not in entries_and_faults]
-    rows = space.journal.rows(kinds, limit=limit)
-    say_if_none(rows, "No action was logged.", json=as_json)
-    for row in rows:
-        plain = {"kind": row.kind, "actor": row.actor, "person_id": row.person_id, "details": row.details}
-        if as_json:
-            print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **plain})
-            continue
-        when = row.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        details = ", ".join(f"{name} {value}" for name, value in row.details.items())
-        whose = f" {row.person_id[:8]}" if row.person_id else ""
-        typer.echo(
-            f"{when}  {row.actor or '-'}: {row.kind.value.replace('_', ' ')}{whose}  {details}".rstrip()
-        )
 
 
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:

@@ -120,3 +120,24 @@ def test_faults_of_cameras_are_shown_without_the_entries(run: Run, folder: Folde
     lines = run("log", "--faults").stdout.splitlines()
     assert [line.split("  ")[1] for line in lines] == ["Gate: stalled (frozen)", "Gate: online"]
     assert [row["fault"] for row in json_lines(run("log", "--faults", "--json"))] == ["frozen", None]
+
+
+def test_actions_name_the_people_who_are_still_known(run: Run, folder: Folder) -> None:
+    """Fault: who was enrolled, merged or changed stood there as a bare id."""
+
+    def fill(people, templates, journal) -> tuple[str, str]:
+        ada, other = people.list()[0].person_id, people.create(name="Bea").person_id
+        details = {"photos": 2, "look_alikes": [other, "f" * 32], "to": ada}
+        journal.record(people_actor(), JournalKind.PERSON_ENROLLED, person_id=ada, details=details)
+        journal.record(people_actor(), JournalKind.PERSON_DELETED, person_id=other)
+        return ada, other
+
+    ada, other = folder.fill(fill)
+    deleted, enrolled = run("log", "--actions", "-n", "2").stdout.splitlines()
+    assert deleted.endswith(f"person deleted Bea ({other[:8]})")
+    assert f"person enrolled Ada [x] ({ada[:8]})  look_alikes [Bea ({other[:8]}), {'f' * 32}]" in enrolled
+    assert enrolled.endswith(f"photos 2, to Ada [x] ({ada[:8]})")
+    folder.fill(lambda people, *_: people.delete(other))
+    assert run("log", "--actions", "-n", "1").stdout.rstrip().endswith(f"person deleted {other[:8]}")
+    gone, known = json_lines(run("log", "--actions", "-n", "2", "--json"))
+    assert (gone["person_id"], gone["person"], known["person"]) == (other, None, "Ada [x]")
