@@ -246,7 +246,8 @@ class People:
                 crops=db.execute(_FORGET_CROPS.format(ids=marks(ids)), [*ids, *ids, *ids]).rowcount,
             )
             db.table("photos").delete_where(whose, ids)
-            db.table("shadow_decisions").delete_where(whose, ids)
+            for table in ("shadow_decisions", "refused_doubles"):
+                db.table(table).delete_where(whose, ids)
             return removed
 
     def thumbnail(self, person_id: str) -> bytes | None:

@@ -126,6 +126,13 @@ def test_who_was_refused_once_is_refused_again_though_limits_have_tightened(desk
         later.database.close()
 
 
+def test_whose_face_is_erased_is_in_no_refusal_either(desk, tmp_path):
+    first, refused = enrol(desk, photo(tmp_path, "a.png")).person_id, RefusedDoubles(desk.database)
+    refused.add(["a" * 64], [first])
+    desk.people.erase_face(first)
+    assert refused.of(["a" * 64]) == set()
+
+
 def test_what_was_refused_long_ago_is_forgotten(desk, tmp_path, monkeypatch):
     first, refused = enrol(desk, photo(tmp_path, "a.png")).person_id, RefusedDoubles(desk.database)
     refused.add(["a" * 64], [first])
