@@ -143,7 +143,7 @@ def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
     dialog = ImportDialog(workspace, path)
     qtbot.addWidget(dialog)
     dialog.source.choose_photos(desk.photos)
-    qtbot.waitUntil(lambda: dialog.rows.words.text() == "1 new")
+    qtbot.waitUntil(lambda: dialog.rows.words.text() == "1 new · photos are looked at while importing")
 
 
 def test_a_bad_table_is_said_in_the_dialog(qtbot, workspace: SimpleNamespace, tmp_path: Path) -> None:

@@ -182,6 +182,8 @@ class ImportDialog(QDialog):
             (ImportStep.REFUSE, self.tr("{0} refused")),
         ]
         words = " · ".join(text.format(counts[step]) for step, text in shown if counts[step])
+        if counts[ImportStep.REFUSE] < len(people):
+            words += self.tr(" · photos are looked at while importing")
         self._say(import_text.planned_lines(people), words)
         self.planned.emit()
 
