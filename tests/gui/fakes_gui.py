@@ -22,6 +22,7 @@ from faceaccess.errors import (
     StoreError,
 )
 from faceaccess.gui.pictures import image_from_rgb
+from faceaccess.models import ModelInfo
 from faceaccess.people.capture import Observation
 from faceaccess.people.doubles import Likeness
 from faceaccess.people.enrolment import DoubleFound
@@ -690,23 +691,6 @@ class FakeCamera:
         return str(self.index)
 
 
-@dataclass(frozen=True)
-class FakeModel:
-    """A model in the list."""
-
-    name: str
-    title: str
-    is_builtin: bool
-    is_installed: bool
-    is_active: bool
-    size_bytes: int
-    licence: str
-    accuracy: Accuracy | None = None
-    is_candidate: bool = False
-    is_former: bool = False
-    people: int = 0
-
-
 class FakeModels:
     """One model that is always here, and one that can be fetched."""
 
@@ -715,11 +699,11 @@ class FakeModels:
         self.installed = {"built-in"}
         self.fetch_gate: Flag | None = None
 
-    def infos(self) -> list[FakeModel]:
+    def infos(self) -> list[ModelInfo]:
         state = self._trial.state()
         found = [
-            FakeModel("built-in", "dlib, 128 numbers", True, True, False, 22_000_000, "CC0"),
-            FakeModel(
+            ModelInfo("built-in", "dlib, 128 numbers", True, True, False, 22_000_000, "CC0"),
+            ModelInfo(
                 "facenet", "FaceNet, 512 numbers", False, "facenet" in self.installed, False,
                 111_000_000, "MIT",
             ),

@@ -52,10 +52,13 @@ class EventModel(FlatModel):
 
     def __init__(self, journal: "Journal", *, page_size: int = 100, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._titles = (
+            self.tr("Person"), self.tr("Time"), self.tr("Outcome"), self.tr("Distance"), self.tr("Camera")
+        )  # fmt: skip
         self._journal = journal
         self._page_size = page_size
         self._filter, self._sort = EventFilter(), EventSort()
-        self._events: list[Event] = []
+        self._rows: list[Event] = []
         self._generation = 0
         self._is_fetching = False
         self._is_at_end = False
@@ -72,13 +75,13 @@ class EventModel(FlatModel):
     @property
     def is_empty(self) -> bool:
         """Whether everything was read and nothing was found."""
-        return self._is_at_end and not self._events
+        return self._is_at_end and not self._rows
 
     def set_filter(self, wanted: EventFilter, sort: EventSort | None = None) -> None:
         """Show the events that match, in an order; None shows the newest first."""
         self.beginResetModel()
         self._filter, self._sort = wanted, sort or EventSort()
-        self._events = []
+        self._rows = []
         self._generation += 1
         self._is_fetching = self._is_at_end = False
         self._is_fetching_newer = self._is_newer_wanted = False
@@ -95,7 +98,7 @@ class EventModel(FlatModel):
             self._is_newer_wanted = True
             return
         self._is_fetching_newer, self._is_newer_wanted = True, False
-        newest = self._events[0].seq if self._events else 0
+        newest = self._rows[0].seq if self._rows else 0
         run_in_background(
             partial(_read_newer, self._journal, self._filter, newest, self._page_size),
             partial(self._prepend, self._generation),
@@ -105,17 +108,7 @@ class EventModel(FlatModel):
 
     def event_at(self, row: int) -> Event | None:
         """Return the event of a row, or None."""
-        return self._events[row] if 0 <= row < len(self._events) else None
-
-    def count(self) -> int:
-        """Return how many rows there are."""
-        return len(self._events)
-
-    def titles(self) -> tuple[str, ...]:
-        """Return the titles of the columns."""
-        return (
-            self.tr("Person"), self.tr("Time"), self.tr("Outcome"), self.tr("Distance"), self.tr("Camera")
-        )  # fmt: skip
+        return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows; `EVENT_ROLE` gives the event itself."""
@@ -148,7 +141,7 @@ class EventModel(FlatModel):
         if not self.canFetchMore(parent):
             return
         self._is_fetching = True
-        last = self._events[-1] if self._events else None
+        last = self._rows[-1] if self._rows else None
         run_in_background(
             partial(self._journal.page, self._filter, self._sort, after=last, limit=self._page_size),
             partial(self._append, self._generation),
@@ -162,9 +155,9 @@ class EventModel(FlatModel):
         self._is_fetching = False
         self._is_at_end = len(events) < self._page_size
         if events:
-            first = len(self._events)
+            first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(events) - 1)
-            self._events.extend(events)
+            self._rows.extend(events)
             self.endInsertRows()
         self.loaded.emit()
         if self._is_newer_wanted:
@@ -176,7 +169,7 @@ class EventModel(FlatModel):
         self._is_fetching_newer = False
         if events:
             self.beginInsertRows(QModelIndex(), 0, len(events) - 1)
-            self._events[:0] = events
+            self._rows[:0] = events
             self.endInsertRows()
             self.loaded.emit()
         if self._is_newer_wanted:
@@ -189,7 +182,7 @@ class EventModel(FlatModel):
             self.failed.emit(error)
 
     def _on_crop_loaded(self, seq: object) -> None:
-        for row, event in enumerate(self._events):
+        for row, event in enumerate(self._rows):
             if event.seq == seq:
                 at = self.index(row, Column.PERSON)
                 self.dataChanged.emit(at, at, [Qt.ItemDataRole.DecorationRole])

@@ -8,23 +8,18 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class FlatModel(QAbstractTableModel):
-    """A table of rows without children; a subclass says which columns and how many rows."""
+    """A table of rows without children; a subclass sets its titles, and shows what it keeps in its rows."""
 
-    def titles(self) -> Sequence[str]:
-        """Return the titles of the columns."""
-        raise NotImplementedError
-
-    def count(self) -> int:
-        """Return how many rows there are."""
-        raise NotImplementedError
+    _titles: tuple[str, ...] = ()
+    _rows: Sequence[object] = ()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return how many rows there are."""
-        return 0 if parent.isValid() else self.count()
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return how many columns there are."""
-        return 0 if parent.isValid() else len(self.titles())
+        return 0 if parent.isValid() else len(self._titles)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -32,4 +27,4 @@ class FlatModel(QAbstractTableModel):
         """Return a column's title."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self.titles()[section]
+        return self._titles[section]

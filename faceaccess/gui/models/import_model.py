@@ -43,8 +43,12 @@ class ImportModel(FlatModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._titles = (
+            self.tr("Row"), self.tr("What"), self.tr("Name"), self.tr("Staff number"),
+            self.tr("Department"), self.tr("E-mail"), self.tr("Photos"), self.tr("Notes"),
+        )  # fmt: skip
         self._all: Sequence[ImportLine] = ()
-        self._shown: Sequence[ImportLine] = ()
+        self._rows: Sequence[ImportLine] = ()
         self._is_refused_only = False
         self._icon = icons.icon("warning")
 
@@ -65,27 +69,16 @@ class ImportModel(FlatModel):
 
     def _filter(self) -> None:
         self.beginResetModel()
-        self._shown = (
+        self._rows = (
             [line for line in self._all if line.is_refused] if self._is_refused_only else list(self._all)
         )
         self.endResetModel()
 
-    def count(self) -> int:
-        """Return how many rows there are."""
-        return len(self._shown)
-
-    def titles(self) -> tuple[str, ...]:
-        """Return the titles of the columns."""
-        return (
-            self.tr("Row"), self.tr("What"), self.tr("Name"), self.tr("Staff number"),
-            self.tr("Department"), self.tr("E-mail"), self.tr("Photos"), self.tr("Notes"),
-        )  # fmt: skip
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows."""
-        if not index.isValid() or index.row() >= len(self._shown):
+        if not index.isValid() or index.row() >= len(self._rows):
             return None
-        line = self._shown[index.row()]
+        line = self._rows[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return line.cells[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.STATUS and line.is_refused:

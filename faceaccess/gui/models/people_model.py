@@ -36,35 +36,28 @@ class PeopleModel(FlatModel):
 
     def __init__(self, load_thumbnail: Callable[[str], bytes | None], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._people: list[Person] = []
+        self._titles = (
+            self.tr("Name"), self.tr("Staff number"), self.tr("Department"),
+            self.tr("Photos"), self.tr("Last seen"), self.tr("State"),
+        )  # fmt: skip
+        self._rows: list[Person] = []
         self._thumbnails = Thumbnails(load_thumbnail, THUMBNAIL_PX, self)
         self._thumbnails.loaded.connect(self._on_thumbnail_loaded)
 
     def show_people(self, people: list[Person]) -> None:
         """Show these people and no others."""
         self.beginResetModel()
-        self._people = list(people)
+        self._rows = list(people)
         self._thumbnails.forget()
         self.endResetModel()
 
     def person_at(self, row: int) -> Person | None:
         """Return the person of a row, or None."""
-        return self._people[row] if 0 <= row < len(self._people) else None
+        return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def row_of(self, person_id: str) -> int:
         """Return a person's row, or -1."""
-        return next((row for row, person in enumerate(self._people) if person.person_id == person_id), -1)
-
-    def count(self) -> int:
-        """Return how many rows there are."""
-        return len(self._people)
-
-    def titles(self) -> tuple[str, ...]:
-        """Return the titles of the columns."""
-        return (
-            self.tr("Name"), self.tr("Staff number"), self.tr("Department"),
-            self.tr("Photos"), self.tr("Last seen"), self.tr("State"),
-        )  # fmt: skip
+        return next((row for row, person in enumerate(self._rows) if person.person_id == person_id), -1)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows; `PERSON_ROLE` gives the person itself."""
