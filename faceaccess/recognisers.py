@@ -12,8 +12,15 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.settings import Device
 from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
-from faceaccess.vision.detector import load_detector
-from faceaccess.vision.embedder import BUILT_IN, DIMENSIONS, Embedder, load_embedder, model_id_of
+from faceaccess.vision.detector import Detector, load_detector
+from faceaccess.vision.embedder import (
+    BUILT_IN,
+    DIMENSIONS,
+    Embedder,
+    detector_of,
+    load_embedder,
+    model_id_of,
+)
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 
 
@@ -84,16 +91,15 @@ class Recognisers:
 
     def load_empty(self, name: str) -> Recogniser:
         """Return a model of its own, whose gallery is empty."""
-        embedder = self._embedder(name)
-        detector = load_detector(self.device, paths.cache_dir())
+        embedder, detector = self._embedder(name), self._detector(name)
         gallery = Gallery(embedder.model_id, DIMENSIONS[name])
         return Recogniser(detector, embedder, gallery, self.device.title)
 
     def load_beside(self) -> Recogniser:
         """Return the active model once more, with its gallery, but networks that nothing else uses."""
         door = self.active
-        detector = load_detector(self.device, paths.cache_dir())
-        return Recogniser(detector, self._embedder(self._active_name()), door.gallery, door.device_title)
+        name = self._active_name()
+        return Recogniser(self._detector(name), self._embedder(name), door.gallery, door.device_title)
 
     def forget(self) -> None:
         """Load the active model anew when it is next needed."""
@@ -113,6 +119,9 @@ class Recognisers:
 
     def _active_name(self) -> str:
         return self._policies.active_model() or BUILT_IN
+
+    def _detector(self, name: str) -> Detector:
+        return load_detector(detector_of(name), self.device, paths.cache_dir(), self._models_dir)
 
     def _embedder(self, name: str) -> Embedder:
         return load_embedder(name, self.device, paths.cache_dir(), self._models_dir)

@@ -34,7 +34,7 @@ def pairs(
     ] = False,
     json: Json = False,
     device: Device = "auto",
-    model: Model = "dlib-resnet",
+    model: Model = "sface",
 ) -> None:
     """Verification: accuracy, and VAL at FAR 1e-3, cross-validated over the list's folds."""
     from faceaccess.recognition import evaluation
@@ -80,7 +80,7 @@ def identify(
     ] = None,
     json: Json = False,
     device: Device = "auto",
-    model: Model = "dlib-resnet",
+    model: Model = "sface",
 ) -> None:
     """Open-set identification: rank-1, and FNIR at FPIR 1e-2, 3e-3 and 1e-3."""
     from faceaccess.recognition import evaluation
@@ -131,7 +131,7 @@ def video(
     margin: Annotated[float | None, typer.Option("--margin", help="Instead of the built-in one.")] = None,
     json: Json = False,
     device: Device = "auto",
-    model: Model = "dlib-resnet",
+    model: Model = "sface",
 ) -> None:
     """A door: entries of recordings against their truth, each on a gallery of its own."""
     with failing_clearly():
@@ -199,7 +199,7 @@ def _score(
 
 @contextmanager
 def recorded_door(
-    recording: Path, device: str, model: str = "dlib-resnet"
+    recording: Path, device: str, model: str = "sface"
 ) -> "Iterator[tuple[Workspace, int]]":
     """Open a throw-away data folder with a recording's people; also gives how many were refused."""
     from faceaccess.codes import EnrolmentOutcome
@@ -216,20 +216,21 @@ def recorded_door(
         yield space, len(refused)
 
 
-def load_recogniser(device: str, model: str = "dlib-resnet") -> "Recogniser":
+def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
     """Return a model, the built-in one unless another is named, with an empty gallery."""
     from faceaccess import paths
     from faceaccess.recognition.gallery import Gallery
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.vision.detector import load_detector
-    from faceaccess.vision.embedder import DIMENSIONS, load_embedder
+    from faceaccess.vision.embedder import DIMENSIONS, detector_of, load_embedder
     from faceaccess.vision.runtime import pick_device
 
     in_use = pick_device(DeviceChoice(device))
     embedder = load_embedder(model, in_use, paths.cache_dir(), paths.models_dir())
     gallery = Gallery(embedder.model_id, DIMENSIONS[model])
-    return Recogniser(load_detector(in_use, paths.cache_dir()), embedder, gallery, in_use.title)
+    detector = load_detector(detector_of(model), in_use, paths.cache_dir(), paths.models_dir())
+    return Recogniser(detector, embedder, gallery, in_use.title)
 
 
 def show_progress(noun: str) -> Callable[[int, int], None]:

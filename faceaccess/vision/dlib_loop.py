@@ -6,7 +6,7 @@ from typing import Any
 import dlib
 import numpy as np
 
-from faceaccess.vision.alignment import dlib_weights
+from faceaccess.vision.dlib_peer import LANDMARKS, WEIGHTS, dlib_weights
 from faceaccess.vision.images import read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 
@@ -27,8 +27,8 @@ class DlibLoop:
             ModelError: their files are missing.
         """
         self._detector: Any = dlib.get_frontal_face_detector()
-        self._predictor = dlib.shape_predictor(str(dlib_weights("shape_predictor_5_face_landmarks.dat")))
-        weights = dlib_weights("dlib_face_recognition_resnet_model_v1.dat")
+        self._predictor = dlib.shape_predictor(str(dlib_weights(LANDMARKS)))
+        weights = dlib_weights(WEIGHTS)
         self._network = dlib.face_recognition_model_v1(str(weights))
         self._names: list[str] = []
         self._known = np.empty((0, 128), np.float32)

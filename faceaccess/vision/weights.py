@@ -5,6 +5,7 @@ download leaves is a `.part` file with a note of what it is a part of, to go on 
 """
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -32,6 +33,7 @@ class WeightsFile:
         size_limit_bytes: a longer file is refused.
         url: where it is fetched from.
         licence, source: of the weights.
+        package: the package whose folder `models` carries the file; "" for none.
     """
 
     name: str
@@ -42,6 +44,12 @@ class WeightsFile:
     url: str
     licence: str
     source: str
+    package: str = ""
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the weights come with the program."""
+        return bool(self.package)
 
 
 def load_manifest(path: Path | None = None) -> tuple[WeightsFile, ...]:
@@ -81,12 +89,35 @@ def find_weights(name: str) -> WeightsFile:
 
 def installed(weights: WeightsFile, folder: Path) -> bool:
     """Tell whether the weights are in a folder and are the right ones."""
-    path = folder / weights.file
+    return _is_expected(weights, folder / weights.file)
+
+
+def _is_expected(weights: WeightsFile, path: Path) -> bool:
     try:
         stat = path.stat()
         return _known_sha256(path, stat.st_mtime_ns, stat.st_size) == weights.sha256
     except OSError:
         return False
+
+
+def located(name: str, folder: Path) -> Path:
+    """Return the file of a model's weights: of the package that carries it, else of a folder.
+
+    Raises:
+        ModelError: there is no such model, or its weights are missing or not the expected ones.
+    """
+    weights = find_weights(name)
+    places = [folder / weights.file]
+    if weights.package and (package := importlib.util.find_spec(weights.package)) is not None:
+        # Found, not imported: what the package does is of no use here.
+        places[:0] = [Path(place) / "models" / weights.file for place in package.submodule_search_locations or ()]
+    for path in places:
+        if _is_expected(weights, path):
+            return path
+    raise ModelError(
+        f"The model {name} isn't installed, or its file isn't the expected one.",
+        f"Get it with: faceaccess models fetch {name}",
+    )
 
 
 def fetch(

@@ -1,0 +1,166 @@
+"""SFace, 128-D: read from opencv_zoo's file, written as an ONNX graph or built as a torch module.
+
+A MobileNet of 27 convolutions, each with batch norm and PReLU, and a dense layer. Source: Zhong et al. 2021,
+"SFace: Sigmoid-Constrained Hypersphere Loss for Robust Face Recognition"; opencv_zoo
+`models/face_recognition_sface/face_recognition_sface_2021dec_int8bq.onnx` (Apache-2.0).
+
+The file can't be run as it is: ONNX Runtime refuses its 29 stale inputs, its batch is 1, and its weights
+are int8 in blocks, which are worked out anew at each run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnx
+from onnx import helper
+
+from faceaccess.errors import ModelError
+from faceaccess.vision.networks.graph import FloatArray, GraphWriter, plain_weights
+
+if TYPE_CHECKING:
+    from torch import nn
+
+SIDE_PX = 112
+DIMENSION = 128
+MEAN, SCALE = 127.5, 0.0078125
+"""Taken off each value, and by which the rest is multiplied: `_minusscalar0` and `_mulscalar0` of the file."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A convolution with its batch norm folded in, and the PReLU behind it.
+
+    Attributes:
+        weight: (O, I, K, K) float32; (C, 1, 3, 3) depth-wise.
+        bias: (O,) float32.
+        slopes: (O,) float32, of the PReLU.
+        stride: along both axes.
+        padding: zeros on each side.
+    """
+
+    weight: FloatArray
+    bias: FloatArray
+    slopes: FloatArray
+    stride: int
+    padding: int
+
+
+@dataclass(frozen=True, eq=False)
+class SFaceWeights:
+    """What the network computes: layers, then a dense layer over (N, 1024, 7, 7) with all norms folded in.
+
+    Attributes:
+        layers: in order.
+        weight: (128, 1024 * 49) float32.
+        bias: (128,) float32.
+    """
+
+    layers: Sequence[Layer]
+    weight: FloatArray
+    bias: FloatArray
+
+
+def read_weights(path: Path) -> SFaceWeights:
+    """Read the network.
+
+    Raises:
+        ModelError: the file isn't SFace as expected.
+    """
+    try:
+        model = onnx.load(str(path))
+        return _read(model)
+    except (OSError, ValueError, KeyError, IndexError) as exc:
+        raise ModelError(f"{path.name} isn't SFace as expected.", "Install the program again.") from exc
+
+
+def _read(model: onnx.ModelProto) -> SFaceWeights:
+    values = plain_weights(model)
+    readers = {node.input[0]: node for node in model.graph.node if node.input}
+    layers = []
+    for convolution in (node for node in model.graph.node if node.op_type == "Conv"):
+        norm = readers[convolution.output[0]]
+        bend = readers[norm.output[0]]
+        scale, shift = _norm(norm, values)
+        weight = values[convolution.input[1]] * scale[:, None, None, None]
+        attributes = {each.name: helper.get_attribute_value(each) for each in convolution.attribute}
+        layers.append(
+            Layer(
+                weight.astype(np.float32),
+                shift.astype(np.float32),
+                values[bend.input[1]].reshape(-1),
+                attributes["strides"][0],
+                attributes["pads"][0],
+            )
+        )
+    named = {node.name: node for node in model.graph.node}
+    dense = named["pre_fc1"]
+    weight, bias = values[dense.input[1]].astype(np.float64), values[dense.input[2]].astype(np.float64)
+    # The norm before the dense layer has one scale for each of its 1024 channels of 49 numbers.
+    scale, shift = (np.repeat(part, weight.shape[1] // len(part)) for part in _norm(named["bn1"], values))
+    bias = bias + weight @ shift
+    weight = weight * scale
+    scale, shift = _norm(named["fc1"], values)
+    return SFaceWeights(
+        layers, (weight * scale[:, None]).astype(np.float32), (bias * scale + shift).astype(np.float32)
+    )
+
+
+def _norm(node: onnx.NodeProto, values: Mapping[str, FloatArray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return a batch norm as scale and shift, each (C,) float64."""
+    gamma, beta, mean, variance = (values[name].astype(np.float64) for name in node.input[1:])
+    epsilon = next(helper.get_attribute_value(each) for each in node.attribute if each.name == "epsilon")
+    scale = gamma / np.sqrt(variance + epsilon)
+    return scale, beta - mean * scale
+
+
+def write_onnx(weights: Path, path: Path) -> None:
+    """Write the network: (N, 3, 112, 112) float32 RGB 0 to 255, to (N, 128) not normalised.
+
+    Raises:
+        ModelError: the weights aren't the expected ones.
+    """
+    network, graph = read_weights(weights), GraphWriter("sface", SIDE_PX)
+    x = graph.node("Sub", "image", graph.constant(np.float32([MEAN])))
+    x = graph.node("Mul", x, graph.constant(np.float32([SCALE])))
+    for layer in network.layers:
+        x = graph.convolution(x, layer.weight, layer.bias, stride=layer.stride, padding=layer.padding)
+        x = graph.prelu(x, layer.slopes)
+    graph.dense(graph.node("Flatten", x), network.weight, network.bias, output="embedding")
+    graph.save(path, {"embedding": ["n", DIMENSION]})
+
+
+def build_torch(weights: Path) -> "nn.Module":
+    """Return the network as a torch module, for a GPU; takes and gives what `write_onnx` says.
+
+    Raises:
+        ModelError: the weights aren't the expected ones.
+    """
+    import torch
+    from torch import nn
+
+    class Scaled(nn.Module):
+        def forward(self, image: torch.Tensor) -> torch.Tensor:
+            return (image - MEAN) * SCALE
+
+    network = read_weights(weights)
+    parts: list[nn.Module] = [Scaled()]
+    for layer in network.layers:
+        outputs, inputs, _, side = layer.weight.shape
+        groups = outputs if inputs == 1 else 1
+        convolution = nn.Conv2d(inputs * groups, outputs, side, layer.stride, layer.padding, groups=groups)
+        prelu = nn.PReLU(outputs)
+        parts += [_filled(convolution, layer.weight, layer.bias), prelu]
+        prelu.weight.data = torch.from_numpy(layer.slopes.copy())
+    dense = nn.Linear(network.weight.shape[1], network.weight.shape[0])
+    parts += [nn.Flatten(), _filled(dense, network.weight, network.bias)]
+    return nn.Sequential(*parts).eval()
+
+
+def _filled(layer: "nn.Module", weight: FloatArray, bias: FloatArray) -> "nn.Module":
+    import torch
+
+    layer.load_state_dict({"weight": torch.from_numpy(weight.copy()), "bias": torch.from_numpy(bias.copy())})
+    return layer
