@@ -14,7 +14,9 @@ from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor
 from faceaccess.vision import weights
-from faceaccess.vision.embedder import BUILT_IN, DIMENSIONS, POINTS
+from faceaccess.vision.embedder import BUILT_IN, CHOICES, SFACE_MTCNN, weights_of
+
+_TITLES = {SFACE_MTCNN: "SFace (128-D), faces found by MTCNN"}
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,11 @@ class Models:
     def infos(self) -> list[ModelInfo]:
         """Return the embedders that can be chosen."""
         found = [
-            ModelInfo(BUILT_IN, "dlib ResNet (128-D), built in", True, True, False, 22_466_066, "CC0"),
             ModelInfo(
-                POINTS, "dlib ResNet (128-D), aligned by MTCNN's points", True, True, False, 22_466_066, "CC0"
-            ),
-        ]
-        found += [
-            ModelInfo(
-                file.name, file.title, False, weights.installed(file, self._models_dir), False,
-                file.size_limit_bytes, file.licence,
+                name, _TITLES.get(name, file.title), file.is_carried, weights.is_there(file, self._models_dir),
+                False, file.size_limit_bytes, file.licence,
             )
-            for file in weights.load_manifest()
+            for name, file in ((name, weights.find_weights(weights_of(name))) for name in CHOICES)
         ]  # fmt: skip
         choice = self._policies.models()
         ready = self._templates.people_by_model()
@@ -141,7 +137,7 @@ class Models:
             ModelError: there is no such model, or its weights aren't here.
             Cancelled: the operator stopped it; the old model stays.
         """
-        if name not in DIMENSIONS:
+        if name not in CHOICES:
             raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
         model = self._recognisers.load_empty(name)
         lost = reembed(

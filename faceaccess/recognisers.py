@@ -1,5 +1,6 @@
 """The models in memory: the active one with its gallery, and others beside it that nothing else uses."""
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,9 @@ from faceaccess.vision.embedder import (
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 
 
+logger = logging.getLogger(__name__)
+
+
 class Recognisers:
     """Loads models at their first use, which takes a moment. May be called on any thread.
 
@@ -40,6 +44,7 @@ class Recognisers:
         models_dir: Path,
         chosen_device: Callable[[], Device],
         is_read_only: bool,
+        on_making_ready: Callable[[int], None],
     ) -> None:
         """Take the parts.
 
@@ -49,10 +54,13 @@ class Recognisers:
             models_dir: where weights lie.
             chosen_device: returns the device asked for.
             is_read_only: whether templates that a newer program lacks can't be made.
+            on_making_ready: told how many people's photos are embedded anew, before that begins: it takes a
+                while. Called on the thread that loads.
         """
         self.loading = threading.RLock()
         self._templates, self._policies, self._models_dir = templates, policies, models_dir
         self._chosen_device, self._is_read_only = chosen_device, is_read_only
+        self._on_making_ready = on_making_ready
         self._device: DeviceInUse | None = None
         self._active: Recogniser | None = None
 
@@ -134,10 +142,15 @@ class Recognisers:
 
     def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
         """Embed photos that have no templates of this model_id: a newer program's may differ."""
-        if not self._is_read_only:
-            reembed(self._templates, recogniser.detector, recogniser.embedder)
-            return
         found = self._templates.readiness(recogniser.embedder.model_id)
+        if not self._is_read_only:
+            if found.ready < found.people:
+                logger.info("embedding the photos of %d people", found.people - found.ready)
+                self._on_making_ready(found.people - found.ready)
+            lost = reembed(self._templates, recogniser.detector, recogniser.embedder)
+            if lost:
+                logger.warning("%d photos can't be used with %s", lost, recogniser.embedder.model_id)
+            return
         if found.people and not found.ready:
             raise ModelError(
                 "The people enrolled have not been made ready for this version of the program.",

@@ -252,12 +252,11 @@ class DoorSettings(_Settings):
         unit="s",
     )
 
-    uncertain_band: float = _number(
-        0.0,
+    asks_desk: bool = _flag(
+        False,
         "Ask the desk",
-        "Whose distance is beyond the threshold by no more than this, or who is between two people, is "
-        "shown at the desk for 30 s instead of being refused at once; 0: never ask.",
-        (0, 0.2),
+        "Who is a little beyond the threshold, or between two people, is shown at the desk for 30 s instead "
+        "of being refused at once. How little was measured for the model.",
     )
     keep_unknown_h: int = _number(
         0,

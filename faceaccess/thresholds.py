@@ -11,7 +11,8 @@ from faceaccess.recognition.decision import decide
 from faceaccess.recognition.types import Candidate, Decision, MatchPolicy
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
-from faceaccess.store.types import Actor, Entry
+from faceaccess.store.templates import Templates
+from faceaccess.store.types import Actor, Entry, StoredMatch
 from faceaccess.vision.types import Quality
 
 _JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
@@ -22,7 +23,13 @@ class Thresholds:
     """One threshold and margin per model; an open door is told of each change."""
 
     def __init__(
-        self, policies: Policies, doors: Doors, recognisers: Recognisers, *, on_set: Callable[[], None]
+        self,
+        policies: Policies,
+        doors: Doors,
+        recognisers: Recognisers,
+        *,
+        templates: Templates,
+        on_set: Callable[[], None],
     ) -> None:
         """Take the parts.
 
@@ -30,16 +37,21 @@ class Thresholds:
             policies: keep what operators set.
             doors: decide by it.
             recognisers: say which model is active.
+            templates: say how many people are enrolled.
             on_set: called when the numbers of any model by its name were kept.
         """
         self.database = policies.database
         self._policies, self._doors, self._recognisers, self._on_set = policies, doors, recognisers, on_set
+        self._templates = templates
         self._preview: float | None = None
 
     @property
     def measured(self) -> MatchPolicy | None:
-        """The measured threshold and margin of the active model; None when it wasn't measured."""
-        return default_match(self._recognisers.model_id)
+        """The measured threshold, for the people enrolled now, and margin of the active model.
+
+        None when it wasn't measured.
+        """
+        return self._measured(self._recognisers.model_id)
 
     @property
     def in_force(self) -> MatchPolicy | None:
@@ -50,9 +62,15 @@ class Thresholds:
         policy = policy or MatchPolicy(self._recognisers.model_id, self._preview, 0.0)
         return replace(policy, threshold=self._preview, source="operator")
 
+    def _measured(self, model_id: str) -> MatchPolicy | None:
+        return default_match(model_id, self._templates.readiness(model_id).people)
+
     def of(self, model_id: str) -> MatchPolicy | None:
-        """Return the threshold and margin that hold for a model; None when nobody has set any."""
-        stored, measured = self._policies.match(model_id), default_match(model_id)
+        """Return the threshold and margin that hold for a model; None when nobody has set any.
+
+        A measured threshold follows the number of people enrolled; one that somebody set stays.
+        """
+        stored, measured = self._policies.match(model_id), self._measured(model_id)
         if stored is None:
             return measured
         return replace(
@@ -60,7 +78,13 @@ class Thresholds:
             threshold=stored.threshold,
             margin=stored.margin,
             source=stored.source,
+            people=stored.people,
         )
+
+    def follow_people(self) -> None:
+        """Let an open door decide by the threshold for the people enrolled now."""
+        if self._doors.is_in_use and self._recognisers.is_loaded and (policy := self.in_force):
+            self._doors.use_policy(policy)
 
     @needs(Right.SET_POLICY)
     def preview(self, actor: Actor, threshold: float) -> None:
@@ -73,8 +97,7 @@ class Thresholds:
         """
         self._preview = threshold
         # Without a model loaded there is no door to tell; one that opens later asks `in_force`.
-        if self._doors.is_in_use and self._recognisers.is_loaded and (policy := self.in_force):
-            self._doors.use_policy(policy)
+        self.follow_people()
 
     def forget_preview(self) -> None:
         """Decide by what is kept again: what was tried out was meant for another model."""
@@ -96,13 +119,12 @@ class Thresholds:
     def save(self, actor: Actor, threshold: float, margin: float) -> None:
         """Keep a threshold and margin for the active model; journalled once.
 
+        The measured ones are kept as the default, which goes on following the number of people enrolled.
+
         Raises:
             SettingsError: a number outside 0 to 4.
         """
-        model_id = self._recognisers.model_id
-        self._policies.set_match(
-            actor, model_id=model_id, threshold=threshold, margin=margin, source="operator"
-        )
+        self._keep(actor, self._recognisers.model_id, threshold, margin)
         self._preview = None
         policy = self.in_force
         if policy is not None:
@@ -117,10 +139,17 @@ class Thresholds:
             SettingsError: a number outside 0 to 4.
         """
         model_id = self._recognisers.id_of(name)
-        self._policies.set_match(
-            actor, model_id=model_id, threshold=threshold, margin=margin, source="operator"
-        )
+        self._keep(actor, model_id, threshold, margin)
         recognisers = self._recognisers
         if recognisers.is_loaded and model_id == recognisers.model_id and (policy := self.in_force):
             self._doors.use_policy(policy)
         self._on_set()
+
+    def _keep(self, actor: Actor, model_id: str, threshold: float, margin: float) -> None:
+        measured = self._measured(model_id)
+        wanted = round(threshold, 3), round(margin, 3)
+        if measured is not None and wanted == (measured.threshold, round(measured.margin, 3)):
+            self._policies.forget_match(actor, model_id)
+            return
+        people = self._templates.readiness(model_id).people
+        self._policies.set_match(actor, StoredMatch(model_id, threshold, margin, "operator", people))

@@ -62,7 +62,12 @@ from faceaccess.vision.embedder import BUILT_IN
 
 
 class Workspace:
-    """An open data folder. Models are loaded at their first use, which takes a moment."""
+    """An open data folder. Models are loaded at their first use, which takes a moment.
+
+    Attributes:
+        on_making_ready: told how many people's photos are embedded anew for the model in use, as after an
+            update, before that begins. Called on the thread that loads the models.
+    """
 
     def __init__(self, data_dir: Path, database: Database, *, is_read_only: bool) -> None:
         """Use `Workspace.open`."""
@@ -72,6 +77,7 @@ class Workspace:
         self.database = database
         self.settings = load_machine_settings()
         self._chores: Chores | None = None
+        self.on_making_ready: Callable[[int], None] = lambda _people: None
         self.people = People(database)
         self.templates = Templates(database)
         self.journal = Journal(database)
@@ -93,6 +99,7 @@ class Workspace:
             models_dir=self.models_dir,
             chosen_device=lambda: self.settings.device,
             is_read_only=is_read_only,
+            on_making_ready=lambda people: self.on_making_ready(people),
         )
         self.models = Models(
             self.policies,
@@ -102,7 +109,11 @@ class Workspace:
             on_chosen=self._on_model_chosen,
         )
         self.thresholds = Thresholds(
-            self.policies, self.doors, self.recognisers, on_set=lambda: self.trial.worker.wake()
+            self.policies,
+            self.doors,
+            self.recognisers,
+            templates=self.templates,
+            on_set=lambda: self.trial.worker.wake(),
         )
         self.visitors = Visitors(
             database,
@@ -289,6 +300,7 @@ class Workspace:
     def refresh_gallery(self) -> None:
         """Search what the database holds now, from the next frame on."""
         self.recognisers.refresh()
+        self.thresholds.follow_people()
         self.trial.worker.wake()
 
     def _on_people_changed(self) -> None:

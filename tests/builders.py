@@ -5,11 +5,21 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from faceaccess.codes import Outcome, Reason
-from faceaccess.recognition.types import Candidate, Decision, FrameResult, TrackedFace
+from faceaccess.recognition.types import (
+    Candidate,
+    Decision,
+    DoorLimits,
+    FrameResult,
+    MatchPolicy,
+    TrackedFace,
+)
 from faceaccess.vision.types import Detection, FloatArray, Frame, Quality
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 GOOD = Quality(100.0, 9.0, 120.0, 0.0, 0.999)
+LIMITS = DoorLimits(changed_face=0.6, far_beyond=0.02, same_stranger=0.2, desk_band=0.02)
+POLICY = MatchPolicy("m", 0.12, 0.0, limits=LIMITS)
+"""Of a model with a scale of its own."""
 
 
 def make_embedding(seed: int, dimension: int = 8) -> FloatArray:
@@ -40,7 +50,7 @@ def make_decision(
     outcome: Outcome, person: str | None = None, reason: Reason = Reason.MATCH, distance: float = 0.1
 ) -> Decision:
     """Return a decision."""
-    return Decision(outcome, reason, person, distance, "other", 0.5, 0.12)
+    return Decision(outcome, reason, person, distance, "other", 0.5, POLICY)
 
 
 def make_face(

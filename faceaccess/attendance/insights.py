@@ -23,8 +23,8 @@ STEPS_TO_THRESHOLD = 10
 STEPS = 60
 """Steps of the distances: the threshold lies between two of them."""
 
-_WIDTH = 0.02
-"""Of a step, while no threshold is known."""
+_WIDTH = 4.0 / STEPS
+"""Of a step, while no threshold is known: the whole scale, squared L2."""
 
 _ONE_MOMENT = timedelta(microseconds=1)
 

@@ -23,8 +23,11 @@ from faceaccess.cli import (
     evaluate,
     evaluate_cluster,
     evaluate_desk,
+    evaluate_detectors,
     evaluate_enrolment,
+    evaluate_hard,
     evaluate_health,
+    evaluate_identify,
     exports,
     groups,
     health,
@@ -69,6 +72,9 @@ app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
 evaluate.app.command("cluster")(evaluate_cluster.cluster)
 app.command("health")(health.health)
+evaluate.app.command("detectors")(evaluate_detectors.detectors)
+evaluate.app.command("hard")(evaluate_hard.hard)
+evaluate.app.command("identify")(evaluate_identify.identify)
 evaluate.app.command("desk")(evaluate_desk.desk)
 evaluate.app.command("quality")(evaluate_enrolment.quality)
 evaluate.app.command("doubles")(evaluate_enrolment.doubles)

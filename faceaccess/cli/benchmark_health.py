@@ -29,7 +29,9 @@ def health(
     from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
     from faceaccess.workspace import Workspace
 
-    limits = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
+    limits = EnrolmentLimits(
+        MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, 0.18, wrong_person=0.15, same_picture=0.004
+    )
     with (
         failing_clearly(),
         tempfile.TemporaryDirectory() as throw_away,

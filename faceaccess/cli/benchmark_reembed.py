@@ -31,7 +31,7 @@ def reembed(
     side: Annotated[
         int, typer.Option("--side", help="Longer side of the photos in pixels; 0 leaves them as they are.")
     ] = 0,
-    model: Model = "dlib-resnet-points",
+    model: Model = "sface-mtcnn",
     json: Json = False,
 ) -> None:
     """Embed kept crops with another model, beside finding the faces anew; then kill it and resume.

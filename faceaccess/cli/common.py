@@ -133,7 +133,13 @@ def workspace(
                 opened.require(right)
             if opened.actor.role is Role.OPEN:
                 _say_open(folder)
+            opened.on_making_ready = _say_making_ready
             yield opened
+
+
+def _say_making_ready(people: int) -> None:
+    noun = "1 person" if people == 1 else f"{people} people"
+    typer.echo(f"Making {noun} ready for the model in use, once, from the photos that are kept…", err=True)
 
 
 def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":

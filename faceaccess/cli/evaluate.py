@@ -1,7 +1,7 @@
 """`faceaccess evaluate`: measurements on labelled photos and recordings."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +13,7 @@ from faceaccess.cli.common import Commands, Json, complain, failing_clearly, pri
 
 if TYPE_CHECKING:
     from faceaccess.door.scoring import VideoScore
+    from faceaccess.recognition.pair_evaluation import Pair
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.workspace import Workspace
 
@@ -23,6 +24,10 @@ app = Commands(
 Photos = Annotated[Path, typer.Option("--photos", help="A folder with one sub-folder of photos per person.")]
 Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
 Model = Annotated[str, typer.Option("--model", help="The model's name, as `models list` shows it.")]
+Beside = Annotated[
+    str | None,
+    typer.Option("--beside", help="Another model, measured on the same photos.", show_default=False),
+]
 
 
 @app.command()
@@ -32,87 +37,46 @@ def pairs(
     recipes: Annotated[
         bool, typer.Option("--recipes", help="Compare all numbers of views of a photo.")
     ] = False,
+    beside: Beside = None,
     json: Json = False,
     device: Device = "auto",
     model: Model = "sface",
 ) -> None:
     """Verification: accuracy, and VAL at FAR 1e-3, cross-validated over the list's folds."""
-    from faceaccess.recognition import evaluation
-    from faceaccess.vision.embedder import RECIPES, Recipe
+    from faceaccess.recognition.pair_evaluation import read_pairs
 
     with failing_clearly():
-        wanted = evaluation.read_pairs(pairs, photos)
-        recogniser = load_recogniser(device, model)
-        embeddings = evaluation.PhotoEmbeddings(recogniser)
-        paths = sorted({path for pair in wanted for path in (pair.first, pair.second)})
-        crops = embeddings.crops(paths, show_progress("photos"))
-        chosen = RECIPES if recipes else (Recipe(),)
-        for recipe in chosen:
-            recogniser.embedder.recipe = recipe
-            report = evaluation.pair_report(
-                wanted,
-                evaluation.embed_all(recogniser.embedder, crops, as_templates=True),
-                evaluation.embed_all(recogniser.embedder, crops, as_templates=False),
-                without_face=embeddings.without_face,
-            )
-            if json:
-                print_json(
-                    {**asdict(report), "recipe": recipe.code, "model_id": recogniser.embedder.model_id}
-                )
-                continue
-            typer.echo(
-                f"{recipe.code}  accuracy {report.accuracy:.4f} at {report.threshold:.3f}   "
-                f"VAL {report.val_at_far_1e3:.4f} at FAR {report.far:.5f}   "
-                + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.counts.items())
-            )
+        listed = read_pairs(pairs, photos)
+        for name in (model, beside):
+            if name is not None:
+                _verify(listed, load_recogniser(device, name), with_recipes=recipes, json=json)
 
 
-@app.command()
-def identify(
-    photos: Photos,
-    people: Annotated[
-        int, typer.Option("--people", help="How many people are enrolled; the others are strangers.")
-    ] = 150,
-    photos_each: Annotated[int, typer.Option("--photos-each", help="Photos enrolled of each.")] = 1,
-    seed: Annotated[int, typer.Option("--seed", help="Picks the people enrolled.")] = 0,
-    threshold: Annotated[
-        list[float] | None, typer.Option("--threshold", help="Also measure at this one; may be repeated.")
-    ] = None,
-    json: Json = False,
-    device: Device = "auto",
-    model: Model = "sface",
-) -> None:
-    """Open-set identification: rank-1, and FNIR at FPIR 1e-2, 3e-3 and 1e-3."""
-    from faceaccess.recognition import evaluation
+def _verify(listed: "Sequence[Pair]", recogniser: "Recogniser", *, with_recipes: bool, json: bool) -> None:
+    """Measure verification by a model and print it."""
+    from faceaccess.recognition.evaluation import PhotoEmbeddings, embed_all
+    from faceaccess.recognition.pair_evaluation import pair_report
+    from faceaccess.vision.embedder import RECIPES
 
-    with failing_clearly():
-        recogniser = load_recogniser(device, model)
-        folders = evaluation.photo_folders(photos)
-        embeddings = evaluation.PhotoEmbeddings(recogniser)
-        crops = embeddings.crops(
-            [path for found in folders.values() for path in found], show_progress("photos")
+    embedder, embeddings = recogniser.embedder, PhotoEmbeddings(recogniser)
+    paths = sorted({path for pair in listed for path in (pair.first, pair.second)})
+    crops = embeddings.crops(paths, show_progress("photos"))
+    for recipe in RECIPES if with_recipes else (embedder.recipe,):
+        embedder.recipe = recipe
+        report = pair_report(
+            listed,
+            embed_all(embedder, crops, as_templates=True),
+            embed_all(embedder, crops, as_templates=False),
+            without_face=embeddings.without_face,
         )
-        split = evaluation.open_set(folders, crops, people=people, photos_each=photos_each, seed=seed)
-        enrolled = {path: crops[path] for _, path in split.gallery}
-        probed = {path: crop for path, crop in crops.items() if path not in enrolled}
-        report = evaluation.identification_report(
-            split,
-            evaluation.embed_all(recogniser.embedder, enrolled, as_templates=True),
-            evaluation.embed_all(recogniser.embedder, probed, as_templates=False),
-            thresholds=threshold or (),
-        )
-    if json:
-        print_json({**asdict(report), "model_id": recogniser.embedder.model_id})
-        return
-    typer.echo(
-        f"{report.people} people, {report.photos_each} photos each; "
-        f"{report.mated_probes} mated and {report.non_mated_probes} non-mated probes"
-    )
-    typer.echo(f"rank-1 {report.rank_1:.4f}")
-    for row in report.rows:
+        if json:
+            print_json({**asdict(report), "recipe": recipe.code, "model_id": embedder.model_id})
+            continue
         typer.echo(
-            f"FPIR {row.fpir_target:g} (reached {row.fpir:.4f}): "
-            f"FNIR {row.fnir:.4f} at threshold {row.threshold:.4f}"
+            f"{embedder.model_id.partition(':')[0]}  {recipe.code}  "
+            f"accuracy {report.accuracy:.4f} at {report.threshold:.3f}   "
+            f"VAL {report.val_at_far_1e3:.4f} at FAR {report.far:.5f}   "
+            + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report.counts.items())
         )
 
 
@@ -198,9 +162,7 @@ def _score(
 
 
 @contextmanager
-def recorded_door(
-    recording: Path, device: str, model: str = "sface"
-) -> "Iterator[tuple[Workspace, int]]":
+def recorded_door(recording: Path, device: str, model: str = "sface") -> "Iterator[tuple[Workspace, int]]":
     """Open a throw-away data folder with a recording's people; also gives how many were refused."""
     from faceaccess.codes import EnrolmentOutcome
     from faceaccess.settings import Device as DeviceChoice

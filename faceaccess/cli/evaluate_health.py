@@ -1,28 +1,19 @@
 """`faceaccess evaluate health`: whether wrong and doubled photos are found."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.labelled_people import Half, people_in
 
 if TYPE_CHECKING:
     from faceaccess.recognition.health_evaluation import HealthReport
     from faceaccess.recognition.pipeline import Recogniser
     from faceaccess.vision.types import FloatArray
-
-
-class Half(StrEnum):
-    """Which people are measured."""
-
-    EVEN = "even"
-    ODD = "odd"
-    ALL = "all"
 
 
 def health(
@@ -43,17 +34,14 @@ def health(
     """Gallery health: wrong photos and copies planted and found, and alarms where nothing is wrong."""
     from faceaccess.cli.evaluate import load_recogniser
     from faceaccess.errors import FaceAccessError
-    from faceaccess.recognition import evaluation
     from faceaccess.recognition.calibration import default_match, enrolment_limits
     from faceaccess.recognition.health_evaluation import chosen_photos, health_report
 
     with failing_clearly():
-        folders = {
-            name: found for name, found in evaluation.photo_folders(photos).items() if _is_in(name, half)
-        }
+        folders = people_in(photos, half)
         recogniser = load_recogniser(device)
         model_id = recogniser.embedder.model_id
-        policy, limits = default_match(model_id), enrolment_limits(model_id)
+        policy, limits = default_match(model_id, len(folders)), enrolment_limits(model_id)
         if policy is None or limits is None:
             raise FaceAccessError(f"The model {model_id} has no measured limits.")
         embedded, copied = _embedded(recogniser, chosen_photos(folders))
@@ -62,11 +50,6 @@ def health(
         print_json({**asdict(report), "half": half, "model_id": model_id})
     else:
         _print(report)
-
-
-def _is_in(name: str, half: Half) -> bool:
-    is_even = int(hashlib.sha256(name.encode()).hexdigest()[-1], 16) % 2 == 0
-    return half is Half.ALL or is_even == (half is Half.EVEN)
 
 
 def _embedded(

@@ -117,7 +117,7 @@ class Assembly:
             notify=self.notify,
             keep_unknown=self.keep_unknown,
         )
-        desk = None if is_recording else Desk(camera.name, self.door.uncertain_band, self.question_ids)
+        desk = None if is_recording else Desk(camera.name, self.question_ids, is_asked=self.door.asks_desk)
         if desk is not None:
             shared.desks.append(desk)
         baseline = None if is_recording else self.baselines.get(camera.camera_id)

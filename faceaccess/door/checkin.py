@@ -19,10 +19,6 @@ NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
 PASSER_BY_S = 1.0
 """A face seen for a shorter time that wasn't recognised only passed by: no entry."""
 
-SAME_STRANGER = 0.20
-"""Two refused faces nearer than this (squared L2) are one stranger whose track broke. Source:
-`faceaccess evaluate pairs`: between best accuracy (0.18) and the nearest strangers."""
-
 
 @dataclass(frozen=True, eq=False)
 class CheckIn:
@@ -273,7 +269,7 @@ class CheckInPolicy:
         shown = track.best
         if shown is None:
             return None
-        if self._is_same_stranger(track):
+        if self._is_same_stranger(track, shown.decision.policy.at_door.same_stranger):
             return None
         judged = {code: count for code, count in track.outcomes.items() if code[0] is not Outcome.LOW_QUALITY}
         counts = judged or track.outcomes
@@ -282,8 +278,8 @@ class CheckInPolicy:
         decision = replace(shown.decision, outcome=outcome, reason=reason, person_id=person_id)
         return replace(shown, decision=decision, embedding=track.fused)
 
-    def _is_same_stranger(self, track: _Track) -> bool:
-        """Tell whether this face was refused a moment ago; remember it for the next one."""
+    def _is_same_stranger(self, track: _Track, limit: float) -> bool:
+        """Tell whether a face nearer than a limit was refused a moment ago; remember this one."""
         if track.embedding is None:
             return False
         absence = self.settings.absence_s
@@ -291,7 +287,7 @@ class CheckInPolicy:
             other for other in self._strangers if (track.first_at - other.last_at).total_seconds() < absence
         ]
         self._strangers = [*recent, track]
-        return any(_distance(other.embedding, track.embedding) < SAME_STRANGER for other in recent)
+        return any(_distance(other.embedding, track.embedding) < limit for other in recent)
 
 
 def _distance(one: FloatArray | None, other: FloatArray | None) -> float:

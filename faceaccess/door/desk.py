@@ -35,32 +35,32 @@ class Question:
 class Desk:
     """Keeps the questions of one camera until they are answered or too old. On the inference thread."""
 
-    def __init__(self, camera: str, band: float, numbers: "itertools.count[int]") -> None:
+    def __init__(self, camera: str, numbers: "itertools.count[int]", *, is_asked: bool) -> None:
         """Start without questions.
 
         Args:
             camera: its name.
-            band: how far beyond the threshold is uncertain; 0 asks nothing.
             numbers: for questions, shared by all cameras.
+            is_asked: whether there are questions at all.
         """
-        self._camera, self._band, self._numbers = camera, band, numbers
+        self._camera, self._numbers, self._is_asked = camera, numbers, is_asked
         self._open: dict[int, Question] = {}
 
     def ask(self, check_in: CheckIn, now_s: float) -> Question | None:
         """Return the question that a refusal gives rise to; None when there is nothing to ask."""
         decision = check_in.decision
+        limit = decision.threshold + decision.policy.at_door.desk_band
         is_near = (
             decision.outcome is Outcome.UNKNOWN
             and decision.distance is not None
-            and decision.distance <= decision.threshold + self._band
+            and decision.distance <= limit
         )
-        if not self._band or not (is_near or decision.outcome is Outcome.AMBIGUOUS):
+        if not self._is_asked or not (is_near or decision.outcome is Outcome.AMBIGUOUS):
             return None
         found = (
             (decision.nearest_id, decision.distance),
             (decision.runner_up_id, decision.runner_up_distance),
         )
-        limit = decision.threshold + self._band
         candidates = tuple((who, far) for who, far in found if who and far is not None and far <= limit)
         if not candidates:
             return None

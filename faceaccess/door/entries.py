@@ -48,7 +48,6 @@ class EntryLog:
     def append(
         self,
         check_in: CheckIn,
-        policy: MatchPolicy,
         actor: Actor = DOOR,
         truth: Mapping[str, object] | None = None,
     ) -> Event:
@@ -56,7 +55,6 @@ class EntryLog:
 
         Args:
             check_in: what happened.
-            policy: the numbers in force.
             actor: who decided: the door itself, or an operator at the desk.
             truth: what the desk said, to be kept with the entry; see `desk.truth_of`.
 
@@ -64,6 +62,8 @@ class EntryLog:
             StoreError: it could not be written; there is no entry.
         """
         decision = check_in.decision
+        # Of the moment of the decision: an entry may wait for the desk, and the numbers change meanwhile.
+        policy = decision.policy
         by_face = check_in.method is Method.FACE
         entry = Entry(
             at=check_in.at,

@@ -8,8 +8,8 @@ from faceaccess.codes import JournalKind, Outcome
 from faceaccess.store.journal import Journal
 
 PAGE = 500
-STEP = 0.005
-"""Thresholds are compared in steps of so much (squared L2)."""
+STEPS = 20
+"""Thresholds are compared in steps of so small a part of the one that was in force."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def _report_of(model_id: str, answers: Sequence[DeskAnswer]) -> DeskReport:
     beyond = [answer for answer in answers if answer.outcome is Outcome.UNKNOWN]
     between = [answer for answer in answers if answer.outcome is Outcome.AMBIGUOUS]
     farthest = max((answer.distance - answer.threshold for answer in beyond), default=0.0)
-    steps = [STEP * number for number in range(1, int(farthest / STEP) + 2)] if beyond else []
+    step = max((answer.threshold for answer in beyond), default=0.0) / STEPS
+    steps = [step * number for number in range(1, int(farthest / step) + 2)] if step else []
     return DeskReport(model_id, _tally(beyond), _tally(between), tuple(_raised(beyond, by) for by in steps))
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -129,7 +129,9 @@ class Watch:
         if outcome is Outcome.ACCEPTED and answer.person_id is not None:
             denial = self._denial(answer.person_id, at=at)
             outcome, reason = (Outcome.DENIED, denial) if denial else (outcome, reason)
-        decision = Decision(outcome, reason, answer.person_id, None, None, None, threshold=0.0)
+        # No distance is compared with a PIN.
+        policy = replace(self._pipeline.policy, threshold=0.0)
+        decision = Decision(outcome, reason, answer.person_id, None, None, None, policy)
         shown = CheckIn(decision, _NO_FACE, None, at, 0, 0.0, 0, method=Method.PIN)
         entry = self._checkin.admit(shown, self._clock.at(at, steady_s()), self.camera.passage)
         if entry is None:
@@ -161,7 +163,7 @@ class Watch:
             if admitted is not None:
                 event = self._enter(admitted, answer.actor, truth)
             else:
-                self._log.desk_answer(truth, self._pipeline.policy, answer.actor)
+                self._log.desk_answer(truth, question.check_in.decision.policy, answer.actor)
         except FaceAccessError:
             if admitted is not None:
                 self._checkin.retract(admitted)
@@ -230,7 +232,7 @@ class Watch:
                 raise
 
     def _enter(self, entry: CheckIn, actor: Actor = DOOR, truth: Mapping[str, object] | None = None) -> Event:
-        event = self._log.append(entry, self._pipeline.policy, actor, truth)
+        event = self._log.append(entry, actor, truth)
         self._order(event)
         self._callbacks.on_event(event)
         self._withdraw_questions(entry)

@@ -37,7 +37,8 @@ class LiveBridge(QObject):
 
     Results are coalesced: a window that is busy for a moment gets each camera's newest one
     only, so they never pile up. Events are never dropped. Results and states come with the
-    id of their camera; `cameras_opened` with all cameras comes before any of them.
+    id of their camera; `cameras_opened` with all cameras comes before any of them. `making_ready` comes with
+    the number of people whose photos are embedded anew for the model in use.
     """
 
     cameras_opened = Signal(object)
@@ -50,6 +51,7 @@ class LiveBridge(QObject):
     question_asked = Signal(object)
     question_closed = Signal(int)
     opening_failed = Signal(object)
+    making_ready = Signal(int)
     run_state_changed = Signal(object)
 
     _result_waiting = Signal()
@@ -57,6 +59,7 @@ class LiveBridge(QObject):
     def __init__(self, workspace: "Workspace", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        workspace.on_making_ready = self.making_ready.emit
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._results: dict[str, FrameResult] = {}

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self._show_number)
         self._theme.changed.connect(self.rail.redraw)
         self.bridge.failed.connect(self.notices.fail)
+        self.bridge.making_ready.connect(self._say_making_ready)
         self.bridge.run_state_changed.connect(self.status_line.show_run_state)
         self.bridge.cameras_opened.connect(self.status_line.set_cameras)
         self.bridge.camera_changed.connect(self.status_line.show_camera)
@@ -255,6 +256,14 @@ class MainWindow(QMainWindow):
     def _on_people_changed(self) -> None:
         self.door.reload_people()
         self.log.mark_stale()
+
+    def _say_making_ready(self, people: int) -> None:
+        self.notices.notify(
+            self.tr(
+                "{0} are made ready for the model in use, once, from the photos that are kept. The door "
+                "opens when that is done."
+            ).format(text.people(people))
+        )
 
     def _on_voided(self, event: Event) -> None:
         """Tell the desk that somebody was taken for somebody else."""

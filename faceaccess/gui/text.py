@@ -370,6 +370,11 @@ def event_name(event: Event) -> str:
     return _tr(QT_TRANSLATE_NOOP("text", "Unknown person"))
 
 
+def people(count: int) -> str:
+    """Return how many people, in words."""
+    return _tr("1 person") if count == 1 else _tr("{0} people").format(count)
+
+
 def distance(value: float | None) -> str:
     """Return a distance with three decimals, or a dash."""
     return "–" if value is None else QLocale().toString(value, "f", 3)

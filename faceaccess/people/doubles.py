@@ -15,9 +15,8 @@ from faceaccess.store.types import Person
 from faceaccess.vision.types import FloatArray
 
 CROWD = 3
-CROWD_FARTHEST = 0.18
-"""A face's crowd is how near the people are who look most like it: the mean distance of so many,
-each counted as no farther than this (squared L2), or as this where there are fewer people."""
+"""A face's crowd is how near the people are who look most like it: the mean distance of so many, each
+counted as no farther than a limit of the model, or as that where there are fewer people."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class Doubles:
         *,
         base: float,
         weight: float,
+        crowd_farthest: float,
         people: People,
         templates: Templates,
         look_alikes: LookAlikes,
@@ -67,12 +67,14 @@ class Doubles:
             gallery: who is enrolled.
             base: squared L2.
             weight: of the crowds; 0 where a model wasn't measured.
+            crowd_farthest: nobody in a crowd counts as farther than this, squared L2.
             people: names them.
             templates: theirs.
             look_alikes: pairs that were said to be two people.
             refused: photos that weren't stored before.
         """
         self._gallery, self._base, self._weight = gallery, base, weight
+        self._farthest = crowd_farthest
         self._people, self._templates, self._look_alikes = people, templates, look_alikes
         self._refused = refused
 
@@ -91,7 +93,7 @@ class Doubles:
         likenesses = []
         for candidate in found[:count]:
             others = [other.distance for other in found if other.person_id != candidate.person_id]
-            crowds = crowd(others) + self._crowd_of(candidate.person_id)
+            crowds = crowd(others, self._farthest) + self._crowd_of(candidate.person_id)
             likenesses.append(
                 Likeness(
                     self._people.get(candidate.person_id),
@@ -134,7 +136,8 @@ class Doubles:
 
     def _crowd_of(self, person_id: str) -> float:
         own = self._templates.embeddings(person_id, self._gallery.model_id)
-        return crowd([other.distance for other in self._near(own, {person_id}, CROWD)] if len(own) else [])
+        others = self._near(own, {person_id}, CROWD) if len(own) else []
+        return crowd([other.distance for other in others], self._farthest)
 
     def _near(self, embeddings: FloatArray, leave_out: Collection[str], count: int) -> list[Candidate]:
         """Return the people nearest to any of some embeddings, each once, nearest first."""
@@ -148,8 +151,13 @@ class Doubles:
         return [candidate for candidate in ordered if candidate.person_id not in leave_out][:count]
 
 
-def crowd(distances: Sequence[float]) -> float:
-    """Return how near the people are who look most like a face, from their distances."""
+def crowd(distances: Sequence[float], farthest: float) -> float:
+    """Return how near the people are who look most like a face, from their distances, squared L2.
+
+    Args:
+        distances: to each of them, in any order.
+        farthest: nobody counts as farther than this, and those who lack in a crowd count as this.
+    """
     nearest = sorted(distances)[:CROWD]
-    nearest += [CROWD_FARTHEST] * (CROWD - len(nearest))
-    return float(np.mean(np.minimum(nearest, CROWD_FARTHEST)))
+    nearest += [farthest] * (CROWD - len(nearest))
+    return float(np.mean(np.minimum(nearest, farthest)))

@@ -82,6 +82,7 @@ class Enrolment:
             recogniser.gallery,
             base=limits.doubles_base if limits else usual_limit,
             weight=limits.doubles_weight if limits else 0.0,
+            crowd_farthest=limits.crowd_farthest if limits else 4.0,
             people=people,
             templates=templates,
             look_alikes=self._look_alikes,

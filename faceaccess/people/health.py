@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from faceaccess.codes import FindingKind, JournalKind, Right
-from faceaccess.people.doubles import CROWD, CROWD_FARTHEST
+from faceaccess.people.doubles import CROWD
+from faceaccess.recognition.calibration import least_drift
 from faceaccess.recognition.consistency import Portraits, copies, look_alikes, rise, strangers
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store.accepted import AcceptedDistances
@@ -35,9 +36,6 @@ LEAST_ENTRIES = 10
 
 SURE_ERRORS = 3.0
 """A rise by so many standard errors is chance for one person in a thousand."""
-
-LEAST_RISE = 0.1
-"""Part of the threshold; a smaller rise costs nothing yet."""
 
 _MOST_ENTRIES = 400
 
@@ -159,7 +157,7 @@ class Health:
             base=limits.doubles_base if limits else policy.threshold,
             weight=limits.doubles_weight if limits else 0.0,
             crowd=CROWD,
-            farthest=CROWD_FARTHEST,
+            farthest=limits.crowd_farthest if limits else 4.0,
         ):
             yield Finding(
                 FindingKind.LOOK_ALIKES,
@@ -182,7 +180,7 @@ class Health:
         if min(len(before), len(lately)) < LEAST_ENTRIES:
             return None
         rose, error = rise(before, lately)
-        if rose <= max(SURE_ERRORS * error, LEAST_RISE * policy.threshold):
+        if rose <= max(SURE_ERRORS * error, least_drift(policy)):
             return None
         return Finding(
             FindingKind.DRIFT,

@@ -1,16 +1,21 @@
-"""Measured thresholds and limits, one for each model that was measured; never carried over to another."""
+"""Measured thresholds and limits, one set for each model that was measured; never carried over to another."""
 
 import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from faceaccess.paths import resource
-from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
+from faceaccess.recognition.types import DoorLimits, EnrolmentLimits, MatchPolicy
 
 OF_THRESHOLD = 0.9
 """Two strangers are grouped from a shorter distance than one is accepted at, since each face of a
 group may bring more: about as the measured distance of the built-in model is to its threshold."""
+
+DRIFT_OF_THRESHOLD = 0.1
+"""A rise of somebody's distances by a smaller part of the threshold costs nothing yet."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,43 @@ class Accuracy:
     source: str
 
 
+@dataclass(frozen=True)
+class Calibration:
+    """Everything that was measured of a model; distances are squared L2.
+
+    Attributes:
+        thresholds: people enrolled and the threshold for so many, rising in people.
+        margin, lookalike_distance, lookalike_margin: see `MatchPolicy`.
+        door: how a door follows faces.
+        enrolment: how photos are judged.
+        cluster_distance: how near two faces of a group must be.
+        drift: by how much somebody's median distance must have risen to be told.
+        source: where the threshold and margin come from.
+    """
+
+    model_id: str
+    thresholds: tuple[tuple[int, float], ...]
+    margin: float
+    lookalike_distance: float
+    lookalike_margin: float
+    door: DoorLimits
+    enrolment: EnrolmentLimits
+    cluster_distance: float
+    drift: float
+    source: str
+
+    def threshold_for(self, people: int) -> float:
+        """Return the threshold for so many people, between the measured numbers by the logarithm.
+
+        The more are enrolled, the more likely one of them looks like a stranger: strangers accepted are to
+        stay as many. Beyond the measured numbers the nearest one holds.
+        """
+        counts, values = np.array(self.thresholds, np.float64).T
+        found = float(np.interp(np.log(max(people, 1)), np.log(counts), values))
+        # Shown with three places, so decided by three.
+        return round(found, 3)
+
+
 def measured_accuracy(name: str) -> Accuracy | None:
     """Return the accuracy of a model by its name, or None when it isn't known."""
     rows = _numbers()["accuracy"]
@@ -35,15 +77,32 @@ def measured_accuracy(name: str) -> Accuracy | None:
     return known.get(name)
 
 
-def default_match(model_id: str) -> MatchPolicy | None:
-    """Return the measured numbers of a model with their source, or None when it wasn't measured."""
-    return _measured().get(model_id)
+def calibration_of(model_id: str) -> Calibration | None:
+    """Return what was measured of a model, or None when it wasn't."""
+    return _calibrations().get(model_id)
+
+
+def default_match(model_id: str, people: int) -> MatchPolicy | None:
+    """Return the measured numbers of a model for so many people enrolled, or None when it wasn't measured."""
+    found = calibration_of(model_id)
+    if found is None:
+        return None
+    return MatchPolicy(
+        model_id,
+        found.threshold_for(people),
+        found.margin,
+        found.source,
+        found.lookalike_distance,
+        found.lookalike_margin,
+        people,
+        found.door,
+    )
 
 
 def enrolment_limits(model_id: str) -> EnrolmentLimits | None:
     """Return the measured limits of enrolling with a model, or None when it wasn't measured."""
-    rows = _numbers()["enrolment"]
-    return next((EnrolmentLimits(**row) for row in rows if row["model_id"] == model_id), None)
+    found = calibration_of(model_id)
+    return None if found is None else found.enrolment
 
 
 def cluster_distance(model_id: str, policy: MatchPolicy | None) -> float:
@@ -53,17 +112,33 @@ def cluster_distance(model_id: str, policy: MatchPolicy | None) -> float:
         model_id: the model; of one that wasn't measured, a part of its own threshold.
         policy: the numbers in force for it; without any, no two faces are near.
     """
-    measured = {row["model_id"]: float(row["distance"]) for row in _numbers()["clustering"]}
-    if model_id in measured:
-        return measured[model_id]
+    found = calibration_of(model_id)
+    if found is not None:
+        return found.cluster_distance
     return 0.0 if policy is None else policy.threshold * OF_THRESHOLD
 
 
+def least_drift(policy: MatchPolicy) -> float:
+    """Return by how much somebody's median distance must have risen to be told, squared L2."""
+    found = calibration_of(policy.model_id)
+    return policy.threshold * DRIFT_OF_THRESHOLD if found is None else found.drift
+
+
 @lru_cache(maxsize=1)
-def _measured() -> dict[str, MatchPolicy]:
-    return {row["model_id"]: MatchPolicy(**row) for row in _numbers()["thresholds"]}
+def _calibrations() -> dict[str, Calibration]:
+    return {row["model_id"]: _calibration(**row) for row in _numbers()["models"]}
+
+
+def _calibration(*, model_id: str, thresholds: list[list[float]], **rest: Any) -> Calibration:  # noqa: ANN401
+    return Calibration(
+        model_id,
+        tuple((int(people), float(threshold)) for people, threshold in thresholds),
+        door=DoorLimits(**rest.pop("door")),
+        enrolment=EnrolmentLimits(model_id, **rest.pop("enrolment")),
+        **rest,
+    )
 
 
 @lru_cache(maxsize=1)
 def _numbers() -> dict[str, list[dict[str, Any]]]:
-    return dict(json.loads(resource("models/thresholds.json").read_text(encoding="utf-8")))
+    return dict(json.loads(resource("models/measured.json").read_text(encoding="utf-8")))

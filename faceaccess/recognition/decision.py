@@ -30,7 +30,7 @@ def decide(candidates: Sequence[Candidate], quality: Quality, policy: MatchPolic
         distance=best.distance if best else None,
         runner_up_id=runner_up.person_id if runner_up else None,
         runner_up_distance=runner_up.distance if runner_up else None,
-        threshold=policy.threshold,
+        policy=policy,
         nearest_id=best.person_id if best else None,
     )
 

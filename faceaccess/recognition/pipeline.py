@@ -41,21 +41,16 @@ about, and while nobody is. A settled face's boxes still overlap (`LOST_AFTER_S`
 and a newcomer beside it waits no longer than that. Source: `faceaccess evaluate video`: half as
 many looks at an open face cost 4 of 560 right entries; the others cost none."""
 
-FAR_BEYOND = 0.02
 FAR_AFTER_S = 0.3
-"""A face that after this time is still farther beyond the threshold (squared L2) is hardly one of the
-staff: it is looked at as seldom as a settled one, until it comes nearer. Source: `faceaccess evaluate
-video` on 8 recordings: 313 of 320 right instead of 312, for a third less processor time."""
+"""A face that after this time is still farther beyond the threshold than `DoorLimits.far_beyond` is looked at
+as seldom as a settled one, until it comes nearer. Source: `faceaccess evaluate video` on 8 recordings with
+the former model: 313 of 320 right instead of 312, for a third less processor time."""
 
 RECHECK_S = 1.0
 """A settled face is embedded again so often, to see that it is still the same one."""
 
 IMPROVED = 1.3
 """A settled face that grew by this factor since it was last embedded is embedded again."""
-
-CHANGED_FACE = 0.60
-"""A frame farther than this (squared L2) from its track's fused embedding shows someone else:
-the fusion starts anew. Source: `faceaccess evaluate pairs`, beyond 99.9 % of mated pairs."""
 
 
 @dataclass
@@ -133,7 +128,7 @@ class Pipeline:
         if fusion is None or fusion.decision.distance is None:
             return True
         beyond = fusion.decision.distance - self.policy.threshold
-        return beyond <= FAR_BEYOND or time_s - self._present[track_id] < FAR_AFTER_S
+        return beyond <= self.policy.at_door.far_beyond or time_s - self._present[track_id] < FAR_AFTER_S
 
     def process(self, frame: Frame, settled: Set[int] = frozenset()) -> FrameResult:
         """Return what is in a frame. Called from the inference thread.
@@ -229,7 +224,8 @@ class Pipeline:
             return decide((), quality, self.policy)
         fusion = self._fusions.get(track_id)
         total = embedding * np.float32(quality.face_px**2)
-        if fusion is not None and _distance(fusion.total, embedding) <= CHANGED_FACE:
+        if fusion is not None and _distance(fusion.total, embedding) <= self.policy.at_door.changed_face:
+            # A frame that is farther shows somebody else: the fusion starts anew.
             total = fusion.total + total
         fused = (total / np.linalg.norm(total)).astype(np.float32)
         decision = decide(self._recogniser.gallery.search(fused[None])[0], quality, self.policy)

@@ -27,6 +27,33 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class DoorLimits:
+    """Distances by which a door follows faces, for one model; squared L2.
+
+    Attributes:
+        changed_face: a frame farther than this from its track's fused embedding shows somebody else.
+        far_beyond: a face still farther than this beyond the threshold is hardly one of the staff.
+        same_stranger: two refused faces nearer than this are one stranger whose track broke.
+        desk_band: who is beyond the threshold by no more than this is shown to the desk, where it is asked.
+    """
+
+    changed_face: float
+    far_beyond: float
+    same_stranger: float
+    desk_band: float
+
+    @classmethod
+    def of_threshold(cls, threshold: float) -> "DoorLimits":
+        """Return limits for a model that was not measured: the built-in model's parts of its threshold."""
+        return cls(
+            changed_face=min(1.5 * threshold, 4.0),
+            far_beyond=0.2 * threshold,
+            same_stranger=threshold,
+            desk_band=0.1 * threshold,
+        )
+
+
+@dataclass(frozen=True)
 class MatchPolicy:
     """The numbers that decide, for one model.
 
@@ -37,6 +64,8 @@ class MatchPolicy:
         source: where the numbers come from: a report or an operator.
         lookalike_distance: two people whose templates are nearer than this are look-alikes.
         lookalike_margin: margin between the two of such a pair, if greater than `margin`.
+        people: for how many people enrolled the threshold was chosen; 0: not known.
+        limits: measured for the model; None takes parts of the threshold.
     """
 
     model_id: str
@@ -45,6 +74,17 @@ class MatchPolicy:
     source: str = ""
     lookalike_distance: float = 0.0
     lookalike_margin: float = 0.0
+    people: int = 0
+    limits: DoorLimits | None = None
+
+    def is_outdated(self, people: int) -> bool:
+        """Tell whether twice as many people are enrolled as the threshold was chosen for."""
+        return 0 < 2 * self.people <= people
+
+    @property
+    def at_door(self) -> DoorLimits:
+        """The distances by which a door follows faces."""
+        return self.limits or DoorLimits.of_threshold(self.threshold)
 
 
 @dataclass(frozen=True)
@@ -63,6 +103,7 @@ class EnrolmentLimits:
         doubles_base: two people may be one when nearer than this and `doubles_weight` times both
             their crowds; see `people.doubles`.
         doubles_weight: no unit.
+        crowd_farthest: nobody in a crowd counts as farther than this.
         source: where the numbers come from.
     """
 
@@ -72,6 +113,7 @@ class EnrolmentLimits:
     much_alike: float
     doubles_base: float
     doubles_weight: float
+    crowd_farthest: float = 4.0
     wrong_person: float = 0.0
     same_picture: float = 0.0
     source: str = ""
@@ -85,7 +127,7 @@ class Decision:
         person_id: the nearest person for ACCEPTED, AMBIGUOUS and DENIED, else None.
         distance: distance of the nearest person, or None with an empty gallery.
         runner_up_id: the best other person, or None.
-        threshold: the threshold in force.
+        policy: the numbers in force.
         nearest_id: the nearest person, whatever the outcome; None with an empty gallery.
     """
 
@@ -95,8 +137,13 @@ class Decision:
     distance: float | None
     runner_up_id: str | None
     runner_up_distance: float | None
-    threshold: float
+    policy: MatchPolicy
     nearest_id: str | None = None
+
+    @property
+    def threshold(self) -> float:
+        """The threshold in force, squared L2."""
+        return self.policy.threshold
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,6 +49,9 @@ _CONSENT = "consent"
 _BASELINE = "baseline:"
 _ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
+_RETIRED = frozenset({"dlib-resnet", "dlib-resnet-points"})
+"""Models of earlier versions that can't decide any longer: the built-in one takes their place."""
+
 _GREATEST_DISTANCE = 4.0
 
 
@@ -65,7 +68,11 @@ class Policies:
         Raises:
             SettingsError: what is stored can't be used by this program.
         """
-        return DoorSettings.from_values(self._value(_DOOR))
+        values = dict(self._value(_DOOR))
+        # Kept by versions before 0.9, whose band was a distance of the former model's scale.
+        if values.pop("uncertain_band", 0.0):
+            values["asks_desk"] = True
+        return DoorSettings.from_values(values)
 
     @needs(Right.SET_POLICY)
     def set_door(self, actor: Actor, settings: DoorSettings) -> None:
@@ -277,30 +284,44 @@ class Policies:
         if not value:
             return None
         return StoredMatch(
-            model_id, float(str(value["threshold"])), float(str(value["margin"])), str(value["source"])
+            model_id,
+            float(str(value["threshold"])),
+            float(str(value["margin"])),
+            str(value["source"]),
+            int(str(value.get("people", 0))),
         )
 
     @needs(Right.SET_POLICY)
-    def set_match(self, actor: Actor, *, model_id: str, threshold: float, margin: float, source: str) -> None:
+    def set_match(self, actor: Actor, match: StoredMatch) -> None:
         """Set the numbers that decide for a model.
 
         Raises:
             SettingsError: a number outside 0 to 4.
         """
-        for name, number in (("threshold", threshold), ("margin", margin)):
+        for name, number in (("threshold", match.threshold), ("margin", match.margin)):
             if not 0 <= number <= _GREATEST_DISTANCE:
                 raise SettingsError(f"The {name} is {number}; it must be 0 to {_GREATEST_DISTANCE:g}.")
-        value = {"threshold": float(threshold), "margin": float(margin), "source": source}
-        self._set(actor, _MATCH + model_id, value)
+        value = {
+            "threshold": float(match.threshold),
+            "margin": float(match.margin),
+            "source": match.source,
+            "people": match.people,
+        }
+        self._set(actor, _MATCH + match.model_id, value)
+
+    @needs(Right.SET_POLICY)
+    def forget_match(self, actor: Actor, model_id: str) -> None:
+        """Let the measured numbers of a model decide again."""
+        self._set(actor, _MATCH + model_id, {})
 
     def models(self) -> ModelChoice:
         """Return which models are in use."""
         value = self._value(_ACTIVE_MODEL)
         since = value.get("since")
         return ModelChoice(
-            active=_text(value.get("model")),
-            candidate=_text(value.get("candidate")),
-            former=_text(value.get("former")),
+            active=_model(value.get("model")),
+            candidate=_model(value.get("candidate")),
+            former=_model(value.get("former")),
             tried_since=None if since is None else clock.from_text(str(since)),
         )
 
@@ -349,6 +370,11 @@ class Policies:
                     "after": _without_password(value),
                 },
             )
+
+
+def _model(name: object) -> str | None:
+    """Return the name of a model that there still is, or None."""
+    return None if name in _RETIRED else _text(name)
 
 
 def _text(value: object) -> str | None:

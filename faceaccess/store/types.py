@@ -593,9 +593,14 @@ class AccessRules:
 
 @dataclass(frozen=True)
 class StoredMatch:
-    """The numbers that decide for one model, as `recognition.types.MatchPolicy` has them."""
+    """The numbers that decide for one model, as `recognition.types.MatchPolicy` has them.
+
+    Attributes:
+        people: how many were enrolled when they were set; 0: not known.
+    """
 
     model_id: str
     threshold: float
     margin: float
     source: str = ""
+    people: int = 0

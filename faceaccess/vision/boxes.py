@@ -68,8 +68,13 @@ def _whole(image: ImageArray, boxes: FloatArray) -> tuple[NDArray[np.int_], NDAr
 
 def inside(image: ImageArray, boxes: FloatArray) -> FloatArray:
     """Return the boxes that show a part of the image."""
+    return boxes[shows(image, boxes)]
+
+
+def shows(image: ImageArray, boxes: FloatArray) -> NDArray[np.bool_]:
+    """Tell of each box whether it shows a part of the image, (N,)."""
     corner, end = _whole(image, boxes)
-    return boxes[(end > corner).all(axis=1)]
+    return np.asarray((end > corner).all(axis=1))
 
 
 def cut_outs(halved: Sequence[ImageArray], boxes: FloatArray, side: int) -> FloatArray:

@@ -67,8 +67,8 @@ class Recipe:
     `faceaccess evaluate pairs --recipes`.
     """
 
-    template_views: int = 10
-    probe_views: int = 2
+    template_views: int = 2
+    probe_views: int = 1
 
     @property
     def code(self) -> str:
@@ -207,6 +207,11 @@ def detector_of(name: str) -> str:
     return _model(name).detector
 
 
+def weights_of(name: str) -> str:
+    """Return the name of the weights of a model, which two may share."""
+    return BUILT_IN if name == SFACE_MTCNN else name
+
+
 def load_embedder(
     name: str, device: DeviceInUse, cache: Path, models: Path, *, recipe: Recipe | None = None
 ) -> Embedder:
@@ -262,7 +267,9 @@ def _parts(name: str, model: _Model, models: Path) -> tuple[Alignment, NetworkSo
         return ChipAlignment(), dlib_network(), 0.0, 1.0
     weights = _weights(name, models)
     if name == INCEPTION:
-        source = exported_by_torch(name, weights, _inception_builder(weights), (1, 3, INCEPTION_PX, INCEPTION_PX))
+        source = exported_by_torch(
+            name, weights, _inception_builder(weights), (1, 3, INCEPTION_PX, INCEPTION_PX)
+        )
         return BoxAlignment(), source, 127.5, 1 / 128
     return PointsAlignment(model.detector), _sface_network(weights), 0.0, 1.0
 
@@ -291,7 +298,7 @@ def _weights(name: str, models: Path) -> Path:
         from faceaccess.vision.dlib_peer import WEIGHTS, dlib_weights
 
         return dlib_weights(WEIGHTS)
-    return located(BUILT_IN if name == SFACE_MTCNN else name, models)
+    return located(weights_of(name), models)
 
 
 def _model_id(name: str, weights: Path, version: str, recipe: Recipe) -> str:

@@ -87,6 +87,11 @@ def find_weights(name: str) -> WeightsFile:
     raise ModelError(f"There is no model named {name!r} to fetch.", f"There are: {known}.")
 
 
+def is_there(weights: WeightsFile, folder: Path) -> bool:
+    """Tell whether the weights can be used: of the package that carries them, or in a folder."""
+    return any(_is_expected(weights, path) for path in _places(weights, folder))
+
+
 def installed(weights: WeightsFile, folder: Path) -> bool:
     """Tell whether the weights are in a folder and are the right ones."""
     return _is_expected(weights, folder / weights.file)
@@ -107,17 +112,24 @@ def located(name: str, folder: Path) -> Path:
         ModelError: there is no such model, or its weights are missing or not the expected ones.
     """
     weights = find_weights(name)
-    places = [folder / weights.file]
-    if weights.package and (package := importlib.util.find_spec(weights.package)) is not None:
-        # Found, not imported: what the package does is of no use here.
-        places[:0] = [Path(place) / "models" / weights.file for place in package.submodule_search_locations or ()]
-    for path in places:
+    for path in _places(weights, folder):
         if _is_expected(weights, path):
             return path
     raise ModelError(
         f"The model {name} isn't installed, or its file isn't the expected one.",
         f"Get it with: faceaccess models fetch {name}",
     )
+
+
+def _places(weights: WeightsFile, folder: Path) -> list[Path]:
+    """Return where the weights may be, the package that carries them first."""
+    places = [folder / weights.file]
+    if weights.package and (package := importlib.util.find_spec(weights.package)) is not None:
+        # Found, not imported: what the package does is of no use here.
+        places[:0] = [
+            Path(place) / "models" / weights.file for place in package.submodule_search_locations or ()
+        ]
+    return places
 
 
 def fetch(

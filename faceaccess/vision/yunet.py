@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faceaccess.vision.boxes import cut_outs, halvings, inside, shifted, squared, suppress
+from faceaccess.vision.boxes import at_scale, cut_outs, halvings, inside, shifted, shows, squared, suppress
 from faceaccess.vision.mtcnn import ONET_PX, load_onet
 from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
@@ -21,18 +21,25 @@ OUTPUTS = tuple(f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for
 """Of the network. For each of three grids, whose cells are as wide as its stride: (1, cells, 1) probability of a
 face's class and of its presence, (1, cells, 4) box and (1, cells, 10) points, in cells."""
 
-LEAST_SCORE = 0.7
+LEAST_SCORE = 0.6
+"""Of YuNet's, from which O-Net looks at a find."""
+
+LEAST_PROBABILITY = 0.5
+"""Of O-Net's, below which a find is no face. It is a face's `detection_score`, as it is MTCNN's."""
+
 GREATEST_OVERLAP = 0.3
 """IoU from which two finds are one face. Source: OpenCV's default."""
 
-FOUND_PX = 16.0
-"""Shorter side that the smallest face is shrunk to before it is looked for, pixels."""
+FOUND_PX = 24.0
+"""Shorter side that the smallest face is shrunk to before it is looked for, pixels: at 20, 2 to 4 of 100
+faces as small as that are missed, at 24 none."""
 
+LARGEST_PX = 640
 COARSE_PX = 320
-"""A picture whose shorter side is still longer than this is looked through once more at this size: the network
-knows faces to 300 px."""
+"""A picture whose shorter side is longer than the first is looked through once more at the second: of a
+larger face the network sees parts only."""
 
-_LEAST_SIDE_PX = 32
+_STEP_PX = 32
 
 
 class YuNet:
@@ -55,57 +62,63 @@ class YuNet:
             image: (H, W, 3) uint8, RGB.
             smallest_face_px: instead of the detector's own, for this image.
         """
-        found = [self._find(image, scale) for scale in _scales(image, smallest_face_px or self.smallest_face_px)]
-        boxes = np.concatenate(found)
+        halved = halvings(image)
+        scales = _scales(image, smallest_face_px or self.smallest_face_px)
+        boxes = np.concatenate([self._find(halved, scale) for scale in scales])
         boxes = boxes[suppress(boxes, GREATEST_OVERLAP)]
         if not len(boxes):
             return []
         if self._placer is None:
             landmarks = boxes[:, 5:].reshape(-1, 5, 2)
         else:
-            boxes, landmarks = self._place(self._placer, image, boxes)
+            boxes, landmarks = self._place(self._placer, halved, boxes)
         faces = [
             Detection(box[:4].astype(np.float32), points.astype(np.float32), float(box[4]))
             for box, points in zip(boxes, landmarks, strict=True)
         ]
         return sorted(faces, key=lambda face: face.face_px, reverse=True)
 
-    def _find(self, image: ImageArray, scale: float) -> FloatArray:
-        """Return (N, 15) x1 y1 x2 y2 score and five points x y, pixels of the image."""
-        height, width = (max(round(side * scale), 1) for side in image.shape[:2])
-        if scale < 1:
-            image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-        below, beside = -height % _LEAST_SIDE_PX, -width % _LEAST_SIDE_PX
+    def _find(self, halved: Sequence[ImageArray], scale: float) -> FloatArray:
+        """Return (N, 15) x1 y1 x2 y2 score and five points x y, pixels of the first of the halved images."""
+        height, width = (max(round(side * scale), 1) for side in halved[0].shape[:2])
+        image = cv2.resize(at_scale(halved, scale), (width, height), interpolation=cv2.INTER_LINEAR)
+        below, beside = -height % _STEP_PX, -width % _STEP_PX
         padded = cv2.copyMakeBorder(image, 0, below, 0, beside, cv2.BORDER_CONSTANT)
         planes = cv2.dnn.blobFromImage(padded, swapRB=True)
         boxes = np.concatenate(list(_decoded(self._finder.run(planes), padded.shape[1])))
-        boxes[:, :4] /= scale
-        boxes[:, 5:] /= scale
+        across, down = halved[0].shape[1] / width, halved[0].shape[0] / height
+        boxes[:, [0, 2, *range(5, 15, 2)]] *= across
+        boxes[:, [1, 3, *range(6, 15, 2)]] *= down
         return boxes
 
     def _place(
-        self, placer: Network, image: ImageArray, found: FloatArray
+        self, placer: Network, halved: Sequence[ImageArray], found: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Return (N, 5) boxes with scores and (N, 5, 2) points: a first pass moves the box, a second places all."""
-        halved = halvings(image)
-        boxes = np.column_stack([squared(found[:, :4]), found[:, 4]])
+        """Return (N, 5) boxes with scores and (N, 5, 2) points.
+
+        A first pass moves the box to where O-Net is exact, a second places box and points.
+        """
+        boxes = inside(halved[0], squared(found[:, :4]))
         for _ in range(2):
-            boxes = inside(image, boxes)
-            if not len(boxes):
-                return boxes, np.empty((0, 5, 2), np.float32)
-            _, shift, points = placer.run(cut_outs(halved, boxes, ONET_PX))
+            probability, shift, points = placer.run(cut_outs(halved, boxes, ONET_PX))
             side = boxes[:, 2:4] - boxes[:, :2] + 1
             landmarks = points.reshape(-1, 2, 5).transpose(0, 2, 1) * side[:, None] + boxes[:, None, :2] - 1
-            placed = shifted(boxes[:, :4], shift)
-            boxes = np.column_stack([squared(placed), boxes[:, 4]])
-        return np.column_stack([placed, boxes[:, 4]]), landmarks
+            placed = shifted(boxes, shift)
+            is_face = (probability >= LEAST_PROBABILITY) & shows(halved[0], squared(placed))
+            boxes = squared(placed[is_face])
+            if not len(boxes):
+                break
+        scored = np.column_stack([placed, probability])[is_face]
+        # Two finds may have moved to one face.
+        kept = suppress(scored, GREATEST_OVERLAP)
+        return scored[kept], landmarks[is_face][kept]
 
 
 def _scales(image: ImageArray, smallest_face_px: float) -> list[float]:
     """Return by how much the image is shrunk, once or, for large faces too, twice."""
     fine = min(1.0, FOUND_PX / smallest_face_px)
-    coarse = COARSE_PX / min(image.shape[:2])
-    return [fine, coarse] if coarse < fine else [fine]
+    shorter = min(image.shape[:2])
+    return [fine, COARSE_PX / shorter] if shorter * fine > LARGEST_PX else [fine]
 
 
 def _decoded(outputs: Sequence[FloatArray], width: int) -> Iterator[FloatArray]:

@@ -13,7 +13,9 @@ from tests.store.builders import MODEL, make_template
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
+    limits = EnrolmentLimits(
+        MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, 0.18, wrong_person=0.15, same_picture=0.004
+    )
     monkeypatch.setattr(Thresholds, "in_force", property(lambda _: MatchPolicy(MODEL, 0.1, 0.02)))
     monkeypatch.setattr(Recognisers, "model_id", MODEL)
     monkeypatch.setattr("faceaccess.workspace.enrolment_limits", lambda _: limits)

@@ -14,7 +14,7 @@ from faceaccess.door.simulation import portraits
 from faceaccess.people.model_trial import ModelTrial
 from faceaccess.store.types import ModelChoice, Readiness, ShadowCounts
 from faceaccess.vision import weights
-from faceaccess.vision.embedder import BUILT_IN, POINTS
+from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN
 from faceaccess.vision.weights import WeightsFile
 from faceaccess.workspace import Workspace
 from tests.builders import NOW
@@ -106,24 +106,24 @@ def test_a_model_is_tried_switched_to_gone_back_from_and_forgotten(run: Run, fol
             )
     assert "No other model is tried" in run("models", "shadow").stdout
     assert run("models", "switch").exit_code == 1
-    tried = run("models", "try", POINTS)
+    tried = run("models", "try", SFACE_MTCNN)
     assert tried.exit_code == 0, tried.output
     assert "2 of 2 people ready" in tried.stdout
     assert "0 agreed, 0 disagreed" in run("models", "shadow").stdout
     assert json_lines(run("models", "shadow", "--json")) == []
     switched = run("models", "switch", "--uncompared")
     assert switched.exit_code == 0, switched.output
-    assert f"{POINTS} is in use" in switched.stdout
-    assert _states(run)[POINTS] == (True, True)
+    assert f"{SFACE_MTCNN} is in use" in switched.stdout
+    assert _states(run)[SFACE_MTCNN] == (True, True)
     assert f"{BUILT_IN} is in use again" in run("models", "back").stdout
     assert run("models", "forget", BUILT_IN).exit_code == 1
-    assert "2 templates" in run("models", "forget", POINTS).stdout
+    assert "2 templates" in run("models", "forget", SFACE_MTCNN).stdout
     assert run("models", "back").exit_code == 1
 
 
 def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder) -> None:
     with Workspace.open(folder.path) as space:
-        choice = ModelChoice(active=POINTS, candidate=BUILT_IN, tried_since=NOW)
+        choice = ModelChoice(active=SFACE_MTCNN, candidate=BUILT_IN, tried_since=NOW)
         space.policies.set_models(space.actor, choice)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("faceaccess.thresholds.default_match", lambda _: None)
@@ -140,7 +140,7 @@ def test_a_model_that_was_compared_with_nothing_is_asked_about_first(run: Run, f
     """Fault: it was switched to though the shadow had decided about no entry yet."""
     folder.fill(lambda people, *_: people.create(name="Ada Byron"))
     with Workspace.open(folder.path) as space:
-        choice = ModelChoice(active=BUILT_IN, candidate=POINTS, tried_since=NOW)
+        choice = ModelChoice(active=BUILT_IN, candidate=SFACE_MTCNN, tried_since=NOW)
         space.policies.set_models(space.actor, choice)
         counts = ShadowCounts(0, 0, 0, 3)
         refused = replace(space.trial.state(), readiness=Readiness(1, 1), counts=counts)

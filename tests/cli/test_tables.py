@@ -2,7 +2,7 @@
 
 import pytest
 
-from faceaccess.vision.embedder import BUILT_IN, POINTS
+from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN
 from tests.cli.conftest import Folder, Run
 from tests.store.builders import make_entry
 
@@ -27,7 +27,7 @@ def test_what_is_copied_stands_whole_and_nothing_is_cut(run: Run, folder: Folder
     person_id = folder.fill(fill)
     people, log, models = (run(*words).stdout for words in (("people",), ("log",), ("models", "list")))
     assert all(text in people for text in (person_id[:8], "STAFF-000123"))
-    assert all(text in models for text in (BUILT_IN, POINTS, "facenet-vggface2", "not installed"))
+    assert all(text in models for text in (BUILT_IN, SFACE_MTCNN, "facenet-vggface2", "not installed"))
     for shown in (people, log, models):
         assert "…" not in shown
         assert max(map(len, shown.splitlines())) <= 80

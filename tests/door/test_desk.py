@@ -17,14 +17,13 @@ from faceaccess.errors import StoreError
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.types import Actor
-from tests.builders import GOOD, NOW, make_decision
+from tests.builders import GOOD, NOW, POLICY, make_decision
 from tests.door.test_live import FakeLog
 from tests.fakes import FakeCapture
 from tests.recognition.test_pipeline import pipeline
 from tests.waiting import wait_for
 
 OLGA = Actor("olga")
-BAND = 0.02
 PIN_OF_A = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, "a")
 
 
@@ -36,14 +35,14 @@ def refusal(distance=0.13, outcome=Outcome.UNKNOWN, runner_up=0.5):
         distance,
         "b",
         runner_up,
-        0.12,
+        POLICY,
         nearest_id="a",
     )
     return CheckIn(decision, GOOD, None, NOW, 1, 1.0, 1)
 
 
-def desk(band=BAND):
-    return Desk("Gate", band, itertools.count(1))
+def desk(*, is_asked=True):
+    return Desk("Gate", itertools.count(1), is_asked=is_asked)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +62,8 @@ def test_only_who_is_near_the_threshold_or_between_two_is_asked_about(check_in, 
     assert (question and tuple(who for who, _ in question.candidates)) == candidates
 
 
-def test_without_a_band_nobody_is_asked():
-    assert desk(0.0).ask(refusal(0.1, Outcome.AMBIGUOUS, 0.11), 0.0) is None
+def test_a_desk_that_is_not_asked_asks_about_nobody():
+    assert desk(is_asked=False).ask(refusal(0.1, Outcome.AMBIGUOUS, 0.11), 0.0) is None
 
 
 def test_a_question_is_answered_once_and_not_too_late():

@@ -43,7 +43,7 @@ def test_models_are_told_apart_and_without_answers_there_is_no_report():
 @pytest.mark.parametrize("count", [3, PAGE + 3])
 def test_they_are_read_from_the_journal(journal, count):
     log = EntryLog(journal, camera="Gate", door="Gate", device="CPU", is_recording=False)
-    desk = Desk("Gate", 0.02, itertools.count(1))
+    desk = Desk("Gate", itertools.count(1), is_asked=True)
     policy = MatchPolicy("m", 0.12, 0.02)
     with journal.database.transaction():
         for number in range(count):

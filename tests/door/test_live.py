@@ -33,7 +33,7 @@ class FakeLog:
     def desk_answer(self, truth, policy, actor, entry=None):
         self.truths.append(truth)
 
-    def append(self, entry, policy, actor=None, truth=None):
+    def append(self, entry, actor=None, truth=None):
         if self.failures:
             self.failures -= 1
             raise StoreError("The disk is full.", "Free some space.")

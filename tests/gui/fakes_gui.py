@@ -176,7 +176,7 @@ def make_decision(outcome: Outcome, person: Person | None = None) -> Decision:
         0.183 if has_person else 0.412,
         None,
         None,
-        0.27,
+        MatchPolicy(MODEL_ID, 0.27, 0.02),
     )
 
 

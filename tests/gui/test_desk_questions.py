@@ -6,7 +6,7 @@ from faceaccess.codes import Outcome, Reason
 from faceaccess.door.checkin import CheckIn
 from faceaccess.door.desk import Question
 from faceaccess.gui.widgets.desk_questions import DeskQuestions
-from faceaccess.recognition.types import Decision
+from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.steady import steady_s
 from faceaccess.vision.types import LooseCrop, Quality
 from tests.builders import make_detection
@@ -15,7 +15,7 @@ from tests.gui.fakes_gui import NOW, face_rgb
 
 def make_question(number: int, *candidates: tuple[str, float]) -> Question:
     """Return a question about somebody near these people."""
-    decision = Decision(Outcome.UNKNOWN, Reason.NO_MATCH, None, 0.28, None, None, 0.27)
+    decision = Decision(Outcome.UNKNOWN, Reason.NO_MATCH, None, 0.28, None, None, MatchPolicy("m", 0.27, 0.0))
     crop = LooseCrop(face_rgb(number), make_detection().landmarks)
     check_in = CheckIn(decision, Quality(90, 20, 120, 0, 1), crop, NOW, 1, 1.0, 1)
     return Question(number, "Gate", check_in, candidates, steady_s())

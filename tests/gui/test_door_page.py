@@ -106,7 +106,8 @@ def test_two_people_at_once_both_stand_in_the_banner(qtbot, page, workspace) -> 
 
 def test_hint_tells_the_person_what_to_do(qtbot, page, workspace, bridge) -> None:
     session = _start(qtbot, page, workspace, bridge)
-    decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, 0.27)
+    policy = MatchPolicy(MODEL_ID, 0.27, 0.0)
+    decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, policy)
     session.on_result("main", make_result(make_face(decision)))
     qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face")
 
@@ -177,7 +178,8 @@ def test_a_drift_does_not_keep_hints_away(qtbot, page, workspace, bridge) -> Non
     session = _start(qtbot, page, workspace, bridge)
     session.on_drift("main", {Drift.SMALLER: -0.4})
     qtbot.waitUntil(page.notice.isVisible)
-    decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, 0.27)
+    policy = MatchPolicy(MODEL_ID, 0.27, 0.0)
+    decision = Decision(Outcome.LOW_QUALITY, Reason.TOO_DARK, None, None, None, None, policy)
     session.on_result("main", make_result(make_face(decision)))
     qtbot.waitUntil(lambda: page.banner.panels[0].title.text() == "More light on the face")
 

@@ -24,7 +24,7 @@ from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import face_jpeg
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template
 
-LIMITS = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
+LIMITS = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, 0.18, wrong_person=0.15, same_picture=0.004)
 
 LANDMARKS = np.array([[95, 105], [145, 105], [120, 130], [100, 155], [140, 155]], np.float32)
 

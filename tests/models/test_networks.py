@@ -1,29 +1,29 @@
 """The networks as they are run here, against the libraries that their weights come from."""
 
+import os
 import subprocess
 import sys
 
 import cv2
-import dlib
 import numpy as np
 import pytest
 import torch
 
 from faceaccess import paths
 from faceaccess.door.simulation import door_still, portraits
+from faceaccess.errors import ModelError
 from faceaccess.settings import Device
-from faceaccess.vision.alignment import dlib_weights
-from faceaccess.vision.detector import load_detector, weights_folder
+from faceaccess.vision.detector import MTCNN, YUNET, load_detector
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
-from faceaccess.vision.networks import mtcnn
-from faceaccess.vision.networks.dlib_resnet import DlibResNet
+from faceaccess.vision.mtcnn import mtcnn_weights
+from faceaccess.vision.networks import mtcnn, onet, sface, yunet
 from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
-from faceaccess.vision.runtime import TorchNetwork, pick_device
+from faceaccess.vision.runtime import NetworkSource, OnnxNetwork, TorchNetwork, load_network, pick_device
 from faceaccess.vision.tracking import overlap
+from faceaccess.vision.weights import located
+from faceaccess.vision.yunet import OUTPUTS
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
-
-WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,12 @@ def embedder(cpu):
 
 @pytest.fixture(scope="module")
 def detector(cpu):
-    return load_detector(cpu, paths.cache_dir())
+    return load_detector(YUNET, cpu, paths.cache_dir(), paths.models_dir())
+
+
+@pytest.fixture(scope="module", params=[YUNET, MTCNN])
+def each_detector(request, cpu):
+    return load_detector(request.param, cpu, paths.cache_dir(), paths.models_dir())
 
 
 @pytest.fixture(scope="module")
@@ -47,38 +52,68 @@ def crops(detector, embedder):
     for portrait in portraits():
         image = door_still(portrait)
         found.append(embedder.alignment.align(image, detector.detect(image)[0]))
-    found.append(np.random.default_rng(0).integers(0, 255, (150, 150, 3), dtype=np.uint8))
+    found.append(np.random.default_rng(0).integers(0, 255, (112, 112, 3), dtype=np.uint8))
     return np.stack(found)
 
 
-def test_torch_and_onnx_equal_dlib_itself(embedder, crops):
-    reference = dlib.face_recognition_model_v1(str(dlib_weights(WEIGHTS)))
-    expected = np.stack([np.array(reference.compute_face_descriptor(crop)) for crop in crops])
-    planes = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
-    with torch.inference_mode():
-        by_torch = DlibResNet(dlib_weights(WEIGHTS)).eval()(torch.from_numpy(planes)).numpy()
-    assert np.abs(by_torch - expected).max() < 1e-5
+def planes_of(crops):
+    return np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
+
+
+@pytest.mark.parametrize("is_dequantised", [False, True])
+def test_the_graph_written_is_the_files_own(embedder, crops, tmp_path, is_dequantised):
+    """Against the file's graph with only the repairs that ONNX Runtime needs to load it."""
+    path = tmp_path / "sface.onnx"
+    sface.write_as_shipped(located(BUILT_IN, paths.models_dir()), path, is_dequantised=is_dequantised)
+    (expected,) = OnnxNetwork(path).run(planes_of(crops))
     unit = expected / np.linalg.norm(expected, axis=1, keepdims=True)
-    assert np.abs(embedder.embed_once(crops) - unit).max() < 1e-5
+    assert np.abs(embedder.embed_once(crops) - unit).max() < 1e-4
 
 
-def test_a_gpus_path_gives_the_same_distances(embedder, crops):
-    """The torch path, which GPUs take, run on the CPU."""
-    network = TorchNetwork(DlibResNet(dlib_weights(WEIGHTS)), "cpu")
-    planes = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
-    raw = network.run(planes)[0]
+def test_a_gpus_path_gives_the_same_embeddings(embedder, crops):
+    """The torch module, which GPUs take, run on the CPU."""
+    network = TorchNetwork(sface.build_torch(located(BUILT_IN, paths.models_dir())), "cpu")
+    (raw,) = network.run(planes_of(crops))
     by_torch = raw / np.linalg.norm(raw, axis=1, keepdims=True)
-    by_onnx = embedder.embed_once(crops)
-    for a in range(3):
-        for b in range(3):
-            one = float(np.sum((by_torch[a] - by_torch[b]) ** 2))
-            other = float(np.sum((by_onnx[a] - by_onnx[b]) ** 2))
-            assert one == pytest.approx(other, abs=1e-5)
+    assert np.abs(embedder.embed_once(crops) - by_torch).max() < 1e-4
+
+
+def test_another_file_is_not_taken_for_sface(tmp_path):
+    other = tmp_path / "yunet.onnx"
+    other.write_bytes(located("yunet", paths.models_dir()).read_bytes())
+    with pytest.raises(ModelError):
+        sface.write_onnx(other, tmp_path / "out.onnx")
+    with pytest.raises(ModelError):
+        yunet.write_onnx(located(BUILT_IN, paths.models_dir()), tmp_path / "out.onnx")
+
+
+def test_yunets_graph_gives_what_opencv_makes_of_the_file(tmp_path):
+    weights, path = located("yunet", paths.models_dir()), tmp_path / "yunet.onnx"
+    yunet.write_onnx(weights, path)
+    try:
+        reference = cv2.dnn.readNetFromONNX(str(weights))
+    except cv2.error:
+        pytest.skip("this OpenCV can't read the file")
+    image = cv2.resize(door_still(portraits()[0]), (640, 640))
+    planes = cv2.dnn.blobFromImage(image, swapRB=True)
+    reference.setInput(planes)
+    for expected, found in zip(reference.forward(list(OUTPUTS)), OnnxNetwork(path).run(planes), strict=True):
+        assert np.abs(expected.reshape(found.shape) - found).max() < 1e-4
+
+
+def test_the_placing_network_written_without_torch_is_torchs(tmp_path):
+    weights, path = mtcnn_weights() / "onet.pt", tmp_path / "onet.onnx"
+    onet.write_onnx(weights, path)
+    image = torch.randn(3, 3, 48, 48, generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        expected = mtcnn.load("onet", weights)(image)
+    for one, other in zip(expected, OnnxNetwork(path).run(image.numpy()), strict=True):
+        assert np.abs(one.numpy() - other).max() < 1e-4
 
 
 @pytest.mark.parametrize(("name", "side"), [("pnet", 67), ("rnet", 24), ("onet", 48)])
 def test_a_hastened_network_is_the_same_function(name, side):
-    weights = weights_folder() / f"{name}.pt"
+    weights = mtcnn_weights() / f"{name}.pt"
     plain = {"pnet": mtcnn.PNet, "rnet": mtcnn.RNet, "onet": mtcnn.ONet}[name]()
     plain.load_state_dict(torch.load(weights, weights_only=True))
     image = torch.randn(3, 3, side, side, generator=torch.Generator().manual_seed(1))
@@ -90,12 +125,12 @@ def test_a_hastened_network_is_the_same_function(name, side):
 
 @pytest.mark.parametrize("number", [0, 1])
 @pytest.mark.parametrize("smallest", [20, 60])
-def test_the_detector_finds_what_facenet_pytorch_finds(detector, number, smallest):
+def test_the_detector_finds_what_facenet_pytorch_finds(each_detector, number, smallest):
     image = door_still(portraits()[number])
     boxes, scores, points = (
         import_facenet_pytorch().MTCNN(min_face_size=smallest).detect(image, landmarks=True)
     )
-    found = detector.detect(image, smallest_face_px=smallest)
+    found = each_detector.detect(image, smallest_face_px=smallest)
     sure = [i for i, score in enumerate(scores) if score >= 0.95]
     assert sure
     for i in sure:
@@ -104,9 +139,38 @@ def test_the_detector_finds_what_facenet_pytorch_finds(detector, number, smalles
         assert np.abs(best.landmarks - points[i]).max() < 0.06 * best.face_px
 
 
-def test_no_face_no_detection(detector):
-    assert detector.detect(np.full((480, 640, 3), 120, np.uint8)) == []
-    assert detector.detect(np.zeros((8, 8, 3), np.uint8)) == []
+def test_no_face_no_detection(each_detector):
+    assert each_detector.detect(np.full((480, 640, 3), 120, np.uint8)) == []
+    assert each_detector.detect(np.zeros((8, 8, 3), np.uint8)) == []
+    assert each_detector.detect(np.zeros((1, 3000, 3), np.uint8)) == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_faces_of_any_size_are_found_where_they_are(detector, turned):
+    """From as small as is asked for to as large as the picture, also in one that is taller than wide."""
+    still = door_still(portraits()[0])
+    (expected,) = detector.detect(still)
+    for face_px, canvas in ((26, (1080, 1920)), (120, (1080, 1920)), (900, (1080, 1920)), (300, (480, 640))):
+        scale = face_px / expected.face_px
+        face = cv2.resize(still, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        height, width = canvas[::-1] if turned else canvas
+        x, y = (expected.box[:2] + expected.box[2:]) / 2 * scale
+        left, top = round(width / 2 - x), round(height / 2 - y)
+        move = np.array([[1, 0, left], [0, 1, top]], np.float32)
+        image = cv2.warpAffine(face, move, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        found = detector.detect(image, smallest_face_px=20)
+        centres = [(each.box[:2] + each.box[2:]) / 2 for each in found if each.detection_score > 0.9]
+        assert any(np.abs(at - (width / 2, height / 2)).max() < 0.15 * face_px for at in centres), face_px
+
+
+def test_points_lie_as_seen_in_the_image_and_mirror_with_it(detector):
+    still = door_still(portraits()[1])
+    (face,), (mirrored,) = detector.detect(still), detector.detect(still[:, ::-1])
+    swapped = mirrored.landmarks[[1, 0, 2, 4, 3]]
+    swapped[:, 0] = still.shape[1] - 1 - swapped[:, 0]
+    assert np.abs(face.landmarks - swapped).max() < 0.05 * face.face_px
+    assert face.landmarks[0, 0] < face.landmarks[1, 0]
+    assert face.landmarks[:2, 1].max() < face.landmarks[3:, 1].min()
 
 
 def test_two_faces_are_two_detections_the_larger_first(detector):
@@ -138,12 +202,28 @@ def test_a_warm_start_on_the_cpu_does_not_load_torch(embedder):
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
-def test_a_template_of_many_views_is_nearer_to_the_face_in_another_pose(embedder, crops):
-    """What the further views are for, shown on faces turned and grown more than any view is."""
-    for crop in crops[:2]:
-        once, many = embedder.embed_once(crop[None])[0], embedder.embed_templates(crop[None])[0]
-        for turn, growth in ((9, 1.1), (-9, 0.9)):
-            warp = cv2.getRotationMatrix2D((74.5, 74.5), turn, growth)
-            moved = cv2.warpAffine(crop, warp, (150, 150), borderMode=cv2.BORDER_REFLECT_101)
-            probe = embedder.embed_probes(moved[None])[0]
-            assert np.sum((many - probe) ** 2) < np.sum((once - probe) ** 2)
+def test_nothing_of_the_default_path_needs_torch_not_even_the_first_start(tmp_path):
+    code = (
+        "import os, sys, tempfile, pathlib\n"
+        "sys.modules['torch'] = None\n"
+        "from faceaccess.workspace import Workspace\n"
+        "with Workspace.open(pathlib.Path(tempfile.mkdtemp())) as space:\n"
+        "    space.use_device('cpu')\n"
+        "    space.load_models()\n"
+    )
+    environment = {**os.environ, "FACEACCESS_CACHE_DIR": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=environment)
+    assert {path.name.split("-")[0] for path in (tmp_path / "cache").iterdir()} == {"sface", "yunet", "onet"}
+
+
+def test_a_cut_network_in_the_cache_is_never_left_behind(tmp_path, monkeypatch):
+    """A full disk while a network is written: the message says so, and the next start writes it anew."""
+
+    def write(path):
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    source = NetworkSource("full", located(BUILT_IN, paths.models_dir()), write)
+    with pytest.raises(ModelError, match="can't be written"):
+        load_network(source, pick_device(Device.CPU), tmp_path)
+    assert list(tmp_path.iterdir()) == []

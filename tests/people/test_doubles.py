@@ -5,12 +5,14 @@ import pytest
 
 from faceaccess.codes import JournalKind
 from faceaccess.errors import EnrolmentError
-from faceaccess.people.doubles import CROWD_FARTHEST, Doubles, crowd
+from faceaccess.people.doubles import Doubles, crowd
 from faceaccess.people.enrolment import DoubleFound
 from faceaccess.store import clock
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.refused_doubles import KEPT, RefusedDoubles
 from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
+
+FARTHEST = 0.18
 
 
 @pytest.fixture
@@ -85,19 +87,20 @@ def test_a_face_in_a_crowd_has_a_tighter_limit(desk, tmp_path):
         desk.gallery,
         base=0.01,
         weight=0.3,
+        crowd_farthest=FARTHEST,
         people=desk.people,
         templates=desk.templates,
         look_alikes=LookAlikes(desk.database),
         refused=RefusedDoubles(desk.database),
     )
     alone = doubles.nearest(desk.templates.embeddings(desk.people.list()[0].person_id, "fake:1"))
-    assert alone[0].limit == pytest.approx(0.01 + 0.3 * 2 * CROWD_FARTHEST)
+    assert alone[0].limit == pytest.approx(0.01 + 0.3 * 2 * FARTHEST)
 
 
 def test_a_crowd_is_the_mean_of_three_and_never_farther_than_its_bound():
-    assert crowd([]) == pytest.approx(CROWD_FARTHEST)
-    assert crowd([0.06, 0.09, 0.12, 0.01]) == pytest.approx((0.01 + 0.06 + 0.09) / 3)
-    assert crowd([0.06, 3.0]) == pytest.approx((0.06 + 2 * CROWD_FARTHEST) / 3)
+    assert crowd([], FARTHEST) == pytest.approx(FARTHEST)
+    assert crowd([0.06, 0.09, 0.12, 0.01], FARTHEST) == pytest.approx((0.01 + 0.06 + 0.09) / 3)
+    assert crowd([0.06, 3.0], FARTHEST) == pytest.approx((0.06 + 2 * FARTHEST) / 3)
 
 
 def test_nobody_enrolled_is_nobody_to_resemble(desk):

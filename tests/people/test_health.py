@@ -25,7 +25,7 @@ from tests.store.builders import MODEL, make_embedding, make_entry, make_templat
 
 OLGA = Actor("olga")
 POLICY = MatchPolicy(MODEL, 0.106, 0.02)
-LIMITS = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, wrong_person=0.15, same_picture=0.004)
+LIMITS = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, 0.18, wrong_person=0.15, same_picture=0.004)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 

@@ -1,5 +1,6 @@
 """Unknown visitors: kept only as the policy says, grouped, and what an operator does about them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -63,14 +64,14 @@ class Reception:
         grey = np.full((120, 120, 3), 60 + who, np.uint8)
         person = "p" if outcome is Outcome.AMBIGUOUS else None
         check_in = CheckIn(
-            make_decision(outcome, person, Reason.NO_MATCH, 0.3),
+            replace(make_decision(outcome, person, Reason.NO_MATCH, 0.3), policy=self.policy),
             Quality(100, sharpness, 120, 0, 0.99),
             LooseCrop(grey, make_detection().landmarks),
             NOW + timedelta(minutes=minute),
             0, 0.0, 1,
             embedding=make_embedding(who) if with_face else None,
         )  # fmt: skip
-        return self.log.append(check_in, self.policy).seq
+        return self.log.append(check_in).seq
 
     def groups(self):
         return [group.seqs for group in self.visitors.groups(ACTOR)]

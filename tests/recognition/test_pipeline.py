@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,6 @@ from faceaccess.codes import Outcome, Reason
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import (
     FAR_AFTER_S,
-    FAR_BEYOND,
     IMPROVED,
     OPEN_EVERY_S,
     RECHECK_S,
@@ -16,10 +17,10 @@ from faceaccess.recognition.pipeline import (
 )
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.vision.tracking import LOST_AFTER_S, Tracker
-from tests.builders import make_detection, make_embedding
+from tests.builders import LIMITS, make_detection, make_embedding
 from tests.fakes import FakeDetector, FakeEmbedder, coloured_frame
 
-POLICY = MatchPolicy("fake:1", 0.12, 0.0)
+POLICY = MatchPolicy("fake:1", 0.12, 0.0, limits=LIMITS)
 
 
 def person_of(value):
@@ -157,7 +158,7 @@ def test_a_face_that_stays_far_beyond_the_threshold_is_looked_at_seldom_until_it
     door = pipeline(90)
     door.policy = MatchPolicy("fake:1", 0.0, 0.0)
     stranger = door.process(coloured_frame(200, 0, 7.0)).faces[0].decision.distance
-    door.policy = MatchPolicy("fake:1", stranger - FAR_BEYOND - 0.001, 0.0)
+    door.policy = replace(POLICY, threshold=stranger - LIMITS.far_beyond - 0.001)
     door.process(coloured_frame(200, 1, 7.1))
     assert door.is_due(7.1 + OPEN_EVERY_S)
     door.process(coloured_frame(200, 2, 7.0 + FAR_AFTER_S))

@@ -25,8 +25,8 @@ def test_the_door_has_defaults_until_somebody_sets_it(policies: Policies) -> Non
 
 def test_numbers_belong_to_a_model(policies: Policies) -> None:
     assert policies.match("a") is None
-    policies.set_match(OPERATOR, model_id="a", threshold=0.3, margin=0.05, source="olga")
-    assert policies.match("a") == StoredMatch("a", 0.3, 0.05, "olga")
+    policies.set_match(OPERATOR, StoredMatch("a", 0.3, 0.05, "olga", 12))
+    assert policies.match("a") == StoredMatch("a", 0.3, 0.05, "olga", 12)
     assert policies.match("b") is None
 
 
@@ -35,7 +35,7 @@ def test_numbers_belong_to_a_model(policies: Policies) -> None:
 )
 def test_impossible_numbers_are_refused(policies: Policies, threshold: float, margin: float) -> None:
     with pytest.raises(SettingsError, match="must be 0 to 4"):
-        policies.set_match(OPERATOR, model_id="a", threshold=threshold, margin=margin, source="")
+        policies.set_match(OPERATOR, StoredMatch("a", threshold, margin))
     assert policies.match("a") is None
 
 
@@ -48,7 +48,7 @@ def test_the_active_model(policies: Policies) -> None:
 def test_each_change_is_journalled_once_and_with_both_values(policies: Policies, journal: Journal) -> None:
     for _ in range(2):
         policies.set_door(OPERATOR, DoorSettings(cool_down_s=5))
-        policies.set_match(OPERATOR, model_id="a", threshold=0.3, margin=0.05, source="olga")
+        policies.set_match(OPERATOR, StoredMatch("a", 0.3, 0.05, "olga", 12))
         policies.set_active_model(OPERATOR, "a")
     policies.set_door(OPERATOR, DoorSettings(cool_down_s=7))
     rows = journal.rows()

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceaccess.vision.alignment import CANONICAL, CHIP_PX, PointsAlignment, loose_crop
+from faceaccess.vision.alignment import SFACE_POINTS, SFACE_PX, PointsAlignment, loose_crop
 from faceaccess.vision.types import Detection
 
 
@@ -14,7 +14,7 @@ def face_at(x: float, y: float, size: float, turn_deg: float) -> Detection:
     """Return a face whose points are the canonical ones, moved, scaled and turned."""
     angle = math.radians(turn_deg)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    points = ((CANONICAL - CHIP_PX / 2) * size @ turn.T + [x, y]).astype(np.float32)
+    points = ((SFACE_POINTS - SFACE_PX / 2) * size @ turn.T + [x, y]).astype(np.float32)
     box = np.concatenate([points.min(axis=0) - 20 * size, points.max(axis=0) + 20 * size])
     return Detection(box.astype(np.float32), points, 0.99)
 
@@ -38,9 +38,9 @@ def spots(crop: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("turn_deg", [0.0, 25.0])
 def test_the_points_of_any_face_come_to_lie_in_the_same_places(size, turn_deg):
     face = face_at(600, 580, size, turn_deg)
-    crop = PointsAlignment().align(marked(face), face)
-    assert crop.shape == (CHIP_PX, CHIP_PX, 3)
-    expected = CANONICAL[np.lexsort((CANONICAL[:, 0], CANONICAL[:, 1] // 20))]
+    crop = PointsAlignment("yunet-onet").align(marked(face), face)
+    assert crop.shape == (SFACE_PX, SFACE_PX, 3)
+    expected = SFACE_POINTS[np.lexsort((SFACE_POINTS[:, 0], SFACE_POINTS[:, 1] // 20))]
     assert np.abs(spots(crop) - expected).max() < 1.5
 
 
@@ -49,9 +49,9 @@ def test_a_loose_crop_with_its_landmarks_gives_nearly_the_same_crop():
     image = cv2.GaussianBlur(rng.integers(0, 255, (900, 900, 3), np.uint8), (0, 0), 8)
     face = face_at(450, 440, 1.4, 5)
     loose, points = loose_crop(image, face)
-    again = PointsAlignment().align(loose, Detection(face.box, points, 0.99))
+    again = PointsAlignment("yunet-onet").align(loose, Detection(face.box, points, 0.99))
     inner = slice(20, 130)
-    direct = PointsAlignment().align(image, face)
+    direct = PointsAlignment("yunet-onet").align(image, face)
     difference = np.abs(direct.astype(int) - again)[inner, inner]
     assert difference.mean() < 3
 
@@ -59,4 +59,4 @@ def test_a_loose_crop_with_its_landmarks_gives_nearly_the_same_crop():
 def test_a_face_at_the_edge_or_of_no_size_gives_a_crop_too():
     image = np.full((100, 100, 3), 90, np.uint8)
     for face in (face_at(2, 2, 0.6, 0), face_at(50, 50, 40.0, 0), face_at(50, 50, 1e-4, 0)):
-        assert PointsAlignment().align(image, face).shape == (CHIP_PX, CHIP_PX, 3)
+        assert PointsAlignment("yunet-onet").align(image, face).shape == (SFACE_PX, SFACE_PX, 3)

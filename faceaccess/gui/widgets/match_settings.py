@@ -69,8 +69,15 @@ class MatchSettings(QWidget):
         self.reset_button.setEnabled(default is not None)
         note = self.tr("Nothing has been measured for this model yet.") if facts else ""
         if default is not None:
-            note = self.tr("Measured for this model: threshold {0}, margin {1}. {2}").format(
-                text.distance(default.threshold), text.distance(default.margin), default.source
+            note = self.tr("Measured for this model and {0}: threshold {1}, margin {2}. {3}").format(
+                text.people(default.people),
+                text.distance(default.threshold),
+                text.distance(default.margin),
+                default.source,
+            )
+        if policy is not None and default is not None and policy.is_outdated(default.people):
+            note = self.tr("The threshold was set for {0}: look at it again. {1}").format(
+                text.people(policy.people), note
             )
         self.note.setText(note)
 

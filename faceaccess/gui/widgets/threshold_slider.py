@@ -74,13 +74,14 @@ class ThresholdSlider(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._default: MatchPolicy | None = None
+        self._outdated_for: int | None = None
         self._settled_at: float | None = None
         self.value_label = QLabel(self)
         self.value_label.setProperty("role", "value")
         self.slider = MarkedSlider(self)
         self.slider.setAccessibleName(self.tr("Threshold"))
         self.slider.setSingleStep(5)
-        self.slider.setPageStep(20)
+        self.slider.setPageStep(50)
         self.reset_button = QPushButton(self.tr("Back to default"), self)
         self.reset_button.setProperty("role", "quiet")
         self.meaning = QLabel(self)
@@ -136,6 +137,8 @@ class ThresholdSlider(QWidget):
         if self.slider.isSliderDown() or self._pause.isActive():
             return
         self._default = default
+        is_outdated = policy is not None and default is not None and policy.is_outdated(default.people)
+        self._outdated_for = policy.people if policy is not None and is_outdated else None
         self._settled_at = policy.threshold if policy else None
         self.setEnabled(policy is not None)
         anchors = [each.threshold for each in (policy, default) if each]
@@ -171,7 +174,8 @@ class ThresholdSlider(QWidget):
         self.meaning.setText(
             self.tr(
                 "A face is accepted up to a distance of {0} from a stored photo (0: the same picture, 4: the "
-                "opposite). Lower refuses more staff; higher lets more strangers in."
+                "opposite). Lower refuses more staff; higher lets more strangers in. The default follows the "
+                "number of people enrolled: the more, the likelier one of them looks like a stranger."
             ).format(value)
         )
         self._compare()
@@ -180,15 +184,20 @@ class ThresholdSlider(QWidget):
         self.reset_button.setEnabled(self._default is not None and not self._is_default())
         role, words = "muted", self.tr("No default has been measured for this model.")
         if self._default is not None:
-            mark = text.distance(self._default.threshold)
+            mark, people = text.distance(self._default.threshold), text.people(self._default.people)
             self.comparison.setToolTip(self._default.source)
             if self._is_default():
-                words = self.tr("This is the measured default.")
+                words = self.tr("This is the measured default for {0}.").format(people)
             elif self.value() < self._default.threshold:
-                words = self.tr("Stricter than the measured default, {0}.").format(mark)
+                words = self.tr("Stricter than the measured default for {0}, {1}.").format(people, mark)
             else:
                 role = "caution"
-                words = self.tr("More lenient than the measured default, {0}.").format(mark)
+                words = self.tr("More lenient than the measured default for {0}, {1}.").format(people, mark)
+            if self._outdated_for is not None and not self._is_default():
+                role = "caution"
+                words = self.tr("It was set for {0}: look at it again. {1}").format(
+                    text.people(self._outdated_for), words
+                )
         self.comparison.setProperty("role", role)
         self.comparison.style().unpolish(self.comparison)
         self.comparison.style().polish(self.comparison)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
-from onnx import helper
+from onnx import helper, numpy_helper
 
 from faceaccess.errors import ModelError
 from faceaccess.vision.networks.graph import FloatArray, GraphWriter, plain_weights
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SIDE_PX = 112
 DIMENSION = 128
 MEAN, SCALE = 127.5, 0.0078125
-"""Taken off each value, and by which the rest is multiplied: `_minusscalar0` and `_mulscalar0` of the file."""
+"""Taken off each value, and by which the rest is multiplied. Source: the file's first two nodes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,13 +123,38 @@ def write_onnx(weights: Path, path: Path) -> None:
         ModelError: the weights aren't the expected ones.
     """
     network, graph = read_weights(weights), GraphWriter("sface", SIDE_PX)
-    x = graph.node("Sub", "image", graph.constant(np.float32([MEAN])))
-    x = graph.node("Mul", x, graph.constant(np.float32([SCALE])))
+    x = graph.node("Sub", "image", graph.constant(np.array([MEAN], np.float32)))
+    x = graph.node("Mul", x, graph.constant(np.array([SCALE], np.float32)))
     for layer in network.layers:
         x = graph.convolution(x, layer.weight, layer.bias, stride=layer.stride, padding=layer.padding)
         x = graph.prelu(x, layer.slopes)
     graph.dense(graph.node("Flatten", x), network.weight, network.bias, output="embedding")
     graph.save(path, {"embedding": ["n", DIMENSION]})
+
+
+def write_as_shipped(weights: Path, path: Path, *, is_dequantised: bool) -> None:
+    """Write the file's own graph, repaired only as far as ONNX Runtime needs to load it, for comparisons.
+
+    Args:
+        weights: the file.
+        path: where to.
+        is_dequantised: whether its weights are worked out: the graph in float32.
+    """
+    model = onnx.load(str(weights))
+    graph = model.graph
+    (image,) = (each for each in graph.input if each.name == "data")
+    del graph.input[:], graph.value_info[:]
+    graph.input.append(image)
+    for value in (graph.input[0], graph.output[0]):
+        value.type.tensor_type.shape.dim[0].dim_param = "n"
+    if is_dequantised:
+        values = plain_weights(model)
+        nodes = [node for node in graph.node if node.output[0] not in values]
+        needed = sorted({name for node in nodes for name in node.input} & values.keys())
+        del graph.node[:], graph.initializer[:]
+        graph.node.extend(nodes)
+        graph.initializer.extend(numpy_helper.from_array(values[name], name) for name in needed)
+    onnx.save(model, str(path))
 
 
 def build_torch(weights: Path) -> "nn.Module":

@@ -28,7 +28,9 @@ def read_state_dict(path: Path) -> dict[str, NDArray[np.float32]]:
         with path.open("rb") as file:
             return _read(file)
     except (pickle.UnpicklingError, EOFError, ValueError, KeyError, IndexError, struct.error) as exc:
-        raise ModelError(f"{path.name} doesn't hold tensors as expected.", "Install the program again.") from exc
+        raise ModelError(
+            f"{path.name} doesn't hold tensors as expected.", "Install the program again."
+        ) from exc
 
 
 def _read(file: BinaryIO) -> dict[str, NDArray[np.float32]]:

@@ -4,14 +4,14 @@ Source: Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector"; o
 `models/face_detection_yunet/face_detection_yunet_2023mar_int8bq.onnx` (MIT).
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import onnx
 from onnx import numpy_helper
 
 from faceaccess.errors import ModelError
-from faceaccess.vision.networks.graph import plain_weights
-
+from faceaccess.vision.networks.graph import FloatArray, plain_weights
 
 
 def write_onnx(weights: Path, path: Path) -> None:
@@ -31,12 +31,13 @@ def write_onnx(weights: Path, path: Path) -> None:
     onnx.save(model, str(path))
 
 
-def _repair(graph: onnx.GraphProto, values: dict[str, "object"]) -> None:
+def _repair(graph: onnx.GraphProto, values: Mapping[str, FloatArray]) -> None:
     nodes = [node for node in graph.node if node.output[0] not in values]
     read = {name for node in nodes for name in node.input}
     del graph.node[:], graph.initializer[:], graph.value_info[:]
     graph.node.extend(nodes)
-    graph.initializer.extend(numpy_helper.from_array(values[name], name) for name in sorted(read & values.keys()))
+    needed = sorted(read & values.keys())
+    graph.initializer.extend(numpy_helper.from_array(values[name], name) for name in needed)
     (image,) = graph.input
     for axis, name in ((2, "height"), (3, "width")):
         image.type.tensor_type.shape.dim[axis].dim_param = name
