@@ -72,8 +72,8 @@ class Models:
         """Return the embedders that can be chosen."""
         found = [
             ModelInfo(
-                name, _TITLES.get(name, file.title), file.is_carried, weights.is_there(file, self._models_dir),
-                False, file.size_limit_bytes, file.licence,
+                name, _TITLES.get(name, file.title), file.is_carried,
+                weights.is_there(file, self._models_dir), False, file.size_limit_bytes, file.licence,
             )
             for name, file in ((name, weights.find_weights(weights_of(name))) for name in CHOICES)
         ]  # fmt: skip

@@ -24,7 +24,6 @@ from faceaccess.vision.embedder import (
 )
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 
-
 logger = logging.getLogger(__name__)
 
 

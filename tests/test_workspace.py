@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from faceaccess import paths
@@ -5,7 +6,8 @@ from faceaccess.codes import Outcome
 from faceaccess.door.simulation import portraits, render
 from faceaccess.errors import ModelError
 from faceaccess.recognisers import Recognisers
-from faceaccess.vision.embedder import POINTS, Recipe, load_embedder
+from faceaccess.store.types import ModelChoice, Readiness, StoredMatch
+from faceaccess.vision.embedder import SFACE_MTCNN, Recipe, load_embedder
 from faceaccess.workspace import Workspace
 from tests.waiting import wait_for
 
@@ -65,6 +67,59 @@ def test_people_enrolled_by_an_older_program_are_recognised_by_a_newer_one(older
             assert len(space.templates.load(space.model_id).person_ids) == 1
 
 
+def test_a_folder_of_the_former_model_says_what_it_does_and_never_compares_the_two_scales(space, tmp_path):
+    """Its templates, threshold and choice of the model are of dlib's network, which decides no longer."""
+    review = space.enrolment.review_file(portraits()[0].path)
+    person = space.enrolment.enrol(space.actor, name="A", staff_number=None, department="", reviews=[review])
+    former, new = "dlib-resnet:55533b28:mtcnn-dlib5-150b:t10p2", space.model_id
+    with space.database.transaction() as db:
+        db.execute("UPDATE templates SET model_id = ?", [former])
+    space.policies.set_match(space.actor, StoredMatch(former, 0.09, 0.02, "operator"))
+    space.policies.set_models(space.actor, ModelChoice(active="dlib-resnet-points", former="dlib-resnet"))
+    told = []
+    space.on_making_ready = told.append
+    space.recognisers.forget()
+    assert space.model_id == new
+    assert told == [1]
+    found = space.templates.load(new)
+    assert list(found.person_ids) == [person.person_id]
+    assert np.abs(found.embeddings[0] - review.embedding).max() < 0.2
+    assert space.thresholds.in_force == space.thresholds.measured, "the old scale's threshold decides nothing"
+    assert space.policies.models() == ModelChoice()
+    told.clear()
+    space.recognisers.forget()
+    assert space.model_id == new
+    assert told == []
+
+
+def test_the_default_threshold_follows_the_people_enrolled_and_one_that_was_set_stays(space, monkeypatch):
+    many = Readiness(400, 400)
+    few = space.thresholds.measured
+    assert few.people == 0
+    monkeypatch.setattr(type(space.templates), "readiness", lambda *_: many)
+    measured = space.thresholds.in_force
+    assert (measured.people, measured.threshold < few.threshold) == (400, True)
+    space.thresholds.save(space.actor, 0.5, 0.1)
+    monkeypatch.setattr(type(space.templates), "readiness", lambda *_: Readiness(800, 800))
+    kept = space.thresholds.in_force
+    assert (kept.threshold, kept.people) == (0.5, 400)
+    assert kept.is_outdated(space.thresholds.measured.people)
+    assert kept.limits == measured.limits, "a door follows faces as was measured for the model"
+    back = space.thresholds.measured
+    space.thresholds.save(space.actor, back.threshold, back.margin)
+    monkeypatch.undo()
+    assert space.thresholds.in_force == few, "the default was set: it follows again"
+
+
+def test_an_open_door_decides_by_the_threshold_for_whoever_is_enrolled_meanwhile(space):
+    space.open_door(source="0")
+    seen = []
+    space.doors._session.use_policy = seen.append
+    review = space.enrolment.review_file(portraits()[0].path)
+    space.enrolment.enrol(space.actor, name="A", staff_number=None, department="", reviews=[review])
+    assert [policy.people for policy in seen] == [1]
+
+
 def test_a_command_that_only_reads_says_so_instead_of_knowing_nobody(older_folder):
     with Workspace.open(older_folder, read_only=True) as space, pytest.raises(ModelError, match="made ready"):
         space.recogniser  # noqa: B018
@@ -74,7 +129,7 @@ def test_a_model_is_tried_on_the_pictures_of_a_door_and_switched_to(space, tmp_p
     """Real models: made ready in the background, deciding after the entry, in use at the next start."""
     review = space.enrolment.review_file(portraits()[0].path)
     space.enrolment.enrol(space.actor, name="A", staff_number=None, department="", reviews=[review])
-    space.trial.try_model(space.actor, POINTS)
+    space.trial.try_model(space.actor, SFACE_MTCNN)
     wait_for(lambda: space.trial.state().is_ready)
     video = tmp_path / "door.mp4"
     render(video)
@@ -99,8 +154,8 @@ def test_numbers_of_another_model_never_reach_a_door_that_is_open(space):
     space.open_door(source="0")
     seen = []
     space.doors._session.use_policy = seen.append
-    space.thresholds.save_for(space.actor, POINTS, 0.2, 0.0)
-    space.policies.set_active_model(space.actor, POINTS)
+    space.thresholds.save_for(space.actor, SFACE_MTCNN, 0.2, 0.0)
+    space.policies.set_active_model(space.actor, SFACE_MTCNN)
     space.recognisers.forget()
     space.thresholds.save(space.actor, 0.3, 0.0)
     assert seen == []

@@ -143,11 +143,10 @@ def _other_embeddings(crop: Any) -> dict[str, Callable[[], object]]:  # noqa: AN
     import tempfile
 
     import cv2
-    import dlib
     import numpy as np
 
     from faceaccess import paths
-    from faceaccess.vision.dlib_peer import CHIP_PX, WEIGHTS, dlib_weights
+    from faceaccess.vision.dlib_peer import CHIP_PX, WEIGHTS, dlib, dlib_weights
     from faceaccess.vision.networks import sface
     from faceaccess.vision.runtime import OnnxNetwork
     from faceaccess.vision.weights import located

@@ -69,7 +69,7 @@ class Policies:
             SettingsError: what is stored can't be used by this program.
         """
         values = dict(self._value(_DOOR))
-        # Kept by versions before 0.9, whose band was a distance of the former model's scale.
+        # Kept by earlier versions, whose band was a distance of the former model's scale.
         if values.pop("uncertain_band", 0.0):
             values["asks_desk"] = True
         return DoorSettings.from_values(values)

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import dlib
 import numpy as np
 
-from faceaccess.vision.dlib_peer import LANDMARKS, WEIGHTS, dlib_weights
+from faceaccess.vision.dlib_peer import LANDMARKS, WEIGHTS, dlib, dlib_weights
 from faceaccess.vision.images import read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 

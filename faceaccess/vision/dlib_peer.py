@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
-import dlib
 import numpy as np
 
 from faceaccess.errors import ModelError
@@ -16,6 +15,11 @@ from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 if TYPE_CHECKING:
     from torch import nn
+
+try:
+    import dlib
+except ImportError as exc:
+    raise ModelError("dlib isn't installed.", "To compare with it: pip install faceaccess[compare]") from exc
 
 WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
 LANDMARKS = "shape_predictor_5_face_landmarks.dat"

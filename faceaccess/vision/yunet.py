@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faceaccess.vision.boxes import at_scale, cut_outs, halvings, inside, shifted, shows, squared, suppress
+from faceaccess.vision.boxes import at_scale, cut_outs, halvings, shifted, shows, squared, suppress
 from faceaccess.vision.mtcnn import ONET_PX, load_onet
 from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
@@ -18,14 +18,17 @@ from faceaccess.vision.weights import located
 
 STRIDES_PX = (8, 16, 32)
 OUTPUTS = tuple(f"{kind}_{stride}" for kind in ("cls", "obj", "bbox", "kps") for stride in STRIDES_PX)
-"""Of the network. For each of three grids, whose cells are as wide as its stride: (1, cells, 1) probability of a
-face's class and of its presence, (1, cells, 4) box and (1, cells, 10) points, in cells."""
+"""Of the network. For each of three grids, whose cells are as wide as its stride: (1, cells, 1) probability
+of a face's class and of its presence, (1, cells, 4) box and (1, cells, 10) points, in cells."""
 
 LEAST_SCORE = 0.6
 """Of YuNet's, from which O-Net looks at a find."""
 
 LEAST_PROBABILITY = 0.5
-"""Of O-Net's, below which a find is no face. It is a face's `detection_score`, as it is MTCNN's."""
+SURE_SCORE = 0.8
+"""Below the first, of O-Net's, a find is no face, unless YuNet's score is the second: of faces with a covered
+mouth O-Net refuses 2 in 100, and places the points all the same. A face's `detection_score` is O-Net's
+probability, as it is MTCNN's."""
 
 GREATEST_OVERLAP = 0.3
 """IoU from which two finds are one face. Source: OpenCV's default."""
@@ -98,16 +101,18 @@ class YuNet:
 
         A first pass moves the box to where O-Net is exact, a second places box and points.
         """
-        boxes = inside(halved[0], squared(found[:, :4]))
+        boxes, sure = squared(found[:, :4]), found[:, 4] >= SURE_SCORE
         for _ in range(2):
+            seen = shows(halved[0], boxes)
+            boxes, sure = boxes[seen], sure[seen]
+            if not len(boxes):
+                return np.empty((0, 5), np.float32), np.empty((0, 5, 2), np.float32)
             probability, shift, points = placer.run(cut_outs(halved, boxes, ONET_PX))
             side = boxes[:, 2:4] - boxes[:, :2] + 1
             landmarks = points.reshape(-1, 2, 5).transpose(0, 2, 1) * side[:, None] + boxes[:, None, :2] - 1
             placed = shifted(boxes, shift)
-            is_face = (probability >= LEAST_PROBABILITY) & shows(halved[0], squared(placed))
-            boxes = squared(placed[is_face])
-            if not len(boxes):
-                break
+            boxes = squared(placed)
+        is_face = (probability >= LEAST_PROBABILITY) | sure
         scored = np.column_stack([placed, probability])[is_face]
         # Two finds may have moved to one face.
         kept = suppress(scored, GREATEST_OVERLAP)

@@ -350,6 +350,46 @@ def test_showing_a_policy_emits_nothing_and_moves_nothing(qtbot) -> None:
     assert not widget.isEnabled()
 
 
+DEFAULT = "the measured default for 150 people"
+
+
+@pytest.mark.parametrize(
+    ("policy", "words", "role"),
+    [
+        (
+            MatchPolicy(MODEL_ID, 1.0, 0.1, people=150),
+            "This is the measured default for 150 people.",
+            "muted",
+        ),
+        (
+            MatchPolicy(MODEL_ID, 0.9, 0.1, "operator", people=100),
+            f"Stricter than {DEFAULT}, 1.000.",
+            "muted",
+        ),
+        (
+            MatchPolicy(MODEL_ID, 0.9, 0.1, "operator", people=75),
+            f"It was set for 75 people: look at it again. Stricter than {DEFAULT}, 1.000.",
+            "caution",
+        ),
+        (
+            MatchPolicy(MODEL_ID, 1.1, 0.1, "operator", people=1),
+            f"It was set for 1 person: look at it again. More lenient than {DEFAULT}, 1.000.",
+            "caution",
+        ),
+    ],
+)
+def test_the_slider_says_for_how_many_people_the_default_is_and_when_to_look_again(
+    qtbot, policy, words, role
+) -> None:
+    widget = ThresholdSlider()
+    qtbot.addWidget(widget)
+    widget.set_policy(policy, MatchPolicy(MODEL_ID, 1.0, 0.1, people=150))
+    assert widget.comparison.text() == words
+    assert widget.comparison.property("role") == role
+    widget.reset_button.click()
+    assert widget.comparison.text() == f"This is {DEFAULT}."
+
+
 def test_entry_opens_on_request(qtbot, page, workspace) -> None:
     with qtbot.waitSignal(page.event_opened) as signal:
         page.entries.view.activated.emit(page.entries.model.index(0, 0))

@@ -15,7 +15,7 @@ from faceaccess.vision.networks.graph import FloatArray, plain_weights
 
 
 def write_onnx(weights: Path, path: Path) -> None:
-    """Write the network: (1, 3, H, W) float32 BGR 0 to 255, H and W multiples of 32, to `vision.yunet.OUTPUTS`.
+    """Write the network: (1, 3, H, W) float32 BGR 0 to 255 to `vision.yunet.OUTPUTS`; multiples of 32 a side.
 
     Its weights, int8 in blocks, are worked out, since ONNX Runtime would do so at each run.
 
