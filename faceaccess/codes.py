@@ -42,8 +42,8 @@ class Reason(StrEnum):
 class PhotoProblem(StrEnum):
     """Why a photo isn't enrolled.
 
-    UNSTEADY: slightly moved, turned or scaled, the face gives another embedding: it is covered,
-    unclear or cut. UNLIKE_OTHERS: it may show somebody else than the person's other photos.
+    UNCLEAR: the network makes little of the face: it is covered, blurred or badly lit.
+    UNLIKE_OTHERS: it may show somebody else than the person's other photos.
     """
 
     UNREADABLE = "unreadable"
@@ -61,7 +61,7 @@ class PhotoProblem(StrEnum):
     LOOKS_DOWN = "looks_down"
     CUT_OFF = Reason.CUT_OFF
     UNSURE_FACE = Reason.UNSURE_FACE
-    UNSTEADY = "unsteady"
+    UNCLEAR = "unclear"
     UNLIKE_OTHERS = "unlike_others"
     MUCH_LIKE_ANOTHER = "much_like_another"
     MORE_THAN_NEEDED = "more_than_needed"

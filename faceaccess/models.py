@@ -70,12 +70,13 @@ class Models:
 
     def infos(self) -> list[ModelInfo]:
         """Return the embedders that can be chosen."""
+        files = {file.name: file for file in weights.load_manifest() if not file.is_detector}
         found = [
             ModelInfo(
                 name, _TITLES.get(name, file.title), file.is_carried,
                 weights.is_there(file, self._models_dir), False, file.size_limit_bytes, file.licence,
             )
-            for name, file in ((name, weights.find_weights(weights_of(name))) for name in CHOICES)
+            for name, file in [*files.items(), (SFACE_MTCNN, files[weights_of(SFACE_MTCNN)])]
         ]  # fmt: skip
         choice = self._policies.models()
         ready = self._templates.people_by_model()

@@ -115,7 +115,7 @@ class FakeEmbedder:
     embed_templates = embed_probes
 
     def embed_measured(self, crops: ImageArray) -> tuple[FloatArray, FloatArray]:
-        return self.embed_probes(crops), np.zeros(len(crops), np.float32)
+        return self.embed_probes(crops), np.full(len(crops), 12.0, np.float32)
 
 
 def coloured_frame(value: int, index: int = 0, seconds: float = 0.0) -> Frame:

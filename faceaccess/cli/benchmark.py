@@ -146,7 +146,7 @@ def _other_embeddings(crop: Any) -> dict[str, Callable[[], object]]:  # noqa: AN
     import numpy as np
 
     from faceaccess import paths
-    from faceaccess.vision.dlib_peer import CHIP_PX, WEIGHTS, dlib, dlib_weights
+    from faceaccess.vision.dlib_peer import CHIP_PX, WEIGHTS, dlib_weights
     from faceaccess.vision.networks import sface
     from faceaccess.vision.runtime import OnnxNetwork
     from faceaccess.vision.weights import located
@@ -160,6 +160,8 @@ def _other_embeddings(crop: Any) -> dict[str, Callable[[], object]]:  # noqa: AN
             sface.write_as_shipped(weights, path, is_dequantised=is_dequantised)
             networks.append(OnnxNetwork(path))
     chip = cv2.resize(crop, (CHIP_PX, CHIP_PX))
+    import dlib
+
     dlib_net = dlib.face_recognition_model_v1(str(dlib_weights(WEIGHTS)))
     return {
         "embedding by the file as shipped": lambda: networks[0].run(planes),

@@ -81,6 +81,48 @@ def _verify(listed: "Sequence[Pair]", recogniser: "Recogniser", *, with_recipes:
 
 
 @app.command()
+def allpairs(
+    photos: Photos,
+    beside: Beside = None,
+    json: Json = False,
+    device: Device = "auto",
+    model: Model = "sface",
+) -> None:
+    """Verification over all pairs of photos of a folder: FNMR at FMR 1e-2, 1e-3 and 1e-4.
+
+    Takes memory for each pair: meant for some thousand photos at most.
+    """
+    import numpy as np
+
+    from faceaccess.recognition import evaluation
+    from faceaccess.recognition.pair_evaluation import all_pairs_report
+
+    with failing_clearly():
+        folders = evaluation.photo_folders(photos)
+        shown = {path: name for name, found in folders.items() for path in found}
+        for name in (model, beside):
+            if name is None:
+                continue
+            recogniser = load_recogniser(device, name)
+            embeddings = evaluation.PhotoEmbeddings(recogniser)
+            crops = embeddings.crops(list(shown), show_progress("photos"))
+            found = evaluation.embed_all(recogniser.embedder, crops, as_templates=False)
+            report = all_pairs_report(
+                [shown[path] for path in found], np.stack(list(found.values())), (1e-2, 1e-3, 1e-4)
+            )
+            if json:
+                model_id, lost = recogniser.embedder.model_id, embeddings.without_face
+                print_json({**asdict(report), "photos_without_face": lost, "model_id": model_id})
+                continue
+            typer.echo(
+                f"{name}  {report.people} people, {report.photos} photos, {embeddings.without_face} without "
+                f"a face; {report.mated} mated and {report.non_mated} non-mated pairs"
+            )
+            for target, fnmr, threshold in report.rows:
+                typer.echo(f"FMR {target:g}: FNMR {fnmr:.4f} at threshold {threshold:.4f}")
+
+
+@app.command()
 def video(
     recordings: Annotated[
         list[Path],

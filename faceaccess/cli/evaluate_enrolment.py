@@ -31,7 +31,7 @@ def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device =
     with failing_clearly():
         recogniser = load_recogniser(device)
         limits = enrolment_limits(recogniser.embedder.model_id)
-        gates = gates_for(limits.unsteadiness if limits else None)
+        gates = gates_for(limits.clarity if limits else None)
         folders = photo_folders(photos)
         samples = quality_report.measure(recogniser, folders, seed=seed, progress=show_progress("people"))
         people = {sample.person for sample in samples}

@@ -24,12 +24,14 @@ class Visit:
     Attributes:
         person: a name, or None for a stranger.
         near_s: when the face was first `NEAR_PX` wide.
+        shown: who a stranger is, where the truth says so.
     """
 
     person: str | None
     start_s: float
     end_s: float
     near_s: float
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class VideoScore:
         wrong_name: ACCEPTED entries under a name that isn't there, while staff is.
         accepted_strangers: ACCEPTED entries while only strangers are there.
         strangers_logged_once: strangers' visits with one UNKNOWN entry.
+        missed_people, strangers_otherwise: names of the people missed, and of the strangers without or with
+            several UNKNOWN entries.
         delays_s: from a face first `NEAR_PX` wide to its entry, seconds; 0 when entered sooner.
     """
 
@@ -72,6 +76,8 @@ class VideoScore:
     strangers_logged_once: int = 0
     strangers_unlogged: int = 0
     other_entries: Counter[str] = field(default_factory=Counter)
+    missed_people: list[str] = field(default_factory=list)
+    strangers_otherwise: list[str] = field(default_factory=list)
     delays_s: list[float] = field(default_factory=list)
 
 
@@ -92,6 +98,7 @@ def read_truth(path: Path) -> list[Visit]:
                 row["start_s"],
                 row["end_s"],
                 _near_s(row, truth.get("fps", 1.0)),
+                row.get("stranger") or "",
             )
             for row in truth["visits"]
         ]
@@ -145,8 +152,12 @@ def _count_visit(result: VideoScore, visit: Visit, accepted: int, unknown: int) 
         result.stranger_visits += 1
         result.strangers_logged_once += unknown == 1
         result.strangers_unlogged += unknown == 0
+        if unknown != 1:
+            result.strangers_otherwise.append(visit.shown or "?")
         return
     result.staff_visits += 1
     result.right += accepted > 0
     result.missed += accepted == 0
+    if not accepted:
+        result.missed_people.append(visit.person)
     result.duplicates += max(0, accepted - 1)

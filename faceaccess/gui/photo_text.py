@@ -68,7 +68,7 @@ _PROBLEMS = {
         QT_TRANSLATE_NOOP("text", "Looks down"),
         QT_TRANSLATE_NOOP("text", "Raise the chin a little."),
     ),
-    "unsteady": (
+    "unclear": (
         QT_TRANSLATE_NOOP("text", "Covered or unclear"),
         QT_TRANSLATE_NOOP("text", "Nothing before the face, light from the front, and a sharp photo."),
     ),
@@ -98,7 +98,7 @@ _MEASURES = {
     PhotoProblem.LOOKS_UP: QT_TRANSLATE_NOOP("text", "nose height {0:.2f}, at least {1:.2f}"),
     PhotoProblem.LOOKS_DOWN: QT_TRANSLATE_NOOP("text", "nose height {0:.2f}, at most {1:.2f}"),
     PhotoProblem.UNSURE_FACE: QT_TRANSLATE_NOOP("text", "detection score {0:.2f}, at least {1:.2f}"),
-    PhotoProblem.UNSTEADY: QT_TRANSLATE_NOOP("text", "unsteadiness {0:.4f}, at most {1:.4f}"),
+    PhotoProblem.UNCLEAR: QT_TRANSLATE_NOOP("text", "clarity {0:.1f}, at least {1:.1f}"),
 }
 
 

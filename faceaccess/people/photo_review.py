@@ -96,7 +96,7 @@ class Reviewer:
 
     def __init__(self, recogniser: Recogniser, limits: EnrolmentLimits | None) -> None:
         self.recogniser = recogniser
-        self._gates = gates_for(limits.unsteadiness if limits else None)
+        self._gates = gates_for(limits.clarity if limits else None)
 
     def review_file(self, path: Path) -> PhotoReview:
         """Look at a photo file; what is wrong with it is in the review, not raised."""
@@ -150,8 +150,8 @@ class Reviewer:
         embedder = self.recogniser.embedder
         crop = embedder.alignment.align(review.image, face)
         quality = assess(face, review.image, crop, smallest_face_px=SMALLEST_FACE_PX)
-        embeddings, unsteadiness = embedder.embed_measured(crop[None])
-        quality = replace(quality, unsteadiness=float(unsteadiness[0]))
+        embeddings, clarity = embedder.embed_measured(crop[None])
+        quality = replace(quality, clarity=float(clarity[0]))
         found = faults(quality, self._gates)
         of_door = PhotoProblem(quality.reason.value) if quality.reason else None
         return replace(
@@ -184,6 +184,6 @@ def new_template(review: PhotoReview, model_id: str) -> NewTemplate:
 
 
 def best_weak(reviews: Sequence[PhotoReview], count: int) -> list[PhotoReview]:
-    """Return the steadiest of the photos that were refused but can be told, at most so many."""
+    """Return the clearest of the photos that were refused but can be told, at most so many."""
     weak = [review for review in reviews if review.is_weak and review.problem not in IN_SET]
-    return sorted(weak, key=lambda review: review.quality.unsteadiness if review.quality else 0.0)[:count]
+    return sorted(weak, key=lambda review: -review.quality.clarity if review.quality else 0.0)[:count]

@@ -37,7 +37,7 @@ def judged(
         for place in _unlike(distances, len(rows), limits.unlike_others):
             problems[place] = PhotoProblem.UNLIKE_OTHERS
     left = [place for place in range(len(rows)) if place not in problems]
-    order = sorted(left, key=lambda place: _unsteadiness(alone[rows[place]]))
+    order = sorted(left, key=lambda place: -_clarity(alone[rows[place]]))
     taken = list(range(len(rows), len(together)))
     for place in order:
         if limits is not None and taken and distances[place, taken].min() < limits.much_alike:
@@ -96,5 +96,5 @@ def _embedding(review: PhotoReview) -> FloatArray:
     return review.embedding
 
 
-def _unsteadiness(review: PhotoReview) -> float:
-    return review.quality.unsteadiness if review.quality else 0.0
+def _clarity(review: PhotoReview) -> float:
+    return review.quality.clarity if review.quality else 0.0

@@ -41,7 +41,7 @@ class Calibration:
         thresholds: people enrolled and the threshold for so many, rising in people.
         margin, lookalike_distance, lookalike_margin: see `MatchPolicy`.
         door: how a door follows faces.
-        enrolment: how photos are judged.
+        enrolment: how photos are judged; None where that was not measured.
         cluster_distance: how near two faces of a group must be.
         drift: by how much somebody's median distance must have risen to be told.
         source: where the threshold and margin come from.
@@ -53,7 +53,7 @@ class Calibration:
     lookalike_distance: float
     lookalike_margin: float
     door: DoorLimits
-    enrolment: EnrolmentLimits
+    enrolment: EnrolmentLimits | None
     cluster_distance: float
     drift: float
     source: str
@@ -130,11 +130,12 @@ def _calibrations() -> dict[str, Calibration]:
 
 
 def _calibration(*, model_id: str, thresholds: list[list[float]], **rest: Any) -> Calibration:  # noqa: ANN401
+    enrolment = rest.pop("enrolment", None)
     return Calibration(
         model_id,
         tuple((int(people), float(threshold)) for people, threshold in thresholds),
         door=DoorLimits(**rest.pop("door")),
-        enrolment=EnrolmentLimits(model_id, **rest.pop("enrolment")),
+        enrolment=EnrolmentLimits(model_id, **enrolment) if enrolment else None,
         **rest,
     )
 

@@ -116,3 +116,49 @@ def _fold_figures(
     val = float(np.mean(distances[test & mated] <= far_threshold))
     far = float(np.mean(distances[test & ~mated] <= far_threshold))
     return right, threshold, val, far
+
+
+@dataclass(frozen=True)
+class AllPairsReport:
+    """Verification over all pairs of some photos, at one threshold for each FMR.
+
+    Attributes:
+        people, photos, mated, non_mated: how many of each; the last two are pairs.
+        rows: FMR asked for, FNMR reached, threshold (squared L2).
+    """
+
+    people: int
+    photos: int
+    mated: int
+    non_mated: int
+    rows: tuple[tuple[float, float, float], ...]
+
+
+def all_pairs_report(
+    people: Sequence[str], embeddings: FloatArray, targets: Sequence[float]
+) -> AllPairsReport:
+    """Measure verification over all pairs of photos, the false matches counted first.
+
+    Args:
+        people: whom each photo shows.
+        embeddings: (N, D) float32 of unit norm.
+        targets: FMR, each a part of the non-mated pairs.
+
+    Raises:
+        FaceAccessError: there are no mated or no non-mated pairs.
+    """
+    _, numbers = np.unique(np.asarray(people), return_inverse=True)
+    above = np.triu_indices(len(numbers), 1)
+    distances = np.maximum(2 - 2 * embeddings @ embeddings.T, 0)[above]
+    is_mated = numbers[above[0]] == numbers[above[1]]
+    mated, others = distances[is_mated], distances[~is_mated]
+    if not len(mated) or not len(others):
+        raise FaceAccessError(
+            "There are no pairs to measure with.", "Name a folder of several people with photos each."
+        )
+    thresholds = thresholds_at(others, targets)
+    rows = tuple(
+        (target, float(np.mean(mated > threshold)), threshold)
+        for target, threshold in zip(targets, thresholds, strict=True)
+    )
+    return AllPairsReport(int(numbers.max()) + 1, len(numbers), len(mated), len(others), rows)

@@ -139,9 +139,9 @@ def _sampled(recogniser: Recogniser, person: str, path: Path, kind: str, image: 
         return []
     face, embedder = main_face(faces, image), recogniser.embedder
     crop = embedder.alignment.align(image, face)
-    templates, unsteadiness = embedder.embed_measured(crop[None])
+    templates, clarity = embedder.embed_measured(crop[None])
     quality = assess(face, image, crop, smallest_face_px=SMALLEST_FACE_PX)
-    quality = replace(quality, unsteadiness=float(unsteadiness[0]))
+    quality = replace(quality, clarity=float(clarity[0]))
     return [Sample(person, path, kind, quality, templates[0], embedder.embed_probes(crop[None])[0])]
 
 
@@ -217,14 +217,14 @@ def _draw(
             offered += [kinds[wanted]] if wanted in kinds else []
         good = [sample for sample in (offered if is_retaken else offered[:each]) if id(sample) not in bad]
         off += offered[:each]
-        on += good[:each] or _steadiest(offered[:each])
+        on += good[:each] or _clearest(offered[:each])
         probes += [photos[path][CLEAN] for path in list(photos)[OFFERED:] if CLEAN in photos[path]]
     return np.array([_fnir(enrolled, probes, strangers) for enrolled in (off, on)])
 
 
-def _steadiest(offered: Sequence[Sample]) -> list[Sample]:
+def _clearest(offered: Sequence[Sample]) -> list[Sample]:
     """Return the best of photos that were all refused; none of none."""
-    return sorted(offered, key=lambda sample: sample.quality.unsteadiness)[:1]
+    return sorted(offered, key=lambda sample: -sample.quality.clarity)[:1]
 
 
 def _fnir(enrolled: Sequence[Sample], probes: Sequence[Sample], strangers: FloatArray) -> NDArray[np.float64]:

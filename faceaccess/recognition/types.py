@@ -93,7 +93,7 @@ class EnrolmentLimits:
 
     Attributes:
         model_id: the model that the numbers were measured on.
-        unsteadiness: greatest `Quality.unsteadiness` of a good photo.
+        clarity: least `Quality.clarity` of a good photo.
         unlike_others: a photo whose median distance to the person's others is greater may show
             somebody else.
         much_alike: two photos of a person that are nearer add nothing to each other.
@@ -108,7 +108,7 @@ class EnrolmentLimits:
     """
 
     model_id: str
-    unsteadiness: float
+    clarity: float
     unlike_others: float
     much_alike: float
     doubles_base: float

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from faceaccess.vision.dlib_peer import LANDMARKS, WEIGHTS, dlib, dlib_weights
+from faceaccess.vision.dlib_peer import LANDMARKS, WEIGHTS, dlib_weights
 from faceaccess.vision.images import read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 
@@ -25,6 +25,8 @@ class DlibLoop:
         Raises:
             ModelError: their files are missing.
         """
+        import dlib
+
         self._detector: Any = dlib.get_frontal_face_detector()
         self._predictor = dlib.shape_predictor(str(dlib_weights(LANDMARKS)))
         weights = dlib_weights(WEIGHTS)

@@ -1,6 +1,6 @@
 """Crops to embeddings: a network, the recipe around it, and the id of the two together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -113,30 +113,30 @@ class Embedder:
         return self.embed_measured(crops)[0]
 
     def embed_measured(self, crops: ImageArray) -> tuple[FloatArray, FloatArray]:
-        """Return what `embed_templates` does, and how steady each embedding is.
+        """Return what `embed_templates` does, and how clear each face is.
 
         Returns:
-            (N, D) float32, rows of unit norm, and (N,) float32, `Quality.unsteadiness`. The idea is
-            that of SER-FIQ (Terhörst et al. 2020): who changes little under small changes is
-            recognised well. They drop parts of the network; we move the crop, which costs nothing.
+            (N, D) float32, rows of unit norm, and (N,) float32, `Quality.clarity` of the crops.
         """
-        total = self._summed(crops, self.recipe.template_views)
-        return _unit(total), 1 - np.linalg.norm(total, axis=1) / self.recipe.template_views
+        raw = [self._run(view) for view in self._checked_views(crops, self.recipe.template_views)]
+        return _unit(_sum_of_units(raw)), np.linalg.norm(raw[0], axis=1)
 
     def embed_probes(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, for a search. crops: (N, S, S, 3) uint8."""
-        return _unit(self._summed(crops, self.recipe.probe_views))
+        return self._embed(crops, self.recipe.probe_views)
 
     def embed_once(self, crops: ImageArray) -> FloatArray:
         """Return (N, D) float32, rows of unit norm, by one pass over the crops as they are."""
-        return _unit(self._summed(crops, 1))
+        return self._embed(crops, 1)
 
-    def _summed(self, crops: ImageArray, views: int) -> FloatArray:
-        """Return the sum of the unit embeddings of the views of each crop."""
+    def _embed(self, crops: ImageArray, views: int) -> FloatArray:
+        return _unit(_sum_of_units([self._run(view) for view in self._checked_views(crops, views)]))
+
+    def _checked_views(self, crops: ImageArray, views: int) -> Iterator[ImageArray]:
         side = self.alignment.crop_px
         if crops.ndim != 4 or crops.shape[1:] != (side, side, 3):
             raise ValueError(f"crops: expected (N, {side}, {side}, 3), got {crops.shape}")
-        return np.asarray(sum(_unit(self._run(view)) for view in _views(crops, views)))
+        return _views(crops, views)
 
     def _run(self, crops: ImageArray) -> FloatArray:
         planes = np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
@@ -161,6 +161,10 @@ def _views(crops: ImageArray, count: int) -> Iterator[ImageArray]:
         )
         yield moved
         yield moved[:, :, ::-1]
+
+
+def _sum_of_units(raw: Sequence[FloatArray]) -> FloatArray:
+    return np.asarray(sum(_unit(each) for each in raw))
 
 
 def _unit(embeddings: FloatArray) -> FloatArray:

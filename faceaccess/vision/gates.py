@@ -59,12 +59,12 @@ def faults(quality: Quality, gates: Iterable[Gate] = GATES) -> tuple[Fault, ...]
     )
 
 
-def gates_for(unsteadiness: float | None) -> tuple[Gate, ...]:
-    """Return the gates of a model, with the limit of unsteadiness that was measured for it.
+def gates_for(clarity: float | None) -> tuple[Gate, ...]:
+    """Return the gates of a model, with the limit of clarity that was measured for it.
 
-    It comes last, refuses 4 % of clean photos, and does most: it is what covered and unclear faces
+    It comes last, refuses 4 % of clean photos, and does most: it is what covered, dark and unclear faces
     have in common, and goes with the distance to the person's other photos better than all others.
     """
-    if unsteadiness is None:
+    if clarity is None:
         return GATES
-    return (*GATES, Gate(PhotoProblem.UNSTEADY, "unsteadiness", unsteadiness, is_least=False))
+    return (*GATES, Gate(PhotoProblem.UNCLEAR, "clarity", clarity, is_least=True))

@@ -19,10 +19,13 @@ SURE_FACE = 0.97
 
 
 def prominence(face: Detection, image: ImageArray) -> float:
-    """Return how much a photo is this face's portrait: its size, less when it is off the middle."""
+    """Return how much a photo is this face's portrait: its size, less off the middle or where it is cut."""
     height, width = image.shape[:2]
     away = float(np.linalg.norm((face.box[:2] + face.box[2:]) / 2 - np.array([width, height]) / 2))
-    return face.face_px * face.detection_score * (1 - AWAY_WEIGHT * min(2 * away / min(width, height), 1.0))
+    # Of a face at the edge only what is seen: where the rest would be is guessed.
+    seen = np.clip(face.box, 0, np.array([width, height, width, height]))
+    size = float(min(seen[2:] - seen[:2]))
+    return size * face.detection_score * (1 - AWAY_WEIGHT * min(2 * away / min(width, height), 1.0))
 
 
 def main_face(faces: Sequence[Detection], image: ImageArray) -> Detection:

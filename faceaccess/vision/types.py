@@ -99,8 +99,9 @@ class Quality:
             less when looking up, more when looking down.
         roll_deg: lean of the head, degrees; positive to the right of the picture.
         part_outside: part of the box that lies outside the picture, 0 to 1.
-        unsteadiness: how much the embedding changes when the crop is slightly moved, turned and
-            scaled: 1 minus the length of the mean of these embeddings; 0 where it wasn't measured.
+        clarity: length of the network's raw embedding, no unit, of a scale of each model: the clearer the
+            face, the longer; 0 where it wasn't measured. Source: Meng et al. 2021, "MagFace", found to
+            hold for SFace too by `faceaccess evaluate quality`.
     """
 
     face_px: float
@@ -113,7 +114,7 @@ class Quality:
     pitch: float = 0.0
     roll_deg: float = 0.0
     part_outside: float = 0.0
-    unsteadiness: float = 0.0
+    clarity: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class WeightsFile:
         url: where it is fetched from.
         licence, source: of the weights.
         package: the package whose folder `models` carries the file; "" for none.
+        is_detector: whether it finds faces, and is no model that can be chosen.
     """
 
     name: str
@@ -45,6 +46,7 @@ class WeightsFile:
     licence: str
     source: str
     package: str = ""
+    is_detector: bool = False
 
     @property
     def is_carried(self) -> bool:

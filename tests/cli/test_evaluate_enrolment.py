@@ -37,7 +37,7 @@ def test_quality_counts_refused_photos_and_misses(few):
     assert figures["refused"]["clean"] < 0.3
     assert {row["photos_each"] for row in figures["misses"]} == {1, 3}
     problems = {row["problem"] for row in figures["gates"]}
-    assert {"face_blurred", "unsteady", "turned_away"} <= problems
+    assert {"face_blurred", "unclear", "turned_away"} <= problems
 
 
 def test_doubles_are_stopped_and_others_hardly_questioned(few):

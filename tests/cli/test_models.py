@@ -47,7 +47,8 @@ def tiny(server: str, monkeypatch: pytest.MonkeyPatch) -> WeightsFile:
     tiny = WeightsFile(
         "tiny", "Tiny net", "tiny.pt", hashlib.sha256(CONTENT).hexdigest(), 10_000, server, "MIT", "a test"
     )
-    monkeypatch.setattr(weights, "load_manifest", lambda: (tiny,))
+    known = weights.load_manifest()
+    monkeypatch.setattr(weights, "load_manifest", lambda: (*known, tiny))
     return tiny
 
 
@@ -126,7 +127,7 @@ def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder
         choice = ModelChoice(active=SFACE_MTCNN, candidate=BUILT_IN, tried_since=NOW)
         space.policies.set_models(space.actor, choice)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("faceaccess.thresholds.default_match", lambda _: None)
+        patch.setattr("faceaccess.thresholds.default_match", lambda *_: None)
         refused = run("models", "switch")
         assert refused.exit_code == 1
         assert f"models threshold {BUILT_IN}" in refused.stderr

@@ -14,7 +14,7 @@ from faceaccess.door.simulation import portraits
 from faceaccess.errors import ModelError, SettingsError
 from faceaccess.settings import Device
 from faceaccess.vision import weights
-from faceaccess.vision.embedder import INCEPTION, load_embedder
+from faceaccess.vision.embedder import BUILT_IN, INCEPTION, load_embedder
 from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
 from faceaccess.vision.runtime import pick_device
 from faceaccess.workspace import Workspace
@@ -64,7 +64,8 @@ def served(tmp_path_factory, library):
 
 @pytest.fixture
 def manifest(served, monkeypatch):
-    monkeypatch.setattr(weights, "load_manifest", lambda path=None: (served[1],))
+    others = [file for file in weights.load_manifest() if file.name != INCEPTION]
+    monkeypatch.setattr(weights, "load_manifest", lambda path=None: (*others, served[1]))
     return served[1]
 
 
@@ -121,7 +122,7 @@ def test_another_model_embeds_all_photos_anew_and_takes_no_threshold_over(space,
     assert space.thresholds.in_force is None
     with pytest.raises(SettingsError, match="threshold"):
         space.open_door(source="0")
-    space.models.use(space.actor, "dlib-resnet")
+    space.models.use(space.actor, BUILT_IN)
     assert space.model_id == first
     assert space.thresholds.in_force == policy
 

@@ -25,8 +25,8 @@ def angle_of(distance):
     return float(np.arccos(1 - distance / 2))
 
 
-def review(distance=0.0, *, unsteadiness=0.005, problem=None, faults=()):
-    quality = Quality(90.0, 7.0, 120.0, 0.1, 1.0, unsteadiness=unsteadiness)
+def review(distance=0.0, *, clarity=12.0, problem=None, faults=()):
+    quality = Quality(90.0, 7.0, 120.0, 0.1, 1.0, clarity=clarity)
     return PhotoReview(
         f"{distance}.jpg", problem, quality=quality, embedding=embedding(angle_of(distance)), faults=faults
     )
@@ -51,8 +51,8 @@ def test_of_two_photos_of_two_people_the_first_stays():
     assert problems([review(0.5), review(0)]) == [None, PhotoProblem.UNLIKE_OTHERS]
 
 
-def test_of_near_copies_the_steadiest_is_kept():
-    shots = [review(0, unsteadiness=0.009), review(0.001, unsteadiness=0.004), review(0.1)]
+def test_of_near_copies_the_clearest_is_kept():
+    shots = [review(0, clarity=11.0), review(0.001, clarity=14.0), review(0.1)]
     assert problems(shots) == [PhotoProblem.MUCH_LIKE_ANOTHER, None, None]
     assert problems([review(0.1)], np.stack([embedding(angle_of(0.1))])) == [PhotoProblem.MUCH_LIKE_ANOTHER]
 
@@ -99,9 +99,9 @@ def test_an_override_needs_a_reason_and_a_face():
         review(problem=PhotoProblem.SEVERAL_FACES).with_override("the left one")
 
 
-def test_weak_photos_are_those_that_can_be_told_steadiest_first():
-    blurred = review(problem=PhotoProblem.FACE_BLURRED, unsteadiness=0.012)
-    turned = review(problem=PhotoProblem.TURNED_AWAY, unsteadiness=0.006)
+def test_weak_photos_are_those_that_can_be_told_clearest_first():
+    blurred = review(problem=PhotoProblem.FACE_BLURRED, clarity=9.0)
+    turned = review(problem=PhotoProblem.TURNED_AWAY, clarity=13.0)
     hopeless = PhotoReview(
         "dark.jpg",
         PhotoProblem.TOO_DARK,
@@ -131,8 +131,8 @@ def test_each_gate_refuses_just_beyond_its_limit_and_says_what_was_measured(gate
     assert fault.measured == pytest.approx(beyond)
 
 
-def test_turns_count_to_either_side_and_steadiness_only_where_it_was_measured():
+def test_turns_count_to_either_side_and_clarity_only_where_it_was_measured():
     turned = Quality(90.0, 7.0, 120.0, -1.1, 1.0, contrast=35.0, pitch=0.55)
     assert [fault.problem for fault in faults(turned)] == [PhotoProblem.TURNED_AWAY]
     assert gates_for(None) == GATES
-    assert gates_for(0.01)[-1].problem is PhotoProblem.UNSTEADY
+    assert gates_for(0.01)[-1].problem is PhotoProblem.UNCLEAR
