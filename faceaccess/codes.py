@@ -54,9 +54,7 @@ class PhotoProblem(StrEnum):
     FACE_BLURRED = Reason.FACE_BLURRED
     TOO_DARK = Reason.TOO_DARK
     TOO_BRIGHT = Reason.TOO_BRIGHT
-    LOW_CONTRAST = "low_contrast"
     TURNED_AWAY = Reason.TURNED_AWAY
-    TILTED = "tilted"
     LOOKS_UP = "looks_up"
     LOOKS_DOWN = "looks_down"
     CUT_OFF = Reason.CUT_OFF

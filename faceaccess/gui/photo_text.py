@@ -52,14 +52,6 @@ _PROBLEMS = {
         QT_TRANSLATE_NOOP("text", "Not clearly a face"),
         QT_TRANSLATE_NOOP("text", "Uncover the face, or use another photo."),
     ),
-    "low_contrast": (
-        QT_TRANSLATE_NOOP("text", "Too little contrast"),
-        QT_TRANSLATE_NOOP("text", "Light the face from the front, and wipe the lens."),
-    ),
-    "tilted": (
-        QT_TRANSLATE_NOOP("text", "The head is tilted"),
-        QT_TRANSLATE_NOOP("text", "Hold the head upright, or turn the photo."),
-    ),
     "looks_up": (
         QT_TRANSLATE_NOOP("text", "Looks up"),
         QT_TRANSLATE_NOOP("text", "Lower the chin a little."),
@@ -91,9 +83,7 @@ _MEASURES = {
     PhotoProblem.CUT_OFF: QT_TRANSLATE_NOOP("text", "{0:.0%} outside the picture, at most {1:.0%}"),
     PhotoProblem.TOO_DARK: QT_TRANSLATE_NOOP("text", "brightness {0:.0f} of 255, at least {1:.0f}"),
     PhotoProblem.TOO_BRIGHT: QT_TRANSLATE_NOOP("text", "brightness {0:.0f} of 255, at most {1:.0f}"),
-    PhotoProblem.LOW_CONTRAST: QT_TRANSLATE_NOOP("text", "contrast {0:.0f}, at least {1:.0f}"),
     PhotoProblem.FACE_BLURRED: QT_TRANSLATE_NOOP("text", "sharpness {0:.1f}, at least {1:.1f}"),
-    PhotoProblem.TILTED: QT_TRANSLATE_NOOP("text", "tilt {0:.0f}°, at most {1:.0f}°"),
     PhotoProblem.TURNED_AWAY: QT_TRANSLATE_NOOP("text", "turn {0:.2f}, at most {1:.2f}"),
     PhotoProblem.LOOKS_UP: QT_TRANSLATE_NOOP("text", "nose height {0:.2f}, at least {1:.2f}"),
     PhotoProblem.LOOKS_DOWN: QT_TRANSLATE_NOOP("text", "nose height {0:.2f}, at most {1:.2f}"),
@@ -134,7 +124,6 @@ _ADVICE = {
     Advice.MORE_LIGHT: QT_TRANSLATE_NOOP("text", "More light on your face."),
     Advice.LESS_LIGHT: QT_TRANSLATE_NOOP("text", "Less light on your face."),
     Advice.LIGHT_FROM_FRONT: QT_TRANSLATE_NOOP("text", "Turn to the light, nothing before the face."),
-    Advice.HEAD_UPRIGHT: QT_TRANSLATE_NOOP("text", "Hold your head upright."),
     Advice.LOOK_AHEAD: QT_TRANSLATE_NOOP("text", "Look straight into the camera."),
     Advice.LOOK_LEFT: QT_TRANSLATE_NOOP("text", "Look to your left a little."),
     Advice.LOOK_RIGHT: QT_TRANSLATE_NOOP("text", "Look to your right a little."),

@@ -50,7 +50,6 @@ class Advice(StrEnum):
     MORE_LIGHT = "more_light"
     LESS_LIGHT = "less_light"
     LIGHT_FROM_FRONT = "light_from_front"
-    HEAD_UPRIGHT = "head_upright"
     LOOK_AHEAD = "look_ahead"
     LOOK_LEFT = "look_left"
     LOOK_RIGHT = "look_right"
@@ -117,8 +116,6 @@ _ASK = {
 _MEND: Mapping[PhotoProblem, Advice] = {
     PhotoProblem.TOO_DARK: Advice.MORE_LIGHT,
     PhotoProblem.TOO_BRIGHT: Advice.LESS_LIGHT,
-    PhotoProblem.LOW_CONTRAST: Advice.LIGHT_FROM_FRONT,
-    PhotoProblem.TILTED: Advice.HEAD_UPRIGHT,
     PhotoProblem.TURNED_AWAY: Advice.LESS_FAR,
     PhotoProblem.LOOKS_UP: Advice.LESS_FAR,
     PhotoProblem.LOOKS_DOWN: Advice.LESS_FAR,

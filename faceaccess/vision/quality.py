@@ -52,9 +52,7 @@ def assess(detection: Detection, image: ImageArray, crop: ImageArray, *, smalles
         yaw,
         detection.detection_score,
         reason,
-        contrast=float(middle.std()),
         pitch=pitch_of(detection.landmarks),
-        roll_deg=roll_of(detection.landmarks),
         part_outside=outside,
     )
 
@@ -72,12 +70,6 @@ def pitch_of(landmarks: FloatArray) -> float:
     eyes, mouth, nose = landmarks[:2].mean(axis=0), landmarks[3:].mean(axis=0), landmarks[2]
     axis = mouth - eyes
     return float(np.clip(np.dot(nose - eyes, axis) / max(float(np.dot(axis, axis)), 1e-6), -1.0, 2.0))
-
-
-def roll_of(landmarks: FloatArray) -> float:
-    """Return the lean of the line between the eyes, in degrees."""
-    x, y = landmarks[1] - landmarks[0]
-    return float(np.degrees(np.arctan2(y, x)))
 
 
 def _part_outside(box: FloatArray, image: ImageArray) -> float:

@@ -94,10 +94,8 @@ class Quality:
         yaw: turn of the head, -2 to 2: 0 frontal, 1 the nose at an eye.
         detection_score: the detector's probability, 0 to 1.
         reason: why the face can't be judged, or None when it can.
-        contrast: standard deviation of the aligned grey crop, grey levels.
         pitch: where the nose stands between eyes (0) and mouth (1); about 0.55 when looking ahead,
             less when looking up, more when looking down.
-        roll_deg: lean of the head, degrees; positive to the right of the picture.
         part_outside: part of the box that lies outside the picture, 0 to 1.
         clarity: length of the network's raw embedding, no unit, of a scale of each model: the clearer the
             face, the longer; 0 where it wasn't measured. Source: Meng et al. 2021, "MagFace", found to
@@ -110,9 +108,7 @@ class Quality:
     yaw: float
     detection_score: float
     reason: Reason | None = None
-    contrast: float = 0.0
     pitch: float = 0.0
-    roll_deg: float = 0.0
     part_outside: float = 0.0
     clarity: float = 0.0
 

@@ -13,7 +13,7 @@ from faceaccess.vision.types import Fault, Quality
 
 LIMITS = EnrolmentLimits("fake:1", 0.01, 0.19, 0.02, 0.02, 0.3)
 NONE = np.empty((0, 0), np.float32)
-GOOD = Quality(90.0, 7.0, 120.0, 0.1, 1.0, contrast=35.0, pitch=0.55)
+GOOD = Quality(90.0, 7.0, 120.0, 0.1, 1.0, pitch=0.55)
 
 
 def embedding(angle):
@@ -124,7 +124,7 @@ def test_each_gate_refuses_just_beyond_its_limit_and_says_what_was_measured(gate
     step = 1e-4 if gate.is_least else -1e-4
     at, beyond = gate.limit, gate.limit - step
     values = {"face_px": 90.0, "sharpness": 7.0, "brightness": 120.0, "yaw": 0.0, "detection_score": 1.0}
-    values |= {"contrast": 35.0, "pitch": 0.55}
+    values |= {"pitch": 0.55}
     assert faults(Quality(**values | {gate.measure: at})) == ()
     (fault,) = faults(Quality(**values | {gate.measure: beyond}))
     assert (fault.problem, fault.limit) == (gate.problem, gate.limit)
@@ -132,7 +132,7 @@ def test_each_gate_refuses_just_beyond_its_limit_and_says_what_was_measured(gate
 
 
 def test_turns_count_to_either_side_and_clarity_only_where_it_was_measured():
-    turned = Quality(90.0, 7.0, 120.0, -1.1, 1.0, contrast=35.0, pitch=0.55)
+    turned = Quality(90.0, 7.0, 120.0, -1.1, 1.0, pitch=0.55)
     assert [fault.problem for fault in faults(turned)] == [PhotoProblem.TURNED_AWAY]
     assert gates_for(None) == GATES
     assert gates_for(0.01)[-1].problem is PhotoProblem.UNCLEAR
