@@ -234,8 +234,15 @@ def _print_table(models: "list[ModelInfo]") -> None:
                 model.licence,
             )
         )
+    about = (
+        "SFace is built as FaceNet is (128 numbers on the unit sphere, squared L2 between two), but was not "
+        "trained by triplets. Which photos it was trained on is not published: LFW's people are probably "
+        "among them, so its LFW figures rank models and do not predict a site. FaceNet's published weights "
+        "were not run by us."
+    )
     headings = ("Name", "Model", "State", "LFW accuracy", "VAL @ FAR 1e-3", "Licence")
     print_table(headings, rows, whole=("Name", "State"))
+    typer.echo(about)
 
 
 def _state(model: "ModelInfo") -> str:

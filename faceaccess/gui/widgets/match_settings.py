@@ -69,7 +69,8 @@ class MatchSettings(QWidget):
         self.reset_button.setEnabled(default is not None)
         note = self.tr("Nothing has been measured for this model yet.") if facts else ""
         if default is not None:
-            note = self.tr("Measured for this model and {0}: threshold {1}, margin {2}. {3}").format(
+            words = self.tr("Measured for this model with {0} enrolled: threshold {1}, margin {2}. {3}")
+            note = words.format(
                 text.people(default.people),
                 text.distance(default.threshold),
                 text.distance(default.margin),
