@@ -46,7 +46,7 @@ class DoorLimits:
     def of_threshold(cls, threshold: float) -> "DoorLimits":
         """Return limits for a model that was not measured: the built-in model's parts of its threshold."""
         return cls(
-            changed_face=min(1.5 * threshold, 4.0),
+            changed_face=min(1.3 * threshold, 4.0),
             far_beyond=0.2 * threshold,
             same_stranger=threshold,
             desk_band=0.1 * threshold,

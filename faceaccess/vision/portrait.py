@@ -8,7 +8,7 @@ from faceaccess.vision.types import Detection, ImageArray
 
 BYSTANDER = 0.85
 """A face whose prominence is below this part of the main one's stands in the background. Of 900
-LFW photos (all of one named person, many with others behind) under 0.1 % have a second face above it."""
+LFW photos (all of one named person, many with others behind) none has a second face above it."""
 
 AWAY_WEIGHT = 0.5
 """How much of its prominence a face loses at the edge of the photo. Source: the same photos; the

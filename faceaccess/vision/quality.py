@@ -11,8 +11,11 @@ LEAST_SHARPNESS = 2.0
 LEAST_BRIGHTNESS = 30.0
 GREATEST_BRIGHTNESS = 230.0
 GREATEST_YAW = 1.3
-"""Limits that only what can't be judged at all crosses. Source: 900 LFW photos of 900 people (least
-score 0.975, sharpness 2.7, brightness 43 to 197, greatest yaw 1.1): each lies beyond all of them."""
+"""Limits that only what can't be judged at all crosses. Source: of 6 141 LFW photos (sharpness from 4.2,
+brightness 42 to 200), 1 in 1 000 has a score below 0.896, or a greater yaw than 1.38."""
+
+MEASURED_PX = 112
+"""Side that a larger crop is shrunk to before it is measured, so that limits hold for all models."""
 
 GREATEST_CUT = 0.25
 """Part of the box that may lie outside the image."""
@@ -28,7 +31,9 @@ def assess(detection: Detection, image: ImageArray, crop: ImageArray, *, smalles
         smallest_face_px: shorter side of the smallest box that may be judged.
     """
     grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
-    # The middle: dlib's chip has black or background corners.
+    if len(grey) > MEASURED_PX:
+        grey = cv2.resize(grey, (MEASURED_PX, MEASURED_PX), interpolation=cv2.INTER_AREA)
+    # The middle: the corners of a crop are background.
     inset = grey.shape[0] // 6
     middle = grey[inset:-inset, inset:-inset]
     sharpness = float(cv2.Laplacian(middle, cv2.CV_32F).std())

@@ -79,3 +79,15 @@ def test_a_file_that_is_no_truth_is_refused(tmp_path, text):
 def test_a_missing_truth_is_refused(tmp_path):
     with pytest.raises(FaceAccessError, match="doesn't hold"):
         read_truth(tmp_path / "truth.json")
+
+
+def test_who_was_missed_and_which_strangers_did_not_make_one_entry_are_named():
+    visits = [
+        Visit("Ada", 0, 3, 0),
+        Visit(None, 4, 7, 4, "Bo"),
+        Visit(None, 8, 11, 8, "Cy"),
+        Visit(None, 12, 15, 12),
+    ]
+    unknown = [Entered(at, Outcome.UNKNOWN, None, at) for at in (5, 6, 9)]
+    result = score(visits, unknown)
+    assert (result.missed_people, result.strangers_otherwise) == (["Ada"], ["Bo", "?"])

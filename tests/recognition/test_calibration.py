@@ -58,7 +58,7 @@ def test_a_model_that_was_not_measured_takes_over_nobodys_numbers():
     assert default_match("another:1", 10) is None
     assert enrolment_limits("another:1") is None
     policy = MatchPolicy("another:1", 0.5, 0.1)
-    assert policy.at_door == DoorLimits(0.75, 0.1, 0.5, 0.05)
+    assert policy.at_door == DoorLimits(0.65, 0.1, 0.5, 0.05)
     assert least_drift(policy) == 0.5 * DRIFT_OF_THRESHOLD
     assert MatchPolicy("another:1", 4.0, 0.0).at_door.changed_face == 4.0
 

@@ -23,11 +23,23 @@ def test_the_door_has_defaults_until_somebody_sets_it(policies: Policies) -> Non
     assert policies.door() == DoorSettings()
 
 
+@pytest.mark.parametrize(
+    ("kept", "asks"), [({"uncertain_band": 0.02}, True), ({"uncertain_band": 0.0}, False)]
+)
+def test_a_band_of_the_former_models_scale_becomes_a_yes_or_no(
+    policies: Policies, kept: dict[str, float], asks: bool
+) -> None:
+    policies._set(OPERATOR, "door", {**kept, "cool_down_s": 7})
+    assert policies.door() == DoorSettings(asks_desk=asks, cool_down_s=7)
+
+
 def test_numbers_belong_to_a_model(policies: Policies) -> None:
     assert policies.match("a") is None
     policies.set_match(OPERATOR, StoredMatch("a", 0.3, 0.05, "olga", 12))
     assert policies.match("a") == StoredMatch("a", 0.3, 0.05, "olga", 12)
     assert policies.match("b") is None
+    policies.forget_match(OPERATOR, "a")
+    assert policies.match("a") is None
 
 
 @pytest.mark.parametrize(

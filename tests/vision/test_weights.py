@@ -371,3 +371,47 @@ def test_a_damaged_manifest_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(ModelError, match="list of models .* is damaged"):
         weights.load_manifest(tmp_path / "manifest.json")
+
+
+@pytest.fixture
+def carried(tmp_path, monkeypatch):
+    """Weights that a package carries; the package lies where the test puts it."""
+    package = tmp_path / "site" / "carrier"
+    (package / "models").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise SystemExit('imported')")
+    (package / "models" / "net.onnx").write_bytes(CONTENT)
+    file = WeightsFile(
+        "net",
+        "Net",
+        "net.onnx",
+        hashlib.sha256(CONTENT).hexdigest(),
+        len(CONTENT),
+        "",
+        "MIT",
+        "a test",
+        "carrier",
+    )
+    monkeypatch.setattr(weights, "load_manifest", lambda path=None: (file,))
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    return package / "models" / "net.onnx"
+
+
+def test_weights_that_a_package_carries_are_used_where_they_lie_and_never_imported(carried, tmp_path):
+    assert weights.located("net", tmp_path / "models") == carried
+    assert weights.is_there(find_weights("net"), tmp_path / "models")
+
+
+@pytest.mark.parametrize("how", ["missing", "changed"])
+def test_where_a_package_lacks_them_the_same_file_is_taken_from_the_models_folder(carried, tmp_path, how):
+    if how == "missing":
+        carried.unlink()
+    else:
+        carried.write_bytes(CONTENT[:-1] + b"x")
+    folder = tmp_path / "models"
+    with pytest.raises(ModelError, match="isn't the expected one") as refused:
+        weights.located("net", folder)
+    assert "models fetch net" in refused.value.hint
+    assert not weights.is_there(find_weights("net"), folder)
+    folder.mkdir()
+    (folder / "net.onnx").write_bytes(CONTENT)
+    assert weights.located("net", folder) == folder / "net.onnx"
