@@ -58,6 +58,7 @@ class NetworkSource:
         build: returns the torch module for a GPU; None for a network that runs on the CPU whatever
             the device, because it is tiny.
         written_by: what else the graph depends on: the version of the tool that writes it.
+        rows_at_once: how many rows of a batch ONNX Runtime is given at a time; None: all.
     """
 
     name: str
@@ -65,6 +66,7 @@ class NetworkSource:
     write: Callable[[Path], None]
     build: "Callable[[], nn.Module] | None" = None
     written_by: str = "onnx"
+    rows_at_once: int | None = None
 
 
 def exported_by_torch(
@@ -171,7 +173,7 @@ def load_network(source: NetworkSource, device: DeviceInUse, cache: Path) -> Net
         )
     if device.device is not Device.CPU and source.build is not None:
         return TorchNetwork(source.build(), device.device.value)
-    return OnnxNetwork(_exported(source, cache))
+    return OnnxNetwork(_exported(source, cache), source.rows_at_once)
 
 
 def file_sha256(path: Path) -> str:
@@ -183,7 +185,7 @@ def file_sha256(path: Path) -> str:
 class OnnxNetwork:
     """A network in ONNX Runtime, on one thread: these nets are too small to share out."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rows_at_once: int | None = None) -> None:
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
@@ -193,10 +195,18 @@ class OnnxNetwork:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
+        self._rows_at_once = rows_at_once
 
     def run(self, batch: FloatArray) -> tuple[FloatArray, ...]:
         """Return the network's outputs. batch: (N, 3, H, W) float32. May be called on any thread."""
-        return tuple(self._session.run(None, {self._input: batch}))
+        step = self._rows_at_once or len(batch)
+        if len(batch) <= step:
+            return tuple(self._session.run(None, {self._input: batch}))
+        parts = [
+            self._session.run(None, {self._input: batch[start : start + step]})
+            for start in range(0, len(batch), step)
+        ]
+        return tuple(np.concatenate(outputs) for outputs in zip(*parts, strict=True))
 
 
 class TorchNetwork:
