@@ -62,7 +62,11 @@ _PROBLEMS = {
     ),
     "unclear": (
         QT_TRANSLATE_NOOP("text", "Covered or unclear"),
-        QT_TRANSLATE_NOOP("text", "Nothing before the face, light from the front, and a sharp photo."),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "Nothing before the face, light from the front, a sharp photo. What is worn at the door may stay in "
+            "one of several: take it all the same.",
+        ),
     ),
     "unlike_others": (
         QT_TRANSLATE_NOOP("text", "Unlike the other photos"),

@@ -20,7 +20,13 @@ class DropZone(QFrame):
         symbol = QLabel(self)
         symbol.setProperty("role", "muted")
         icons.set_icon(symbol, "photo", 32)
-        words = QLabel(self.tr("Drop photos here. Two or three of the face from the front work best."), self)
+        words = QLabel(
+            self.tr(
+                "Drop photos here. Two or three of the face from the front work best; of somebody who wears a "
+                "mask, a headscarf or dark glasses at the door, one more with it."
+            ),
+            self,
+        )
         words.setWordWrap(True)
         self.button = QPushButton(self.tr("Choose photos…"), self)
         self.button.clicked.connect(self._ask)
