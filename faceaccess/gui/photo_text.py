@@ -64,8 +64,8 @@ _PROBLEMS = {
         QT_TRANSLATE_NOOP("text", "Covered or unclear"),
         QT_TRANSLATE_NOOP(
             "text",
-            "Nothing before the face, light from the front, a sharp photo. What is worn at the door may stay in "
-            "one of several: take it all the same.",
+            "Nothing before the face, light from the front, a sharp photo. What is worn at the door may stay "
+            "in one of several: take it all the same.",
         ),
     ),
     "unlike_others": (

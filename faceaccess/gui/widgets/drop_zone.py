@@ -22,8 +22,8 @@ class DropZone(QFrame):
         icons.set_icon(symbol, "photo", 32)
         words = QLabel(
             self.tr(
-                "Drop photos here. Two or three of the face from the front work best; of somebody who wears a "
-                "mask, a headscarf or dark glasses at the door, one more with it."
+                "Drop photos here. Two or three of the face from the front work best; of somebody who wears "
+                "a mask, a headscarf or dark glasses at the door, one more with it."
             ),
             self,
         )
