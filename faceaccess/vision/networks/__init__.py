@@ -1,1 +1,1 @@
-"""One module per network architecture; torch is imported here only."""
+"""One module per network: graphs written without torch, and torch modules, which are imported here only."""
