@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, workspace
-from faceaccess.cli.tables import print_table
+from faceaccess.cli.tables import print_table, print_wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,7 +242,7 @@ def _print_table(models: "list[ModelInfo]") -> None:
     )
     headings = ("Name", "Model", "State", "LFW accuracy", "VAL @ FAR 1e-3", "Licence")
     print_table(headings, rows, whole=("Name", "State"))
-    typer.echo(about)
+    print_wrapped(about)
 
 
 def _state(model: "ModelInfo") -> str:

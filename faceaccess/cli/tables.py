@@ -40,3 +40,11 @@ def print_table(
         # Text, because square brackets in a name would be taken for markup.
         table.add_row(*(Text(row[at]) for at in seen))
     Console().print(table)
+
+
+def print_wrapped(words: str) -> None:
+    """Print a paragraph, its lines no longer than the terminal is wide."""
+    from rich.console import Console
+    from rich.text import Text
+
+    Console().print(Text(words))
