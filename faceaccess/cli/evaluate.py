@@ -106,10 +106,11 @@ def allpairs(
             recogniser = load_recogniser(device, name)
             embeddings = evaluation.PhotoEmbeddings(recogniser)
             crops = embeddings.crops(list(shown), show_progress("photos"))
-            found = evaluation.embed_all(recogniser.embedder, crops, as_templates=False)
-            report = all_pairs_report(
-                [shown[path] for path in found], np.stack(list(found.values())), (1e-2, 1e-3, 1e-4)
+            templates, probes = (
+                np.stack(list(evaluation.embed_all(recogniser.embedder, crops, as_templates=way).values()))
+                for way in (True, False)
             )
+            report = all_pairs_report([shown[path] for path in crops], templates, probes, (1e-2, 1e-3, 1e-4))
             if json:
                 model_id, lost = recogniser.embedder.model_id, embeddings.without_face
                 print_json({**asdict(report), "photos_without_face": lost, "model_id": model_id})

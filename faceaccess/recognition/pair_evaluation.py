@@ -135,13 +135,14 @@ class AllPairsReport:
 
 
 def all_pairs_report(
-    people: Sequence[str], embeddings: FloatArray, targets: Sequence[float]
+    people: Sequence[str], templates: FloatArray, probes: FloatArray, targets: Sequence[float]
 ) -> AllPairsReport:
-    """Measure verification over all pairs of photos, the false matches counted first.
+    """Measure verification over all pairs of photos, the first of a pair enrolled, the second its probe.
 
     Args:
         people: whom each photo shows.
-        embeddings: (N, D) float32 of unit norm.
+        templates: (N, D) float32 of unit norm, by the recipe of templates.
+        probes: the same by that of probes.
         targets: FMR, each a part of the non-mated pairs.
 
     Raises:
@@ -149,7 +150,7 @@ def all_pairs_report(
     """
     _, numbers = np.unique(np.asarray(people), return_inverse=True)
     above = np.triu_indices(len(numbers), 1)
-    distances = np.maximum(2 - 2 * embeddings @ embeddings.T, 0)[above]
+    distances = np.maximum(2 - 2 * templates @ probes.T, 0)[above]
     is_mated = numbers[above[0]] == numbers[above[1]]
     mated, others = distances[is_mated], distances[~is_mated]
     if not len(mated) or not len(others):
