@@ -62,11 +62,7 @@ _PROBLEMS = {
     ),
     "unclear": (
         QT_TRANSLATE_NOOP("text", "Covered or unclear"),
-        QT_TRANSLATE_NOOP(
-            "text",
-            "Nothing before the face, light from the front, a sharp photo. What is worn at the door may stay "
-            "in one of several: take it all the same.",
-        ),
+        QT_TRANSLATE_NOOP("text", "Nothing before the face, light from the front, and a sharp photo."),
     ),
     "unlike_others": (
         QT_TRANSLATE_NOOP("text", "Unlike the other photos"),

@@ -23,7 +23,7 @@ class DropZone(QFrame):
         words = QLabel(
             self.tr(
                 "Drop photos here. Two or three of the face from the front work best; of somebody who wears "
-                "a mask, a headscarf or dark glasses at the door, one more with it."
+                "a surgical mask at the door, one more with it."
             ),
             self,
         )
