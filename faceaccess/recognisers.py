@@ -16,6 +16,7 @@ from faceaccess.store.templates import Templates
 from faceaccess.vision.detector import Detector, load_detector
 from faceaccess.vision.embedder import (
     BUILT_IN,
+    CHOICES,
     DIMENSIONS,
     Embedder,
     detector_of,
@@ -89,11 +90,13 @@ class Recognisers:
         return self.active.embedder.model_id
 
     def id_of(self, name: str) -> str:
-        """Return the id of a model by its name.
+        """Return the id of a model that may decide at a door by its name.
 
         Raises:
             ModelError: there is no such model, or its weights aren't here.
         """
+        if name not in CHOICES:
+            raise ModelError(f"There is no model named {name!r} to decide by.", "See: faceaccess models list")
         return model_id_of(name, self._models_dir)
 
     def load_empty(self, name: str) -> Recogniser:

@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 
 from faceaccess import paths
+from faceaccess.cli.evaluate import recorded_door
 from faceaccess.codes import Outcome
 from faceaccess.door.simulation import portraits, render
 from faceaccess.errors import ModelError
 from faceaccess.recognisers import Recognisers
 from faceaccess.store.types import ModelChoice, Readiness, StoredMatch
-from faceaccess.vision.embedder import SFACE_MTCNN, Recipe, load_embedder
+from faceaccess.vision.embedder import DLIB, SFACE_MTCNN, Recipe, load_embedder
 from faceaccess.workspace import Workspace
 from tests.waiting import wait_for
 
@@ -90,6 +91,19 @@ def test_a_folder_of_the_former_model_says_what_it_does_and_never_compares_the_t
     space.recognisers.forget()
     assert space.model_id == new
     assert told == []
+
+
+def test_a_model_that_is_only_measured_against_decides_at_no_door(space):
+    """Fault: a recording judged "by dlib" was judged by the built-in model, and nobody said so."""
+    for refused in (
+        lambda: space.trial.try_model(space.actor, DLIB),
+        lambda: space.models.use(space.actor, DLIB),
+        lambda: space.thresholds.save_for(space.actor, DLIB, 0.1, 0.0),
+    ):
+        with pytest.raises(ModelError, match="no model"):
+            refused()
+    with pytest.raises(ModelError, match="to decide by"), recorded_door(space.data_dir, "cpu", DLIB):
+        pytest.fail("a door was opened")
 
 
 def test_the_default_threshold_follows_the_people_enrolled_and_one_that_was_set_stays(space, monkeypatch):

@@ -213,6 +213,8 @@ def recorded_door(recording: Path, device: str, model: str = "sface") -> "Iterat
 
     with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
         space.use_device(DeviceChoice(device))
+        # A model that is only measured against can't be active: the built-in one would take its place unsaid.
+        space.recognisers.id_of(model)
         space.policies.set_active_model(space.actor, model)
         rows = space.enrolling.from_files.enrol_folder(space.actor, recording / "gallery")
         refused = [row for row in rows if row.outcome is EnrolmentOutcome.REFUSED]
