@@ -16,6 +16,7 @@ from faceaccess.gui.widgets import double_dialog
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.store import clock
 from faceaccess.vision.images import read_photo
+from faceaccess.vision.portrait import main_face
 from faceaccess.vision.types import Frame
 from tests.gui.test_user_tasks import LONG_MS, open_window, workspace  # noqa: F401 - fixtures
 
@@ -69,12 +70,13 @@ class Door:
         self._count = 0
 
     def sees(self, photo: Path):
-        """Return what is decided about the face of one frame."""
+        """Return what is decided about the face whose portrait a frame is."""
         self._count += 10
         image = np.ascontiguousarray(read_photo(photo).image)
         frame = Frame(image, clock.utc_now(), self._count, float(self._count))
         faces = self._pipeline.process(frame).faces
-        return max(faces, key=lambda face: face.detection.face_px).decision
+        main = main_face([face.detection for face in faces], image)
+        return next(face.decision for face in faces if face.detection is main)
 
 
 def fill_in(qtbot, page, newcomer: Newcomer, number: str) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import EnrolmentError
+from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.vision.alignment import loose_crop
 from faceaccess.vision.images import photo_files, to_jpeg
 from faceaccess.workspace import Workspace
@@ -30,7 +31,10 @@ def test_the_newest_picture_of_an_entry_is_added_and_recognised(tmp_path: Path, 
         assert review.problem is None
         assert space.enrolment.add_photos(space.actor, enrolled.person_id, [review]) == 1
         (found,) = space.recogniser.gallery.search(at_the_door.embedding[None].astype(np.float32), 1)
-        assert (found[0].person_id, found[0].distance < 0.02) == (enrolled.person_id, True)
+        assert found[0].person_id == enrolled.person_id
+        limits = enrolment_limits(space.model_id)
+        assert limits is not None
+        assert found[0].distance <= limits.same_picture
         older = space.journal.append(make_entry(enrolled.person_id), b"aligned face alone")
         with pytest.raises(EnrolmentError, match="can't be used any more"):
             space.enrolling.review_door_photo(older.seq)
