@@ -1,6 +1,6 @@
 """Starts the program: the window, or the command that is given."""
 
-from faceaccess.cli.app import app
+from faceaccess.cli.app import main
 
 if __name__ == "__main__":
-    app(prog_name="faceaccess")
+    main()

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     TURNED_AWAY = "turned_away"
     CUT_OFF = "cut_off"
     UNSURE_FACE = "unsure_face"
+    TOO_FEW_PICTURES = "too_few_pictures"
     INACTIVE = "inactive"
     OUTSIDE_HOURS = "outside_hours"
     HOLIDAY = "holiday"
@@ -138,6 +139,15 @@ class Passage(StrEnum):
     BY_TURNS = "by_turns"
 
 
+class Turn(StrEnum):
+    """By how many degrees a camera's picture is turned clockwise, so that people stand upright in it."""
+
+    NONE = "0"
+    RIGHT = "90"
+    HALF = "180"
+    LEFT = "270"
+
+
 class CameraState(StrEnum):
     """What a camera is doing. STALLED: it is open, but gives nothing that can be decided on."""
 
@@ -156,6 +166,7 @@ class CameraFault(StrEnum):
     FROZEN = "frozen"
     BLACK = "black"
     OVEREXPOSED = "overexposed"
+    TOO_SLOW = "too_slow"
 
 
 class Drift(StrEnum):

@@ -5,7 +5,10 @@ Nothing personal is logged at any level: ids only, never names, pictures or embe
 
 import logging
 import logging.handlers
+import os
+import re
 import sys
+import threading
 from pathlib import Path
 
 from faceaccess import paths
@@ -14,6 +17,10 @@ LOG_FILE = "faceaccess.log"
 _MAX_BYTES = 1_000_000
 _KEPT_FILES = 5
 _HANDLER_PREFIX = "faceaccess-"
+
+_ADDRESS = re.compile(r"0x[0-9a-f]+")
+_MOST_SAID = 200
+_WARNINGS = "py.warnings"
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +43,7 @@ def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
     stderr = logging.StreamHandler(sys.stderr)
     stderr.setLevel(logging.WARNING)
     stderr.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    stderr.addFilter(lambda record: record.name != _WARNINGS)
     _add(root, stderr, "stderr")
     if data_dir is None:
         return
@@ -44,6 +52,35 @@ def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
         _add(root, _file_handler(folder), "file")
     except OSError as exc:
         logger.warning("The log file can't be written in %s: %s", folder, exc.strerror)
+
+
+def keep_libraries_apart() -> None:
+    """Send what libraries write of their own to the log, not to the terminal or window.
+
+    FFmpeg and image decoders write to the process's standard error from C, and Python's warnings end
+    there too: what they mean, the program says itself. To be called once, before anything is read.
+    """
+    terminal = os.fdopen(
+        os.dup(2), "w", buffering=1, encoding=getattr(sys.stderr, "encoding", None), errors="backslashreplace"
+    )
+    reading, writing = os.pipe()
+    os.dup2(writing, 2)
+    os.close(writing)
+    sys.stderr = terminal
+    threading.Thread(target=_log_lines, args=(reading,), name="library output", daemon=True).start()
+    logging.captureWarnings(True)
+    logging.getLogger(_WARNINGS).parent = logging.getLogger("faceaccess")
+
+
+def _log_lines(reading: int) -> None:
+    """Log each line once: a decoder repeats itself for every picture."""
+    said: set[str] = set()
+    with os.fdopen(reading, errors="replace") as lines:
+        for line in lines:
+            words = _ADDRESS.sub("0x", line.strip())
+            if words and words not in said and len(said) < _MOST_SAID:
+                said.add(words)
+                logger.info("A library says: %s", words)
 
 
 def _file_handler(folder: Path) -> logging.Handler:

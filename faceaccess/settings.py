@@ -20,7 +20,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from faceaccess import paths
-from faceaccess.codes import NotificationKind, NotificationWish, OpeningKind, Passage
+from faceaccess.codes import NotificationKind, NotificationWish, OpeningKind, Passage, Turn
 from faceaccess.errors import SettingsError
 
 MACHINE_FILE = "settings.json"
@@ -303,6 +303,16 @@ class CameraSettings(_Settings):
         unit="px",
     )
     region: Region = _region("Region", "The part of the picture in which faces count.")
+    turn: Turn = _choice(
+        Turn.NONE, "Turn", "By how much the picture is turned clockwise, for a camera that hangs on its side."
+    )
+    stretch: float = _number(
+        1.0,
+        "Stretch",
+        "By how much the picture is made wider, where faces look too narrow: 2 for the 960x1080 of some "
+        "recorders.",
+        (0.25, 4.0),
+    )
 
 
 SECRET_LENGTH = (0, 200)

@@ -57,8 +57,9 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import DOOR, Actor, Event
 from faceaccess.thresholds import Thresholds
-from faceaccess.vision.camera import FrameSource
 from faceaccess.vision.embedder import BUILT_IN
+from faceaccess.vision.shape import Shape
+from faceaccess.vision.types import FrameSource
 
 
 class Workspace:
@@ -346,6 +347,8 @@ class Workspace:
         on_not_opened: Callable[[Event], None] = lambda _: None,
         is_paced: bool = True,
         as_camera: Callable[[str], FrameSource] | None = None,
+        began_at: datetime | None = None,
+        shape: Shape | None = None,
     ) -> Session:
         """Return a session on cameras or a recording, not started.
 
@@ -364,8 +367,11 @@ class Workspace:
             is_paced: play a recording no faster than it was recorded.
             as_camera: opens the sources, which are recordings, as live cameras: who is slow misses
                 frames. Must be picklable.
+            began_at: UTC of a recording's first picture; None takes what its file tells.
+            shape: how the pictures are stretched and turned, instead of as the camera's settings say.
 
         Raises:
+            CameraError: the source is nothing that a picture can ever come from.
             SettingsError: the active model has no threshold.
             PermissionDenied: who is signed in may not open it.
         """
@@ -391,7 +397,14 @@ class Workspace:
             on_result, on_logged, on_error, on_status, on_drift, on_question, on_answered, on_not_opened
         )
         return self.doors.open(
-            self.recogniser, policy, callbacks, source=source, is_paced=is_paced, as_camera=as_camera
+            self.recogniser,
+            policy,
+            callbacks,
+            source=source,
+            is_paced=is_paced,
+            as_camera=as_camera,
+            began_at=began_at,
+            shape=shape,
         )
 
 

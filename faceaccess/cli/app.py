@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from faceaccess import __version__
+from faceaccess import log as log_file
 from faceaccess.cli import (
     absences,
     backup,
@@ -108,6 +109,12 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"faceaccess {__version__}")
         raise typer.Exit
+
+
+def main() -> None:
+    """Run the command that the process was started with."""
+    log_file.keep_libraries_apart()
+    app(prog_name="faceaccess")
 
 
 @app.callback(invoke_without_command=True)

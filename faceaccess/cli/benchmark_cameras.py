@@ -101,7 +101,7 @@ def _run(recording: Path, count: int, height: int | None, smallest_face: int, se
     from faceaccess.codes import CameraState
     from faceaccess.door.scoring import Entered
     from faceaccess.settings import CameraSettings
-    from faceaccess.vision.camera import PlayedVideo
+    from faceaccess.vision.recordings import PlayedVideo
 
     names = [f"Camera {number}" for number in range(1, count + 1)]
     run, fps = _Run({name: [] for name in names}), fps_of(recording)

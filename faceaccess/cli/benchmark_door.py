@@ -113,7 +113,7 @@ def fps_of(recording: Path) -> float:
     """Return the frames a second of a recording's folder."""
     from contextlib import closing
 
-    from faceaccess.vision.camera import VideoFile
+    from faceaccess.vision.recordings import VideoFile
 
     with closing(VideoFile(recording / "door.mp4")) as source:
         return source.fps
@@ -129,7 +129,7 @@ def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
     from faceaccess.cli.evaluate import recorded_door
     from faceaccess.codes import CameraState
     from faceaccess.door.scoring import Entered
-    from faceaccess.vision.camera import PlayedVideo
+    from faceaccess.vision.recordings import PlayedVideo
 
     run, over, fps = _Run(), threading.Event(), fps_of(recording)
 
@@ -199,8 +199,8 @@ def _frames(recording: Path, length_s: float, realtime: bool) -> "Iterator[Frame
     from functools import partial
 
     from faceaccess.errors import CameraError
-    from faceaccess.vision.camera import PlayedVideo, VideoFile
     from faceaccess.vision.capture import CaptureProcess
+    from faceaccess.vision.recordings import PlayedVideo, VideoFile
 
     path, fps = recording / "door.mp4", fps_of(recording)
     if not realtime:

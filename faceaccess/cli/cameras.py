@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
-from faceaccess.codes import Passage
+from faceaccess.codes import Passage, Turn
 
 if TYPE_CHECKING:
     from faceaccess.settings import CameraSettings
@@ -26,6 +26,18 @@ Smallest = Annotated[
 PictureRegion = Annotated[
     str | None,
     typer.Option("--region", help="left,top,right,bottom of where faces count, as parts of the picture."),
+]
+PictureTurn = Annotated[
+    Turn | None,
+    typer.Option(
+        "--turn",
+        help="Degrees by which the picture is turned (rotated) clockwise, where the camera hangs upright or "
+        "upside down.",
+    ),
+]
+PictureStretch = Annotated[
+    float | None,
+    typer.Option("--stretch", help="By how much the picture is made wider, where faces look too narrow."),
 ]
 
 
@@ -59,6 +71,8 @@ def add(
     direction: Way = None,
     smallest_face: Smallest = None,
     region: PictureRegion = None,
+    turn: PictureTurn = None,
+    stretch: PictureStretch = None,
     data_dir: DataDir = None,
 ) -> None:
     """Add a camera; the first one added takes the place of the camera there is by default."""
@@ -67,7 +81,7 @@ def add(
     with workspace(ctx, data_dir) as space:
         cameras = space.policies.cameras()
         kept = () if cameras == (CameraSettings(),) else cameras
-        values = _given(name, source, door, direction, smallest_face, region)
+        values = _given(name, source, door, direction, smallest_face, region, turn, stretch)
         camera = CameraSettings.from_values({"camera_id": secrets.token_hex(4)} | values)
         space.cameras.check(camera)
         space.policies.set_cameras(space.actor, (*kept, camera))
@@ -83,13 +97,15 @@ def change(
     direction: Way = None,
     smallest_face: Smallest = None,
     region: PictureRegion = None,
+    turn: PictureTurn = None,
+    stretch: PictureStretch = None,
     data_dir: DataDir = None,
 ) -> None:
     """Change a camera; what isn't given stays."""
     with workspace(ctx, data_dir) as space:
         cameras = space.policies.cameras()
         found = _find(cameras, name)
-        values = _given(new_name, source, door, direction, smallest_face, region)
+        values = _given(new_name, source, door, direction, smallest_face, region, turn, stretch)
         changed = type(found).from_values(found.values() | values)
         if source is not None:
             space.cameras.check(changed)
@@ -124,6 +140,8 @@ def _given(
     direction: Passage | None,
     smallest_face: int | None,
     region: str | None,
+    turn: Turn | None,
+    stretch: float | None,
 ) -> dict[str, Any]:
     """Return the settings that were given, by their names."""
     values = {
@@ -133,5 +151,7 @@ def _given(
         "passage": direction,
         "smallest_face_px": smallest_face,
         "region": None if region is None else region.split(","),
+        "turn": turn,
+        "stretch": stretch,
     }
     return {field: value for field, value in values.items() if value is not None}

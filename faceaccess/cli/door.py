@@ -1,16 +1,19 @@
 """`faceaccess watch`: the door without the window."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from faceaccess.cli.cameras import PictureStretch, PictureTurn
 from faceaccess.cli.common import DataDir, Json, complain, print_json, workspace
-from faceaccess.codes import Right
+from faceaccess.codes import Right, Turn
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from faceaccess.door.supervision import CameraStatus
     from faceaccess.store.types import Event
+    from faceaccess.vision.shape import Shape
     from faceaccess.workspace import Workspace
 
 
@@ -38,6 +41,16 @@ def watch(
     realtime: Annotated[
         bool, typer.Option("--realtime", help="Play a file no faster than it was recorded.")
     ] = False,
+    began: Annotated[
+        str | None,
+        typer.Option(
+            "--began",
+            help="When a recording began, such as 2026-11-28T08:00; without it, it ended when its file was "
+            "last written.",
+        ),
+    ] = None,
+    turn: PictureTurn = None,
+    stretch: PictureStretch = None,
     device: Annotated[
         str | None, typer.Option("--device", help="auto, cpu, cuda or mps, for this run.")
     ] = None,
@@ -51,16 +64,48 @@ def watch(
             typer.echo(note, err=True)
         if threshold is not None:
             space.thresholds.preview(space.actor, threshold)
-        printer = StatusPrinter({camera.camera_id: camera.name for camera in space.policies.cameras()})
+        printer = StatusPrinter()
         session = space.open_door(
             on_event=lambda event: show_event(event, as_json=json),
             on_error=complain,
             on_status=printer.show,
             source=source,
             is_paced=realtime,
+            began_at=None if began is None else _began_at(began),
+            shape=_shape(space, turn, stretch),
         )
+        printer.names.update({camera.camera_id: camera.name for camera in session.cameras})
         space.start_chores(complain)
         session.run()
+
+
+def _began_at(text: str) -> "datetime":
+    """Return when a recording began, UTC."""
+    from datetime import UTC, datetime
+
+    from faceaccess.errors import SettingsError
+
+    hint = "Write when it began as 2026-11-28T08:00, by the clock of this computer."
+    try:
+        began = datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except (ValueError, OverflowError) as exc:
+        raise SettingsError(f"{text!r} is no date and time.", hint) from exc
+    if began > datetime.now(UTC):
+        raise SettingsError(f"{text} hasn't come yet.", hint)
+    return began
+
+
+def _shape(space: "Workspace", turn: Turn | None, stretch: float | None) -> "Shape | None":
+    """Return what is to be done to the pictures, where it was said; as a camera's settings take it."""
+    if turn is None and stretch is None:
+        return None
+    from dataclasses import replace
+
+    from faceaccess.door.cameras import shape_of
+
+    camera = space.policies.cameras()[0]
+    changed = replace(camera, turn=turn or camera.turn)
+    return shape_of(changed if stretch is None else replace(changed, stretch=stretch))
 
 
 def _prepare(space: "Workspace", cool_down: float | None, absence: float | None, device: str | None) -> None:
@@ -86,15 +131,15 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
 class StatusPrinter:
     """Prints what the camera does on standard error, each change once."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        """Take the cameras' names by their ids."""
-        self._names = names
+    def __init__(self) -> None:
+        """Begin; `names` are the cameras' by their ids."""
+        self.names: dict[str, str] = {}
         self._said: dict[str, str] = {}
 
     def show(self, camera_id: str, status: "CameraStatus") -> None:
         """Print a status, unless the camera's last one was the same but for its next try."""
         fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
-        words = f"{self._names[camera_id]}: {status.state.value}{fault}"
+        words = f"{self.names.get(camera_id, camera_id)}: {status.state.value}{fault}"
         if words != self._said.get(camera_id):
             self._said[camera_id] = words
             typer.echo(words, err=True)

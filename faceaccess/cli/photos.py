@@ -55,8 +55,9 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
         PhotoProblem.NO_FACE,
         PhotoProblem.SEVERAL_FACES,
     )
-    if review.problem in unreadable or review.crop is None or review.quality is None:
-        return _row(path, None, None, problem=review.problem)
+    is_clear = review.problem not in unreadable and not review.has_rival
+    if not is_clear or review.crop is None or review.quality is None:
+        return _row(path, None, None, problem=_what_is_wrong(review))
     recogniser = space.recogniser
     embedding = recogniser.embedder.embed_probes(np.stack([review.crop]))
     decision = decide(recogniser.gallery.search(embedding)[0], review.quality, policy)
@@ -71,6 +72,13 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
         "model_id": policy.model_id,
     }
     return row
+
+
+def _what_is_wrong(review: "PhotoReview") -> str:
+    """Return why nothing is said about a photo. Which of several faces is meant can't be told."""
+    from faceaccess.codes import PhotoProblem
+
+    return str(PhotoProblem.SEVERAL_FACES if review.has_rival else review.problem)
 
 
 def _name(space: "Workspace", person_id: str | None) -> str | None:
@@ -132,8 +140,10 @@ def _reviewed(space: "Workspace", path: Path) -> "PhotoReview":
     from faceaccess.errors import EnrolmentError
 
     review = space.enrolment.review_file(path)
-    if review.crop is None:
+    # Of several faces, which one is meant can't be told.
+    if review.crop is None or review.has_rival:
         raise EnrolmentError(
-            f"{path}: {str(review.problem).replace('_', ' ')}. {review.detail}".strip(), "Use another photo."
+            f"{path}: {_what_is_wrong(review).replace('_', ' ')}. {review.detail}".strip(),
+            "Use a photo of one face, or cut it out.",
         )
     return review

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from faceaccess.codes import Outcome
+from faceaccess.door.cameras import shape_of
 from faceaccess.door.checkin import TURNS_ANEW_S, CheckInPolicy
 from faceaccess.door.desk import Desk
 from faceaccess.door.entries import EntryLog
@@ -22,9 +23,9 @@ from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.journal import Journal
 from faceaccess.store.types import Baseline, Event
-from faceaccess.vision.camera import FrameSource, open_source
+from faceaccess.vision.camera import open_source, shaped_by
 from faceaccess.vision.capture import CaptureProcess
-from faceaccess.vision.types import FloatArray
+from faceaccess.vision.types import FloatArray, FrameSource
 
 Session = LiveSession | ReplaySession
 
@@ -78,20 +79,32 @@ class Assembly:
             [
                 (
                     self._watch(camera, shared[camera.door.casefold()], track_ids, is_recording=False),
-                    partial(CaptureProcess, partial(opener, camera.source)),
+                    partial(
+                        CaptureProcess, partial(shaped_by, shape_of(camera), partial(opener, camera.source))
+                    ),
                 )
                 for camera in cameras
             ],
             self.callbacks,
         )
 
-    def replay(self, camera: CameraSettings, path: Path, *, is_paced: bool) -> ReplaySession:
-        """Return a session on a recording as this camera would have seen it, not started."""
+    def replay(
+        self, camera: CameraSettings, path: Path, *, is_paced: bool, began_at: datetime | None = None
+    ) -> ReplaySession:
+        """Return a session on a recording as this camera would have seen it, not started.
+
+        Args:
+            camera: whose door and shape of the picture it has.
+            path: of a video file or folder of pictures.
+            is_paced: play it no faster than it was recorded.
+            began_at: UTC of its first picture; None when it isn't known.
+        """
         recorded = replace(camera, name=path.name, source=str(path))
         # A recording's clock is its own: nobody's cool-down of today counts in it.
         shared = _Shared(CheckInPolicy(self.door))
         watch = self._watch(recorded, shared, itertools.count(1), is_recording=True)
-        return ReplaySession(partial(open_source, str(path)), watch, self.callbacks, is_paced=is_paced)
+        source = partial(open_source, str(path), shape=shape_of(camera), began_at=began_at)
+        return ReplaySession(source, watch, self.callbacks, is_paced=is_paced)
 
     def _watch(
         self,

@@ -1,6 +1,7 @@
 """The cameras of this computer: which there are, and a look through one before a door is opened."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from faceaccess.door.feed import CameraFeed
@@ -10,8 +11,14 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.settings import CameraSettings
 from faceaccess.vision.camera import check_source, open_source
 from faceaccess.vision.capture import CaptureProcess
-from faceaccess.vision.types import ImageArray
+from faceaccess.vision.shape import AS_IT_COMES, Shape
+from faceaccess.vision.types import Frame, ImageArray
 from faceaccess.vision.webcams import CameraInfo, list_cameras
+
+
+def shape_of(camera: CameraSettings | None) -> Shape:
+    """Return what is to be done to every picture of a camera; None: nothing."""
+    return Shape(camera.turn, camera.stretch) if camera else AS_IT_COMES
 
 
 class Cameras:
@@ -42,8 +49,23 @@ class Cameras:
         """
         return measure(self._recogniser(), image, smallest_face_px=smallest_face_px)
 
+    def picture_for(
+        self, frame: Frame, camera: CameraSettings, *, taken_by: CameraSettings | None = None
+    ) -> Frame:
+        """Return a frame of a preview as a camera's settings would have it. Quick enough for the GUI thread.
+
+        Args:
+            frame: as it came, or as a door's camera gave it.
+            camera: with the settings to be tried.
+            taken_by: the door's camera, with the settings in force.
+        """
+        wanted, has = shape_of(camera), shape_of(taken_by)
+        if wanted == has:
+            return frame
+        return replace(frame, image=wanted.of(has.undone(frame.image)))
+
     def open_feed(
         self, source: str, on_status: Callable[[CameraStatus], None] = lambda _: None
     ) -> CameraFeed:
-        """Return a camera for a preview, not started."""
+        """Return a camera for a preview, not started; its pictures are as they come."""
         return CameraFeed(partial(CaptureProcess, partial(open_source, source)), on_status=on_status)

@@ -11,6 +11,8 @@ from faceaccess.codes import Direction, Method, Outcome, Passage, Reason
 from faceaccess.recognition.types import Decision, FrameResult, TrackedFace
 from faceaccess.settings import DoorSettings
 from faceaccess.vision.alignment import loose_crop
+from faceaccess.vision.pace import SLOW_S
+from faceaccess.vision.tracking import life_s
 from faceaccess.vision.types import FloatArray, LooseCrop, Quality
 
 NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
@@ -18,6 +20,10 @@ NAMED = frozenset({Outcome.ACCEPTED, Outcome.DENIED})
 
 PASSER_BY_S = 1.0
 """A face seen for a shorter time that wasn't recognised only passed by: no entry."""
+
+AGREEING_WHEN_SLOW = 2
+"""So many pictures must agree at most where a source gives few: two that are half a second apart tell
+more than three in a fifth of a second, and there may be no third."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +56,9 @@ class _Track:
     """What a track has shown so far.
 
     Attributes:
+        agreeing: frames in a row that named the person.
+        needed: how many of these make an entry.
+        unconfirmed: the newest of these while they are too few, of a slow source.
         embedding: of the last frame that was embedded.
         fused: of all its frames so far.
     """
@@ -58,6 +67,8 @@ class _Track:
     last_at: datetime
     person: tuple[Outcome, str] | None = None
     agreeing: int = 0
+    needed: int = 0
+    unconfirmed: CheckIn | None = None
     is_settled: bool = False
     outcomes: Counter[tuple[Outcome, Reason]] = field(default_factory=Counter)
     best: CheckIn | None = None
@@ -86,6 +97,9 @@ class CheckInPolicy:
     A visit is a person's presence without a break of `absence_s`; it makes one entry, not
     sooner than `cool_down_s` after the person's last entry in the same direction. A refused
     face makes one entry per track, after `unknown_after_s` or when its track ends.
+
+    Where a source gives under two pictures a second, people move too far between two of them to be
+    followed: pictures that name the same person agree whatever their tracks.
     """
 
     def __init__(self, settings: DoorSettings) -> None:
@@ -94,6 +108,7 @@ class CheckInPolicy:
         self._visits: dict[tuple[Outcome, str], _Visit] = {}
         self._last_entry: dict[tuple[Outcome, str, Direction], datetime] = {}
         self._strangers: list[_Track] = []
+        self._interval_s = 0.0
 
     def restore(self, entries: Iterable[tuple[Outcome, str, Direction, datetime]]) -> None:
         """Take up the cool-downs of entries logged before the start."""
@@ -111,6 +126,7 @@ class CheckInPolicy:
             now: UTC time of the frame, never going back.
             passage: which way people pass the camera.
         """
+        self._interval_s = result.interval_s
         found = (self._observe_face(face, result, now, passage) for face in result.faces)
         entries = [entry for entry in found if entry]
         for track_id in result.ended_track_ids:
@@ -143,9 +159,9 @@ class CheckInPolicy:
         track = self._tracks.pop(track_id, None)
         if track is None or track.is_settled:
             return ()
-        if (track.last_at - track.first_at).total_seconds() < PASSER_BY_S:
+        if self._only_passed_by(track):
             return ()
-        refusal = self._refuse(track)
+        refusal = self._refuse(track) or self._left_undecided(track)
         return (refusal,) if refusal else ()
 
     def settled(self) -> frozenset[int]:
@@ -153,7 +169,7 @@ class CheckInPolicy:
         return frozenset(
             track_id
             for track_id, track in self._tracks.items()
-            if track.is_settled and (not track.agreeing or track.agreeing >= self.settings.agreeing_frames)
+            if track.is_settled and (not track.agreeing or track.agreeing >= track.needed)
         )
 
     def forget(self, person_id: str) -> None:
@@ -199,6 +215,8 @@ class CheckInPolicy:
         )
         if decision.outcome in NAMED and decision.person_id is not None:
             entry = self._named(track, (decision.outcome, decision.person_id), shown, now, passage)
+            if self._is_slow and not track.is_settled:
+                track.unconfirmed = replace(shown, crop=_cut(face))
             return replace(entry, crop=_cut(face)) if entry else None
         if decision.outcome is not Outcome.LOW_QUALITY:
             track.agreeing = 0
@@ -214,15 +232,18 @@ class CheckInPolicy:
             return
         track.last_at = now
         visit = self._visits.get(track.person) if track.person else None
-        if visit is not None and track.agreeing >= self.settings.agreeing_frames:
+        if visit is not None and track.agreeing >= track.needed:
             visit.seen_at = now
 
     def _named(
         self, track: _Track, person: tuple[Outcome, str], shown: CheckIn, now: datetime, passage: Passage
     ) -> CheckIn | None:
-        track.agreeing = track.agreeing + 1 if person == track.person else 1
-        track.person = person
-        if track.agreeing < self.settings.agreeing_frames:
+        before = track.agreeing if person == track.person else self._agreed_elsewhere(person, now)
+        track.agreeing, track.person = before + 1, person
+        track.needed = self.settings.agreeing_frames
+        if self._is_slow:
+            track.needed = min(track.needed, AGREEING_WHEN_SLOW)
+        if track.agreeing < track.needed:
             return None
         track.is_settled = True
         visit = self._visits.get(person)
@@ -236,6 +257,37 @@ class CheckInPolicy:
             shown = replace(shown, direction=self._next_direction(person, now))
         self._last_entry[*person, shown.direction] = now
         return shown
+
+    def _only_passed_by(self, track: _Track) -> bool:
+        """Tell whether a face was there so shortly that it isn't worth an entry."""
+        seen_s = (track.last_at - track.first_at).total_seconds()
+        if not self._is_slow:
+            return seen_s < PASSER_BY_S
+        # A picture stands for the time until the next one; unjudged faces may be several people's.
+        is_judged = any(code[0] is not Outcome.LOW_QUALITY for code in track.outcomes)
+        is_shown_enough = is_judged or track.outcomes.total() >= self.settings.agreeing_frames
+        return not (track.unconfirmed or is_shown_enough) or seen_s + self._interval_s < PASSER_BY_S
+
+    @property
+    def _is_slow(self) -> bool:
+        """Whether the source gives too few pictures to follow people by where they are."""
+        return self._interval_s > SLOW_S
+
+    @property
+    def _absence_s(self) -> float:
+        """How long somebody must be out of sight to have gone."""
+        return (
+            max(self.settings.absence_s, life_s(self._interval_s))
+            if self._is_slow
+            else self.settings.absence_s
+        )
+
+    def _agreed_elsewhere(self, person: tuple[Outcome, str], now: datetime) -> int:
+        """Return how many pictures of a slow source have just named a person who was standing elsewhere."""
+        if not self._is_slow:
+            return 0
+        others = (track for track in self._tracks.values() if track.person == person and track.last_at < now)
+        return max((track.agreeing for track in others), default=0)
 
     def _cools_down(self, person: tuple[Outcome, str], passage: Passage, now: datetime) -> bool:
         """Tell whether the person has just made an entry this way; by turns, any entry counts."""
@@ -253,7 +305,7 @@ class CheckInPolicy:
 
     def _was_away(self, visit: _Visit, track: _Track) -> bool:
         """Tell whether the person was away between the visit and the start of this track."""
-        return (track.first_at - visit.seen_at).total_seconds() >= self.settings.absence_s
+        return (track.first_at - visit.seen_at).total_seconds() >= self._absence_s
 
     def _remember(self, track: _Track, shown: CheckIn, face: TrackedFace) -> None:
         track.outcomes[shown.decision.outcome, shown.decision.reason] += 1
@@ -278,13 +330,29 @@ class CheckInPolicy:
         decision = replace(shown.decision, outcome=outcome, reason=reason, person_id=person_id)
         return replace(shown, decision=decision, embedding=track.fused)
 
+    def _left_undecided(self, track: _Track) -> CheckIn | None:
+        """Return that somebody whom a slow source named was gone before it named them again."""
+        if track.unconfirmed is None or track.person is None:
+            return None
+        visit = self._visits.get(track.person)
+        if visit is not None and not self._was_away(visit, track):
+            return None
+        decision = replace(
+            track.unconfirmed.decision,
+            outcome=Outcome.LOW_QUALITY,
+            reason=Reason.TOO_FEW_PICTURES,
+            person_id=None,
+        )
+        return replace(track.unconfirmed, decision=decision)
+
     def _is_same_stranger(self, track: _Track, limit: float) -> bool:
         """Tell whether a face nearer than a limit was refused a moment ago; remember this one."""
         if track.embedding is None:
             return False
-        absence = self.settings.absence_s
         recent = [
-            other for other in self._strangers if (track.first_at - other.last_at).total_seconds() < absence
+            other
+            for other in self._strangers
+            if (track.first_at - other.last_at).total_seconds() < self._absence_s
         ]
         self._strangers = [*recent, track]
         return any(_distance(other.embedding, track.embedding) < limit for other in recent)

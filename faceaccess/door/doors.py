@@ -32,7 +32,9 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
 from faceaccess.store.types import AccessRules, Actor, Event
 from faceaccess.store.visitors import VisitorFaces
-from faceaccess.vision.camera import FrameSource, open_source
+from faceaccess.vision.camera import check_source, is_path, open_source
+from faceaccess.vision.shape import Shape
+from faceaccess.vision.types import FrameSource
 
 
 class Doors:
@@ -77,9 +79,15 @@ class Doors:
         source: str | None,
         is_paced: bool,
         as_camera: Callable[[str], FrameSource] | None,
+        began_at: datetime | None = None,
+        shape: Shape | None = None,
     ) -> Session:
         """Return a session, not started; see `Workspace.open_door`."""
         cameras = self._chosen_cameras(source)
+        if shape is not None:
+            cameras = [replace(camera, turn=shape.turn, stretch=shape.stretch) for camera in cameras]
+        if len(cameras) == 1:
+            self._check_source(cameras[0])
         found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
         # The cameras may have been saved since, and doors renamed with them.
         self.access.refresh()
@@ -102,8 +110,14 @@ class Doors:
             self._session = assembly.live(cameras, as_camera or open_source)
         else:
             path = Path(cameras[0].source).expanduser()
-            self._session = assembly.replay(cameras[0], path, is_paced=is_paced)
+            self._session = assembly.replay(cameras[0], path, is_paced=is_paced, began_at=began_at)
         return self._session
+
+    def _check_source(self, camera: CameraSettings) -> None:
+        """Refuse what no picture can ever come from; a webcam that isn't there may be plugged in."""
+        was_set_up = camera.source in (known.source for known in self._policies.cameras())
+        if not was_set_up or "://" in camera.source or is_path(camera.source):
+            check_source(camera.source)
 
     def has_camera(self, source: str | None) -> bool:
         """Tell whether a source is one of the cameras that were set up; None means all of them."""

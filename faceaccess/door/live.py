@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from faceaccess.door.desk import Answer
 from faceaccess.door.feed import CameraFeed, LatestFrames
 from faceaccess.door.pin import PinAnswer
-from faceaccess.door.watch import Callbacks, Watch
+from faceaccess.door.watch import STALE_S, Callbacks, Watch
 from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
@@ -25,8 +25,6 @@ logger = logging.getLogger(__name__)
 
 JOIN_S = 3.0
 ENTER_S = 5.0
-STALE_S = 2.0
-"""A live frame older than this is never decided on."""
 
 
 class LiveSession:
@@ -165,13 +163,13 @@ class LiveSession:
         while not self._stopping.is_set():
             self._enter_waiting()
             taken = self._frames.take(0.2)
-            stale_s = steady_s() - STALE_S
-            if taken is not None and taken[1].time_s >= stale_s:
+            now_s = steady_s()
+            if taken is not None and taken[1].time_s >= now_s - STALE_S:
                 camera_id, frame = taken
                 self._guarded(camera_id, partial(self._watches[camera_id].judge, frame))
             for camera_id, watch in self._watches.items():
                 self._guarded(camera_id, partial(watch.end_questions, steady_s()))
-                if watch.is_older_than(stale_s):
+                if watch.has_lost_sight(now_s):
                     self._guarded(camera_id, watch.end_tracks)
 
         for camera_id, watch in self._watches.items():

@@ -6,14 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from faceaccess.codes import CameraState
+from faceaccess.codes import CameraFault, CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
-from faceaccess.vision.camera import FrameSource
-from faceaccess.vision.types import Frame
+from faceaccess.vision.types import Frame, FrameSource
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +38,7 @@ class ReplaySession:
         self._open, self._watch, self._callbacks, self._is_paced = source, watch, callbacks, is_paced
         self._stopping = threading.Event()
         self._newest: Frame | None = None
+        self._is_said_slow = False
         self._thread = threading.Thread(target=self._inference_loop, name="inference", daemon=True)
 
     @property
@@ -68,11 +68,16 @@ class ReplaySession:
             FaceAccessError: it can't be opened, or an entry can't be written.
         """
         with contextlib.closing(self._open()) as source:
-            for frame in self._paced(source):
-                self._newest = frame
-                self._watch.judge(frame)
-        if not self._stopping.is_set():
-            self._watch.end_tracks()
+            self._watch.begin(source.fps)
+            try:
+                for frame in self._paced(source):
+                    self._newest = frame
+                    self._watch.judge(frame)
+                    self._tell_if_slow()
+            finally:
+                # Who was seen before a file breaks off was there.
+                if not self._stopping.is_set():
+                    self._watch.end_tracks()
 
     def latest_frame(self, camera_id: str = "") -> Frame | None:
         """Return the newest frame. May be called from any thread."""
@@ -100,8 +105,14 @@ class ReplaySession:
             )
         self._tell(CameraState.ENDED)
 
-    def _tell(self, state: CameraState) -> None:
-        self._callbacks.on_status(self._watch.camera.camera_id, CameraStatus(state))
+    def _tell_if_slow(self) -> None:
+        """Say once that the recording has too few pictures to decide on."""
+        if self._watch.is_too_slow and not self._is_said_slow:
+            self._is_said_slow = True
+            self._tell(CameraState.ONLINE, CameraFault.TOO_SLOW)
+
+    def _tell(self, state: CameraState, fault: CameraFault | None = None) -> None:
+        self._callbacks.on_status(self._watch.camera.camera_id, CameraStatus(state, fault))
 
     def _paced(self, source: FrameSource) -> Iterator[Frame]:
         started_s = time.monotonic()

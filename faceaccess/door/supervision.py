@@ -1,16 +1,15 @@
 """When a camera counts as stalled or offline, and when it is started and killed: no clock, no I/O."""
 
-import statistics
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from faceaccess.codes import CameraFault, CameraState
+from faceaccess.vision.pace import TOO_SLOW_S, Pace
 from faceaccess.vision.picture import Glance
 
 HOUR_S = 3600.0
-INTERVALS_KEPT = 9
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Supervision:
         # When the picture last changed, and when it last showed anything.
         self._new_s = self._clear_s = 0.0
         self._print: int | None = None
-        self._intervals: deque[float] = deque(maxlen=INTERVALS_KEPT)
+        self._pace = Pace()
         self._reconnected_s: deque[float] = deque()
 
     def status(self, now_s: float) -> CameraStatus:
@@ -121,7 +120,7 @@ class Supervision:
     def started(self, now_s: float) -> None:
         """Take note that a capture was started."""
         self._since_s, self._retry_at_s, self._seen_s = now_s, None, None
-        self._intervals.clear()
+        self._pace.clear()
         if self._fault is not CameraFault.FROZEN:
             self._print = None
 
@@ -154,9 +153,8 @@ class Supervision:
 
     def frame(self, seen: Glance, now_s: float) -> None:
         """Take note of a frame."""
-        if self._seen_s is not None:
-            self._intervals.append(now_s - self._seen_s)
-        elif self._step:
+        self._pace.take(now_s)
+        if self._seen_s is None and self._step:
             self._reconnected_s.append(now_s)
         self._seen_s = now_s
         is_blind = seen.is_black or seen.is_overexposed
@@ -170,18 +168,17 @@ class Supervision:
             self._online_s = self._clear_s = now_s
         if not is_blind:
             self._clear_s = now_s
-        self._state, self._fault = CameraState.ONLINE, self._blindness(seen, now_s)
+        self._state, self._fault = CameraState.ONLINE, self._weakness(seen, now_s)
         if now_s - self._online_s >= self._policy.steady_after_s:
             self._step = 0
 
-    def _blindness(self, seen: Glance, now_s: float) -> CameraFault | None:
+    def _weakness(self, seen: Glance, now_s: float) -> CameraFault | None:
         if now_s - self._clear_s < self._policy.blind_after_s:
-            return None
+            return CameraFault.TOO_SLOW if self._pace.interval_s > TOO_SLOW_S else None
         return CameraFault.BLACK if seen.is_black else CameraFault.OVEREXPOSED
 
     def _patience_s(self) -> float:
-        usual_s = statistics.median(self._intervals) if self._intervals else 0.0
-        return max(self._policy.stalled_after_s, usual_s + self._policy.overdue_s)
+        return max(self._policy.stalled_after_s, self._pace.interval_s + self._policy.overdue_s)
 
     def _stall(self, fault: CameraFault, since_s: float) -> None:
         if self._state is not CameraState.STALLED:

@@ -22,9 +22,14 @@ from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.types import DOOR, Actor, Event
+from faceaccess.vision.pace import TOO_SLOW_S, Pace
+from faceaccess.vision.tracking import life_s
 from faceaccess.vision.types import Frame, Quality
 
 logger = logging.getLogger(__name__)
+
+STALE_S = 2.0
+"""A live frame older than this is never decided on."""
 
 _NO_FACE = Quality(0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -86,7 +91,12 @@ class Watch:
         self._pipeline, self._checkin, self._log, self._callbacks = pipeline, checkin, log, callbacks
         self._health, self._order, self._access, self._desk = health, order, access, desk
         self._processed: Frame | None = None
+        self._pace = Pace()
         self._journalled: tuple[CameraState, CameraFault | None] | None = None
+
+    def begin(self, fps: float) -> None:
+        """Take note of how many pictures a second a recording says that it has; 0 when it says nothing."""
+        self._pace = Pace(fps)
 
     def use_policy(self, policy: MatchPolicy) -> None:
         """Decide by another threshold from the next frame on. May be called from any thread."""
@@ -103,10 +113,11 @@ class Watch:
             self.end_tracks()
         now = self._clock.at(frame.captured_at, frame.time_s)
         self._processed = frame
+        self._pace.take(frame.time_s)
         settled = self._checkin.settled()
         if not self._pipeline.is_due(frame.time_s, settled):
             return False
-        result = self._pipeline.process(frame, settled)
+        result = self._pipeline.process(frame, settled, interval_s=self._pace.interval_s)
         result = rules.apply(result, partial(self._denial, at=frame.captured_at))
         self._write(self._checkin.observe(result, now, self.camera.passage))
         self._callbacks.on_result(self.camera.camera_id, result)
@@ -193,9 +204,19 @@ class Watch:
             return None
         return self._access.reason_for(person_id, self.camera.door, at)
 
-    def is_older_than(self, time_s: float) -> bool:
-        """Tell whether the last frame came before a time on the source's clock."""
-        return self._processed is not None and self._processed.time_s < time_s
+    def has_lost_sight(self, time_s: float) -> bool:
+        """Tell whether the last frame is too old for anybody in it to be followed.
+
+        Args:
+            time_s: now, on the source's clock.
+        """
+        life = max(STALE_S, life_s(self._pace.interval_s))
+        return self._processed is not None and self._processed.time_s < time_s - life
+
+    @property
+    def is_too_slow(self) -> bool:
+        """Whether the source gives so few pictures that most people pass between two of them."""
+        return self._pace.interval_s > TOO_SLOW_S
 
     def end_tracks(self) -> None:
         """End whatever is in the picture: it can't be followed any longer.

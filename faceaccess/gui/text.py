@@ -102,6 +102,10 @@ _REASONS = {
         QT_TRANSLATE_NOOP("text", "The face is not clearly visible"),
         QT_TRANSLATE_NOOP("text", "Uncover the face and look into the camera."),
     ),
+    Reason.TOO_FEW_PICTURES: (
+        QT_TRANSLATE_NOOP("text", "Too few pictures to decide on"),
+        QT_TRANSLATE_NOOP("text", "Stay before the camera for longer."),
+    ),
     Reason.INACTIVE: (
         QT_TRANSLATE_NOOP("text", "This person is deactivated"),
         QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
@@ -164,15 +168,27 @@ _CAMERA_FAULTS = {
     CameraFault.NO_PICTURE: _CAMERA_STATES["stalled"][:2],
     CameraFault.FROZEN: (
         QT_TRANSLATE_NOOP("text", "The camera's picture is frozen"),
-        QT_TRANSLATE_NOOP("text", "It repeats one and the same picture; it is started again by itself."),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "It repeats one and the same picture; it is started again by itself. If that doesn't help: "
+            "interlaced video looks like this, so set the camera to progressive.",
+        ),
     ),
     CameraFault.BLACK: (
         QT_TRANSLATE_NOOP("text", "The camera's picture is black"),
-        QT_TRANSLATE_NOOP("text", "Is the lens covered, or the light off?"),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "Is the lens covered, or the light off? Interlaced video looks like this too: set the camera to "
+            "progressive.",
+        ),
     ),
     CameraFault.OVEREXPOSED: (
         QT_TRANSLATE_NOOP("text", "The camera's picture is washed out"),
         QT_TRANSLATE_NOOP("text", "Too much light falls into the camera."),
+    ),
+    CameraFault.TOO_SLOW: (
+        QT_TRANSLATE_NOOP("text", "The camera sends too few pictures"),
+        QT_TRANSLATE_NOOP("text", "People pass between two of them. Set it to 5 pictures a second or more."),
     ),
 }
 
@@ -222,6 +238,10 @@ _CHOICES = {
     ("passage", "out"): QT_TRANSLATE_NOOP("text", "Out"),
     ("passage", "both"): QT_TRANSLATE_NOOP("text", "Both ways, not told apart"),
     ("passage", "by_turns"): QT_TRANSLATE_NOOP("text", "In and out by turns"),
+    ("turn", "0"): QT_TRANSLATE_NOOP("text", "Not at all"),
+    ("turn", "90"): QT_TRANSLATE_NOOP("text", "A quarter to the right"),
+    ("turn", "180"): QT_TRANSLATE_NOOP("text", "Upside down"),
+    ("turn", "270"): QT_TRANSLATE_NOOP("text", "A quarter to the left"),
 }
 
 

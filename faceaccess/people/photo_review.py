@@ -16,7 +16,7 @@ from faceaccess.store.types import NewTemplate
 from faceaccess.vision.alignment import loose_crop
 from faceaccess.vision.gates import faults, gates_for
 from faceaccess.vision.images import KEPT_PX, WORKING_PX, limited, read_photo, to_jpeg
-from faceaccess.vision.portrait import main_face, prominent_faces
+from faceaccess.vision.portrait import RIVAL, main_face, prominent_faces, rivalry
 from faceaccess.vision.quality import assess
 from faceaccess.vision.types import Detection, Fault, FloatArray, ImageArray, Quality
 
@@ -46,6 +46,7 @@ class PhotoReview:
         faces: all faces of a photo that may be of several people, to pick one.
         overridden: problems for which an operator takes it all the same.
         override: why, or "".
+        has_rival: whether another face may be the one that is meant where nobody says whose photo it is.
     """
 
     source: str
@@ -61,6 +62,7 @@ class PhotoReview:
     faces: tuple[Detection, ...] = ()
     overridden: frozenset[PhotoProblem] = frozenset()
     override: str = ""
+    has_rival: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -138,7 +140,9 @@ class Reviewer:
         faces = self.recogniser.detector.detect(image, smallest_face_px=smallest)
         if not faces:
             return PhotoReview(source, PhotoProblem.NO_FACE, image=image, sha256=sha256)
-        review = PhotoReview(source, None, image=image, sha256=sha256)
+        review = PhotoReview(
+            source, None, image=image, sha256=sha256, has_rival=rivalry(faces, image) >= RIVAL
+        )
         judged = self._judge(review, main_face(faces, image))
         prominent = prominent_faces(faces, image)
         if len(prominent) > 1:

@@ -12,10 +12,10 @@ import numpy as np
 from faceaccess.errors import CameraError
 from faceaccess.recognition.degrading import CONDITIONS
 from faceaccess.vision.alignment import PointsAlignment
-from faceaccess.vision.camera import VideoFile
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.images import read_photo
 from faceaccess.vision.portrait import main_face
+from faceaccess.vision.recordings import VideoFile
 from faceaccess.vision.skin_tone import ita
 from faceaccess.vision.types import Detection, ImageArray
 

@@ -130,18 +130,21 @@ class Pipeline:
         beyond = fusion.decision.distance - self.policy.threshold
         return beyond <= self.policy.at_door.far_beyond or time_s - self._present[track_id] < FAR_AFTER_S
 
-    def process(self, frame: Frame, settled: Set[int] = frozenset()) -> FrameResult:
+    def process(
+        self, frame: Frame, settled: Set[int] = frozenset(), *, interval_s: float = 0.0
+    ) -> FrameResult:
         """Return what is in a frame. Called from the inference thread.
 
         Args:
             frame: the newest one.
             settled: tracks about which nothing is open: they are embedded only now and then.
+            interval_s: the source's usual time between two pictures.
         """
         clock = _Clock()
         detections = self._detect(frame.image)
         clock.lap("detection_ms")
         self._detected_s = frame.time_s
-        ids, ended = self._tracker.update(detections, frame.time_s)
+        ids, ended = self._tracker.update(detections, frame.time_s, interval_s=interval_s)
         self._present = {track_id: self._present.get(track_id, frame.time_s) for track_id in ids}
         for track_id in ended:
             self._fusions.pop(track_id, None)
@@ -163,6 +166,7 @@ class Pipeline:
             tuple(faces[track_id] for track_id in ids),
             tuple(ended),
             clock.times(),
+            interval_s,
         )
 
     def _detect(self, image: ImageArray) -> list[Detection]:

@@ -190,6 +190,7 @@ class FrameResult:
         frame_index, time_s, captured_at: of the frame judged.
         faces: faces detected in this frame.
         ended_track_ids: tracks that ended with this frame.
+        interval_s: the source's usual time between two pictures; 0 while it isn't known.
     """
 
     frame_index: int
@@ -198,3 +199,4 @@ class FrameResult:
     faces: tuple[TrackedFace, ...]
     ended_track_ids: tuple[int, ...] = ()
     times: StageTimes = StageTimes()
+    interval_s: float = 0.0

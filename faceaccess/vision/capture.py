@@ -14,9 +14,8 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import CameraError
-from faceaccess.vision.camera import FrameSource
 from faceaccess.vision.images import GREATEST_FRAME_PX
-from faceaccess.vision.types import Frame
+from faceaccess.vision.types import Frame, FrameSource
 
 SLOTS = 3
 SLOT_BYTES = GREATEST_FRAME_PX * GREATEST_FRAME_PX * 3

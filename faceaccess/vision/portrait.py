@@ -10,6 +10,10 @@ BYSTANDER = 0.85
 """A face whose prominence is below this part of the main one's stands in the background. Of 900
 LFW photos (all of one named person, many with others behind) none has a second face above it."""
 
+RIVAL = 0.5
+"""From this part of the main one's prominence on, another face may be the one that is meant when two photos
+are compared: 2 in 100 of 1 232 LFW photos have one. An enrolled photo has a name to go by, and may."""
+
 AWAY_WEIGHT = 0.5
 """How much of its prominence a face loses at the edge of the photo. Source: the same photos; the
 most prominent face is the named person's, who is in the middle, in all of them."""
@@ -31,6 +35,15 @@ def prominence(face: Detection, image: ImageArray) -> float:
 def main_face(faces: Sequence[Detection], image: ImageArray) -> Detection:
     """Return the face whose portrait it is. `faces` isn't empty."""
     return max(faces, key=lambda face: prominence(face, image))
+
+
+def rivalry(faces: Sequence[Detection], image: ImageArray) -> float:
+    """Return the part of the main face's prominence that the next sure face has; 0 for a face alone."""
+    main = main_face(faces, image)
+    others = [
+        prominence(face, image) for face in faces if face is not main and face.detection_score >= SURE_FACE
+    ]
+    return max(others, default=0.0) / max(prominence(main, image), 1e-6)
 
 
 def prominent_faces(faces: Sequence[Detection], image: ImageArray) -> list[Detection]:

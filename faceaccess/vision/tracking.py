@@ -11,6 +11,12 @@ from faceaccess.vision.types import Detection, FloatArray
 LOST_AFTER_S = 0.5
 """A track not seen for longer has ended: half the gap between two people who follow closely."""
 
+LOST_AFTER_PICTURES = 2.5
+"""Of a source that gives few pictures, a track lives for so many of its intervals: one may be missed."""
+
+LONGEST_LIFE_S = 15.0
+"""A track never outlives a longer gap: whoever stands there then is somebody to be looked at anew."""
+
 LEAST_OVERLAP = 0.2
 """Least intersection over union of a face with itself a frame ago; walking to a door at 15
 frames/s moves a face by a small part of its width."""
@@ -21,6 +27,11 @@ class _Track:
     track_id: int
     box: FloatArray
     seen_s: float
+
+
+def life_s(interval_s: float) -> float:
+    """Return for how long a track lives unseen, by the source's usual time between two pictures."""
+    return max(LOST_AFTER_S, min(LOST_AFTER_PICTURES * interval_s, LONGEST_LIFE_S))
 
 
 class Tracker:
@@ -35,14 +46,18 @@ class Tracker:
         self._tracks: list[_Track] = []
         self._track_ids = track_ids or itertools.count(1)
 
-    def update(self, detections: Sequence[Detection], time_s: float) -> tuple[list[int], list[int]]:
+    def update(
+        self, detections: Sequence[Detection], time_s: float, *, interval_s: float = 0.0
+    ) -> tuple[list[int], list[int]]:
         """Return a track id for each detection, and the ids of the tracks that ended.
 
         Args:
             detections: the faces of one frame.
             time_s: the frame's time on the source's clock, never going back.
+            interval_s: the source's usual time between two pictures.
         """
-        ended = [track.track_id for track in self._tracks if time_s - track.seen_s > LOST_AFTER_S]
+        life = life_s(interval_s)
+        ended = [track.track_id for track in self._tracks if time_s - track.seen_s > life]
         self._tracks = [track for track in self._tracks if track.track_id not in ended]
         ids = [0] * len(detections)
         free = list(self._tracks)

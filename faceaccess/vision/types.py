@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,26 @@ class Frame:
 
     def __post_init__(self) -> None:
         _require(self.image, (None, None, 3), np.uint8, "Frame.image")
+
+
+class FrameSource(Protocol):
+    """Gives frames one after another.
+
+    Attributes:
+        name: how to show it.
+        is_recording: True when its clock is its own, not the wall clock: every frame counts.
+        fps: frames a second that it was recorded or set at, or 0 when not known.
+    """
+
+    name: str
+    is_recording: bool
+    fps: float
+
+    def read(self) -> Frame | None:
+        """Return the next frame, or None at the end. Raises CameraError when it fails."""
+
+    def close(self) -> None:
+        """Let go of the device or file."""
 
 
 @dataclass(frozen=True, eq=False)

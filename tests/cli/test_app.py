@@ -110,7 +110,8 @@ def test_without_a_command_the_window_opens_on_the_folder(
 
 
 def test_a_camera_that_is_tried_again_and_again_is_complained_of_once(capsys) -> None:
-    printer = StatusPrinter({"main": "Gate"})
+    printer = StatusPrinter()
+    printer.names["main"] = "Gate"
     for status in (
         CameraStatus(CameraState.ONLINE),
         CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 5.0),

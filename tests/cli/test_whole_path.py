@@ -4,7 +4,10 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 
+import cv2
+import numpy as np
 import pytest
 
 from faceaccess.door import simulation
@@ -114,3 +117,59 @@ def test_what_is_wrong_is_said_with_an_exit_code(place, tmp_path):
     run("enrol", place / "stranger.jpg", *data, code=2)
     run("watch", "--source", "no such camera", "--device", "nonsense", *data, code=1)
     run("watch", "--nonsense", code=2)
+
+
+def test_recordings_that_people_have_give_entries_or_say_why_not(place, tmp_path):
+    """A camera on its side, photos a second apart, a file that is gone: all ended without a word."""
+    data = ("--data-dir", tmp_path / "data")
+    run("enrol", place / "staff", *data)
+    recording = cv2.VideoCapture(str(place / "door.mp4"))
+    pictures = [recording.read()[1] for _ in range(int(recording.get(cv2.CAP_PROP_FRAME_COUNT)))]
+    height, width = pictures[0].shape[:2]
+    turned = tmp_path / "turned.mp4"
+    writer = cv2.VideoWriter(str(turned), cv2.VideoWriter.fourcc(*"mp4v"), 15.0, (height, width))
+    for picture in pictures:
+        writer.write(cv2.rotate(picture, cv2.ROTATE_90_COUNTERCLOCKWISE))
+    writer.release()
+    seen = rows(run("watch", "--source", turned, "--turn", "90", "--json", *data))
+    assert ("ACCEPTED", "Eileen Collins") in [(row["outcome"], row["person"]) for row in seen]
+    assert max(row["at"] for row in seen) < datetime.now(UTC).isoformat()
+
+    near = seen[0]["frame"]
+    (tmp_path / "photos").mkdir()
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / "photos" / f"{number}.png"), pictures[near + 2 * number])
+    seen = rows(run("watch", "--source", tmp_path / "photos", "--json", "--began", "2026-01-05T08:00", *data))
+    assert [(row["outcome"], row["person"]) for row in seen] == [("ACCEPTED", "Eileen Collins")]
+    assert seen[0]["at"].startswith("2026-01-0")
+
+    gone = tmp_path / "yesterday.mp4"
+    failed = subprocess.run(
+        [sys.executable, "-m", "faceaccess", "watch", "--source", str(gone), *map(str, data)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (failed.returncode, f"There is no file or folder {gone}." in failed.stderr) == (1, True)
+
+
+def test_two_photos_are_not_compared_where_one_shows_several_people(place, tmp_path):
+    """One of the faces was picked, and nobody said which."""
+    one, other = (
+        cv2.imread(str(path)) for path in (place / "staff/Eileen_Collins/1.png", place / "stranger.jpg")
+    )
+    size = min(one.shape[0], other.shape[0])
+    pair = np.hstack(
+        [cv2.resize(each, (round(each.shape[1] * size / each.shape[0]), size)) for each in (one, other)]
+    )
+    cv2.imwrite(str(tmp_path / "pair.png"), pair)
+    data = ("--data-dir", tmp_path / "data")
+    run("enrol", place / "staff", *data)
+    for words in (
+        ("verify", place / "staff/Eileen_Collins/1.png", tmp_path / "pair.png"),
+        ("identify", tmp_path / "pair.png"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "faceaccess", *map(str, words), *map(str, data)],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "several" in done.stdout + done.stderr

@@ -11,10 +11,10 @@ import pytest
 from faceaccess.codes import CameraFault, CameraState, Direction, Outcome, Passage
 from faceaccess.door.checkin import CheckInPolicy
 from faceaccess.door.feed import LatestFrames
-from faceaccess.door.live import STALE_S, LiveSession
+from faceaccess.door.live import LiveSession
 from faceaccess.door.replay import ReplaySession
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.door.watch import Callbacks, Watch
+from faceaccess.door.watch import STALE_S, Callbacks, Watch
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.steady import steady_s
@@ -321,3 +321,17 @@ def test_each_camera_gets_its_share_and_its_newest_frame():
         taken.append((camera_id, frame.index))
         newest.put("busy", coloured_frame(90, index))
     assert taken == [("busy", 9), ("quiet", 100), ("busy", 11), ("busy", 12)]
+
+
+def test_who_was_seen_before_a_recording_breaks_off_is_entered_and_the_break_is_raised():
+    class Broken(FakeRecording):
+        def read(self):
+            frame = super().read()
+            if frame is None:
+                raise CameraError("It ends after 2 of 9 s.", "It is damaged.")
+            return frame
+
+    watched = Watched([Broken(frames(30, value=200))], is_recording=True)
+    with pytest.raises(CameraError, match="ends after"):
+        watched.session.run()
+    assert [entry.decision.outcome for entry in watched.events] == [Outcome.UNKNOWN]

@@ -9,8 +9,8 @@ from functools import partial
 import pytest
 
 from faceaccess.codes import CameraState
-from faceaccess.door.live import STALE_S
 from faceaccess.door.supervision import SupervisionPolicy
+from faceaccess.door.watch import STALE_S
 from faceaccess.steady import steady_s
 from faceaccess.vision.camera import open_source
 from faceaccess.vision.capture import CaptureProcess

@@ -119,7 +119,7 @@ def test_a_camera_of_one_frame_in_three_seconds_is_given_its_own_pace():
     door = Door()
     door.play(30, fps=1 / 3)
     door.wait(0.7)
-    assert door.shown == (CameraState.ONLINE, None)
+    assert door.shown == (CameraState.ONLINE, CameraFault.TOO_SLOW)
     door.wait(0.5)
     assert door.shown == (CameraState.STALLED, CameraFault.NO_PICTURE)
 

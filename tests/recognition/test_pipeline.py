@@ -221,6 +221,6 @@ def test_a_larger_face_tells_more_than_a_smaller_one():
         embeddings=np.stack([far, near.astype(np.float32)]),
     )
     door.policy = MatchPolicy("fake:1", 4.0, 0.0)
-    door._tracker.update = lambda detections, time_s: ([1], [])
+    door._tracker.update = lambda detections, time_s, interval_s: ([1], [])
     people = [door.process(coloured_frame(90, i, i / 10)).faces[0].decision.person_id for i in range(4)]
     assert people == ["far", "far", "far", "near"]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from faceaccess.vision.webcams import CameraInfo
     from faceaccess.workspace import Workspace
 
-_SHOWN = ("name", "door", "passage", "smallest_face_px")
+_SHOWN = ("name", "door", "passage", "turn", "stretch", "smallest_face_px")
 _WORDS_PX = 300
 _MEASURE_MS = 300
 _MEASUREMENTS = 10
@@ -69,6 +69,7 @@ class CameraDialog(QDialog):
         self._connect()
         self.view.set_region(camera.region)
         self.view.set_smallest(camera.smallest_face_px)
+        self.preview.show_as(camera)
         self._say(self.tr("Have somebody stand where people will stand, and look at the mark on the face."))
         run_in_background(workspace.cameras.find, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
         self.preview.start(camera.source)
@@ -155,6 +156,7 @@ class CameraDialog(QDialog):
 
     def _on_edited(self, camera: CameraSettings) -> None:
         self.view.set_smallest(camera.smallest_face_px)
+        self.preview.show_as(camera)
 
     def _on_region_drawn(self, _: Region) -> None:
         self._say(self.tr("Only faces inside the yellow frame count."))

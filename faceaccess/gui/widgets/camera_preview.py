@@ -12,6 +12,7 @@ from faceaccess.gui import text
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FrameView
+from faceaccess.settings import CameraSettings
 
 if TYPE_CHECKING:
     from faceaccess.door.feed import CameraFeed
@@ -40,10 +41,16 @@ class CameraPreview(QObject):
         self._feed_number = 0
         self._camera_id: str | None = None
         self.frame: Frame | None = None
+        self._pulled: Frame | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._pull_frame)
+        self._shown_as: CameraSettings | None = None
         self._feed_changed.connect(self._show_status)
+
+    def show_as(self, camera: CameraSettings) -> None:
+        """Stretch and turn the picture from now on as a camera's settings say."""
+        self._shown_as = camera
 
     def start(self, source: str) -> None:
         """Show a source in place of what is shown."""
@@ -76,7 +83,7 @@ class CameraPreview(QObject):
 
     def show_message(self, message: str) -> None:
         """Take the picture away and show words instead."""
-        self.frame = None
+        self.frame = self._pulled = None
         self._view.show_message(message)
         self.emptied.emit()
 
@@ -88,10 +95,18 @@ class CameraPreview(QObject):
 
     def _pull_frame(self) -> None:
         frame = self._latest_frame()
-        if frame is not None and frame is not self.frame:
-            self.frame = frame
-            self._view.show_picture(frame.image)
-            self.frame_shown.emit(frame)
+        if frame is None or frame is self._pulled:
+            return
+        self._pulled = frame
+        self.frame = self._in_shape(frame)
+        self._view.show_picture(self.frame.image)
+        self.frame_shown.emit(self.frame)
+
+    def _in_shape(self, frame: "Frame") -> "Frame":
+        if self._shown_as is None:
+            return frame
+        door = next((camera for camera in self._bridge.cameras if camera.camera_id == self._camera_id), None)
+        return self._workspace.cameras.picture_for(frame, self._shown_as, taken_by=door)
 
     def _latest_frame(self) -> "Frame | None":
         if self._camera_id is not None:
