@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtWidgets import QMessageBox
 
 from faceaccess.codes import JournalKind, KeySource, Outcome, PhotoProblem, Reason, Right, Role
+from faceaccess.door.cameras import Cameras
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
 from faceaccess.errors import (
@@ -873,6 +874,9 @@ class FakeCameras:
 
     def measure_faces(self, image: np.ndarray, *, smallest_face_px: int) -> list[MeasuredFace]:
         return list(self.measured)
+
+    def picture_for(self, frame: Frame, camera: object, *, taken_by: object = None) -> Frame:
+        return Cameras.picture_for(self, frame, camera, taken_by=taken_by)
 
     def open_feed(self, source: str, on_status: object = None) -> FakeFeed:
         self.feeds.append(FakeFeed(source))

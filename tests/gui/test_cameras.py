@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Passage, Reason
+from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Passage, Reason, Turn
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.desktop import DesktopNotices
@@ -124,6 +124,37 @@ def test_a_camera_that_the_door_has_open_is_shared(qtbot, workspace, bridge) -> 
     qtbot.addWidget(made)
     qtbot.waitUntil(made.view.has_picture)
     assert workspace.cameras.feeds == []
+    made.reject()
+
+
+def _choose(dialog: CameraDialog, setting: str, row: int) -> None:
+    dialog.form.editors[setting].setCurrentIndex(row)
+    dialog.form.editors[setting].activated.emit(row)
+
+
+def test_the_picture_is_turned_and_stretched_as_it_will_be_judged(qtbot, dialog) -> None:
+    """A camera that hangs on its side showed faces lying, and there was nothing to set."""
+    shape = dialog.preview.frame.image.shape
+    _choose(dialog, "turn", 1)
+    qtbot.waitUntil(lambda: dialog.preview.frame.image.shape[:2] == (shape[1], shape[0]))
+    dialog.form.editors["stretch"].setValue(2.0)
+    dialog.form.editors["stretch"].editingFinished.emit()
+    qtbot.waitUntil(lambda: dialog.preview.frame.image.shape[:2] == (2 * shape[1], shape[0]))
+    assert (dialog.settings().turn, dialog.settings().stretch) == (Turn.RIGHT, 2.0)
+
+
+def test_a_picture_that_the_door_has_turned_is_shown_as_the_form_says(qtbot, workspace, bridge) -> None:
+    camera = CameraSettings(turn=Turn.RIGHT)
+    workspace.policies.set_cameras(workspace.actor, (camera,))
+    bridge.start(None)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    made = CameraDialog(workspace, bridge, camera)
+    qtbot.addWidget(made)
+    qtbot.waitUntil(made.view.has_picture)
+    given = bridge.latest_frame(camera.camera_id).image.shape
+    assert made.preview.frame.image.shape == given
+    _choose(made, "turn", 0)
+    qtbot.waitUntil(lambda: made.preview.frame.image.shape[:2] == (given[1], given[0]))
     made.reject()
 
 

@@ -50,7 +50,7 @@ class CameraPreview(QObject):
 
     def show_as(self, camera: CameraSettings) -> None:
         """Stretch and turn the picture from now on as a camera's settings say."""
-        self._shown_as = camera
+        self._shown_as, self._pulled = camera, None
 
     def start(self, source: str) -> None:
         """Show a source in place of what is shown."""
