@@ -309,8 +309,7 @@ class CameraSettings(_Settings):
     stretch: float = _number(
         1.0,
         "Stretch",
-        "By how much the picture is made wider, where faces look too narrow: 2 for the 960x1080 of some "
-        "recorders.",
+        "By how much the picture is made wider, where faces look too narrow: 2 at 960x1080.",
         (0.25, 4.0),
     )
 

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -102,17 +104,27 @@ class CameraDialog(QDialog):
         source.setContentsMargins(0, 0, 0, 0)
         words = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
         add_setting(source, self.source_box, self.tr("Picture from"), words, words_px=_WORDS_PX)
+        settings = QVBoxLayout()
+        settings.setContentsMargins(0, 0, 12, 0)
+        settings.setSpacing(10)
+        settings.addLayout(source)
+        settings.addWidget(self.form)
+        settings.addStretch()
+        page = QWidget(self)
+        page.setLayout(settings)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(page)
         right = QVBoxLayout()
         right.setSpacing(10)
-        right.addLayout(source)
-        right.addWidget(self.form)
+        right.addWidget(scroll, 1)
         right.addWidget(self.whole_button)
         right.addWidget(self.measure_button)
         right.addWidget(self.words)
-        right.addStretch()
         right.addWidget(self.buttons)
         side = QWidget(self)
-        side.setFixedWidth(530)
+        side.setFixedWidth(550)
         side.setLayout(right)
         row = QHBoxLayout(self)
         row.setSpacing(16)
