@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from faceaccess.attendance.office import Office
-from faceaccess.attendance.timesheets import Gap
+from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Direction, Outcome, Reason
 from faceaccess.errors import AttendanceError
 from faceaccess.store.journal import Journal

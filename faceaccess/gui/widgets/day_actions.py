@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from faceaccess.attendance.missing import NearMiss
 from faceaccess.attendance.planning import Absence
 from faceaccess.attendance.reading import DayRecord, Punch
-from faceaccess.attendance.timesheets import Gap
+from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Direction
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
