@@ -1,11 +1,12 @@
 """Timesheets of people, put together from the data folder; and closing a month of them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from faceaccess.attendance.schedules import ONE_DAY, Plan, Roster, month_days, plan_days
+from faceaccess.attendance.schedules import ONE_DAY, Plan, Roster, month_days, plan_days, unasked
 from faceaccess.attendance.stays import divide
 from faceaccess.attendance.timesheets import Day, Shares, Timesheet, work_days
 from faceaccess.attendance.zones import Zones, company_zones
@@ -19,7 +20,7 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.punches import Punch as Punch
 from faceaccess.store.punches import Punches
 from faceaccess.store.roles import needs
-from faceaccess.store.schedules import Schedule, Schedules
+from faceaccess.store.schedules import Schedules
 from faceaccess.store.types import Actor, Person
 
 # Days before and after those asked for, which stays over their edges may belong to.
@@ -127,12 +128,14 @@ class Timesheets:
         for person in people:
             plans = plan_days(
                 days,
-                _schedule_of(roster, person, zones),
+                partial(roster.schedule_on, person_id=person.person_id, department=person.department),
                 holidays=holidays,
                 absences=absences.get(person.person_id, []),
                 zones=zones,
             )
-            yield person, plans, divide(plans, punches.get(person.person_id, []))
+            shares = divide(plans, punches.get(person.person_id, []))
+            since = min(zones.day_of(person.created_at), roster.own_since(person.person_id))
+            yield person, [_asked(*pair, since) for pair in zip(plans, shares, strict=True)], shares
 
     def record(self, person_id: str, day: date, *, now: datetime) -> DayRecord:
         """Return a person's working day in full.
@@ -210,11 +213,7 @@ class Timesheets:
         return found
 
 
-def _schedule_of(roster: Roster, person: Person, zones: Zones) -> Callable[[date], Schedule | None]:
-    """Return a person's schedule by day: none before the person was enrolled."""
-    enrolled = zones.day_of(person.created_at)
-
-    def schedule_on(day: date) -> Schedule | None:
-        return roster.schedule_on(day, person.person_id, person.department) if day >= enrolled else None
-
-    return schedule_on
+def _asked(plan: Plan, shares: Shares, since: date) -> Plan:
+    """Return what is asked of a day: before a person's time, nothing, unless there are entries."""
+    is_there = any(punch.voided_by is None for share in shares for punch in share)
+    return plan if is_there or plan.day >= since else unasked(plan)

@@ -116,6 +116,12 @@ class Roster:
                     return self._schedules.get(each.schedule_id)
         return None
 
+    def own_since(self, person_id: str) -> date:
+        """Return the first day of a person's own schedules; without any, the last day there is."""
+        return min(
+            (each.first_day for each in self._assignments.get(("person", person_id), ())), default=date.max
+        )
+
 
 def _scope(assignment: Assignment) -> tuple[str, str]:
     if assignment.person_id is not None:
@@ -180,9 +186,9 @@ def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
 
 
 def unasked(plan: Plan) -> Plan:
-    """Return a plan of which no schedule asks anything."""
-    whole = WorkTime(plan.opens, plan.closes)
-    return replace(plan, schedule=None, shift=None, times=(whole,), target_s=0, remote_s=0)
+    """Return a plan of which no schedule asks anything; of as many times, so that entries stay shared out."""
+    times = tuple(WorkTime(each.opens, each.closes) for each in plan.times)
+    return replace(plan, schedule=None, shift=None, times=times, target_s=0, remote_s=0)
 
 
 def _frame(day: date, schedule: Schedule | None, is_holiday: bool, zones: Zones) -> _Frame:

@@ -119,7 +119,11 @@ def assign(
     until: Annotated[str | None, typer.Option("--to", help="Last day; none by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Have a schedule hold for a person, a department, or, with neither, for everybody."""
+    """Have a schedule hold for a person, a department, or, with neither, for everybody.
+
+    A person's own holds from its first day; the others ask nothing of somebody before the day of the
+    enrolment, unless there are entries.
+    """
     from faceaccess.store.clock import utc_now
     from faceaccess.store.schedules import Assignment
 
