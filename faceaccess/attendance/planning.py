@@ -1,8 +1,9 @@
 """Schedules, whom they hold for, and absences, as an operator sets them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
+from faceaccess.attendance.typed_times import check_day, check_past
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.absences import Absence, Absences
@@ -74,13 +75,20 @@ class Planning:
             self._journal.record(actor, JournalKind.SCHEDULE_CHANGED, details=details)
 
     @needs(Right.SET_POLICY)
-    def assign(self, actor: Actor, assignment: Assignment) -> int:
+    def assign(self, actor: Actor, assignment: Assignment, *, now: datetime) -> int:
         """Have a schedule hold for a person, a department or everybody; return the assignment's id.
 
+        Args:
+            actor: who assigns it.
+            assignment: whom it holds for, and when.
+            now: UTC.
+
         Raises:
-            AttendanceError: there is no such schedule, or it would end before it begins.
+            AttendanceError: there is no such schedule, it would end before it begins, or a mistyped year.
             EnrolmentError: nobody has this id.
         """
+        for day in (assignment.first_day, assignment.last_day or assignment.first_day):
+            check_day(day, today=now.date())
         department = clean_department(assignment.department or "") or None
         assignment = replace(assignment, department=department)
         if assignment.last_day is not None and assignment.last_day < assignment.first_day:
@@ -116,6 +124,7 @@ class Planning:
         kind: AbsenceKind,
         first_day: date,
         last_day: date,
+        now: datetime,
         part: DayPart = DayPart.WHOLE,
         why: str = "",
     ) -> Absence:
@@ -127,13 +136,17 @@ class Planning:
             kind: leave, sick, remote or other.
             first_day: inclusive.
             last_day: inclusive.
+            now: UTC.
             part: half of each of the days, or the whole.
             why: more words; may be empty.
 
         Raises:
-            AttendanceError: days in the wrong order or too many, or taken by another absence.
+            AttendanceError: days in the wrong order or too many, a mistyped year, or taken by another
+                absence.
             EnrolmentError: nobody has this id, or words that can't be kept.
         """
+        check_past(first_day, today=now.date())
+        check_day(last_day, today=now.date())
         days = (last_day - first_day).days + 1
         if not 1 <= days <= MOST_DAYS:
             raise AttendanceError(f"An absence lasts 1 to {MOST_DAYS} days, not {days}.", "Check the days.")

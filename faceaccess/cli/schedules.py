@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -130,7 +131,8 @@ def assign(
     if person is not None and department is not None:
         raise typer.BadParameter("Give a person or a department, not both.")
     with workspace(ctx, data_dir) as space:
-        today = space.office.timesheets.zones().day_of(utc_now())
+        now = utc_now()
+        today = space.office.timesheets.zones().day_of(now)
         number = space.office.planning.assign(
             space.actor,
             Assignment(
@@ -140,6 +142,7 @@ def assign(
                 person_id=None if person is None else find_person(space.people, person).person_id,
                 department=department,
             ),
+            now=now,
         )
         typer.echo(f"Assignment {number}.")
 
@@ -159,11 +162,11 @@ def unassign(
 def zone(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="Such as Europe/Berlin; empty: this computer's.")],
-    since: Annotated[str, typer.Option("--from", help="First day; always by default.")] = "0001-01-01",
+    since: Annotated[str | None, typer.Option("--from", help="First day; always by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Set the company's time zone, from a day on: earlier days keep theirs."""
-    day = parse_day(since)
+    day = date.min if since is None else parse_day(since)
     with workspace(ctx, data_dir) as space:
         policy = space.policies.attendance()
         zones = tuple(sorted({**dict(policy.zones), day: name}.items()))

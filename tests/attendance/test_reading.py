@@ -38,7 +38,7 @@ def test_a_schedule_counts_before_the_enrolment(
     whose = {"person": {"person_id": newcomer}, "department": {"department": "workshop"}, "everybody": {}}[
         scope
     ]
-    office.planning.assign(OLGA, Assignment("s1", date(2026, 1, 1), **whose))
+    office.planning.assign(OLGA, Assignment("s1", date(2026, 1, 1), **whose), now=LATER)
     (sheet,) = office.timesheets.month(date(2026, 9, 1), now=LATER, people=[people.get(newcomer)])
     nights, earlier, later = sheet.days[:2], sheet.days[2:9], sheet.days[9:]
     assert [day.worked_s for day in nights] == [8 * HOUR, 8 * HOUR]
@@ -53,7 +53,7 @@ def test_nothing_holds_before_the_first_day_of_an_assignment(
     office: Office, people: People, newcomer: str
 ) -> None:
     office.planning.set_schedule(OLGA, NIGHTS)
-    office.planning.assign(OLGA, Assignment("s1", date(2026, 9, 2), person_id=newcomer))
+    office.planning.assign(OLGA, Assignment("s1", date(2026, 9, 2), person_id=newcomer), now=LATER)
     (sheet,) = office.timesheets.month(date(2026, 9, 1), now=LATER, people=[people.get(newcomer)])
     assert [day.plan.schedule is not None for day in sheet.days[:3]] == [False, True, True]
     assert [day.worked_s for day in sheet.days[:3]] == [8 * HOUR, 8 * HOUR, 0]
