@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from faceaccess.attendance.schedules import ONE_DAY, Plan, Roster, month_days, plan_days, unasked
-from faceaccess.attendance.stays import divide
-from faceaccess.attendance.timesheets import Day, Shares, Timesheet, work_days
+from faceaccess.attendance.stays import Shares, divide
+from faceaccess.attendance.timesheets import Day, Timesheet, work_days
 from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import AttendanceError

@@ -22,6 +22,9 @@ added to it."""
 REST = timedelta(hours=8)
 """From a way out to a way in after this time is the rest between two turns of work, and no pause."""
 
+Shares = tuple[list[Punch], ...]
+"""The entries of each of a day's times of work, in order, voided ones too."""
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -112,7 +115,7 @@ def _is_in(punch: Punch, *, inside: bool) -> bool:
     return punch.direction is Direction.IN or (punch.direction is Direction.BOTH and not inside)
 
 
-def divide(plans: Sequence[Plan], punches: Iterable[Punch]) -> list[tuple[list[Punch], ...]]:
+def divide(plans: Sequence[Plan], punches: Iterable[Punch]) -> list[Shares]:
     """Share entries out among the times of work of days that follow each other.
 
     An entry belongs to the time that it falls into. A stay with both its ends belongs whole to the time

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from faceaccess.attendance.schedules import Plan, Span, WorkTime, net_s
-from faceaccess.attendance.stays import STAY, Gap, Stays, missing_out, read_stays
+from faceaccess.attendance.stays import STAY, Gap, Shares, Stays, missing_out, read_stays
 from faceaccess.codes import Method, Pairing
 from faceaccess.store.punches import Punch
 from faceaccess.store.types import Person
@@ -85,10 +85,6 @@ class Timesheet:
         """Whether anything was changed after the month had been closed, schedules included."""
         changed = self.closed_worked_s is not None and self.closed_worked_s != self.total_s("worked_s")
         return changed or any(day.is_corrected_late for day in self.days)
-
-
-Shares = tuple[Sequence[Punch], ...]
-"""The entries of each of a day's times of work, in order, voided ones too."""
 
 
 def work_days(
