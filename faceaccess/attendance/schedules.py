@@ -194,15 +194,22 @@ def unasked(plan: Plan) -> Plan:
 def _frame(day: date, schedule: Schedule | None, is_holiday: bool, zones: Zones) -> _Frame:
     shift = None
     if schedule is not None and (schedule.works_on_holidays or not is_holiday):
-        shift = schedule.shifts[day.weekday()]
+        shift = schedule.shift_on(day)
     return _Frame(schedule, shift, () if shift is None else _spans(day, shift, zones), is_holiday)
 
 
 def _spans(day: date, shift: Shift, zones: Zones) -> tuple[Span, ...]:
     """Return the hours of a shift that begins on a day."""
-    start = zones.moment(day, shift.start)
-    last_day = day if shift.end > shift.start else day + ONE_DAY
-    return ((start, max(start, zones.moment(last_day, shift.end))),)
+    spans: list[Span] = []
+    reached = time()
+    for start, end in shift.hours:
+        # What is earlier than the time before it is on the next day.
+        day += ONE_DAY if start < reached else timedelta()
+        begin = zones.moment(day, start)
+        day += ONE_DAY if end <= start else timedelta()
+        spans.append((begin, max(begin, zones.moment(day, end))))
+        reached = end
+    return tuple(spans)
 
 
 def _edge(before: _Frame, after: _Frame, midnight: datetime) -> datetime:

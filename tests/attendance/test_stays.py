@@ -166,12 +166,19 @@ def test_a_stay_over_the_end_of_a_month_is_in_one_of_them(
 
 TIMES = st.times().map(lambda each: each.replace(microsecond=0))
 SHIFTS = st.builds(Shift, start=TIMES, end=TIMES, flexible_minutes=st.none() | st.integers(60, 720))
+SPLIT = st.sampled_from(
+    [
+        Shift(time(8), time(12), later=((time(17), time(21)),)),
+        Shift(time(22), time(2), later=((time(3), time(6)), (time(6, 1), time(21)))),
+    ]
+)
 ANY_SCHEDULE = st.builds(
     Schedule,
     schedule_id=st.just("s"),
     name=st.just("Any"),
-    shifts=st.tuples(*[st.none() | SHIFTS] * 7),
+    shifts=st.tuples(*[st.none() | SHIFTS | SPLIT] * 14),
     pairing=st.just(Pairing.IN_OUT),
+    first_week=st.just(date(2026, 1, 1)),
 )
 
 
