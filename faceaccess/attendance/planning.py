@@ -231,7 +231,7 @@ def _check(schedule: Schedule) -> None:
     if not schedule.shifts or len(schedule.shifts) % WEEK:
         raise AttendanceError(f"A schedule has {WEEK} days a week, not {len(schedule.shifts)}.")
     if len(schedule.weeks) > 1 and schedule.first_week is None:
-        raise AttendanceError("Nobody can tell which week is the first.", "Say on which day a week A begins.")
+        raise AttendanceError("Nobody can tell which week is the first.", "Say on which day a week A begins (--first-week).")
     for name in ("grace_in_minutes", "grace_out_minutes", "overtime_after_minutes"):
         _check_minutes(name, getattr(schedule, name))
     for shift in schedule.shifts:

@@ -67,6 +67,40 @@ def test_schedules_are_listed_changed_and_removed(run: Run, ada: str) -> None:
     assert "Usual" not in run("schedules", "list").stdout
 
 
+def test_a_split_shift_and_a_rota_are_said(run: Run, ada: str) -> None:
+    split = ("--from", "08:00", "--to", "12:00", "--and", "17:00-21:00", "--break", "0")
+    assert run("schedules", "set", "Split", *split).stdout == (
+        "Split: mon,tue,wed,thu,fri 08:00-12:00 and 17:00-21:00\n"
+    )
+    assert run("schedules", "assign", "Split", "--person", "7", "--from", "2026-03-01").exit_code == 0
+    for at, way in (("08:00", "in"), ("12:00", "out"), ("17:00", "in"), ("21:00", "out")):
+        words = ("--at", f"2026-03-05T{at}", "--direction", way, "--why", "Forgot")
+        assert run("entries", "add", "7", *words).exit_code == 0
+    days = json_lines(run("report", "person", "--person", "7", "--month", "2026-03", "--format", "json"))
+    assert (days[4]["worked"], days[4]["asked"], days[4]["late_by"]) == (8 * 3600, 8 * 3600, None)
+
+    early = ("--from", "06:00", "--to", "14:00", "--break", "0")
+    assert run("schedules", "set", "Rota", *early).exit_code == 0
+    late = ("--week", "b", "--from", "14:00", "--to", "22:00", "--break", "0")
+    assert "which week is the first" in run("schedules", "set", "Rota", *late).stderr
+    done = run("schedules", "set", "Rota", *late, "--first-week", "2026-03-02")
+    assert done.stdout == (
+        "Rota: week A: mon,tue,wed,thu,fri 06:00-14:00; week B: mon,tue,wed,thu,fri 14:00-22:00; "
+        "a week A: that of 2026-03-02\n"
+    )
+    changed = run("schedules", "set", "Rota", "--week", "B", "--days", "mon-fri", "--off").stdout
+    assert "week A: mon,tue,wed,thu,fri 06:00-14:00; week B: off" in changed
+    listed = next(row for row in json_lines(run("schedules", "list", "--json")) if row["schedule"] == "Rota")
+    assert listed["first_week"] == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    "words", [("--week", "D"), ("--week", ""), ("--and", "17:00"), ("--and", "17:00-25:00")]
+)
+def test_weeks_and_times_that_are_not_there_are_refused(run: Run, ada: str, words: tuple[str, ...]) -> None:
+    assert run("schedules", "set", "Usual", *words).exit_code == 2
+
+
 def test_a_report_as_table_csv_and_json(run: Run, ada: str) -> None:
     shown = run("report", "daily", "--date", "2026-03-04")
     assert shown.exit_code == 0, shown.output
