@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from faceaccess.attendance.typed_times import check_entry_time
 from faceaccess.codes import Direction, Method, Outcome, Reason, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.clock import local_zone
@@ -65,7 +66,7 @@ class Corrections:
             evidence: position of the refused entry that shows the person.
 
         Raises:
-            AttendanceError: a time in the future, no reason, or evidence that is no entry.
+            AttendanceError: a time in the future or long ago, no reason, or evidence that is no entry.
             EnrolmentError: nobody has this id.
         """
         entry = self._manual(person_id, at, direction, door, now)
@@ -100,7 +101,7 @@ class Corrections:
             person_id: the right person; None keeps the person.
 
         Raises:
-            AttendanceError: a time in the future, no reason, or nobody is named.
+            AttendanceError: a time in the future or long ago, no reason, or nobody is named.
             EnrolmentError: nobody has this id.
             StoreError: there is no such entry, or it is voided already.
         """
@@ -124,8 +125,7 @@ class Corrections:
 
     @staticmethod
     def _manual(person_id: str, at: datetime, direction: Direction, door: str, now: datetime) -> Entry:
-        if at > now:
-            raise AttendanceError("An entry can't be made for the future.", "Give a time that has been.")
+        check_entry_time(at, now=now)
         return Entry(
             at=at,
             zone=local_zone(),

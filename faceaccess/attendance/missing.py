@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faceaccess.attendance.corrections import Corrections
-from faceaccess.attendance.timesheets import Gap
+from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.database import Database

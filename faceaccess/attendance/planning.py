@@ -1,8 +1,9 @@
 """Schedules, whom they hold for, and absences, as an operator sets them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
+from faceaccess.attendance.typed_times import check_day, check_past
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.absences import Absence, Absences
@@ -74,13 +75,20 @@ class Planning:
             self._journal.record(actor, JournalKind.SCHEDULE_CHANGED, details=details)
 
     @needs(Right.SET_POLICY)
-    def assign(self, actor: Actor, assignment: Assignment) -> int:
+    def assign(self, actor: Actor, assignment: Assignment, *, now: datetime) -> int:
         """Have a schedule hold for a person, a department or everybody; return the assignment's id.
 
+        Args:
+            actor: who assigns it.
+            assignment: whom it holds for, and when.
+            now: UTC.
+
         Raises:
-            AttendanceError: there is no such schedule, or it would end before it begins.
+            AttendanceError: there is no such schedule, it would end before it begins, or a mistyped year.
             EnrolmentError: nobody has this id.
         """
+        for day in (assignment.first_day, assignment.last_day or assignment.first_day):
+            check_day(day, today=now.date())
         department = clean_department(assignment.department or "") or None
         assignment = replace(assignment, department=department)
         if assignment.last_day is not None and assignment.last_day < assignment.first_day:
@@ -116,6 +124,7 @@ class Planning:
         kind: AbsenceKind,
         first_day: date,
         last_day: date,
+        now: datetime,
         part: DayPart = DayPart.WHOLE,
         why: str = "",
     ) -> Absence:
@@ -127,13 +136,17 @@ class Planning:
             kind: leave, sick, remote or other.
             first_day: inclusive.
             last_day: inclusive.
+            now: UTC.
             part: half of each of the days, or the whole.
             why: more words; may be empty.
 
         Raises:
-            AttendanceError: days in the wrong order or too many, or taken by another absence.
+            AttendanceError: days in the wrong order or too many, a mistyped year, or taken by another
+                absence.
             EnrolmentError: nobody has this id, or words that can't be kept.
         """
+        check_past(first_day, today=now.date())
+        check_day(last_day, today=now.date())
         days = (last_day - first_day).days + 1
         if not 1 <= days <= MOST_DAYS:
             raise AttendanceError(f"An absence lasts 1 to {MOST_DAYS} days, not {days}.", "Check the days.")
@@ -215,8 +228,10 @@ def _check(schedule: Schedule) -> None:
     Raises:
         AttendanceError: with what is wrong.
     """
-    if len(schedule.shifts) != WEEK:
-        raise AttendanceError(f"A schedule has {WEEK} days, not {len(schedule.shifts)}.")
+    if not schedule.shifts or len(schedule.shifts) % WEEK:
+        raise AttendanceError(f"A schedule has {WEEK} days a week, not {len(schedule.shifts)}.")
+    if len(schedule.weeks) > 1 and schedule.first_week is None:
+        raise AttendanceError("Nobody can tell which week is the first.", "Say on which day a week A begins (--first-week).")
     for name in ("grace_in_minutes", "grace_out_minutes", "overtime_after_minutes"):
         _check_minutes(name, getattr(schedule, name))
     for shift in schedule.shifts:
@@ -229,10 +244,33 @@ def _check_shift(shift: Shift) -> None:
     _check_minutes("break_after_minutes", shift.break_after_minutes)
     if shift.flexible_minutes is not None:
         _check_minutes("flexible_minutes", shift.flexible_minutes)
-    start, end = (at.hour * 60 + at.minute for at in (shift.start, shift.end))
-    length = (end - start) % _DAY_MINUTES or _DAY_MINUTES
-    if shift.break_minutes >= (shift.flexible_minutes or length):
+    if shift.break_minutes >= (shift.flexible_minutes or _work_minutes(shift)):
         raise AttendanceError("The break is as long as the shift.", "Make it shorter.")
+
+
+def _work_minutes(shift: Shift) -> int:
+    """Return how long a shift's times of work are together.
+
+    Raises:
+        AttendanceError: they overlap, or don't fit into a day.
+    """
+    begin, reached, length = _minutes(shift.start), 0, 0
+    for number, (start, end) in enumerate(shift.hours):
+        since = (_minutes(start) - begin) % _DAY_MINUTES
+        if number and since <= reached:
+            raise AttendanceError(
+                f"The work from {start:%H:%M} to {end:%H:%M} begins before the one before it ends.",
+                "Give the times of a day in their order, with a pause between them.",
+            )
+        lasts = (_minutes(end) - _minutes(start)) % _DAY_MINUTES or _DAY_MINUTES
+        reached, length = since + lasts, length + lasts
+    if reached > _DAY_MINUTES:
+        raise AttendanceError("The times of work of a day are longer than a day.", "Make them shorter.")
+    return length
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _check_minutes(name: str, minutes: int) -> None:

@@ -1,11 +1,13 @@
 """Timesheets of people, put together from the data folder; and closing a month of them."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from faceaccess.attendance.schedules import ONE_DAY, Roster, month_days, plan_days
+from faceaccess.attendance.schedules import ONE_DAY, Plan, Roster, month_days, plan_days, unasked
+from faceaccess.attendance.stays import Shares, divide
 from faceaccess.attendance.timesheets import Day, Timesheet, work_days
 from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind, Right
@@ -18,8 +20,11 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.punches import Punch as Punch
 from faceaccess.store.punches import Punches
 from faceaccess.store.roles import needs
-from faceaccess.store.schedules import Schedule, Schedules
+from faceaccess.store.schedules import Schedules
 from faceaccess.store.types import Actor, Person
+
+# Days before and after those asked for, which stays over their edges may belong to.
+_PAD = 2
 
 # A working day begins or ends no further than this from its calendar day: a shift of 24 hours, and
 # half of the time to the next one.
@@ -94,34 +99,43 @@ class Timesheets:
         self, first: date, last: date, *, now: datetime, people: Sequence[Person] | None = None
     ) -> list[Timesheet]:
         """Return timesheets of some days, both inclusive, in the order of the people."""
+        found = []
+        closed = {each.month: each for each in self.closed_months()}
+        rows = {month: each.seq for month, each in closed.items()}
+        whole = closed.get(first) if last == month_days(first)[-1] else None
+        for person, plans, shares in self._divided(first, last, people):
+            is_gone = not person.is_active or person.hidden_at is not None
+            if people is None and is_gone and not any(share for day in shares for share in day):
+                continue
+            worked = work_days(plans, person.person_id, shares, now=now, closed=rows)
+            before_s = whole.worked_s.get(person.person_id) if whole else None
+            found.append(Timesheet(person, worked[_PAD:-_PAD], before_s))
+        return found
+
+    def _divided(
+        self, first: date, last: date, people: Sequence[Person] | None
+    ) -> Iterator[tuple[Person, list[Plan], list[Shares]]]:
+        """Yield people with what was asked of them and their entries, on some days and those around."""
         zones, holidays = self.zones(), self._policies.access_rules().holidays
         roster = Roster(self._schedules.all(), self._schedules.assignments())
+        first, last = first - _PAD * ONE_DAY, last + _PAD * ONE_DAY
         days = [first + ONE_DAY * number for number in range((last - first).days + 1)]
         # Who was deleted is still in the record until erased.
-        wanted = self._people.list(hidden=None) if people is None else people
-        one = wanted[0].person_id if len(wanted) == 1 else None
-        punches = self._punches_by_person(zones, first, last, one)
-        absences = self._absences_by_person(first - ONE_DAY, last + ONE_DAY, one)
-        closed = {each.month: each for each in self.closed_months()}
-        whole = closed.get(first) if days == month_days(first) else None
-        found = []
-        for person in wanted:
-            own = punches.get(person.person_id, [])
-            is_gone = not person.is_active or person.hidden_at is not None
-            if people is None and is_gone and not own:
-                continue
+        people = self._people.list(hidden=None) if people is None else people
+        only = people[0].person_id if len(people) == 1 else None
+        punches = self._punches_by_person(zones, first, last, only)
+        absences = self._absences_by_person(first - ONE_DAY, last + ONE_DAY, only)
+        for person in people:
             plans = plan_days(
                 days,
-                _schedule_of(roster, person, zones),
+                partial(roster.schedule_on, person_id=person.person_id, department=person.department),
                 holidays=holidays,
                 absences=absences.get(person.person_id, []),
                 zones=zones,
             )
-            rows = {month: each.seq for month, each in closed.items()}
-            worked = work_days(plans, person.person_id, own, now=now, closed=rows)
-            before_s = whole.worked_s.get(person.person_id) if whole else None
-            found.append(Timesheet(person, worked, before_s))
-        return found
+            shares = divide(plans, punches.get(person.person_id, []))
+            since = min(zones.day_of(person.created_at), roster.own_since(person.person_id))
+            yield person, [_asked(*pair, since) for pair in zip(plans, shares, strict=True)], shares
 
     def record(self, person_id: str, day: date, *, now: datetime) -> DayRecord:
         """Return a person's working day in full.
@@ -131,9 +145,9 @@ class Timesheets:
         """
         person = self._people.get(person_id)
         (sheet,) = self.between(day, day, now=now, people=[person])
-        plan = sheet.days[0].plan
+        ((_, _, shares),) = self._divided(day, day, [person])
         entries = []
-        for punch in self._punches.between(plan.opens, plan.closes, person_id):
+        for punch in (punch for share in shares[_PAD] for punch in share):
             voided_why = None if punch.voided_by is None else self._why_voided(punch.voided_by)
             entries.append(DayEntry(punch, self._journal.note(punch.seq), voided_why))
         return DayRecord(person, sheet.days[0], tuple(entries))
@@ -199,11 +213,7 @@ class Timesheets:
         return found
 
 
-def _schedule_of(roster: Roster, person: Person, zones: Zones) -> Callable[[date], Schedule | None]:
-    """Return a person's schedule by day: none before the person was enrolled."""
-    enrolled = zones.day_of(person.created_at)
-
-    def schedule_on(day: date) -> Schedule | None:
-        return roster.schedule_on(day, person.person_id, person.department) if day >= enrolled else None
-
-    return schedule_on
+def _asked(plan: Plan, shares: Shares, since: date) -> Plan:
+    """Return what is asked of a day: before a person's time, nothing, unless there are entries."""
+    is_there = any(punch.voided_by is None for share in shares for punch in share)
+    return plan if is_there or plan.day >= since else unasked(plan)

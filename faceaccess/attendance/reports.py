@@ -16,6 +16,7 @@ from faceaccess.attendance.report_cells import (
     who,
 )
 from faceaccess.attendance.schedules import ONE_DAY, month_days
+from faceaccess.attendance.stays import STAY, in_order
 from faceaccess.attendance.timesheets import Timesheet
 from faceaccess.codes import Direction, Outcome, ReportKind
 from faceaccess.errors import AttendanceError
@@ -24,9 +25,6 @@ from faceaccess.store.names import fold
 from faceaccess.store.people import People
 from faceaccess.store.punches import Punch, Punches
 from faceaccess.store.types import EventFilter, Person
-
-STAY = timedelta(hours=16)
-"""Who came in longer ago than this and wasn't seen to leave is taken to have left."""
 
 
 @dataclass(frozen=True)
@@ -195,10 +193,12 @@ class Reports:
 
     def present(self, now: datetime) -> list[Punch]:
         """Return the last entry of everybody who is in: whose direction isn't known counts as in."""
-        last: dict[str, Punch] = {}
-        for punch in self._punches.between(now - STAY, now + timedelta(seconds=1)):
+        everybody = self._punches.between(now - STAY, now + timedelta(seconds=1))
+        people: dict[str, list[Punch]] = {}
+        for punch in everybody:
             if punch.voided_by is None:
-                last[punch.person_id] = punch
+                people.setdefault(punch.person_id, []).append(punch)
+        last = {person_id: in_order(own)[-1] for person_id, own in people.items()}
         return [punch for punch in last.values() if punch.direction is not Direction.OUT]
 
     def _sheets(self, request: ReportRequest, first: date, last: date, now: datetime) -> list[Timesheet]:

@@ -1,8 +1,9 @@
 """What is asked of a person on a day: pure functions over schedules, holidays and absences."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import AbsenceKind, DayPart
@@ -11,9 +12,31 @@ from faceaccess.store.names import fold
 from faceaccess.store.schedules import Assignment, Schedule, Shift
 
 ONE_DAY = timedelta(days=1)
+Span = tuple[datetime, datetime]
 MARGIN = timedelta(hours=4)
 """How long before or after a shift somebody may come or go beside a day off, and still belong to the
 shift. Between two shifts the middle divides them."""
+
+
+@dataclass(frozen=True)
+class WorkTime:
+    """A time of work of a day; a day off has one too, without hours. Times are UTC.
+
+    Attributes:
+        opens: from when on an entry belongs to it.
+        closes: until when, exclusive.
+        shift_start: when it begins by the schedule; None on a day off.
+        shift_end: when it ends by the schedule, likewise.
+        start: when to be here at the latest; None when not at all.
+        end: when to leave at the earliest; None like `start`.
+    """
+
+    opens: datetime
+    closes: datetime
+    shift_start: datetime | None = None
+    shift_end: datetime | None = None
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -24,13 +47,9 @@ class Plan:
         zone: the company's on that day.
         schedule: None where nobody set one up: hours are counted, nothing is asked.
         shift: None on a day off.
-        shift_start: when the whole shift begins; None on a day off.
-        start: when to be here at the latest; None when not at all.
-        end: when to leave at the earliest; None like `start`.
+        times: at least one, one after the other without a gap.
         target_s: how long to work, without what absences excuse.
         remote_s: how much of it is worked elsewhere.
-        opens: from when on an entry belongs to the day.
-        closes: until when, exclusive.
         absences: those in force.
         absence_row: position of the newest journal row about absences of the day, taken back ones too.
     """
@@ -39,26 +58,41 @@ class Plan:
     zone: tzinfo
     schedule: Schedule | None
     shift: Shift | None
-    shift_start: datetime | None
-    start: datetime | None
-    end: datetime | None
+    times: tuple[WorkTime, ...]
     target_s: int
     remote_s: int
-    opens: datetime
-    closes: datetime
     is_holiday: bool
     absences: tuple[Absence, ...] = ()
     absence_row: int = 0
 
+    @property
+    def opens(self) -> datetime:
+        """From when on an entry belongs to the day."""
+        return self.times[0].opens
+
+    @property
+    def closes(self) -> datetime:
+        """Until when an entry belongs to the day, exclusive."""
+        return self.times[-1].closes
+
+    @property
+    def start(self) -> datetime | None:
+        """When to be here at the latest; None when not at all."""
+        return next((each.start for each in self.times if each.start), None)
+
+    @property
+    def end(self) -> datetime | None:
+        """When to leave at the earliest; None like `start`."""
+        return next((each.end for each in reversed(self.times) if each.end), None)
+
 
 @dataclass(frozen=True)
 class _Frame:
-    """A day's shift in UTC, whatever absences there are."""
+    """A day's hours in UTC, whatever absences there are; none on a day off."""
 
     schedule: Schedule | None
     shift: Shift | None
-    start: datetime
-    end: datetime
+    spans: tuple[Span, ...]
     is_holiday: bool
 
 
@@ -81,6 +115,12 @@ class Roster:
                 if each.first_day <= day and (each.last_day is None or day <= each.last_day):
                     return self._schedules.get(each.schedule_id)
         return None
+
+    def own_since(self, person_id: str) -> date:
+        """Return the first day of a person's own schedules; without any, the last day there is."""
+        return min(
+            (each.first_day for each in self._assignments.get(("person", person_id), ())), default=date.max
+        )
 
 
 def _scope(assignment: Assignment) -> tuple[str, str]:
@@ -145,64 +185,107 @@ def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
     return raw_s - min(owed_s, max(0, raw_s - shift.break_after_minutes * 60))
 
 
+def unasked(plan: Plan) -> Plan:
+    """Return a plan of which no schedule asks anything; of as many times, so that entries stay shared out."""
+    times = tuple(WorkTime(each.opens, each.closes) for each in plan.times)
+    return replace(plan, schedule=None, shift=None, times=times, target_s=0, remote_s=0)
+
+
 def _frame(day: date, schedule: Schedule | None, is_holiday: bool, zones: Zones) -> _Frame:
     shift = None
     if schedule is not None and (schedule.works_on_holidays or not is_holiday):
-        shift = schedule.shifts[day.weekday()]
-    if shift is None:
-        midnight = zones.moment(day, time())
-        return _Frame(schedule, None, midnight, midnight, is_holiday)
-    last_day = day if shift.end > shift.start else day + ONE_DAY
-    start = zones.moment(day, shift.start)
-    return _Frame(schedule, shift, start, max(start, zones.moment(last_day, shift.end)), is_holiday)
+        shift = schedule.shift_on(day)
+    return _Frame(schedule, shift, () if shift is None else _spans(day, shift, zones), is_holiday)
+
+
+def _spans(day: date, shift: Shift, zones: Zones) -> tuple[Span, ...]:
+    """Return the hours of a shift that begins on a day."""
+    spans: list[Span] = []
+    reached = time()
+    for start, end in shift.hours:
+        # What is earlier than the time before it is on the next day.
+        day += ONE_DAY if start < reached else timedelta()
+        begin = zones.moment(day, start)
+        day += ONE_DAY if end <= start else timedelta()
+        spans.append((begin, max(begin, zones.moment(day, end))))
+        reached = end
+    return tuple(spans)
 
 
 def _edge(before: _Frame, after: _Frame, midnight: datetime) -> datetime:
     """Return when one working day ends and the next begins."""
-    if before.shift and after.shift:
-        return before.end + (after.start - before.end) / 2
-    if before.shift:
-        return max(midnight, before.end + MARGIN)
-    if after.shift:
-        return min(midnight, after.start - MARGIN)
+    if before.spans and after.spans:
+        return _middle(before.spans[-1], after.spans[0])
+    if before.spans:
+        return max(midnight, before.spans[-1][1] + MARGIN)
+    if after.spans:
+        return min(midnight, after.spans[0][0] - MARGIN)
     return midnight
+
+
+def _middle(before: Span, after: Span) -> datetime:
+    return before[1] + (after[0] - before[1]) / 2
 
 
 def _plan(
     day: date, frame: _Frame, zone: tzinfo, window: tuple[datetime, datetime], absences: list[Absence]
 ) -> Plan:
     full_s = _full_s(frame)
-    kept = [each for each in absences if each.removed_by is None]
-    away = _halves(kept)
-    remote = _halves(each for each in kept if each.kind is AbsenceKind.REMOTE)
-    excused = _halves(each for each in kept if each.kind is not AbsenceKind.REMOTE)
-    middle = frame.start + (frame.end - frame.start) / 2
-    is_asked = frame.shift is not None and len(away) < 2
+    valid = [each for each in absences if each.removed_by is None]
+    remote = _halves(each for each in valid if each.kind is AbsenceKind.REMOTE)
+    excused = _halves(each for each in valid if each.kind is not AbsenceKind.REMOTE)
     return Plan(
         day=day,
         zone=zone,
         schedule=frame.schedule,
         shift=frame.shift,
-        shift_start=frame.start if frame.shift else None,
-        start=(middle if DayPart.MORNING in away else frame.start) if is_asked else None,
-        end=(middle if DayPart.AFTERNOON in away else frame.end) if is_asked else None,
+        times=_times(frame.spans, _asked(frame.spans, _halves(valid)), window),
         target_s=full_s * (2 - len(excused)) // 2,
         remote_s=full_s * len(remote - excused) // 2,
-        opens=window[0],
-        closes=window[1],
         is_holiday=frame.is_holiday,
-        absences=tuple(kept),
+        absences=tuple(valid),
         absence_row=max((each.removed_by or each.seq for each in absences), default=0),
     )
 
 
+def _times(
+    spans: Sequence[Span], asked: Sequence[Span | tuple[None, None]], window: Span
+) -> tuple[WorkTime, ...]:
+    """Return the times of work of a day; the middle between two parts their entries."""
+    if not spans:
+        return (WorkTime(*window),)
+    inner = [_middle(before, after) for before, after in pairwise(spans)]
+    edges = [window[0], *(min(max(edge, window[0]), window[1]) for edge in inner), window[1]]
+    return tuple(
+        WorkTime(*pair, *span, *due) for pair, span, due in zip(pairwise(edges), spans, asked, strict=True)
+    )
+
+
+def _asked(spans: Sequence[Span], away: Collection[DayPart]) -> list[Span | tuple[None, None]]:
+    """Return what remains of a day's hours: half a day is half of the hours, wherever the pause lies."""
+    if not away:
+        return list(spans)
+    whole = sum((end - start for start, end in spans), timedelta())
+    first = whole / 2 if DayPart.MORNING in away else timedelta()
+    last = whole / 2 if DayPart.AFTERNOON in away else whole
+    remaining: list[Span | tuple[None, None]] = []
+    done = timedelta()
+    for start, end in spans:
+        due = start + max(first - done, timedelta()), min(start + (last - done), end)
+        remaining.append(due if due[0] < due[1] else (None, None))
+        done += end - start
+    return remaining
+
+
 def _full_s(frame: _Frame) -> int:
-    """Return how long the whole shift is to be worked: by real time, so a clock change counts."""
+    """Return how long a day's hours are to be worked: by real time, so a clock change counts."""
     if frame.shift is None:
         return 0
     if frame.shift.flexible_minutes is not None:
         return frame.shift.flexible_minutes * 60
-    return net_s(int((frame.end - frame.start).total_seconds()), 0, frame.shift)
+    work = sum((end - start for start, end in frame.spans), timedelta())
+    whole = frame.spans[-1][1] - frame.spans[0][0]
+    return net_s(int(work.total_seconds()), int((whole - work).total_seconds()), frame.shift)
 
 
 def _halves(absences: Iterable[Absence]) -> set[DayPart]:

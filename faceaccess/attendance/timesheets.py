@@ -1,37 +1,15 @@
 """From entries to hours: pure functions; what was worked is real time, whatever clocks did meanwhile."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from faceaccess.attendance.schedules import Plan, net_s
-from faceaccess.codes import Direction, Method, Pairing
+from faceaccess.attendance.schedules import Plan, Span, WorkTime, net_s
+from faceaccess.attendance.stays import STAY, Gap, Shares, Stays, missing_out, read_stays
+from faceaccess.codes import Method, Pairing
 from faceaccess.store.punches import Punch
 from faceaccess.store.types import Person
-
-TWICE = timedelta(minutes=2)
-"""The same way again within this time is one passage, seen by two cameras or entered twice."""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A way in or out that is missing.
-
-    Attributes:
-        day: the working day.
-        direction: what is missing.
-        expected_at: when it would be usual, UTC; None where no schedule says.
-        since: it can't be before this.
-        until: nor after this.
-    """
-
-    person_id: str
-    day: date
-    direction: Direction
-    expected_at: datetime | None
-    since: datetime
-    until: datetime
 
 
 @dataclass(frozen=True)
@@ -109,180 +87,153 @@ class Timesheet:
         return changed or any(day.is_corrected_late for day in self.days)
 
 
-@dataclass
-class _Stays:
-    """What entries say about a day."""
-
-    pairs: list[tuple[datetime, datetime]] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    first_in: datetime | None = None
-    last_out: datetime | None = None
-    inside_since: datetime | None = None
-
-
-def work_day(
-    plan: Plan, person_id: str, punches: Iterable[Punch], *, now: datetime, closed_by: int | None = None
-) -> Day:
-    """Return what a person did on a day.
+def work_days(
+    plans: Sequence[Plan],
+    person_id: str,
+    shares: Sequence[Shares],
+    *,
+    now: datetime,
+    closed: Mapping[date, int] = MappingProxyType({}),
+) -> tuple[Day, ...]:
+    """Return what a person did on days that follow each other.
 
     Args:
-        plan: what was asked.
+        plans: what was asked, day by day.
         person_id: of the person.
-        punches: the person's, in any order; those outside the day are left out.
-        now: UTC; a day that is not over has no missing way out.
-        closed_by: position of the row that closed the month, if one did.
+        shares: the person's entries, day by day, as `stays.divide` shares them out.
+        now: UTC; what isn't over has no missing way out.
+        closed: the position of the row that closed a month, by its first day.
     """
-    own = [punch for punch in punches if plan.opens <= punch.at < plan.closes]
-    counted = sorted(
-        (punch for punch in own if punch.voided_by is None), key=lambda p: (p.at, p.direction, p.seq)
-    )
+    days: list[Day] = []
+    is_last = True
+    for plan, own in zip(reversed(plans), reversed(shares), strict=True):
+        closed_by = closed.get(plan.day.replace(day=1))
+        days.append(_work_day(plan, person_id, own, now=now, closed_by=closed_by, is_last=is_last))
+        is_last = is_last and all(punch.voided_by for share in own for punch in share)
+    return tuple(reversed(days))
+
+
+def _work_day(
+    plan: Plan,
+    person_id: str,
+    shares: Shares,
+    *,
+    now: datetime,
+    closed_by: int | None,
+    is_last: bool,
+) -> Day:
+    """Return what a person did on a day; `is_last` tells that no entry after it is known."""
+    own = [punch for share in shares for punch in share]
     pairing = plan.schedule.pairing if plan.schedule else Pairing.FIRST_LAST
-    stays = (_in_out if pairing is Pairing.IN_OUT else _first_last)(plan, person_id, counted)
-    is_over = now >= plan.closes
-    if stays.inside_since is not None and is_over:
-        stays.gaps.append(_missing_out(plan, person_id, stays.inside_since))
-    worked_s = _worked_s(plan, stays.pairs)
+    stays = []
+    for time, share in zip(plan.times, shares, strict=True):
+        counted = [punch for punch in share if punch.voided_by is None]
+        stays.append(read_stays(time, plan.day, person_id, counted, pairing))
+    is_present = _close(plan, person_id, stays, now=now, is_last=is_last)
+    worked_s = _worked_s(plan, stays)
     was_due = plan.end is not None and now >= plan.end
     return Day(
         plan=plan,
-        first_in=stays.first_in,
-        last_out=stays.last_out if stays.inside_since is None else None,
+        first_in=next((each.first_in for each in stays if not each.is_empty), None),
+        last_out=None if is_present else _last_out(stays),
         worked_s=worked_s,
         credited_s=min(plan.remote_s, max(0, plan.target_s - worked_s)) if now >= plan.opens else 0,
         late_s=_late_s(plan, stays),
-        early_s=_early_s(plan, stays) if was_due else 0,
+        early_s=_early_s(plan, stays, now),
         overtime_s=_overtime_s(plan, worked_s),
-        gaps=tuple(stays.gaps),
-        is_present=stays.inside_since is not None and not is_over,
-        is_absent=was_due and plan.target_s > 0 and not counted,
-        is_over=is_over,
+        gaps=tuple(gap for each in stays for gap in each.gaps),
+        is_present=is_present,
+        is_absent=was_due and plan.target_s > 0 and all(each.is_empty for each in stays),
+        is_over=now >= plan.closes,
         is_corrected=any(punch.method is Method.MANUAL or punch.voided_by for punch in own),
         is_corrected_late=closed_by is not None and _newest(plan, own) > closed_by,
     )
 
 
-def work_days(
-    plans: Sequence[Plan],
-    person_id: str,
-    punches: Iterable[Punch],
-    *,
-    now: datetime,
-    closed: Mapping[date, int] = MappingProxyType({}),
-) -> tuple[Day, ...]:
-    """Return what a person did on days that follow each other; each entry belongs to one of them.
-
-    Args:
-        plans: what was asked, day by day.
-        person_id: of the person.
-        punches: the person's, in any order.
-        now: UTC.
-        closed: the position of the row that closed a month, by its first day.
-    """
-    ordered = sorted(punches, key=lambda punch: (punch.at, punch.seq))
-    days, at = [], 0
-    for plan in plans:
-        while at < len(ordered) and ordered[at].at < plan.opens:
-            at += 1
-        first = at
-        while at < len(ordered) and ordered[at].at < plan.closes:
-            at += 1
-        closed_by = closed.get(plan.day.replace(day=1))
-        days.append(work_day(plan, person_id, ordered[first:at], now=now, closed_by=closed_by))
-    return tuple(days)
+def _close(plan: Plan, person_id: str, stays: Sequence[Stays], *, now: datetime, is_last: bool) -> bool:
+    """Note the ways out that are missing; tell whether the person is here still."""
+    is_present = False
+    for time, own in zip(reversed(plan.times), reversed(stays), strict=True):
+        since = own.inside_since
+        if since is not None and (now < time.closes or (is_last and now < since + STAY)):
+            is_present = True
+        elif since is not None:
+            own.gaps.append(missing_out(time, plan.day, person_id, since))
+        is_last = is_last and own.is_empty
+    return is_present
 
 
-def _first_last(plan: Plan, person_id: str, punches: list[Punch]) -> _Stays:
-    """Count from the first way in to the last way out."""
-    stays = _Stays()
-    if not punches:
-        return stays
-    ins = [punch.at for punch in punches if punch.direction is not Direction.OUT]
-    outs = [punch.at for punch in punches if punch.direction is not Direction.IN]
-    if len({punch.at for punch in punches}) == 1 and ins and outs:
-        _take_single(plan, person_id, punches[0].at, stays)
-        return stays
-    stays.first_in = ins[0] if ins else None
-    stays.last_out = outs[-1] if outs else None
-    if stays.first_in and stays.last_out and stays.first_in < stays.last_out:
-        stays.pairs.append((stays.first_in, stays.last_out))
-    if punches[0].direction is Direction.OUT:
-        stays.gaps.append(_missing_in(plan, person_id, punches[0].at))
-        stays.first_in = None
-    if punches[-1].direction is Direction.IN:
-        stays.inside_since = punches[-1].at
-    return stays
+def _last_out(stays: Sequence[Stays]) -> datetime | None:
+    last = next((each for each in reversed(stays) if not each.is_empty), None)
+    return None if last is None or last.inside_since is not None else last.last_out
 
 
-def _take_single(plan: Plan, person_id: str, at: datetime, stays: _Stays) -> None:
-    """Take a single entry of unknown direction for what it lies nearer to, by the plan."""
-    is_out = plan.start is not None and plan.end is not None and at - plan.start > plan.end - at
-    if is_out:
-        stays.last_out = at
-        stays.gaps.append(_missing_in(plan, person_id, at))
-    else:
-        stays.first_in = stays.inside_since = at
-
-
-def _in_out(plan: Plan, person_id: str, punches: list[Punch]) -> _Stays:
-    """Count each stay by itself; what has no direction goes the other way than before."""
-    stays, before = _Stays(), None
-    for punch in punches:
-        if before and punch.direction is before.direction and punch.at - before.at <= TWICE:
-            continue
-        is_in = punch.direction is Direction.IN or (
-            punch.direction is Direction.BOTH and stays.inside_since is None
-        )
-        if is_in:
-            if stays.inside_since is not None:
-                between = stays.inside_since, punch.at
-                stays.gaps.append(Gap(person_id, plan.day, Direction.OUT, None, *between))
-            elif before is None:
-                stays.first_in = punch.at
-            stays.inside_since = punch.at
-        else:
-            if stays.inside_since is not None:
-                stays.pairs.append((stays.inside_since, punch.at))
-            elif before is None:
-                stays.gaps.append(_missing_in(plan, person_id, punch.at))
-            else:
-                stays.gaps.append(Gap(person_id, plan.day, Direction.IN, None, before.at, punch.at))
-            stays.inside_since, stays.last_out = None, punch.at
-        before = punch
-    return stays
-
-
-def _missing_in(plan: Plan, person_id: str, until: datetime) -> Gap:
-    expected = plan.start if plan.start and plan.opens <= plan.start < until else None
-    return Gap(person_id, plan.day, Direction.IN, expected, plan.opens, until)
-
-
-def _missing_out(plan: Plan, person_id: str, since: datetime) -> Gap:
-    expected = plan.end if plan.end and since < plan.end <= plan.closes else None
-    return Gap(person_id, plan.day, Direction.OUT, expected, since, plan.closes)
-
-
-def _worked_s(plan: Plan, pairs: list[tuple[datetime, datetime]]) -> int:
+def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:
     shift, schedule = plan.shift, plan.schedule
-    begin = plan.shift_start
-    if begin and shift and shift.flexible_minutes is None and schedule and not schedule.counts_early:
-        pairs = [(max(start, begin), end) for start, end in pairs if end > begin]
+    is_clipped = bool(
+        shift and shift.flexible_minutes is None and schedule is not None and not schedule.counts_early
+    )
+    pairs = []
+    for time, own in zip(plan.times, stays, strict=True):
+        begin = time.shift_start if is_clipped else None
+        pairs += [(max(start, begin or start), end) for start, end in own.pairs if end > (begin or start)]
     raw = sum((end - start for start, end in pairs), timedelta())
     whole = pairs[-1][1] - pairs[0][0] if pairs else timedelta()
     return net_s(int(raw.total_seconds()), int((whole - raw).total_seconds()), shift)
 
 
-def _late_s(plan: Plan, stays: _Stays) -> int:
-    if plan.start is None or plan.schedule is None or stays.first_in is None:
+def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
+    """Return how much too late somebody came: to a time of work that was missed, by all of it."""
+    if plan.schedule is None:
         return 0
-    late_s = int((stays.first_in - plan.start).total_seconds())
-    return late_s if late_s > plan.schedule.grace_in_minutes * 60 else 0
+    late_s = 0
+    for number, (time, own) in enumerate(zip(plan.times, stays, strict=True)):
+        late = timedelta()
+        if time.start is not None and own.first_in is not None:
+            late = own.first_in - time.start
+        elif _is_missed(time, stays, number) and not all(each.is_empty for each in stays[number:]):
+            late = _length(time)
+        if late > timedelta(minutes=plan.schedule.grace_in_minutes):
+            late_s += int(late.total_seconds())
+    return late_s
 
 
-def _early_s(plan: Plan, stays: _Stays) -> int:
-    if plan.end is None or plan.schedule is None or stays.last_out is None or stays.inside_since is not None:
+def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
+    """Return how much too early somebody left: before a time of work that was missed, by all of it."""
+    if plan.schedule is None:
         return 0
-    early_s = int((plan.end - stays.last_out).total_seconds())
-    return early_s if early_s > plan.schedule.grace_out_minutes * 60 else 0
+    early_s = 0
+    for number, (time, own) in enumerate(zip(plan.times, stays, strict=True)):
+        if time.start is None or time.end is None or now < time.end:
+            continue
+        early = timedelta()
+        if own.last_out is not None and own.inside_since is None:
+            early = time.end - own.last_out
+        elif own.is_empty and (reaching := _reaching(time, stays)):
+            early = time.end - reaching[1]
+        elif _is_missed(time, stays, number) and all(each.is_empty for each in stays[number:]):
+            early = _length(time)
+        if early > timedelta(minutes=plan.schedule.grace_out_minutes):
+            early_s += int(early.total_seconds())
+    return early_s
+
+
+def _is_missed(time: WorkTime, stays: Sequence[Stays], number: int) -> bool:
+    """Tell whether somebody who was there on the day was not there at one of its times of work."""
+    is_there = any(not each.is_empty for each in stays)
+    return is_there and stays[number].is_empty and _reaching(time, stays) is None
+
+
+def _reaching(time: WorkTime, stays: Sequence[Stays]) -> Span | None:
+    """Return the stay that reaches into the hours asked of a time of work, from another one."""
+    if time.start is None or time.end is None:
+        return None
+    pairs = (pair for each in stays for pair in each.pairs)
+    return next((pair for pair in pairs if pair[0] < time.end and pair[1] > time.start), None)
+
+
+def _length(time: WorkTime) -> timedelta:
+    return time.end - time.start if time.start and time.end else timedelta()
 
 
 def _overtime_s(plan: Plan, worked_s: int) -> int:
@@ -292,6 +243,6 @@ def _overtime_s(plan: Plan, worked_s: int) -> int:
     return surplus_s if surplus_s >= max(1, plan.schedule.overtime_after_minutes * 60) else 0
 
 
-def _newest(plan: Plan, punches: list[Punch]) -> int:
+def _newest(plan: Plan, punches: Sequence[Punch]) -> int:
     """Return the position of the last row that has changed the day."""
     return max([plan.absence_row, *(punch.voided_by or punch.seq for punch in punches)])

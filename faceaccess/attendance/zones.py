@@ -47,6 +47,13 @@ class Zones:
         """
         return datetime.combine(day, at, tzinfo=self.on(day)).astimezone(UTC)
 
+    def moments(self, day: date, at: time) -> tuple[datetime, ...]:
+        """Return when clocks show a time of a day: never, once or twice; earliest first, with its offset."""
+        zone, shown = self.on(day), datetime.combine(day, at)
+        read = (shown.replace(fold=fold, tzinfo=zone).astimezone(UTC).astimezone(zone) for fold in (0, 1))
+        true = {each.astimezone(UTC): each for each in read if each.replace(tzinfo=None, fold=0) == shown}
+        return tuple(true[key] for key in sorted(true))
+
     def local(self, at: datetime) -> datetime:
         """Return a moment as the company's clocks show it."""
         return at.astimezone(self.on(self.day_of(at)))

@@ -58,6 +58,8 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Enter an absence, past or to come."""
+    from faceaccess.store.clock import utc_now
+
     first = parse_day(since)
     with workspace(ctx, data_dir) as space:
         absence = space.office.planning.enter_absence(
@@ -66,6 +68,7 @@ def add(
             kind=kind,
             first_day=first,
             last_day=first if until is None else parse_day(until),
+            now=utc_now(),
             part=part,
             why=why,
         )

@@ -12,7 +12,7 @@ from faceaccess.codes import Direction
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from faceaccess.attendance.timesheets import Gap
+    from faceaccess.attendance.stays import Gap
     from faceaccess.workspace import Workspace
 
 app = Commands(

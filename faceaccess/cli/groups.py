@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.dates import parse_any_day, parse_day, parse_time
 from faceaccess.cli.people import Who, find_person
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def hours(
     """Add hours to a group."""
     from faceaccess.store.types import Window
 
-    window = Window(parse_days(days), _time(start), _time(end))
+    window = Window(parse_days(days), parse_time(start), parse_time(end))
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
         found = _find(rules, name)
@@ -122,13 +122,10 @@ def holiday(
     data_dir: DataDir = None,
 ) -> None:
     """Add a holiday."""
-    try:
-        given = date.fromisoformat(day)
-    except ValueError as exc:
-        raise typer.BadParameter(f"{day!r} is not a day such as 2026-12-25.") from exc
+    chosen = {parse_any_day(day) if remove else parse_day(day)}
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
-        holidays = rules.holidays - {given} if remove else rules.holidays | {given}
+        holidays = rules.holidays - chosen if remove else rules.holidays | chosen
         space.doors.set_access_rules(space.actor, replace(rules, holidays=holidays))
 
 
@@ -186,10 +183,3 @@ def parse_days(text: str) -> frozenset[int]:
         start, end = _DAYS.index(first), _DAYS.index(last or first)
         found |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
     return frozenset(found)
-
-
-def _time(text: str) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError as exc:
-        raise typer.BadParameter(f"{text!r} is not a time such as 08:00.") from exc

@@ -1,7 +1,10 @@
 """`faceaccess schedules`: who is asked to work when."""
 
 import secrets
+import string
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,12 +16,13 @@ from faceaccess.cli.people import find_person
 from faceaccess.codes import Pairing
 
 if TYPE_CHECKING:
-    from faceaccess.store.schedules import Assignment, Schedule, Shift
+    from faceaccess.store.schedules import Assignment, Hours, Schedule, Shift
     from faceaccess.workspace import Workspace
 
 app = Commands(help="Work schedules, whom they hold for, and the company's time zone.", no_args_is_help=True)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKS = string.ascii_uppercase
 Name = Annotated[str, typer.Argument(help="The schedule's name.", metavar="SCHEDULE")]
 
 
@@ -36,10 +40,11 @@ def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = N
         if json:
             print_json(
                 {"schedule": schedule.name, "shifts": _shifts(schedule), "pairing": schedule.pairing,
+                 "first_week": schedule.first_week and schedule.first_week.isoformat(),
                  "assignments": [{"assignment": a, "for": b, "days": c} for a, b, c in held]}
             )  # fmt: skip
             continue
-        typer.echo(f"{schedule.name}: {'; '.join(_shifts(schedule)) or 'no shifts'}")
+        typer.echo(_in_words(schedule))
         for number, whom, span in held:
             typer.echo(f"  {number}: {whom}, {span}")
     for day, zone in zones:
@@ -56,6 +61,18 @@ def set_schedule(
     days: Annotated[str, typer.Option("--days", help="Of this shift: mon-fri or mon,wed.")] = "mon-fri",
     start: Annotated[str, typer.Option("--from", help="Such as 09:00.")] = "09:00",
     end: Annotated[str, typer.Option("--to", help="Such as 17:30; before --from: over midnight.")] = "17:30",
+    more: Annotated[
+        list[str] | None,
+        typer.Option("--and", help="A further time of work of these days, such as 17:00-21:00; repeatable."),
+    ] = None,
+    week: Annotated[
+        str | None,
+        typer.Option("--week", help="Of a rota: only this week, A, B, ...; the next letter adds a week."),
+    ] = None,
+    first_week: Annotated[
+        str | None,
+        typer.Option("--first-week", help="Of a rota: a day in any week A; weeks change on Mondays."),
+    ] = None,
     off: Annotated[bool, typer.Option("--off", help="These days are off.")] = False,
     pause: Annotated[int, typer.Option("--break", help="Unpaid break, minutes.")] = 30,
     break_after: Annotated[
@@ -83,7 +100,8 @@ def set_schedule(
     """Make a schedule, or change the days and rules given of one that is there."""
     from faceaccess.store.schedules import Shift
 
-    shift = None if off else Shift(parse_time(start), parse_time(end), pause, break_after, flexible)
+    times = parse_time(start), parse_time(end)
+    shift = None if off else Shift(*times, pause, break_after, flexible, _hours_of(more or ()))
     rules = {
         "pairing": pairing,
         "grace_in_minutes": grace_in,
@@ -91,15 +109,40 @@ def set_schedule(
         "overtime_after_minutes": overtime_after,
         "counts_early": counts_early,
         "works_on_holidays": on_holidays,
+        "first_week": first_week and parse_day(first_week),
     }
     chosen = parse_days(days)
     with workspace(ctx, data_dir) as space:
         found = _found(space, name) or _new(name)
-        shifts = tuple(shift if day in chosen else own for day, own in enumerate(found.shifts))
-        given = {rule: value for rule, value in rules.items() if value is not None}
-        changed = replace(found, shifts=shifts, **given)  # type: ignore[arg-type]
+        weeks = list(found.weeks)
+        for number in range(len(weeks)) if week is None else [_week_number(week, weeks)]:
+            weeks[number] = tuple(shift if day in chosen else own for day, own in enumerate(weeks[number]))
+        said = {rule: value for rule, value in rules.items() if value is not None}
+        changed = replace(found, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
         space.office.planning.set_schedule(space.actor, changed)
-        typer.echo(f"{changed.name}: {'; '.join(_shifts(changed)) or 'no shifts'}")
+        typer.echo(_in_words(changed))
+
+
+def _hours_of(typed: Sequence[str]) -> "tuple[Hours, ...]":
+    """Return the times of work of texts such as 17:00-21:00."""
+    times = []
+    for text in typed:
+        start, dash, end = text.partition("-")
+        if not dash:
+            raise typer.BadParameter(f"{text!r} is not a time of work such as 17:00-21:00.")
+        times.append((parse_time(start.strip()), parse_time(end.strip())))
+    return tuple(times)
+
+
+def _week_number(letter: str, weeks: "list[tuple[Shift | None, ...]]") -> int:
+    """Return the number of a week, from 0; the one after the last is added, all of it off."""
+    letters = _WEEKS[: len(weeks) + 1]
+    number = letters.find(letter.strip().upper() or "-")
+    if number < 0:
+        raise typer.BadParameter(f"There is no week {letter!r}; choose one of {', '.join(letters)}.")
+    if number == len(weeks):
+        weeks.append((None,) * len(_DAYS))
+    return number
 
 
 @app.command("delete")
@@ -119,14 +162,19 @@ def assign(
     until: Annotated[str | None, typer.Option("--to", help="Last day; none by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Have a schedule hold for a person, a department, or, with neither, for everybody."""
+    """Have a schedule hold for a person, a department, or, with neither, for everybody.
+
+    A person's own holds from its first day; the others ask nothing of somebody before the day of the
+    enrolment, unless there are entries.
+    """
     from faceaccess.store.clock import utc_now
     from faceaccess.store.schedules import Assignment
 
     if person is not None and department is not None:
         raise typer.BadParameter("Give a person or a department, not both.")
     with workspace(ctx, data_dir) as space:
-        today = space.office.timesheets.zones().day_of(utc_now())
+        now = utc_now()
+        today = space.office.timesheets.zones().day_of(now)
         number = space.office.planning.assign(
             space.actor,
             Assignment(
@@ -136,6 +184,7 @@ def assign(
                 person_id=None if person is None else find_person(space.people, person).person_id,
                 department=department,
             ),
+            now=now,
         )
         typer.echo(f"Assignment {number}.")
 
@@ -155,11 +204,11 @@ def unassign(
 def zone(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="Such as Europe/Berlin; empty: this computer's.")],
-    since: Annotated[str, typer.Option("--from", help="First day; always by default.")] = "0001-01-01",
+    since: Annotated[str | None, typer.Option("--from", help="First day; always by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Set the company's time zone, from a day on: earlier days keep theirs."""
-    day = parse_day(since)
+    day = date.min if since is None else parse_day(since)
     with workspace(ctx, data_dir) as space:
         policy = space.policies.attendance()
         zones = tuple(sorted({**dict(policy.zones), day: name}.items()))
@@ -186,17 +235,28 @@ def _new(name: str) -> "Schedule":
     return Schedule(secrets.token_hex(4), name)
 
 
+def _in_words(schedule: "Schedule") -> str:
+    words = "; ".join(_shifts(schedule)) or "no shifts"
+    first = f"; a week A: that of {schedule.first_week}" if schedule.first_week else ""
+    return f"{schedule.name}: {words}{first}"
+
+
 def _shifts(schedule: "Schedule") -> list[str]:
-    """Return the shifts in words, those alike together."""
-    groups: dict[Shift, list[str]] = {}
-    for day, shift in zip(_DAYS, schedule.shifts, strict=True):
-        if shift is not None:
-            groups.setdefault(shift, []).append(day)
-    return [f"{','.join(days)} {_hours(shift)}" for shift, days in groups.items()]
+    """Return the shifts in words, those alike together, week by week."""
+    lines = []
+    for letter, week in zip(_WEEKS, schedule.weeks, strict=False):
+        groups: dict[Shift, list[str]] = {}
+        for day, shift in zip(_DAYS, week, strict=True):
+            if shift is not None:
+                groups.setdefault(shift, []).append(day)
+        words = [f"{','.join(days)} {_hours(shift)}" for shift, days in groups.items()]
+        is_rota = len(schedule.weeks) > 1
+        lines += [f"week {letter}: {each}" for each in words or ["off"]] if is_rota else words
+    return lines
 
 
 def _hours(shift: "Shift") -> str:
-    hours = f"{shift.start:%H:%M}-{shift.end:%H:%M}"
+    hours = " and ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in shift.hours)
     if shift.flexible_minutes is not None:
         hours = f"{shift.flexible_minutes // 60}:{shift.flexible_minutes % 60:02} around {hours}"
     return hours + (f", break {shift.break_minutes} min" if shift.break_minutes else "")

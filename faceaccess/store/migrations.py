@@ -496,6 +496,15 @@ def create_refused_doubles(db: SqliteDatabase) -> None:
     db.execute("CREATE INDEX refused_doubles_by_person ON refused_doubles (person_id)")
 
 
+def allow_split_shifts(db: SqliteDatabase) -> None:
+    """Let a day have several times of work, and weeks take turns; an older program can't count them."""
+    for schedule_id, rules in db.execute("SELECT schedule_id, rules FROM schedules").fetchall():
+        values = json.loads(rules)
+        shifts = [None if shift is None else {**shift, "later": []} for shift in values["shifts"]]
+        changed = json.dumps({**values, "shifts": shifts, "first_week": None}, sort_keys=True)
+        db.execute("UPDATE schedules SET rules = ? WHERE schedule_id = ?", [changed, schedule_id])
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -526,6 +535,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_shadow_decisions,
     add_email,
     create_refused_doubles,
+    allow_split_shifts,
 )
 
 

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from faceaccess.codes import Pairing
 from faceaccess.store.database import Database
 
 WEEK = 7
+Hours = tuple[time, time]
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,11 @@ class Shift:
     Attributes:
         start: wall-clock time.
         end: wall-clock time; no later than `start` means on the next day.
-        break_minutes: unpaid; taken off what was worked beyond `break_after_minutes`.
+        break_minutes: unpaid; taken off what was worked beyond `break_after_minutes`, as far as the time
+            between two times of work, or spent outside, is shorter.
         flexible_minutes: how long to work, at will, with `start` to `end` as core time; None: from
             `start` to `end`.
+        later: further times of work of a split shift, one after the other, each like `start` to `end`.
     """
 
     start: time
@@ -29,19 +32,26 @@ class Shift:
     break_minutes: int = 0
     break_after_minutes: int = 360
     flexible_minutes: int | None = None
+    later: tuple[Hours, ...] = ()
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """All times of work."""
+        return (self.start, self.end), *self.later
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """A working week and its rules.
+    """A working week, or weeks in turn, and their rules.
 
     Attributes:
-        shifts: seven, Monday first; None is a day off.
+        shifts: seven for each week, Monday first; None is a day off.
         grace_in_minutes: who comes later than this is late, by all of it.
         grace_out_minutes: who leaves earlier than this leaves early, by all of it.
         overtime_after_minutes: a smaller surplus on a day is no overtime.
         counts_early: whether work before the shift begins counts; with flexible hours it does.
         works_on_holidays: whether the shifts hold on holidays too.
+        first_week: a day of any first week of a rota; None where all weeks are alike.
     """
 
     schedule_id: str
@@ -53,6 +63,19 @@ class Schedule:
     overtime_after_minutes: int = 15
     counts_early: bool = True
     works_on_holidays: bool = False
+    first_week: date | None = None
+
+    @property
+    def weeks(self) -> tuple[tuple[Shift | None, ...], ...]:
+        """The shifts of each week."""
+        return tuple(self.shifts[begin : begin + WEEK] for begin in range(0, len(self.shifts), WEEK))
+
+    def shift_on(self, day: date) -> Shift | None:
+        """Return the shift of a day; None on a day off. Weeks change on Mondays."""
+        passed = 0
+        if self.first_week is not None:
+            passed = (_monday(day) - _monday(self.first_week)).days // WEEK
+        return self.weeks[passed % len(self.weeks)][day.weekday()]
 
 
 @dataclass(frozen=True)
@@ -157,7 +180,12 @@ def rules_of(schedule: Schedule) -> dict[str, object]:
         "overtime_after_minutes": schedule.overtime_after_minutes,
         "counts_early": schedule.counts_early,
         "works_on_holidays": schedule.works_on_holidays,
+        "first_week": None if schedule.first_week is None else schedule.first_week.isoformat(),
     }
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _shift_values(shift: Shift) -> dict[str, object]:
@@ -167,15 +195,19 @@ def _shift_values(shift: Shift) -> dict[str, object]:
         "break_minutes": shift.break_minutes,
         "break_after_minutes": shift.break_after_minutes,
         "flexible_minutes": shift.flexible_minutes,
+        "later": [[at.isoformat("minutes") for at in hours] for hours in shift.later],
     }
 
 
 def _schedule_from(schedule_id: str, name: str, rules: str) -> Schedule:
     values: Mapping[str, Any] = json.loads(rules)
     shifts = tuple(None if shift is None else _shift_from(shift) for shift in values["shifts"])
-    return Schedule(schedule_id, name, **{**values, "shifts": shifts, "pairing": Pairing(values["pairing"])})
+    first_week = values["first_week"] and date.fromisoformat(values["first_week"])
+    plain = {"shifts": shifts, "pairing": Pairing(values["pairing"]), "first_week": first_week}
+    return Schedule(schedule_id, name, **{**values, **plain})
 
 
 def _shift_from(values: Mapping[str, Any]) -> Shift:
     start, end = time.fromisoformat(values["start"]), time.fromisoformat(values["end"])
-    return Shift(**{**values, "start": start, "end": end})
+    later = tuple((time.fromisoformat(begin), time.fromisoformat(stop)) for begin, stop in values["later"])
+    return Shift(**{**values, "start": start, "end": end, "later": later})

@@ -1,10 +1,13 @@
 """Schedules and entries for the tests of attendance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from faceaccess.attendance.schedules import Plan, plan_days
+from faceaccess.attendance.stays import divide
+from faceaccess.attendance.timesheets import Day, work_days
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction, Method, Outcome, Reason
 from faceaccess.store.absences import Absence
@@ -44,6 +47,17 @@ def make_plans(
     """Return the plans of some days."""
     days = [date.fromordinal(first.toordinal() + number) for number in range(count)]
     return plan_days(days, lambda _: schedule, holidays=holidays, absences=absences, zones=zones)
+
+
+def make_days(
+    plans: Sequence[Plan],
+    punches: Sequence[Punch],
+    *,
+    now: datetime = LATER,
+    closed: Mapping[date, int] = MappingProxyType({}),
+) -> tuple[Day, ...]:
+    """Return what entries of Ada's come to."""
+    return work_days(plans, ADA, divide(plans, punches), now=now, closed=closed)
 
 
 def make_punch(at: datetime, way: Direction = Direction.BOTH, seq: int = 1, **changes: object) -> Punch:

@@ -11,7 +11,7 @@ from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.schedules import Assignment
-from tests.attendance.builders import OLGA, WEDNESDAY, make_entry, make_schedule
+from tests.attendance.builders import LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 NINE = datetime(2026, 3, 4, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -92,7 +92,13 @@ def test_erasing_a_person_takes_the_notes_and_keeps_the_chain(
     entry = journal.append(make_entry(ada, NINE), None)
     made = office.corrections.replace(OLGA, entry.seq, why="It was Bob, not Ada.", now=NOW, person_id=bob)
     sick = office.planning.enter_absence(
-        OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=WEDNESDAY, why="Ada has the flu."
+        OLGA,
+        ada,
+        kind=AbsenceKind.SICK,
+        first_day=WEDNESDAY,
+        last_day=WEDNESDAY,
+        now=LATER,
+        why="Ada has the flu.",
     )
     other = office.corrections.add(OLGA, bob, at=NINE, direction=Direction.OUT, why="Bob forgot.", now=NOW)
     people.delete(ada)
@@ -115,7 +121,7 @@ def test_absences_are_entered_and_taken_back_without_names(
     office: Office, journal: Journal, ada: str
 ) -> None:
     entered = office.planning.enter_absence(
-        OLGA, ada, kind=AbsenceKind.LEAVE, first_day=WEDNESDAY, last_day=date(2026, 3, 6)
+        OLGA, ada, kind=AbsenceKind.LEAVE, first_day=WEDNESDAY, last_day=date(2026, 3, 6), now=LATER
     )
     assert office.planning.absences(date(2026, 3, 6), date(2026, 3, 9), ada) == [entered]
     assert journal.row(entered.seq).details == {
@@ -124,7 +130,7 @@ def test_absences_are_entered_and_taken_back_without_names(
     with pytest.raises(AttendanceError, match="covers 2026-03-06"):
         office.planning.enter_absence(
             OLGA, ada, kind=AbsenceKind.SICK, part=DayPart.MORNING,
-            first_day=date(2026, 3, 6), last_day=date(2026, 3, 6),
+            first_day=date(2026, 3, 6), last_day=date(2026, 3, 6), now=LATER,
         )  # fmt: skip
     office.planning.remove_absence(OLGA, entered.seq)
     (removed,) = office.planning.absences(WEDNESDAY, WEDNESDAY)
@@ -133,14 +139,14 @@ def test_absences_are_entered_and_taken_back_without_names(
         office.planning.remove_absence(OLGA, entered.seq)
     with pytest.raises(AttendanceError, match="lasts 1 to"):
         office.planning.enter_absence(
-            OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=date(2026, 3, 3)
+            OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=date(2026, 3, 3), now=LATER
         )
 
 
 def test_the_two_halves_of_a_day_may_differ(office: Office, ada: str) -> None:
     for kind, part in ((AbsenceKind.LEAVE, DayPart.MORNING), (AbsenceKind.REMOTE, DayPart.AFTERNOON)):
         office.planning.enter_absence(
-            OLGA, ada, kind=kind, part=part, first_day=WEDNESDAY, last_day=WEDNESDAY
+            OLGA, ada, kind=kind, part=part, first_day=WEDNESDAY, last_day=WEDNESDAY, now=LATER
         )
     assert len(office.planning.absences(WEDNESDAY, WEDNESDAY)) == 2
 
@@ -170,7 +176,7 @@ def test_an_absence_after_closing_shows_too(office: Office, ada: str) -> None:
     april = datetime(2026, 4, 2, tzinfo=UTC)
     office.timesheets.close_month(OLGA, WEDNESDAY, now=april)
     made = office.planning.enter_absence(
-        OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=WEDNESDAY
+        OLGA, ada, kind=AbsenceKind.SICK, first_day=WEDNESDAY, last_day=WEDNESDAY, now=LATER
     )
     (sheet,) = office.timesheets.month(WEDNESDAY, now=april)
     assert sheet.days[3].is_corrected_late
@@ -183,7 +189,7 @@ def test_schedules_are_set_assigned_and_removed(office: Office, journal: Journal
     planning, usual = office.planning, make_schedule(grace_in_minutes=7)
     planning.set_schedule(OLGA, usual)
     assert planning.schedules() == [usual]
-    number = planning.assign(OLGA, Assignment("s1", date(2026, 1, 1), department=" Workshop "))
+    number = planning.assign(OLGA, Assignment("s1", date(2026, 1, 1), department=" Workshop "), now=LATER)
     (sheet,) = office.timesheets.month(WEDNESDAY, now=NOW)
     assert sheet.days[3].plan.schedule == usual
     assert sheet.days[3].is_absent
@@ -191,15 +197,15 @@ def test_schedules_are_set_assigned_and_removed(office: Office, journal: Journal
     with pytest.raises(AttendanceError, match="Choose another name"):
         planning.set_schedule(OLGA, make_schedule().__class__("s2", "USUAL"))
     with pytest.raises(AttendanceError, match="no such schedule"):
-        planning.assign(OLGA, Assignment("none", WEDNESDAY))
+        planning.assign(OLGA, Assignment("none", WEDNESDAY), now=LATER)
     with pytest.raises(EnrolmentError):
-        planning.assign(OLGA, Assignment("s1", WEDNESDAY, person_id="f" * 32))
+        planning.assign(OLGA, Assignment("s1", WEDNESDAY, person_id="f" * 32), now=LATER)
     with pytest.raises(AttendanceError, match="before the first"):
-        planning.assign(OLGA, Assignment("s1", WEDNESDAY, date(2026, 3, 3)))
+        planning.assign(OLGA, Assignment("s1", WEDNESDAY, date(2026, 3, 3)), now=LATER)
     planning.unassign(OLGA, number)
     with pytest.raises(AttendanceError, match="no assignment"):
         planning.unassign(OLGA, number)
-    planning.assign(OLGA, Assignment("s1", WEDNESDAY, person_id=ada))
+    planning.assign(OLGA, Assignment("s1", WEDNESDAY, person_id=ada), now=LATER)
     planning.remove_schedule(OLGA, "s1")
     assert (planning.schedules(), planning.assignments()) == ([], [])
     for row in journal.rows((JournalKind.SCHEDULE_ASSIGNED, JournalKind.SCHEDULE_CHANGED)):

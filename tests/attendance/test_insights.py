@@ -16,7 +16,7 @@ from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.schedules import Assignment
 from faceaccess.store.types import EventFilter, StoredMatch
-from tests.attendance.builders import BERLIN, OLGA, WEDNESDAY, make_entry, make_schedule
+from tests.attendance.builders import BERLIN, LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 MIDNIGHT = datetime(2026, 3, 4, tzinfo=UTC)
 TODAY = EventFilter(since=MIDNIGHT)
@@ -33,7 +33,7 @@ def staff(office: Office, people: People, database) -> dict[str, str]:
     with database.transaction() as db:
         db.execute("UPDATE people SET created_at = '2020-01-01T00:00:00.000000+00:00'")
     office.planning.set_schedule(OLGA, make_schedule())
-    office.planning.assign(OLGA, Assignment("s1", date(2020, 1, 1)))
+    office.planning.assign(OLGA, Assignment("s1", date(2020, 1, 1)), now=LATER)
     return ids
 
 

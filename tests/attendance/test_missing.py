@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from faceaccess.attendance.office import Office
-from faceaccess.attendance.timesheets import Gap
+from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Direction, Outcome, Reason
 from faceaccess.errors import AttendanceError
 from faceaccess.store.journal import Journal
 from faceaccess.store.schedules import Assignment
-from tests.attendance.builders import OLGA, WEDNESDAY, make_entry, make_schedule
+from tests.attendance.builders import LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -21,7 +21,7 @@ BOB = "b" * 32
 def gap(office: Office, journal: Journal, ada: str) -> Gap:
     """Ada came in at nine and was never seen to leave."""
     office.planning.set_schedule(OLGA, make_schedule())
-    office.planning.assign(OLGA, Assignment("s1", WEDNESDAY))
+    office.planning.assign(OLGA, Assignment("s1", WEDNESDAY), now=LATER)
     journal.append(make_entry(ada, DAY + timedelta(hours=9), direction=Direction.IN), None)
     (sheet,) = office.timesheets.month(WEDNESDAY, now=NOW)
     (found,) = sheet.gaps

@@ -32,7 +32,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.schedules import Assignment
 from faceaccess.store.types import SYSTEM
-from tests.attendance.builders import OLGA, WEDNESDAY, make_entry, make_schedule
+from tests.attendance.builders import LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -46,7 +46,7 @@ HOSTILE = [
 def week(office: Office, journal: Journal, ada: str) -> str:
     """Ada worked on Wednesday, came late on Thursday without leaving, and was on leave on Friday."""
     office.planning.set_schedule(OLGA, make_schedule())
-    office.planning.assign(OLGA, Assignment("s1", WEDNESDAY))
+    office.planning.assign(OLGA, Assignment("s1", WEDNESDAY), now=LATER)
     for hours, way in ((9, Direction.IN), (18, Direction.OUT), (24 + 9.5, Direction.IN)):
         journal.append(make_entry(ada, DAY + timedelta(hours=hours), direction=way), None)
     office.planning.enter_absence(
@@ -56,6 +56,7 @@ def week(office: Office, journal: Journal, ada: str) -> str:
         part=DayPart.WHOLE,
         first_day=date(2026, 3, 6),
         last_day=date(2026, 3, 6),
+        now=LATER,
     )
     return ada
 
@@ -287,7 +288,7 @@ def test_a_monthly_report_may_be_written_day_by_day(
 
 def test_leave_counts_on_working_days_only(office: Office, week: str) -> None:
     office.planning.enter_absence(
-        OLGA, week, kind=AbsenceKind.LEAVE, first_day=date(2026, 3, 7), last_day=date(2026, 3, 10)
+        OLGA, week, kind=AbsenceKind.LEAVE, first_day=date(2026, 3, 7), last_day=date(2026, 3, 10), now=LATER
     )
     (row,) = build(office, ReportKind.MONTHLY, month=WEDNESDAY)
     assert row["leave_days"] == 3

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceaccess.attendance.schedules import Plan
-from faceaccess.attendance.timesheets import Day, work_day, work_days
+from faceaccess.attendance.stays import divide
+from faceaccess.attendance.timesheets import Day
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import AbsenceKind, DayPart, Direction, Method, Pairing
 from faceaccess.store.absences import Absence
@@ -21,12 +22,14 @@ from tests.attendance.builders import (
     LATER,
     NIGHT_SHIFT,
     WEDNESDAY,
+    make_days,
     make_plans,
     make_punch,
     make_schedule,
 )  # fmt: skip
 
 HOUR = 3600
+MARCH = date(2026, 3, 1)
 IN, OUT, BOTH = Direction.IN, Direction.OUT, Direction.BOTH
 
 
@@ -40,7 +43,7 @@ def punches(*ways: tuple[float, Direction]) -> list[Punch]:
 
 
 def worked(plan: Plan, *ways: tuple[float, Direction], now: datetime = LATER) -> Day:
-    return work_day(plan, ADA, punches(*ways), now=now)
+    return make_days([plan], punches(*ways), now=now)[0]
 
 
 def plain(**rules: object) -> Plan:
@@ -119,7 +122,7 @@ def test_a_day_under_way_misses_nothing_yet() -> None:
 def test_a_night_shift_belongs_to_the_day_it_began() -> None:
     plans = make_plans(WEDNESDAY, 2, make_schedule(NIGHT_SHIFT))
     made = punches((21.9, BOTH), (30.1, BOTH), (45.9, BOTH), (54.2, BOTH))
-    first, second = work_days(plans, ADA, made, now=LATER)
+    first, second = make_days(plans, made)
     assert (first.first_in, first.last_out) == (at(21.9), at(30.1))
     assert (second.first_in, second.last_out) == (at(45.9), at(54.2))
     assert first.late_s == first.early_s == 0
@@ -130,7 +133,7 @@ def test_hours_over_a_clock_change_are_real_hours(day: date, hours: int) -> None
     plan = make_plans(day, 1, make_schedule(NIGHT_SHIFT, days=range(7)), zones=IN_BERLIN)[0]
     came = datetime.combine(day, time(22), tzinfo=BERLIN)
     left = datetime.combine(day + timedelta(days=1), time(6), tzinfo=BERLIN)
-    found = work_day(plan, ADA, [make_punch(came), make_punch(left, seq=2)], now=LATER)
+    (found,) = make_days([plan], [make_punch(came), make_punch(left, seq=2)])
     assert found.worked_s == hours * HOUR
     assert (found.late_s, found.early_s, found.overtime_s, found.undertime_s) == (0, 0, 0, 0)
 
@@ -145,7 +148,7 @@ def test_moving_to_another_zone_neither_makes_nor_loses_hours() -> None:
     made = []
     for plan in plans:
         made += [make_punch(plan.start, IN, len(made) + 1), make_punch(plan.end, OUT, len(made) + 2)]
-    days = work_days(plans, ADA, made, now=LATER)
+    days = make_days(plans, made)
     assert [day.worked_s for day in days] == [8 * HOUR] * 4
     assert [day.late_s + day.early_s + len(day.gaps) for day in days] == [0] * 4
 
@@ -177,23 +180,19 @@ def test_remote_work_is_credited_once() -> None:
 
 def test_work_on_a_day_off_is_overtime() -> None:
     (plan,) = make_plans(date(2026, 3, 7), 1, make_schedule())
-    day = work_day(
-        plan,
-        ADA,
-        [make_punch(at(9, date(2026, 3, 7))), make_punch(at(11, date(2026, 3, 7)), seq=2)],
-        now=LATER,
-    )
+    saturday = date(2026, 3, 7)
+    (day,) = make_days([plan], [make_punch(at(9, saturday)), make_punch(at(11, saturday), seq=2)])
     assert (day.worked_s, day.overtime_s) == (2 * HOUR, 2 * HOUR)
 
 
 def test_voided_entries_count_for_nothing_but_show() -> None:
     made = [*punches((9, IN), (17.5, OUT)), make_punch(at(22), OUT, 3, voided_by=4)]
-    day = work_day(plain(), ADA, made, now=LATER)
+    (day,) = make_days([plain()], made)
     assert (day.worked_s, day.is_corrected, day.is_corrected_late) == (8 * HOUR, True, False)
-    assert work_day(plain(), ADA, made, now=LATER, closed_by=3).is_corrected_late
+    assert make_days([plain()], made, closed={MARCH: 3})[0].is_corrected_late
     by_hand = [make_punch(at(9), IN, 1), make_punch(at(17), OUT, 9, method=Method.MANUAL)]
-    assert work_day(plain(), ADA, by_hand, now=LATER, closed_by=8).is_corrected_late
-    assert not work_day(plain(), ADA, by_hand, now=LATER, closed_by=9).is_corrected_late
+    assert make_days([plain()], by_hand, closed={MARCH: 8})[0].is_corrected_late
+    assert not make_days([plain()], by_hand, closed={MARCH: 9})[0].is_corrected_late
 
 
 @st.composite
@@ -258,11 +257,11 @@ def test_any_entries_make_sane_hours(made, schedule, absences, zones, first, now
     ]
     plans = make_plans(first, 4, schedule, zones=zones, absences=absences)
     now = at(now_h) + shift
-    days = work_days(plans, ADA, made, now=now, closed={date(first.year, first.month, 1): 5})
+    days = make_days(plans, made, now=now, closed={date(first.year, first.month, 1): 5})
     shuffled = random.sample(made, len(made))
-    assert work_days(plans, ADA, shuffled, now=now, closed={date(first.year, first.month, 1): 5}) == days
-    for plan, day in zip(plans, days, strict=True):
-        counted = [p.at for p in made if plan.opens <= p.at < plan.closes and p.voided_by is None]
+    assert make_days(plans, shuffled, now=now, closed={date(first.year, first.month, 1): 5}) == days
+    for plan, day, shares in zip(plans, days, divide(plans, made), strict=True):
+        counted = [p.at for share in shares for p in share if p.voided_by is None]
         span_s = (max(counted) - min(counted)).total_seconds() if counted else 0
         assert 0 <= day.worked_s <= span_s
         assert min(day.late_s, day.early_s, day.overtime_s, day.credited_s, day.undertime_s) >= 0

@@ -31,7 +31,7 @@ from faceaccess.gui.widgets.schedules_dialog import SchedulesDialog
 from faceaccess.store.attendance_policy import AttendancePolicy
 from faceaccess.store.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace
-from tests.attendance.builders import make_entry, make_schedule
+from tests.attendance.builders import BERLIN, IN_BERLIN, LATER, make_entry, make_schedule
 from tests.gui.fakes_gui import face_jpeg
 
 WEDNESDAY = date(2026, 3, 4)
@@ -49,7 +49,7 @@ def space(tmp_path) -> Iterator[Workspace]:
         with opened.database.transaction() as db:
             db.execute("UPDATE people SET created_at = '2020-01-01T00:00:00.000000+00:00'")
         office.planning.set_schedule(actor, make_schedule())
-        office.planning.assign(actor, Assignment("s1", date(2026, 1, 1)))
+        office.planning.assign(actor, Assignment("s1", date(2026, 1, 1)), now=LATER)
         opened.journal.append(make_entry(ada, DAY + timedelta(hours=9), direction=Direction.IN), face_jpeg(1))
         refused = make_entry(
             None, DAY + timedelta(hours=17.5), nearest_id=ada, distance=0.12,
@@ -147,7 +147,7 @@ def test_without_near_misses_the_time_is_entered_by_hand(qtbot, page, space, mon
     answering(monkeypatch, fill)
     press(qtbot, page, "Resolve…")
     qtbot.waitUntil(lambda: len(page.detail.record.entries) == 2)
-    assert moments == [((WEDNESDAY, time(17, 30)), Direction.OUT)]
+    assert moments == [(DAY + timedelta(hours=17.5), Direction.OUT)]
     assert page.detail.record.entries[1].punch.at == DAY + timedelta(hours=18)
 
 
@@ -191,14 +191,75 @@ def test_an_absence_is_entered_and_taken_back(qtbot, page, space, monkeypatch) -
     qtbot.waitUntil(lambda: space.office.planning.absences(WEDNESDAY, WEDNESDAY)[0].removed_by is not None)
 
 
-def test_what_cannot_be_entered_is_said(qtbot, page, notices, monkeypatch) -> None:
-    def fill(dialog: EntryDialog) -> None:
-        dialog.day.setDate(QDate(2090, 1, 1))
-        dialog.reason.setText("Tomorrow")
+def save(dialog: QDialog) -> None:
+    dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
+
+
+def entry_dialog(qtbot, day: date, at: time) -> EntryDialog:  # noqa: ANN001
+    begin = datetime.combine(day, time(12), BERLIN)
+    dialog = EntryDialog("Enter", "", at=begin, direction=Direction.IN, zones=IN_BERLIN)
+    qtbot.addWidget(dialog)
+    dialog.reason.setText("Told me")
+    dialog.time.setTime(QTime(at.hour, at.minute))
+    dialog.show()
+    return dialog
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "reason"),
+    [
+        (date(2090, 1, 1), time(9), "more than ten years ahead"),
+        (date(2006, 1, 1), time(9), "more than five years ago"),
+        (date(2026, 3, 29), time(2, 30), "clocks jump from 02:00 to 03:00"),
+        (date.today() + timedelta(days=2), time(9), "future"),
+    ],
+)
+def test_what_cannot_be_entered_is_said_in_the_dialog(qtbot, day: date, at: time, reason: str) -> None:
+    dialog = entry_dialog(qtbot, day, at)
+    save(dialog)
+    assert dialog.isVisible()
+    assert reason in dialog.problem.text()
+
+
+def test_a_time_that_comes_twice_is_asked_about(qtbot) -> None:
+    dialog = entry_dialog(qtbot, date(2025, 10, 26), time(2, 30))
+    assert dialog.which.isVisible()
+    assert [dialog.which.itemText(at) for at in (0, 1)] == ["First, UTC+02:00", "Second, UTC+01:00"]
+    assert dialog.moment() == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+    dialog.which.setCurrentIndex(1)
+    assert dialog.moment() == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
+    dialog.time.setTime(QTime(3, 30))
+    assert not dialog.which.isVisible()
+    save(dialog)
+    assert not dialog.isVisible()
+
+
+def test_what_is_not_changed_stays_as_exact_as_it_was(qtbot) -> None:
+    """A correction of the direction alone moved an entry to the full minute."""
+    seen = datetime(2025, 10, 26, 1, 30, 42, 5, tzinfo=UTC)
+    dialog = EntryDialog("Correct", "", at=seen.astimezone(BERLIN), direction=Direction.IN, zones=IN_BERLIN)
+    qtbot.addWidget(dialog)
+    assert dialog.moment() == seen
+    dialog.time.setTime(QTime(2, 31))
+    assert dialog.moment() == datetime(2025, 10, 26, 1, 31, tzinfo=UTC)
+
+
+def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeypatch) -> None:
+    def fill(inner: QDialog) -> None:
+        inner.first.setDate(QDate(2206, 1, 1))
 
     answering(monkeypatch, fill)
-    page.detail.add_button.click()
-    qtbot.waitUntil(lambda: "future" in " ".join(notices.messages()))
+    page.absence_button.click()
+    qtbot.waitUntil(lambda: "Check the year" in " ".join(notices.messages()))
+    dialog = SchedulesDialog(space)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: len(dialog.assignments.rows) == 1)
+    dialog.assignments.add_button.click()
+    qtbot.waitUntil(lambda: "2206-01-01 is more than ten years ahead" in dialog.problem.text())
+    dialog.zone_since.setDate(QDate(1999, 1, 1))
+    dialog.zone_button.click()
+    assert "1999-01-01 is before 2000-01-01" in dialog.problem.text()
 
 
 def test_schedules_are_set_up_in_their_dialog(qtbot, page, space, monkeypatch) -> None:

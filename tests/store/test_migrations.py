@@ -1,12 +1,14 @@
 """Schema steps: from each older one, refused from a newer one, a copy before."""
 
-from datetime import timedelta
+import json
+from dataclasses import replace
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import JournalKind, Passage
+from faceaccess.codes import JournalKind, Pairing, Passage
 from faceaccess.errors import StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store import clock, migrations
@@ -19,7 +21,7 @@ from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.punches import Punches
 from faceaccess.store.rows import details_of
-from faceaccess.store.schedules import Schedules
+from faceaccess.store.schedules import Schedule, Schedules, Shift
 from faceaccess.store.types import ModelChoice
 from tests.store.builders import NOON, OPERATOR, make_entry
 
@@ -179,6 +181,30 @@ def test_people_of_an_older_schema_have_no_email_address(
             _insert_person(db, "1" * 32)
     with Database.open(tmp_path) as database:
         assert [(person.name, person.email) for person in People(database).list("ada")] == [("Ada", "")]
+
+
+def test_schedules_of_an_older_schema_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = MIGRATIONS[: MIGRATIONS.index(migrations.allow_split_shifts)]
+    _make_old(tmp_path, len(before), monkeypatch)
+    shift = {"start": "22:00", "end": "06:00", "break_minutes": 30, "break_after_minutes": 300,
+             "flexible_minutes": None}  # fmt: skip
+    rules = {
+        "shifts": [shift, *[None] * 6], "pairing": "in_out", "grace_in_minutes": 1, "grace_out_minutes": 2,
+        "overtime_after_minutes": 3, "counts_early": False, "works_on_holidays": True,
+    }  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (before,))
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            values = {"schedule_id": "s1", "name": "Night", "rules": json.dumps(rules)}
+            db.table("schedules").insert(values)
+    night = Shift(time(22), time(6), 30, 300)
+    expected = Schedule("s1", "Night", (night, *[None] * 6), Pairing.IN_OUT, 1, 2, 3, False, True)
+    with Database.open(tmp_path) as database:
+        assert Schedules(database).all() == [expected]
+        later = replace(night, start=time(8), end=time(12), later=((time(17), time(21)),))
+        changed = replace(expected, shifts=(later, *[None] * 13), first_week=date(2026, 1, 5))
+        Schedules(database).put(changed)
+        assert Schedules(database).all() == [changed]
 
 
 def test_a_new_database_has_no_copy(tmp_path: Path) -> None:

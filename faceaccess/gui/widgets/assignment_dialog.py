@@ -53,7 +53,10 @@ class AssignmentDialog(QDialog):
         self.last.setEnabled(False)
         self.ends.toggled.connect(self.last.setEnabled)
         note = QLabel(
-            self.tr("A person's own schedule goes before the department's, that before everybody's."),
+            self.tr(
+                "A person's own schedule goes before the department's, that before everybody's. Only a"
+                " person's own asks anything of days before the enrolment."
+            ),
             self,
         )
         note.setWordWrap(True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from faceaccess.attendance.missing import NearMiss
 from faceaccess.attendance.planning import Absence
 from faceaccess.attendance.reading import DayRecord, Punch
-from faceaccess.attendance.timesheets import Gap
+from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Direction
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
@@ -48,9 +48,10 @@ class DayActions(QObject):
         dialog = EntryDialog(
             self.tr("Entry by hand for {0}").format(record.person.name),
             self.tr("The entry says that it was made by hand, by whom and why."),
-            expected or datetime.combine(day, _EVENING),
-            gap.direction if gap else Direction.OUT,
-            self._page.window(),
+            at=expected or datetime.combine(day, _EVENING, zone),
+            direction=gap.direction if gap else Direction.OUT,
+            zones=self._office.timesheets.zones(),
+            parent=self._page.window(),
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             job = partial(
@@ -64,9 +65,10 @@ class DayActions(QObject):
         dialog = EntryDialog(
             self.tr("Correct entry #{0}").format(punch.seq),
             self.tr("The old entry stays in the log, struck through; the new one names it."),
-            punch.at.astimezone(record.day.plan.zone),
-            punch.direction,
-            self._page.window(),
+            at=punch.at.astimezone(record.day.plan.zone),
+            direction=punch.direction,
+            zones=self._office.timesheets.zones(),
+            parent=self._page.window(),
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             job = partial(self._replace, punch.seq, dialog.moment(), dialog.direction(), dialog.why())
@@ -97,6 +99,7 @@ class DayActions(QObject):
                 last_day=wish.last_day,
                 part=wish.part,
                 why=wish.why,
+                now=datetime.now(UTC),
             )
             self._run(job, self.tr("The absence is entered."))
         dialog.deleteLater()
@@ -139,21 +142,21 @@ class DayActions(QObject):
     def _accept(self, gap: Gap, seq: int, why: str) -> None:
         self._office.missing.accept(self._workspace.actor, gap, seq, why=why, now=datetime.now(UTC))
 
-    def _add(self, person_id: str, moment: tuple[date, time], way: Direction, why: str) -> None:
+    def _add(self, person_id: str, at: datetime, way: Direction, why: str) -> None:
         self._office.corrections.add(
             self._workspace.actor,
             person_id,
-            at=self._office.timesheets.zones().moment(*moment),
+            at=at,
             direction=way,
             why=why,
             now=datetime.now(UTC),
         )
 
-    def _replace(self, seq: int, moment: tuple[date, time], way: Direction, why: str) -> None:
+    def _replace(self, seq: int, at: datetime, way: Direction, why: str) -> None:
         self._office.corrections.replace(
             self._workspace.actor,
             seq,
-            at=self._office.timesheets.zones().moment(*moment),
+            at=at,
             direction=way,
             why=why,
             now=datetime.now(UTC),

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from faceaccess.attendance.planning import Absence
 from faceaccess.attendance.reading import DayEntry, DayRecord
 from faceaccess.attendance.report_cells import day_marks
-from faceaccess.attendance.timesheets import Day, Gap
+from faceaccess.attendance.stays import Gap
+from faceaccess.attendance.timesheets import Day
 from faceaccess.codes import DayMark, DayPart, Direction
 from faceaccess.gui import attendance_text, icons, text
 

@@ -1,6 +1,6 @@
 """An entry by hand: a new one, or one in place of another."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -13,7 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.attendance.typed_times import check_entry_time, offset_text, read_moment
+from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction
+from faceaccess.errors import AttendanceError
 from faceaccess.gui import attendance_text
 from faceaccess.gui.widgets.month_chooser import day_field, time_field
 
@@ -69,9 +72,12 @@ class ReasonDialog(QDialog):
         if self.why():
             self.accept()
         else:
-            self.problem.setText(self.tr("Say why in a few words."))
-            self.problem.show()
+            self._say(self.tr("Say why in a few words."))
             self.reason.setFocus()
+
+    def _say(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.show()
 
 
 class EntryDialog(ReasonDialog):
@@ -82,14 +88,25 @@ class EntryDialog(ReasonDialog):
         caution: what will happen.
         at: what to begin with, on the company's clocks.
         direction: likewise.
+        zones: the company's.
     """
 
     def __init__(
-        self, title: str, caution: str, at: datetime, direction: Direction, parent: QWidget | None = None
+        self,
+        title: str,
+        caution: str,
+        *,
+        at: datetime,
+        direction: Direction,
+        zones: Zones,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, caution, parent)
+        self._zones, self._at = zones, at
         self.day = day_field(self.tr("Day"), at.date(), self)
         self.time = time_field(self.tr("Time"), at.time(), self)
+        self.which = QComboBox(self)
+        self.which.setAccessibleName(self.tr("Which of them"))
         self.way = QComboBox(self)
         self.way.setAccessibleName(self.tr("Direction"))
         for each in Direction:
@@ -99,15 +116,48 @@ class EntryDialog(ReasonDialog):
             (
                 (self.tr("Day"), self.day),
                 (self.tr("Time"), self.time),
+                (self.tr("Comes twice"), self.which),
                 (self.tr("Direction"), self.way),
             )
         ):
             self.form.insertRow(row, label, field)
+        self.day.dateChanged.connect(self._ask_which)
+        self.time.timeChanged.connect(self._ask_which)
+        self._ask_which()
+        self.which.setCurrentIndex(at.fold)
 
-    def moment(self) -> tuple[date, time]:
-        """Return the day and the time, on the company's clocks."""
-        return self.day.date().toPython(), self.time.time().toPython()
+    def moment(self) -> datetime:
+        """Return the UTC time; the one to begin with as exactly as it was, where nobody changed it.
+
+        Raises:
+            AttendanceError: there is no such time, or nobody means that day.
+        """
+        day, at = self._shown()
+        is_second = self.which.currentIndex() > 0
+        moment = read_moment(self._zones, day, at, now=datetime.now(UTC), is_second=is_second)
+        begun = self._at.astimezone(UTC)
+        return begun if begun.replace(second=0, microsecond=0) == moment else moment
 
     def direction(self) -> Direction:
         """Return which way."""
         return Direction(self.way.currentData())
+
+    def _shown(self) -> tuple[date, time]:
+        return self.day.date().toPython(), self.time.time().toPython()
+
+    def _ask_which(self) -> None:
+        """Ask which is meant of a time that comes twice."""
+        moments, chosen = self._zones.moments(*self._shown()), self.which.currentIndex()
+        self.which.clear()
+        for words, at in zip((self.tr("First, {0}"), self.tr("Second, {0}")), moments, strict=False):
+            self.which.addItem(words.format(offset_text(at)))
+        self.which.setCurrentIndex(min(max(chosen, 0), len(moments) - 1))
+        self.form.setRowVisible(self.which, len(moments) > 1)
+
+    def _accept(self) -> None:
+        try:
+            check_entry_time(self.moment(), now=datetime.now(UTC))
+        except AttendanceError as error:
+            self._say(str(error))
+        else:
+            super()._accept()

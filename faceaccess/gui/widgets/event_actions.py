@@ -49,20 +49,21 @@ class EventActions(QWidget):
 
     def _correct(self) -> None:
         event, window = self._event, self.window()
-        zone = self._workspace.office.timesheets.zones()
+        zones = self._workspace.office.timesheets.zones()
         dialog = EntryDialog(
             self.tr("Correct entry #{0}").format(event.seq),
             self.tr("The old entry stays in the log, struck through; the new one names it."),
-            zone.local(event.entry.at),
-            event.entry.direction,
-            window,
+            at=zones.local(event.entry.at),
+            direction=event.entry.direction,
+            zones=zones,
+            parent=window,
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             replace = partial(
                 self._workspace.office.corrections.replace,
                 self._workspace.actor,
                 event.seq,
-                at=zone.moment(*dialog.moment()),
+                at=dialog.moment(),
                 direction=dialog.direction(),
                 why=dialog.why(),
                 now=datetime.now(UTC),

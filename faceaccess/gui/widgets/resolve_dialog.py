@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from faceaccess.attendance.missing import NearMiss
-from faceaccess.attendance.timesheets import Gap
+from faceaccess.attendance.stays import Gap
 from faceaccess.codes import DayMark, Direction
 from faceaccess.gui import attendance_text, text
 from faceaccess.gui.models.thumbnails import Thumbnails

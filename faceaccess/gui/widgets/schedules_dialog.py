@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule
-from faceaccess.errors import FaceAccessError
+from faceaccess.attendance.typed_times import check_day
+from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui import attendance_text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
@@ -163,7 +164,8 @@ class SchedulesDialog(QDialog):
     def _add_assignment(self) -> None:
         dialog = AssignmentDialog(self._found.schedules, self._found.people, date.today(), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._run(partial(self._planning.assign, self._workspace.actor, dialog.assignment()))
+            assign = partial(self._planning.assign, self._workspace.actor, dialog.assignment())
+            self._run(partial(assign, now=datetime.now(UTC)))
         dialog.deleteLater()
 
     def _remove_assignment(self, number: int) -> None:
@@ -173,7 +175,13 @@ class SchedulesDialog(QDialog):
     def _keep_zone(self) -> None:
         index = self.zone.findText(self.zone.currentText())
         name = self.zone.itemData(index) if index >= 0 else self.zone.currentText()
-        since = self.zone_since.date().toPython() if self._found.policy.zones else date.min
+        chosen = self.zone_since.date().toPython()
+        try:
+            check_day(chosen, today=date.today())
+        except AttendanceError as error:
+            self._fail(error)
+            return
+        since = chosen if self._found.policy.zones else date.min
         zones = tuple(sorted({**dict(self._found.policy.zones), since: name}.items()))
         policy = replace(self._found.policy, zones=zones)
         self._run(partial(self._planning.set_policy, self._workspace.actor, policy))
