@@ -17,7 +17,10 @@ from faceaccess.store.roles import needs
 from faceaccess.store.schedules import WEEK, Assignment, Schedule, Schedules, Shift, rules_of
 from faceaccess.store.types import Actor
 
-__all__ = ["Absence", "Assignment", "AttendancePolicy", "Planning", "Schedule", "ScheduledReport", "Shift"]
+__all__ = [
+    "Absence", "Assignment", "AttendancePolicy", "Planning", "Schedule", "ScheduledReport", "Shift",
+    "check_schedule",
+]  # fmt: skip
 
 MOST_DAYS = 366
 _DAY_MINUTES = 24 * 60
@@ -52,7 +55,7 @@ class Planning:
             EnrolmentError: a name that can't be kept.
         """
         schedule = replace(schedule, name=clean_name(schedule.name))
-        _check(schedule)
+        check_schedule(schedule)
         with self.database.transaction():
             others = [each for each in self._schedules.all() if each.schedule_id != schedule.schedule_id]
             if any(fold(each.name) == fold(schedule.name) for each in others):
@@ -222,7 +225,7 @@ class Planning:
         )
 
 
-def _check(schedule: Schedule) -> None:
+def check_schedule(schedule: Schedule) -> None:
     """Refuse rules that don't fit together.
 
     Raises:
@@ -231,7 +234,9 @@ def _check(schedule: Schedule) -> None:
     if not schedule.shifts or len(schedule.shifts) % WEEK:
         raise AttendanceError(f"A schedule has {WEEK} days a week, not {len(schedule.shifts)}.")
     if len(schedule.weeks) > 1 and schedule.first_week is None:
-        raise AttendanceError("Nobody can tell which week is the first.", "Say on which day a week A begins (--first-week).")
+        raise AttendanceError(
+            "Nobody can tell which week is the first.", "Say on which day a week A begins (--first-week)."
+        )
     for name in ("grace_in_minutes", "grace_out_minutes", "overtime_after_minutes"):
         _check_minutes(name, getattr(schedule, name))
     for shift in schedule.shifts:

@@ -1,8 +1,9 @@
 """The wording of attendance: reports, their columns, what is said about a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from string import ascii_uppercase
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
@@ -144,9 +145,22 @@ def month(day: date) -> str:
 
 
 def schedule(each: Schedule) -> str:
-    """Return the shifts of a schedule, days alike together."""
+    """Return the shifts of a schedule, days alike together, week by week."""
+    if len(each.weeks) == 1:
+        return _week(each.shifts)
+    words = _tr(QT_TRANSLATE_NOOP("attendance", "Week {0}: {1}"))
+    lines = [
+        words.format(letter, _week(week)) for letter, week in zip(ascii_uppercase, each.weeks, strict=False)
+    ]
+    if each.first_week is not None:
+        first = _tr(QT_TRANSLATE_NOOP("attendance", "A week A is that of {0}"))
+        lines.append(first.format(each.first_week.isoformat()))
+    return "\n".join(lines)
+
+
+def _week(shifts: Sequence[Shift | None]) -> str:
     groups: dict[Shift, list[str]] = {}
-    for number, shift in enumerate(each.shifts, 1):
+    for number, shift in enumerate(shifts, 1):
         if shift is not None:
             name = QLocale().dayName(number, QLocale.FormatType.ShortFormat)
             groups.setdefault(shift, []).append(name)
@@ -156,7 +170,8 @@ def schedule(each: Schedule) -> str:
 
 
 def _hours(shift: Shift) -> str:
-    hours = f"{shift.start:%H:%M}–{shift.end:%H:%M}"
+    both = _tr(QT_TRANSLATE_NOOP("attendance", " and "))
+    hours = both.join(f"{start:%H:%M}–{end:%H:%M}" for start, end in shift.hours)
     if shift.flexible_minutes is None:
         return hours
     words = _tr(QT_TRANSLATE_NOOP("attendance", "{0} h around {1}"))

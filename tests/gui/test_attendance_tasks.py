@@ -20,6 +20,7 @@ from faceaccess.codes import (
     Reason,
     ReportKind,
 )
+from faceaccess.gui import attendance_text
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.report_clock import ReportClock
 from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
@@ -31,7 +32,7 @@ from faceaccess.gui.widgets.schedules_dialog import SchedulesDialog
 from faceaccess.store.attendance_policy import AttendancePolicy
 from faceaccess.store.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace
-from tests.attendance.builders import BERLIN, IN_BERLIN, LATER, make_entry, make_schedule
+from tests.attendance.builders import BERLIN, DAY_SHIFT, IN_BERLIN, LATER, make_entry, make_schedule
 from tests.gui.fakes_gui import face_jpeg
 
 WEDNESDAY = date(2026, 3, 4)
@@ -272,8 +273,8 @@ def test_schedules_are_set_up_in_their_dialog(qtbot, page, space, monkeypatch) -
         if isinstance(inner, ScheduleDialog):
             inner.name.setText("Night")
             inner.rows[5].works.setChecked(True)
-            inner.rows[5].start.setTime(QTime(22, 0))
-            inner.rows[5].end.setTime(QTime(6, 0))
+            inner.rows[5].times.pairs[0].start.setTime(QTime(22, 0))
+            inner.rows[5].times.pairs[0].end.setTime(QTime(6, 0))
         if isinstance(inner, AssignmentDialog):
             inner.whom.setCurrentIndex(inner.whom.findText("Department Workshop"))
             inner.first.setDate(QDate(2026, 4, 1))
@@ -321,6 +322,47 @@ def test_a_schedule_keeps_its_rules_through_its_dialog(qtbot) -> None:
     dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
     assert dialog.isVisible()
     assert "a name" in dialog.problem.text()
+
+
+def test_a_split_shift_and_a_rota_are_set_up_in_the_dialog(qtbot) -> None:
+    usual = make_schedule()
+    dialog = ScheduleDialog(usual)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    monday = dialog.rows[0].times
+    assert not monday.remove_button.isVisible()
+    monday.add_button.click()
+    monday.pairs[1].start.setTime(QTime(17, 0))
+    save(dialog)
+    assert dialog.isVisible()
+    assert "begins before the one before it ends" in dialog.problem.text()
+    monday.pairs[0].end.setTime(QTime(12, 0))
+    split = replace(DAY_SHIFT, end=time(12), later=((time(17), time(21)),))
+    assert dialog.schedule().shifts == (split, *usual.shifts[1:])
+    assert not dialog.first_week.isVisible()
+
+    dialog.add_week.click()
+    dialog.rows[7].times.remove_button.click()
+    dialog.rows[8].works.setChecked(False)
+    dialog.first_week.setDate(QDate(2206, 1, 1))
+    save(dialog)
+    assert "2206-01-01 is more than ten years ahead" in dialog.problem.text()
+    dialog.first_week.setDate(QDate(2026, 1, 5))
+    rota = dialog.schedule()
+    assert rota.first_week == date(2026, 1, 5)
+    assert rota.weeks[0] == (split, *usual.shifts[1:])
+    assert rota.weeks[1] == (replace(split, later=()), None, *usual.shifts[2:])
+    again = ScheduleDialog(rota)
+    qtbot.addWidget(again)
+    assert again.schedule() == rota
+    again.remove_week.click()
+    assert again.schedule() == replace(rota, shifts=rota.weeks[0], first_week=None)
+    save(dialog)
+    assert not dialog.isVisible()
+    words = attendance_text.schedule(rota).split("\n")
+    assert "09:00–12:00 and 17:00–21:00" in words[0]
+    assert words[1].startswith("Week B: ")
+    assert words[2] == "A week A is that of 2026-01-05"
 
 
 def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monkeypatch, tmp_path) -> None:

@@ -155,11 +155,12 @@ def _facts(day: Day) -> str:
     """Return what was asked and done, a line each."""
     plan, lines = day.plan, []
     if plan.schedule is not None:
-        hours = ""
-        if plan.start is not None and plan.end is not None:
-            start, end = (at.astimezone(plan.zone) for at in (plan.start, plan.end))
-            hours = f" {start:%H:%M}–{end:%H:%M}"
-        lines.append(f"{plan.schedule.name}{hours}")
+        spans = [
+            f"{each.start.astimezone(plan.zone):%H:%M}–{each.end.astimezone(plan.zone):%H:%M}"
+            for each in plan.times
+            if each.start is not None and each.end is not None
+        ]
+        lines.append(f"{plan.schedule.name} {', '.join(spans)}".strip())
     for name, seconds in (
         ("worked", day.worked_s), ("credited", day.credited_s), ("late_by", day.late_s),
         ("early_by", day.early_s), ("overtime", day.overtime_s), ("undertime", day.undertime_s),

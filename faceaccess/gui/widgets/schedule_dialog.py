@@ -1,9 +1,11 @@
 """Sets up a work schedule: its week and its rules."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import date
+from string import ascii_uppercase
 
-from PySide6.QtCore import QLocale
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -11,66 +13,24 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
-from faceaccess.attendance.planning import Schedule, Shift
+from faceaccess.attendance.planning import Schedule, Shift, check_schedule
+from faceaccess.attendance.typed_times import check_day
 from faceaccess.codes import Pairing
+from faceaccess.errors import AttendanceError
 from faceaccess.gui import attendance_text
-from faceaccess.gui.widgets.month_chooser import time_field
-from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, StillSpinBox
-
-_NEW = Shift(time(9), time(17, 30), break_minutes=30)
-
-
-class ShiftRow:
-    """The fields of one weekday."""
-
-    def __init__(self, day: int, shift: Shift | None, grid: QGridLayout, parent: QWidget) -> None:
-        self._shift = shift or _NEW
-        # Qt counts weekdays from 1, Monday.
-        name = QLocale().dayName(day + 1, QLocale.FormatType.LongFormat)
-        self.works = QCheckBox(name, parent)
-        self.works.setChecked(shift is not None)
-        self.start = time_field(parent.tr("From, {0}").format(name), self._shift.start, parent)
-        self.end = time_field(parent.tr("To, {0}").format(name), self._shift.end, parent)
-        self.pause = StillSpinBox(parent)
-        self.pause.setRange(0, 600)
-        self.pause.setSuffix(parent.tr(" min"))
-        self.pause.setValue(self._shift.break_minutes)
-        self.total = StillDoubleSpinBox(parent)
-        self.total.setRange(0, 24)
-        self.total.setSingleStep(0.25)
-        self.total.setSuffix(parent.tr(" h"))
-        self.total.setSpecialValueText(parent.tr("no"))
-        self.total.setValue((self._shift.flexible_minutes or 0) / 60)
-        self.pause.setAccessibleName(parent.tr("Break, {0}").format(name))
-        self.total.setAccessibleName(parent.tr("Hours at will, {0}").format(name))
-        self.fields = (self.start, self.end, self.pause, self.total)
-        grid.addWidget(self.works, day + 1, 0)
-        for column, field in enumerate(self.fields, 1):
-            grid.addWidget(field, day + 1, column)
-        self.works.toggled.connect(self._enable)
-        self._enable(shift is not None)
-
-    def shift(self) -> Shift | None:
-        """Return the shift as it is set; None for a day off."""
-        if not self.works.isChecked():
-            return None
-        return replace(
-            self._shift,
-            start=self.start.time().toPython(),
-            end=self.end.time().toPython(),
-            break_minutes=self.pause.value(),
-            flexible_minutes=round(self.total.value() * 60) or None,
-        )
-
-    def _enable(self, is_on: bool) -> None:
-        for field in self.fields:
-            field.setEnabled(is_on)
+from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.gui.widgets.settings_form import StillSpinBox
+from faceaccess.gui.widgets.shift_row import ShiftRow, WeekFields
 
 
 class ScheduleDialog(QDialog):
@@ -82,15 +42,17 @@ class ScheduleDialog(QDialog):
         self._schedule = schedule
         self.name = QLineEdit(schedule.name, self)
         self.name.setMaxLength(100)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        for column, words in enumerate(
-            (self.tr("From"), self.tr("To"), self.tr("Break"), self.tr("Hours at will")), 1
-        ):
-            label = QLabel(words, self)
-            label.setProperty("role", "muted")
-            grid.addWidget(label, 0, column)
-        self.rows = [ShiftRow(day, shift, grid, self) for day, shift in enumerate(schedule.shifts)]
+        self.tabs, self.weeks = QTabBar(self), QStackedWidget(self)
+        self.tabs.setAutoHide(True)
+        self.tabs.setExpanding(False)
+        self.tabs.currentChanged.connect(self.weeks.setCurrentIndex)
+        self.add_week, self.remove_week = QPushButton(self.tr("Add a week"), self), QPushButton(self)
+        self.remove_week.setText(self.tr("Remove the last week"))
+        begin = schedule.first_week or date.today()
+        self.first_week = day_field(self.tr("A week A is that of"), begin, self)
+        self.first_label = QLabel(self.tr("A week A is that of"), self)
+        for week in schedule.weeks:
+            self._add_week(week)
         self.problem = QLabel(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
@@ -98,16 +60,24 @@ class ScheduleDialog(QDialog):
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
         self._add_rules(schedule)
-        self._arrange(grid)
+        self._arrange()
+        self.add_week.clicked.connect(self._repeat_week)
+        self.remove_week.clicked.connect(self._remove_week)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the weeks their room: they were measured before the style sheet made their fields taller."""
+        super().showEvent(event)
+        self.weeks.setMinimumHeight(self.weeks.sizeHint().height())
 
     def schedule(self) -> Schedule:
         """Return the schedule as it is set."""
         return replace(
             self._schedule,
             name=self.name.text().strip(),
-            shifts=tuple(row.shift() for row in self.rows),
+            shifts=sum((week.shifts() for week in self._fields()), ()),
+            first_week=self.first_week.date().toPython() if self.weeks.count() > 1 else None,
             pairing=Pairing(self.pairing.currentData()),
             grace_in_minutes=self.grace_in.value(),
             grace_out_minutes=self.grace_out.value(),
@@ -115,6 +85,38 @@ class ScheduleDialog(QDialog):
             counts_early=self.counts_early.isChecked(),
             works_on_holidays=self.on_holidays.isChecked(),
         )
+
+    @property
+    def rows(self) -> list[ShiftRow]:
+        """The days of all weeks."""
+        return [row for week in self._fields() for row in week.rows]
+
+    def _fields(self) -> list[WeekFields]:
+        return [self.weeks.widget(number) for number in range(self.weeks.count())]
+
+    def _add_week(self, shifts: Sequence[Shift | None]) -> None:
+        title = self.tr("Week {0}").format(ascii_uppercase[self.weeks.count()])
+        self.weeks.addWidget(WeekFields(shifts, self))
+        self.tabs.addTab(title)
+        self._show_weeks()
+
+    def _repeat_week(self) -> None:
+        """Add a week like the last."""
+        self._add_week(self._fields()[-1].shifts())
+        self.tabs.setCurrentIndex(self.weeks.count() - 1)
+
+    def _remove_week(self) -> None:
+        last = self._fields()[-1]
+        self.tabs.removeTab(self.weeks.count() - 1)
+        self.weeks.removeWidget(last)
+        last.deleteLater()
+        self._show_weeks()
+
+    def _show_weeks(self) -> None:
+        count = self.weeks.count()
+        self.add_week.setEnabled(count < len(ascii_uppercase))
+        for widget in (self.remove_week, self.first_label, self.first_week):
+            widget.setVisible(count > 1)
 
     def _add_rules(self, schedule: Schedule) -> None:
         self.pairing = QComboBox(self)
@@ -135,25 +137,32 @@ class ScheduleDialog(QDialog):
         self.on_holidays = QCheckBox(self.tr("Worked on holidays too"), self)
         self.on_holidays.setChecked(schedule.works_on_holidays)
 
-    def _arrange(self, grid: QGridLayout) -> None:
+    def _arrange(self) -> None:
         form = QFormLayout()
         form.setHorizontalSpacing(18)
         form.addRow(self.tr("Name"), self.name)
-        rules = QFormLayout()
+        rules = QGridLayout()
         rules.setHorizontalSpacing(18)
         rules.setVerticalSpacing(8)
-        for label, field in (
-            (self.tr("What counts"), self.pairing),
-            (self.tr("Late after"), self.grace_in),
-            (self.tr("Early by more than"), self.grace_out),
-            (self.tr("Overtime from"), self.overtime),
+        for number, (label, field) in enumerate(
+            (
+                (self.tr("What counts"), self.pairing),
+                (self.tr("Overtime from"), self.overtime),
+                (self.tr("Late after"), self.grace_in),
+                (self.tr("Early by more than"), self.grace_out),
+            )
         ):
             field.setAccessibleName(label)
-            rules.addRow(label, field)
+            row, column = divmod(number, 2)
+            rules.addWidget(QLabel(label, self), row, 2 * column)
+            rules.addWidget(field, row, 2 * column + 1)
+        rules.addWidget(self.counts_early, 2, 0, 1, 2)
+        rules.addWidget(self.on_holidays, 2, 2, 1, 2)
         note = QLabel(
             self.tr(
-                "A shift that ends before it starts runs over midnight. With hours at will, from and to are "
-                "the core time. Holidays are set up under Settings, with the access groups."
+                "A time that ends before it starts runs over midnight. With hours at will, the times are the "
+                "core time. Weeks take turns from Monday to Monday. Holidays are set up under Settings, with "
+                "the access groups."
             ),
             self,
         )
@@ -162,13 +171,26 @@ class ScheduleDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addLayout(form)
-        column.addLayout(grid)
+        column.addWidget(self.tabs)
+        column.addWidget(self.weeks)
+        turns = QHBoxLayout()
+        for widget in (self.add_week, self.remove_week, self.first_label, self.first_week):
+            turns.addWidget(widget)
+        turns.addStretch()
+        column.addLayout(turns)
         column.addWidget(note)
         column.addLayout(rules)
-        for widget in (self.counts_early, self.on_holidays, self.problem, self.buttons):
+        for widget in (self.problem, self.buttons):
             column.addWidget(widget)
 
     def _accept(self) -> None:
+        try:
+            check_schedule(self.schedule())
+            if self.weeks.count() > 1:
+                check_day(self.first_week.date().toPython(), today=date.today())
+        except AttendanceError as error:
+            self.problem.setText(str(error))
+            return
         if self.schedule().name:
             self.accept()
         else:
