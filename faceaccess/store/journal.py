@@ -196,8 +196,10 @@ class Journal:
         """
         with self.database.transaction():
             event = self.event(seq)
-            if event is None or event.voided_by is not None:
-                raise StoreError(f"Entry {seq} can't be voided: it isn't there, or is voided already.")
+            if event is None:
+                raise StoreError(f"There is no entry {seq}.", "See: faceaccess log")
+            if event.voided_by is not None:
+                raise self._voided_error(seq, event.voided_by)
             details = {"entry": seq} | ({} if replaced_by is None else {"replaced_by": replaced_by})
             return self.record(
                 actor,
@@ -206,6 +208,23 @@ class Journal:
                 details=details,
                 note=note,
             )
+
+    def _voided_error(self, seq: int, voided_by: int) -> StoreError:
+        """Return what to say of an entry that was taken back; of a corrected one, what stands for it now."""
+        latest, by = seq, voided_by
+        while (row := self.row(by)) is not None and isinstance(made := row.details.get("replaced_by"), int):
+            latest, event = made, self.event(made)
+            if event is None or event.voided_by is None:
+                return StoreError(
+                    f"Entry {seq} was corrected: entry {made} stands for it.", f"Correct {made}."
+                )
+            by = event.voided_by
+        if latest == seq:
+            return StoreError(f"Entry {seq} was taken back already, by row {by}.", "Add an entry instead.")
+        return StoreError(
+            f"Entry {seq} was corrected; entry {latest}, which stood for it, was taken back by row {by}.",
+            "Add an entry instead.",
+        )
 
     @needs(Right.KEEP)
     def prune(self, actor: Actor, last_seq: int) -> None:

@@ -25,7 +25,7 @@ def test_a_voided_entry_stays_with_who_and_why(office: Office, journal: Journal,
     assert (row.kind, row.actor, row.details["entry"]) == (JournalKind.ENTRY_VOIDED, "olga", entry.seq)
     assert journal.note(row.seq) == "It was Bob."
     assert "Bob" not in str(dict(row.details))
-    with pytest.raises(StoreError, match="voided already"):
+    with pytest.raises(StoreError, match="taken back already, by row"):
         office.corrections.void(OLGA, entry.seq, why="again")
     with pytest.raises(AttendanceError, match="needs a reason"):
         office.corrections.void(OLGA, entry.seq, why=" ")
@@ -75,6 +75,26 @@ def test_replacing_voids_and_enters_or_neither(office: Office, journal: Journal,
     with pytest.raises(StoreError):
         office.corrections.replace(OLGA, entry.seq, why="again", now=NOW)
     assert journal.head() == before
+
+
+def test_a_correction_of_a_corrected_entry_names_what_stands_for_it(
+    office: Office, journal: Journal, ada: str
+) -> None:
+    """It was only said that it can't be."""
+    first = journal.append(make_entry(ada, NINE), None)
+    second = office.corrections.replace(OLGA, first.seq, why="Once", now=NOW)
+    with pytest.raises(
+        StoreError, match=f"Entry {first.seq} was corrected: entry {second.seq} stands for it"
+    ):
+        office.corrections.replace(OLGA, first.seq, why="again", now=NOW)
+    third = office.corrections.replace(OLGA, second.seq, why="Twice", now=NOW)
+    with pytest.raises(StoreError, match=f"entry {third.seq} stands for it. Correct {third.seq}."):
+        office.corrections.void(OLGA, first.seq, why="again")
+    office.corrections.void(OLGA, third.seq, why="Never came")
+    with pytest.raises(StoreError, match=f"entry {third.seq}, which stood for it, was taken back"):
+        office.corrections.replace(OLGA, first.seq, why="again", now=NOW)
+    with pytest.raises(AttendanceError, match="There is no entry 4711"):
+        office.corrections.replace(OLGA, 4711, why="x", now=NOW)
 
 
 def test_an_entry_of_nobody_needs_a_name(office: Office, journal: Journal, ada: str) -> None:
