@@ -449,3 +449,4 @@ class JournalKind(StrEnum):
     VISITOR_DELETED = "visitor_deleted"
     VISITOR_ENROLLED = "visitor_enrolled"
     MODEL_FORGOTTEN = "model_forgotten"
+    NETWORK_CHANGED = "network_changed"

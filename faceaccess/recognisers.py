@@ -23,6 +23,7 @@ from faceaccess.vision.embedder import (
     load_embedder,
     model_id_of,
 )
+from faceaccess.vision.exports import Digests, Exports
 from faceaccess.vision.runtime import DeviceInUse, pick_device
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Recognisers:
         policies: Policies,
         *,
         models_dir: Path,
+        digests: Digests,
         chosen_device: Callable[[], Device],
         is_read_only: bool,
         on_making_ready: Callable[[int], None],
@@ -52,6 +54,7 @@ class Recognisers:
             templates: the gallery is filled with them.
             policies: say which model is active.
             models_dir: where weights lie.
+            digests: of the networks that were written on this machine.
             chosen_device: returns the device asked for.
             is_read_only: whether templates that a newer program lacks can't be made.
             on_making_ready: told how many people's photos are embedded anew, before that begins: it takes a
@@ -61,6 +64,7 @@ class Recognisers:
         self._templates, self._policies, self._models_dir = templates, policies, models_dir
         self._chosen_device, self._is_read_only = chosen_device, is_read_only
         self._on_making_ready = on_making_ready
+        self.exports = Exports(paths.cache_dir(), digests)
         self._device: DeviceInUse | None = None
         self._active: Recogniser | None = None
 
@@ -131,10 +135,10 @@ class Recognisers:
         return self._policies.active_model() or BUILT_IN
 
     def _detector(self, name: str) -> Detector:
-        return load_detector(detector_of(name), self.device, paths.cache_dir(), self._models_dir)
+        return load_detector(detector_of(name), self.device, self.exports, self._models_dir)
 
     def _embedder(self, name: str) -> Embedder:
-        return load_embedder(name, self.device, paths.cache_dir(), self._models_dir)
+        return load_embedder(name, self.device, self.exports, self._models_dir)
 
     def _load(self, name: str) -> Recogniser:
         recogniser = self.load_empty(name)

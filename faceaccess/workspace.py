@@ -50,6 +50,7 @@ from faceaccess.store.encryption import Encryption
 from faceaccess.store.expiry import Expiry
 from faceaccess.store.groups import GroupMembers
 from faceaccess.store.journal import Journal
+from faceaccess.store.network_digests import NetworkDigests
 from faceaccess.store.operators import Operators
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
@@ -98,6 +99,7 @@ class Workspace:
             self.templates,
             self.policies,
             models_dir=self.models_dir,
+            digests=NetworkDigests(database, self.journal),
             chosen_device=lambda: self.settings.device,
             is_read_only=is_read_only,
             on_making_ready=lambda people: self.on_making_ready(people),

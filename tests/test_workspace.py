@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from faceaccess import paths
 from faceaccess.cli.evaluate import recorded_door
 from faceaccess.codes import Outcome
 from faceaccess.door.simulation import portraits, render
@@ -50,7 +49,7 @@ def older_folder(tmp_path, monkeypatch):
     """A data folder in which an older program, with another recipe, enrolled somebody."""
 
     def older_embedder(self, name):
-        return load_embedder(name, self.device, paths.cache_dir(), self._models_dir, recipe=Recipe(1, 1))
+        return load_embedder(name, self.device, self.exports, self._models_dir, recipe=Recipe(1, 1))
 
     folder = tmp_path / "older"
     with monkeypatch.context() as patch, Workspace.open(folder) as space:

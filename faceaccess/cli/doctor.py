@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from faceaccess.store.chain import Verification
+    from faceaccess.workspace import Workspace
 
 PACKAGES = (
     "numpy", "opencv-python-headless", "onnxruntime", "faiss-cpu", "torch", "facenet-pytorch",
@@ -108,10 +109,26 @@ def _data(folder: "Path") -> dict[str, object]:
                 if space.encryption.source is KeySource.FILE
                 else f"on: {space.encryption.source}",
             }
+            rows |= _networks(space)
             bad = rows["database check"] != "ok" or rows["journal chain"] != "ok"
             return rows | ({"fault": "the database is damaged: keep it and restore a copy"} if bad else {})
     except FaceAccessError as exc:
         return rows | {"fault": str(exc)}
+
+
+def _networks(space: "Workspace") -> dict[str, object]:
+    """Return the digest of each network that a door would run now."""
+    from faceaccess.errors import FaceAccessError
+    from faceaccess.vision.exports import pinned
+
+    try:
+        space.load_models()
+    except FaceAccessError as exc:
+        return {"networks": str(exc)}
+    return {
+        f"network {name}": f"{digest} ({'as shipped' if digest == pinned().get(name) else 'made here'})"
+        for name, digest in space.recognisers.exports.in_use.items()
+    }
 
 
 def _chain(found: "Verification") -> str:

@@ -231,12 +231,13 @@ def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.vision.detector import load_detector
     from faceaccess.vision.embedder import DIMENSIONS, detector_of, load_embedder
+    from faceaccess.vision.exports import Exports
     from faceaccess.vision.runtime import pick_device
 
     in_use = pick_device(DeviceChoice(device))
-    embedder = load_embedder(model, in_use, paths.cache_dir(), paths.models_dir())
+    embedder = load_embedder(model, in_use, Exports(paths.cache_dir()), paths.models_dir())
     gallery = Gallery(embedder.model_id, DIMENSIONS[model])
-    detector = load_detector(detector_of(model), in_use, paths.cache_dir(), paths.models_dir())
+    detector = load_detector(detector_of(model), in_use, Exports(paths.cache_dir()), paths.models_dir())
     return Recogniser(detector, embedder, gallery, in_use.title)
 
 

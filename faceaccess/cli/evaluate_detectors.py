@@ -133,11 +133,12 @@ def _load(device: str) -> "tuple[DeviceInUse, dict[str, Detector]]":
     from faceaccess import paths
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.vision.detector import MTCNN, YUNET, YUNET_ALONE, load_detector
+    from faceaccess.vision.exports import Exports
     from faceaccess.vision.runtime import pick_device
 
     in_use = pick_device(DeviceChoice(device))
     return in_use, {
-        name: load_detector(name, in_use, paths.cache_dir(), paths.models_dir())
+        name: load_detector(name, in_use, Exports(paths.cache_dir()), paths.models_dir())
         for name in (YUNET, MTCNN, YUNET_ALONE)
     }
 
@@ -187,10 +188,11 @@ def _identified(
     from faceaccess import paths
     from faceaccess.recognition.identification import identification_report, identify_draws, open_set
     from faceaccess.vision.embedder import load_embedder
+    from faceaccess.vision.exports import Exports
 
     usable = set.intersection(*(set(found.crops) for found in finds.values()))
     splits = [open_set(folders, usable, people=people, photos_each=1, seed=seed) for seed in seeds]
-    embedder = load_embedder(_MODEL, in_use, paths.cache_dir(), paths.models_dir())
+    embedder = load_embedder(_MODEL, in_use, Exports(paths.cache_dir()), paths.models_dir())
     return {
         name: identification_report(identify_draws(embedder, found.crops, splits))
         for name, found in finds.items()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from faceaccess.errors import ModelError
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.mtcnn import load_mtcnn
 from faceaccess.vision.runtime import DeviceInUse
 from faceaccess.vision.types import Detection, ImageArray
@@ -35,20 +36,20 @@ class Detector(Protocol):
         """
 
 
-def load_detector(name: str, device: DeviceInUse, cache: Path, models: Path) -> Detector:
+def load_detector(name: str, device: DeviceInUse, exports: Exports, models: Path) -> Detector:
     """Load a detector.
 
     Args:
         name: YUNET, MTCNN or YUNET_ALONE.
         device: where it runs.
-        cache: folder of exported networks.
+        exports: keeps the graphs of networks, and checks them.
         models: folder of downloaded weights.
 
     Raises:
         ModelError: there is no such detector, or its weights are missing or not the expected ones.
     """
     if name == MTCNN:
-        return load_mtcnn(device, cache)
+        return load_mtcnn(device, exports)
     if name in (YUNET, YUNET_ALONE):
-        return load_yunet(device, cache, models, own_points=name == YUNET_ALONE)
+        return load_yunet(device, exports, models, own_points=name == YUNET_ALONE)
     raise ModelError(f"There is no detector named {name!r}.", f"There are: {YUNET}, {MTCNN}.")

@@ -12,6 +12,7 @@ import numpy as np
 from faceaccess.errors import ModelError
 from faceaccess.vision.alignment import INCEPTION_PX, BoxAlignment, PointsAlignment
 from faceaccess.vision.detector import MTCNN, YUNET
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.runtime import (
     DeviceInUse,
     Network,
@@ -221,14 +222,14 @@ def weights_of(name: str) -> str:
 
 
 def load_embedder(
-    name: str, device: DeviceInUse, cache: Path, models: Path, *, recipe: Recipe | None = None
+    name: str, device: DeviceInUse, exports: Exports, models: Path, *, recipe: Recipe | None = None
 ) -> Embedder:
     """Load an embedder.
 
     Args:
         name: BUILT_IN or another of `DIMENSIONS`.
         device: where it runs.
-        cache: folder of exported networks.
+        exports: keeps the graphs of networks, and checks them.
         models: folder of downloaded weights.
         recipe: for measurements; None takes the measured one.
 
@@ -239,7 +240,7 @@ def load_embedder(
     alignment, source, offset, scale = _parts(name, model, models)
     recipe = recipe or _recipe(name)
     return Embedder(
-        load_network(source, device, cache),
+        load_network(source, device, exports),
         alignment,
         model_id=_model_id(name, source.weights, alignment.version, recipe),
         offset=offset,

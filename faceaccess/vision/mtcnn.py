@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from faceaccess.vision.boxes import GREY, at_scale, cut_outs, halvings, inside, shifted, squared, suppress
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.runtime import (
     DeviceInUse,
     Network,
@@ -34,6 +35,13 @@ STAGE_THRESHOLDS = (0.6, 0.7, 0.7)
 
 SHARED_CROPS = 4
 """From so many crops on, two threads are faster than one."""
+
+_SHA256 = {
+    "pnet": "a2a71925e0b9996a42f63e47efc1ca19043e69558b5c523b978d611dfae49c8f",
+    "rnet": "bbb937de72efc9ef83b186c49f5f558467a1d7e3453a8ece0d71a886633f6a86",
+    "onet": "165bfbe42940416ccfb977545cf0e976d5bf321f67083ae2aaaa5c764280118d",
+}
+"""Of the weights that facenet-pytorch 2.5.3 carries."""
 
 
 class Mtcnn:
@@ -155,7 +163,7 @@ def _cells(probability: FloatArray, shift: FloatArray, scale: float) -> FloatArr
     return boxes[suppress(boxes, 0.5)]
 
 
-def load_mtcnn(device: DeviceInUse, cache: Path) -> Mtcnn:
+def load_mtcnn(device: DeviceInUse, exports: Exports) -> Mtcnn:
     """Load MTCNN with the weights that facenet-pytorch carries; torch exports two of the networks once.
 
     Raises:
@@ -166,17 +174,17 @@ def load_mtcnn(device: DeviceInUse, cache: Path) -> Mtcnn:
         load_network(
             exported_by_torch(
                 name, folder / f"{name}.pt", _builder(name, folder), example, free_axes=axes,
-                outputs=("probability", "shift"),
+                outputs=("probability", "shift"), weights_sha256=_SHA256[name],
             ),
             device,
-            cache,
+            exports,
         )
         for name, example, axes in (("pnet", (1, 3, 64, 64), (0, 2, 3)), ("rnet", (1, 3, 24, 24), (0,)))
     )  # fmt: skip
-    return Mtcnn((pnet, rnet, load_onet(device, cache)))
+    return Mtcnn((pnet, rnet, load_onet(device, exports)))
 
 
-def load_onet(device: DeviceInUse, cache: Path) -> Network:
+def load_onet(device: DeviceInUse, exports: Exports) -> Network:
     """Load the last of the three networks, which needs no torch on a CPU.
 
     Raises:
@@ -190,7 +198,11 @@ def load_onet(device: DeviceInUse, cache: Path) -> Network:
 
         onet.write_onnx(weights, path)
 
-    return load_network(NetworkSource("onet", weights, write, _builder("onet", folder)), device, cache)
+    return load_network(
+        NetworkSource("onet", weights, write, _builder("onet", folder), weights_sha256=_SHA256["onet"]),
+        device,
+        exports,
+    )
 
 
 def _builder(name: str, folder: Path) -> "Callable[[], nn.Module]":

@@ -15,15 +15,13 @@ import numpy as np
 
 from faceaccess.errors import ModelError
 from faceaccess.settings import Device
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.types import FloatArray
 
 if TYPE_CHECKING:
     from torch import nn
 
 logger = logging.getLogger(__name__)
-
-EXPORT_VERSION = 3
-"""Raised when the way networks are exported changes, so that cached exports are made anew."""
 
 
 class Network(Protocol):
@@ -59,6 +57,7 @@ class NetworkSource:
             the device, because it is tiny.
         written_by: what else the graph depends on: the version of the tool that writes it.
         rows_at_once: how many rows of a batch ONNX Runtime is given at a time; None: all.
+        weights_sha256: hex digest that the weights must have; "" where whoever names the file checks it.
     """
 
     name: str
@@ -67,6 +66,7 @@ class NetworkSource:
     build: "Callable[[], nn.Module] | None" = None
     written_by: str = "onnx"
     rows_at_once: int | None = None
+    weights_sha256: str = ""
 
 
 def exported_by_torch(
@@ -77,6 +77,7 @@ def exported_by_torch(
     *,
     free_axes: tuple[int, ...] = (0,),
     outputs: tuple[str, ...] = ("embedding",),
+    weights_sha256: str = "",
 ) -> NetworkSource:
     """Return the source of a network whose graph torch traces.
 
@@ -87,6 +88,7 @@ def exported_by_torch(
         example: shape of an input, N first; axes in `free_axes` may change from call to call.
         free_axes: see there.
         outputs: names of the outputs.
+        weights_sha256: as in the source.
 
     Raises:
         ModelError: torch isn't installed.
@@ -113,7 +115,7 @@ def exported_by_torch(
         written_by = f"torch {version('torch')}"
     except PackageNotFoundError as exc:
         raise ModelError(f"The network {name} needs torch.", "Install it: pip install torch.") from exc
-    return NetworkSource(name, weights, write, build, written_by)
+    return NetworkSource(name, weights, write, build, written_by, weights_sha256=weights_sha256)
 
 
 def package_folder(package: str, requirement: str) -> Path:
@@ -156,13 +158,13 @@ def _has_gpu_driver() -> bool:
     return is_mac or any(Path(driver).exists() for driver in drivers)
 
 
-def load_network(source: NetworkSource, device: DeviceInUse, cache: Path) -> Network:
+def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -> Network:
     """Load a network on a device.
 
     Args:
         source: what to load.
         device: as `pick_device` gave it.
-        cache: folder of the exports; made when missing.
+        exports: keeps the graphs of networks, and checks them.
 
     Raises:
         ModelError: the weights are missing or not the expected ones.
@@ -171,9 +173,15 @@ def load_network(source: NetworkSource, device: DeviceInUse, cache: Path) -> Net
         raise ModelError(
             f"The weights of {source.name} are missing: {source.weights}.", "Install the program again."
         )
+    digest = file_sha256(source.weights)
+    if source.weights_sha256 and digest != source.weights_sha256:
+        raise ModelError(
+            f"{source.weights} isn't the file that it should be.",
+            "Install the program again.",
+        )
     if device.device is not Device.CPU and source.build is not None:
         return TorchNetwork(source.build(), device.device.value)
-    return OnnxNetwork(_exported(source, cache), source.rows_at_once)
+    return OnnxNetwork(exports.graph(source, digest), source.rows_at_once)
 
 
 def file_sha256(path: Path) -> str:
@@ -185,7 +193,7 @@ def file_sha256(path: Path) -> str:
 class OnnxNetwork:
     """A network in ONNX Runtime, on one thread: these nets are too small to share out."""
 
-    def __init__(self, path: Path, rows_at_once: int | None = None) -> None:
+    def __init__(self, graph: bytes, rows_at_once: int | None = None) -> None:
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
@@ -193,7 +201,7 @@ class OnnxNetwork:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._input = self._session.get_inputs()[0].name
         self._rows_at_once = rows_at_once
 
@@ -225,24 +233,3 @@ class TorchNetwork:
             outputs = self._module(self._torch.from_numpy(np.ascontiguousarray(batch)).to(self._device))
         tensors = outputs if isinstance(outputs, tuple) else (outputs,)
         return tuple(tensor.float().cpu().numpy() for tensor in tensors)
-
-
-def _exported(source: NetworkSource, cache: Path) -> Path:
-    """Return the network's ONNX file, writing it first when the cache hasn't got it."""
-    key = f"{file_sha256(source.weights)}/{EXPORT_VERSION}/{source.written_by}/{version('onnxruntime')}"
-    path = cache / f"{source.name}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.onnx"
-    if path.is_file():
-        return path
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    logger.info("exporting %s to %s", source.name, path.name)
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        source.write(partial)
-        partial.replace(path)
-    except OSError as exc:
-        raise ModelError(
-            f"The network can't be written to {cache}: {exc}.", "Free some space there."
-        ) from exc
-    finally:
-        partial.unlink(missing_ok=True)
-    return path

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from faceaccess.vision.boxes import at_scale, cut_outs, halvings, shifted, shows, squared, suppress
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.mtcnn import ONET_PX, load_onet
 from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
@@ -147,12 +148,12 @@ def _decoded(outputs: Sequence[FloatArray], width: int) -> Iterator[FloatArray]:
         )
 
 
-def load_yunet(device: DeviceInUse, cache: Path, models: Path, *, own_points: bool = False) -> YuNet:
+def load_yunet(device: DeviceInUse, exports: Exports, models: Path, *, own_points: bool = False) -> YuNet:
     """Load the detector; YuNet itself runs on the CPU on every machine.
 
     Args:
         device: where O-Net runs.
-        cache: folder of exported networks.
+        exports: keeps the graphs of networks, and checks them.
         models: folder of downloaded weights, where the package that carries them is missing.
         own_points: for measurements: boxes and points are YuNet's.
 
@@ -166,5 +167,5 @@ def load_yunet(device: DeviceInUse, cache: Path, models: Path, *, own_points: bo
 
         yunet.write_onnx(weights, path)
 
-    finder = load_network(NetworkSource("yunet", weights, write), device, cache)
-    return YuNet(finder, None if own_points else load_onet(device, cache))
+    finder = load_network(NetworkSource("yunet", weights, write), device, exports)
+    return YuNet(finder, None if own_points else load_onet(device, exports))

@@ -11,6 +11,7 @@ from faceaccess.settings import Device
 from faceaccess.vision.detector import load_detector
 from faceaccess.vision.dlib_peer import WEIGHTS, dlib_weights
 from faceaccess.vision.embedder import DLIB, detector_of, load_embedder
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.networks.dlib_resnet import DlibResNet
 from faceaccess.vision.runtime import pick_device
 
@@ -19,8 +20,8 @@ pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
 
 def test_torch_and_onnx_equal_dlib_itself():
     cpu = pick_device(Device.CPU)
-    embedder = load_embedder(DLIB, cpu, paths.cache_dir(), paths.models_dir())
-    detector = load_detector(detector_of(DLIB), cpu, paths.cache_dir(), paths.models_dir())
+    embedder = load_embedder(DLIB, cpu, Exports(paths.cache_dir()), paths.models_dir())
+    detector = load_detector(detector_of(DLIB), cpu, Exports(paths.cache_dir()), paths.models_dir())
     stills = [door_still(portrait) for portrait in portraits()]
     crops = np.stack([embedder.alignment.align(still, detector.detect(still)[0]) for still in stills])
     reference = dlib.face_recognition_model_v1(str(dlib_weights(WEIGHTS)))

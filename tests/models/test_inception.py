@@ -15,6 +15,7 @@ from faceaccess.errors import ModelError, SettingsError
 from faceaccess.settings import Device
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION, load_embedder
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
 from faceaccess.vision.runtime import pick_device
 from faceaccess.workspace import Workspace
@@ -85,7 +86,7 @@ def enrol_one(space):
 
 def test_fetched_loaded_and_equal_to_the_library(space, library):
     space.models.fetch(space.actor, INCEPTION)
-    embedder = load_embedder(INCEPTION, pick_device(Device.CPU), paths.cache_dir(), space.models_dir)
+    embedder = load_embedder(INCEPTION, pick_device(Device.CPU), Exports(paths.cache_dir()), space.models_dir)
     crops = np.random.default_rng(1).integers(0, 255, (2, 160, 160, 3), dtype=np.uint8)
     with torch.inference_mode():
         planes = torch.from_numpy(crops.transpose(0, 3, 1, 2).copy()).float()

@@ -15,6 +15,7 @@ from faceaccess.errors import ModelError
 from faceaccess.settings import Device
 from faceaccess.vision.detector import MTCNN, YUNET, load_detector
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
+from faceaccess.vision.exports import Exports
 from faceaccess.vision.mtcnn import mtcnn_weights
 from faceaccess.vision.networks import mtcnn, onet, sface, yunet
 from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
@@ -33,17 +34,17 @@ def cpu():
 
 @pytest.fixture(scope="module")
 def embedder(cpu):
-    return load_embedder(BUILT_IN, cpu, paths.cache_dir(), paths.models_dir())
+    return load_embedder(BUILT_IN, cpu, Exports(paths.cache_dir()), paths.models_dir())
 
 
 @pytest.fixture(scope="module")
 def detector(cpu):
-    return load_detector(YUNET, cpu, paths.cache_dir(), paths.models_dir())
+    return load_detector(YUNET, cpu, Exports(paths.cache_dir()), paths.models_dir())
 
 
 @pytest.fixture(scope="module", params=[YUNET, MTCNN])
 def each_detector(request, cpu):
-    return load_detector(request.param, cpu, paths.cache_dir(), paths.models_dir())
+    return load_detector(request.param, cpu, Exports(paths.cache_dir()), paths.models_dir())
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_the_graph_written_is_the_files_own(embedder, crops, tmp_path, is_dequan
     """Against the file's graph with only the repairs that ONNX Runtime needs to load it."""
     path = tmp_path / "sface.onnx"
     sface.write_as_shipped(located(BUILT_IN, paths.models_dir()), path, is_dequantised=is_dequantised)
-    (expected,) = OnnxNetwork(path).run(planes_of(crops))
+    (expected,) = OnnxNetwork(path.read_bytes()).run(planes_of(crops))
     unit = expected / np.linalg.norm(expected, axis=1, keepdims=True)
     assert np.abs(embedder.embed_once(crops) - unit).max() < 1e-4
 
@@ -97,7 +98,8 @@ def test_yunets_graph_gives_what_opencv_makes_of_the_file(tmp_path):
     image = cv2.resize(door_still(portraits()[0]), (640, 640))
     planes = cv2.dnn.blobFromImage(image, swapRB=True)
     reference.setInput(planes)
-    for expected, found in zip(reference.forward(list(OUTPUTS)), OnnxNetwork(path).run(planes), strict=True):
+    network = OnnxNetwork(path.read_bytes())
+    for expected, found in zip(reference.forward(list(OUTPUTS)), network.run(planes), strict=True):
         assert np.abs(expected.reshape(found.shape) - found).max() < 1e-4
 
 
@@ -107,7 +109,7 @@ def test_the_placing_network_written_without_torch_is_torchs(tmp_path):
     image = torch.randn(3, 3, 48, 48, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
         expected = mtcnn.load("onet", weights)(image)
-    for one, other in zip(expected, OnnxNetwork(path).run(image.numpy()), strict=True):
+    for one, other in zip(expected, OnnxNetwork(path.read_bytes()).run(image.numpy()), strict=True):
         assert np.abs(one.numpy() - other).max() < 1e-4
 
 
@@ -225,5 +227,5 @@ def test_a_cut_network_in_the_cache_is_never_left_behind(tmp_path, monkeypatch):
 
     source = NetworkSource("full", located(BUILT_IN, paths.models_dir()), write)
     with pytest.raises(ModelError, match="can't be written"):
-        load_network(source, pick_device(Device.CPU), tmp_path)
+        load_network(source, pick_device(Device.CPU), Exports(tmp_path))
     assert list(tmp_path.iterdir()) == []

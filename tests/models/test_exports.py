@@ -1,0 +1,93 @@
+"""A network that somebody put in place of ours never runs: anybody's face would become a colleague's."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from faceaccess import paths
+from faceaccess.codes import JournalKind
+from faceaccess.errors import ModelError
+from faceaccess.settings import Device
+from faceaccess.vision.detector import YUNET, load_detector
+from faceaccess.vision.embedder import BUILT_IN, load_embedder
+from faceaccess.vision.exports import Exports, pinned
+from faceaccess.vision.runtime import NetworkSource, load_network, pick_device
+from faceaccess.workspace import Workspace
+
+pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
+
+
+class KeptDigests:
+    """Digests in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.changed: list[str] = []
+
+    def known(self, file: str) -> str | None:
+        return self.kept.get(file)
+
+    def keep(self, file: str, sha256: str) -> None:
+        self.kept[file] = sha256
+
+    def report_changed(self, file: str, sha256: str) -> None:
+        self.changed.append(file)
+
+
+def test_the_networks_in_use_come_out_as_they_are_pinned(tmp_path: Path) -> None:
+    cpu, exports = pick_device(Device.CPU), Exports(tmp_path)
+    load_embedder(BUILT_IN, cpu, exports, paths.models_dir())
+    load_detector(YUNET, cpu, exports, paths.models_dir())
+    assert exports.in_use == pinned()
+
+
+@pytest.mark.logs_warnings
+@pytest.mark.parametrize("name", ["sface", "onet", "yunet"])
+def test_a_network_swapped_in_the_cache_is_made_anew_and_journalled(tmp_path: Path, name: str) -> None:
+    """A file of the right name was run, whatever it held."""
+    cache = paths.cache_dir()
+    with Workspace.open(tmp_path / "data") as space:
+        space.load_models()
+        (path,) = cache.glob(f"{name}-*.onnx")
+        good = path.read_bytes()
+        other = next(file for file in cache.glob("*.onnx") if not file.name.startswith(name))
+        path.write_bytes(other.read_bytes())
+        space.recognisers.forget()
+        space.load_models()
+        assert path.read_bytes() == good
+        (row,) = space.journal.rows([JournalKind.NETWORK_CHANGED])
+        assert row.details["file"] == path.name
+        assert space.recognisers.exports.in_use[name] == pinned()[name]
+
+
+def source(tmp_path: Path, content: bytes = b"graph of this machine") -> NetworkSource:
+    weights = tmp_path / "weights"
+    weights.write_bytes(b"weights")
+    return NetworkSource("unpinned", weights, lambda path: path.write_bytes(content) and None)
+
+
+@pytest.mark.logs_warnings
+def test_a_network_that_is_not_pinned_is_compared_with_what_was_kept(tmp_path: Path) -> None:
+    digests, cache = KeptDigests(), tmp_path / "cache"
+    exports = Exports(cache, digests)
+    assert exports.graph(source(tmp_path), "w") == b"graph of this machine"
+    (path,) = cache.iterdir()
+    assert digests.kept == {path.name: hashlib.sha256(b"graph of this machine").hexdigest()}
+    path.write_bytes(b"somebody else's")
+    assert exports.graph(source(tmp_path), "w") == b"graph of this machine"
+    assert digests.changed == [path.name]
+
+
+def test_a_network_put_there_before_the_first_start_is_not_run(tmp_path: Path) -> None:
+    """Another cache folder, prepared: nothing was kept of its networks."""
+    digests, cache = KeptDigests(), tmp_path / "cache"
+    Exports(cache).graph(source(tmp_path, b"somebody else's"), "w")
+    assert Exports(cache, digests).graph(source(tmp_path), "w") == b"graph of this machine"
+
+
+def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
+    made = source(tmp_path)
+    changed = NetworkSource(made.name, made.weights, made.write, weights_sha256="0" * 64)
+    with pytest.raises(ModelError, match="isn't the file that it should be"):
+        load_network(changed, pick_device(Device.CPU), Exports(tmp_path / "cache"))
