@@ -47,7 +47,7 @@ class Doors:
         self._journal, self._policies, self._outbox = journal, policies, outbox
         self.access = AccessCheck(policies, members)
         pins = Pins(journal.database)
-        self._pin_check = PinCheck(pins, people)
+        self._pin_check = PinCheck(pins, people, journal)
         self.desk_pin = DeskPin(policies, pins)
         self._starting = threading.Lock()
         self._services: DoorServices | None = None

@@ -1,11 +1,19 @@
 """Who a staff number and a PIN belong to, with a growing wait for who guesses."""
 
+import threading
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from faceaccess.codes import Outcome, Reason
+from faceaccess.codes import Method, Outcome, Reason
+from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.pins import Pins, wait_until
+from faceaccess.store.types import EventFilter
+
+DOOR_TRIES, DOOR_WITHIN = 10, timedelta(minutes=10)
+ALL_TRIES, ALL_WITHIN = 20, timedelta(hours=1)
+"""So many PINs tried in vain within so long, at a door and at all of them, and no PIN is taken for a while,
+whoever's. Who tries a PIN of each of many people is told by nothing else: 160 tries of 40 people found 7."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +36,9 @@ class PinAnswer:
 class PinCheck:
     """Checks PINs. Slow on purpose: call it on a thread of its own, never the inference thread."""
 
-    def __init__(self, pins: Pins, people: People) -> None:
-        self._pins, self._people = pins, people
+    def __init__(self, pins: Pins, people: People, journal: Journal) -> None:
+        self._pins, self._people, self._journal = pins, people, journal
+        self._checking = threading.Lock()
 
     def check(self, staff_number: str, pin: str, *, door: str, now: datetime) -> PinAnswer:
         """Return who may pass.
@@ -38,12 +47,18 @@ class PinCheck:
             staff_number: as typed.
             pin: as typed.
             door: the door it is tried at; other doors have counts of their own.
-            now: UTC. A clock that is set back makes a wait longer, never shorter.
+            now: UTC.
 
         Raises:
             StoreError: a failure can't be counted: nobody may pass then.
         """
-        failures, blocked_until = self._pins.failures(staff_number, door)
+        with self._checking:
+            return self._check(staff_number, pin, door, now)
+
+    def _check(self, staff_number: str, pin: str, door: str, now: datetime) -> PinAnswer:
+        failures, blocked_until = self._pins.failures(staff_number, door, now)
+        waits = (blocked_until, self._crowded_until(door, now), self._crowded_until(None, now))
+        blocked_until = max((until for until in waits if until is not None), default=None)
         if blocked_until is not None and now < blocked_until:
             return PinAnswer(Outcome.UNKNOWN, Reason.PIN_BLOCKED, blocked_until=blocked_until, is_entry=False)
         person_id = self._pins.owner(staff_number, pin)
@@ -53,6 +68,25 @@ class PinCheck:
         if not self._people.get(person_id).is_active:
             return PinAnswer(Outcome.DENIED, Reason.INACTIVE, person_id)
         return PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, person_id)
+
+    def _crowded_until(self, door: str | None, now: datetime) -> datetime | None:
+        """Return until when no PIN is taken, for those tried in vain of late; None at once.
+
+        Args:
+            door: where; None: at all doors together.
+            now: UTC.
+        """
+        tries, within = (ALL_TRIES, ALL_WITHIN) if door is None else (DOOR_TRIES, DOOR_WITHIN)
+        wanted = EventFilter(
+            since=now - within,
+            until=now + within,
+            method=Method.PIN,
+            outcomes=(Outcome.UNKNOWN,),
+            door=door,
+        )
+        # The newest first. What a wrong clock dated far ahead doesn't count.
+        recent = self._journal.events(wanted, limit=tries)
+        return recent[-1].entry.at + within if len(recent) == tries else None
 
     def _refuse(self, staff_number: str, door: str, failures: int, now: datetime) -> PinAnswer:
         until = wait_until(failures, now)

@@ -13,7 +13,7 @@ from faceaccess.store import clock
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.names import clean_name, fold
-from faceaccess.store.pins import wait_until
+from faceaccess.store.pins import LONGEST_WAIT, wait_until
 from faceaccess.store.recovery import clean_passphrase, new_passphrase
 from faceaccess.store.roles import has_operators, needs
 from faceaccess.store.types import Actor
@@ -244,8 +244,9 @@ class Operators:
             row = db.execute(
                 "SELECT failures, blocked_until FROM sign_in_failures WHERE name_key = ?", [key]
             ).fetchone()
-        if row is not None and row[1] is not None and now < clock.from_text(row[1]):
-            wait_s = (clock.from_text(row[1]) - now).total_seconds()
+        until = None if row is None or row[1] is None else self._waits_until(key, row[1], now)
+        if until is not None and now < until:
+            wait_s = (until - now).total_seconds()
             raise PermissionDenied(f"Too many failures: wait {wait_s:.0f} s, then try again.")
         try:
             _HASHER.verify(digest, typed)
@@ -257,6 +258,19 @@ class Operators:
         if row is not None and not self.database.is_read_only:
             with self.database.transaction() as db:
                 db.execute("DELETE FROM sign_in_failures WHERE name_key = ?", [key])
+
+    def _waits_until(self, key: str, blocked_until: str, now: datetime) -> datetime:
+        """Return until when is to be waited; one that a wrong clock set is made to end soon."""
+        until, longest = clock.from_text(blocked_until), now + LONGEST_WAIT
+        if until <= longest:
+            return until
+        if not self.database.is_read_only:
+            with self.database.transaction() as db:
+                db.execute(
+                    "UPDATE sign_in_failures SET blocked_until = ? WHERE name_key = ?",
+                    [clock.to_text(longest), key],
+                )
+        return longest
 
     def _count_failure(self, key: str, failures: int, now: datetime, *, is_known: bool) -> None:
         if self.database.is_read_only:

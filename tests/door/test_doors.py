@@ -25,7 +25,7 @@ def space(tmp_path):
 
 def test_a_closed_door_takes_neither_pins_nor_answers(space):
     for call in (
-        lambda: space.doors.enter_pin("main", "7", "2580"),
+        lambda: space.doors.enter_pin("main", "7", "2583"),
         lambda: space.doors.answer_question(OPERATOR, 1, None),
     ):
         with pytest.raises(CameraError, match="closed"):
@@ -37,7 +37,7 @@ def test_a_camera_that_is_gone_takes_no_pin_and_says_so(space):
     cameras = TwoCameras(["Gate", "Yard"])
     space.doors._session = cameras.session
     with pytest.raises(CameraError, match="no longer in service"):
-        space.doors.enter_pin("gone", "7", "2580")
+        space.doors.enter_pin("gone", "7", "2583")
     cameras.stop()
 
 

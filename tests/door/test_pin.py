@@ -10,7 +10,7 @@ from faceaccess.codes import Direction, JournalKind, Method, Outcome, Passage, R
 from faceaccess.door.checkin import CheckInPolicy
 from faceaccess.door.entries import EntryLog
 from faceaccess.door.live import LiveSession
-from faceaccess.door.pin import PinAnswer, PinCheck
+from faceaccess.door.pin import ALL_TRIES, ALL_WITHIN, DOOR_TRIES, DOOR_WITHIN, PinAnswer, PinCheck
 from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import EnrolmentError, StoreError
 from faceaccess.people.directory import Directory
@@ -19,15 +19,16 @@ from faceaccess.steady import steady_s
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
-from faceaccess.store.pins import FREE_FAILURES, WAITS_S, DeskPin, Pins, clean_pin
+from faceaccess.store.pins import FREE_FAILURES, LONGEST_WAIT, WAITS_S, DeskPin, Pins, clean_pin
 from faceaccess.store.policies import Policies
 from faceaccess.store.types import Actor, EventFilter
 from tests.builders import NOW
 from tests.fakes import FakeCapture, coloured_frame
 from tests.recognition.test_pipeline import pipeline
+from tests.store.builders import make_entry
 
 OPERATOR = Actor("olga")
-PIN = "2580"
+PIN = "2583"
 
 
 class Desk:
@@ -37,7 +38,7 @@ class Desk:
         self.database = Database.open(folder)
         self.journal, self.people = Journal(self.database), People(self.database)
         self.pins = Pins(self.database)
-        self.check = PinCheck(self.pins, self.people)
+        self.check = PinCheck(self.pins, self.people, self.journal)
         self.directory = Directory(self.database, self.people, self.journal, lambda: None)
 
     def enrol(self):
@@ -58,7 +59,7 @@ def desk(tmp_path):
 
 def test_staff_number_and_pin_say_who_it_is(desk):
     assert desk.try_pin() == PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, desk.ada)
-    assert desk.try_pin(" 2580 ", " A-7 ").person_id == desk.ada
+    assert desk.try_pin(" 2583 ", " A-7 ").person_id == desk.ada
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,31 @@ def test_a_failure_that_cannot_be_counted_lets_nobody_pass(desk, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "pin", ["", "123", "1" * 13, "12a4", "١٢٣٤", "0000", "1234", "9876", "4711 1", "7007"]
+    "pin",
+    [
+        "",
+        "123",
+        "1" * 13,
+        "12a4",
+        "١٢٣٤",
+        "0000",
+        "1234",
+        "9876",
+        "4711 1",
+        "7007",
+        "07007",
+        "1212",
+        "6969",
+        "1984",
+        "2001",
+        "2580",
+        "1004",
+        "112233",
+        "123123",
+        "123321",
+        "159753",
+        "2468",
+    ],
 )
 def test_a_pin_that_would_be_guessed_first_is_refused(pin):
     with pytest.raises(EnrolmentError):
@@ -282,3 +307,49 @@ def test_a_door_that_did_not_open_lets_its_person_try_again(desk):
         assert gate.enter(accepted) is None
         gate.session.forget(desk.ada, "Gate")
         assert gate.enter(accepted) is not None
+
+
+def fail_at(desk, number, now, door="Gate"):
+    """Try a wrong PIN as the door does: what is an entry is journalled."""
+    answer = desk.try_pin("4711", number, door=door, now=now)
+    if answer.is_entry:
+        shown = replace(
+            make_entry(None, outcome=answer.outcome, reason=answer.reason),
+            method=Method.PIN,
+            door=door,
+            at=now,
+        )
+        desk.journal.append(shown, None)
+    return answer
+
+
+def test_many_people_tried_at_a_door_close_its_pins_for_a_while(desk):
+    """One PIN tried of each of 40 people: only each person's own failures were counted."""
+    for number in range(DOOR_TRIES):
+        assert fail_at(desk, f"n{number}", NOW + timedelta(seconds=number)).reason is Reason.PIN_WRONG
+    during = desk.try_pin(now=NOW + timedelta(minutes=5))
+    assert (during.reason, during.is_entry) == (Reason.PIN_BLOCKED, False)
+    assert during.blocked_until == NOW + DOOR_WITHIN
+    assert desk.try_pin(door="Yard", now=NOW + timedelta(minutes=5)).outcome is Outcome.ACCEPTED
+    assert desk.try_pin(now=NOW + DOOR_WITHIN).outcome is Outcome.ACCEPTED
+
+
+def test_many_people_tried_at_many_doors_close_the_pins_of_all(desk):
+    for number in range(ALL_TRIES):
+        at = NOW + timedelta(seconds=number)
+        assert fail_at(desk, f"n{number}", at, door=f"Door {number % 5}").reason is Reason.PIN_WRONG
+    assert desk.try_pin(door="Elsewhere", now=NOW + timedelta(minutes=59)).reason is Reason.PIN_BLOCKED
+    assert desk.try_pin(door="Elsewhere", now=NOW + ALL_WITHIN).outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("years", [1, 30])
+def test_a_clock_that_was_wrong_once_blocks_nobody_for_longer_than_an_hour(desk, years):
+    """A failure of the year 2056 made everybody wait until then."""
+    wrong = NOW + timedelta(days=365 * years)
+    for _ in range(FREE_FAILURES + len(WAITS_S)):
+        desk.pins.failed("A-7", "Gate", wrong)
+        fail_at(desk, "x", wrong)
+    waits = desk.try_pin(now=NOW)
+    assert waits.blocked_until == NOW + LONGEST_WAIT
+    assert desk.try_pin(now=NOW + LONGEST_WAIT).outcome is Outcome.ACCEPTED
+    assert desk.try_pin(door="Yard", now=NOW).outcome is Outcome.ACCEPTED

@@ -34,13 +34,13 @@ def test_a_pin_is_typed_twice(qtbot) -> None:
     dialog = PinDialog("Ada")
     qtbot.addWidget(dialog)
     dialog.show()
-    for words in ("2580", "2581"):
-        qtbot.keyClicks(dialog.fields[0], "2580")
+    for words in ("2583", "2581"):
+        qtbot.keyClicks(dialog.fields[0], "2583")
         qtbot.keyClicks(dialog.fields[1], words)
         dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
-        if words == "2580":
+        if words == "2583":
             assert not dialog.isVisible()
-            assert dialog.pin() == "2580"
+            assert dialog.pin() == "2583"
             dialog.show()
             for field in dialog.fields:
                 field.clear()
@@ -52,14 +52,14 @@ def test_a_pin_is_set_and_removed(qtbot, page, workspace, notices, monkeypatch) 
     person_id = workspace.people.people[0].person_id
 
     def answer(dialog: QDialog) -> QDialog.DialogCode:
-        dialog.fields[0].setText("2580")
+        dialog.fields[0].setText("2583")
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(QDialog, "exec", answer)
     assert not page.detail.access.remove_button.isEnabled()
     page.detail.access.pin_button.click()
     qtbot.waitUntil(page.detail.access.remove_button.isEnabled)
-    assert workspace.directory.calls == [("set_pin", person_id, "2580")]
+    assert workspace.directory.calls == [("set_pin", person_id, "2583")]
     page.detail.access.remove_button.click()
     qtbot.waitUntil(lambda: not page.detail.access.remove_button.isEnabled())
     assert page.detail.access.pin_button.text() == "Set PIN…"

@@ -110,8 +110,8 @@ def test_a_pin_is_typed_on_the_screen(qtbot, kiosk, workspace) -> None:
     workspace.pin_answer = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, person.person_id), event
     kiosk.pin_button.click()
     assert kiosk.pad.isVisible()
-    _type(kiosk, "77", "2580")
-    qtbot.waitUntil(lambda: workspace.pins == [("main", "77", "2580")])
+    _type(kiosk, "77", "2583")
+    qtbot.waitUntil(lambda: workspace.pins == [("main", "77", "2583")])
     qtbot.waitUntil(lambda: not kiosk.pad.isVisible())
     assert kiosk.pad.pin.text() == ""
 
@@ -131,13 +131,13 @@ def test_a_wrong_pin_says_so_and_can_be_typed_again(qtbot, kiosk, workspace) -> 
 def test_a_second_pin_within_the_cool_down_is_told_so(qtbot, kiosk, workspace) -> None:
     workspace.pin_answer = PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, "a" * 32), None
     kiosk.pin_button.click()
-    _type(kiosk, "77", "2580")
+    _type(kiosk, "77", "2583")
     qtbot.waitUntil(lambda: kiosk.banner.panels[0].title.text() == "You are checked in already")
 
 
 def test_a_pin_at_a_closed_door_says_so(qtbot, kiosk) -> None:
     kiosk.pin_button.click()
-    _type(kiosk, "77", "2580")
+    _type(kiosk, "77", "2583")
     qtbot.waitUntil(lambda: "The door is closed." in kiosk.pad.words.text())
 
 
@@ -312,8 +312,8 @@ def test_a_camera_that_is_gone_gives_way_to_another(qtbot, kiosk, workspace, bri
     qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
     assert kiosk.banner.panels[0].title.text() == "Look into the camera"
     kiosk.pin_button.click()
-    _type(kiosk, "77", "2580")
-    qtbot.waitUntil(lambda: workspace.pins == [("b", "77", "2580")])
+    _type(kiosk, "77", "2583")
+    qtbot.waitUntil(lambda: workspace.pins == [("b", "77", "2583")])
     workspace.policies.kept = (replace(other, door="Hall"),)
     bridge.start(None)
     qtbot.waitUntil(lambda: kiosk.door.text() == "Hall")
@@ -336,8 +336,8 @@ def test_a_staff_number_with_letters_is_typed(qtbot, kiosk, workspace) -> None:
     kiosk.pad.keys["S"].click()
     kiosk.pad.letters_button.click()
     assert not kiosk.pad.letters.isVisible()
-    _type(kiosk, "001", "2580")
-    qtbot.waitUntil(lambda: workspace.pins == [("main", "S001", "2580")])
+    _type(kiosk, "001", "2583")
+    qtbot.waitUntil(lambda: workspace.pins == [("main", "S001", "2583")])
 
 
 def test_a_kiosk_that_was_left_opens_no_door_again(qtbot, kiosk) -> None:

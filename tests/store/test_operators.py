@@ -10,6 +10,7 @@ from faceaccess.store import roles
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.operators import Operators, check_password
+from faceaccess.store.pins import FREE_FAILURES
 from faceaccess.store.types import DOOR, Actor
 from tests.store.builders import NOON, OPERATOR
 
@@ -183,3 +184,21 @@ def test_a_refusal_is_journalled(closed: tuple[Operators, str], journal: Journal
     row = journal.rows()[0]
     assert (row.kind, row.actor) == (JournalKind.ACTION_REFUSED, "door")
     assert row.details == {"right": Right.MANAGE_OPERATORS}
+
+
+def test_a_wait_set_by_a_wrong_clock_ends_within_an_hour(closed: tuple[Operators, str]) -> None:
+    """A failure of the year 2056 locked the admin and the recovery passphrase out for thirty years."""
+    operators, passphrase = closed
+    wrong = NOON + timedelta(days=30 * 365)
+    for _ in range(FREE_FAILURES):
+        with pytest.raises(PermissionDenied):
+            operators.sign_in("Ada", "a wrong password", wrong)
+        with pytest.raises(PermissionDenied):
+            operators.check_recovery("wrong", wrong)
+    with pytest.raises(PermissionDenied, match="wait 3600 s"):
+        operators.sign_in("Ada", PASSWORD, NOON)
+    with pytest.raises(PermissionDenied, match="wait 3600 s"):
+        operators.check_recovery(passphrase, NOON)
+    later = NOON + timedelta(hours=1)
+    assert operators.sign_in("Ada", PASSWORD, later) == ADA
+    operators.check_recovery(passphrase, later)
