@@ -30,7 +30,7 @@ def test_refused_rows_stand_in_the_report(run: Run, folder: Folder, tmp_path: Pa
     assert done.exit_code == 1
     assert "refused     row 2: Ada Byron: 0 photos  no good photo" in done.stdout
     lines = report.read_text("utf-8-sig").splitlines()
-    assert lines[1] == "2,Ada Byron,7,refused,no good photo,,0,,a.jpg: unreadable"
+    assert lines[1] == "2,Ada Byron,7,refused,no good photo,,0,,a.jpg: unknown format"
 
 
 def test_what_was_typed_wrong_is_said(run: Run, tmp_path: Path) -> None:

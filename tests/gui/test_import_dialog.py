@@ -14,10 +14,11 @@ from faceaccess.codes import EnrolmentOutcome, ImportField, ImportProblem, Impor
 from faceaccess.gui import background, import_text
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
 from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.widgets import import_terms
 from faceaccess.gui.widgets.import_dialog import ImportDialog
 from tests.gui.fakes_gui import FakeWorkspace
+from tests.people.arrivals.test_admission import ImportDesk
 from tests.people.test_enrolment import ACTOR
-from tests.people.test_table_import import ImportDesk
 
 
 @pytest.fixture
@@ -34,9 +35,22 @@ def workspace(desk: ImportDesk) -> SimpleNamespace:
     return SimpleNamespace(
         actor=ACTOR,
         consents=desk.consents,
-        enrolling=SimpleNamespace(from_tables=desk.imports),
+        enrolling=SimpleNamespace(arrivals=desk.imports),
         doors=SimpleNamespace(is_running=False),
     )
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked before an import without a consent; the answer is yes."""
+    questions: list[str] = []
+
+    def confirms(_parent: object, question: str, words: str, **_: str) -> bool:
+        questions.append(f"{question} {words}")
+        return True
+
+    monkeypatch.setattr(import_terms, "confirms", confirms)
+    return questions
 
 
 def _table(desk: ImportDesk, people: int = 3) -> Path:
@@ -125,14 +139,14 @@ def test_a_consent_is_needed_where_there_are_operators(
     desk.photo("Ada/a.png", 40)
     dialog = ImportDialog(workspace, desk.photos)
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.language.count() > 0)
+    qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.terms.language.count() > 0)
     assert not dialog.import_button.isEnabled()
-    dialog.agreed.click()
+    dialog.terms.agreed.click()
     assert dialog.import_button.isEnabled()
     dialog.import_button.click()
     _wait(qtbot, dialog)
     (ada,) = desk.people.list()
-    assert desk.records.newest(ada.person_id).version == dialog.language.currentData()
+    assert desk.records.newest(ada.person_id).version == dialog.terms.language.currentData()
 
 
 def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(

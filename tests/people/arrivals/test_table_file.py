@@ -10,9 +10,9 @@ import xlsxwriter
 
 from faceaccess.codes import ImportField
 from faceaccess.errors import EnrolmentError
-from faceaccess.people import table_reading
-from faceaccess.people.import_columns import chosen, guessed
-from faceaccess.people.table_reading import LONGEST_CELL, SourceTable, read_table
+from faceaccess.people.arrivals import table_file
+from faceaccess.people.arrivals.columns import chosen, guessed
+from faceaccess.people.arrivals.table_file import LONGEST_CELL, SourceTable, read_table
 
 WORDS = 'Name;Personalnummer;Foto\n"Zoë; Åsa";007;a.jpg\n\nBen;8;b.jpg;c.jpg\n'
 
@@ -116,10 +116,10 @@ def test_rows_and_columns_and_cells_are_bounded(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"c{n}" for n in range(1_000)) + f"\n{'x' * (LONGEST_CELL + 1)},b\n")
     table = read_table(path)
-    assert len(table.columns) == table_reading.MOST_COLUMNS
+    assert len(table.columns) == table_file.MOST_COLUMNS
     assert table.rows[0].is_oversized
     assert table.rows[0].cells[:2] == ("", "b")
-    monkeypatch.setattr(table_reading, "MOST_ROWS", 2)
+    monkeypatch.setattr(table_file, "MOST_ROWS", 2)
     path.write_text("Name\na\nb\nc\n")
     with pytest.raises(EnrolmentError, match="more than 2 rows"):
         read_table(path)
@@ -129,7 +129,7 @@ def test_rows_and_columns_and_cells_are_bounded(tmp_path: Path, monkeypatch: pyt
     ("columns", "found"),
     [
         (("Name", "Staff No.", "Department", "E-Mail", "Photo"), (0, 1, 2, 3, 4)),
-        (("Personal-Nr", "Vollständiger Name", "Abteilung", "Bild", "E-Mail-Adresse"), (1, None, 2, 4, 3)),
+        (("Personal-Nr", "Vollständiger Name", "Abteilung", "Bild", "E-Mail-Adresse"), (1, 0, 2, 4, 3)),
         (("Nom complet", "Matricule", "Courriel", "Photos", "Service"), (0, 1, 4, 2, 3)),
         (("x", "y"), (None,) * 5),
     ],
@@ -138,16 +138,18 @@ def test_columns_are_guessed_by_their_headings(
     columns: tuple[str, ...], found: tuple[int | None, ...]
 ) -> None:
     fields = ("name", "staff_number", "department", "email", "photo")
-    guess = guessed(columns)
-    assert tuple(guess.get(ImportField(field)) for field in fields) == found
+    guess = guessed(SourceTable(columns, ())).columns
+    assert tuple(guess.get(ImportField(field)) for field in fields) == tuple(
+        None if at is None else (at,) for at in found
+    )
 
 
 def test_columns_are_chosen_by_heading_or_number() -> None:
     table = SourceTable(("Name", "Who", "Photo"), ())
-    told = {ImportField.NAME: "who", ImportField.EMAIL: "1", ImportField.PHOTO: ""}
-    assert chosen(table, told) == {ImportField.NAME: 1, ImportField.EMAIL: 0}
+    told = {ImportField.NAME: ["who"], ImportField.EMAIL: ["1"], ImportField.PHOTO: [""]}
+    assert chosen(table, told) == {ImportField.NAME: (1,), ImportField.EMAIL: (0,)}
     with pytest.raises(EnrolmentError, match="no column 'x'"):
-        chosen(table, {ImportField.NAME: "x"})
+        chosen(table, {ImportField.NAME: ["x"]})
 
 
 @pytest.mark.parametrize(
@@ -163,5 +165,5 @@ def test_what_was_taken_for_the_headings_is_said(tmp_path: Path, words: str, sai
     (tmp_path / "staff.csv").write_text(words)
     table = read_table(tmp_path / "staff.csv")
     with pytest.raises(EnrolmentError) as refused:
-        chosen(table, {ImportField.NAME: "Name"})
+        chosen(table, {ImportField.NAME: ["Name"]})
     assert str(refused.value.hint).startswith(said)
