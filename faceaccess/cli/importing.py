@@ -101,7 +101,7 @@ def _rows(
         return rows_of_folder(source)
     table = read_table(source, encoding)
     for hint in table.hints:
-        typer.echo(hint, err=True)
+        typer.echo(f"{hint} Another encoding: --encoding NAME." if table.separator else hint, err=True)
     columns = chosen(table, wanted)
     if left := unused(table, columns):
         typer.echo(f"Columns that aren't read: {', '.join(left)}.", err=True)

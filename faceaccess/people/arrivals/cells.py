@@ -12,10 +12,13 @@ _MOST_DIGITS = 15
 _ERRORS = frozenset({"#N/A", "#NV", "#N/D", "#N/B", "#N/DISP", "#GETTING_DATA", "#N/A N/A"})
 _FAILED = re.compile(r"#[^\s]{2,14}[!?]|Err:\d{3}")
 _YES_OR_NO = frozenset({"true", "false", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "vero"})
-_MONTHS = "jan|feb|mar|mär|mrz|apr|may|mai|maj|jun|jul|aug|sep|oct|okt|nov|dec|dez|des"
+_MONTHS = (
+    "jan|janv|ene|gen|sty|feb|févr|lut|mar|mär|mars|mrz|mrt|apr|avr|abr|kwi|may|mai|mei|maj|mag|jun|juin|giu|cze"
+    "|jul|juil|lug|lip|aug|août|ago|sie|sep|sept|set|wrz|oct|okt|out|ott|paź|nov|lis|dec|dez|déc|dic|gru"
+)
 _DAY_OR_CUT = re.compile(
     r"\d{4}-\d{2}-\d{2}([ T].*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?"
-    rf"|\d{{1,2}}[-. ]+({_MONTHS})[a-z]*\.?([-. ]\d{{2,4}})?|({_MONTHS})[a-z]*\.?[-. ]\d{{2,4}}"
+    rf"|\d{{1,2}}[-. ]+({_MONTHS})\.?([-. ]\d{{2,4}})?|({_MONTHS})\.?[-. ]\d{{2,4}}"
     r"|\d([.,]\d+)?e\+\d+",
     re.IGNORECASE,
 )

@@ -68,7 +68,8 @@ def chosen(table: SourceTable, wanted: Mapping[ImportField, Sequence[str]]) -> C
         if field not in told and not taken.issuperset(places):
             raise EnrolmentError(
                 f"Several columns may be the {field.replace('_', ' ')}: {_named(table, places)}.",
-                f"Say which: --map {field}={places[0] + 1}",
+                f"Say which: --map {field}={places[0] + 1}"
+                + ("; for a name in two columns, --map twice." if field in SEVERAL else ""),
             )
     left = {field: places for field, places in guess.columns.items() if field not in told}
     return {field: places for field, places in left.items() if taken.isdisjoint(places)} | {

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from faceaccess.codes import DateOrder
 
-_PARTED = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})\.?")
+_PARTED = re.compile(r"(?P<first>\d{1,4})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<third>\d{1,4})\.?")
+_UNPARTED = re.compile(r"(?P<first>\d{4})(?P<sign>)(?P<second>\d{2})(?P<third>\d{2})")
 _PLACES = {DateOrder.DMY: (2, 1, 0), DateOrder.MDY: (2, 0, 1), DateOrder.YMD: (0, 1, 2)}
 """Where year, month and day stand."""
 
@@ -27,7 +28,7 @@ class DayReader:
         """
         self._orders = frozenset(DateOrder) if order is None else frozenset({order})
         if order is None:
-            readings = [set(found) for text in texts if (found := _readings(text, self._orders))]
+            readings = [set(days) for text in texts if (days := _readings(text, self._orders))]
             common = set(DateOrder).intersection(*readings)
             self._orders = frozenset(common or DateOrder)
 
@@ -58,30 +59,29 @@ class DayReader:
 def _readings(text: str, orders: frozenset[DateOrder]) -> dict[DateOrder, date]:
     """Return which day a text is in each order that fits; a time after it doesn't matter."""
     words = re.split(r"[\sT]", text.strip(), maxsplit=1)[0]
-    parted = _PARTED.fullmatch(words)
+    parted = _PARTED.fullmatch(words) or _UNPARTED.fullmatch(words)
     if parted is None:
-        day = _iso(words)
-        return {} if day is None else dict.fromkeys(orders, day)
-    parts = (parted[1], parted[3], parted[4])
-    readings = {}
-    for order in orders:
-        # Nobody writes the month first and points between.
-        if order is DateOrder.MDY and parted[2] == ".":
-            continue
-        year, month, day_of_month = (parts[place] for place in _PLACES[order])
-        try:
-            if len(year) in (2, 4) and max(len(month), len(day_of_month)) <= 2:
-                readings[order] = date(
-                    int(year) + (2000 if len(year) == 2 else 0), int(month), int(day_of_month)
-                )
-        except ValueError:
-            continue
+        return {}
+    parts = parted["first"], parted["second"], parted["third"]
+    readings = {order: day for order in orders if (day := _day(parts, order, parted["sign"]))}
+    if len(parts[0]) == 4 and (day := _day(parts, DateOrder.YMD, parted["sign"])):
+        # Nobody means anything else, in whatever order the column is.
+        return dict.fromkeys(orders, day)
     return readings
 
 
-def _iso(text: str) -> date | None:
-    """Return a day written as 20260304; None for anything else."""
+def _day(parts: tuple[str, str, str], order: DateOrder, sign: str) -> date | None:
+    year, month, day = (parts[place] for place in _PLACES[order])
+    # Nobody writes the month first and points between.
+    is_odd = order is DateOrder.MDY and sign == "."
+    if is_odd or len(year) not in (2, 4) or max(len(month), len(day)) > 2:
+        return None
+    whole_year = int(year) + (2000 if len(year) == 2 else 0)
     try:
-        return datetime.strptime(text, "%Y%m%d").date() if len(text) == 8 else None
+        return (
+            None
+            if len(year) == 2 and whole_year > date.today().year
+            else date(whole_year, int(month), int(day))
+        )
     except ValueError:
         return None

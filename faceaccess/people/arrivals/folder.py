@@ -97,7 +97,7 @@ def _row_of_person(number: int, part: Path, folder: Path, folders: PhotoFolders)
     row = ArrivalRow(number, name, photos=photos)
     if photos and all(photo.problem is ImportProblem.FOLDER_INSIDE for photo in photos):
         inside = ", ".join(photo.given for photo in photos)
-        return ArrivalRow(number, name, photos=photos, problem=ImportProblem.ONLY_FOLDERS, detail=inside)
+        return ArrivalRow(number, name, problem=ImportProblem.ONLY_FOLDERS, detail=inside)
     return checked_texts(row)
 
 

@@ -390,3 +390,63 @@ def test_journal_has_no_words_of_the_table(desk: ImportDesk) -> None:
     (row,) = [row for row in desk.journal.rows() if row.kind is JournalKind.PERSON_ENROLLED]
     assert "Ada" not in str(row.details)
     assert os.sep not in str(row.details)
+
+
+def test_what_a_spreadsheet_made_of_a_table_is_refused_with_its_reason(desk: ImportDesk) -> None:
+    """Fault: people called '#N/A' and numbers '2026-03-01' and 'True' were enrolled."""
+    a = desk.photo("a.png", 40)
+    plan = desk.plan(
+        ("#N/A", "#REF!", "", "", a),
+        ("Ada", "2026-03-01", "", "", a),
+        ("Ben", "TRUE", "", "", a),
+        ("Cleo", "1.23E+11", "", "", a),
+        ("Dan", "4", "#N/A", "", a),
+        ("Eve", "5", "", "", a, "3/4/2026"),
+        ("Fay", "6", "", "", "#REF!"),
+    )
+    assert [(one.problem, one.detail) for one in plan] == [
+        (ImportProblem.CELL_ERROR, "#REF! in staff number"),
+        (ImportProblem.BAD_NUMBER, "2026-03-01"),
+        (ImportProblem.BAD_NUMBER, "TRUE"),
+        (ImportProblem.BAD_NUMBER, "1.23E+11"),
+        (ImportProblem.CELL_ERROR, "#N/A in department"),
+        (ImportProblem.DATE_NOT_CLEAR, "3/4/2026"),
+        (ImportProblem.CELL_ERROR, "#REF! in photo"),
+    ]
+
+
+def test_half_a_name_is_refused(desk: ImportDesk) -> None:
+    table = SourceTable(
+        ("First name", "Last name", "Photo"),
+        (TableRow(2, ("Hans", "Blix", "a.png")), TableRow(3, ("Hans", "", "a.png"))),
+    )
+    rows = rows_of_table(table, chosen(table, {}), PhotoFolders(desk.table_folder, desk.photos))
+    assert [(row.name, row.problem) for row in rows] == [
+        ("Hans Blix", None),
+        ("Hans", ImportProblem.NAME_INCOMPLETE),
+    ]
+
+
+def test_photo_names_are_the_same_however_their_letters_are_composed(desk: ImportDesk) -> None:
+    """Fault: a photo whose name macOS had taken apart was said to be missing."""
+    parted, whole = "Zoe\u0308.png", "Zo\u00eb.png"
+    desk.photo(f"sub/{parted}", 40)
+    find = PhotoFolders(desk.table_folder, desk.photos).find
+    assert find(whole).path is not None
+    assert find(f"SUB/{whole.upper()}").path is not None
+    desk.photo(f"sub/{whole}", 90)
+    find = PhotoFolders(desk.table_folder, desk.photos).find
+    assert find(f"sub/{whole}").path == desk.photos / "sub" / whole
+    assert find(f"sub/{whole.upper()}").problem is ImportProblem.PHOTO_NOT_CLEAR
+
+
+def test_who_is_enrolled_without_a_number_is_asked_about_when_one_comes(desk: ImportDesk) -> None:
+    """Fault: the name with a staff number was taken for somebody new."""
+    desk.run(("Ada", "", "", "", desk.photo("a.png", 40)))
+    (asked,) = desk.run(("Ada", "7", "", "", desk.photo("b.png", 90)))
+    assert (asked.outcome, asked.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.NAME_ENROLLED)
+    (same,) = desk.run(("Ada", "7", "", "", "a.png"))
+    assert same.outcome is EnrolmentOutcome.ADDED
+    assert [person.staff_number for person in desk.people.list()] == ["7"]
+    (other,) = desk.run(("Ada", "8", "", "", "b.png"))
+    assert other.outcome is EnrolmentOutcome.ENROLLED
