@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
@@ -47,6 +48,13 @@ def test_the_head_and_the_heading_stand_in_the_document(qapp) -> None:
     assert "Monthly report · 2026-03" in words
     assert "corrected" in words
     assert printing.proof((9, b"\x0a" * 32)) == "#9 " + "0a" * 32
+
+
+def test_the_zone_of_times_is_named(qapp) -> None:
+    at = datetime(2026, 3, 4, 9, tzinfo=ZoneInfo("Asia/Dhaka"))
+    daily = Table(ReportKind.DAILY, "2026-03-04", at, ("name", "first_in"), (("Ada", at),))
+    assert "In (Asia/Dhaka)" in printing.document(daily).toPlainText()
+    assert "(" not in printing.document(table(1)).toPlainText()
 
 
 def test_bengali_is_shaped_and_its_font_is_in_the_file(qapp, bengali: str, tmp_path: Path) -> None:
