@@ -21,7 +21,8 @@ class Enrolled:
         """
         everybody = list(people)
         self._by_number = {fold(number): person for number, person in merged_numbers.items()}
-        self._by_number |= {fold(each.staff_number): each for each in everybody if each.staff_number}
+        numbered = [person for person in everybody if person.staff_number and not person.is_number_shared]
+        self._by_number |= {fold(person.staff_number or ""): person for person in numbered}
         self._by_name: dict[str, list[Person]] = {}
         for each in everybody:
             if each.hidden_at is None:
