@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from faceaccess.codes import IfDouble, IfNamed
 from faceaccess.gui.confirming import confirms
@@ -14,7 +14,7 @@ from faceaccess.store.types import ConsentText, NewConsent
 
 
 class ImportTerms(QWidget):
-    """A line of choices; `agreed_changed` says that the consent was ticked or not."""
+    """Two lines of choices; `agreed_changed` says that the consent was ticked or not."""
 
     agreed_changed = Signal()
 
@@ -35,13 +35,14 @@ class ImportTerms(QWidget):
         ):
             self.named.addItem(words, choice.value)
         self.keep_doubles = QCheckBox(self.tr("Enrol who looks like somebody enrolled, too"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.agreed, self.language):
-            row.addWidget(widget)
-        row.addStretch()
-        row.addWidget(self.named)
-        row.addWidget(self.keep_doubles)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widgets in ((self.agreed, self.language), (self.keep_doubles, self.named)):
+            row = QHBoxLayout()
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch()
+            column.addLayout(row)
         self.agreed.toggled.connect(self._on_agreed)
 
     def offer(self, texts: Iterable[ConsentText]) -> None:

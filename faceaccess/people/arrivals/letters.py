@@ -101,12 +101,13 @@ def _guessed(data: bytes) -> Letters:
     sample = data[:_READ_BYTES]
     include = [*USUAL, "utf-16-le", "utf-16-be"]
     answers = chardet.detect_all(sample, ignore_threshold=True, include_encodings=include)
+    usual = {codecs.lookup(name).name: name for name in USUAL}
     likely: dict[str, float] = {}
     for answer in answers:
         if answer["encoding"]:
-            likely.setdefault(codecs.lookup(answer["encoding"]).name, answer["confidence"])
-    usual = [codecs.lookup(name).name for name in USUAL]
-    names = [*likely, *(name for name in usual if name not in likely)]
+            codec = codecs.lookup(answer["encoding"]).name
+            likely.setdefault(usual.get(codec, codec), answer["confidence"])
+    names = [*likely, *(name for name in USUAL if name not in likely)]
     readings = [(name, words) for name in names if (words := _decoded(data, name)) is not None]
     if not readings:
         raise EnrolmentError("The file's letters can't be read.", "Save it anew as CSV UTF-8.")
@@ -115,7 +116,7 @@ def _guessed(data: bytes) -> Letters:
     def rank(reading: tuple[str, str]) -> tuple[int, bool, int]:
         name, words = reading
         is_as_good = likely.get(name, 0.0) >= _AS_GOOD * best
-        return len(_odd_words(words)), not is_as_good, usual.index(name) if name in usual else 0
+        return len(_odd_words(words)), not is_as_good, USUAL.index(name) if name in USUAL else 0
 
     readings.sort(key=rank)
     name, words = readings[0]
