@@ -48,6 +48,7 @@ class PhotoProblem(StrEnum):
     """
 
     UNREADABLE = "unreadable"
+    UNKNOWN_FORMAT = "unknown_format"
     TOO_LARGE = "too_large"
     NO_FACE = "no_face"
     SEVERAL_FACES = "several_faces"
@@ -77,6 +78,14 @@ class ImportField(StrEnum):
     CONSENT_DATE = "consent_date"
 
 
+class DateOrder(StrEnum):
+    """In which order days are written: day, month and year by their letters."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
 class ImportStep(StrEnum):
     """What would be done with a person of a table.
 
@@ -90,18 +99,33 @@ class ImportStep(StrEnum):
 
 
 class ImportProblem(StrEnum):
-    """Why a row of a table, or a photo that it names, can't be imported."""
+    """Why a row of a table, a part of a folder, or a photo that it names, can't be imported.
+
+    DATE_NOT_CLEAR: which is the day and which the month can't be told. ONLY_FOLDERS: a person's folder holds
+    folders where photos should be. LOOSE_FILE: it lies beside the folders of people, not in one.
+    """
 
     NO_NAME = "no_name"
+    NAME_INCOMPLETE = "name_incomplete"
+    CELL_ERROR = "cell_error"
+    BAD_NUMBER = "bad_number"
     BAD_TEXT = "bad_text"
     BAD_EMAIL = "bad_email"
     BAD_DATE = "bad_date"
+    DATE_NOT_CLEAR = "date_not_clear"
     CELL_TOO_LONG = "cell_too_long"
     NO_PHOTO = "no_photo"
     PHOTO_MISSING = "photo_missing"
     PHOTO_UNREADABLE = "photo_unreadable"
     PHOTO_OUTSIDE = "photo_outside"
     PHOTO_NOT_CLEAR = "photo_not_clear"
+    PHOTO_FORMAT = "photo_format"
+    PACKED = "packed"
+    FOLDER_INSIDE = "folder_inside"
+    ONLY_FOLDERS = "only_folders"
+    LOOSE_PHOTO = "loose_photo"
+    LOOSE_FILE = "loose_file"
+    FOLDER_UNREADABLE = "folder_unreadable"
     TOO_MANY_PHOTOS = "too_many_photos"
     NUMBER_TWICE = "number_twice"
     NUMBER_TAKEN = "number_taken"

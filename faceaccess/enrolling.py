@@ -4,15 +4,14 @@ from collections.abc import Callable
 
 from faceaccess.codes import Right
 from faceaccess.errors import EnrolmentError
+from faceaccess.people.arrivals.admission import Admission
+from faceaccess.people.arrivals.transfer import Transfer
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.entry_faces import image_of
-from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.photo_review import PhotoReview, Reviewer
 from faceaccess.people.reembedding import reembed
-from faceaccess.people.table_import import TableImport
-from faceaccess.people.transfer import Transfer
 from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.store.consents import Consents
@@ -87,14 +86,9 @@ class Enrolling:
             return self._desk
 
     @property
-    def from_files(self) -> FolderEnrolment:
-        """Enrolling from photo files and folders."""
-        return FolderEnrolment(self.desk, self._people, self._templates)
-
-    @property
-    def from_tables(self) -> TableImport:
-        """Importing many people; loads no model yet."""
-        return TableImport(
+    def arrivals(self) -> Admission:
+        """Admitting people from tables, folders and photo files; loads no model yet."""
+        return Admission(
             self.database,
             enrolment=lambda: self.desk,
             people=self._people,

@@ -20,7 +20,8 @@ _HANDLER_PREFIX = "faceaccess-"
 
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 _MOST_SAID = 200
-_WARNINGS = "py.warnings"
+_LIBRARIES = ("py.warnings", "PIL")
+"""Whose warnings nobody takes: Python would write them to standard error as a last resort."""
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
     stderr = logging.StreamHandler(sys.stderr)
     stderr.setLevel(logging.WARNING)
     stderr.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
-    stderr.addFilter(lambda record: record.name != _WARNINGS)
+    stderr.addFilter(lambda record: record.name.partition(".")[0] == root.name)
     _add(root, stderr, "stderr")
     if data_dir is None:
         return
@@ -69,7 +70,8 @@ def keep_libraries_apart() -> None:
     sys.stderr = terminal
     threading.Thread(target=_log_lines, args=(reading,), name="library output", daemon=True).start()
     logging.captureWarnings(True)
-    logging.getLogger(_WARNINGS).parent = logging.getLogger("faceaccess")
+    for name in _LIBRARIES:
+        logging.getLogger(name).parent = logging.getLogger("faceaccess")
 
 
 def _log_lines(reading: int) -> None:

@@ -12,6 +12,7 @@ log.set_up(Path(sys.argv[1]))
 for _ in range(3):
     os.write(2, b"[swscaler @ 0x55aa] cannot convert\\n")
 warnings.warn("a picture is odd")
+logging.getLogger("PIL.TiffImagePlugin").warning("its tags are odd")
 sys.stderr.write("what the program says\\n")
 logging.getLogger("faceaccess.x").warning("a warning of its own")
 os.write(2, b"the end\\n")
@@ -32,3 +33,4 @@ def test_lines_of_libraries_are_logged_once_and_never_shown(tmp_path):
     logged = (tmp_path / "logs" / "faceaccess.log").read_text()
     assert logged.count("[swscaler @ 0x] cannot convert") == 1
     assert "a picture is odd" in logged
+    assert "its tags are odd" in logged

@@ -31,6 +31,9 @@ WORDS = frozenset(
 )  # fmt: skip
 """Columns that are read from the left; the others hold numbers and durations."""
 
+MOMENTS = frozenset({"first_in", "last_out", "time", "since", "due"})
+"""Columns in which moments stand."""
+
 
 def day_marks(day: Day) -> tuple[DayMark, ...]:
     """Return what there is to say about a day beside its hours."""

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from faceaccess.attendance.reading import Timesheets
 from faceaccess.attendance.report_cells import (
     DAILY,
+    MOMENTS,
     MONTHLY,
     PERSON,
     WHO,
@@ -18,6 +19,7 @@ from faceaccess.attendance.report_cells import (
 from faceaccess.attendance.schedules import ONE_DAY, month_days
 from faceaccess.attendance.stays import STAY, in_order
 from faceaccess.attendance.timesheets import Timesheet
+from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Outcome, ReportKind
 from faceaccess.errors import AttendanceError
 from faceaccess.store.journal import Journal
@@ -72,6 +74,15 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] | None = None
     people: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """The name of the time zone that its moments are in; of several, all of them; "" without moments."""
+        if not MOMENTS.intersection(self.columns):
+            return ""
+        cells = (cell for row in self.rows for cell in row)
+        names = {zone_name(cell): None for cell in cells if isinstance(cell, datetime)}
+        return ", ".join(names) or zone_name(self.made_at)
 
     def filled(self) -> list[int]:
         """Return the numbers of the columns in which something stands: on a screen the others only narrow."""

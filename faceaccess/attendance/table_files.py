@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import TextIO
 
 import xlsxwriter
 
-from faceaccess.attendance.report_cells import Cell
+from faceaccess.attendance.report_cells import MOMENTS, Cell
 from faceaccess.attendance.reports import Table
+from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import ReportFormat
 from faceaccess.store.files import without_formula, written_whole
 
@@ -50,11 +51,13 @@ def write_csv(table: Table, path: Path) -> None:
 
 
 def write_csv_rows(table: Table, file: TextIO) -> None:
-    """Write rows to an open file, nothing taken for a formula."""
+    """Write rows to an open file, nothing taken for a formula; where moments stand, with their zone."""
     writer = csv.writer(file)
-    writer.writerow(table.columns)
+    zone = ("zone",) if table.zone else ()
+    writer.writerow((*table.columns, *zone))
     for row in table.rows:
-        writer.writerow([without_formula(cell_text(cell)) for cell in row])
+        cells = (*row, *(_zone_of(table, row) for _ in zone))
+        writer.writerow([without_formula(cell_text(cell)) for cell in cells])
 
 
 def write_json(table: Table, path: Path) -> None:
@@ -65,8 +68,21 @@ def write_json(table: Table, path: Path) -> None:
 
 
 def table_values(table: Table) -> list[dict[str, object]]:
-    """Return the rows as plain values by column."""
-    return [{name: _plain(cell) for name, cell in zip(table.columns, row, strict=True)} for row in table.rows]
+    """Return the rows as plain values by column; where moments stand, with their zone."""
+    rows = []
+    for row in table.rows:
+        values = {name: _plain(cell) for name, cell in zip(table.columns, row, strict=True)}
+        rows.append(values | ({"zone": _zone_of(table, row)} if table.zone else {}))
+    return rows
+
+
+def _zone_of(table: Table, row: Sequence[Cell]) -> str:
+    return next((zone_name(cell) for cell in row if isinstance(cell, datetime)), table.zone)
+
+
+def heading(table: Table, column: str, title: str) -> str:
+    """Return a column's heading; above moments it names their zone."""
+    return f"{title} ({table.zone})" if column in MOMENTS else title
 
 
 def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
@@ -80,14 +96,15 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
-        for at, column in enumerate(table.columns):
-            sheet.write_string(0, at, titles(column), bold)
+        headings = [heading(table, column, titles(column)) for column in table.columns]
+        for at, words in enumerate(headings):
+            sheet.write_string(0, at, words, bold)
         rows = [*table.rows, *([table.totals] if table.totals else [])]
         for number, row in enumerate(rows, 1):
             for at, cell in enumerate(row):
                 _write_cell(sheet, number, at, cell, formats)
-        for at, column in enumerate(table.columns):
-            longest = max([len(titles(column)), *(len(cell_text(row[at])) for row in rows)])
+        for at, words in enumerate(headings):
+            longest = max([len(words), *(len(cell_text(row[at])) for row in rows)])
             sheet.set_column(at, at, min(longest + 2, _WIDEST))
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()

@@ -54,6 +54,13 @@ class Zones:
         true = {each.astimezone(UTC): each for each in read if each.replace(tzinfo=None, fold=0) == shown}
         return tuple(true[key] for key in sorted(true))
 
+    @property
+    def names(self) -> str:
+        """What the zones are called, those kept later after the day from which they are."""
+        later = [f"{zone} from {day}" for day, zone in self.changes if day > date.min]
+        first = self.on(date.min)
+        return ", ".join([str(first), *later])
+
     def local(self, at: datetime) -> datetime:
         """Return a moment as the company's clocks show it."""
         return at.astimezone(self.on(self.day_of(at)))
@@ -77,6 +84,6 @@ def machine_zone() -> tzinfo:
         return offset
 
 
-def zone_title(zone: tzinfo) -> str:
-    """Return what a zone is called."""
-    return zone.key if isinstance(zone, ZoneInfo) else str(zone)
+def zone_name(at: datetime) -> str:
+    """Return what the zone of a moment is called, such as Europe/Berlin."""
+    return str(at.tzinfo)

@@ -30,10 +30,13 @@ def importing(
     Those with the most photos are taken first. dlib's loop is its HOG detector with one upsampling,
     landmarks and network, one photo after the other, and stores nothing.
     """
-    from faceaccess.people.folder_enrolment import people_of
+    from faceaccess.recognition.evaluation import photo_folders
 
     with failing_clearly(), tempfile.TemporaryDirectory() as folder:
-        groups = sorted(people_of(photos), key=lambda group: (-min(len(group[1]), photos_each), group[0]))
+        groups = sorted(
+            ((name, files) for name, files in photo_folders(photos).items() if files),
+            key=lambda group: (-min(len(group[1]), photos_each), group[0]),
+        )
         chosen = [(name, files[:photos_each]) for name, files in groups[:people]]
         table = write_table(chosen, Path(folder) / "people.csv")
         files = [file for _, each in chosen for file in each]
@@ -69,10 +72,11 @@ def write_table(people: Sequence[tuple[str, Sequence[Path]]], path: Path) -> Pat
 def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
     """Import a table into a new folder; return seconds and counts."""
     from faceaccess.codes import EnrolmentOutcome, ImportProblem
-    from faceaccess.people.import_columns import guessed
-    from faceaccess.people.import_rows import PhotoFolders
-    from faceaccess.people.table_import import ImportWish
-    from faceaccess.people.table_reading import read_table
+    from faceaccess.people.arrivals.admission import AdmissionTerms
+    from faceaccess.people.arrivals.columns import chosen
+    from faceaccess.people.arrivals.photo_files import PhotoFolders
+    from faceaccess.people.arrivals.table import rows_of_table
+    from faceaccess.people.arrivals.table_file import read_table
     from faceaccess.workspace import Workspace
 
     with Workspace.open(data) as space:
@@ -81,11 +85,10 @@ def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
         for turn in ("", "again_"):
             started_s = time.perf_counter()
             source = read_table(table)
-            people = space.enrolling.from_tables.plan_table(
-                space.actor, source, guessed(source.columns), PhotoFolders(table.parent, photos)
-            )
+            rows = rows_of_table(source, chosen(source, {}), PhotoFolders(table.parent, photos))
+            people = space.enrolling.arrivals.plan(space.actor, rows)
             planned_s = time.perf_counter()
-            results = space.enrolling.from_tables.run(space.actor, people, ImportWish())
+            results = space.enrolling.arrivals.run(space.actor, people, AdmissionTerms())
             ended_s = time.perf_counter()
             if not turn:
                 outcomes = [result.outcome for result in results]

@@ -54,8 +54,9 @@ def _print_entries(data: Path, recording: Path, *, as_json: bool) -> None:
     from faceaccess.workspace import Workspace
 
     with Workspace.open(data) as space:
+        zones = space.office.timesheets.zones()
         space.open_door(
-            on_event=lambda event: show_event(event, as_json=as_json),
+            on_event=lambda event: show_event(event, zones, as_json=as_json),
             on_error=complain,
             source=str(recording),
             is_paced=False,

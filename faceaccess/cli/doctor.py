@@ -97,6 +97,12 @@ def _data(folder: "Path") -> dict[str, object]:
             people = space.people.list()
             rows |= {
                 "people": len(people),
+                "staff numbers": ", ".join(
+                    f"{person.staff_number} ({person.name}) is an earlier person's, too: give another"
+                    for person in people
+                    if person.is_number_shared
+                )
+                or "ok",
                 "entries": space.journal.count(EventFilter()),
                 "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items())
                 or "none",

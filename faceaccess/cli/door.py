@@ -6,11 +6,13 @@ import typer
 
 from faceaccess.cli.cameras import PictureStretch, PictureTurn
 from faceaccess.cli.common import DataDir, Json, complain, print_json, workspace
+from faceaccess.cli.dates import parse_moment
 from faceaccess.codes import Right, Turn
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from faceaccess.attendance.zones import Zones
     from faceaccess.door.supervision import CameraStatus
     from faceaccess.store.types import Event
     from faceaccess.vision.shape import Shape
@@ -45,8 +47,8 @@ def watch(
         str | None,
         typer.Option(
             "--began",
-            help="When a recording began, such as 2026-11-28T08:00; without it, it ended when its file was "
-            "last written.",
+            help="When a recording began, such as 2026-11-28T08:00 on the company's clocks; without it, it "
+            "ended when its file was last written.",
         ),
     ] = None,
     turn: PictureTurn = None,
@@ -64,14 +66,14 @@ def watch(
             typer.echo(note, err=True)
         if threshold is not None:
             space.thresholds.preview(space.actor, threshold)
-        printer = StatusPrinter()
+        printer, zones = StatusPrinter(), space.office.timesheets.zones()
         session = space.open_door(
-            on_event=lambda event: show_event(event, as_json=json),
+            on_event=lambda event: show_event(event, zones, as_json=json),
             on_error=complain,
             on_status=printer.show,
             source=source,
             is_paced=realtime,
-            began_at=None if began is None else _began_at(began),
+            began_at=None if began is None else _began_at(space, began),
             shape=_shape(space, turn, stretch),
         )
         printer.names.update({camera.camera_id: camera.name for camera in session.cameras})
@@ -79,19 +81,14 @@ def watch(
         session.run()
 
 
-def _began_at(text: str) -> "datetime":
+def _began_at(space: "Workspace", text: str) -> "datetime":
     """Return when a recording began, UTC."""
-    from datetime import UTC, datetime
-
     from faceaccess.errors import SettingsError
+    from faceaccess.store.clock import utc_now
 
-    hint = "Write when it began as 2026-11-28T08:00, by the clock of this computer."
-    try:
-        began = datetime.fromisoformat(text.strip()).astimezone(UTC)
-    except (ValueError, OverflowError) as exc:
-        raise SettingsError(f"{text!r} is no date and time.", hint) from exc
-    if began > datetime.now(UTC):
-        raise SettingsError(f"{text} hasn't come yet.", hint)
+    began = parse_moment(space, text.strip())
+    if began > utc_now():
+        raise SettingsError(f"{text} hasn't come yet.", "Write when it began, such as 2026-11-28T08:00.")
     return began
 
 
@@ -145,20 +142,20 @@ class StatusPrinter:
             typer.echo(words, err=True)
 
 
-def show_event(event: "Event", *, as_json: bool) -> None:
-    """Print an entry, as a line or as JSON."""
+def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:
+    """Print an entry, as a line on the company's clocks or as JSON."""
     from faceaccess.codes import Reason
 
     if as_json:
         from faceaccess.cli.log import event_values
 
-        print_json(event_values(event))
+        print_json(event_values(event, zones))
         return
     entry = event.entry
     when = (
         f"{entry.time_s:8.1f} s"
         if entry.is_recording
-        else entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        else zones.local(entry.at).strftime("%Y-%m-%d %H:%M:%S")
     )
     distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
     reason = "" if entry.reason is Reason.MATCH else f"  ({entry.reason.value.replace('_', ' ')})"

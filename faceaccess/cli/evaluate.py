@@ -207,7 +207,10 @@ def _score(
 @contextmanager
 def recorded_door(recording: Path, device: str, model: str = "sface") -> "Iterator[tuple[Workspace, int]]":
     """Open a throw-away data folder with a recording's people; also gives how many were refused."""
-    from faceaccess.codes import EnrolmentOutcome
+    from faceaccess.codes import EnrolmentOutcome, IfDouble
+    from faceaccess.people.arrivals.admission import AdmissionTerms
+    from faceaccess.people.arrivals.folder import rows_of_folder
+    from faceaccess.people.arrivals.report import report_rows
     from faceaccess.settings import Device as DeviceChoice
     from faceaccess.workspace import Workspace
 
@@ -216,10 +219,12 @@ def recorded_door(recording: Path, device: str, model: str = "sface") -> "Iterat
         # A model that is only measured against can't be active: the built-in one would take its place unsaid.
         space.recognisers.id_of(model)
         space.policies.set_active_model(space.actor, model)
-        rows = space.enrolling.from_files.enrol_folder(space.actor, recording / "gallery")
-        refused = [row for row in rows if row.outcome is EnrolmentOutcome.REFUSED]
+        arrivals = space.enrolling.arrivals
+        people = arrivals.plan(space.actor, rows_of_folder(recording / "gallery"))
+        results = arrivals.run(space.actor, people, AdmissionTerms(if_double=IfDouble.KEEP))
+        refused = [row for row in report_rows(results) if row.outcome is EnrolmentOutcome.REFUSED]
         for row in refused:
-            typer.echo(f"not enrolled: {row.name}: {row.refused}", err=True)
+            typer.echo(f"not enrolled: {row.name}: {row.reason} {row.refused}", err=True)
         yield space, len(refused)
 
 

@@ -106,7 +106,10 @@ def _come(
     """Enrol people, let them and others come; return how far each is beyond the limit, and photos refused."""
     import numpy as np
 
+    from faceaccess.codes import IfDouble
     from faceaccess.errors import FaceAccessError
+    from faceaccess.people.arrivals.admission import AdmissionTerms
+    from faceaccess.people.arrivals.folder import row_of_photos
 
     rng = np.random.default_rng(seed)
     names = [str(name) for name in rng.permutation(sorted(folders))]
@@ -116,10 +119,14 @@ def _come(
         raise FaceAccessError("There are too few people with two photos.", "Ask for fewer with --people.")
     chosen = {name: rng.permutation(len(folders[name])) for name in (*rich, *strangers)}
     show = show_progress("people")
-    for done, name in enumerate(rich, 1):
-        path = folders[name][chosen[name][0]]
-        space.enrolling.from_files.enrol_files(space.actor, name, [path])
-        show(done, people)
+    rows = [row_of_photos(name, [folders[name][chosen[name][0]]]) for name in rich]
+    arrivals = space.enrolling.arrivals
+    arrivals.run(
+        space.actor,
+        arrivals.plan(space.actor, rows),
+        AdmissionTerms(if_double=IfDouble.KEEP),
+        progress=show,
+    )
     found: list[list[float]] = [[], []]
     refused = 0
     for done, name in enumerate((*rich, *strangers), 1):

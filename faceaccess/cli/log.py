@@ -1,23 +1,27 @@
 """`faceaccess log`: the entries, newest first."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.dates import has_time, parse_day
 from faceaccess.cli.log_actions import print_actions
 from faceaccess.cli.people import Search, find_person
 from faceaccess.cli.tables import print_table
 from faceaccess.codes import JournalKind, Outcome, Right
 
 if TYPE_CHECKING:
+    from faceaccess.attendance.zones import Zones
     from faceaccess.store.chain import Verification
     from faceaccess.store.types import Event, EventFilter
     from faceaccess.workspace import Workspace
 
-_DATE_HELP = "A date or time such as 2026-03-04 or 2026-03-04T12:30, in local time unless a zone is given"
+_DATE_HELP = (
+    "A date or time such as 2026-03-04 or 2026-03-04T12:30, on the company's clocks unless it has a zone"
+)
 
 Since = Annotated[str | None, typer.Option("--since", help=f"{_DATE_HELP}.")]
 Until = Annotated[str | None, typer.Option("--until", help=f"{_DATE_HELP}; a date alone includes that day.")]
@@ -65,10 +69,10 @@ def log(
     if ctx.invoked_subcommand is not None:
         ctx.obj = data_dir or ctx.obj
         return
-    first, last = _time(since), _time(until, is_end=True)
     with workspace(ctx, data_dir, read_only=True) as space:
         from faceaccess.store.types import EventFilter
 
+        zones = space.office.timesheets.zones()
         if faults:
             _print_faults(space, limit, as_json=json)
             return
@@ -76,8 +80,8 @@ def log(
             print_actions(space, limit, as_json=json)
             return
         wanted = EventFilter(
-            since=first,
-            until=last,
+            since=_time(zones, since),
+            until=_time(zones, until, is_end=True),
             person_id=None if person is None else find_person(space.people, person).person_id,
             text=search,
             outcomes=tuple(outcome or ()),
@@ -90,9 +94,9 @@ def log(
         total = 0 if json else space.journal.count(wanted)
     if json:
         for event in events:
-            print_json(event_values(event))
+            print_json(event_values(event, zones))
     else:
-        _print_table(events, total)
+        _print_table(events, total, zones)
 
 
 @app.command()
@@ -163,21 +167,27 @@ def head(
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
     rows = space.journal.rows((JournalKind.CAMERA_STATE,), limit=limit)
     say_if_none(rows, "No state of a camera was logged.", json=as_json)
+    zones = space.office.timesheets.zones()
+    if rows and not as_json:
+        typer.echo(f"Times in {zones.names}", err=True)
     for row in rows:
         if as_json:
             print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **row.details})
             continue
         fault = f" ({row.details['fault']})" if row.details.get("fault") else ""
-        when = row.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        when = zones.local(row.at).strftime("%Y-%m-%d %H:%M:%S")
         typer.echo(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
 
 
-def event_values(event: "Event") -> dict[str, object]:
-    """Return an entry as plain values for `--json`."""
+def event_values(event: "Event", zones: "Zones") -> dict[str, object]:
+    """Return an entry as plain values for `--json`; `zones` are the company's."""
     entry = event.entry
+    local = zones.local(entry.at)
     return {
         "seq": event.seq,
         "at": entry.at.astimezone(UTC).isoformat(),
+        "time": local.isoformat(),
+        "time_zone": str(local.tzinfo),
         "zone": entry.zone,
         "outcome": entry.outcome.name,
         "voided_by": event.voided_by,
@@ -208,17 +218,24 @@ def event_values(event: "Event") -> dict[str, object]:
     }
 
 
-def _time(text: str | None, *, is_end: bool = False) -> datetime | None:
-    """Return the UTC time of an option; as an end, a bare date means the end of that day."""
+def _time(zones: "Zones", text: str | None, *, is_end: bool = False) -> datetime | None:
+    """Return the UTC time of an option; as an end, a bare date means the end of that day.
+
+    Of a time that clocks jump over the moment of the jump is meant, of one that comes twice both.
+    """
     if text is None:
         return None
+    if not has_time(text):
+        return zones.moment(parse_day(text) + timedelta(days=is_end), time())
     try:
         at = datetime.fromisoformat(text)
     except ValueError as exc:
         raise typer.BadParameter(f"{text!r} is not a date such as 2026-03-04 or 2026-03-04T12:30.") from exc
-    if is_end and len(text) == len("2026-03-04"):
-        at += timedelta(days=1)
-    return at.astimezone(UTC)
+    parse_day(at.date().isoformat())
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    moments = zones.moments(at.date(), at.time()) or (zones.moment(at.date(), at.time()),)
+    return moments[-1 if is_end else 0].astimezone(UTC)
 
 
 def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
@@ -227,24 +244,25 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
     from faceaccess.store.journal_csv import write_csv
     from faceaccess.workspace import Workspace
 
+    local = space.office.timesheets.zones().local
     if not space.is_read_only:
-        count = space.journal.export_csv(space.actor, wanted, path)
+        count = space.journal.export_csv(space.actor, wanted, path, local=local)
     else:
         space.require(Right.EXPORT)
         try:
             with Workspace.open(space.data_dir) as writing:
-                count = writing.journal.export_csv(space.actor, wanted, path)
+                count = writing.journal.export_csv(space.actor, wanted, path, local=local)
         except StoreBusyError as exc:
-            count = write_csv(space.journal.all_events(wanted), path)
+            count = write_csv(space.journal.all_events(wanted), path, local=local)
             typer.echo(f"{exc.message} This export is not in the journal.", err=True)
     typer.echo(f"{count} entries written to {path}.", err=True)
 
 
-def _print_table(events: "list[Event]", total: int) -> None:
+def _print_table(events: "list[Event]", total: int, zones: "Zones") -> None:
     rows = [
         (
             str(event.seq),
-            event.entry.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            zones.local(event.entry.at).strftime("%Y-%m-%d %H:%M:%S"),
             f"{event.entry.outcome.value} (voided)" if event.voided_by else event.entry.outcome.value,
             event.person_name or "",
             _number(event.entry.distance, f" of {event.entry.threshold:.3f}"),
@@ -255,7 +273,7 @@ def _print_table(events: "list[Event]", total: int) -> None:
     ]
     if rows:
         headings = ("Entry", "Time", "Outcome", "Person", "Distance", "Runner-up", "Camera")
-        print_table(headings, rows, whole=("Entry",))
+        print_table(headings, rows, whole=("Entry",), title=f"Times in {zones.names}")
     typer.echo(f"{len(events)} of {total} entries")
 
 

@@ -23,14 +23,16 @@ def print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
     kinds = [kind for kind in JournalKind if kind not in entries_and_faults]
     rows = space.journal.rows(kinds, limit=limit)
     say_if_none(rows, "No action was logged.", json=as_json)
-    known = _Known(space.people)
+    known, zones = _Known(space.people), space.office.timesheets.zones()
+    if rows and not as_json:
+        typer.echo(f"Times in {zones.names}", err=True)
     for row in rows:
         plain = {"kind": row.kind, "actor": row.actor, "person_id": row.person_id, "details": row.details}
         if as_json:
             person = known.name(row.person_id or "")
             print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **plain, "person": person})
             continue
-        when = row.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        when = zones.local(row.at).strftime("%Y-%m-%d %H:%M:%S")
         details = ", ".join(f"{name} {known.with_names(value)}" for name, value in row.details.items())
         whose = f" {known.label(row.person_id)}" if row.person_id else ""
         typer.echo(

@@ -14,7 +14,7 @@ app = Commands(help="Months closed for payroll: what is corrected later shows as
 def list_months(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the months that are closed."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        closed = space.office.timesheets.closed_months()
+        closed, zones = space.office.timesheets.closed_months(), space.office.timesheets.zones()
     say_if_none(closed, "No month is closed.", json=json)
     for each in closed:
         if json:
@@ -23,7 +23,8 @@ def list_months(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
                  "by": each.actor, "worked_s": dict(each.worked_s)}
             )  # fmt: skip
         else:
-            when = each.at.astimezone().strftime("%Y-%m-%d %H:%M")
+            at = zones.local(each.at)
+            when = f"{at:%Y-%m-%d %H:%M} ({at.tzinfo})"
             typer.echo(f"{each.month:%Y-%m}  closed {when} by {each.actor}, row {each.seq}")
 
 

@@ -131,12 +131,11 @@ def find_person(people: "People", text: str, *, hidden: bool | None = False) -> 
         EnrolmentError: nobody, or several people.
     """
     from faceaccess.errors import EnrolmentError
-    from faceaccess.store.names import fold
 
     everybody = people.list(hidden=hidden)
     wanted = text.strip().casefold()
-    found = [each for each in everybody if (each.staff_number or "").casefold() == wanted and wanted]
-    found = found or [each for each in everybody if fold(each.name) == fold(text)]
+    found = [person for person in everybody if person.staff_number and person.has_number(text)]
+    found = found or [person for person in everybody if person.is_called(text)]
     if not found and len(wanted) >= _LEAST_ID_LENGTH:
         found = [each for each in everybody if each.person_id.startswith(wanted)]
     if not found:
@@ -173,6 +172,11 @@ def _plain(person: "Person") -> dict[str, object]:
     }
 
 
+def _states(person: "Person") -> list[str]:
+    states = [] if person.is_active else ["deactivated"]
+    return states + (["shares an earlier person's number"] if person.is_number_shared else [])
+
+
 def _print_table(people: "list[Person]") -> None:
     rows = [
         (
@@ -182,7 +186,7 @@ def _print_table(people: "list[Person]") -> None:
             each.email,
             str(each.template_count),
             each.last_seen.astimezone().strftime("%Y-%m-%d %H:%M") if each.last_seen else "",
-            "" if each.is_active else "deactivated",
+            ", ".join(_states(each)),
             each.person_id[:8],
         )
         for each in people

@@ -157,6 +157,7 @@ def _print_table(table: "Table") -> None:
         everything = [*table.rows, *([table.totals] if table.totals else [])]
         rows = [[cell_text(row[at]) for at in seen] for row in everything]
         numbers = {plain_title(name) for name in table.columns if name not in WORDS}
-        print_table(headings, rows, numbers=numbers, title=f"{plain_title(table.kind)} {table.subject}")
+        zone = f", times in {table.zone}" if table.zone else ""
+        print_table(headings, rows, numbers=numbers, title=f"{plain_title(table.kind)} {table.subject}{zone}")
     count = len(table.rows)
     typer.echo(f"{count} {'row' if count == 1 else 'rows'}")

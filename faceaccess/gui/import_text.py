@@ -4,13 +4,19 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from faceaccess.codes import EnrolmentOutcome, ImportField, ImportProblem, ImportStep, PhotoProblem
+from faceaccess.codes import (
+    DateOrder,
+    EnrolmentOutcome,
+    ImportField,
+    ImportProblem,
+    ImportStep,
+    PhotoProblem,
+)
 from faceaccess.gui import photo_text
 from faceaccess.gui.models.import_model import ImportLine
-from faceaccess.people.import_plan import PlannedPerson
-from faceaccess.people.import_report import report_rows
-from faceaccess.people.import_result import ImportResult
-from faceaccess.people.import_rows import ImportRow
+from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
+from faceaccess.people.arrivals.report import report_rows
+from faceaccess.people.arrivals.result import AdmissionResult
 
 _FIELDS = {
     ImportField.NAME: QT_TRANSLATE_NOOP("import", "Name"),
@@ -19,6 +25,12 @@ _FIELDS = {
     ImportField.EMAIL: QT_TRANSLATE_NOOP("import", "E-mail"),
     ImportField.PHOTO: QT_TRANSLATE_NOOP("import", "Photos"),
     ImportField.CONSENT_DATE: QT_TRANSLATE_NOOP("import", "Agreed on"),
+}
+
+_ORDERS = {
+    DateOrder.DMY: QT_TRANSLATE_NOOP("import", "day, month, year"),
+    DateOrder.MDY: QT_TRANSLATE_NOOP("import", "month, day, year"),
+    DateOrder.YMD: QT_TRANSLATE_NOOP("import", "year, month, day"),
 }
 
 _STEPS = {
@@ -38,15 +50,32 @@ _OUTCOMES = {
 
 _PROBLEMS = {
     ImportProblem.NO_NAME: QT_TRANSLATE_NOOP("import", "There is no name"),
+    ImportProblem.NAME_INCOMPLETE: QT_TRANSLATE_NOOP("import", "First or last name is missing"),
+    ImportProblem.CELL_ERROR: QT_TRANSLATE_NOOP("import", "A formula of the table failed"),
+    ImportProblem.BAD_NUMBER: QT_TRANSLATE_NOOP(
+        "import", "The spreadsheet program changed the staff number: type it anew, as text"
+    ),
     ImportProblem.BAD_TEXT: QT_TRANSLATE_NOOP("import", "A text can't be kept"),
     ImportProblem.BAD_EMAIL: QT_TRANSLATE_NOOP("import", "No e-mail address"),
     ImportProblem.BAD_DATE: QT_TRANSLATE_NOOP("import", "No day, or one to come"),
+    ImportProblem.DATE_NOT_CLEAR: QT_TRANSLATE_NOOP(
+        "import", "Day and month can't be told apart: say it at Days"
+    ),
     ImportProblem.CELL_TOO_LONG: QT_TRANSLATE_NOOP("import", "A cell is too long"),
-    ImportProblem.NO_PHOTO: QT_TRANSLATE_NOOP("import", "No photo is named"),
+    ImportProblem.NO_PHOTO: QT_TRANSLATE_NOOP("import", "There is no photo"),
     ImportProblem.PHOTO_MISSING: QT_TRANSLATE_NOOP("import", "There is no such photo"),
     ImportProblem.PHOTO_UNREADABLE: QT_TRANSLATE_NOOP("import", "The photo can't be opened"),
     ImportProblem.PHOTO_OUTSIDE: QT_TRANSLATE_NOOP("import", "The photo isn't in the folders chosen"),
     ImportProblem.PHOTO_NOT_CLEAR: QT_TRANSLATE_NOOP("import", "Several photos have this name"),
+    ImportProblem.PHOTO_FORMAT: QT_TRANSLATE_NOOP("import", "Not a photo of a kind that is read"),
+    ImportProblem.PACKED: QT_TRANSLATE_NOOP("import", "Packed: unpack it into the person's folder"),
+    ImportProblem.FOLDER_INSIDE: QT_TRANSLATE_NOOP("import", "A folder in the person's folder isn't read"),
+    ImportProblem.ONLY_FOLDERS: QT_TRANSLATE_NOOP("import", "A folder of folders: import it by itself"),
+    ImportProblem.LOOSE_PHOTO: QT_TRANSLATE_NOOP(
+        "import", "The photo lies in no person's folder: make one, named like the person"
+    ),
+    ImportProblem.LOOSE_FILE: QT_TRANSLATE_NOOP("import", "Neither a folder nor a photo"),
+    ImportProblem.FOLDER_UNREADABLE: QT_TRANSLATE_NOOP("import", "The folder can't be opened"),
     ImportProblem.TOO_MANY_PHOTOS: QT_TRANSLATE_NOOP("import", "More photos than are looked at"),
     ImportProblem.NUMBER_TWICE: QT_TRANSLATE_NOOP("import", "The staff number stands in another row"),
     ImportProblem.NUMBER_TAKEN: QT_TRANSLATE_NOOP("import", "The staff number is somebody else's"),
@@ -54,7 +83,7 @@ _PROBLEMS = {
         "import", "The staff number belongs to somebody deleted"
     ),
     ImportProblem.NAME_ENROLLED: QT_TRANSLATE_NOOP(
-        "import", "The name is enrolled: give a staff number, or add the photos by hand"
+        "import", "The name is enrolled: say whether it is the same person"
     ),
     ImportProblem.SEVERAL_OF_NAME: QT_TRANSLATE_NOOP(
         "import", "Several people have this name: give a staff number"
@@ -69,6 +98,11 @@ _PROBLEMS = {
 def field(which: ImportField) -> str:
     """Return what a column says."""
     return _tr(_FIELDS[which])
+
+
+def date_order(which: DateOrder) -> str:
+    """Return in which order days are written."""
+    return _tr(_ORDERS[which])
 
 
 def step(which: ImportStep) -> str:
@@ -88,38 +122,47 @@ def problem(which: ImportProblem | PhotoProblem) -> str:
     return photo_text.photo_problem(which).label
 
 
-def planned_lines(people: Sequence[PlannedPerson]) -> list[ImportLine]:
+def planned_lines(people: Sequence[Arrival]) -> list[ImportLine]:
     """Return what would be done with each row, in the order of the table."""
     lines = [_planned_line(one, row) for one in people for row in one.rows]
     return sorted(lines, key=lambda line: line.number)
 
 
-def result_lines(results: Sequence[ImportResult]) -> list[ImportLine]:
+def result_lines(results: Sequence[AdmissionResult]) -> list[ImportLine]:
     """Return what became of each row, in the order of the table."""
     rows = {row.number: row for row in report_rows(results)}
     lines = []
     for result in results:
         for row in result.planned.rows:
             reported = rows[row.number]
-            photos = [each for each in result.photos if each.row == row.number and each.problem]
+            photos = [photo for photo in result.photos if photo.row == row.number]
             why = [] if result.problem is None else [_with(problem(result.problem), result.detail)]
-            why += [f"{each.given}: {problem(each.problem)}" for each in photos if each.problem]
+            why += [
+                f"{photo.given}: {problem(photo.problem)}"
+                for photo in photos
+                if photo.problem and photo.given != result.detail
+            ]
             is_refused = result.outcome in (EnrolmentOutcome.REFUSED, EnrolmentOutcome.NOT_REACHED)
             lines.append(_line(row, outcome(result.outcome), str(reported.taken), why, is_refused))
     return sorted(lines, key=lambda line: line.number)
 
 
-def _planned_line(one: PlannedPerson, row: ImportRow) -> ImportLine:
+def _planned_line(one: Arrival, row: ArrivalRow) -> ImportLine:
     why = [] if one.problem is None else [_with(problem(one.problem), one.detail)]
-    if one.problem is None:
-        why += [f"{photo.given}: {problem(photo.problem)}" for photo in row.photos if photo.problem]
-        why += [f"{_tr(_FIELDS[ImportField(name)])}: {words}" for name, words in one.fills_in.items()]
+    why += [
+        f"{photo.given}: {problem(photo.problem)}"
+        for photo in row.photos
+        if photo.problem and photo.given != one.detail
+    ]
+    if one.step is ImportStep.ADD and one.person is not None:
+        blanks = one.fills_in(one.person)
+        why += [f"{field(ImportField(name))}: {words}" for name, words in blanks.items()]
     words = step(one.step).format(one.person.name if one.person else "")
     usable = sum(photo.path is not None for photo in row.photos)
     return _line(row, words, str(usable), why, one.step is ImportStep.REFUSE)
 
 
-def _line(row: ImportRow, status: str, photos: str, why: Sequence[str], is_refused: bool) -> ImportLine:
+def _line(row: ArrivalRow, status: str, photos: str, why: Sequence[str], is_refused: bool) -> ImportLine:
     cells = (str(row.number), status, row.name, row.staff_number or "", row.department, row.email, photos)
     return ImportLine(row.number, (*cells, "; ".join(why)), is_refused)
 

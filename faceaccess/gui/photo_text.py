@@ -9,8 +9,12 @@ from faceaccess.vision.types import Fault
 
 _PROBLEMS = {
     "unreadable": (
-        QT_TRANSLATE_NOOP("text", "Can't be read as a picture"),
-        QT_TRANSLATE_NOOP("text", "Use a JPEG, PNG or WebP photo."),
+        QT_TRANSLATE_NOOP("text", "The photo is damaged"),
+        QT_TRANSLATE_NOOP("text", "Copy it again, or use another one."),
+    ),
+    "unknown_format": (
+        QT_TRANSLATE_NOOP("text", "Not a photo of a kind that is read"),
+        QT_TRANSLATE_NOOP("text", "Use a JPEG, PNG, HEIC, AVIF, WebP or TIFF photo."),
     ),
     "too_large": (
         QT_TRANSLATE_NOOP("text", "The picture is too large"),

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QApplication
 
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
+from faceaccess.attendance.table_files import heading
+from faceaccess.attendance.zones import zone_name
 from faceaccess.gui import attendance_text
 from faceaccess.gui import certificate as certificate_text
 
@@ -159,7 +161,7 @@ def _draw_line(painter: QPainter, table: Table, head: Head, where: QRectF) -> No
     font = painter.font()
     font.setPointSizeF(8.0)
     painter.setFont(font)
-    made = f"FaceAccess · {table.made_at:%Y-%m-%d %H:%M %Z}"
+    made = f"FaceAccess · {table.made_at:%Y-%m-%d %H:%M} {zone_name(table.made_at)}"
     painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, made)
     painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, proof(head))
 
@@ -173,7 +175,7 @@ def _html(table: Table) -> str:
     sides = ["left" if name in WORDS else "right" for name in table.columns]
     day = table.columns.index("day") if "day" in table.columns else None
     head = "".join(
-        f"<th align='{side}'>{escape(attendance_text.column(name))}</th>"
+        f"<th align='{side}'>{escape(heading(table, name, attendance_text.column(name)))}</th>"
         for name, side in zip(table.columns, sides, strict=True)
     )
     rows = [f"<tr bgcolor='#e2e6ec'>{head}</tr>"]
@@ -182,9 +184,9 @@ def _html(table: Table) -> str:
         rows.append(f"<tr bgcolor='{ground}'>{_row_html(row, sides, day)}</tr>")
     if table.totals:
         rows.append(f"<tr bgcolor='#e2e6ec'>{_row_html(table.totals, sides, None)}</tr>")
-    heading = escape(attendance_text.title(table))
+    title = escape(attendance_text.title(table))
     body = "".join(rows)
-    return f"<h2>{heading}</h2><table width='100%' cellspacing='0' cellpadding='3'>{body}</table>"
+    return f"<h2>{title}</h2><table width='100%' cellspacing='0' cellpadding='3'>{body}</table>"
 
 
 def _row_html(row: tuple[Cell, ...], sides: list[str], day: int | None) -> str:

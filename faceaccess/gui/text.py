@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTime
 
+from faceaccess.attendance.zones import Zones
 from faceaccess.codes import (
     CameraFault,
     CameraState,
@@ -400,9 +401,10 @@ def distance(value: float | None) -> str:
     return "–" if value is None else QLocale().toString(value, "f", 3)
 
 
-def moment(at: datetime) -> str:
-    """Return a UTC time as local date and time."""
-    local = at.replace(tzinfo=at.tzinfo or UTC).astimezone()
+def moment(at: datetime, zones: Zones | None = None) -> str:
+    """Return a UTC time as date and time in the company's zones; without them, on this computer's clock."""
+    at = at.replace(tzinfo=at.tzinfo or UTC)
+    local = at.astimezone() if zones is None else zones.local(at)
     return local.strftime("%Y-%m-%d %H:%M:%S")
 
 

@@ -15,7 +15,14 @@ from faceaccess.recognition.types import EnrolmentLimits
 from faceaccess.store.types import NewTemplate
 from faceaccess.vision.alignment import loose_crop
 from faceaccess.vision.gates import faults, gates_for
-from faceaccess.vision.images import KEPT_PX, WORKING_PX, limited, read_photo, to_jpeg
+from faceaccess.vision.images import (
+    KEPT_PX,
+    WORKING_PX,
+    UnknownFormatError,
+    limited,
+    read_photo,
+    to_jpeg,
+)
 from faceaccess.vision.portrait import RIVAL, main_face, prominent_faces, rivalry
 from faceaccess.vision.quality import assess
 from faceaccess.vision.types import Detection, Fault, FloatArray, ImageArray, Quality
@@ -104,6 +111,8 @@ class Reviewer:
         """Look at a photo file; what is wrong with it is in the review, not raised."""
         try:
             photo = read_photo(path)
+        except UnknownFormatError as exc:
+            return PhotoReview(path.name, PhotoProblem.UNKNOWN_FORMAT, str(exc))
         except EnrolmentError as exc:
             too_large = "too large" in exc.message
             problem = PhotoProblem.TOO_LARGE if too_large else PhotoProblem.UNREADABLE

@@ -34,7 +34,7 @@ from faceaccess.store.chain import (
 from faceaccess.store.database import Database
 from faceaccess.store.event_pages import page_seqs
 from faceaccess.store.faults import damaged
-from faceaccess.store.journal_csv import write_csv
+from faceaccess.store.journal_csv import Local, write_csv
 from faceaccess.store.roles import needs
 from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
 from faceaccess.store.types import (
@@ -418,8 +418,14 @@ class Journal:
         return verify(self.database, public_key or self.public_key, kept)
 
     @needs(Right.EXPORT)
-    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path) -> int:
+    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path, *, local: Local) -> int:
         """Write the entries of a filter to a CSV file, newest first, and journal the export.
+
+        Args:
+            actor: who takes them out.
+            wanted: which entries.
+            path: the file; one of that name is replaced.
+            local: gives a moment as the company's clocks show it.
 
         Returns:
             How many entries were written.
@@ -427,7 +433,7 @@ class Journal:
         Raises:
             StoreError: the file can't be written (one of that name is kept), or opened read-only.
         """
-        count = write_csv(self.all_events(wanted), path)
+        count = write_csv(self.all_events(wanted), path, local=local)
         self.record(
             actor, JournalKind.EXPORTED, person_id=wanted.person_id, details=_described(wanted, count)
         )

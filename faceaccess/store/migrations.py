@@ -15,6 +15,7 @@ from faceaccess.errors import StoreError
 from faceaccess.store.consent_texts import FIRST_TEXTS
 from faceaccess.store.faults import mapped_faults
 from faceaccess.store.keys import sync_folder
+from faceaccess.store.names import fold, search_keys
 
 logger = logging.getLogger(__name__)
 
@@ -505,6 +506,33 @@ def allow_split_shifts(db: SqliteDatabase) -> None:
         db.execute("UPDATE schedules SET rules = ? WHERE schedule_id = ?", [changed, schedule_id])
 
 
+def fold_names_and_numbers(db: SqliteDatabase) -> None:
+    """Compare names and staff numbers in one folded form, unique for numbers.
+
+    Of people whose numbers are the same in it one keeps it: who is there, the earliest first. The others
+    keep their number as it is written, without a key, until somebody gives them another.
+    """
+    db.execute("ALTER TABLE people ADD COLUMN number_key TEXT")
+    people = db.execute(
+        "SELECT person_id, name, staff_number, department, email FROM people"
+        " ORDER BY merged_into IS NOT NULL, hidden_at IS NOT NULL, created_at, person_id"
+    ).fetchall()
+    taken: set[str | None] = {None}
+    for person_id, *texts in people:
+        columns = ("name", "staff_number", "department", "email")
+        keys = search_keys(dict(zip(columns, texts, strict=True)))
+        if keys["number_key"] in taken:
+            if keys["number_key"]:
+                logger.warning("The staff number of %s is another person's, too", person_id)
+            keys["number_key"] = None
+        taken.add(keys["number_key"])
+        db.table("people").update(person_id, keys)
+    db.execute("CREATE UNIQUE INDEX people_by_number ON people (number_key)")
+    for key, name in db.execute("SELECT name_key, name FROM operators").fetchall():
+        # Of two operators of one folded name the first can sign in; an admin sees the other in the list.
+        db.execute("UPDATE OR IGNORE operators SET name_key = ? WHERE name_key = ?", [fold(name), key])
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -536,6 +564,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     add_email,
     create_refused_doubles,
     allow_split_shifts,
+    fold_names_and_numbers,
 )
 
 

@@ -85,11 +85,12 @@ def person_texts(name: str, staff_number: str | None, department: str, email: st
     }
 
 
-def search_keys(texts: Mapping[str, str | None]) -> dict[str, str]:
+def search_keys(texts: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return what a person's texts are compared by, by column."""
     # A line break can't be part of a search, so nothing matches across two of the texts.
     return {
         "name_key": fold(texts["name"] or ""),
+        "number_key": fold(texts["staff_number"] or "") or None,
         "search_key": "\n".join(fold(text or "") for text in texts.values()),
     }
 
@@ -106,5 +107,5 @@ def _clean(text: str, noun: str, max_length: int) -> str:
 
 
 def fold(text: str) -> str:
-    """Return text without differences of case, width or composition, for comparing."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+    """Return text without differences of case, width, composition and blanks, for comparing."""
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())

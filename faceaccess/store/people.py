@@ -186,8 +186,13 @@ class People:
             person = self.there(person_id)
             person_id = person.person_id
             texts = person_texts(name, staff_number, department, person.email if email is None else email)
-            _require_free(db, texts["staff_number"], person_id)
-            db.table("people").update(person_id, texts | search_keys(texts))
+            keys = search_keys(texts)
+            if texts["staff_number"] == person.staff_number:
+                # Whoever shares a number since an older program keeps it.
+                del keys["number_key"]
+            else:
+                _require_free(db, texts["staff_number"], person_id)
+            db.table("people").update(person_id, texts | keys)
             return self.get(person_id)
 
     def set_active(self, person_id: str, is_active: bool) -> Person:
@@ -271,8 +276,8 @@ class People:
 def _require_free(db: SqliteDatabase, staff_number: str | None, person_id: str) -> None:
     holder = db.execute(
         "SELECT p.name, o.name, o.hidden_at, p.person_id = o.person_id FROM people p"
-        " JOIN people o ON o.person_id = p.owner_id WHERE p.staff_number = ? AND p.person_id <> ?",
-        [staff_number, person_id],
+        " JOIN people o ON o.person_id = p.owner_id WHERE p.number_key = ? AND p.person_id <> ?",
+        [fold(staff_number or "") or None, person_id],
     ).fetchone()
     if holder is None:
         return
@@ -302,4 +307,5 @@ def _person_from(row: Mapping[str, Any]) -> Person:
         last_seen=None if row["last_seen"] is None else clock.from_text(row["last_seen"]),
         hidden_at=None if row["hidden_at"] is None else clock.from_text(row["hidden_at"]),
         email=row["email"],
+        is_number_shared=row["staff_number"] is not None and row["number_key"] is None,
     )

@@ -18,6 +18,7 @@ from faceaccess.codes import (
     Role,
     VisitorMark,
 )
+from faceaccess.store.names import fold
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class Person:
         staff_number: unique when given; None when the person has none.
         template_count: templates of the active model.
         email: "" when there is none.
+        is_number_shared: whether the staff number is the same as an earlier person's but for case, width or
+            blanks: a folder of an older program may have such.
         created_at: UTC time of enrolment; of the earliest where people were merged.
         last_seen: UTC time of the newest accepted entry, or None.
         hidden_at: UTC time at which the person was deleted, or None; can be restored until erased.
@@ -67,6 +70,15 @@ class Person:
     last_seen: datetime | None = None
     hidden_at: datetime | None = None
     email: str = ""
+    is_number_shared: bool = False
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether it is the person's name, as the store compares names."""
+        return fold(self.name) == fold(name)
+
+    def has_number(self, staff_number: str) -> bool:
+        """Tell whether it is the person's staff number, as the store compares them."""
+        return fold(self.staff_number or "") == fold(staff_number)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,13 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from faceaccess.errors import EnrolmentError
 from faceaccess.vision.types import ImageArray
 
-PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif"})
+PHOTO_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif"}
+    | {".heic", ".heif", ".hif", ".avif"}
+)
+_FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF", "GIF", "HEIF", "AVIF")
+"""What is opened, whatever a file is called: each decoder more is one more to be fooled."""
+
 GREATEST_PIXELS = 120_000_000
 """A larger picture isn't decoded: 120 megapixels are 360 MB of memory."""
 
@@ -22,6 +29,10 @@ GREATEST_FRAME_PX = 1920
 """A larger frame is made smaller: no face that could be told is lost by it."""
 
 JPEG_QUALITY = 92
+
+
+class UnknownFormatError(EnrolmentError):
+    """A file is no photo, or one of a format that isn't read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +52,8 @@ def read_photo(path: Path) -> Photo:
     """Decode a photo file of any usual kind: turned upright, 8-bit RGB, first picture of several.
 
     Raises:
-        EnrolmentError: it can't be read, isn't a picture, or is too large.
+        UnknownFormatError: it isn't a photo of a kind that is read.
+        EnrolmentError: it can't be read, is damaged, or is too large.
     """
     try:
         data = path.read_bytes()
@@ -50,7 +62,7 @@ def read_photo(path: Path) -> Photo:
     if not data:
         raise EnrolmentError(f"{path.name} is empty.", "Copy the photo again.")
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with _opened(data) as picture:
             if picture.width * picture.height > GREATEST_PIXELS:
                 raise EnrolmentError(f"{path.name} is too large.", "Use a photo of at most 120 megapixels.")
             # A JPEG is decoded at a fraction of its size where that is still large enough.
@@ -58,11 +70,29 @@ def read_photo(path: Path) -> Photo:
             picture.load()
             upright = ImageOps.exif_transpose(picture)
             image = _to_rgb(upright)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
-        raise EnrolmentError(
-            f"{path.name} is damaged or not a picture.", "Use a JPEG or PNG photo that other programs open."
+    except UnidentifiedImageError as exc:
+        raise UnknownFormatError(
+            f"{path.name} is no photo of a kind that is read.", "Use JPEG, PNG, HEIC, AVIF, WebP or TIFF."
         ) from exc
+    except (OSError, ValueError, SyntaxError) as exc:
+        raise EnrolmentError(f"{path.name} is damaged.", "Copy the photo again.") from exc
     return Photo(limited(image, WORKING_PX), hashlib.sha256(data).hexdigest())
+
+
+def _opened(data: bytes) -> Image.Image:
+    """Return a picture whose pixels aren't decoded yet."""
+    _set_up_pillow()
+    return Image.open(io.BytesIO(data), formats=_FORMATS)
+
+
+@cache
+def _set_up_pillow() -> None:
+    """Let Pillow open HEIC, and leave it to `read_photo` to refuse what is too large, without a warning."""
+    # Takes a moment to import.
+    from pi_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False)
+    Image.MAX_IMAGE_PIXELS = None
 
 
 def _to_rgb(picture: Image.Image) -> ImageArray:

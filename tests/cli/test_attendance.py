@@ -106,6 +106,13 @@ def test_a_report_as_table_csv_and_json(run: Run, ada: str) -> None:
     assert shown.exit_code == 0, shown.output
     assert "2026-03-04 09:00" in shown.stdout
     assert "missing out" in shown.stdout
+    assert "times in Europe/Berlin" in shown.stdout
+    (row,) = json_lines(run("report", "daily", "--date", "2026-03-04", "--format", "json"))
+    assert row["zone"] == "Europe/Berlin"
+    (row,) = csv.DictReader(
+        io.StringIO(run("report", "daily", "--date", "2026-03-04", "--format", "csv").stdout)
+    )
+    assert (row["first_in"], row["zone"]) == ("2026-03-04 09:00", "Europe/Berlin")
     (row,) = json_lines(run("report", "daily", "--date", "2026-03-04", "--format", "json"))
     assert (row["first_in"], row["remarks"]) == ("2026-03-04T09:00:00+01:00", ["missing_out"])
     rows = list(
@@ -126,7 +133,10 @@ def test_an_export_is_written_and_journalled(run: Run, folder: Folder, ada: str,
     assert done.exit_code == 0, done.output
     assert "1 row written" in done.stderr
     assert openpyxl.load_workbook(tmp_path / "march.xlsx").active["A2"].value == "Ada"
-    row = last_row(folder, JournalKind.EXPORTED)
+    assert run("report", "daily", "--date", "2026-03-04", "--out", str(tmp_path / "d.xlsx")).exit_code == 0
+    headings = [cell.value for cell in openpyxl.load_workbook(tmp_path / "d.xlsx").active[1]]
+    assert "First in (Europe/Berlin)" in headings
+    row = folder.read(lambda _, journal: journal.rows((JournalKind.EXPORTED,), limit=2))[1]
     assert (row.details["report"], row.details["format"]) == ("monthly", "xlsx")
 
 

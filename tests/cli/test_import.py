@@ -30,7 +30,7 @@ def test_refused_rows_stand_in_the_report(run: Run, folder: Folder, tmp_path: Pa
     assert done.exit_code == 1
     assert "refused     row 2: Ada Byron: 0 photos  no good photo" in done.stdout
     lines = report.read_text("utf-8-sig").splitlines()
-    assert lines[1] == "2,Ada Byron,7,refused,no good photo,,0,,a.jpg: unreadable"
+    assert lines[1] == "2,Ada Byron,7,refused,no good photo,,0,,a.jpg: unknown format"
 
 
 def test_what_was_typed_wrong_is_said(run: Run, tmp_path: Path) -> None:
@@ -62,3 +62,43 @@ def test_the_headings_stand_beside_a_column_that_is_lacking(run: Run, tmp_path: 
     """Fault: the hint didn't say how the table had been parted, nor which headings it has."""
     refused = run("import", str(_table(tmp_path)), "--preview").stderr
     assert "Headings found: Who, Nr, Mail, Foto. Columns were taken to be parted by a semicolon." in refused
+
+
+def test_a_folder_is_the_same_for_enrol_and_import(run: Run, folder: Folder, tmp_path: Path) -> None:
+    """Fault: they had engines, reports and exit codes of their own."""
+    staff = tmp_path / "staff"
+    (staff / "Ada").mkdir(parents=True)
+    (staff / "Ada" / "a.jpg").write_bytes(b"no picture")
+    (staff / "Empty").mkdir()
+    (staff / "loose.jpg").write_bytes(b"x")
+    enrolled, imported = (run(word, str(staff)) for word in ("enrol", "import"))
+    assert enrolled.exit_code == imported.exit_code == 1
+    assert enrolled.stdout == imported.stdout
+    assert "refused     row 2: Empty: 0 photos  no photo" in enrolled.stdout
+    assert "loose photo: Put the photo into a folder" in enrolled.stdout
+    assert json_lines(run("enrol", str(staff), "--json")) == json_lines(run("import", str(staff), "--json"))
+
+
+def test_how_a_table_is_read_can_be_said(run: Run, folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    table = tmp_path / "staff.csv"
+    table.write_bytes("Name;Photo;Consent;Pay\nKręcki;a.jpg;3/4/2026;1\n".encode("cp1250"))
+    unclear = run("import", str(table), "--preview")
+    assert unclear.exit_code == 1
+    assert "date not clear (3/4/2026)" in unclear.stdout
+    assert "--dates dmy" in unclear.stdout
+    assert "Another encoding: --encoding NAME." in unclear.stderr
+    assert "Columns that aren't read: Pay." in unclear.stderr
+    told = run("import", str(table), "--preview", "--dates", "dmy", "--encoding", "windows-1250")
+    assert told.exit_code == 0
+    assert "new      row 2: Kręcki" in told.stdout
+
+
+def test_one_field_has_one_column_unless_it_is_a_name_or_photos(run: Run, tmp_path: Path) -> None:
+    """Fault: the second --map won without a word."""
+    table = tmp_path / "staff.csv"
+    table.write_text("a,b,c\nHans,Blix,x.jpg\n")
+    twice = run("import", str(table), "--map", "email=a", "--map", "email=b", "--preview")
+    assert twice.exit_code == 2
+    joined = run("import", str(table), "--map", "name=a", "--map", "name=b", "--map", "photo=c", "--preview")
+    assert "row 2: Hans Blix" in joined.stdout

@@ -76,6 +76,32 @@ def test_times_are_local_unless_they_have_a_zone(run: Run) -> None:
     assert isinstance(local, datetime)
 
 
+def test_times_are_the_companys_and_their_zone_is_named(run: Run, tmp_path: Path) -> None:
+    """The log had this computer's, the report the company's, and neither said so."""
+    assert run("schedules", "zone", "Asia/Dhaka").exit_code == 0
+    assert run("schedules", "zone", "Asia/Tokyo", "--from", "2026-03-05").exit_code == 0
+    shown = run("log").stdout
+    assert "Times in Asia/Dhaka, Asia/Tokyo from 2026-03-05" in shown
+    assert "2026-03-04 18:00:00" in shown
+    newest, _, oldest = json_lines(run("log", "--json"))
+    assert (oldest["time"], oldest["time_zone"]) == ("2026-03-04T18:00:00+06:00", "Asia/Dhaka")
+    assert (newest["time"], newest["time_zone"]) == ("2026-03-05T21:00:00+09:00", "Asia/Tokyo")
+    assert oldest["at"] == NOON.isoformat()
+    assert _seqs(run, "--since", "2026-03-04T18:00:30") == [3, 2]
+    assert _seqs(run, "--until", "2026-03-04T18:00:30") == [1]
+    assert run("log", "--csv", str(tmp_path / "log.csv")).exit_code == 0
+    rows = list(csv.DictReader((tmp_path / "log.csv").read_text("utf-8-sig").splitlines()))
+    assert (rows[2]["time"], rows[2]["time_zone"]) == ("2026-03-04T18:00:00+06:00", "Asia/Dhaka")
+    assert "Times in Asia/Dhaka" in run("log", "--actions").stderr
+
+
+@pytest.mark.parametrize(
+    "typed", ["0026-03-04", "2206-03-04T12:00", "0001-01-01", "soon", "2026-03-04T25:00"]
+)
+def test_a_time_that_nobody_means_is_refused(run: Run, typed: str) -> None:
+    assert run("log", "--since", typed).exit_code == 2
+
+
 def test_an_end_date_includes_its_day(run: Run, folder: Folder) -> None:
     day = NOON.astimezone().date()
     assert _seqs(run, "--until", day.isoformat()) == [2, 1]

@@ -321,7 +321,7 @@ class FakeJournal:
     def cameras(self) -> list[str]:
         return sorted({event.entry.camera for event in self.log})
 
-    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path) -> None:
+    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path, *, local: object) -> None:
         self.exported.append((wanted, Path(path), actor))
 
 

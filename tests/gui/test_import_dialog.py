@@ -14,10 +14,11 @@ from faceaccess.codes import EnrolmentOutcome, ImportField, ImportProblem, Impor
 from faceaccess.gui import background, import_text
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
 from faceaccess.gui.pages.people import PeoplePage
+from faceaccess.gui.widgets import import_terms
 from faceaccess.gui.widgets.import_dialog import ImportDialog
 from tests.gui.fakes_gui import FakeWorkspace
+from tests.people.arrivals.test_admission import ImportDesk
 from tests.people.test_enrolment import ACTOR
-from tests.people.test_table_import import ImportDesk
 
 
 @pytest.fixture
@@ -34,9 +35,22 @@ def workspace(desk: ImportDesk) -> SimpleNamespace:
     return SimpleNamespace(
         actor=ACTOR,
         consents=desk.consents,
-        enrolling=SimpleNamespace(from_tables=desk.imports),
+        enrolling=SimpleNamespace(arrivals=desk.imports),
         doors=SimpleNamespace(is_running=False),
     )
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked before an import without a consent; the answer is yes."""
+    questions: list[str] = []
+
+    def confirms(_parent: object, question: str, words: str, **_: str) -> bool:
+        questions.append(f"{question} {words}")
+        return True
+
+    monkeypatch.setattr(import_terms, "confirms", confirms)
+    return questions
 
 
 def _table(desk: ImportDesk, people: int = 3) -> Path:
@@ -125,14 +139,14 @@ def test_a_consent_is_needed_where_there_are_operators(
     desk.photo("Ada/a.png", 40)
     dialog = ImportDialog(workspace, desk.photos)
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.language.count() > 0)
+    qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.terms.language.count() > 0)
     assert not dialog.import_button.isEnabled()
-    dialog.agreed.click()
+    dialog.terms.agreed.click()
     assert dialog.import_button.isEnabled()
     dialog.import_button.click()
     _wait(qtbot, dialog)
     (ada,) = desk.people.list()
-    assert desk.records.newest(ada.person_id).version == dialog.language.currentData()
+    assert desk.records.newest(ada.person_id).version == dialog.terms.language.currentData()
 
 
 def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
@@ -205,3 +219,69 @@ def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch
     page.people_changed.connect(partial(changes.append, True))
     page.import_button.click()
     assert (len(opened), len(changes)) == (1, 1)
+
+
+def test_what_two_headings_may_mean_is_asked(qtbot, workspace: SimpleNamespace, desk: ImportDesk) -> None:
+    path = desk.table_folder / "staff.csv"
+    path.write_text("First name,Last name,Staff no,Employee ID,Photo\nHans,Blix,1,2,none.jpg\n")
+    dialog = ImportDialog(workspace, path)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: "Say which column has: Staff number" in dialog.rows.words.text())
+    assert dialog.mapping.boxes[ImportField.NAME].currentText() == "First name + Last name: Hans Blix"
+    box = dialog.mapping.boxes[ImportField.STAFF_NUMBER]
+    box.setCurrentIndex(box.findText("Employee ID: 2"))
+    qtbot.waitUntil(lambda: _shown(dialog, Column.NAME) == ["Hans Blix"])
+    assert _shown(dialog, Column.STAFF_NUMBER) == ["2"]
+
+
+def test_letters_and_days_can_be_said_in_the_dialog(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk
+) -> None:
+    desk.photo("a.png", 40)
+    path = desk.photos / "staff.csv"
+    path.write_bytes("Name;Photo;Consent\nKręcki;a.png;3/4/2026\n".encode("cp1250"))
+    dialog = ImportDialog(workspace, path)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: "would be “Kręcki”" in dialog.rows.words.text())
+    assert "can't be told apart" in _shown(dialog, Column.WHY)[0]
+    dialog.reading.orders.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: _shown(dialog, Column.STATUS) == ["New"])
+    dialog.reading.encodings.setCurrentIndex(dialog.reading.encodings.findText("windows-1250"))
+    qtbot.waitUntil(lambda: _shown(dialog, Column.NAME) == ["Kręcki"])
+    assert "Letters" not in dialog.rows.words.text()
+
+
+def test_an_import_without_a_consent_asks_once_and_says_what_it_means(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fault: in an open folder people were enrolled without a consent and without a word."""
+    desk.photo("Ada/a.png", 40)
+    dialog = ImportDialog(workspace, desk.photos)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
+    with monkeypatch.context() as patch:
+        patch.setattr(import_terms, "confirms", lambda *_, **__: False)
+        dialog.import_button.click()
+    assert not dialog.job.isVisible()
+    assert desk.names() == []
+    dialog.import_button.click()
+    _wait(qtbot, dialog)
+    assert len(asked) == 1
+    assert "nothing on record that they agreed" in asked[0]
+    assert desk.names() == ["Ada"]
+
+
+def test_names_that_are_enrolled_can_be_said_to_be_the_same(
+    qtbot, workspace: SimpleNamespace, desk: ImportDesk
+) -> None:
+    desk.people.create(name="Ada")
+    desk.photo("Ada/a.png", 40)
+    dialog = ImportDialog(workspace, desk.photos)
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
+    dialog.terms.named.setCurrentIndex(1)
+    dialog.import_button.click()
+    _wait(qtbot, dialog)
+    assert desk.names() == ["Ada"]
+    assert desk.people.by_name("Ada")[0].template_count == 1

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 
+from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Method, Outcome, Reason, Role
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.pages.log import LogPage
@@ -51,6 +53,23 @@ def test_nothing_found_offers_to_clear_the_filter(qtbot, page) -> None:
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty)
     page.empty.button.click()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.table)
+
+
+def test_times_and_days_are_the_companys(qtbot, page, workspace, monkeypatch) -> None:
+    dhaka = Zones(ZoneInfo("Asia/Dhaka"))
+    monkeypatch.setattr(workspace.office.timesheets, "zones", lambda: dhaka)
+    page.load()
+    across = Qt.Orientation.Horizontal
+    assert page.model.headerData(Column.TIME, across) == "Time (Asia/Dhaka)"
+    at = page.model.event_at(0).entry.at
+    shown = page.model.index(0, Column.TIME).data()
+    assert shown == at.astimezone(dhaka.first).strftime("%Y-%m-%d %H:%M:%S")
+    page.table.selectRow(0)
+    figures = " ".join(label.text() for label in page.detail.findChildren(QLabel))
+    assert f"{shown}\n(Asia/Dhaka)" in figures
+    page.filters.days.span_box.setCurrentIndex(page.filters.days.span_box.findData(Span.CHOSEN))
+    page.filters.days.first.setDate(QDate(2026, 3, 4))
+    assert page.model.filter.since == datetime(2026, 3, 3, 18, tzinfo=UTC)
 
 
 def test_row_shows_the_full_decision(qtbot, page) -> None:

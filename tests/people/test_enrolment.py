@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceaccess.codes import EnrolmentOutcome, IfNamed, ImportProblem, JournalKind, Outcome, PhotoProblem
-from faceaccess.errors import Cancelled, EnrolmentError
+from faceaccess.codes import JournalKind, Outcome, PhotoProblem
+from faceaccess.errors import EnrolmentError
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.folder_enrolment import FolderEnrolment
 from faceaccess.people.photo_set import MOST_TEMPLATES
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
@@ -58,7 +57,6 @@ class Desk:
             on_change=self.refill,
             usual_limit=usual_limit,
         )
-        self.folders = FolderEnrolment(self.enrolment, self.people, self.templates)
 
     def refill(self):
         found = self.templates.load("fake:1")
@@ -126,7 +124,7 @@ def test_a_file_that_is_no_picture_is_a_review_not_a_crash(desk, tmp_path):
     path = tmp_path / "a.jpg"
     path.write_text("no picture")
     review = desk.enrolment.review_file(path)
-    assert review.problem is PhotoProblem.UNREADABLE
+    assert review.problem is PhotoProblem.UNKNOWN_FORMAT
     assert "a.jpg" in review.detail
 
 
@@ -155,70 +153,6 @@ def test_the_same_photo_twice_is_one_template(desk, tmp_path):
     assert desk.enrolment.add_photos(ACTOR, person.person_id, reviews) == 0
 
 
-def staff(tmp_path, **people):
-    folder = tmp_path / "staff"
-    for name, value in people.items():
-        photo(folder / name, "1.png", value)
-    return folder
-
-
-def test_a_folder_names_people_and_the_same_again_changes_nothing(desk, tmp_path):
-    folder = staff(tmp_path, Ada_Byron=90, Bob=120)
-    rows = desk.folders.enrol_folder(ACTOR, folder)
-    assert [(row.name, row.outcome) for row in rows] == [
-        ("Ada Byron", EnrolmentOutcome.ENROLLED),
-        ("Bob", EnrolmentOutcome.ENROLLED),
-    ]
-    count = len(list(desk.journal.rows()))
-    again = desk.folders.enrol_folder(ACTOR, folder)
-    assert {row.outcome for row in again} == {EnrolmentOutcome.UNCHANGED}
-    assert len(list(desk.journal.rows())) == count
-
-
-def test_an_enrolled_name_must_be_said_to_be_the_same_or_another(desk, tmp_path):
-    desk.folders.enrol_folder(ACTOR, staff(tmp_path / "one", Ada=90))
-    other = staff(tmp_path / "two", Ada=130)
-    (refused,) = desk.folders.enrol_folder(ACTOR, other)
-    assert (refused.outcome, refused.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.NAME_ENROLLED)
-    (added,) = desk.folders.enrol_folder(ACTOR, other, if_named=IfNamed.ADD)
-    assert (added.outcome, added.photos) == (EnrolmentOutcome.ADDED, 1)
-    assert desk.names() == ["Ada"]
-    third = staff(tmp_path / "three", Ada=160)
-    (new,) = desk.folders.enrol_folder(ACTOR, third, if_named=IfNamed.NEW)
-    assert new.outcome is EnrolmentOutcome.ENROLLED
-    assert desk.names() == ["Ada", "Ada"]
-
-
-def test_one_bad_person_never_stops_the_rest(desk, tmp_path):
-    folder = staff(tmp_path, Ada=90, Cid=120)
-    (folder / "Bob").mkdir()
-    (folder / "Bob" / "1.jpg").write_bytes(b"")
-    rows = desk.folders.enrol_folder(ACTOR, folder)
-    assert [row.outcome for row in rows] == [
-        EnrolmentOutcome.ENROLLED,
-        EnrolmentOutcome.REFUSED,
-        EnrolmentOutcome.ENROLLED,
-    ]
-    assert rows[1].refused == (("1.jpg", PhotoProblem.UNREADABLE),)
-
-
-def test_a_cancelled_folder_keeps_whom_it_finished(desk, tmp_path):
-    folder = staff(tmp_path, Ada=90, Bob=120)
-    done = []
-    with pytest.raises(Cancelled, match="1 of 2"):
-        desk.folders.enrol_folder(
-            ACTOR, folder, progress=lambda i, _: done.append(i), is_cancelled=lambda: bool(done)
-        )
-    assert desk.names() == ["Ada"]
-
-
-def test_a_folder_without_people_says_what_is_expected(desk, tmp_path):
-    with pytest.raises(EnrolmentError, match="sub-folders"):
-        desk.folders.enrol_folder(ACTOR, tmp_path)
-    with pytest.raises(EnrolmentError, match="no folder"):
-        desk.folders.enrol_folder(ACTOR, tmp_path / "missing")
-
-
 def test_photos_beyond_the_most_are_hidden_the_new_ones_and_what_differs_stay(desk, tmp_path):
     person = enrol(desk, photo(tmp_path, "first.png", 50))
     for number in range(MOST_TEMPLATES + 2):
@@ -243,10 +177,3 @@ def test_a_photo_that_was_hidden_as_too_much_and_is_given_again_stays(desk, tmp_
     again = desk.enrolment.review_file([tmp_path / "first.png", *files][number - 1])
     assert desk.enrolment.add_photos(ACTOR, person.person_id, [again]) == 1
     assert desk.templates.by_photo(person.person_id, "fake:1")[0][0] == number
-
-
-def test_a_photo_that_is_refused_is_not_called_unchanged(desk, tmp_path):
-    enrol(desk, photo(tmp_path, "a.png"))
-    desk.detector._plan = [[]]
-    (row,) = [desk.folders.enrol_files(ACTOR, "Ada", [photo(tmp_path, "b.png", 40)], if_named=IfNamed.ADD)]
-    assert (row.outcome, row.refused[0][1]) == (EnrolmentOutcome.REFUSED, PhotoProblem.NO_FACE)

@@ -224,7 +224,9 @@ def test_no_name_is_ever_in_a_row(
 ) -> None:
     person = people.create(name="Marguerite")
     journal.append(make_entry(person.person_id), None)
-    journal.export_csv(OPERATOR, EventFilter(text="Marguerite"), tmp_path / "Marguerite.csv")
+    journal.export_csv(
+        OPERATOR, EventFilter(text="Marguerite"), tmp_path / "Marguerite.csv", local=lambda at: at
+    )
     with database.reader() as db:
         texts = [row[0] for row in db.execute("SELECT canonical FROM journal")]
     assert len(texts) == 2

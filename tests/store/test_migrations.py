@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Pairing, Passage
-from faceaccess.errors import StoreError
+from faceaccess.errors import EnrolmentError, StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store import clock, migrations
 from faceaccess.store import database as database_module
@@ -243,3 +243,48 @@ def test_a_reader_does_not_migrate(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(StoreError, match="older schema"):
         Database.open(tmp_path, read_only=True)
     assert database_module.MIGRATIONS is MIGRATIONS
+
+
+@pytest.mark.logs_warnings
+def test_staff_numbers_that_are_one_when_folded_lose_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two meanings of one number: the folder opens, and says whose number is an earlier person's, too."""
+    steps = MIGRATIONS.index(migrations.fold_names_and_numbers)
+    people = {"a": ("Ada  Byron", "\u00c91", 2), "b": ("Ben", "\u00e91", 1), "c": ("Cleo", "7", 3)}
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            for sign, (name, number, hours) in people.items():
+                _insert_person(db, sign * 32)
+                created_at = clock.to_text(NOON + timedelta(hours=hours))
+                texts = {"name": name, "staff_number": number, "created_at": created_at}
+                db.table("people").update(sign * 32, texts)
+    with Database.open(tmp_path) as database:
+        assert f"of {'a' * 32} is another" in caplog.text
+        caplog.clear()
+        store = People(database)
+        assert {one.name: (one.staff_number, one.is_number_shared) for one in store.list()} == {
+            "Ada  Byron": ("\u00c91", True),
+            "Ben": ("\u00e91", False),
+            "Cleo": ("7", False),
+        }
+        assert [one.name for one in store.by_name("ada byron")] == ["Ada  Byron"]
+        ada = store.update("a" * 32, name="Ada", staff_number="\u00c91", department="")
+        assert ada.is_number_shared
+        ada = store.update("a" * 32, name="Ada", staff_number="\u00c92", department="")
+        assert not ada.is_number_shared
+        with pytest.raises(EnrolmentError, match="belongs to Ada"):
+            store.create(name="Dan", staff_number="\u00e92")
+        assert database.problems() == []
+
+
+def test_operators_sign_in_by_the_folded_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = MIGRATIONS.index(migrations.fold_names_and_numbers)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            row = {"name_key": "ada  byron", "name": "Ada  Byron", "role": "admin", "hash": "x"}
+            db.table("operators").insert(row | {"created_at": clock.to_text(NOON)})
+    with Database.open(tmp_path) as database, database.reader() as db:
+        assert db.execute("SELECT name_key FROM operators").fetchall() == [("ada byron",)]

@@ -207,3 +207,11 @@ def test_deleting_removes_all_but_the_journal_rows(
     assert journal.crop(kept) == b"other"
     assert journal.verify().is_good
     assert database.problems() == []
+
+
+@pytest.mark.parametrize("again", ["e1 a", "E1  A", "\uff251 A", " e1 a "])
+def test_a_staff_number_is_one_whatever_its_case_width_and_blanks(people: People, again: str) -> None:
+    """Fault: the database, imports and files of people each had a meaning of their own."""
+    people.create(name="Ada", staff_number="E1 A")
+    with pytest.raises(EnrolmentError, match="belongs to Ada"):
+        people.create(name="Ben", staff_number=again)

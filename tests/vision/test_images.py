@@ -1,5 +1,6 @@
 """Whatever file somebody drops: decoded as it was meant, or refused with a reason."""
 
+import base64
 import hashlib
 
 import numpy as np
@@ -8,9 +9,18 @@ from PIL import Image
 
 from faceaccess.errors import EnrolmentError
 from faceaccess.vision import images
-from faceaccess.vision.images import limited, photo_files, read_photo
+from faceaccess.vision.images import UnknownFormatError, limited, photo_files, read_photo
 
 RED = (200, 30, 40)
+
+HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAX1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ACJpbG9jAAAAAERAAAEAAQAAAAABoQABAAAAAAAAABoAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRt"
+    "AAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMA"
+    "AAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5j"
+    "bHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBp"
+    "eGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWBAgMFhAAAACJtZGF0AAAAFigBrxmA70mlv//fX9/0B6/4mrWmPm4="
+)
 
 
 def picture(mode="RGB", size=(60, 40), colour=RED):
@@ -107,3 +117,35 @@ def test_photos_of_a_folder_come_by_name_without_other_files(tmp_path):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "c.jpg").mkdir()
     assert [path.name for path in photo_files(tmp_path)] == ["a.png", "b.JPG"]
+
+
+@pytest.mark.parametrize("name", ["a.jfif", "a.jpe", "a.avif"])
+def test_less_usual_kinds_are_photos_too(tmp_path, name):
+    """Fault: .jfif, which browsers write, was passed over without a word."""
+    picture(size=(64, 48)).save(tmp_path / name, format="AVIF" if name == "a.avif" else "JPEG")
+    assert photo_files(tmp_path) == [tmp_path / name]
+    assert near(read_photo(tmp_path / name).image, tolerance=20)
+
+
+def test_photos_of_phones_are_read(tmp_path):
+    """A HEIC of 64 by 48 pixels, all red."""
+    (tmp_path / "a.heic").write_bytes(base64.b64decode(HEIC))
+    assert photo_files(tmp_path) == [tmp_path / "a.heic"]
+    photo = read_photo(tmp_path / "a.heic")
+    assert photo.image.shape == (48, 64, 3)
+    assert near(photo.image, tolerance=20)
+
+
+@pytest.mark.parametrize("kind", ["PPM", "TGA", "ICO", "PCX", "SGI"])
+def test_only_the_kinds_meant_are_opened_whatever_they_are_called(tmp_path, kind):
+    picture().save(tmp_path / "a.jpg", format=kind)
+    with pytest.raises(UnknownFormatError, match="kind"):
+        read_photo(tmp_path / "a.jpg")
+
+
+def test_a_large_photo_is_read_without_a_warning(tmp_path, monkeypatch):
+    """Fault: Pillow's warning of a possible bomb stood raw on the terminal."""
+    picture(size=(300, 200)).save(tmp_path / "a.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 40_000)
+    images._set_up_pillow.cache_clear()
+    assert near(read_photo(tmp_path / "a.png").image)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QFont
 
+from faceaccess.attendance.zones import Zones
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
@@ -56,6 +57,7 @@ class EventModel(FlatModel):
             self.tr("Person"), self.tr("Time"), self.tr("Outcome"), self.tr("Distance"), self.tr("Camera")
         )  # fmt: skip
         self._journal = journal
+        self._zones: Zones | None = None
         self._page_size = page_size
         self._filter, self._sort = EventFilter(), EventSort()
         self._rows: list[Event] = []
@@ -71,6 +73,15 @@ class EventModel(FlatModel):
     def filter(self) -> EventFilter:
         """The filter in force."""
         return self._filter
+
+    def show_zones(self, zones: Zones) -> None:
+        """Show times as the company's clocks do, and name their zone."""
+        self._zones = zones
+        self._titles = tuple(
+            self.tr("Time ({0})").format(zones.names) if column is Column.TIME else title
+            for column, title in zip(Column, self._titles, strict=True)
+        )
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.TIME, Column.TIME)
 
     @property
     def is_empty(self) -> bool:
@@ -118,7 +129,7 @@ class EventModel(FlatModel):
         if role == EVENT_ROLE:
             return event
         if role == Qt.ItemDataRole.DisplayRole:
-            return _shown(event, Column(index.column()))
+            return _shown(event, Column(index.column()), self._zones)
         if role == Qt.ItemDataRole.FontRole and event.voided_by is not None:
             font = QFont()
             font.setStrikeOut(True)
@@ -129,7 +140,7 @@ class EventModel(FlatModel):
             outcome = text.outcome(event.entry.outcome).label
             if event.voided_by is not None:
                 outcome = f"{outcome}, {text.voided()}"
-            return f"{text.event_name(event)}, {outcome}, {text.moment(event.entry.at)}"
+            return f"{text.event_name(event)}, {outcome}, {text.moment(event.entry.at, self._zones)}"
         return None
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -201,12 +212,12 @@ def _read_newer(journal: "Journal", wanted: EventFilter, newest: int, page_size:
         before = fresh[-1].seq
 
 
-def _shown(event: Event, column: Column) -> str:
+def _shown(event: Event, column: Column, zones: Zones | None) -> str:
     entry = event.entry
     if column is Column.PERSON:
         return text.event_name(event)
     if column is Column.TIME:
-        return text.moment(entry.at)
+        return text.moment(entry.at, zones)
     if column is Column.OUTCOME:
         return text.outcome(entry.outcome).label
     if column is Column.DISTANCE:

@@ -82,8 +82,13 @@ class PeopleModel(FlatModel):
             Column.DEPARTMENT: person.department or "–",
             Column.PHOTOS: str(person.template_count),
             Column.LAST_SEEN: last_seen,
-            Column.STATE: self.tr("active") if person.is_active else self.tr("deactivated"),
+            Column.STATE: self._state(person),
         }[column]
+
+    def _state(self, person: Person) -> str:
+        if person.is_number_shared:
+            return self.tr("number is another's, too")
+        return self.tr("active") if person.is_active else self.tr("deactivated")
 
     def _on_thumbnail_loaded(self, person_id: object) -> None:
         row = self.row_of(str(person_id))

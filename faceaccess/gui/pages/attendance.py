@@ -193,6 +193,8 @@ class AttendancePage(QWidget):
         if has_month and found.closed is not None:
             when = f"{found.closed.at.astimezone():%Y-%m-%d}"
             words += " · " + self.tr("closed on {0} by {1}").format(when, found.closed.actor)
+        if found.table.zone and count:
+            words += " · " + self.tr("times in {0}").format(found.table.zone)
         if found.table.people and found.table.kind not in _OF_DAYS:
             words += " · " + self.tr("double-click a person to see the days one by one")
         self.count_label.setText(words)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.attendance.insights import in_company_days
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
@@ -59,6 +60,7 @@ class LogPage(QWidget):
     def load(self) -> None:
         """Read what was journalled since the page was last seen."""
         self.filters.load()
+        self.model.show_zones(self._workspace.office.timesheets.zones())
         if self._is_stale:
             self._apply_filter()
         else:
@@ -105,7 +107,7 @@ class LogPage(QWidget):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         for column, width in (
-            (Column.TIME, 165),
+            (Column.TIME, 190),
             (Column.OUTCOME, 190),
             (Column.DISTANCE, 90),
             (Column.CAMERA, 150),
@@ -153,7 +155,8 @@ class LogPage(QWidget):
         self.detail.show_event(None)
         is_usual = self._sort == EventSort()
         self.table.horizontalHeader().setSortIndicatorShown(not is_usual)
-        self.model.set_filter(self.filters.wanted(), self._sort)
+        zones = self._workspace.office.timesheets.zones()
+        self.model.set_filter(in_company_days(self.filters.wanted(), zones), self._sort)
 
     def _sort_by(self, section: int) -> None:
         """Sort by a column, then the other way, then as usual again."""
@@ -207,7 +210,13 @@ class LogPage(QWidget):
         )
         if path:
             self.export_button.setEnabled(False)
-            job = partial(self._journal.export_csv, self._workspace.actor, self.model.filter, Path(path))
+            job = partial(
+                self._journal.export_csv,
+                self._workspace.actor,
+                self.model.filter,
+                Path(path),
+                local=self._workspace.office.timesheets.zones().local,
+            )
             run_in_background(
                 job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
             )

@@ -1,6 +1,5 @@
 """Who is being enrolled, and whether that is complete."""
 
-import unicodedata
 from dataclasses import dataclass
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
@@ -180,9 +179,7 @@ class EnrolmentForm(QWidget):
     def _holder(self, staff_number: str | None) -> Person | None:
         if not staff_number:
             return None
-        held = (
-            person for person in self._people if _folded(person.staff_number or "") == _folded(staff_number)
-        )
+        held = (person for person in self._people if person.has_number(staff_number))
         return next(held, None)
 
     def _chosen(self) -> Person | None:
@@ -191,7 +188,7 @@ class EnrolmentForm(QWidget):
     def _on_text_changed(self) -> None:
         enrolee = self.enrolee()
         self.consent.set_name(enrolee.name)
-        known = [person for person in self._people if _folded(person.name) == _folded(enrolee.name)]
+        known = [person for person in self._people if person.is_called(enrolee.name)]
         self._ask_about(known)
         is_new = enrolee.add_to is None
         holder = self._holder(enrolee.staff_number) if is_new else None
@@ -241,8 +238,3 @@ class EnrolmentForm(QWidget):
         if adds:
             self.by_face.setChecked(True)
         self._on_way()
-
-
-def _folded(words: str) -> str:
-    """Return text without differences of case and width, as the store compares it."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold()).strip()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Method
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
@@ -137,13 +138,13 @@ class EventDetail(QScrollArea):
         return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
 
     def _rows(self, event: Event) -> list[tuple[str, str]]:
-        entry = event.entry
+        entry, zones = event.entry, self._workspace.office.timesheets.zones()
         runner_up = text.distance(entry.runner_up_distance)
         if event.runner_up_name:
             runner_up = f"{event.runner_up_name}, {runner_up}"
         where = self.tr("frame {0}, {1} s").format(entry.frame, f"{entry.time_s:.2f}")
         rows = [
-            (self.tr("Time"), f"{text.moment(entry.at)}\n({entry.zone})"),
+            (self.tr("Time"), f"{text.moment(entry.at, zones)}\n({zone_name(zones.local(entry.at))})"),
             (self.tr("Distance"), text.distance(entry.distance)),
             (self.tr("Threshold"), text.distance(entry.threshold)),
             (self.tr("Runner-up"), runner_up),

@@ -2,40 +2,39 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from faceaccess.codes import EnrolmentOutcome, IfDouble, ImportField, ImportStep
+from faceaccess.codes import DateOrder, EnrolmentOutcome, ImportStep
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import import_text
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.widgets.consent_section import language_name
 from faceaccess.gui.widgets.import_mapping import ImportMapping
+from faceaccess.gui.widgets.import_reading import ImportReading
 from faceaccess.gui.widgets.import_source import ImportSource
 from faceaccess.gui.widgets.import_table import ImportTable
+from faceaccess.gui.widgets.import_terms import ImportTerms
 from faceaccess.gui.widgets.job_progress import JobProgress
-from faceaccess.people.import_plan import PlannedPerson
-from faceaccess.people.import_report import write_report
-from faceaccess.people.import_result import ImportResult
-from faceaccess.people.import_rows import PhotoFolders
-from faceaccess.people.table_import import ImportWish
-from faceaccess.people.table_reading import SourceTable, read_table
-from faceaccess.store.types import ConsentText, NewConsent
+from faceaccess.people.arrivals.arrival import Arrival
+from faceaccess.people.arrivals.columns import Columns
+from faceaccess.people.arrivals.folder import rows_of_folder
+from faceaccess.people.arrivals.photo_files import PhotoFolders
+from faceaccess.people.arrivals.report import write_report
+from faceaccess.people.arrivals.result import AdmissionResult
+from faceaccess.people.arrivals.table import rows_of_table
+from faceaccess.people.arrivals.table_file import SourceTable, read_table
+from faceaccess.store.types import ConsentText
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -58,18 +57,13 @@ class ImportDialog(QDialog):
         self.setWindowTitle(self.tr("Import people"))
         self._workspace = workspace
         self._table: SourceTable | None = None
-        self._people: list[PlannedPerson] = []
-        self._results: list[ImportResult] = []
+        self._people: list[Arrival] = []
+        self._results: list[AdmissionResult] = []
         self._reading = 0
         self._is_running = False
         self.source, self.mapping = ImportSource(self), ImportMapping(self)
-        self.rows, self.job = ImportTable(self), JobProgress(self)
-        self.agreed = QCheckBox(
-            self.tr("All of them have &agreed to be recognised by face, to the text in"), self
-        )
-        self.language = QComboBox(self)
-        self.language.setAccessibleName(self.tr("Language of the consent text"))
-        self.keep_doubles = QCheckBox(self.tr("Enrol who looks like somebody enrolled, too"), self)
+        self.reading, self.rows, self.job = ImportReading(self), ImportTable(self), JobProgress(self)
+        self.terms = ImportTerms(self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         accept, action = QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole.ActionRole
         self.report_button = self.buttons.addButton(self.tr("Save report…"), action)
@@ -80,7 +74,9 @@ class ImportDialog(QDialog):
         self.source.changed.connect(self._read)
         self.source.photos_changed.connect(self._plan)
         self.mapping.changed.connect(self._plan)
-        self.agreed.toggled.connect(self._check)
+        self.reading.encoding_changed.connect(self._read)
+        self.reading.order_changed.connect(self._plan)
+        self.terms.agreed_changed.connect(self._check)
         self.import_button.clicked.connect(self._import)
         self.report_button.clicked.connect(self._ask_report)
         self.buttons.rejected.connect(self.reject)
@@ -89,20 +85,16 @@ class ImportDialog(QDialog):
             self.source.choose(source)
 
     def _arrange(self) -> None:
-        consent = QHBoxLayout()
-        consent.addWidget(self.agreed)
-        consent.addWidget(self.language)
-        consent.addStretch()
-        consent.addWidget(self.keep_doubles)
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addWidget(self.source)
         column.addWidget(self.mapping)
+        column.addWidget(self.reading)
         column.addWidget(self.rows, 1)
-        column.addLayout(consent)
+        column.addWidget(self.terms)
         column.addWidget(self.job)
         column.addWidget(self.buttons)
-        self.mapping.setVisible(False)
+        self._show_table(False)
         self.report_button.setVisible(False)
         self.resize(_SIZE)
         self._say([], self.tr("Nothing is written before you have seen what would be done."))
@@ -118,8 +110,7 @@ class ImportDialog(QDialog):
         run_in_background(self._workspace.consents.current_texts, self._offer_texts, self._fail, self)
 
     def _offer_texts(self, texts: list[ConsentText]) -> None:
-        for text in texts:
-            self.language.addItem(language_name(text.language), text.version)
+        self.terms.offer(texts)
         self._check()
 
     def _read(self) -> None:
@@ -129,15 +120,19 @@ class ImportDialog(QDialog):
         self._table, self._people, self._results = None, [], []
         self.report_button.setVisible(False)
         if path.is_dir():
-            self.mapping.setVisible(False)
+            self._show_table(False)
             self._plan()
             return
-        self._run(partial(read_table, path), self._take_table, self.tr("Reading…"))
+        self._run(partial(read_table, path, self.reading.encoding), self._take_table, self.tr("Reading…"))
 
     def _take_table(self, table: SourceTable) -> None:
         self._table = table
-        self.mapping.setVisible(True)
+        self._show_table(True)
         self.mapping.offer(table)
+
+    def _show_table(self, is_table: bool) -> None:
+        self.mapping.setVisible(is_table)
+        self.reading.setVisible(is_table)
 
     def _plan(self) -> None:
         """Find out what would be done; what was asked before is of no interest any longer."""
@@ -152,7 +147,10 @@ class ImportDialog(QDialog):
             words = self.tr("Say which column has: {0}").format(", ".join(lacking))
             self._say([], words, "caution")
             return
-        job = partial(_plan, self._workspace, path, self._table, self.mapping.columns(), self.source.photos)
+        folders = PhotoFolders(path.parent, self.source.photos)
+        job = partial(
+            _plan, self._workspace, path, self._table, self.mapping.columns(), folders, self.reading.order
+        )
         self._run(job, self._take_plan, self.tr("Looking at the rows…"))
 
     def _run(self, job: Callable[[], object], on_done: Callable[..., None], words: str) -> None:
@@ -172,7 +170,7 @@ class ImportDialog(QDialog):
         if number == self._reading:
             self._fail(error)
 
-    def _take_plan(self, people: list[PlannedPerson]) -> None:
+    def _take_plan(self, people: list[Arrival]) -> None:
         self._people = people
         counts = Counter(one.step for one in people)
         shown = [
@@ -184,47 +182,45 @@ class ImportDialog(QDialog):
         words = " · ".join(text.format(counts[step]) for step, text in shown if counts[step])
         if counts[ImportStep.REFUSE] < len(people):
             words += self.tr(" · photos are looked at while importing")
-        self._say(import_text.planned_lines(people), words)
+        hints = () if self._table is None else self._table.hints
+        role = "caution" if hints else "muted"
+        self._say(import_text.planned_lines(people), "\n".join((words, *hints)), role)
         self.planned.emit()
 
     def _check(self) -> None:
         """Show what can be done now."""
         ready = sum(one.step is not ImportStep.REFUSE for one in self._people)
-        lacks_consent = self._workspace.consents.is_needed and not self.agreed.isChecked()
+        lacks_consent = self._workspace.consents.is_needed and not self.terms.agreed.isChecked()
         some = self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
         self.import_button.setText(some if ready else self.tr("Import"))
         self.import_button.setEnabled(bool(ready) and not self._is_running and not lacks_consent)
         self.import_button.setToolTip(self.tr("They have to agree first.") if lacks_consent else "")
-        self.language.setEnabled(self.agreed.isChecked() and not self._is_running)
-        for widget in (self.source, self.mapping, self.agreed, self.keep_doubles):
+        for widget in (self.source, self.mapping, self.reading, self.terms):
             widget.setEnabled(not self._is_running)
 
-    def _wish(self) -> ImportWish:
-        version = self.language.currentData()
-        is_given = self.agreed.isChecked() and version is not None
-        return ImportWish(
-            NewConsent(version, date.today()) if is_given else None,
-            IfDouble.KEEP if self.keep_doubles.isChecked() else IfDouble.REFUSE,
-        )
-
     def _import(self) -> None:
+        """Begin; with newcomers of whom nobody says that they agreed, only after asking."""
+        has_newcomers = any(one.step in (ImportStep.NEW, ImportStep.COMPARE) for one in self._people)
+        is_asked = has_newcomers and not self.terms.agreed.isChecked()
+        if is_asked and not self.terms.confirms_without_consent():
+            return
         self._is_running = True
         progress = self.job.begin(self.tr("Importing… People who are done stay, whatever happens."))
         self._check()
         # A door that runs keeps a core for itself.
         threads = 1 if self._workspace.doors.is_running else None
         job = partial(
-            self._workspace.enrolling.from_tables.run,
+            self._workspace.enrolling.arrivals.run,
             self._workspace.actor,
             self._people,
-            self._wish(),
+            self.terms.chosen(),
             progress=progress.report,
             is_cancelled=progress.is_cancelled,
             threads=threads,
         )
         run_in_background(job, self._on_imported, self._on_not_imported, self, lane=Lane.LONG)
 
-    def _on_imported(self, results: list[ImportResult]) -> None:
+    def _on_imported(self, results: list[AdmissionResult]) -> None:
         self._settle()
         self._results, self._people = results, []
         counts = Counter(result.outcome for result in results)
@@ -272,10 +268,9 @@ def _plan(
     workspace: "Workspace",
     path: Path,
     table: SourceTable | None,
-    columns: dict[ImportField, int],
-    photos: Path | None,
-) -> list[PlannedPerson]:
-    if table is None:
-        return workspace.enrolling.from_tables.plan_folder(workspace.actor, path)
-    folders = PhotoFolders(path.parent, photos)
-    return workspace.enrolling.from_tables.plan_table(workspace.actor, table, columns, folders)
+    columns: Columns,
+    folders: PhotoFolders,
+    order: DateOrder | None,
+) -> list[Arrival]:
+    rows = rows_of_folder(path) if table is None else rows_of_table(table, columns, folders, order)
+    return workspace.enrolling.arrivals.plan(workspace.actor, rows)

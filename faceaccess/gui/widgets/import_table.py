@@ -55,7 +55,7 @@ class ImportTable(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         widths = {
-            Column.ROW: 64, Column.STATUS: 140, Column.NAME: 150, Column.STAFF_NUMBER: 116,
+            Column.ROW: 64, Column.STATUS: 140, Column.NAME: 150, Column.STAFF_NUMBER: 128,
             Column.DEPARTMENT: 112, Column.EMAIL: 150, Column.PHOTOS: 72,
         }  # fmt: skip
         for column, width in widths.items():

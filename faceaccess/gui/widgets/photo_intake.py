@@ -31,8 +31,8 @@ from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_card import PhotoCard
 from faceaccess.gui.widgets.webcam_capture import WebcamCapture
+from faceaccess.people.arrivals.folder import is_of_many, seen_in
 from faceaccess.people.capture import Pose
-from faceaccess.people.import_rows import is_of_many
 
 if TYPE_CHECKING:
     from faceaccess.people.photo_review import PhotoReview
@@ -292,7 +292,7 @@ class PhotoIntake(QWidget):
 
 def _files(path: Path) -> list[Path]:
     try:
-        return sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        return sorted(file for file in seen_in(path) if file.is_file()) if path.is_dir() else [path]
     except OSError:
         return [path]  # The review of it says that it can't be read.
 

@@ -15,7 +15,7 @@ from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 
 if TYPE_CHECKING:
-    from faceaccess.people.transfer import TransferRow
+    from faceaccess.people.arrivals.transfer import TransferRow
     from faceaccess.workspace import Workspace
 
 _SUFFIX = ".fapeople"

@@ -2,16 +2,25 @@
 
 import csv
 import io
+import itertools
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from faceaccess.errors import EnrolmentError
+from faceaccess.people.arrivals.cells import shown
+from faceaccess.people.arrivals.letters import read_letters
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 CSV_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 XLSX_SUFFIXES = frozenset({".xlsx", ".xlsm"})
@@ -26,7 +35,7 @@ GREATEST_BYTES = 64 * 2**20
 GREATEST_UNPACKED_BYTES = 128 * 2**20
 _MOST_PARTS = 2_000
 _SEPARATORS = {";": "a semicolon", ",": "a comma", "\t": "a tab"}
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SAID = re.compile(r'\s*"?sep=([;,\t])"?[;,\t\s]*', re.IGNORECASE)
 
 # What a damaged or hostile workbook makes openpyxl raise.
 _DAMAGED = (
@@ -58,11 +67,13 @@ class SourceTable:
         columns: the header's cells.
         rows: those that aren't empty.
         separator: what was taken to part the cells of a CSV file, "" of any other table.
+        hints: what somebody should look at: letters that may be wrong, sheets that aren't read.
     """
 
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     separator: str = ""
+    hints: tuple[str, ...] = ()
 
     def headings(self) -> str:
         """Say what was found in the first row, and how a CSV file was parted, for somebody to check."""
@@ -74,8 +85,12 @@ class SourceTable:
         return f"{found} Columns were taken to be parted by {_SEPARATORS[self.separator]}."
 
 
-def read_table(path: Path) -> SourceTable:
+def read_table(path: Path, encoding: str | None = None) -> SourceTable:
     """Read a CSV or XLSX file (its first sheet), the first row that isn't empty being the header.
+
+    Args:
+        path: of the file.
+        encoding: of a CSV file, as somebody says; None finds out.
 
     Raises:
         EnrolmentError: it can't be read, is no table, or is larger than a table of people can be.
@@ -88,13 +103,14 @@ def read_table(path: Path) -> SourceTable:
         if size > GREATEST_BYTES:
             raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
         if suffix in CSV_SUFFIXES:
-            words = _decoded(path.read_bytes())
-            separator = _separator(words)
-            return _table(path, _csv_rows(words, separator), separator)
+            letters = read_letters(path.read_bytes(), encoding)
+            separator, is_said = _separator(letters.words)
+            table = _table(path, _csv_rows(letters.words, separator, skip_first=is_said))
+            return replace(table, separator=separator, hints=tuple(filter(None, [letters.hint()])))
         with warnings.catch_warnings():
             # Of formats and validations that don't matter here.
             warnings.simplefilter("ignore")
-            return _table(path, _xlsx_rows(path))
+            return _xlsx_table(path)
     except EnrolmentError:
         raise
     except csv.Error as exc:
@@ -107,7 +123,7 @@ def read_table(path: Path) -> SourceTable:
         ) from exc
 
 
-def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]], separator: str = "") -> SourceTable:
+def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]]) -> SourceTable:
     """Return the header and the rows below it."""
     header = next(((number, cells) for number, cells in rows if any(cells)), None)
     if header is None:
@@ -115,14 +131,14 @@ def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]], separator: str
     columns = [cell[:LONGEST_CELL] for cell in header[1][:MOST_COLUMNS]]
     while columns and not columns[-1]:
         columns.pop()
-    found: list[TableRow] = []
+    people: list[TableRow] = []
     for number, cells in rows:
         if not any(cells):
             continue
-        if len(found) == MOST_ROWS:
+        if len(people) == MOST_ROWS:
             raise EnrolmentError(f"{path.name} has more than {MOST_ROWS} rows.", "Split it.")
-        found.append(_row(number, cells, len(columns)))
-    return SourceTable(tuple(columns), tuple(found), separator)
+        people.append(_row(number, cells, len(columns)))
+    return SourceTable(tuple(columns), tuple(people))
 
 
 def _row(number: int, cells: Sequence[str], count: int) -> TableRow:
@@ -131,36 +147,28 @@ def _row(number: int, cells: Sequence[str], count: int) -> TableRow:
     return TableRow(number, tuple(fitting), any(len(cell) > LONGEST_CELL for cell in cells[:count]))
 
 
-def _csv_rows(words: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _csv_rows(words: str, separator: str, *, skip_first: bool) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the rows of a CSV file by the number of their last line."""
     reader = csv.reader(io.StringIO(words, newline=""), delimiter=separator)
-    for cells in reader:
+    for cells in itertools.islice(reader, int(skip_first), None):
         yield reader.line_num, [cell.strip() for cell in cells[: MOST_COLUMNS + 1]]
 
 
-def _decoded(data: bytes) -> str:
-    """Return the words of a file: UTF-8 or UTF-16, or else what Windows writes in Western Europe."""
-    if data.startswith(_UTF16_MARKS):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Every second byte of Latin words is nought in UTF-16.
-        for codec, start in (("utf-16-le", 1), ("utf-16-be", 0)):
-            half = data[start:400:2]
-            if half and half.count(0) > len(half) // 2:
-                return data.decode(codec, "replace")
-    return data.decode("cp1252", "replace")
+def _separator(words: str) -> tuple[str, bool]:
+    """Return what parts the cells of the first line that isn't empty, and whether that line only says so.
 
-
-def _separator(words: str) -> str:
-    """Return what parts the cells of the first line that isn't empty, outside of quotes."""
+    Excel's own `sep=;` counts; else what stands there most often, outside of quotes.
+    """
     line = next((line for line in words[:65_536].splitlines() if line.strip()), "")
+    if said := _SAID.fullmatch(line):
+        return said[1], True
     outside = "".join(line.split('"')[::2])
-    return max(_SEPARATORS, key=outside.count)
+    return max(_SEPARATORS, key=outside.count), False
 
 
-def _xlsx_rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
+@contextmanager
+def _workbook(path: Path) -> "Iterator[Workbook]":
+    """Give a workbook whose parts can't grow beyond what is bearable."""
     # Takes a while to import.
     from openpyxl import load_workbook
 
@@ -170,27 +178,19 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > GREATEST_UNPACKED_BYTES:
             raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
     # Values as last calculated, never formulas; rows are read one by one and bounded.
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        if not book.worksheets:
-            return
-        rows: Iterable[Sequence[object]] = book.worksheets[0].iter_rows(
-            max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True
-        )
-        for number, cells in enumerate(rows, 1):
-            yield number, [_text(cell) for cell in cells]
-    finally:
-        book.close()
+    with closing(load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+        yield book
 
 
-def _text(cell: object) -> str:
-    """Return a cell as people wrote it: 17 for the number 17.0, 2026-03-04 for a day."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _xlsx_table(path: Path) -> SourceTable:
+    with _workbook(path) as book:
+        sheets = book.worksheets
+        table = _table(path, _xlsx_rows(sheets[0]) if sheets else iter(()))
+        others = [sheet.title for sheet in sheets[1:] if any(any(cells) for _, cells in _xlsx_rows(sheet, 2))]
+    hint = f"Only the first sheet is read, {sheets[0].title}; not read: {', '.join(others)}."
+    return replace(table, hints=(hint,)) if others else table
+
+
+def _xlsx_rows(sheet: "ReadOnlyWorksheet", most: int = MOST_ROWS + 2) -> Iterator[tuple[int, Sequence[str]]]:
+    for number, cells in enumerate(sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS), 1):
+        yield number, [shown(cell) for cell in cells]

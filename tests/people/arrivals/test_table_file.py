@@ -10,9 +10,9 @@ import xlsxwriter
 
 from faceaccess.codes import ImportField
 from faceaccess.errors import EnrolmentError
-from faceaccess.people import table_reading
-from faceaccess.people.import_columns import chosen, guessed
-from faceaccess.people.table_reading import LONGEST_CELL, SourceTable, read_table
+from faceaccess.people.arrivals import table_file
+from faceaccess.people.arrivals.columns import chosen, guessed, unused
+from faceaccess.people.arrivals.table_file import LONGEST_CELL, SourceTable, TableRow, read_table
 
 WORDS = 'Name;Personalnummer;Foto\n"Zoë; Åsa";007;a.jpg\n\nBen;8;b.jpg;c.jpg\n'
 
@@ -116,10 +116,10 @@ def test_rows_and_columns_and_cells_are_bounded(tmp_path: Path, monkeypatch: pyt
     path = tmp_path / "wide.csv"
     path.write_text(",".join(f"c{n}" for n in range(1_000)) + f"\n{'x' * (LONGEST_CELL + 1)},b\n")
     table = read_table(path)
-    assert len(table.columns) == table_reading.MOST_COLUMNS
+    assert len(table.columns) == table_file.MOST_COLUMNS
     assert table.rows[0].is_oversized
     assert table.rows[0].cells[:2] == ("", "b")
-    monkeypatch.setattr(table_reading, "MOST_ROWS", 2)
+    monkeypatch.setattr(table_file, "MOST_ROWS", 2)
     path.write_text("Name\na\nb\nc\n")
     with pytest.raises(EnrolmentError, match="more than 2 rows"):
         read_table(path)
@@ -129,7 +129,7 @@ def test_rows_and_columns_and_cells_are_bounded(tmp_path: Path, monkeypatch: pyt
     ("columns", "found"),
     [
         (("Name", "Staff No.", "Department", "E-Mail", "Photo"), (0, 1, 2, 3, 4)),
-        (("Personal-Nr", "Vollständiger Name", "Abteilung", "Bild", "E-Mail-Adresse"), (1, None, 2, 4, 3)),
+        (("Personal-Nr", "Vollständiger Name", "Abteilung", "Bild", "E-Mail-Adresse"), (1, 0, 2, 4, 3)),
         (("Nom complet", "Matricule", "Courriel", "Photos", "Service"), (0, 1, 4, 2, 3)),
         (("x", "y"), (None,) * 5),
     ],
@@ -138,16 +138,18 @@ def test_columns_are_guessed_by_their_headings(
     columns: tuple[str, ...], found: tuple[int | None, ...]
 ) -> None:
     fields = ("name", "staff_number", "department", "email", "photo")
-    guess = guessed(columns)
-    assert tuple(guess.get(ImportField(field)) for field in fields) == found
+    guess = guessed(SourceTable(columns, ())).columns
+    assert tuple(guess.get(ImportField(field)) for field in fields) == tuple(
+        None if at is None else (at,) for at in found
+    )
 
 
 def test_columns_are_chosen_by_heading_or_number() -> None:
     table = SourceTable(("Name", "Who", "Photo"), ())
-    told = {ImportField.NAME: "who", ImportField.EMAIL: "1", ImportField.PHOTO: ""}
-    assert chosen(table, told) == {ImportField.NAME: 1, ImportField.EMAIL: 0}
+    told = {ImportField.NAME: ["who"], ImportField.EMAIL: ["1"], ImportField.PHOTO: [""]}
+    assert chosen(table, told) == {ImportField.NAME: (1,), ImportField.EMAIL: (0,)}
     with pytest.raises(EnrolmentError, match="no column 'x'"):
-        chosen(table, {ImportField.NAME: "x"})
+        chosen(table, {ImportField.NAME: ["x"]})
 
 
 @pytest.mark.parametrize(
@@ -163,5 +165,104 @@ def test_what_was_taken_for_the_headings_is_said(tmp_path: Path, words: str, sai
     (tmp_path / "staff.csv").write_text(words)
     table = read_table(tmp_path / "staff.csv")
     with pytest.raises(EnrolmentError) as refused:
-        chosen(table, {ImportField.NAME: "Name"})
+        chosen(table, {ImportField.NAME: ["Name"]})
     assert str(refused.value.hint).startswith(said)
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;;"])
+def test_the_line_in_which_excel_names_the_separator_is_passed_over(tmp_path: Path, line: str) -> None:
+    """Fault: it was taken for the headings."""
+    (tmp_path / "staff.csv").write_text(f"{line}\nName;Photo\nAda, Lady;a.jpg\n")
+    table = read_table(tmp_path / "staff.csv")
+    assert table.columns == ("Name", "Photo")
+    assert [(row.number, row.cells) for row in table.rows] == [(3, ("Ada, Lady", "a.jpg"))]
+
+
+def test_lines_of_old_macs_are_lines(tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_bytes("Name;Photo\rJürgen;a.jpg\r".encode("mac-roman"))
+    assert read_table(tmp_path / "staff.csv").rows[0].cells == ("Jürgen", "a.jpg")
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "staff.xlsx") as book:
+        for name in ("Office", "Works", "Empty"):
+            sheet = book.add_worksheet(name)
+            if name != "Empty":
+                sheet.write_row(0, 0, ("Name", "Photo"))
+    (hint,) = read_table(tmp_path / "staff.xlsx").hints
+    assert "Office" in hint
+    assert "not read: Works." in hint
+
+
+def test_a_workbooks_numbers_and_failures_are_read_as_they_show(tmp_path: Path) -> None:
+    path = tmp_path / "staff.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("Name", "Number"))
+        sheet.write_string(1, 0, "Ada")
+        sheet.write_number(1, 1, 42, book.add_format({"num_format": "00000"}))
+        sheet.write_formula(2, 0, "=NA()", None, "#N/A")
+        sheet.write_boolean(2, 1, True)
+    assert [row.cells for row in read_table(path).rows] == [("Ada", "00042"), ("#N/A", "TRUE")]
+
+
+def _table(*rows: tuple[str, ...]) -> SourceTable:
+    return SourceTable(rows[0], tuple(TableRow(n, row) for n, row in enumerate(rows[1:], 2)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "places"),
+    [
+        ([("First name", "Last name", "Photo"), ("Hans", "Blix", "a")], (0, 1)),
+        ([("Nachname", "Vorname", "Foto"), ("Blix", "Hans", "a")], (1, 0)),
+        ([("Name", "Vorname", "Foto"), ("Blix", "Hans", "a")], (1, 0)),
+        ([("Nombre", "Apellidos", "Foto"), ("Hans", "Blix", "a")], (0, 1)),
+        ([("Name", "First name", "Photo"), ("Hans Blix", "Hans", "a")], (0,)),
+        ([("Full name", "First name", "Last name"), ("Hans Blix", "Hans", "Blix")], (0,)),
+        ([("First name", "Middle name", "Surname"), ("Hans", "M.", "Blix")], (0, 1, 2)),
+        ([("姓名", "照片"), ("张伟", "a")], (0,)),
+    ],
+)
+def test_a_name_in_two_columns_is_one_name(rows: list[tuple[str, ...]], places: tuple[int, ...]) -> None:
+    """Fault: the last name alone, or the first alone, was taken."""
+    assert guessed(_table(*rows)).columns[ImportField.NAME] == places
+
+
+@pytest.mark.parametrize(
+    ("heads", "field"),
+    [
+        (("Name", "Name", "Photo"), ImportField.NAME),
+        (("Name", "Staff number", "Employee ID", "Photo"), ImportField.STAFF_NUMBER),
+        (("Name", "E-mail", "E-mail", "Photo"), ImportField.EMAIL),
+    ],
+)
+def test_two_headings_that_mean_one_thing_are_asked_about(heads: tuple[str, ...], field: ImportField) -> None:
+    """Fault: the first of them was taken without a word."""
+    table = _table(heads)
+    assert field in guessed(table).unclear
+    with pytest.raises(EnrolmentError, match="Several columns may be") as asked:
+        chosen(table, {})
+    assert f"--map {field}=" in asked.value.hint
+    assert chosen(table, {field: ["2"]})[field] == (1,)
+
+
+def test_first_names_alone_are_no_names() -> None:
+    assert ImportField.NAME not in guessed(_table(("First name", "Photo"), ("Hans", "a"))).columns
+
+
+def test_photos_in_several_columns_are_all_read() -> None:
+    """Fault: the second column was dropped unsaid."""
+    for heads in (("Name", "Photo", "Photo"), ("Name", "Photo 1", "Photo 2")):
+        assert guessed(_table(heads)).columns[ImportField.PHOTO] == (1, 2)
+
+
+def test_columns_that_nothing_is_read_from_are_named() -> None:
+    table = _table(("Name", "Photo", "Salary", ""))
+    assert unused(table, chosen(table, {})) == ["Salary"]
+
+
+def test_several_columns_may_be_told_for_a_name() -> None:
+    table = _table(("a", "b", "Photo"), ("Hans", "Blix", "x"))
+    assert chosen(table, {ImportField.NAME: ["b", "a"]})[ImportField.NAME] == (1, 0)
+    with pytest.raises(EnrolmentError, match="Several columns are called"):
+        chosen(_table(("Name", "Name", "Photo")), {ImportField.NAME: ["Name"]})

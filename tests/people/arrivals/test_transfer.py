@@ -8,9 +8,8 @@ import pytest
 
 from faceaccess.codes import EnrolmentOutcome, IfNamed, JournalKind
 from faceaccess.errors import Cancelled, PermissionDenied, StoreError
-from faceaccess.people.photo_set import MOST_TEMPLATES
-from faceaccess.people.transfer import Transfer
-from faceaccess.people.transfer_file import (
+from faceaccess.people.arrivals.transfer import Transfer
+from faceaccess.people.arrivals.transfer_file import (
     MAGIC,
     TransferHead,
     TransferredPerson,
@@ -19,6 +18,7 @@ from faceaccess.people.transfer_file import (
     pack_person,
     unpack_person,
 )
+from faceaccess.people.photo_set import MOST_TEMPLATES
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock, sealed_stream
 from faceaccess.store.expiry import Expiry

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from faceaccess.codes import EnrolmentOutcome, ImportProblem, ImportStep, PhotoProblem
-from faceaccess.people.import_plan import PlannedPerson
-from faceaccess.people.photo_choice import Choice
-from faceaccess.people.photo_pool import Look
+from faceaccess.people.arrivals.arrival import Arrival
+from faceaccess.people.arrivals.photo_choice import Choice
+from faceaccess.people.arrivals.photo_pool import Look
+from faceaccess.people.photo_review import ADDS_NOTHING
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,15 @@ class PhotoResult:
     is_taken: bool
     problem: ImportProblem | PhotoProblem | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the person had it before."""
+        return not self.is_taken and self.problem is None
+
 
 @dataclass(frozen=True)
-class ImportResult:
-    """What became of one person of a table.
+class AdmissionResult:
+    """What became of one person who came in.
 
     Attributes:
         planned: what was to be done.
@@ -37,37 +43,59 @@ class ImportResult:
         detail: that in other words, or who it may be.
     """
 
-    planned: PlannedPerson
+    planned: Arrival
     outcome: EnrolmentOutcome
     photos: tuple[PhotoResult, ...] = ()
     problem: ImportProblem | None = None
     detail: str = ""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing was left out that would have helped: neither the person nor a photo."""
+        if self.outcome in (EnrolmentOutcome.REFUSED, EnrolmentOutcome.NOT_REACHED):
+            return False
+        left_out = {photo.problem for photo in self.photos if photo.problem and not photo.is_taken}
+        return left_out <= ADDS_NOTHING | {ImportProblem.TOO_MANY_PHOTOS}
+
+    @property
     def taken(self) -> int:
         """How many photos were enrolled now."""
         return sum(photo.is_taken for photo in self.photos)
 
+    @property
+    def problems(self) -> set[ImportProblem]:
+        """What kept the person or a photo out."""
+        kept_out = {self.problem, *(photo.problem for photo in self.photos)}
+        return {problem for problem in kept_out if isinstance(problem, ImportProblem)}
 
-def untouched(one: PlannedPerson) -> ImportResult:
+
+def refused(one: Arrival, problem: ImportProblem | None, detail: str = "") -> AdmissionResult:
+    """Return what became of somebody who was refused before a photo was looked at."""
+    photos = tuple(
+        PhotoResult(row, photo.given, False, photo.problem) for row, photo in one.photos if photo.problem
+    )
+    return AdmissionResult(one, EnrolmentOutcome.REFUSED, photos, problem, detail)
+
+
+def untouched(one: Arrival) -> AdmissionResult:
     """Return what became of somebody whom nothing was done with."""
     if one.step is ImportStep.REFUSE:
-        return ImportResult(one, EnrolmentOutcome.REFUSED, problem=one.problem, detail=one.detail)
-    return ImportResult(one, EnrolmentOutcome.NOT_REACHED)
+        return refused(one, one.problem, one.detail)
+    return AdmissionResult(one, EnrolmentOutcome.NOT_REACHED)
 
 
 def photo_results(
-    one: PlannedPerson, looks: Sequence[Look], fresh: Mapping[str, object], made: Choice
+    one: Arrival, looks: Sequence[Look], asked: Mapping[str, object], made: Choice
 ) -> tuple[PhotoResult, ...]:
     """Return what became of each photo, in the order in which they stand in the table.
 
     Args:
         one: whose photos they are.
         looks: what was seen of those that have a file, in that order.
-        fresh: what was asked about, by the hash of the file.
+        asked: what was asked about, by the hash of the file.
         made: the answer to it.
     """
-    verdicts = dict(zip(fresh, made.verdicts, strict=True))
+    verdicts = dict(zip(asked, made.verdicts, strict=True))
     seen = iter(looks)
     results = []
     for row, photo in one.photos:

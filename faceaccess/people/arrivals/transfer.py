@@ -9,12 +9,7 @@ import numpy as np
 
 from faceaccess.codes import EnrolmentOutcome, IfNamed, JournalKind, Right
 from faceaccess.errors import Cancelled, ConsentError, EnrolmentError, StoreError
-from faceaccess.people.consent import ConsentOffice
-from faceaccess.people.doubles import Doubles
-from faceaccess.people.photo_set import MOST_TEMPLATES
-from faceaccess.people.reembedding import templates_of
-from faceaccess.people.surplus import Surplus
-from faceaccess.people.transfer_file import (
+from faceaccess.people.arrivals.transfer_file import (
     MAGIC,
     MOST_PHOTOS,
     TransferHead,
@@ -25,6 +20,11 @@ from faceaccess.people.transfer_file import (
     unpack_head,
     unpack_person,
 )
+from faceaccess.people.consent import ConsentOffice
+from faceaccess.people.doubles import Doubles
+from faceaccess.people.photo_set import MOST_TEMPLATES
+from faceaccess.people.reembedding import templates_of
+from faceaccess.people.surplus import Surplus
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store import clock
 from faceaccess.store.consents import Consents

@@ -1,31 +1,21 @@
-"""Importing people from a table or a folder: planned first, then done person by person, and gone on with."""
+"""Admitting people who come in: planned first, then stored person by person, and gone on with."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from faceaccess.codes import (
-    EnrolmentOutcome,
-    IfDouble,
-    IfNamed,
-    ImportField,
-    ImportProblem,
-    ImportStep,
-    Right,
-)
+from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed, ImportProblem, ImportStep, Right
 from faceaccess.errors import ConsentError, EnrolmentError, StoreError
+from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
+from faceaccess.people.arrivals.photo_choice import Choice, choice
+from faceaccess.people.arrivals.photo_pool import Look, PhotoPool
+from faceaccess.people.arrivals.planning import Enrolled, planned, who_may_be
+from faceaccess.people.arrivals.result import AdmissionResult, PhotoResult, photo_results, refused, untouched
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import DoubleFound, Enrolment
-from faceaccess.people.import_columns import Columns
-from faceaccess.people.import_plan import Enrolled, PlannedPerson, planned
-from faceaccess.people.import_result import ImportResult, PhotoResult, photo_results, untouched
-from faceaccess.people.import_rows import PhotoFolders, rows_of_folder, rows_of_table
-from faceaccess.people.photo_choice import Choice, choice
-from faceaccess.people.photo_pool import Look, PhotoPool
-from faceaccess.people.photo_review import Reviewer
-from faceaccess.people.table_reading import SourceTable
+from faceaccess.people.photo_review import ADDS_NOTHING, Reviewer
 from faceaccess.recognition.snapshot import searching_alone
 from faceaccess.store.aliases import merged_numbers
 from faceaccess.store.database import Database
@@ -38,8 +28,8 @@ MOST_THREADS = 4
 
 
 @dataclass(frozen=True)
-class ImportWish:
-    """How an import is to be done.
+class AdmissionTerms:
+    """On which terms people are admitted.
 
     Attributes:
         consent: what all those people agreed to; a row's own day goes before its day.
@@ -52,8 +42,8 @@ class ImportWish:
     if_named: IfNamed = IfNamed.REFUSE
 
 
-class TableImport:
-    """The use cases of importing. Slow: call off the GUI thread."""
+class Admission:
+    """The use cases of bringing people in, wherever their rows come from. Slow: call off the GUI thread."""
 
     def __init__(
         self,
@@ -82,43 +72,22 @@ class TableImport:
         self._directory, self._consents, self._new_reviewer = directory, consents, new_reviewer
 
     @needs(Right.ENROL)
-    def plan_table(
-        self, actor: Actor, table: SourceTable, columns: Columns, folders: PhotoFolders
-    ) -> list[PlannedPerson]:
-        """Return what would be done with each person of a table; nothing is written, no photo opened.
-
-        Raises:
-            EnrolmentError: no column says the names or the photos.
-        """
-        lacking = [field for field in (ImportField.NAME, ImportField.PHOTO) if field not in columns]
-        if lacking:
-            raise EnrolmentError(
-                f"No column is known for: {', '.join(lacking)}.",
-                f"{table.headings()} Say which column it is, for example: --map name=Who",
-            )
-        return planned(rows_of_table(table, columns, folders), self._enrolled())
-
-    @needs(Right.ENROL)
-    def plan_folder(self, actor: Actor, folder: Path) -> list[PlannedPerson]:
-        """Return what would be done with each sub-folder of photos; nothing is written.
-
-        Raises:
-            EnrolmentError: there are no sub-folders with photos.
-        """
-        return planned(rows_of_folder(folder), self._enrolled())
+    def plan(self, actor: Actor, rows: Iterable[ArrivalRow]) -> list[Arrival]:
+        """Return what would be done with each person of some rows; nothing is written, no photo opened."""
+        return planned(rows, self._enrolled())
 
     @needs(Right.ENROL)
     def run(
         self,
         actor: Actor,
-        people: Sequence[PlannedPerson],
-        wish: ImportWish,
+        people: Sequence[Arrival],
+        terms: AdmissionTerms,
         *,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
         threads: int | None = None,
-    ) -> list[ImportResult]:
-        """Import people, each in one transaction; done again, it goes on where it was stopped.
+    ) -> list[AdmissionResult]:
+        """Admit people, each in one transaction; done again, it goes on where it was stopped.
 
         What is wrong with one of them is in the result and doesn't stop the others. Where it was
         cancelled, or could not be written any more, the people after that are in it as not reached.
@@ -126,7 +95,7 @@ class TableImport:
         Args:
             actor: who does it.
             people: as planned.
-            wish: how.
+            terms: on which.
             progress: called with how many people are done, of how many.
             is_cancelled: asked before each person.
             threads: on which photos are looked at; None takes as many as there are cores, up to four.
@@ -134,18 +103,18 @@ class TableImport:
         Raises:
             ConsentError: a consent is needed, and none is given.
         """
-        self._check_consent(people, wish)
+        self._check_consent(people, terms)
         # The same one for all: another model may be switched to meanwhile.
         self._enrolment = self._load_enrolment()
         to_do = [one for one in people if one.step is not ImportStep.REFUSE]
-        done: dict[int, ImportResult] = {}
+        done: dict[int, AdmissionResult] = {}
         consenting = self._consents.consenting()
         with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool, searching_alone():
             for count, (one, looks) in enumerate(pool.looked_at(self._jobs(to_do, is_cancelled)), 1):
                 if is_cancelled():
                     break
                 try:
-                    done[id(one)] = self._one(actor, one, looks, wish, consenting)
+                    done[id(one)] = self._admit(actor, one, looks, terms, consenting)
                 except StoreError as exc:
                     done[id(one)] = _not_stored(one, str(exc))
                     break
@@ -153,8 +122,8 @@ class TableImport:
         return [done.get(id(one), untouched(one)) for one in people]
 
     def _jobs(
-        self, people: Sequence[PlannedPerson], is_cancelled: Callable[[], bool]
-    ) -> Iterator[tuple[PlannedPerson, Sequence[Path], set[str]]]:
+        self, people: Sequence[Arrival], is_cancelled: Callable[[], bool]
+    ) -> Iterator[tuple[Arrival, Sequence[Path], set[str]]]:
         """Yield the people with their photo files, and what is known of these already."""
         for one in people:
             if is_cancelled():
@@ -166,56 +135,60 @@ class TableImport:
             }
             yield one, [photo.path for _, photo in one.photos if photo.path is not None], known
 
-    def _who(self, one: PlannedPerson) -> Sequence[Person]:
+    def _who(self, one: Arrival) -> Sequence[Person]:
         """Return who of the enrolled the person may be, by staff number or by name."""
         if one.step is ImportStep.ADD and one.person is not None:
             return [one.person]
-        return self._people.by_name(one.name) if one.step is ImportStep.COMPARE else []
+        if one.step is ImportStep.COMPARE:
+            return who_may_be(one, self._people.by_name(one.name))
+        return []
 
-    def _one(
+    def _admit(
         self,
         actor: Actor,
-        one: PlannedPerson,
+        one: Arrival,
         looks: Sequence[Look],
-        wish: ImportWish,
+        terms: AdmissionTerms,
         consenting: set[str],
-    ) -> ImportResult:
+    ) -> AdmissionResult:
         try:
-            person = self._meant(one, looks, wish.if_named)
+            person = self._meant(one, looks, terms.if_named)
         except _NotClearError as exc:
-            return ImportResult(one, EnrolmentOutcome.REFUSED, problem=exc.problem)
+            return refused(one, exc.problem)
         kept = set() if person is None else self._templates.photo_hashes(person.person_id)
-        fresh = {look.sha256: look.review for look in looks if look.review and look.sha256 not in kept}
-        reviews = [review for review in fresh.values() if review is not None]
+        new = {look.sha256: look.review for look in looks if look.review and look.sha256 not in kept}
+        reviews = [review for review in new.values() if review is not None]
         made = choice(self._enrolment, reviews, None if person is None else person.person_id, len(kept))
-        photos = photo_results(one, looks, fresh, made)
+        photos = photo_results(one, looks, new, made)
         left_out = tuple(replace(photo, is_taken=False) for photo in photos)
-        consent = _dated(wish.consent, one)
+        consent = _dated(terms.consent, one)
         try:
             if person is None:
-                detail = self._enrol(actor, one, made, consent, wish.if_double)
-                return ImportResult(one, EnrolmentOutcome.ENROLLED, photos, detail=detail)
+                detail = self._enrol(actor, one, made, consent, terms.if_double)
+                return AdmissionResult(one, EnrolmentOutcome.ENROLLED, photos, detail=detail)
             needed = None if person.person_id in consenting else consent
-            return self._add(actor, one, person, made, needed, wish.if_double, photos)
+            return self._add(actor, one, person, made, needed, terms.if_double, photos)
         except DoubleFound as exc:
             likeness = exc.likenesses[0]
             detail = f"{likeness.person.name}, distance {likeness.distance:.3f}"
-            return ImportResult(one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
+            return AdmissionResult(one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
         except ConsentError as exc:
-            return ImportResult(one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc))
+            return AdmissionResult(
+                one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc)
+            )
         except EnrolmentError as exc:
             problem = ImportProblem.NOT_STORED if made.taken else ImportProblem.NO_GOOD_PHOTO
-            return ImportResult(
+            return AdmissionResult(
                 one, EnrolmentOutcome.REFUSED, left_out, problem, exc.message if made.taken else ""
             )
 
-    def _meant(self, one: PlannedPerson, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
+    def _meant(self, one: Arrival, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
         """Return who of the enrolled it is, None for somebody new."""
         if one.step is not ImportStep.COMPARE:
             return one.person if one.step is ImportStep.ADD else None
-        namesakes = self._people.by_name(one.name)
+        namesakes = self._who(one)
         seen = {look.sha256 for look in looks}
-        same = [each for each in namesakes if self._templates.photo_hashes(each.person_id) & seen]
+        same = [person for person in namesakes if self._templates.photo_hashes(person.person_id) & seen]
         if len(same) == 1:
             return same[0]
         if if_named is IfNamed.NEW or not namesakes:
@@ -229,7 +202,7 @@ class TableImport:
     def _enrol(
         self,
         actor: Actor,
-        one: PlannedPerson,
+        one: Arrival,
         made: Choice,
         consent: NewConsent | None,
         if_double: IfDouble,
@@ -237,7 +210,7 @@ class TableImport:
         """Enrol somebody new; return who it may be, where that was not to be asked."""
         is_asked = if_double is IfDouble.REFUSE
         likenesses = [] if is_asked else self._enrolment.likenesses(made.taken)
-        alike = [each for each in likenesses if each.is_double]
+        alike = [likeness for likeness in likenesses if likeness.is_double]
         self._enrolment.enrol(
             actor,
             name=one.name,
@@ -253,33 +226,35 @@ class TableImport:
     def _add(
         self,
         actor: Actor,
-        one: PlannedPerson,
+        one: Arrival,
         person: Person,
         made: Choice,
         consent: NewConsent | None,
         if_double: IfDouble,
         photos: tuple[PhotoResult, ...],
-    ) -> ImportResult:
-        """Add what is new to somebody enrolled."""
-        added = 0
+    ) -> AdmissionResult:
+        """Add what is new to somebody enrolled; only photos that can't be used is a refusal."""
+        is_useless = any(photo.problem and photo.problem not in ADDS_NOTHING for photo in photos)
+        added, fills_in = 0, one.fills_in(person)
         if made.taken:
             asked = () if if_double is IfDouble.REFUSE else None
             added = self._enrolment.add_photos(
                 actor, person.person_id, made.taken, consent, different_from=asked
             )
-        if fills_in := one.fills_in:
+        elif is_useless and not any(photo.is_known for photo in photos):
+            raise EnrolmentError("There is no photo that can be enrolled.")
+        if fills_in:
             texts = {"department": person.department, "email": person.email} | fills_in
-            self._directory.change(
-                actor, person.person_id, name=person.name, staff_number=person.staff_number, **texts
-            )
+            number = texts.pop("staff_number", person.staff_number)
+            self._directory.change(actor, person.person_id, name=person.name, staff_number=number, **texts)
         has_changed = bool(added or fills_in)
-        return ImportResult(
+        return AdmissionResult(
             one, EnrolmentOutcome.ADDED if has_changed else EnrolmentOutcome.UNCHANGED, photos
         )
 
-    def _check_consent(self, people: Sequence[PlannedPerson], wish: ImportWish) -> None:
+    def _check_consent(self, people: Sequence[Arrival], terms: AdmissionTerms) -> None:
         is_new = any(one.step in (ImportStep.NEW, ImportStep.COMPARE) for one in people)
-        if is_new and wish.consent is None and self._consents.is_needed:
+        if is_new and terms.consent is None and self._consents.is_needed:
             raise ConsentError(
                 "Nobody can be enrolled without a consent.",
                 "Say which text they agreed to: --consent VERSION",
@@ -293,8 +268,8 @@ class TableImport:
         return Enrolled(everybody, {number: by_id[owner] for number, owner in merged.items()})
 
 
-def _not_stored(one: PlannedPerson, why: str) -> ImportResult:
-    return ImportResult(one, EnrolmentOutcome.REFUSED, problem=ImportProblem.NOT_STORED, detail=why)
+def _not_stored(one: Arrival, why: str) -> AdmissionResult:
+    return refused(one, ImportProblem.NOT_STORED, why)
 
 
 class _NotClearError(Exception):
@@ -305,7 +280,7 @@ class _NotClearError(Exception):
         self.problem = problem
 
 
-def _dated(consent: NewConsent | None, one: PlannedPerson) -> NewConsent | None:
+def _dated(consent: NewConsent | None, one: Arrival) -> NewConsent | None:
     if consent is None or one.consent_on is None:
         return consent
     return replace(consent, given_on=one.consent_on)

@@ -21,13 +21,15 @@ from faceaccess.codes import (
     Role,
 )
 from faceaccess.errors import ConsentError, EnrolmentError, StoreError
+from faceaccess.people.arrivals.admission import Admission, AdmissionTerms
+from faceaccess.people.arrivals.columns import chosen
+from faceaccess.people.arrivals.folder import rows_of_folder
+from faceaccess.people.arrivals.photo_files import PhotoFolders
+from faceaccess.people.arrivals.report import report_rows, write_report
+from faceaccess.people.arrivals.table import rows_of_table
+from faceaccess.people.arrivals.table_file import SourceTable, TableRow
 from faceaccess.people.directory import Directory
-from faceaccess.people.import_columns import guessed
-from faceaccess.people.import_report import report_rows, write_report
-from faceaccess.people.import_rows import PhotoFolders
 from faceaccess.people.photo_review import Reviewer
-from faceaccess.people.table_import import ImportWish, TableImport
-from faceaccess.people.table_reading import SourceTable, TableRow
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store.operators import Operators
 from faceaccess.store.types import Actor, NewConsent
@@ -47,7 +49,7 @@ class ImportDesk(Desk):
         self.photos.mkdir(exist_ok=True)
         directory = Directory(self.database, self.people, self.journal, self.refill)
         self.reviewed: list[Path] = []
-        self.imports = TableImport(
+        self.imports = Admission(
             self.database,
             enrolment=lambda: self.enrolment,
             people=self.people,
@@ -81,10 +83,10 @@ class ImportDesk(Desk):
             tuple(TableRow(n, (*row, *[""] * (len(COLUMNS) - len(row)))) for n, row in enumerate(rows, 2)),
         )
         folders = PhotoFolders(self.table_folder, self.photos)
-        return self.imports.plan_table(ACTOR, table, guessed(COLUMNS), folders)
+        return self.imports.plan(ACTOR, rows_of_table(table, chosen(table, {}), folders))
 
-    def run(self, *rows: tuple[str, ...], wish: ImportWish | None = None, **options: object):  # noqa: ANN201
-        return self.imports.run(ACTOR, self.plan(*rows), wish or ImportWish(), **options)
+    def run(self, *rows: tuple[str, ...], wish: AdmissionTerms | None = None, **options: object):  # noqa: ANN201
+        return self.imports.run(ACTOR, self.plan(*rows), wish or AdmissionTerms(), **options)
 
 
 @pytest.fixture
@@ -129,7 +131,7 @@ def test_rows_are_planned_before_anything_is_written(desk: ImportDesk) -> None:
         (ImportStep.NEW, None, [14]),
     ]
     assert plan[1].person.person_id == known.person_id
-    assert plan[1].fills_in == {"email": "bea@example.org"}
+    assert plan[1].fills_in(known) == {"email": "bea@example.org"}
     assert plan[2].detail == "Zoe"
     assert plan[11].consent_on == date(2026, 3, 4)
     assert desk.names() == ["Bea", "Zoe"]
@@ -177,7 +179,7 @@ def test_each_person_is_stored_and_a_bad_one_stops_nobody(desk: ImportDesk, tmp_
     assert (ada.staff_number, ada.department, ada.email) == ("1", "Office", "ada@example.org")
     write_report(results, tmp_path / "report.csv")
     lines = (tmp_path / "report.csv").read_text("utf-8-sig").splitlines()
-    assert lines[2].startswith("3,Bea,2,refused,no good photo,,0,,bad.png: unreadable")
+    assert lines[2].startswith("3,Bea,2,refused,no good photo,,0,,bad.png: unknown format")
     assert lines[4].startswith("5,'=Dan,3,enrolled")
 
 
@@ -242,7 +244,7 @@ def test_a_stopped_import_is_gone_on_with(desk: ImportDesk) -> None:
 _KILLED = """
 import sys, time
 from pathlib import Path
-from tests.people.test_table_import import ImportDesk, numbered
+from tests.people.arrivals.test_admission import ImportDesk, numbered
 desk = ImportDesk(Path(sys.argv[1]))
 desk.run(*numbered(desk), progress=lambda done, all: (print(done, flush=True), time.sleep(0.02)), threads=1)
 """
@@ -267,7 +269,7 @@ def test_a_kill_in_the_middle_loses_nothing_and_makes_no_doubles(tmp_path: Path)
         [sys.executable, "-c", _KILLED, str(tmp_path)],
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     ) as child:
         said = [int(child.stdout.readline()) for _ in range(7)]
         child.kill()
@@ -302,7 +304,7 @@ def test_a_double_is_refused_with_the_name_unless_told(tmp_path: Path) -> None:
     _, double = desk.run(*rows)
     assert (double.outcome, double.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.DOUBLE)
     assert double.detail.startswith("Ada, distance 0.0")
-    _, kept = desk.run(*rows, wish=ImportWish(if_double=IfDouble.KEEP))
+    _, kept = desk.run(*rows, wish=AdmissionTerms(if_double=IfDouble.KEEP))
     assert (kept.outcome, kept.detail[:3]) == (EnrolmentOutcome.ENROLLED, "Ada")
     desk.database.close()
 
@@ -319,7 +321,7 @@ def test_a_name_without_a_number_is_not_guessed(
     desk: ImportDesk, if_named: IfNamed, outcome: EnrolmentOutcome, people: int
 ) -> None:
     desk.run(("Ada", "", "", "", desk.photo("a.png", 40)))
-    (result,) = desk.run(("ADA", "", "", "", desk.photo("b.png", 90)), wish=ImportWish(if_named=if_named))
+    (result,) = desk.run(("ADA", "", "", "", desk.photo("b.png", 90)), wish=AdmissionTerms(if_named=if_named))
     assert result.outcome is outcome
     assert len(desk.people.list()) == people
 
@@ -331,16 +333,13 @@ def test_who_needs_a_consent_gets_one_of_the_day_in_the_table(desk: ImportDesk) 
     ]
     Operators(desk.database, desk.journal).close_folder(ACTOR, "Olga", "a long enough passphrase")
     actor = Actor("Olga", Role.ADMIN)
-    plan = desk.imports.plan_table(
-        actor,
-        SourceTable(COLUMNS, tuple(TableRow(n, (*row, "")[:6]) for n, row in enumerate(rows))),
-        guessed(COLUMNS),
-        PhotoFolders(desk.table_folder, desk.photos),
-    )
+    table = SourceTable(COLUMNS, tuple(TableRow(n, (*row, "")[:6]) for n, row in enumerate(rows)))
+    folders = PhotoFolders(desk.table_folder, desk.photos)
+    plan = desk.imports.plan(actor, rows_of_table(table, chosen(table, {}), folders))
     with pytest.raises(ConsentError):
-        desk.imports.run(actor, plan, ImportWish())
+        desk.imports.run(actor, plan, AdmissionTerms())
     assert desk.names() == []
-    wish = ImportWish(consent=NewConsent(desk.consents.texts()[0].version, date(2026, 5, 6)))
+    wish = AdmissionTerms(consent=NewConsent(desk.consents.texts()[0].version, date(2026, 5, 6)))
     desk.imports.run(actor, plan, wish)
     given = {person.name: desk.records.newest(person.person_id).given_on for person in desk.people.list()}
     assert given == {"Ada": date(2026, 3, 4), "Bea": date(2026, 5, 6)}
@@ -350,11 +349,11 @@ def test_a_folder_of_folders_is_a_table_too(desk: ImportDesk) -> None:
     desk.photo("Ada_Byron/1.png", 40)
     desk.photo("Ada_Byron/2.png", 41)
     desk.photo("Ben/1.png", 90)
-    plan = desk.imports.plan_folder(ACTOR, desk.photos)
-    results = desk.imports.run(ACTOR, plan, ImportWish())
+    plan = desk.imports.plan(ACTOR, rows_of_folder(desk.photos))
+    results = desk.imports.run(ACTOR, plan, AdmissionTerms())
     assert [(row.name, row.taken) for row in report_rows(results)] == [("Ada Byron", 2), ("Ben", 1)]
     with pytest.raises(EnrolmentError, match="no sub-folders"):
-        desk.imports.plan_folder(ACTOR, desk.table_folder)
+        rows_of_folder(desk.table_folder)
 
 
 def test_a_deleted_persons_number_is_not_given_away(desk: ImportDesk) -> None:
@@ -366,9 +365,7 @@ def test_a_deleted_persons_number_is_not_given_away(desk: ImportDesk) -> None:
 
 def test_a_table_without_a_column_of_names_is_refused(desk: ImportDesk) -> None:
     with pytest.raises(EnrolmentError, match="name, photo"):
-        desk.imports.plan_table(
-            ACTOR, SourceTable(("x",), ()), {ImportField.EMAIL: 0}, PhotoFolders(desk.table_folder)
-        )
+        rows_of_table(SourceTable(("x",), ()), {ImportField.EMAIL: (0,)}, PhotoFolders(desk.table_folder))
 
 
 def test_a_photo_that_a_model_fails_on_stops_nobody(
@@ -382,7 +379,7 @@ def test_a_photo_that_a_model_fails_on_stops_nobody(
     monkeypatch.setattr(desk, "_reviewer", None)
     monkeypatch.setattr(Reviewer, "review_file", fail)
     desk.imports._new_reviewer = lambda: Reviewer(desk.enrolment.recogniser, None)
-    (result,) = desk.imports.run(ACTOR, plan, ImportWish())
+    (result,) = desk.imports.run(ACTOR, plan, AdmissionTerms())
     assert result.photos[0].problem is PhotoProblem.UNREADABLE
     assert "could not be looked at" in caplog.text
     caplog.clear()
@@ -393,3 +390,63 @@ def test_journal_has_no_words_of_the_table(desk: ImportDesk) -> None:
     (row,) = [row for row in desk.journal.rows() if row.kind is JournalKind.PERSON_ENROLLED]
     assert "Ada" not in str(row.details)
     assert os.sep not in str(row.details)
+
+
+def test_what_a_spreadsheet_made_of_a_table_is_refused_with_its_reason(desk: ImportDesk) -> None:
+    """Fault: people called '#N/A' and numbers '2026-03-01' and 'True' were enrolled."""
+    a = desk.photo("a.png", 40)
+    plan = desk.plan(
+        ("#N/A", "#REF!", "", "", a),
+        ("Ada", "2026-03-01", "", "", a),
+        ("Ben", "TRUE", "", "", a),
+        ("Cleo", "1.23E+11", "", "", a),
+        ("Dan", "4", "#N/A", "", a),
+        ("Eve", "5", "", "", a, "3/4/2026"),
+        ("Fay", "6", "", "", "#REF!"),
+    )
+    assert [(one.problem, one.detail) for one in plan] == [
+        (ImportProblem.CELL_ERROR, "#REF! in staff number"),
+        (ImportProblem.BAD_NUMBER, "2026-03-01"),
+        (ImportProblem.BAD_NUMBER, "TRUE"),
+        (ImportProblem.BAD_NUMBER, "1.23E+11"),
+        (ImportProblem.CELL_ERROR, "#N/A in department"),
+        (ImportProblem.DATE_NOT_CLEAR, "3/4/2026"),
+        (ImportProblem.CELL_ERROR, "#REF! in photo"),
+    ]
+
+
+def test_half_a_name_is_refused(desk: ImportDesk) -> None:
+    table = SourceTable(
+        ("First name", "Last name", "Photo"),
+        (TableRow(2, ("Hans", "Blix", "a.png")), TableRow(3, ("Hans", "", "a.png"))),
+    )
+    rows = rows_of_table(table, chosen(table, {}), PhotoFolders(desk.table_folder, desk.photos))
+    assert [(row.name, row.problem) for row in rows] == [
+        ("Hans Blix", None),
+        ("Hans", ImportProblem.NAME_INCOMPLETE),
+    ]
+
+
+def test_photo_names_are_the_same_however_their_letters_are_composed(desk: ImportDesk) -> None:
+    """Fault: a photo whose name macOS had taken apart was said to be missing."""
+    parted, whole = "Zoe\u0308.png", "Zo\u00eb.png"
+    desk.photo(f"sub/{parted}", 40)
+    find = PhotoFolders(desk.table_folder, desk.photos).find
+    assert find(whole).path is not None
+    assert find(f"SUB/{whole.upper()}").path is not None
+    desk.photo(f"sub/{whole}", 90)
+    find = PhotoFolders(desk.table_folder, desk.photos).find
+    assert find(f"sub/{whole}").path == desk.photos / "sub" / whole
+    assert find(f"sub/{whole.upper()}").problem is ImportProblem.PHOTO_NOT_CLEAR
+
+
+def test_who_is_enrolled_without_a_number_is_asked_about_when_one_comes(desk: ImportDesk) -> None:
+    """Fault: the name with a staff number was taken for somebody new."""
+    desk.run(("Ada", "", "", "", desk.photo("a.png", 40)))
+    (asked,) = desk.run(("Ada", "7", "", "", desk.photo("b.png", 90)))
+    assert (asked.outcome, asked.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.NAME_ENROLLED)
+    (same,) = desk.run(("Ada", "7", "", "", "a.png"))
+    assert same.outcome is EnrolmentOutcome.ADDED
+    assert [person.staff_number for person in desk.people.list()] == ["7"]
+    (other,) = desk.run(("Ada", "8", "", "", "b.png"))
+    assert other.outcome is EnrolmentOutcome.ENROLLED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faceaccess.codes import EnrolmentOutcome
-from faceaccess.people.import_result import ImportResult
+from faceaccess.people.arrivals.result import AdmissionResult
 from faceaccess.store.files import without_formula, written_whole
 
 COLUMNS = (
@@ -36,12 +36,12 @@ class ReportRow:
     refused: str
 
 
-def report_rows(results: Iterable[ImportResult]) -> list[ReportRow]:
+def report_rows(results: Iterable[AdmissionResult]) -> list[ReportRow]:
     """Return what became of each row, in the order of the table."""
     return sorted((row for result in results for row in _rows(result)), key=lambda row: row.number)
 
 
-def write_report(results: Iterable[ImportResult], path: Path) -> None:
+def write_report(results: Iterable[AdmissionResult], path: Path) -> None:
     """Write what became of each row, nothing taken for a formula.
 
     Raises:
@@ -58,10 +58,14 @@ def write_report(results: Iterable[ImportResult], path: Path) -> None:
             writer.writerow([without_formula(str(value)) for value in values])
 
 
-def _rows(result: ImportResult) -> Iterator[ReportRow]:
+def _rows(result: AdmissionResult) -> Iterator[ReportRow]:
     for row in result.planned.rows:
         photos = [photo for photo in result.photos if photo.row == row.number]
-        flawed = [(photo, f"{photo.given}: {words(photo.problem)}") for photo in photos if photo.problem]
+        flawed = [
+            (photo, f"{photo.given}: {words(photo.problem)}")
+            for photo in photos
+            if photo.problem and photo.given != result.detail
+        ]
         yield ReportRow(
             row.number,
             row.name,

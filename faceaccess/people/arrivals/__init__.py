@@ -1,0 +1,1 @@
+"""People who come in numbers: from tables, folders, photo files and other installations."""

@@ -1,0 +1,118 @@
+"""People who come in: their rows as their source has them, and what is to be done with each."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from faceaccess.codes import ImportProblem, ImportStep
+from faceaccess.store.types import Person
+
+MOST_PHOTOS = 30
+"""Photos of a person that are looked at: more don't make anybody better known."""
+
+
+@dataclass(frozen=True)
+class ArrivalPhoto:
+    """A photo that a row names.
+
+    Attributes:
+        given: as it is written there.
+        path: the file; None where there is a problem.
+    """
+
+    given: str
+    path: Path | None
+    problem: ImportProblem | None = None
+
+
+@dataclass(frozen=True)
+class ArrivalRow:
+    """A row as it was read; what a source has and gives to nobody is one with a problem.
+
+    Attributes:
+        number: in the table, as a spreadsheet program counts; of a folder, which of its parts it is.
+        consent_on: when the person agreed, or None.
+        problem: why it can't be admitted, or None.
+        detail: that in the words of whatever noticed it, or "".
+    """
+
+    number: int
+    name: str
+    staff_number: str | None = None
+    department: str = ""
+    email: str = ""
+    photos: tuple[ArrivalPhoto, ...] = ()
+    consent_on: date | None = None
+    problem: ImportProblem | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One person who comes in, in one row or several.
+
+    Attributes:
+        rows: those of the person, in order.
+        step: what would be done.
+        person: who is enrolled already and would get the photos, or whom a refusal is about.
+        problem: why it is refused, or None.
+        detail: that in other words: whose the staff number is, which row has it.
+    """
+
+    rows: tuple[ArrivalRow, ...]
+    step: ImportStep
+    person: Person | None = None
+    problem: ImportProblem | None = None
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.rows[0].name
+
+    @property
+    def staff_number(self) -> str | None:
+        """The person's staff number, if a row says one."""
+        return self.rows[0].staff_number
+
+    @property
+    def department(self) -> str:
+        """The first that a row says."""
+        return next((row.department for row in self.rows if row.department), "")
+
+    @property
+    def email(self) -> str:
+        """The first that a row says."""
+        return next((row.email for row in self.rows if row.email), "")
+
+    @property
+    def consent_on(self) -> date | None:
+        """The first day that a row says."""
+        return next((row.consent_on for row in self.rows if row.consent_on), None)
+
+    @property
+    def photos(self) -> tuple[tuple[int, ArrivalPhoto], ...]:
+        """The photos with the numbers of their rows, each file once, those beyond the most refused."""
+        unique: dict[object, tuple[int, ArrivalPhoto]] = {}
+        for row in self.rows:
+            for photo in row.photos:
+                unique.setdefault(photo.path or photo.given, (row.number, photo))
+        usable = 0
+        photos = []
+        for number, photo in unique.values():
+            usable += photo.path is not None
+            if photo.path is not None and usable > MOST_PHOTOS:
+                photo = ArrivalPhoto(photo.given, None, ImportProblem.TOO_MANY_PHOTOS)
+            photos.append((number, photo))
+        return tuple(photos)
+
+    @property
+    def photos_refused(self) -> list[ArrivalPhoto]:
+        """The photos that can't be looked at."""
+        return [photo for _, photo in self.photos if photo.problem]
+
+    def fills_in(self, person: Person) -> dict[str, str]:
+        """Return what the rows say and is not known yet of somebody enrolled, by field."""
+        known = {"staff_number": person.staff_number, "department": person.department, "email": person.email}
+        said = {"staff_number": self.staff_number, "department": self.department, "email": self.email}
+        return {field: text for field, text in said.items() if text and not known[field]}

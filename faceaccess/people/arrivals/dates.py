@@ -1,0 +1,87 @@
+"""Days as people write them in a column: which part is the day and which the month, told from all of them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from faceaccess.codes import DateOrder
+
+_PARTED = re.compile(r"(?P<first>\d{1,4})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<third>\d{1,4})\.?")
+_UNPARTED = re.compile(r"(?P<first>\d{4})(?P<sign>)(?P<second>\d{2})(?P<third>\d{2})")
+_PLACES = {DateOrder.DMY: (2, 1, 0), DateOrder.MDY: (2, 0, 1), DateOrder.YMD: (0, 1, 2)}
+"""Where year, month and day stand."""
+
+
+class DayReader:
+    """Reads the days of one column.
+
+    A column is written in one order: a cell that can only be read in one decides for all. Where none
+    does, or two contradict each other, only cells that mean the same day in every order are read.
+    """
+
+    def __init__(self, texts: Iterable[str], order: DateOrder | None = None) -> None:
+        """Take the column.
+
+        Args:
+            texts: its cells.
+            order: as somebody says it is written; None finds out.
+        """
+        self._orders = frozenset(DateOrder) if order is None else frozenset({order})
+        if order is None:
+            readings = [set(days) for text in texts if (days := _readings(text, self._orders))]
+            common = set(DateOrder).intersection(*readings)
+            self._orders = frozenset(common or DateOrder)
+
+    def day(self, text: str) -> date | None:
+        """Return the day that a cell means; None for an empty one.
+
+        Raises:
+            ValueError: it is none, is still to come, or can be read in two ways.
+        """
+        if not text.strip():
+            return None
+        days = self._days(text)
+        if len(days) != 1:
+            raise ValueError("no day" if not days else "two days")
+        (day,) = days
+        if day > date.today():
+            raise ValueError("still to come")
+        return day
+
+    def is_unclear(self, text: str) -> bool:
+        """Tell whether a cell can be read in two ways."""
+        return len(self._days(text)) > 1
+
+    def _days(self, text: str) -> set[date]:
+        return set(_readings(text, self._orders).values())
+
+
+def _readings(text: str, orders: frozenset[DateOrder]) -> dict[DateOrder, date]:
+    """Return which day a text is in each order that fits; a time after it doesn't matter."""
+    words = re.split(r"[\sT]", text.strip(), maxsplit=1)[0]
+    parted = _PARTED.fullmatch(words) or _UNPARTED.fullmatch(words)
+    if parted is None:
+        return {}
+    parts = parted["first"], parted["second"], parted["third"]
+    readings = {order: day for order in orders if (day := _day(parts, order, parted["sign"]))}
+    if len(parts[0]) == 4 and (day := _day(parts, DateOrder.YMD, parted["sign"])):
+        # Nobody means anything else, in whatever order the column is.
+        return dict.fromkeys(orders, day)
+    return readings
+
+
+def _day(parts: tuple[str, str, str], order: DateOrder, sign: str) -> date | None:
+    year, month, day = (parts[place] for place in _PLACES[order])
+    # Nobody writes the month first and points between.
+    is_odd = order is DateOrder.MDY and sign == "."
+    if is_odd or len(year) not in (2, 4) or max(len(month), len(day)) > 2:
+        return None
+    whole_year = int(year) + (2000 if len(year) == 2 else 0)
+    try:
+        return (
+            None
+            if len(year) == 2 and whole_year > date.today().year
+            else date(whole_year, int(month), int(day))
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,99 @@
+"""What would be done with each person who comes in, said before anything is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from faceaccess.codes import ImportProblem, ImportStep
+from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
+from faceaccess.store.names import fold
+from faceaccess.store.types import Person
+
+
+class Enrolled:
+    """Who is enrolled, to be asked by staff number and by name."""
+
+    def __init__(self, people: Iterable[Person], merged_numbers: Mapping[str, Person]) -> None:
+        """Take the people.
+
+        Args:
+            people: all, those who are deleted too.
+            merged_numbers: whom people were merged into, by the staff numbers that those had.
+        """
+        everybody = list(people)
+        self._by_number = {fold(number): person for number, person in merged_numbers.items()}
+        numbered = [person for person in everybody if person.staff_number and not person.is_number_shared]
+        self._by_number |= {fold(person.staff_number or ""): person for person in numbered}
+        self._by_name: dict[str, list[Person]] = {}
+        for each in everybody:
+            if each.hidden_at is None:
+                self._by_name.setdefault(fold(each.name), []).append(each)
+
+    def with_number(self, number: str) -> Person | None:
+        """Return whose a staff number is, deleted or not."""
+        return self._by_number.get(fold(number))
+
+    def named(self, name: str) -> Sequence[Person]:
+        """Return the people of a name who aren't deleted."""
+        return self._by_name.get(fold(name), ())
+
+
+def planned(rows: Iterable[ArrivalRow], enrolled: Enrolled) -> list[Arrival]:
+    """Return the people of a table in the order of their first rows.
+
+    Rows are one person's when they have one staff number and one name; without a staff number, one
+    name and one e-mail address, or none.
+    """
+    groups: dict[object, list[ArrivalRow]] = {}
+    for row in rows:
+        if row.problem is not None:
+            groups[row.number, "refused"] = [row]
+            continue
+        key = (
+            ("number", fold(row.staff_number))
+            if row.staff_number
+            else ("name", fold(row.name), fold(row.email))
+        )
+        first = groups.get(key, [row])[0]
+        if fold(first.name) == fold(row.name):
+            groups.setdefault(key, []).append(row)
+        else:
+            detail = f"row {first.number}: {first.name}"
+            groups[row.number, "refused"] = [replace(row, problem=ImportProblem.NUMBER_TWICE, detail=detail)]
+    return [_planned(tuple(group), enrolled) for group in groups.values()]
+
+
+def _planned(rows: tuple[ArrivalRow, ...], enrolled: Enrolled) -> Arrival:
+    first = rows[0]
+    if first.problem is not None:
+        return _refused(rows, first.problem, first.detail)
+    one = Arrival(rows, ImportStep.NEW)
+    if not one.photos:
+        return _refused(rows, ImportProblem.NO_PHOTO)
+    if all(photo.path is None for _, photo in one.photos):
+        _, photo = one.photos[0]
+        return _refused(rows, photo.problem or ImportProblem.NO_PHOTO, photo.given)
+    if first.staff_number and (holder := enrolled.with_number(first.staff_number)):
+        return _of_number(one, holder)
+    namesakes = who_may_be(one, enrolled.named(first.name))
+    if len(namesakes) == 1:
+        return replace(one, step=ImportStep.COMPARE, person=namesakes[0])
+    return replace(one, step=ImportStep.COMPARE) if namesakes else one
+
+
+def who_may_be(one: Arrival, namesakes: Sequence[Person]) -> list[Person]:
+    """Return who of the people of a name it may be: two with two staff numbers are two."""
+    return [person for person in namesakes if one.staff_number is None or person.staff_number is None]
+
+
+def _of_number(one: Arrival, holder: Person) -> Arrival:
+    if holder.hidden_at is not None:
+        return _refused(one.rows, ImportProblem.NUMBER_OF_DELETED, holder.name, holder)
+    if fold(holder.name) != fold(one.name):
+        return _refused(one.rows, ImportProblem.NUMBER_TAKEN, holder.name, holder)
+    return replace(one, step=ImportStep.ADD, person=holder)
+
+
+def _refused(
+    rows: tuple[ArrivalRow, ...], problem: ImportProblem, detail: str = "", person: Person | None = None
+) -> Arrival:
+    return Arrival(rows, ImportStep.REFUSE, person, problem, detail)
