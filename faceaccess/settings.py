@@ -481,6 +481,11 @@ class SourceKind(StrEnum):
     RECORDING = "recording"
 
 
+def is_live(source: str) -> bool:
+    """Tell whether a source is a camera by how it is written: an address, a number, or a webcam's name."""
+    return "://" in source or source.isdigit() or source.startswith(WEBCAM_PREFIX)
+
+
 def source_kind(source: str) -> SourceKind:
     """Return what a source is, by how it is written; a file or folder must be there."""
     if "://" in source:

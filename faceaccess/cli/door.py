@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 
+NOT_SET_UP = (
+    "This camera was not set up: what it sees doesn't count as attendance and opens no door. "
+    "Set it up with: faceaccess cameras add"
+)
+
+
 def watch(
     ctx: typer.Context,
     source: Annotated[
@@ -77,6 +83,8 @@ def watch(
             shape=_shape(space, turn, stretch),
         )
         printer.names.update({camera.camera_id: camera.name for camera in session.cameras})
+        if not session.is_recording and not session.counts:
+            typer.echo(NOT_SET_UP, err=True)
         space.start_chores(complain)
         session.run()
 
@@ -153,9 +161,7 @@ def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:
         return
     entry = event.entry
     when = (
-        f"{entry.time_s:8.1f} s"
-        if entry.is_recording
-        else zones.local(entry.at).strftime("%Y-%m-%d %H:%M:%S")
+        f"{entry.time_s:8.1f} s" if entry.is_of_file else zones.local(entry.at).strftime("%Y-%m-%d %H:%M:%S")
     )
     distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
     reason = "" if entry.reason is Reason.MATCH else f"  ({entry.reason.value.replace('_', ' ')})"

@@ -65,20 +65,25 @@ class Assembly:
     question_ids: "itertools.count[int]" = field(default_factory=partial(itertools.count, 1))
 
     def live(
-        self, cameras: Sequence[CameraSettings], opener: Callable[[str], FrameSource] = open_source
+        self,
+        cameras: Sequence[CameraSettings],
+        opener: Callable[[str], FrameSource] = open_source,
+        *,
+        counts: bool = True,
     ) -> LiveSession:
         """Return a session on cameras, not started.
 
         Args:
             cameras: at least one.
             opener: opens a camera's source, in a child process; must be picklable.
+            counts: whether entries are attendance and open doors: those of cameras that were set up.
         """
         shared = {camera.door.casefold(): _Shared(self._checkin(camera.door)) for camera in cameras}
         track_ids = itertools.count(1)
         return LiveSession(
             [
                 (
-                    self._watch(camera, shared[camera.door.casefold()], track_ids, is_recording=False),
+                    self._watch(camera, shared[camera.door.casefold()], track_ids, is_recording=not counts),
                     partial(
                         CaptureProcess, partial(shaped_by, shape_of(camera), partial(opener, camera.source))
                     ),
@@ -86,6 +91,7 @@ class Assembly:
                 for camera in cameras
             ],
             self.callbacks,
+            counts=counts,
         )
 
     def replay(

@@ -32,9 +32,11 @@ from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
 from faceaccess.store.types import AccessRules, Actor, Event
 from faceaccess.store.visitors import VisitorFaces
-from faceaccess.vision.camera import check_source, is_path, open_source
+from faceaccess.vision.camera import check_source, is_path, open_source, without_password
 from faceaccess.vision.shape import Shape
 from faceaccess.vision.types import FrameSource
+
+_MOST_NAME = 100
 
 
 class Doors:
@@ -107,7 +109,9 @@ class Doors:
         )
         self._model_id = policy.model_id
         if as_camera or len(cameras) > 1 or source_kind(cameras[0].source) is not SourceKind.RECORDING:
-            self._session = assembly.live(cameras, as_camera or open_source)
+            known = self._policies.cameras()
+            counts = as_camera is not None or all(camera.source in _sources(known) for camera in cameras)
+            self._session = assembly.live(cameras, as_camera or open_source, counts=counts)
         else:
             path = Path(cameras[0].source).expanduser()
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced, began_at=began_at)
@@ -115,7 +119,7 @@ class Doors:
 
     def _check_source(self, camera: CameraSettings) -> None:
         """Refuse what no picture can ever come from; a webcam that isn't there may be plugged in."""
-        was_set_up = camera.source in (known.source for known in self._policies.cameras())
+        was_set_up = camera.source in _sources(self._policies.cameras())
         if not was_set_up or "://" in camera.source or is_path(camera.source):
             check_source(camera.source)
 
@@ -128,8 +132,12 @@ class Doors:
         cameras = self._policies.cameras()
         if source is None:
             return cameras
-        named = [camera for camera in cameras if source in (camera.camera_id, camera.name)]
-        return named or [replace(cameras[0], source=source)]
+        named = [camera for camera in cameras if source in (camera.camera_id, camera.name, camera.source)]
+        if named or source_kind(source) is SourceKind.RECORDING:
+            return named or [replace(cameras[0], source=source)]
+        # What was not set up stands in the log by where it is.
+        name = without_password(source) if "://" in source else source
+        return [replace(cameras[0], name=name[:_MOST_NAME], source=source)]
 
     def use_policy(self, policy: MatchPolicy) -> None:
         """Decide by another threshold from the next frame on, where a door is open with that model."""
@@ -258,3 +266,8 @@ class Doors:
             OutputError: the receiver did not confirm it.
         """
         send_test(channel)
+
+
+def _sources(cameras: Sequence[CameraSettings]) -> set[str]:
+    """Return where the pictures of cameras that were set up come from."""
+    return {camera.source for camera in cameras}

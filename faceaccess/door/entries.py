@@ -35,7 +35,7 @@ class EntryLog:
             camera: name of the camera or recording.
             door: name of the door that it looks at.
             device: where the networks run.
-            is_recording: whether the clock is a recording's own.
+            is_recording: whether entries don't count: of a file, or of a camera that was not set up.
             notify: lets a row wait for whom it is to be told to, in the same transaction; of an
                 entry with its outcome.
             keep_unknown: keeps the face of an entry for as long as the policy says, in the same

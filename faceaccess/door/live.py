@@ -32,14 +32,21 @@ class LiveSession:
 
     is_recording = False
 
-    def __init__(self, cameras: Sequence[tuple[Watch, Callable[[], Capture]]], callbacks: Callbacks) -> None:
+    def __init__(
+        self,
+        cameras: Sequence[tuple[Watch, Callable[[], Capture]]],
+        callbacks: Callbacks,
+        *,
+        counts: bool = True,
+    ) -> None:
         """Take the parts.
 
         Args:
             cameras: the watch over each, and what opens its capture (raises CameraError).
             callbacks: called from the session's threads.
+            counts: whether entries are attendance and open doors.
         """
-        self._callbacks = callbacks
+        self._callbacks, self.counts = callbacks, counts
         self._frames = LatestFrames()
         self._watches = {watch.camera.camera_id: watch for watch, _ in cameras}
         self._feeds = {

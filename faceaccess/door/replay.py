@@ -22,7 +22,7 @@ JOIN_S = 3.0
 class ReplaySession:
     """A door made of one recording: every frame counts, so its result doesn't depend on the machine."""
 
-    is_recording = True
+    is_recording, counts = True, False
 
     def __init__(
         self, source: Callable[[], FrameSource], watch: Watch, callbacks: Callbacks, *, is_paced: bool = False

@@ -71,6 +71,7 @@ class LiveBridge(QObject):
         # Whether somebody is shown questions: without, nobody is asked about. Counts from the next start.
         self.has_desk = True
         self.cameras: tuple[CameraSettings, ...] = ()
+        self.counts = True
         self.cameras_opened.connect(self._keep_cameras)
         self._result_waiting.connect(self._pass_result_on, Qt.ConnectionType.QueuedConnection)
         self.camera_changed.connect(self._on_camera_changed)
@@ -131,6 +132,8 @@ class LiveBridge(QObject):
             source=source,
             on_not_opened=self.opening_failed.emit,
         )
+        # A recording says so itself, by its name.
+        self.counts = session.counts or session.is_recording
         self.cameras_opened.emit(session.cameras)
         session.start()
         with self._lock:

@@ -18,6 +18,7 @@ from faceaccess.codes import (
     Role,
     VisitorMark,
 )
+from faceaccess.settings import is_live
 from faceaccess.store.names import fold
 
 
@@ -421,13 +422,13 @@ class Entry:
         person_id: the person for ACCEPTED and DENIED; the nearest for AMBIGUOUS; else None.
         distance, runner_up_distance, threshold, margin: squared L2.
         quality: sharpness of the crop.
-        camera: the camera's name.
+        camera: the camera's name; of one that was not set up, its address.
         door: the name of the door that it looks at; "" in entries of an older program.
         nearest_id: the nearest person, whatever the outcome; None in entries of an older program.
         corrects: position of the entry that a manual one stands for.
         evidence: position of the refused entry that a manual one relies on.
         entered_at: UTC time at which a manual entry was made; `at` is the time that it is about.
-        is_recording: True when it came from a file, whose clock is not the wall clock.
+        is_recording: True when it doesn't count: it came from a file, or a camera that was not set up.
         frame: number of the frame of the decision.
         time_s: seconds into the source.
         track_id: the track that was decided.
@@ -458,6 +459,11 @@ class Entry:
     corrects: int | None = None
     evidence: int | None = None
     entered_at: datetime | None = None
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether it came from a file, whose clock is not the wall clock."""
+        return self.is_recording and not is_live(self.camera)
 
 
 @dataclass(frozen=True)

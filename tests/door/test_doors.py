@@ -1,16 +1,19 @@
 """The doors of a real data folder, without models: what works while nothing is open, and what is refused."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from faceaccess.codes import JournalKind, Outcome, Reason
+from faceaccess.door.checkin import CheckIn
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, Notification
 from faceaccess.store.types import AccessGroup, AccessRules, Actor
 from faceaccess.workspace import Workspace
+from tests.builders import GOOD, NOW, make_decision
 from tests.door.test_live import TwoCameras
 from tests.store.builders import make_entry
 
@@ -95,3 +98,39 @@ def test_only_entries_of_cameras_are_cooled_down_by(space):
     kept = space.journal.append(entry, None)
     space.journal.append(replace(entry, is_recording=True), None)
     assert [event.seq for event in space.journal.last_accepted(entry.at)] == [kept.seq]
+
+
+ADDRESS = "rtsp://ann:s3cret@127.0.0.1:9/live"
+
+
+def test_a_stream_that_was_not_set_up_counts_nowhere_and_is_named_by_its_address(space):
+    """A receptionist's `watch --source` on a stream of their own wrote entries and opened the door."""
+    space.policies.set_cameras(space.actor, (CameraSettings(name="Gate", source="rtsp://10.0.0.7/live"),))
+    session = space.open_door(source=ADDRESS)
+    (watch,) = session._watches.values()
+    entered = []
+    watch._order = entered.append
+    assert not session.counts
+    assert watch.camera.name == "rtsp://127.0.0.1:9/live"
+    event = watch._enter(CheckIn(make_decision(Outcome.UNKNOWN, None), GOOD, None, NOW, 0, 0.0, 1))
+    assert (event.entry.is_recording, event.entry.is_of_file) == (True, False)
+    assert event.entry.camera == "rtsp://127.0.0.1:9/live"
+    assert space.journal.last_accepted(NOW - timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("source", [None, "Gate", "gate-1", "rtsp://10.0.0.7/live"])
+def test_a_camera_that_was_set_up_counts_however_it_is_named(space, source):
+    camera = CameraSettings(camera_id="gate-1", name="Gate", source="rtsp://10.0.0.7/live")
+    space.policies.set_cameras(space.actor, (camera,))
+    session = space.open_door(source=source)
+    assert session.counts
+    assert session.cameras == (camera,)
+
+
+@pytest.mark.parametrize(
+    "source", ["file:///tmp/door.mp4", "/srv/gone.mp4", "gone.mp4", "htp://x/y", "Nobody's"]
+)
+def test_what_no_picture_can_ever_come_from_is_refused_at_once(space, source):
+    """A file that was gone was tried again for ever, as if it were a camera."""
+    with pytest.raises(CameraError):
+        space.open_door(source=source)

@@ -644,6 +644,7 @@ class FakeSession:
             on_status,
         )
         self.source = source
+        self.is_recording, self.counts = False, True
         self.cameras = (CameraSettings(),)
         self.frame: Frame | None = make_frame()
         self.starts = self.stops = self.retries = 0

@@ -451,3 +451,22 @@ def test_one_of_several_cameras_can_be_chosen(qtbot, two_cameras, page, workspac
     page.chooser.setCurrentIndex(2)
     page.chooser.activated.emit(2)
     assert _start(qtbot, page, workspace, bridge).source == "b"
+
+
+def test_a_camera_that_was_not_set_up_is_said_to_count_nowhere(page, bridge, notices) -> None:
+    page._name_cameras((CameraSettings(),))
+    assert notices.messages() == []
+    bridge.counts = False
+    page._name_cameras((CameraSettings(),))
+    assert "opens no door" in notices.messages()[0]
+
+
+def test_a_webcam_chosen_for_the_only_camera_starts_when_it_is_kept(qtbot, page, bridge, workspace) -> None:
+    """The door was opened beside the saving, and might not have known the camera yet."""
+    bridge.start(None)
+    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
+    sources = []
+    bridge.start = lambda source: sources.append((source, workspace.policies.cameras()[0].source))
+    page.chooser.set_source("2")
+    page._on_source_chosen("2")
+    qtbot.waitUntil(lambda: sources == [("2", "2")])

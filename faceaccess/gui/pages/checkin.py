@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.facts import ModelFacts, save_threshold
@@ -202,18 +203,35 @@ class CheckInPage(QWidget):
         """Restart a running door; a webcam or address chosen for the only camera is kept."""
         if source is not None and self.chooser.is_only_camera(source):
             job = partial(_keep_source, self._workspace, source)
-            run_in_background(job, self._take_cameras, self._notices.fail, self)
+            run_in_background(job, self._take_cameras, self._on_not_kept, self)
+        else:
+            self._start_if_wanted()
+
+    def _start_if_wanted(self) -> None:
+        """Start with the chosen source where the door runs, or what was chosen is there to be played."""
         if self._bridge.run_state is not RunState.STOPPED or self.chooser.is_added():
-            self._bridge.start(source)
+            self._bridge.start(self.chooser.source())
         self._show_stage()
 
     def _take_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
         self.chooser.set_cameras(cameras)
-        self._show_stage()
+        # Only now: what a camera that isn't kept yet sees doesn't count.
+        self._start_if_wanted()
+
+    def _on_not_kept(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self._start_if_wanted()
 
     def _name_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
         self.notice.set_cameras({camera.camera_id: camera.name for camera in cameras})
         self.banner.set_camera_count(len(cameras))
+        if not self._bridge.counts:
+            self._notices.warn(
+                self.tr("This camera was not set up"),
+                self.tr(
+                    "What it sees doesn't count as attendance and opens no door. Set it up in the settings."
+                ),
+            )
         self._blind = {}
         self.banner.clear_fault()
         self.view.show_message(self.tr("Waiting for the camera…"))

@@ -14,7 +14,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.widgets.event_actions import EventActions
-from faceaccess.store.types import EntryCrop, Event
+from faceaccess.store.types import Entry, EntryCrop, Event
 
 if TYPE_CHECKING:
     from faceaccess.recognition.types import Decision
@@ -137,6 +137,12 @@ class EventDetail(QScrollArea):
             return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
         return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
 
+    def _remark(self, entry: Entry) -> str:
+        """Return why an entry doesn't count, or ""."""
+        if not entry.is_recording:
+            return ""
+        return self.tr(" (recording)") if entry.is_of_file else self.tr(" (not set up: doesn't count)")
+
     def _rows(self, event: Event) -> list[tuple[str, str]]:
         entry, zones = event.entry, self._workspace.office.timesheets.zones()
         runner_up = text.distance(entry.runner_up_distance)
@@ -151,8 +157,8 @@ class EventDetail(QScrollArea):
             (self.tr("Margin"), text.distance(entry.margin)),
             (self.tr("Sharpness"), f"{entry.quality:.1f}"),
             (self.tr("By"), text.method(entry.method)),
-            (self.tr("Camera"), entry.camera + (self.tr(" (recording)") if entry.is_recording else "")),
-            *([(self.tr("Position"), where)] if entry.is_recording else []),
+            (self.tr("Camera"), entry.camera + self._remark(entry)),
+            *([(self.tr("Position"), where)] if entry.is_of_file else []),
             (self.tr("Model"), _breakable(entry.model_id)),
             (self.tr("Device"), entry.device),
             (self.tr("Entry"), f"#{event.seq}"),
