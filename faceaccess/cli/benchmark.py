@@ -158,7 +158,7 @@ def _other_embeddings(crop: Any) -> dict[str, Callable[[], object]]:  # noqa: AN
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "sface.onnx"
             sface.write_as_shipped(weights, path, is_dequantised=is_dequantised)
-            networks.append(OnnxNetwork(path))
+            networks.append(OnnxNetwork(path.read_bytes()))
     chip = cv2.resize(crop, (CHIP_PX, CHIP_PX))
     import dlib
 
