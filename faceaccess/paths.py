@@ -1,6 +1,7 @@
 """Where the program keeps its files; each place can be moved by an environment variable."""
 
 import os
+import stat
 from pathlib import Path
 
 import platformdirs
@@ -54,6 +55,22 @@ def models_dir(data: Path | None = None) -> Path:
         data: the data folder in use; the standard one when None.
     """
     return (data or data_dir()) / "models"
+
+
+def keep_private() -> None:
+    """Make whatever this process writes from now on readable by its own account alone.
+
+    Reports, exports and copies are about people, and the system's usual mask lets everybody read them.
+    """
+    os.umask(0o077)
+
+
+def others_may_write(folder: Path) -> bool:
+    """Tell whether other accounts of this computer may change what lies in a folder; never on Windows."""
+    try:
+        return os.name == "posix" and bool(folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    except OSError:
+        return False
 
 
 def resource(name: str) -> Path:

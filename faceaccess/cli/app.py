@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess import __version__
+from faceaccess import __version__, paths
 from faceaccess import log as log_file
 from faceaccess.cli import (
     absences,
@@ -114,6 +114,7 @@ def _show_version(wanted: bool) -> None:
 def main() -> None:
     """Run the command that the process was started with."""
     log_file.keep_libraries_apart()
+    paths.keep_private()
     app(prog_name="faceaccess")
 
 

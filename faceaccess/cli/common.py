@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
+from faceaccess import paths
 from faceaccess.codes import Right, Role
 from faceaccess.errors import EnrolmentError, FaceAccessError, StoreBusyError
 
@@ -133,6 +134,8 @@ def workspace(
                 opened.require(right)
             if opened.actor.role is Role.OPEN:
                 _say_open(folder)
+            if paths.others_may_write(folder):
+                typer.echo(f"{folder} can be written by other accounts. Take that away: chmod 700", err=True)
             opened.on_making_ready = _say_making_ready
             yield opened
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from faceaccess import __version__, log
+from faceaccess import __version__, log, paths
 from faceaccess.errors import FaceAccessError, StoreBusyError, StoreError
 from faceaccess.gui import background, icons
 from faceaccess.gui.event_loop import EventLoopGaps
@@ -77,6 +77,11 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
             window.setWindowTitle(window.tr("FaceAccess – demo"))
             window.notices.notify(
                 window.tr("This is a demo on a throw-away data folder and a simulated camera.")
+            )
+        if paths.others_may_write(workspace.data_dir):
+            window.notices.warn(
+                window.tr("Other accounts of this computer can write the data folder."),
+                window.tr("Take that away: {0}").format(workspace.data_dir),
             )
         window.begin(source, is_gallery_empty=not workspace.people.list())
         window.show()
