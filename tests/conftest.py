@@ -9,6 +9,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+# Qt warns of a language that the computer knows no letters of, and writes digits in the language it finds.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 import pytest
 
