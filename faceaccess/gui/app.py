@@ -20,6 +20,7 @@ from faceaccess.gui.heartbeat import Heartbeat
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.other_windows import OtherWindows
+from faceaccess.gui.plain import plain
 from faceaccess.gui.recovery import RestoreOrder, carry_out, offer_backup
 from faceaccess.gui.theme import LIGHT, Theme
 from faceaccess.gui.widgets.import_dialog import ImportDialog
@@ -235,8 +236,8 @@ def _application() -> QApplication:
 
 def _show_failure(error: FaceAccessError) -> None:
     logger.error("The window can't open: %s", type(error).__name__)
-    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", error.message)
-    box.setInformativeText(error.hint)
+    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", plain(error.message))
+    box.setInformativeText(plain(error.hint))
     box.exec()
 
 

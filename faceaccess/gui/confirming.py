@@ -2,6 +2,8 @@
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from faceaccess.gui.plain import plain
+
 
 def confirms(parent: QWidget, question: str, words: str, *, verb: str, harmless: str) -> bool:
     """Ask, the harmless answer standing first for the keys Enter and Escape.
@@ -16,8 +18,8 @@ def confirms(parent: QWidget, question: str, words: str, *, verb: str, harmless:
     box = QMessageBox(parent.window())
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(verb)
-    box.setText(question)
-    box.setInformativeText(words)
+    box.setText(plain(question))
+    box.setInformativeText(plain(words))
     does = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
     leaves = box.addButton(harmless, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(leaves)

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from faceaccess.gui import text
 from faceaccess.gui.gate import Gate
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.screens import show_on_screen
 from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.widgets.desk_questions import DeskQuestions
@@ -36,7 +37,7 @@ class DeskWindow(QWidget):
         self._workspace = workspace
         self.notices = Notices(self)
         self.questions = DeskQuestions(workspace, bridge, self.notices, self)
-        self.quiet = QLabel(self.tr("Nobody is asked about."), self)
+        self.quiet = Label(self.tr("Nobody is asked about."), self)
         self.quiet.setProperty("role", "muted")
         self.cameras = CameraStates(bridge, self)
         self.entries = RecentEntries(workspace.journal, self)
@@ -90,7 +91,7 @@ class DeskWindow(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(14, 12, 14, 12)
         if heading:
-            label = QLabel(heading, card)
+            label = Label(heading, card)
             label.setProperty("role", "heading")
             column.addWidget(label)
         column.addWidget(widget)

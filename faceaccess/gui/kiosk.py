@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
@@ -14,6 +14,7 @@ from faceaccess.gui import icons, sounds, text
 from faceaccess.gui.awake import Awake
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.plain import Label
 from faceaccess.gui.screens import fill_screen
 from faceaccess.gui.widgets.kiosk_pin import KioskPin
 from faceaccess.gui.widgets.live_picture import LivePicture
@@ -57,7 +58,7 @@ class KioskWindow(QWidget):
         self.view.set_showing_numbers(False)
         self.view.set_hiding_strangers(settings.kiosk_blurs)
         self.banner = OutcomeBanner(self, is_large=True)
-        self.door, self.clock, self.state = QLabel(camera.door, self), QLabel(self), QLabel(self)
+        self.door, self.clock, self.state = Label(camera.door, self), Label(self), Label(self)
         for label, name in ((self.door, "kioskDoor"), (self.clock, "kioskClock"), (self.state, "kioskState")):
             label.setObjectName(name)
         self.retry_button = QPushButton(self.tr("Retry now"), self)

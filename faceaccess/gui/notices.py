@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui import icons
+from faceaccess.gui.plain import Label
 
 _SHOWN_MS, _OFFERED_MS = 6000, 15_000
 _MOST = 3
@@ -102,7 +102,7 @@ class _Row(QFrame):
         self.setProperty("kind", kind)
         self.setAccessibleName(message)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        symbol = QLabel(self)
+        symbol = Label(self)
         icons.set_icon(symbol, _ICONS[kind])
         words = _Words(message, self)
         words.setWordWrap(True)
@@ -135,7 +135,7 @@ class _Row(QFrame):
         self._notices.forget(self)
 
 
-class _Words(QLabel):
+class _Words(Label):
     """As high as its words need at its width; a layout would guess from a narrower one."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QMessageBox
 
 from faceaccess.errors import FaceAccessError, StoreError
+from faceaccess.gui.plain import plain
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.store.types import SYSTEM, Actor
 from faceaccess.workspace import newest_backup, restore_backup
@@ -59,8 +60,8 @@ def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
 
 
 def _say(icon: QMessageBox.Icon, words: str, hint: str) -> None:
-    box = QMessageBox(icon, "FaceAccess", words)
-    box.setInformativeText(hint)
+    box = QMessageBox(icon, "FaceAccess", plain(words))
+    box.setInformativeText(plain(hint))
     box.exec()
 
 

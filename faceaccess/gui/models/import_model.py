@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from faceaccess.gui import icons
 from faceaccess.gui.models.flat_model import FlatModel, Index
+from faceaccess.gui.plain import plain
 
 
 class Column(IntEnum):
@@ -79,8 +80,10 @@ class ImportModel(FlatModel):
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         line = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return line.cells[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(line.cells[index.column()])
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.STATUS and line.is_refused:
             return self._icon
         return None

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -27,6 +26,7 @@ from faceaccess.gui import attendance_text, icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.day_actions import DayActions
 from faceaccess.gui.widgets.day_detail import DayDetail
 from faceaccess.gui.widgets.empty_state import EmptyState
@@ -71,7 +71,7 @@ class AttendancePage(QWidget):
         self.actions = DayActions(workspace, notices, self)
         self.report_actions = ReportActions(workspace, notices, self)
         self.empty = EmptyState("attendance", "", self.tr("Show everybody"), self)
-        self.count_label = QLabel(self)
+        self.count_label = Label(self)
         self.export_button = QPushButton(self.tr("Export"), self)
         self.absence_button = QPushButton(self.tr("Enter absence…"), self)
         self.schedules_button = QPushButton(self.tr("Schedules…"), self)

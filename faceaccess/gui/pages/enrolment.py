@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from faceaccess.gui.enrolment_case import EnrolmentCase, SavedCase, read_faces, 
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.double_dialog import DoubleDialog
 from faceaccess.gui.widgets.enrolment_form import EnrolmentForm
 from faceaccess.gui.widgets.import_dialog import ImportDialog
@@ -59,10 +59,10 @@ class EnrolmentPage(QWidget):
         self.intake = PhotoIntake(workspace, bridge, self)
         self.form = EnrolmentForm(self)
         self.job = JobProgress(self)
-        self.missing = QLabel(self)
+        self.missing = Label(self)
         self.save_button = QPushButton(self.tr("Enrol this person"), self)
-        self.success_words = QLabel(self)
-        self.colleagues = QLabel(self)
+        self.success_words = Label(self)
+        self.colleagues = Label(self)
         self.again_button = QPushButton(self.tr("Enrol another"), self)
         self.people_button = QPushButton(self.tr("Show in People"), self)
         self._arrange()
@@ -132,7 +132,7 @@ class EnrolmentPage(QWidget):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(18, 16, 18, 16)
         inner.addWidget(self.stack)
-        title = QLabel(self.tr("Enrol a person"), self)
+        title = Label(self.tr("Enrol a person"), self)
         title.setProperty("role", "title")
         left = QVBoxLayout()
         left.setSpacing(12)
@@ -145,7 +145,7 @@ class EnrolmentPage(QWidget):
         row.addWidget(card)
 
     def _entry_side(self) -> QWidget:
-        heading = QLabel(self.tr("Who is it?"), self)
+        heading = Label(self.tr("Who is it?"), self)
         heading.setProperty("role", "heading")
         self.missing.setWordWrap(True)
         self.missing.setProperty("role", "muted")
@@ -164,7 +164,7 @@ class EnrolmentPage(QWidget):
         return side
 
     def _success_side(self) -> QWidget:
-        symbol = QLabel(self)
+        symbol = Label(self)
         symbol.setProperty("role", "good")
         symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
         icons.set_icon(symbol, "accepted", 64)

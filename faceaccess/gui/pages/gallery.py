@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QPushButton,
     QScrollArea,
@@ -21,6 +20,7 @@ from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.finding_mends import FindingMends
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consents_due import ConsentsDue
 from faceaccess.gui.widgets.deleted_list import DeletedList
 from faceaccess.gui.widgets.finding_card import FindingCard, ShownFinding, read_shown
@@ -51,7 +51,7 @@ class GalleryPage(QWidget):
         self.mender = Mender(workspace, notices, self)
         self.mends = FindingMends(workspace, self.mender, self)
         self.kinds = QListWidget(self)
-        self.heading, self.advice, self.more = QLabel(self), QLabel(self), QLabel(self)
+        self.heading, self.advice, self.more = Label(self), Label(self), Label(self)
         self.look_button = QPushButton(self.tr("Look again"), self)
         self.job = JobProgress(self)
         self.deleted = DeletedList(workspace, notices, self.mender, self)

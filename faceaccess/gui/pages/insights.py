@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from faceaccess.attendance.insights import MOST_DAYS, Insights, in_company_days
 from faceaccess.attendance.reports import Table
@@ -16,6 +16,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.widgets.chart_grid import ChartGrid
 from faceaccess.gui.widgets.figure import Figure
@@ -136,7 +137,7 @@ class InsightsPage(QWidget):
         group.buttonToggled.connect(self._show_list)
 
     def _camera_card(self) -> QFrame:
-        card, heading = QFrame(self), QLabel(self.tr("Cameras"), self)
+        card, heading = QFrame(self), Label(self.tr("Cameras"), self)
         card.setObjectName("card")
         heading.setProperty("role", "heading")
         column = QVBoxLayout(card)

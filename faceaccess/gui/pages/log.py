@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -24,6 +23,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.event_detail import EventDetail
 from faceaccess.gui.widgets.log_filters import LogFilters
@@ -45,7 +45,7 @@ class LogPage(QWidget):
         self.filters = LogFilters(workspace, notices, self)
         self.export_button = QPushButton(self.tr("Export CSV…"), self)
         self.table = QTableView(self)
-        self.count_label = QLabel(self)
+        self.count_label = Label(self)
         self.detail = EventDetail(workspace, notices, self)
         self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
         self._is_stale = True

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -29,6 +28,7 @@ from faceaccess.gui.finding_mends import give_photos
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.history_dialog import HistoryDialog
 from faceaccess.gui.widgets.import_dialog import ImportDialog
@@ -65,7 +65,7 @@ class PeoplePage(QWidget):
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
         self.import_button = QPushButton(self.tr("Import…"), self)
         self.table = QTableView(self)
-        self.count_label = QLabel(self)
+        self.count_label = Label(self)
         self.detail = PersonDetail(
             workspace.mending.photos,
             PersonAccess(workspace, notices, self),

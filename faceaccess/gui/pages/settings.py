@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from faceaccess.gui.desktop import can_notify
 from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.camera_list import CameraList
 from faceaccess.gui.widgets.group_list import GroupList
 from faceaccess.gui.widgets.kiosk_settings import KioskSettings
@@ -60,12 +60,12 @@ class SettingsPage(QWidget):
         self.kiosk = KioskSettings(workspace, notices, self)
         self.models = ModelList(workspace, notices, self)
         self.match = MatchSettings(workspace, notices, self)
-        self.device_note = QLabel(self)
+        self.device_note = Label(self)
         words = self.tr("This desktop has no tray to notify from: faults are said in the window only.")
-        self.tray_note = QLabel(words, self)
+        self.tray_note = Label(words, self)
         self.tray_note.setProperty("role", "caution")
         self.tray_note.setWordWrap(True)
-        self.folder = QLabel(self.tr("In use now: {0}").format(workspace.data_dir), self)
+        self.folder = Label(self.tr("In use now: {0}").format(workspace.data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
         self.door_form.edited.connect(self._on_door_edited)

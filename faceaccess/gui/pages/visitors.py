@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -22,6 +21,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.confirming import confirms
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.visitor_card import FACE_PX, VisitorCard
@@ -50,7 +50,7 @@ class VisitorsPage(QWidget):
         self._found: _Found = (0, [], {})
         self._shown = _AT_ONCE
         self.cards: list[VisitorCard] = []
-        self.summary = QLabel(self)
+        self.summary = Label(self)
         self.merge_button = QPushButton(self.tr("Merge"), self)
         self.refresh_button = QPushButton(self.tr("Refresh"), self)
         self.more_button = QPushButton(self.tr("Show more"), self)
@@ -82,7 +82,7 @@ class VisitorsPage(QWidget):
         run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)
 
     def _arrange(self) -> None:
-        title = QLabel(self.tr("Unknown visitors"), self)
+        title = Label(self.tr("Unknown visitors"), self)
         title.setProperty("role", "title")
         self.summary.setProperty("role", "muted")
         self.summary.setWordWrap(True)

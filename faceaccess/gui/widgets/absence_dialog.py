@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import AbsenceKind, DayPart
 from faceaccess.gui import attendance_text
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import day_field
 from faceaccess.store.types import Person
 
@@ -80,7 +80,7 @@ class AbsenceDialog(QDialog):
             field.setMinimumWidth(_FIELD_PX)
             field.setAccessibleName(label)
             form.addRow(label, field)
-        note = QLabel(self.tr("Remote is work: its hours are credited. More words go with the person."), self)
+        note = Label(self.tr("Remote is work: its hours are credited. More words go with the person."), self)
         note.setProperty("role", "muted")
         note.setWordWrap(True)
         column = QVBoxLayout(self)

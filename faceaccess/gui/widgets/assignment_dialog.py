@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.attendance.planning import Assignment, Schedule
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import day_field
 from faceaccess.store.types import Person
 
@@ -52,7 +52,7 @@ class AssignmentDialog(QDialog):
         self.last = day_field(self.tr("Last day"), day, self)
         self.last.setEnabled(False)
         self.ends.toggled.connect(self.last.setEnabled)
-        note = QLabel(
+        note = Label(
             self.tr(
                 "A person's own schedule goes before the department's, that before everybody's. Only a"
                 " person's own asks anything of days before the enrolment."

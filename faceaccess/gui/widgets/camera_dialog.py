@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from faceaccess.errors import CameraError, FaceAccessError, SettingsError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.camera_preview import CameraPreview
 from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
 from faceaccess.gui.widgets.setup_view import SetupView
@@ -63,7 +63,7 @@ class CameraDialog(QDialog):
         self.form = SettingsForm(camera, only=_SHOWN, words_px=_WORDS_PX, parent=self)
         self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
         self.measure_button = QPushButton(self.tr("Remember how people look here"), self)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
 from faceaccess.codes import JournalKind
 from faceaccess.door.supervision import CameraStatus
@@ -14,6 +14,7 @@ from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.widgets.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.settings import CameraSettings
@@ -38,7 +39,7 @@ class CameraList(QWidget):
         self._cameras: tuple[CameraSettings, ...] = ()
         self.list = ItemList(self.tr("Add a camera"), self)
         self._statuses: dict[str, CameraStatus] = {}
-        self.faults = QLabel(self)
+        self.faults = Label(self)
         self.faults.setProperty("role", "muted")
         self.faults.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -114,7 +115,7 @@ class CameraList(QWidget):
     def _remove(self, number: int) -> None:
         camera = self._cameras[number]
         question = self.tr("Remove the camera {0}? Its entries stay in the log.").format(camera.name)
-        answer = QMessageBox.question(self.window(), self.tr("Remove a camera"), question)
+        answer = QMessageBox.question(self.window(), self.tr("Remove a camera"), plain(question))
         if answer == QMessageBox.StandardButton.Yes:
             self._save([each for each in self._cameras if each is not camera], "", None)
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.codes import CameraState, Drift
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
+from faceaccess.gui.plain import Label
 from faceaccess.steady import steady_s
 
 
@@ -23,9 +24,9 @@ class CameraNotice(QFrame):
         self._faults: dict[str, CameraStatus] = {}
         self._drifts: dict[str, Mapping[Drift, float]] = {}
         self._names: dict[str, str] = {}
-        symbol = QLabel(self)
+        symbol = Label(self)
         icons.set_icon(symbol, "camera-off", 20)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.retry_button = QPushButton(self.tr("Retry now"), self)
         icons.set_icon(self.retry_button, "refresh", 16)

@@ -10,6 +10,7 @@ from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.plain import Label
 from faceaccess.settings import CameraSettings
 
 
@@ -30,7 +31,7 @@ class CameraStates(QWidget):
         self._bridge = bridge
         self.rows: dict[str, StateRow] = {}
         self._inside = QWidget(self)
-        self._closed = QLabel(self.tr("The door is closed."), self)
+        self._closed = Label(self.tr("The door is closed."), self)
         self._closed.setProperty("role", "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +54,7 @@ class CameraStates(QWidget):
         grid.setColumnStretch(1, 1)
         self.rows = {}
         for number, camera in enumerate(cameras):
-            row = StateRow(QLabel(), QLabel(), QPushButton(self.tr("Retry now")))
+            row = StateRow(Label(), Label(), QPushButton(self.tr("Retry now")))
             row.words.setWordWrap(True)
             row.words.setProperty("camera", camera.name)
             row.retry_button.clicked.connect(partial(self._retry, camera.camera_id))

@@ -1,11 +1,12 @@
 """The charts beside one another, with one key to their colours."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from faceaccess.attendance.insights import Insights
 from faceaccess.codes import Outcome
 from faceaccess.gui import text, theme
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.charts import DayBars, DistanceBars, HourBars, ReasonBars, key_words
 
 
@@ -14,7 +15,7 @@ class ChartGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.key = QLabel(self)
+        self.key = Label(self)
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setWordWrap(True)
         self.hours, self.days = HourBars(self), DayBars(self)

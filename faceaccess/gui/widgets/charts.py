@@ -8,11 +8,12 @@ from datetime import date
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 
 from faceaccess.attendance.insights import Distances, Insights
 from faceaccess.codes import Outcome, Reason
 from faceaccess.gui import attendance_text, text, theme
+from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.widgets.plot import SMALL_PT, CountAxis, Plot
 
 _BAR = 0.8
@@ -38,13 +39,13 @@ class Chart(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self._labels = {"bottom": across, "left": upwards}
-        self.heading = QLabel(heading, self)
+        self.heading = Label(heading, self)
         self.heading.setProperty("role", "heading")
-        self.key = QLabel(self)
+        self.key = Label(self)
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setWordWrap(True)
         self.key.hide()
-        self.nothing = QLabel(self.tr("No entries. Choose other days above, or start the door."), self)
+        self.nothing = Label(self.tr("No entries. Choose other days above, or start the door."), self)
         self.nothing.setProperty("role", "muted")
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -111,7 +112,8 @@ class Chart(QFrame):
         """Say the numbers of the bar under the mouse."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
             at = self.plot.place_of(event.position())
-            QToolTip.showText(event.globalPosition().toPoint(), self.words_at(at.x(), at.y()), self.plot)
+            words = plain(self.words_at(at.x(), at.y()))
+            QToolTip.showText(event.globalPosition().toPoint(), words, self.plot)
         return super().eventFilter(watched, event)
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text_consent
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import language_name
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import ConsentSettings
@@ -48,11 +48,11 @@ class ConsentCard(QWidget):
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
         self._texts: list[ConsentText] = []
-        self.texts = QLabel(self)
+        self.texts = Label(self)
         self.texts.setWordWrap(True)
         self.write_button = QPushButton(self.tr("Edit the texts…"), self)
         self.form = SettingsForm(ConsentSettings(), parent=self)
-        self.due = QLabel(self)
+        self.due = Label(self)
         self.due.setWordWrap(True)
         self.due.setProperty("role", "muted")
         row = QHBoxLayout()
@@ -119,7 +119,7 @@ class TextDialog(QDialog):
         self.edit = QPlainTextEdit(self)
         self.edit.setMinimumSize(_TEXT_WIDTH_PX, _TEXT_HEIGHT_PX)
         self.edit.setAccessibleName(self.tr("Consent text"))
-        note = QLabel(
+        note = Label(
             self.tr("Saved as another version. Who agreed to an older one is listed as due."),
             self,
         )

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.store.types import ConsentText, NewConsent
 
@@ -39,13 +39,13 @@ class ConsentDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Consent"))
         self.setMinimumWidth(_WIDTH_PX)
-        heading = QLabel(name or self.tr("Consent to face recognition"), self)
+        heading = Label(name or self.tr("Consent to face recognition"), self)
         heading.setProperty("role", "heading")
         self.text = QTextBrowser(self)
         self.text.setPlainText(text.text)
         self.text.setMinimumHeight(_TEXT_PX)
         self.text.setAccessibleName(self.tr("Consent text"))
-        label = QLabel(self.tr("Sign here, if you wish; not needed when it was signed on paper:"), self)
+        label = Label(self.tr("Sign here, if you wish; not needed when it was signed on paper:"), self)
         label.setProperty("role", "muted")
         label.setWordWrap(True)
         self.pad = SignaturePad(self)
@@ -77,7 +77,7 @@ class ConsentSection(QWidget):
         self.language = QComboBox(self)
         self.language.setAccessibleName(self.tr("Language of the consent text"))
         self.read_button = QPushButton(self.tr("Read and sign…"), self)
-        self.state = QLabel(self)
+        self.state = Label(self)
         self.state.setProperty("role", "muted")
         self.state.setWordWrap(True)
         row = QHBoxLayout()

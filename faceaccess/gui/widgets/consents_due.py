@@ -5,11 +5,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import text_consent
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.person_consent import RecordDialog
 from faceaccess.store.types import ConsentText, DueConsent, NewConsent
 
@@ -35,7 +36,7 @@ class ConsentsDue(QWidget):
         self._workspace, self._notices = workspace, notices
         self._texts: list[ConsentText] = []
         self.rows: list[QFrame] = []
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setProperty("role", "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +67,7 @@ class ConsentsDue(QWidget):
     def _row(self, due: DueConsent) -> QFrame:
         box = QFrame(self)
         box.setObjectName("card")
-        words = QLabel(text_consent.due(due), box)
+        words = Label(text_consent.due(due), box)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         record = QPushButton(self.tr("Record consent…"), box)

@@ -5,7 +5,9 @@ from enum import Enum
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QWidget
+
+from faceaccess.gui.plain import Label
 
 
 class Span(Enum):
@@ -37,7 +39,7 @@ class DateRange(QWidget):
             self.span_box.addItem(label, span)
         self.first = self._day_field(self.tr("First day"))
         self.last = self._day_field(self.tr("Last day"))
-        self._to = QLabel(self.tr("to"), self)
+        self._to = Label(self.tr("to"), self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.span_box, self.first, self._to, self.last):

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.planning import Absence
 from faceaccess.attendance.reading import DayEntry, DayRecord
@@ -12,6 +12,7 @@ from faceaccess.attendance.stays import Gap
 from faceaccess.attendance.timesheets import Day
 from faceaccess.codes import DayMark, DayPart, Direction
 from faceaccess.gui import attendance_text, icons, text
+from faceaccess.gui.plain import Label
 
 _MARKS_OF_GAPS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT})
 
@@ -28,7 +29,7 @@ class DayDetail(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.record: DayRecord | None = None
-        self.heading, self.facts, self.marks = QLabel(self), QLabel(self), QLabel(self)
+        self.heading, self.facts, self.marks = Label(self), Label(self), Label(self)
         self.heading.setProperty("role", "heading")
         self.facts.setProperty("role", "muted")
         self.marks.setProperty("role", "caution")
@@ -90,7 +91,7 @@ class DayDetail(QScrollArea):
         punch, box = entry.punch, QWidget(self._inside)
         at = punch.at.astimezone(day.plan.zone)
         words = f"{at:%H:%M} {attendance_text.code(punch.direction)}"
-        title, facts = QLabel(words, box), QLabel(_entry_facts(entry), box)
+        title, facts = Label(words, box), Label(_entry_facts(entry), box)
         title.setProperty("role", "strong")
         facts.setProperty("role", "muted")
         facts.setWordWrap(True)
@@ -124,7 +125,7 @@ class DayDetail(QScrollArea):
         words = attendance_text.code(absence.kind).capitalize()
         if absence.part is not DayPart.WHOLE:
             words += f", {attendance_text.code(absence.part)}"
-        title = QLabel(words, box)
+        title = Label(words, box)
         title.setProperty("role", "strong")
         button = QPushButton(self.tr("Take back…"), box)
         button.setProperty("role", "quiet")
@@ -139,7 +140,7 @@ class DayDetail(QScrollArea):
     def _gap_row(self, gap: Gap) -> QWidget:
         box = QWidget(self._inside)
         mark = DayMark.MISSING_IN if gap.direction is Direction.IN else DayMark.MISSING_OUT
-        label = QLabel(attendance_text.code(mark).capitalize(), box)
+        label = Label(attendance_text.code(mark).capitalize(), box)
         label.setProperty("role", "caution")
         button = QPushButton(self.tr("Resolve…"), box)
         button.setProperty("role", "primary")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import Right
 from faceaccess.gui import icons, text
@@ -14,6 +14,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.plain import Label
 from faceaccess.gui.removal import Removal
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class DeletedList(QWidget):
         self.removal = Removal(workspace, notices, self)
         self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         self._column = QVBoxLayout(self)
@@ -90,17 +91,17 @@ class DeletedList(QWidget):
             self._column.insertWidget(number, row)
 
     def _row(self, thing: DeletedThing, may_erase: bool) -> QFrame:
-        box, face = QFrame(self), QLabel(self)
+        box, face = QFrame(self), Label(self)
         box.setObjectName("card")
         face.setFixedSize(_FACE_PX, _FACE_PX)
         picture = pixmap_from_jpeg(thing.jpeg)
         if not picture.isNull():
             face.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX), 6))
         words = thing.name if thing.photo_id is None else self.tr("A photo of {0}").format(thing.name)
-        name = QLabel(words, box)
+        name = Label(words, box)
         name.setProperty("role", "strong")
         name.setTextFormat(Qt.TextFormat.PlainText)
-        when = QLabel(self.tr("deleted {0}").format(text.short_moment(thing.hidden_at)), box)
+        when = Label(self.tr("deleted {0}").format(text.short_moment(thing.hidden_at)), box)
         when.setProperty("role", "muted")
         restore, erase = QPushButton(self.tr("Restore"), box), QPushButton(self.tr("Erase now…"), box)
         icons.set_icon(restore, "undo", 16)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
@@ -12,6 +12,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
+from faceaccess.gui.plain import Label
 from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ class DeskQuestions(QFrame):
         self._workspace, self._notices = workspace, notices
         self._open: dict[int, Question] = {}
         self._shown: Question | None = None
-        self.title = QLabel(self)
+        self.title = Label(self)
         self.title.setProperty("role", "heading")
-        self.face = QLabel(self)
+        self.face = Label(self)
         self.face.setFixedSize(_FACE_PX, _FACE_PX)
         self.buttons: dict[str | None, QPushButton] = {}
         self.remaining = QProgressBar(self)
@@ -105,7 +106,7 @@ class DeskQuestions(QFrame):
         self._add_choice(None, self.tr("Somebody else"), self.tr("is not let in"), b"")
 
     def _add_choice(self, person_id: str | None, title: str, words: str, photo: bytes) -> None:
-        box, picture = QWidget(self), QLabel(self)
+        box, picture = QWidget(self), Label(self)
         picture.setFixedSize(_FACE_PX, _FACE_PX)
         if photo:
             picture.setPixmap(rounded(pixmap_from_jpeg(photo), QSize(_FACE_PX, _FACE_PX), 8))
@@ -113,7 +114,7 @@ class DeskQuestions(QFrame):
         button = QPushButton(title, box)
         button.setProperty("role", "primary" if person_id else "")
         button.clicked.connect(partial(self._answer, person_id))
-        facts = QLabel(words, box)
+        facts = Label(words, box)
         facts.setProperty("role", "muted")
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QRadioButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.gui.pictures import rounded
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.store.types import Person
 
@@ -47,7 +47,7 @@ class DoubleDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Is this the same person?"))
         self._likenesses = likenesses
-        words = QLabel(
+        words = Label(
             self.tr("This face looks like somebody who is enrolled. Nothing has been saved yet."),
             self,
         )
@@ -111,7 +111,7 @@ class DoubleDialog(QDialog):
     def _card(self, picture: QPixmap, name: str, detail: str) -> QFrame:
         card = QFrame(self)
         card.setObjectName("photoCard")
-        shown = QLabel(card)
+        shown = Label(card)
         shown.setFixedSize(_FACE_PX, _FACE_PX)
         if not picture.isNull():
             shown.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX)))
@@ -119,7 +119,7 @@ class DoubleDialog(QDialog):
         title = ElidedLabel(name, card)
         title.setProperty("role", "heading")
         title.setTextFormat(Qt.TextFormat.PlainText)
-        note = QLabel(detail, card)
+        note = Label(detail, card)
         note.setProperty("role", "muted")
         note.setWordWrap(True)
         column = QVBoxLayout(card)

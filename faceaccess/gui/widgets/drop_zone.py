@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.gui import icons
+from faceaccess.gui.plain import Label
 
 
 class DropZone(QFrame):
@@ -17,10 +18,10 @@ class DropZone(QFrame):
         self.setObjectName("dropZone")
         self.setAcceptDrops(True)
         self.setMinimumHeight(84)
-        symbol = QLabel(self)
+        symbol = Label(self)
         symbol.setProperty("role", "muted")
         icons.set_icon(symbol, "photo", 32)
-        words = QLabel(
+        words = Label(
             self.tr(
                 "Drop photos here. Two or three of the face from the front work best; of somebody who wears "
                 "a surgical mask at the door, one more with it."

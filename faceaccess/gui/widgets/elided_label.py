@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from faceaccess.gui.plain import Label, plain
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(Label):
     """Ends in an ellipsis where the text doesn't fit; the whole text is in the tool tip.
 
     Args:
@@ -30,7 +32,7 @@ class ElidedLabel(QLabel):
         painter.setFont(font)
         words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         if self.toolTip() != (wanted := "" if words == self.text() else self.text()):
-            self.setToolTip(wanted)
+            self.setToolTip(plain(wanted))
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, words)
 

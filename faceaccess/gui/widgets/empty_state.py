@@ -1,9 +1,10 @@
 """What stands in place of an empty list: what to do, and the button that does it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import icons
+from faceaccess.gui.plain import Label
 
 
 class EmptyState(QWidget):
@@ -11,11 +12,11 @@ class EmptyState(QWidget):
 
     def __init__(self, icon: str, words: str, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = QLabel(words, self)
+        self.words = Label(words, self)
         self.words.setProperty("role", "empty")
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        symbol = QLabel(self)
+        symbol = Label(self)
         symbol.setProperty("role", "muted")
         symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
         icons.set_icon(symbol, icon, 48)

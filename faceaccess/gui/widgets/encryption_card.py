@@ -3,13 +3,14 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import KeySource
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text_record
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class EncryptionCard(QWidget):
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
         self._is_on = False
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.switch_button = QPushButton(self.tr("Move the key into the keyring…"), self)
         self.change_button = QPushButton(self.tr("Encrypt with a new key…"), self)

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QCompleter,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
 from faceaccess.store.types import Person
 
@@ -69,7 +69,7 @@ class EnrolmentForm(QWidget):
         self.pin.setVisible(False)
         self.consent = ConsentSection(self)
         self.namesakes = QWidget(self)
-        self._question = QLabel(self.namesakes)
+        self._question = Label(self.namesakes)
         self._question.setWordWrap(True)
         self._question.setProperty("role", "caution")
         self._options = QVBoxLayout(self.namesakes)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction
 from faceaccess.errors import AttendanceError
 from faceaccess.gui import attendance_text
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import day_field, time_field
 
 _WHY_PX = 340
@@ -35,7 +35,7 @@ class ReasonDialog(QDialog):
     def __init__(self, title: str, caution: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        words = QLabel(caution, self)
+        words = Label(caution, self)
         words.setWordWrap(True)
         words.setProperty("role", "muted")
         words.setVisible(bool(caution))
@@ -47,7 +47,7 @@ class ReasonDialog(QDialog):
         self.reason.setMinimumWidth(_WHY_PX)
         self.reason.setAccessibleName(self.tr("Why"))
         self.reason.setPlaceholderText(self.tr("Shown with the entry, erased with the person"))
-        self.problem = QLabel(self)
+        self.problem = Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.problem.hide()

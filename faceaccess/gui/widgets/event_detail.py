@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Method
@@ -13,6 +13,7 @@ from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.event_actions import EventActions
 from faceaccess.store.types import Entry, EntryCrop, Event
 
@@ -40,25 +41,25 @@ class EventDetail(QScrollArea):
         self._seq: int | None = None
         self.actions = EventActions(workspace, notices, self)
         self.actions.corrected.connect(self.corrected)
-        self.photo = QLabel(self)
+        self.photo = Label(self)
         self.photo.setFixedSize(_CROP_PX, _CROP_PX)
         self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.photo.setProperty("role", "muted")
         self.photo.setWordWrap(True)
-        self.today = QLabel(self)
+        self.today = Label(self)
         self.today.setWordWrap(True)
         self.today.setProperty("role", "muted")
-        self.crop = QLabel(self)
+        self.crop = Label(self)
         self.crop.setFixedSize(_CROP_PX, _CROP_PX)
         self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.crop.setProperty("role", "muted")
         self.crop.setWordWrap(True)
-        self.name = QLabel(self)
+        self.name = Label(self)
         self.name.setProperty("role", "heading")
         self.name.setWordWrap(True)
-        self.pill = QLabel(self)
+        self.pill = Label(self)
         self.pill.setObjectName("pill")
-        self.sentence = QLabel(self)
+        self.sentence = Label(self)
         self.sentence.setWordWrap(True)
         self.figures = QFormLayout()
         self.figures.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
@@ -118,7 +119,7 @@ class EventDetail(QScrollArea):
             widget.style().polish(widget)
 
     def _add_row(self, label: str, value: str) -> None:
-        key, shown = QLabel(label, self), QLabel(value, self)
+        key, shown = Label(label, self), Label(value, self)
         key.setProperty("role", "muted")
         shown.setWordWrap(True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -25,6 +25,7 @@ from faceaccess.codes import Every, ReportFormat, ReportKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import attendance_text, icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import time_field
 
@@ -43,7 +44,7 @@ class ExportsDialog(QDialog):
         self.setWindowTitle(self.tr("Scheduled exports"))
         self._workspace = workspace
         self._policy = AttendancePolicy()
-        note = QLabel(
+        note = Label(
             self.tr(
                 "While this window is open, each report of the day or month before is written into its "
                 "folder. What failed, or was due meanwhile, is written at the next chance."
@@ -68,7 +69,7 @@ class ExportsDialog(QDialog):
         self.choose_button = QPushButton(self.tr("Choose…"), self)
         self.add_button = QPushButton(self.tr("Add"), self)
         icons.set_icon(self.add_button, "plus", 16)
-        self.problem = QLabel(self)
+        self.problem = Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

@@ -1,7 +1,9 @@
 """A figure that can be clicked: a large number over what it counts."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from faceaccess.gui.plain import Label
 
 _HEIGHT_PX = 78
 
@@ -13,7 +15,7 @@ class Figure(QPushButton):
         super().__init__(parent)
         self.setObjectName("figure")
         self._words = words
-        self.number, self.words = QLabel("–", self), QLabel(words, self)
+        self.number, self.words = Label("–", self), Label(words, self)
         self.number.setProperty("role", "value")
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)

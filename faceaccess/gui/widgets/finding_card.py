@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import health_text, icons
 from faceaccess.gui.pictures import face_pixmap, rounded
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.store.types import EntryCrop, Person
@@ -89,11 +90,11 @@ class FindingCard(QFrame):
         self.shown = shown
         self.setObjectName("card")
         self.buttons: dict[Mend, QPushButton] = {}
-        title = QLabel(self._title(), self)
+        title = Label(self._title(), self)
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setProperty("role", "heading")
         title.setWordWrap(True)
-        self.words = QLabel(health_text.finding(shown.finding), self)
+        self.words = Label(health_text.finding(shown.finding), self)
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
         self.setAccessibleName(f"{title.text()}. {self.words.text()}")
@@ -124,7 +125,7 @@ class FindingCard(QFrame):
         return shown.name
 
     def _picture(self, face: Face) -> QWidget:
-        box, label = QFrame(self), QLabel(self)
+        box, label = QFrame(self), Label(self)
         box.setObjectName("face")
         box.setProperty("isMeant", face.is_meant)
         box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import Notification, Opening
 
@@ -45,12 +46,12 @@ class FormDialog(QDialog):
         self.form = SettingsForm(settings, only=only, words_px=_WORDS_PX, parent=self)
         for name in ("address", "secret"):
             self.form.editors[name].setMinimumWidth(_WORDS_PX)
-        self.caution = QLabel(caution, self)
+        self.caution = Label(caution, self)
         self.caution.setWordWrap(True)
         self.caution.setProperty("role", "caution")
         self.caution.setVisible(bool(caution))
         self.try_button = QPushButton(try_words, self)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setMinimumHeight(40)
         self.buttons = QDialogButtonBox(

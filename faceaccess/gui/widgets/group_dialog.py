@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTimeEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.gui import icons
+from faceaccess.gui.plain import Label
 from faceaccess.store.types import AccessGroup, Window
 
 _WORKDAYS = frozenset(range(5))
@@ -47,7 +47,7 @@ class WindowRow(QWidget):
             edit.setAccessibleName(name)
             # The style sheet's padding doesn't reach the field inside.
             edit.lineEdit().setTextMargins(6, 0, 0, 0)
-            row.addWidget(QLabel(name, self))
+            row.addWidget(Label(name, self))
             row.addWidget(edit)
         self.remove_button = QPushButton(self)
         self.remove_button.setAccessibleName(self.tr("Remove these hours"))
@@ -77,7 +77,7 @@ class GroupDialog(QDialog):
             box.setChecked(box.text() in group.doors)
         self.add_button = QPushButton(self.tr("Add hours"), self)
         icons.set_icon(self.add_button, "plus", 16)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setProperty("role", "bad")
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
@@ -92,7 +92,7 @@ class GroupDialog(QDialog):
     def _arrange(self) -> None:
         form = QFormLayout()
         form.addRow(self.tr("Name"), self.name)
-        note = QLabel(
+        note = Label(
             self.tr(
                 "Without hours, the group may pass at any time. Hours that end before they start run over "
                 "midnight. Leaving never depends on them."
@@ -103,7 +103,7 @@ class GroupDialog(QDialog):
         note.setProperty("role", "muted")
         self._windows = QVBoxLayout()
         doors = QHBoxLayout()
-        doors.addWidget(QLabel(self.tr("Only these doors (none: all):"), self))
+        doors.addWidget(Label(self.tr("Only these doors (none: all):"), self))
         for box in self.doors:
             doors.addWidget(box)
         doors.addStretch()

@@ -12,6 +12,7 @@ from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import plain
 from faceaccess.gui.widgets.group_dialog import GroupDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.settings_form import add_setting
@@ -124,7 +125,7 @@ def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
         words.append(
             parent.tr("These people are in no other group and could pass at any time: {0}.").format(shown)
         )
-    answer = QMessageBox.question(parent, parent.tr("Who may pass when"), "\n\n".join(words))
+    answer = QMessageBox.question(parent, parent.tr("Who may pass when"), plain("\n\n".join(words)))
     return answer == QMessageBox.StandardButton.Yes
 
 

@@ -3,9 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import icons, photo_text
+from faceaccess.gui.plain import Label
 from faceaccess.people.capture import Advice, Guidance, GuidedCapture, Observation, Pose
 
 
@@ -18,7 +19,7 @@ class GuidancePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.capture = GuidedCapture()
-        self.advice = QLabel(self)
+        self.advice = Label(self)
         self.advice.setProperty("role", "heading")
         self.advice.setWordWrap(True)
         self.pause_button = QPushButton(self)

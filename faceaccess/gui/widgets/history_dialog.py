@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import health_text, icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.mender import Mender
+from faceaccess.gui.plain import Label
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class HistoryDialog(QDialog):
         self.setWindowTitle(self.tr("Changes of {0}").format(person.name))
         self._workspace, self._person, self._mender = workspace, person, mender
         self._seq: int | None = None
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         self.changes = QListWidget(self)

@@ -1,10 +1,11 @@
 """Which column of a table says what: guessed, to be changed."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from faceaccess.codes import ImportField
 from faceaccess.gui import import_text
+from faceaccess.gui.plain import Label
 from faceaccess.people.arrivals.columns import Columns, guessed
 from faceaccess.people.arrivals.table_file import SourceTable
 
@@ -28,7 +29,7 @@ class ImportMapping(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         for at, (field, box) in enumerate(self.boxes.items()):
-            label = QLabel(import_text.field(field), self)
+            label = Label(import_text.field(field), self)
             label.setBuddy(box)
             box.setAccessibleName(import_text.field(field))
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

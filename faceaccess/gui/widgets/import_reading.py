@@ -1,10 +1,11 @@
 """How a table is read where it doesn't say it itself: its letters, and its days."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from faceaccess.codes import DateOrder
 from faceaccess.gui import import_text
+from faceaccess.gui.plain import Label
 from faceaccess.people.arrivals.letters import USUAL
 
 
@@ -26,7 +27,7 @@ class ImportReading(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for words, box in ((self.tr("Letters"), self.encodings), (self.tr("Days"), self.orders)):
-            label = QLabel(words, self)
+            label = Label(words, self)
             label.setBuddy(box)
             box.setAccessibleName(words)
             row.addWidget(label)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QWidget
 
 from faceaccess.gui import icons
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 
 
@@ -23,14 +24,14 @@ class ImportSource(QWidget):
         self.photos_shown = ElidedLabel("", self)
         self.table_button = QPushButton(self.tr("Choose a table…"), self)
         self.folder_button = QPushButton(self.tr("Choose a folder…"), self)
-        self.photos_title = QLabel(self.tr("Photos in"), self)
+        self.photos_title = Label(self.tr("Photos in"), self)
         self.photos_button = QPushButton(self.tr("Choose…"), self)
         for button, icon in ((self.table_button, "file"), (self.folder_button, "folder")):
             icons.set_icon(button, icon, 16)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(QLabel(self.tr("People from"), self), 0, 0)
+        grid.addWidget(Label(self.tr("People from"), self), 0, 0)
         grid.addWidget(self.shown, 0, 1)
         grid.addWidget(self.table_button, 0, 2)
         grid.addWidget(self.folder_button, 0, 3)

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
+from faceaccess.gui.plain import Label
 
 _ROW_PX = 30
 
@@ -26,7 +26,7 @@ class ImportTable(QWidget):
         super().__init__(parent)
         self.model = ImportModel(self)
         self.table = QTableView(self)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.refused_only = QCheckBox(self.tr("Only &refused rows"), self)
         self.refused_only.toggled.connect(self.model.show_refused_only)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import icons
+from faceaccess.gui.plain import Label
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class ItemList(QWidget):
         self.rows: list[ItemRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self._empty = QLabel(empty_words, self)
+        self._empty = Label(empty_words, self)
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -63,7 +64,7 @@ class ItemList(QWidget):
 
     def _make_row(self, number: int, title: str, facts: str) -> ItemRow:
         box = QWidget(self)
-        name, details = QLabel(title, box), QLabel(facts, box)
+        name, details = Label(title, box), Label(facts, box)
         name.setProperty("role", "strong")
         details.setProperty("role", "muted")
         details.setWordWrap(True)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMessageBox,
     QProgressBar,
@@ -21,6 +20,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import BackupSettings, RetentionSettings
@@ -165,7 +165,7 @@ class RetentionCard(QWidget):
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
         self.form = SettingsForm(RetentionSettings(), parent=self)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         column = QVBoxLayout(self)

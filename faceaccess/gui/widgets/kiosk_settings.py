@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import sounds
 from faceaccess.gui.awake import can_keep_awake
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.person_access import PinDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
 
@@ -42,7 +43,7 @@ class KioskSettings(QWidget):
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
         self.form = SettingsForm(workspace.settings, only=_FIELDS, offered=_OFFERED, parent=self)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         self.pin_button = QPushButton(self.tr("Set the desk's PIN…"), self)

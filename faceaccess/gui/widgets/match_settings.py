@@ -4,13 +4,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QPushButton, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.facts import ModelFacts
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class MatchSettings(QWidget):
         self._facts: ModelFacts | None = None
         self.threshold = _distance_box()
         self.margin = _distance_box()
-        self.note = QLabel(self)
+        self.note = Label(self)
         self.note.setWordWrap(True)
         self.note.setProperty("role", "muted")
         self.reset_button = QPushButton(self.tr("Back to defaults"), self)

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.confirming import confirms
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.model_trial import ModelTrialView
 from faceaccess.gui.widgets.shadow_dialog import ShadowDialog
@@ -36,9 +37,9 @@ class ModelRow(QWidget):
         super().__init__(parent)
         self.info = info
         self.buttons: dict[str, QPushButton] = {}
-        title = QLabel(info.title, self)
+        title = Label(info.title, self)
         title.setProperty("role", "heading")
-        details = QLabel(self._details(), self)
+        details = Label(self._details(), self)
         details.setProperty("role", "muted")
         details.setWordWrap(True)
         self._words = QVBoxLayout()
@@ -64,9 +65,9 @@ class ModelRow(QWidget):
                 self._offer("try", self.tr("Try this model"), "")
 
     def _mark_active(self) -> None:
-        state = QLabel(self.tr("In use"), self)
+        state = Label(self.tr("In use"), self)
         state.setProperty("role", "good")
-        symbol = QLabel(self)
+        symbol = Label(self)
         symbol.setProperty("role", "good")
         icons.set_icon(symbol, "accepted", 18)
         self._row.addWidget(symbol)

@@ -4,7 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.gui.plain import Label
 
 if TYPE_CHECKING:
     from faceaccess.people.model_trial import TrialState
@@ -17,11 +19,11 @@ class ModelTrialView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.progress = QLabel(self)
+        self.progress = Label(self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.agreement = QLabel(self)
-        self.problem = QLabel(self)
+        self.agreement = Label(self)
+        self.problem = Label(self)
         self.problem.setProperty("role", "caution")
         for label in (self.progress, self.agreement, self.problem):
             label.setWordWrap(True)

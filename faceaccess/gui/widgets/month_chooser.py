@@ -4,9 +4,10 @@ from datetime import date, time, timedelta
 
 from PySide6.QtCore import QDate, Qt, QTime, Signal
 from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLabel, QPushButton, QTimeEdit, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QTimeEdit, QWidget
 
 from faceaccess.gui import attendance_text, icons
+from faceaccess.gui.plain import Label
 
 _LABEL_PX = 120
 _TEXT_MARGIN_PX = 6
@@ -29,7 +30,7 @@ class MonthChooser(QWidget):
             button.setToolTip(name)
             button.setProperty("role", "quiet")
             icons.set_icon(button, icon, 16)
-        self.label = QLabel(self)
+        self.label = Label(self)
         self.label.setMinimumWidth(_LABEL_PX)
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout(self)

@@ -5,13 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import Role
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text_record
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
 
@@ -30,7 +31,7 @@ class OperatorList(QWidget):
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
         self._operators: list[tuple[str, Role]] = []
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
         self.list = ItemList("", self)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from faceaccess.codes import Direction, Outcome
 from faceaccess.gui import icons, text
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.recognition.types import FrameResult
 from faceaccess.store.types import Event
@@ -25,12 +26,12 @@ class BannerPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("banner")
         self.setProperty("isLarge", is_large)
-        self._symbol = QLabel(self)
+        self._symbol = Label(self)
         self._icon_px = _LARGE_ICON_PX if is_large else _ICON_PX
         self._symbol.setFixedSize(self._icon_px, self._icon_px)
         self.title = ElidedLabel("", self, least_points=18 if is_large else 14)
         self.title.setObjectName("bannerTitle")
-        self.advice = QLabel(self)
+        self.advice = Label(self)
         self.advice.setWordWrap(True)
         self.advice.setObjectName("bannerAdvice")
         words = QVBoxLayout()

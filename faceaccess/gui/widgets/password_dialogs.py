@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Role
 from faceaccess.gui import text_record
+from faceaccess.gui.plain import Label
 
 _WIDTH_PX = 440
 
@@ -50,9 +50,9 @@ class SecretDialog(QDialog):
         self._new = new
         self.fields: dict[str, QLineEdit] = {}
         self.role = QComboBox(self)
-        self.words = QLabel(words, self)
+        self.words = Label(words, self)
         self.words.setWordWrap(True)
-        self.problem = QLabel(self)
+        self.problem = Label(self)
         self.problem.setWordWrap(True)
         self.problem.setProperty("role", "bad")
         self.problem.setVisible(False)
@@ -123,7 +123,7 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Recovery passphrase"))
         self.setMinimumWidth(_WIDTH_PX)
-        words = QLabel(
+        words = Label(
             self.tr(
                 "Write this down and keep it where only those may find it who may recover everything. "
                 "It is not shown again. A lost password or a lost key is recovered with it, and nothing else."
@@ -131,7 +131,7 @@ class PassphraseDialog(QDialog):
             self,
         )
         words.setWordWrap(True)
-        self.passphrase = QLabel(passphrase, self)
+        self.passphrase = Label(passphrase, self)
         self.passphrase.setProperty("role", "title")
         self.passphrase.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.passphrase.setWordWrap(True)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from faceaccess.attendance.reports import Table
 from faceaccess.gui import icons
 from faceaccess.gui.models.report_model import ReportModel
+from faceaccess.gui.plain import Label
 
 _ROW_PX = 34
 _HIDDEN = ("staff_number", "department", "door")
@@ -35,7 +35,7 @@ class PeopleCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.heading, self.note = QLabel(self), QLabel(self)
+        self.heading, self.note = Label(self), Label(self)
         self.heading.setProperty("role", "heading")
         self.note.setProperty("role", "muted")
         self.note.setWordWrap(True)
@@ -51,7 +51,7 @@ class PeopleCard(QFrame):
         self.model = ReportModel(self)
         self.table = QTableView(self)
         self._set_up_table()
-        self.nothing = QLabel(self)
+        self.nothing = Label(self)
         self.nothing.setProperty("role", "empty")
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

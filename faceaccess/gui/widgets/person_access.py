@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.group_list import may_set_free, names_set_free
 from faceaccess.store.types import AccessGroup, Person
 
@@ -35,7 +35,7 @@ class PinDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("PIN of {0}").format(name))
         self.fields = (QLineEdit(self), QLineEdit(self))
-        self.words = QLabel(
+        self.words = Label(
             self.tr("4 to 12 digits, for people who can't or won't use their face. Let the person type it."),
             self,
         )

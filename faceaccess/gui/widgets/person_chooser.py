@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.plain import Label
 from faceaccess.store.types import ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class PersonChooser(QDialog):
         self.new_name.setPlaceholderText(self.tr("Name of the new person"))
         self.new_name.setAccessibleName(self.tr("Name of the new person"))
         self.consent = QCheckBox(self)
-        self.problem = QLabel(self)
+        self.problem = Label(self)
         self.problem.setWordWrap(True)
         self.problem.setProperty("role", "bad")
         self.buttons = QDialogButtonBox(
@@ -101,7 +101,7 @@ class PersonChooser(QDialog):
         return Choice(self._people[row] if 0 <= row < len(self._people) else None)
 
     def _arrange(self, words: str) -> None:
-        note = QLabel(words, self)
+        note = Label(words, self)
         note.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setSpacing(10)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from faceaccess.codes import Right
 from faceaccess.gui import text_consent
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.removal import Removal
 from faceaccess.gui.widgets.consent_section import ConsentSection
 from faceaccess.store.types import Consent, ConsentText, NewConsent, Person
@@ -44,7 +44,7 @@ class PersonConsent(QWidget):
         self._person: Person | None = None
         self._texts: list[ConsentText] = []
         self.removal = Removal(workspace, notices, self)
-        self.state = QLabel(self)
+        self.state = Label(self)
         self.state.setWordWrap(True)
         self.record_button = QPushButton(self.tr("Record consent…"), self)
         self.withdraw_button = QPushButton(self.tr("Withdraw…"), self)

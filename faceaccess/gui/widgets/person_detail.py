@@ -9,7 +9,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -23,6 +22,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.person_access import PersonAccess
 from faceaccess.gui.widgets.person_consent import PersonConsent
@@ -77,8 +77,8 @@ class PersonDetail(QScrollArea):
         self.merge_button = QPushButton(self.tr("Merge…"), self)
         self.history_button = QPushButton(self.tr("Changes…"), self)
         self.disclose_button = QPushButton(self.tr("Export everything held…"), self)
-        self.hint = QLabel(self.tr("Select a person to see photos and details."), self)
-        self.facts = QLabel(self)
+        self.hint = Label(self.tr("Select a person to see photos and details."), self)
+        self.facts = Label(self)
         self._arrange()
         self.save_button.clicked.connect(self._on_save)
         self.add_button.clicked.connect(self._on_add)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.gui import icons, photo_text
 from faceaccess.gui.pictures import image_from_rgb, rounded
+from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ class PhotoCard(QFrame):
         super().__init__(parent)
         self.setObjectName("photoCard")
         self.setFixedSize(_WIDTH, _HEIGHT)
-        self.picture = QLabel(self)
-        self.symbol = QLabel(self)
-        self.verdict = QLabel(self)
+        self.picture = Label(self)
+        self.symbol = Label(self)
+        self.verdict = Label(self)
         self.verdict.setWordWrap(True)
-        self.measured = QLabel(self)
+        self.measured = Label(self)
         self.measured.setWordWrap(True)
         self.measured.setProperty("role", "muted")
-        self.advice = QLabel(self)
+        self.advice = Label(self)
         self.advice.setWordWrap(True)
         self.advice.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.advice.setProperty("role", "muted")
@@ -74,7 +75,7 @@ class PhotoCard(QFrame):
         self.override_button.setVisible(review.can_override and not review.is_good)
         self._show_picture()
         self._show_faces()
-        self.setToolTip("\n".join([*map(photo_text.measured, review.faults), review.detail]).strip())
+        self.setToolTip(plain("\n".join([*map(photo_text.measured, review.faults), review.detail]).strip()))
         self.setAccessibleName(f"{self._file_name()}: {label}. {measured} {advice}".strip())
         for widget in (self, self.symbol, self.verdict):
             widget.style().unpolish(widget)

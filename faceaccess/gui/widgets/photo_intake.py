@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -25,6 +24,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, photo_text
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.drop_zone import DropZone
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.gui.widgets.flow_layout import FlowLayout
@@ -86,7 +86,7 @@ class PhotoIntake(QWidget):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.drop_zone)
         self.stack.addWidget(self.webcam)
-        self.hint = QLabel(self.tr("The photos appear here, each with a verdict."), self)
+        self.hint = Label(self.tr("The photos appear here, each with a verdict."), self)
         self.hint.setProperty("role", "empty")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inside = QWidget(self)

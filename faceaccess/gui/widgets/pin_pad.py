@@ -7,12 +7,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
+
+from faceaccess.gui.plain import Label
 
 _KEY_PX, _LETTER_PX = 84, 64
 _LETTERS_IN_ROW = 7
@@ -37,7 +38,7 @@ class PinPad(QFrame):
         super().__init__(parent)
         self.setObjectName("pinPad")
         self.number, self.pin = QLineEdit(self), QLineEdit(self)
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.keys: dict[str, QPushButton] = {}

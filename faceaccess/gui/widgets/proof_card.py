@@ -4,12 +4,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text_record
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -23,7 +24,7 @@ class ProofCard(QWidget):
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
-        words = QLabel(
+        words = Label(
             self.tr(
                 "Each row carries a fingerprint of all rows before it, and the last one is signed. Checking "
                 "finds any row that was changed, removed, added or moved. An end kept on another disk each "
@@ -35,9 +36,9 @@ class ProofCard(QWidget):
         words.setProperty("role", "muted")
         self.verify_button = QPushButton(self.tr("Check the log now"), self)
         icons.set_icon(self.verify_button, "check", 18)
-        self.result = QLabel(self)
+        self.result = Label(self)
         self.result.setWordWrap(True)
-        self.folder = QLabel(self)
+        self.folder = Label(self)
         self.folder.setWordWrap(True)
         self.folder_button = QPushButton(self.tr("Keep the end each day in…"), self)
         icons.set_icon(self.folder_button, "folder", 18)

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
 
 from faceaccess.gui.models.event_model import EVENT_ROLE, Column, EventModel
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.outcome_delegate import EntryDelegate
 from faceaccess.store.types import EventFilter
 
@@ -32,11 +33,11 @@ class RecentEntries(QWidget):
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setAccessibleName(self.tr("Latest entries"))
         self.view.setToolTip(self.tr("Double-click an entry to see its decision in the log"))
-        self._empty = QLabel(self.tr("Entries appear here as people come to the door."), self)
+        self._empty = Label(self.tr("Entries appear here as people come to the door."), self)
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        heading = QLabel(self.tr("Latest entries"), self)
+        heading = Label(self.tr("Latest entries"), self)
         heading.setProperty("role", "heading")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
 from faceaccess.attendance.missing import NearMiss
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import DayMark, Direction
 from faceaccess.gui import attendance_text, text
 from faceaccess.gui.models.thumbnails import Thumbnails
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.store.types import EntryCrop
 
@@ -48,7 +49,7 @@ class ResolveDialog(ReasonDialog):
         self.list.setIconSize(QSize(_CROP_PX, _CROP_PX))
         self.list.setAccessibleName(self.tr("Near misses"))
         self.list.setSpacing(2)
-        self.empty = QLabel(
+        self.empty = Label(
             self.tr("The log has nobody who looked like {0} at that time. Enter the time by hand.").format(
                 name
             ),
@@ -57,7 +58,7 @@ class ResolveDialog(ReasonDialog):
         self.empty.setProperty("role", "empty")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.lead = QLabel(self._lead(name), self)
+        self.lead = Label(self._lead(name), self)
         self.lead.setWordWrap(True)
         self._arrange()
         self._fill()

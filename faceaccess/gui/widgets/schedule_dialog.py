@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -28,6 +27,7 @@ from faceaccess.attendance.typed_times import check_day
 from faceaccess.codes import Pairing
 from faceaccess.errors import AttendanceError
 from faceaccess.gui import attendance_text
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import day_field
 from faceaccess.gui.widgets.settings_form import StillSpinBox
 from faceaccess.gui.widgets.shift_row import ShiftRow, WeekFields
@@ -50,10 +50,10 @@ class ScheduleDialog(QDialog):
         self.remove_week.setText(self.tr("Remove the last week"))
         begin = schedule.first_week or date.today()
         self.first_week = day_field(self.tr("A week A is that of"), begin, self)
-        self.first_label = QLabel(self.tr("A week A is that of"), self)
+        self.first_label = Label(self.tr("A week A is that of"), self)
         for week in schedule.weeks:
             self._add_week(week)
-        self.problem = QLabel(self)
+        self.problem = Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.buttons = QDialogButtonBox(
@@ -154,11 +154,11 @@ class ScheduleDialog(QDialog):
         ):
             field.setAccessibleName(label)
             row, column = divmod(number, 2)
-            rules.addWidget(QLabel(label, self), row, 2 * column)
+            rules.addWidget(Label(label, self), row, 2 * column)
             rules.addWidget(field, row, 2 * column + 1)
         rules.addWidget(self.counts_early, 2, 0, 1, 2)
         rules.addWidget(self.on_holidays, 2, 2, 1, 2)
-        note = QLabel(
+        note = Label(
             self.tr(
                 "A time that ends before it starts runs over midnight. With hours at will, the times are the "
                 "core time. Weeks take turns from Monday to Monday. Holidays are set up under Settings, with "

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from faceaccess.attendance.typed_times import check_day
 from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui import attendance_text
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import day_field
@@ -76,7 +76,7 @@ class SchedulesDialog(QDialog):
         self.zone.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.zone_since = day_field(self.tr("Kept from"), date.today(), self)
         self.zone_button = QPushButton(self.tr("Keep this zone"), self)
-        self.zone_words, self.problem = QLabel(self), QLabel(self)
+        self.zone_words, self.problem = Label(self), Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -95,7 +95,7 @@ class SchedulesDialog(QDialog):
         column.setSpacing(10)
         zone = QHBoxLayout()
         zone.addWidget(self.zone, 1)
-        zone.addWidget(QLabel(self.tr("from"), self))
+        zone.addWidget(Label(self.tr("from"), self))
         zone.addWidget(self.zone_since)
         zone.addWidget(self.zone_button)
         for heading, widget in (
@@ -103,7 +103,7 @@ class SchedulesDialog(QDialog):
             (self.tr("Whom they hold for"), self.assignments),
             (self.tr("Time zone of the company"), self.zone_words),
         ):
-            label = QLabel(heading, self)
+            label = Label(heading, self)
             label.setProperty("role", "heading")
             column.addWidget(label)
             column.addWidget(widget)

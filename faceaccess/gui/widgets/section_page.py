@@ -1,7 +1,9 @@
 """A page of cards under one another, no wider than can be read."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from faceaccess.gui.plain import Label
 
 _WIDTH_PX = 860
 
@@ -17,7 +19,7 @@ class SectionPage(QScrollArea):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(16)
-        heading = QLabel(title, inside)
+        heading = Label(title, inside)
         heading.setProperty("role", "title")
         self._column.addWidget(heading)
         self._column.addStretch()
@@ -36,7 +38,7 @@ class SectionPage(QScrollArea):
         column = QVBoxLayout(card)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
-        label = QLabel(heading, card)
+        label = Label(heading, card)
         label.setProperty("role", "heading")
         column.addWidget(label)
         for widget in widgets:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import SettingsError
 from faceaccess.gui import text
+from faceaccess.gui.plain import Label
 
 _LABEL_PX = 170
 _EDITOR_PX = 220
@@ -168,12 +168,12 @@ def add_setting(
     editor.setMinimumWidth(_EDITOR_PX)
     editor.setAccessibleName(label)
     editor.setAccessibleDescription(words)
-    title = QLabel(label)
+    title = Label(label)
     title.setBuddy(editor)
     title.setMinimumSize(_LABEL_PX, editor.sizeHint().height())
     form.addRow(title, editor)
     if words:
-        explanation = QLabel(words)
+        explanation = Label(words)
         explanation.setWordWrap(True)
         explanation.setMinimumWidth(words_px)
         if words_px != _WORDS_PX:

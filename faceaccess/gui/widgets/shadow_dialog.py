@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
+from faceaccess.gui.plain import Label
 from faceaccess.store.types import Disagreement, EntryCrop
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ShadowDialog(QDialog):
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Where the two models disagree"))
-        self.note = QLabel(
+        self.note = Label(
             self.tr(
                 "The model that is tried saw one picture of each entry, the one in use the whole visit; "
                 "entries that neither would have told from one picture are left out. Each model has a "
@@ -79,22 +79,22 @@ class ShadowDialog(QDialog):
     def _card(self, row: Disagreement, crop: EntryCrop | None) -> QFrame:
         card = QFrame(self)
         card.setObjectName("card")
-        face = QLabel(card)
+        face = Label(card)
         face.setFixedSize(_FACE)
         face.setAccessibleName(self.tr("Face at the door"))
         picture = face_pixmap(crop)
         if not picture.isNull():
             face.setPixmap(rounded(picture, _FACE))
         entry = row.event.entry
-        when = QLabel(f"{text.moment(entry.at)} · {entry.camera}", card)
+        when = Label(f"{text.moment(entry.at)} · {entry.camera}", card)
         when.setProperty("role", "muted")
         active = self._said(entry.outcome, row.event.person_name, entry.distance)
         candidate = self._said(row.outcome, row.person_name, row.distance)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(when)
-        words.addWidget(QLabel(self.tr("In use: {0}").format(active), card))
-        words.addWidget(QLabel(self.tr("Tried: {0}").format(candidate), card))
+        words.addWidget(Label(self.tr("In use: {0}").format(active), card))
+        words.addWidget(Label(self.tr("Tried: {0}").format(candidate), card))
         line = QHBoxLayout(card)
         line.setContentsMargins(12, 10, 12, 10)
         line.setSpacing(12)

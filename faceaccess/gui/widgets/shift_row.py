@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import time
 
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.attendance.planning import Shift
 from faceaccess.gui import icons
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import time_field
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, StillSpinBox
 
@@ -34,8 +35,8 @@ class HoursPair(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP_PX)
         if before:
-            row.addWidget(QLabel(before, self))
-        for widget in (self.start, QLabel("–", self), self.end):
+            row.addWidget(Label(before, self))
+        for widget in (self.start, Label("–", self), self.end):
             row.addWidget(widget)
 
     def hours(self) -> tuple[time, time]:
@@ -162,7 +163,7 @@ class WeekFields(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         for column, words in enumerate((self.tr("Works"), self.tr("Break"), self.tr("Hours at will")), 1):
-            label = QLabel(words, self)
+            label = Label(words, self)
             label.setProperty("role", "muted")
             grid.addWidget(label, 0, column)
         self.rows = [ShiftRow(day, shift, grid, self) for day, shift in enumerate(shifts)]

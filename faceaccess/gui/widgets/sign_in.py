@@ -4,10 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class SignInView(QWidget):
         self.button.setProperty("role", "primary")
         self.lost_button = QPushButton(self.tr("Password lost…"), self)
         self.lost_button.setProperty("role", "quiet")
-        self.words = QLabel(self)
+        self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setMinimumHeight(44)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -54,16 +55,16 @@ class SignInView(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(28, 24, 28, 20)
         column.setSpacing(10)
-        title = QLabel(self.tr("Sign in"), card)
+        title = Label(self.tr("Sign in"), card)
         title.setProperty("role", "title")
         column.addWidget(title)
-        hint = QLabel(self.tr("The door goes on while nobody is signed in."), card)
+        hint = Label(self.tr("The door goes on while nobody is signed in."), card)
         hint.setWordWrap(True)
         hint.setProperty("role", "muted")
         column.addWidget(hint)
         for label, field in ((self.tr("Name"), self.name), (self.tr("Password"), self.password)):
             field.setAccessibleName(label)
-            heading = QLabel(label, card)
+            heading = Label(label, card)
             heading.setBuddy(field)
             column.addWidget(heading)
             column.addWidget(field)

@@ -9,6 +9,7 @@ from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, text
 from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.plain import Label, plain
 from faceaccess.settings import CameraSettings
 
 
@@ -40,10 +41,10 @@ class StatusLine(QStatusBar):
         self.model.setText(self.tr("Loading the model…"))
 
     def _item(self, icon: str, name: str, *, is_left: bool = False) -> QLabel:
-        box, symbol, label = QWidget(self), QLabel(self), QLabel(self)
+        box, symbol, label = QWidget(self), Label(self), Label(self)
         icons.set_icon(symbol, icon, 16)
-        label.setToolTip(name)
-        symbol.setToolTip(name)
+        label.setToolTip(plain(name))
+        symbol.setToolTip(plain(name))
         label.setAccessibleName(name)
         row = QHBoxLayout(box)
         row.setContentsMargins(8, 2, 8, 2)

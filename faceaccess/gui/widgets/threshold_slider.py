@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QStyle,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.gui import text
+from faceaccess.gui.plain import Label
 from faceaccess.recognition.types import MatchPolicy
 
 _STEPS_PER_UNIT = 1000
@@ -76,7 +76,7 @@ class ThresholdSlider(QWidget):
         self._default: MatchPolicy | None = None
         self._outdated_for: int | None = None
         self._settled_at: float | None = None
-        self.value_label = QLabel(self)
+        self.value_label = Label(self)
         self.value_label.setProperty("role", "value")
         self.slider = MarkedSlider(self)
         self.slider.setAccessibleName(self.tr("Threshold"))
@@ -84,9 +84,9 @@ class ThresholdSlider(QWidget):
         self.slider.setPageStep(50)
         self.reset_button = QPushButton(self.tr("Back to default"), self)
         self.reset_button.setProperty("role", "quiet")
-        self.meaning = QLabel(self)
+        self.meaning = Label(self)
         self.meaning.setWordWrap(True)
-        self.comparison = QLabel(self)
+        self.comparison = Label(self)
         self.comparison.setWordWrap(True)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -99,7 +99,7 @@ class ThresholdSlider(QWidget):
         self.set_policy(None, None)
 
     def _arrange(self) -> None:
-        heading = QLabel(self.tr("Threshold"), self)
+        heading = Label(self.tr("Threshold"), self)
         heading.setProperty("role", "heading")
         heading.setBuddy(self.slider)
         top = QHBoxLayout()
@@ -108,7 +108,7 @@ class ThresholdSlider(QWidget):
         top.addWidget(self.value_label)
         ends = QHBoxLayout()
         for words, side in ((self.tr("stricter"), 0), (self.tr("more lenient"), 1)):
-            end = QLabel(words, self)
+            end = Label(words, self)
             end.setProperty("role", "muted")
             if side:
                 ends.addStretch()

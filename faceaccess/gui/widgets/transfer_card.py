@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 
@@ -30,7 +31,7 @@ class TransferCard(QWidget):
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
-        words = QLabel(
+        words = Label(
             self.tr(
                 "People with photos, templates and consents in one encrypted file. PINs, groups and entries"
                 " stay here."

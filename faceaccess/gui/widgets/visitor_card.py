@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPixmap
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import VisitorMark
 from faceaccess.gui import icons, text
+from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.people.visitors import MOST_SHOWN, VisitorGroup
 
@@ -36,7 +37,7 @@ class VisitorCard(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.group = group
-        self.faces = {seq: QLabel(self) for seq in group.best}
+        self.faces = {seq: Label(self) for seq in group.best}
         self.check = QCheckBox(self._title(), self)
         self.when = ElidedLabel(self._when(), self)
         self.known = ElidedLabel(self._known(name), self)

@@ -1,0 +1,21 @@
+"""Text that is shown as it is: a name, a file or a reason may look like HTML, and Qt would draw it so."""
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class Label(QLabel):
+    """A label of plain text; every label of the window is one."""
+
+    def __init__(self, text: str | QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(text if isinstance(text, str) else "", text if isinstance(text, QWidget) else parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def plain(text: str) -> str:
+    """Return text for a tool tip or message box, which can't be told that it is plain, drawn as it is."""
+    if "<" not in text:
+        return text
+    return f"<p style='white-space:pre-wrap'>{escape(text)}</p>"

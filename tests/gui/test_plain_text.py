@@ -1,0 +1,103 @@
+"""A name that looks like HTML is drawn as the name that it is, on every page and in every dialog."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
+
+from faceaccess.codes import Outcome
+from faceaccess.gui import confirming
+from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.plain import Label, plain
+from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
+
+HOSTILE = "<img src='/etc/hostname'><b>Ann</b>"
+
+
+@pytest.fixture
+def hostile() -> FakeWorkspace:
+    """People, departments, cameras and entries that look like HTML."""
+    people = [make_person(1, name=HOSTILE, department=HOSTILE, staff_number=HOSTILE)]
+    events = [make_event(1, person=people[0], camera=HOSTILE, door=HOSTILE), make_event(2, Outcome.UNKNOWN)]
+    return FakeWorkspace(people, events)
+
+
+def drawn_as_html(root: QWidget) -> list[str]:
+    """Return the texts of a window that Qt would draw as HTML."""
+    found = [
+        label.text()
+        for label in root.findChildren(QLabel)
+        if label.textFormat() is not Qt.TextFormat.PlainText and "<img" in label.text()
+    ]
+    found += [tip for widget in root.findChildren(QWidget) if "<img" in (tip := widget.toolTip())]
+    for view in root.findChildren(QAbstractItemView):
+        model = view.model()
+        columns = model.columnCount() if isinstance(model, QAbstractTableModel) else 1
+        for row in range(model.rowCount() if model else 0):
+            for column in range(columns):
+                tip = model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
+                found += [tip] if isinstance(tip, str) and "<img" in tip else []
+    return found
+
+
+def test_no_page_draws_a_name_as_html(qtbot, hostile, theme, window_settings) -> None:
+    """Names were drawn as HTML, and loaded pictures from the disk."""
+    window = MainWindow(hostile, theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin(None, is_gallery_empty=False)
+    window.show()
+    seen = False
+    for page in window.pages:
+        window.show_page(page)
+        qtbot.wait(150)
+        for view in page.findChildren(QAbstractItemView):
+            if view.isVisible() and view.model() is not None and view.model().rowCount():
+                view.setCurrentIndex(view.model().index(0, 0))
+        qtbot.wait(100)
+        assert drawn_as_html(window) == [], type(page).__name__
+        seen = seen or any(HOSTILE in label.text() for label in page.findChildren(QLabel))
+    window.notices.warn(HOSTILE, HOSTILE)
+    assert drawn_as_html(window) == []
+    assert seen, "the name was shown somewhere"
+
+
+def test_every_label_of_the_window_is_plain(qtbot, hostile, theme, window_settings) -> None:
+    window = MainWindow(hostile, theme, window_settings)
+    qtbot.addWidget(window)
+    window.show()
+    for page in window.pages:
+        window.show_page(page)
+        qtbot.wait(50)
+    rich = {
+        type(label.parent()).__name__
+        for label in window.findChildren(QLabel)
+        if label.textFormat() is not Qt.TextFormat.PlainText
+        and type(label).__module__.startswith("faceaccess")
+    }
+    # The keys of charts: the program's own words, in colours.
+    assert all(name.endswith(("Bars", "Grid")) for name in rich), rich
+
+
+def test_no_module_makes_a_label_that_guesses() -> None:
+    folder = Path(confirming.__file__).parent
+    guesses = [
+        path.name
+        for path in folder.rglob("*.py")
+        if path.name != "plain.py" and re.search(r"\bQLabel\(|\(QLabel\)", path.read_text(encoding="utf-8"))
+    ]
+    assert guesses == []
+
+
+@pytest.mark.parametrize("words", ["Ann", "Ann & Ben", "a\nb"])
+def test_text_without_html_stays_as_it_is(words: str) -> None:
+    assert plain(words) == words
+
+
+def test_text_with_html_is_escaped_for_tool_tips(qtbot) -> None:
+    assert "<img" not in plain(HOSTILE)
+    assert "&lt;img" in plain(HOSTILE)
+    label = Label(HOSTILE)
+    qtbot.addWidget(label)
+    assert (label.text(), label.textFormat()) == (HOSTILE, Qt.TextFormat.PlainText)
