@@ -333,6 +333,7 @@ class DayMark(StrEnum):
     ABSENT = "absent"
     MISSING_IN = "missing_in"
     MISSING_OUT = "missing_out"
+    LONG_STAY = "long_stay"
     CORRECTED = "corrected"
     CORRECTED_LATE = "corrected_after_closing"
 

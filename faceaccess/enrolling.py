@@ -100,18 +100,13 @@ class Enrolling:
 
     @property
     def transfer(self) -> Transfer:
-        """Carrying people to and from another installation."""
-        desk = self.desk
+        """Carrying people to another installation; loads no model. Those who come are `arrivals`."""
         return Transfer(
-            desk.recogniser,
-            database=self.database,
+            self.database,
             people=self._people,
             templates=self._templates,
             consents=self._consent_records,
-            office=self._consents,
             journal=self._journal,
-            doubles=desk.doubles,
-            on_change=self._on_change,
         )
 
     def forget(self) -> None:

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -13,6 +14,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 os.environ["LC_ALL"] = "C.UTF-8"
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -74,6 +76,16 @@ def _no_warnings_logged(caplog: pytest.LogCaptureFixture, request: pytest.Fixtur
         ]
         if loud:
             pytest.fail(f"logged: {[record.getMessage() for record in loud]}")
+
+
+@pytest.fixture
+def quick_keys():
+    """Let a passphrase become a key at once, which is slow on purpose otherwise."""
+    with closing(sqlcipher.connect(":memory:")) as db:
+        usual = db.execute("PRAGMA cipher_default_kdf_iter").fetchone()[0]
+        db.execute("PRAGMA cipher_default_kdf_iter = 1000")
+        yield
+        db.execute(f"PRAGMA cipher_default_kdf_iter = {usual}")
 
 
 @pytest.fixture(scope="session")

@@ -107,9 +107,9 @@ class Timesheets:
             is_gone = not person.is_active or person.hidden_at is not None
             if people is None and is_gone and not any(share for day in shares for share in day):
                 continue
-            worked = work_days(plans, person.person_id, shares, now=now, closed=rows)
+            worked = work_days(plans[_PAD:], person.person_id, shares[_PAD:], now=now, closed=rows)
             before_s = whole.worked_s.get(person.person_id) if whole else None
-            found.append(Timesheet(person, worked[_PAD:-_PAD], before_s))
+            found.append(Timesheet(person, worked[:-_PAD], before_s))
         return found
 
     def _divided(

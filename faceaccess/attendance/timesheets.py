@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from faceaccess.attendance.schedules import Plan, Span, WorkTime, net_s
+from faceaccess.attendance.schedules import MARGIN, Plan, Span, WorkTime, net_s
 from faceaccess.attendance.stays import STAY, Gap, Shares, Stays, missing_out, read_stays
 from faceaccess.codes import Method, Pairing
 from faceaccess.store.punches import Punch
@@ -28,6 +28,7 @@ class Day:
         is_present: came in and has not left, on a day that isn't over.
         is_absent: was asked to come and didn't, without a reason.
         is_over: whether nothing more can be added to it by coming and going.
+        has_long_stay: a way out, or the next way in, may have been missed: nobody is asked to stay so long.
         is_corrected: an entry of the day was made or taken back by an operator.
         is_corrected_late: something of it was changed after the month had been closed.
     """
@@ -44,6 +45,7 @@ class Day:
     is_present: bool = False
     is_absent: bool = False
     is_over: bool = False
+    has_long_stay: bool = False
     is_corrected: bool = False
     is_corrected_late: bool = False
 
@@ -145,6 +147,7 @@ def _work_day(
         is_present=is_present,
         is_absent=was_due and plan.target_s > 0 and all(each.is_empty for each in stays),
         is_over=now >= plan.closes,
+        has_long_stay=_has_long_stay(plan, stays),
         is_corrected=any(punch.method is Method.MANUAL or punch.voided_by for punch in own),
         is_corrected_late=closed_by is not None and _newest(plan, own) > closed_by,
     )
@@ -166,6 +169,12 @@ def _close(plan: Plan, person_id: str, stays: Sequence[Stays], *, now: datetime,
 def _last_out(stays: Sequence[Stays]) -> datetime | None:
     last = next((each for each in reversed(stays) if not each.is_empty), None)
     return None if last is None or last.inside_since is not None else last.last_out
+
+
+def _has_long_stay(plan: Plan, stays: Sequence[Stays]) -> bool:
+    spans = [each.shift_end - each.shift_start for each in plan.times if each.shift_start and each.shift_end]
+    usual = max([STAY, *(span + MARGIN for span in spans)])
+    return any(end - start > usual for each in stays for start, end in each.pairs)
 
 
 def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:

@@ -164,7 +164,7 @@ def _plain(one: "Arrival") -> dict[str, object]:
         "step": one.step,
         "problem": one.problem,
         "detail": one.detail,
-        "photos": sum(photo.path is not None for _, photo in one.photos),
+        "photos": sum(photo.source is not None for _, photo in one.photos),
         "photos_refused": [{"photo": photo.given, "problem": photo.problem} for photo in one.photos_refused],
         "fills_in": {} if one.person is None else one.fills_in(one.person),
     }

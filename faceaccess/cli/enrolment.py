@@ -12,7 +12,7 @@ from faceaccess.codes import IfDouble, IfNamed, ImportProblem, Right
 if TYPE_CHECKING:
     from faceaccess.people.arrivals.arrival import ArrivalRow
 
-_HINTS = {
+HINTS = {
     ImportProblem.NAME_ENROLLED: "To add the photos to that person: --add-to. To enrol another one: --new.",
     ImportProblem.SEVERAL_OF_NAME: "To enrol another one: --new. To add by staff number: --staff-number.",
     ImportProblem.DOUBLE: "To add to that person: --name NAME --add-to. To enrol another: --if-double keep.",
@@ -68,7 +68,7 @@ def enrol(
             preview=preview,
             report=report,
             json=json,
-            hints=_HINTS,
+            hints=HINTS,
         )
 
 

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, DataDir, Json, print_json, read_secret, workspace
-from faceaccess.codes import Right
+from faceaccess.cli.arrivals import Double, Preview, Report, admit, terms
+from faceaccess.cli.common import DataDir, Json, read_secret, workspace
+from faceaccess.cli.enrolment import HINTS
+from faceaccess.codes import IfDouble, IfNamed, Right
 
 File = Annotated[Path, typer.Argument(help="The file, such as people.fapeople.", metavar="FILE")]
 
@@ -39,40 +41,35 @@ def export(
 def import_(
     ctx: typer.Context,
     file: File,
-    preview: Annotated[bool, typer.Option("--preview", help="Only say who is in it.")] = False,
+    preview: Preview = False,
     add_to: Annotated[bool, typer.Option("--add-to", help="Add photos to people who are enrolled.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Enrol people whose name is enrolled, too.")] = False,
-    keep_doubles: Annotated[
-        bool, typer.Option("--keep-doubles", help="Enrol people who may be enrolled under another name.")
-    ] = False,
+    if_double: Double = IfDouble.REFUSE,
+    report: Report = None,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
     """Enrol the people of an encrypted file. The same file again changes nothing.
 
-    The passphrase is the next line of standard input. Exits with 1 when somebody could not be enrolled.
+    The passphrase is the next line of standard input. The file is checked to its end first.
+    Exits with 1 when somebody or something was left out, which is named; the others are enrolled.
     """
     if add_to and new:
         raise typer.BadParameter("--add-to and --new exclude each other.")
-    with workspace(ctx, data_dir, right=Right.ENROL) as space:
-        from faceaccess.codes import EnrolmentOutcome, IfNamed
+    from faceaccess.people.arrivals.transfer import transferred
 
+    if_named = IfNamed.ADD if add_to else IfNamed.NEW if new else IfNamed.REFUSE
+    with workspace(ctx, data_dir, right=Right.ENROL) as space:
         passphrase = read_secret("Passphrase of the file: ")
-        if preview:
-            head, people = space.enrolling.transfer.preview(file, passphrase)
-            typer.echo(f"{head.people} people, written {head.made_at:%Y-%m-%d %H:%M} UTC")
-            for one in people:
-                typer.echo(f"{one.name}: {len(one.photos)} photos")
-            return
-        if_named = IfNamed.ADD if add_to else IfNamed.NEW if new else IfNamed.REFUSE
-        rows = space.enrolling.transfer.read(
-            space.actor, file, passphrase, if_named=if_named, keep_doubles=keep_doubles
-        )
-    for row in rows:
-        if json:
-            print_json(vars(row))
-            continue
-        message = f"  {row.message}" if row.message else ""
-        typer.echo(f"{row.outcome.value:<10} {row.name}: {row.photos} photos{message}")
-    if any(row.outcome is EnrolmentOutcome.REFUSED for row in rows):
-        raise typer.Exit(FAILED)
+        with transferred(file, passphrase) as people:
+            if not json:
+                typer.echo(f"{len(people.rows)} people, written {people.made_at:%Y-%m-%d %H:%M} UTC")
+            admit(
+                space,
+                people.rows,
+                terms(None, if_double, if_named),
+                preview=preview,
+                report=report,
+                json=json,
+                hints=HINTS,
+            )

@@ -158,7 +158,7 @@ def _planned_line(one: Arrival, row: ArrivalRow) -> ImportLine:
         blanks = one.fills_in(one.person)
         why += [f"{field(ImportField(name))}: {words}" for name, words in blanks.items()]
     words = step(one.step).format(one.person.name if one.person else "")
-    usable = sum(photo.path is not None for photo in row.photos)
+    usable = sum(photo.source is not None for photo in row.photos)
     return _line(row, words, str(usable), why, one.step is ImportStep.REFUSE)
 
 

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from faceaccess.codes import JournalKind, Right
@@ -16,6 +16,15 @@ from faceaccess.store.roles import has_operators, needs
 from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, NewConsent, Person
 
 GREATEST_SIGNATURE_BYTES = 200_000
+
+
+@dataclass(frozen=True)
+class CarriedConsent:
+    """What somebody agreed to elsewhere: the text itself; the version in `given` says nothing."""
+
+    language: str
+    text: str
+    given: NewConsent
 
 
 class ConsentOffice:
@@ -91,6 +100,19 @@ class ConsentOffice:
             }
             self._journal.record(actor, JournalKind.CONSENT_RECORDED, person_id=person_id, details=details)
         return consent
+
+    @needs(Right.ENROL)
+    def take_over(self, actor: Actor, person_id: str, carried: CarriedConsent) -> None:
+        """Store what somebody agreed to elsewhere, inside the caller's transaction.
+
+        Not where one is in force here, nor where the person has withdrawn one since: an old file doesn't
+        take that back.
+        """
+        withdrawn_at = self._consents.withdrawn_at(person_id)
+        is_older = withdrawn_at is not None and carried.given.given_on <= withdrawn_at.date()
+        if self.in_force(person_id) is None and not is_older:
+            version = self._consents.version_of(carried.language, carried.text)
+            self.record(actor, person_id, replace(carried.given, version=version))
 
     def require(self, person: Person) -> None:
         """Check that somebody may be given photos.

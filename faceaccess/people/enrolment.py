@@ -8,7 +8,7 @@ import numpy as np
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.capture import Observation
-from faceaccess.people.consent import ConsentOffice
+from faceaccess.people.consent import CarriedConsent, ConsentOffice
 from faceaccess.people.doubles import Doubles, Likeness
 from faceaccess.people.photo_review import ADDS_NOTHING, PhotoReview, Reviewer, new_template
 from faceaccess.people.photo_set import judged
@@ -134,9 +134,11 @@ class Enrolment:
         department: str,
         reviews: Sequence[PhotoReview],
         email: str = "",
-        consent: NewConsent | None = None,
+        consent: NewConsent | CarriedConsent | None = None,
         different_from: Sequence[str] | None = (),
         why: str = "",
+        is_active: bool = True,
+        may_lack_photos: bool = False,
     ) -> Person:
         """Enrol a new person, recognised from the next frame on.
 
@@ -151,6 +153,8 @@ class Enrolment:
             different_from: ids of people whom the operator knows to be others, marked as look-alikes;
                 None asks about nobody.
             why: how the operator knows.
+            is_active: whether the person may come in.
+            may_lack_photos: whether somebody is enrolled without any, as one who came from elsewhere.
 
         Raises:
             DoubleFound: the face may be that of somebody who isn't in `different_from`.
@@ -158,7 +162,7 @@ class Enrolment:
             EnrolmentError: no good photo, an unusable name, no reason, or a staff number that is taken.
             StoreError: it could not be written; nothing was.
         """
-        good = self._good(reviews, None)
+        good = [] if may_lack_photos and not reviews else self._good(reviews, None)
         new = self._new_templates(good)
         alike = self._doubles_of(good, None)
         self._check_doubles(good, alike, different_from, why)
@@ -167,14 +171,16 @@ class Enrolment:
                 name=name, staff_number=staff_number or None, department=department, email=email
             )
             self._templates.add(person.person_id, new)
-            details = {"photos": len(new), **_overridden(good)}
+            details = {"photos": len(new), **_noted(good)}
             if alike:
                 details["look_alikes"] = [likeness.person.person_id for likeness in alike]
             note = _note(good, why if alike else "")
             self._journal.record(
                 actor, JournalKind.PERSON_ENROLLED, person_id=person.person_id, details=details, note=note
             )
-            self._require_consent(actor, person, consent)
+            if not is_active:
+                self._deactivate(actor, person)
+            self._require_consent(actor, person, consent, has_photos=bool(new))
             self._mark(person, different_from)
         self._on_change()
         return self._people.get(person.person_id, self.recogniser.embedder.model_id)
@@ -185,7 +191,7 @@ class Enrolment:
         actor: Actor,
         person_id: str,
         reviews: Sequence[PhotoReview],
-        consent: NewConsent | None = None,
+        consent: NewConsent | CarriedConsent | None = None,
         *,
         different_from: Sequence[str] | None = (),
         why: str = "",
@@ -219,7 +225,7 @@ class Enrolment:
         with self.database.transaction():
             person = self._people.get(person_id)
             self._templates.add(person_id, new)
-            details = {"photos": len(new), **_overridden(good)}
+            details = {"photos": len(new), **_noted(good)}
             note = _note(good, why if alike else "")
             self._journal.record(
                 actor, JournalKind.PHOTOS_ADDED, person_id=person_id, details=details, note=note
@@ -245,7 +251,15 @@ class Enrolment:
     def _new_templates(self, good: Sequence[PhotoReview]) -> list[NewTemplate]:
         return [new_template(review, self.recogniser.embedder.model_id) for review in good]
 
+    def _deactivate(self, actor: Actor, person: Person) -> None:
+        """Let somebody in no longer, in the journal too: retention counts from there."""
+        self._people.set_active(person.person_id, False)
+        details = {"fields": ["is_active"], "is_active": False}
+        self._journal.record(actor, JournalKind.PERSON_CHANGED, person_id=person.person_id, details=details)
+
     def _doubles_of(self, good: Sequence[PhotoReview], person_id: str | None) -> list[Likeness]:
+        if not good:
+            return []
         embeddings = [review.embedding for review in good if review.embedding is not None]
         return self.doubles.asked_about(np.stack(embeddings), _hashes(good), person_id)
 
@@ -270,11 +284,21 @@ class Enrolment:
         if alike and not why.strip():
             raise EnrolmentError("Two people who look alike are kept only for a reason.", "Write it down.")
 
-    def _require_consent(self, actor: Actor, person: Person, consent: NewConsent | None) -> None:
+    def _require_consent(
+        self,
+        actor: Actor,
+        person: Person,
+        consent: NewConsent | CarriedConsent | None,
+        *,
+        has_photos: bool = True,
+    ) -> None:
         """Store a consent inside the transaction of what it is needed for."""
-        if consent is not None:
+        if isinstance(consent, NewConsent):
             self._consents.record(actor, person.person_id, consent)
-        else:
+            return
+        if consent is not None:
+            self._consents.take_over(actor, person.person_id, consent)
+        if has_photos:
             self._consents.require(person)
 
 
@@ -282,8 +306,8 @@ def _hashes(reviews: Sequence[PhotoReview]) -> list[str]:
     return [review.sha256 for review in reviews]
 
 
-def _overridden(reviews: Sequence[PhotoReview]) -> dict[str, object]:
-    """Return what was measured of the photos that were taken all the same, for the journal."""
+def _noted(reviews: Sequence[PhotoReview]) -> dict[str, object]:
+    """Return whence photos came, and what was measured of those taken all the same, for the journal."""
     rows = [
         {
             "problem": review.problem,
@@ -294,7 +318,8 @@ def _overridden(reviews: Sequence[PhotoReview]) -> dict[str, object]:
         for review in reviews
         if review.problem is not None
     ]
-    return {"overridden": rows} if rows else {}
+    transferred = {"is_transferred": True} if any(review.template for review in reviews) else {}
+    return {**transferred, **({"overridden": rows} if rows else {})}
 
 
 def _note(reviews: Sequence[PhotoReview], why: str) -> str:

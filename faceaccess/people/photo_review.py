@@ -54,6 +54,7 @@ class PhotoReview:
         overridden: problems for which an operator takes it all the same.
         override: why, or "".
         has_rival: whether another face may be the one that is meant where nobody says whose photo it is.
+        template: what is stored of it where another installation made that already.
     """
 
     source: str
@@ -70,6 +71,7 @@ class PhotoReview:
     overridden: frozenset[PhotoProblem] = frozenset()
     override: str = ""
     has_rival: bool = False
+    template: NewTemplate | None = None
 
     @property
     def is_good(self) -> bool:
@@ -180,6 +182,8 @@ class Reviewer:
 
 def new_template(review: PhotoReview, model_id: str) -> NewTemplate:
     """Return what is stored of a photo in which a face was found."""
+    if review.template is not None:
+        return review.template
     assert review.image is not None
     assert review.detection is not None
     assert review.quality is not None

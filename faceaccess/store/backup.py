@@ -28,6 +28,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.keys import KeyFile, Secrets, sync_folder, write_key_file
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, schema_version
+from faceaccess.store.passphrase_file import open_under_passphrase
 from faceaccess.store.restoring import NEW_FOLDER, finish
 from faceaccess.store.roles import needs
 from faceaccess.store.types import Actor
@@ -116,7 +117,7 @@ class Backups:
 
     def _copy(self, part: Path, passphrase: str, now: datetime, progress: Callable[[int, int], None]) -> None:
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        target = _open(part, passphrase)
+        target = open_under_passphrase(part, passphrase)
         try:
             with self.database.reader() as db, _snapshot(db) as source:
                 source.backup(
@@ -261,7 +262,7 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
         size = path.stat().st_size if is_file else 0
     if not is_file or size < _PAGE_BYTES or size % _PAGE_BYTES:
         raise StoreError(f"{path} is not a backup, or a part of it is missing.", hint)
-    connection = _open(path, passphrase, mode="ro")
+    connection = open_under_passphrase(path, passphrase, mode="ro")
     try:
         db = SqliteDatabase(cast(Any, connection), execute_plugins=False)
         row = db.execute("SELECT facts FROM backup_facts").fetchone()
@@ -287,20 +288,6 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
         connection.close()
         raise StoreError(f"{path} is not a backup of FaceAccess.", hint) from exc
     return db, facts
-
-
-def _open(path: Path, passphrase: str, mode: str = "rw") -> Any:  # noqa: ANN401 - sqlcipher3 has no annotations
-    if not passphrase:
-        raise StoreError("A backup needs a passphrase.", "Type the one that it was, or shall be, made with.")
-    connection: Any = sqlcipher.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
-    )
-    connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
-    quoted = passphrase.replace("'", "''")
-    connection.execute(f"PRAGMA key = '{quoted}'").fetchall()
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    return connection
 
 
 def _rotate(folder: Path, keep: int, newest: Path) -> int:

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceaccess.attendance.office import Office
+from faceaccess.attendance.report_cells import day_marks
 from faceaccess.attendance.schedules import plan_days
 from faceaccess.attendance.stays import in_order
 from faceaccess.attendance.zones import Zones
-from faceaccess.codes import Direction, Method, Pairing
+from faceaccess.codes import DayMark, Direction, Method, Pairing
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.punches import Punch
@@ -120,6 +121,18 @@ def test_two_who_may_be_ends_of_other_stays_are_no_stay() -> None:
     assert [day.worked_s for day in make_days(plans, came((8, IN), (32, OUT)))] == [24 * HOUR, 0]
     assert [day.worked_s for day in make_days(plans, came((22, IN), (30, BOTH)))] == [8 * HOUR, 0]
     assert [day.worked_s for day in make_days(plans, came((22, BOTH), (30, OUT)))] == [8 * HOUR, 0]
+
+
+def test_a_very_long_stay_is_marked() -> None:
+    """Who forgot to go out in the evening and in the next morning has a stay of a night and a day."""
+    plans = make_plans(WEDNESDAY, 2, make_schedule())
+    long, _ = make_days(plans, came((13, IN), (36, OUT)))
+    assert (long.worked_s, day_marks(long)) == (23 * HOUR - 30 * 60, (DayMark.LONG_STAY,))
+    usual, _ = make_days(plans, came((9, IN), (25, OUT)))
+    assert DayMark.LONG_STAY not in day_marks(usual)
+    whole_day = make_plans(WEDNESDAY, 2, make_schedule(Shift(time(8), time(8))))
+    duty, _ = make_days(whole_day, came((8, IN), (32.5, OUT)))
+    assert DayMark.LONG_STAY not in day_marks(duty)
 
 
 def test_a_passage_seen_twice_stays_one_over_the_edge() -> None:

@@ -38,14 +38,12 @@ def test_consent_from_an_open_folder_to_a_closed_one(run, tmp_path):
     assert "text 1 (en)  2026-03-01  until 2027-03-01" in run("consents", "list", "Ada Byron")
     run("operators", "create", "Olga", "admin", stdin=f"{PASSWORD}\n")
     closed = ("--operator", "Olga")
-    refused = enrolled(run, "Person 2", second, *closed, stdin=f"{PASSWORD}\n", code=1)
-    assert refused["outcome"] == "refused"
-    assert "consent" in refused["message"]
+    run("enrol", "--name", "Person 2", str(second.path), *closed, stdin=f"{PASSWORD}\n", code=1)
+    assert json.loads(run("people", "--json", *closed, stdin=f"{PASSWORD}\n"))["name"] == "Ada Byron"
     done = enrolled(run, "Person 2", second, "--consent", "2", *closed, stdin=f"{PASSWORD}\n")
     assert done["outcome"] == "enrolled"
     double = enrolled(run, "Twin", second, "--consent", "2", *closed, stdin=f"{PASSWORD}\n", code=1)
-    assert "may be Person 2" in double["message"]
-    assert (refused["problem"], double["problem"]) == ("no_consent", "double")
+    assert (double["reason"], double["detail"][:8]) == ("double", "Person 2")
     wrong = enrolled(
         run,
         "Person 3",
@@ -58,7 +56,7 @@ def test_consent_from_an_open_folder_to_a_closed_one(run, tmp_path):
         stdin=f"{PASSWORD}\n",
         code=1,
     )
-    assert "no consent text 9" in wrong["message"]
+    assert "no consent text 9" in wrong["detail"]
 
 
 def test_a_face_is_withdrawn_and_a_person_erased_with_a_certificate(run, tmp_path):
@@ -103,8 +101,8 @@ def test_people_are_carried_to_another_folder(run, tmp_path):
     def there(*words, stdin=secret):
         return runner.invoke(app, [*words, "--data-dir", str(other)], input=stdin)
 
-    assert "Ada Byron: 1 photos" in there("people", "import", file, "--preview").stdout
-    assert "enrolled   Ada Byron: 1 photos" in there("people", "import", file).stdout
+    assert "new      row 1: Ada Byron" in there("people", "import", file, "--preview").stdout
+    assert "enrolled    row 1: Ada Byron: 1 photos" in there("people", "import", file).stdout
     assert "unchanged" in there("people", "import", file).stdout
     assert there("people", "import", file, stdin="wrong\n").exit_code == 1
     assert "text 1 (en)" in there("consents", "list", "Ada Byron").stdout

@@ -7,20 +7,23 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.widgets.transfer_card import TransferCard
-from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
-from tests.people.test_transfer import quick_keys, transfer  # noqa: F401 - a fixture, for all
+from tests.people.arrivals.test_admission import ImportDesk
+from tests.people.arrivals.test_transfer import transfer
+from tests.people.test_enrolment import ACTOR, enrol, photo
 
 
 @pytest.fixture
-def cards(qtbot, tmp_path, notices, monkeypatch):
+def cards(qtbot, tmp_path, notices, monkeypatch, quick_keys):
     """The card of each of two installations; Ada is enrolled in the first."""
-    desks = [Desk(tmp_path / name, usual_limit=0.05) for name in ("one", "two")]
+    desks = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        desks.append(ImportDesk(tmp_path / name, usual_limit=0.05))
     enrol(desks[0], photo(tmp_path, "a.png"), "Ada")
     made = []
     for desk in desks:
-        space = SimpleNamespace(
-            actor=ACTOR, may=lambda _: True, enrolling=SimpleNamespace(transfer=transfer(desk))
-        )
+        enrolling = SimpleNamespace(transfer=transfer(desk), arrivals=desk.imports)
+        space = SimpleNamespace(actor=ACTOR, may=lambda _: True, enrolling=enrolling)
         card = TransferCard(space, notices)
         qtbot.addWidget(card)
         card.load()

@@ -17,6 +17,7 @@ from faceaccess.store.database import DATABASE_FILE, Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.keys import KEY_FILE
 from faceaccess.store.migrations import MIGRATIONS
+from faceaccess.store.passphrase_file import open_under_passphrase
 from faceaccess.store.people import People
 from faceaccess.store.types import Actor, EventFilter
 from tests.store.builders import OPERATOR, make_entry
@@ -169,7 +170,7 @@ def test_a_page_that_a_disk_lost_is_noticed(made: Path) -> None:
 
 
 def test_a_newer_programs_backup_is_refused(tmp_path: Path, made: Path) -> None:
-    connection = backup._open(made, PASSPHRASE)
+    connection = open_under_passphrase(made, PASSPHRASE)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     with pytest.raises(StoreError, match="newer FaceAccess"):
@@ -177,7 +178,7 @@ def test_a_newer_programs_backup_is_refused(tmp_path: Path, made: Path) -> None:
 
 
 def test_a_backup_whose_log_was_changed_is_refused(tmp_path: Path, made: Path) -> None:
-    connection = backup._open(made, PASSPHRASE)
+    connection = open_under_passphrase(made, PASSPHRASE)
     connection.execute("DROP TRIGGER journal_refuses_update")
     connection.execute("UPDATE journal SET canonical = replace(canonical, 'accepted', 'denied')")
     connection.close()
@@ -187,7 +188,7 @@ def test_a_backup_whose_log_was_changed_is_refused(tmp_path: Path, made: Path) -
 
 @pytest.mark.parametrize("facts", ["x", "[]", "{}", '{"made_at": 1, "program": "", "signing_key": ""}'])
 def test_strange_facts_are_refused(made: Path, facts: str) -> None:
-    connection = backup._open(made, PASSPHRASE)
+    connection = open_under_passphrase(made, PASSPHRASE)
     connection.execute("UPDATE backup_facts SET facts = ?", [facts])
     connection.close()
     with pytest.raises(StoreError, match="not a backup"):

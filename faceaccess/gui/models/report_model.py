@@ -9,7 +9,7 @@ from faceaccess.codes import DayMark, ReportKind
 from faceaccess.gui import attendance_text, icons, theme
 from faceaccess.gui.plain import plain
 
-WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.ABSENT})
+WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.LONG_STAY, DayMark.ABSENT})
 """What of a day somebody should look at."""
 
 _Index = QModelIndex | QPersistentModelIndex

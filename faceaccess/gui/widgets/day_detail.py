@@ -90,7 +90,7 @@ class DayDetail(QScrollArea):
     def _entry_row(self, entry: DayEntry, day: Day) -> QWidget:
         punch, box = entry.punch, QWidget(self._inside)
         at = punch.at.astimezone(day.plan.zone)
-        words = f"{at:%H:%M} {attendance_text.code(punch.direction)}"
+        words = f"{attendance_text.cell(at, day.plan.day)} {attendance_text.code(punch.direction)}"
         title, facts = Label(words, box), Label(_entry_facts(entry), box)
         title.setProperty("role", "strong")
         facts.setProperty("role", "muted")

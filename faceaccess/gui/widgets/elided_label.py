@@ -31,8 +31,8 @@ class ElidedLabel(Label):
         font = self._fitting_font()
         painter.setFont(font)
         words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        if self.toolTip() != (wanted := "" if words == self.text() else self.text()):
-            self.setToolTip(plain(wanted))
+        if self.toolTip() != (wanted := "" if words == self.text() else plain(self.text())):
+            self.setToolTip(wanted)
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, words)
 

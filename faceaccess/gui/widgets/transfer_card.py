@@ -1,5 +1,6 @@
 """People carried to another computer, or from one, in an encrypted file."""
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,16 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from faceaccess.codes import Right
+from faceaccess.codes import EnrolmentOutcome, Right
 from faceaccess.errors import FaceAccessError
+from faceaccess.gui import import_text
 from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.models.import_model import Column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
+from faceaccess.people.arrivals.admission import AdmissionTerms
+from faceaccess.people.arrivals.result import AdmissionResult
+from faceaccess.people.arrivals.transfer import transferred
 
 if TYPE_CHECKING:
-    from faceaccess.people.arrivals.transfer import TransferRow
     from faceaccess.workspace import Workspace
 
 _SUFFIX = ".fapeople"
@@ -103,18 +108,22 @@ class TransferCard(QWidget):
         self._end()
         self._notices.notify(self.tr("%n people were written to {0}.", "", count).format(path))
 
-    def _on_read(self, rows: "list[TransferRow]") -> None:
+    def _on_read(self, results: list[AdmissionResult]) -> None:
         self._end()
-        refused = [row for row in rows if row.outcome == "refused"]
-        come = sum(row.outcome in ("enrolled", "added") for row in rows)
+        counts = Counter(result.outcome for result in results)
+        come = counts[EnrolmentOutcome.ENROLLED] + counts[EnrolmentOutcome.ADDED]
+        refused, waiting = counts[EnrolmentOutcome.REFUSED], counts[EnrolmentOutcome.NOT_REACHED]
         words = self.tr("{0} people came, {1} were here already, {2} were refused.").format(
-            come, len(rows) - come - len(refused), len(refused)
+            come, counts[EnrolmentOutcome.UNCHANGED], refused
         )
-        if refused:
-            named = "; ".join(f"{row.name}: {row.message}" for row in refused[:_MOST_NAMED])
-            self._notices.warn(words, named)
-        else:
+        if waiting:
+            words += " " + self.tr("{0} were not reached: import the file again to go on.").format(waiting)
+        lines = [line for line in import_text.result_lines(results) if line.cells[Column.WHY]]
+        if all(result.is_whole for result in results):
             self._notices.notify(words)
+        else:
+            named = (f"{line.cells[Column.NAME]}: {line.cells[Column.WHY]}" for line in lines[:_MOST_NAMED])
+            self._notices.warn(words, "; ".join(named))
         if come:
             self.people_changed.emit()
 
@@ -135,11 +144,13 @@ def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progre
     )
 
 
-def _read(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> "list[TransferRow]":
-    return workspace.enrolling.transfer.read(
-        workspace.actor,
-        path,
-        passphrase,
-        progress=progress.report,
-        is_cancelled=progress.is_cancelled,
-    )
+def _read(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> list[AdmissionResult]:
+    arrivals = workspace.enrolling.arrivals
+    with transferred(path, passphrase) as people:
+        return arrivals.run(
+            workspace.actor,
+            arrivals.plan(workspace.actor, people.rows),
+            AdmissionTerms(),
+            progress=progress.report,
+            is_cancelled=progress.is_cancelled,
+        )

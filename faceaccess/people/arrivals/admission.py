@@ -3,16 +3,15 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed, ImportProblem, ImportStep, Right
 from faceaccess.errors import ConsentError, EnrolmentError, StoreError
 from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
 from faceaccess.people.arrivals.photo_choice import Choice, choice
-from faceaccess.people.arrivals.photo_pool import Look, PhotoPool
+from faceaccess.people.arrivals.photo_pool import Look, PhotoPool, PhotoSource
 from faceaccess.people.arrivals.planning import Enrolled, planned, who_may_be
 from faceaccess.people.arrivals.result import AdmissionResult, PhotoResult, photo_results, refused, untouched
-from faceaccess.people.consent import ConsentOffice
+from faceaccess.people.consent import CarriedConsent, ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment import DoubleFound, Enrolment
 from faceaccess.people.photo_review import ADDS_NOTHING, Reviewer
@@ -123,7 +122,7 @@ class Admission:
 
     def _jobs(
         self, people: Sequence[Arrival], is_cancelled: Callable[[], bool]
-    ) -> Iterator[tuple[Arrival, Sequence[Path], set[str]]]:
+    ) -> Iterator[tuple[Arrival, Sequence[PhotoSource], set[str]]]:
         """Yield the people with their photo files, and what is known of these already."""
         for one in people:
             if is_cancelled():
@@ -133,7 +132,7 @@ class Admission:
                 for person in self._who(one)
                 for sha256 in self._templates.photo_hashes(person.person_id)
             }
-            yield one, [photo.path for _, photo in one.photos if photo.path is not None], known
+            yield one, [photo.source for _, photo in one.photos if photo.source is not None], known
 
     def _who(self, one: Arrival) -> Sequence[Person]:
         """Return who of the enrolled the person may be, by staff number or by name."""
@@ -161,7 +160,7 @@ class Admission:
         made = choice(self._enrolment, reviews, None if person is None else person.person_id, len(kept))
         photos = photo_results(one, looks, new, made)
         left_out = tuple(replace(photo, is_taken=False) for photo in photos)
-        consent = _dated(terms.consent, one)
+        consent = _consent_of(one, terms)
         try:
             if person is None:
                 detail = self._enrol(actor, one, made, consent, terms.if_double)
@@ -189,8 +188,9 @@ class Admission:
         namesakes = self._who(one)
         seen = {look.sha256 for look in looks}
         same = [person for person in namesakes if self._templates.photo_hashes(person.person_id) & seen]
-        if len(same) == 1:
-            return same[0]
+        if len(same) == 1 or (len(namesakes) == 1 and not seen):
+            # Without a photo there is nothing that could be given to the wrong person.
+            return (same or namesakes)[0]
         if if_named is IfNamed.NEW or not namesakes:
             return None
         if len(namesakes) > 1:
@@ -204,7 +204,7 @@ class Admission:
         actor: Actor,
         one: Arrival,
         made: Choice,
-        consent: NewConsent | None,
+        consent: NewConsent | CarriedConsent | None,
         if_double: IfDouble,
     ) -> str:
         """Enrol somebody new; return who it may be, where that was not to be asked."""
@@ -220,6 +220,8 @@ class Admission:
             reviews=made.taken,
             consent=consent,
             different_from=() if is_asked else None,
+            is_active=one.carried is None or one.carried.is_active,
+            may_lack_photos=not one.photos,
         )
         return f"{alike[0].person.name}, distance {alike[0].distance:.3f}" if alike else ""
 
@@ -229,13 +231,14 @@ class Admission:
         one: Arrival,
         person: Person,
         made: Choice,
-        consent: NewConsent | None,
+        consent: NewConsent | CarriedConsent | None,
         if_double: IfDouble,
         photos: tuple[PhotoResult, ...],
     ) -> AdmissionResult:
         """Add what is new to somebody enrolled; only photos that can't be used is a refusal."""
         is_useless = any(photo.problem and photo.problem not in ADDS_NOTHING for photo in photos)
-        added, fills_in = 0, one.fills_in(person)
+        is_sure = one.step is ImportStep.ADD or bool(photos)
+        added, fills_in = 0, one.fills_in(person) if is_sure else {}
         if made.taken:
             asked = () if if_double is IfDouble.REFUSE else None
             added = self._enrolment.add_photos(
@@ -253,7 +256,9 @@ class Admission:
         )
 
     def _check_consent(self, people: Sequence[Arrival], terms: AdmissionTerms) -> None:
-        is_new = any(one.step in (ImportStep.NEW, ImportStep.COMPARE) for one in people)
+        is_new = any(
+            one.step in (ImportStep.NEW, ImportStep.COMPARE) and one.carried is None for one in people
+        )
         if is_new and terms.consent is None and self._consents.is_needed:
             raise ConsentError(
                 "Nobody can be enrolled without a consent.",
@@ -280,10 +285,13 @@ class _NotClearError(Exception):
         self.problem = problem
 
 
-def _dated(consent: NewConsent | None, one: Arrival) -> NewConsent | None:
-    if consent is None or one.consent_on is None:
-        return consent
-    return replace(consent, given_on=one.consent_on)
+def _consent_of(one: Arrival, terms: AdmissionTerms) -> NewConsent | CarriedConsent | None:
+    """Return what somebody agreed to: elsewhere, else as the terms say, on the day that a row says."""
+    if one.carried is not None and one.carried.consent is not None:
+        return one.carried.consent
+    if terms.consent is None or one.consent_on is None:
+        return terms.consent
+    return replace(terms.consent, given_on=one.consent_on)
 
 
 def _threads() -> int:

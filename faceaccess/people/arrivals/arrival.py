@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from faceaccess.codes import ImportProblem, ImportStep
+from faceaccess.people.arrivals.photo_pool import PhotoFile, PhotoSource
+from faceaccess.people.consent import CarriedConsent
 from faceaccess.store.types import Person
 
 MOST_PHOTOS = 30
@@ -17,12 +19,32 @@ class ArrivalPhoto:
 
     Attributes:
         given: as it is written there.
-        path: the file; None where there is a problem.
+        path: the file; None where there is a problem, or the photo comes from another installation.
+        carried: that photo.
     """
 
     given: str
     path: Path | None
     problem: ImportProblem | None = None
+    carried: PhotoSource | None = None
+
+    @property
+    def source(self) -> PhotoSource | None:
+        """What can be looked at; None where there is a problem."""
+        return self.carried if self.path is None else PhotoFile(self.path)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What another installation says of a person besides.
+
+    Attributes:
+        is_active: whether the person may come in there.
+        consent: the one in force there, or None.
+    """
+
+    is_active: bool
+    consent: CarriedConsent | None
 
 
 @dataclass(frozen=True)
@@ -34,6 +56,8 @@ class ArrivalRow:
         consent_on: when the person agreed, or None.
         problem: why it can't be admitted, or None.
         detail: that in the words of whatever noticed it, or "".
+        carried: what another installation says besides. Such a row is a person by itself, with or without
+            photos, whatever other rows say.
     """
 
     number: int
@@ -45,6 +69,7 @@ class ArrivalRow:
     consent_on: date | None = None
     problem: ImportProblem | None = None
     detail: str = ""
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True)
@@ -96,15 +121,20 @@ class Arrival:
         unique: dict[object, tuple[int, ArrivalPhoto]] = {}
         for row in self.rows:
             for photo in row.photos:
-                unique.setdefault(photo.path or photo.given, (row.number, photo))
+                unique.setdefault(photo.source or photo.given, (row.number, photo))
         usable = 0
         photos = []
         for number, photo in unique.values():
-            usable += photo.path is not None
-            if photo.path is not None and usable > MOST_PHOTOS:
+            usable += photo.source is not None
+            if photo.source is not None and usable > MOST_PHOTOS:
                 photo = ArrivalPhoto(photo.given, None, ImportProblem.TOO_MANY_PHOTOS)
             photos.append((number, photo))
         return tuple(photos)
+
+    @property
+    def carried(self) -> Carried | None:
+        """What another installation says of the person besides."""
+        return self.rows[0].carried
 
     @property
     def photos_refused(self) -> list[ArrivalPhoto]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.people.photo_review import PhotoReview, Reviewer
@@ -35,6 +35,35 @@ class Look:
     review: PhotoReview | None
 
 
+class PhotoSource(Protocol):
+    """Where a photo comes from."""
+
+    def sha256(self) -> str:
+        """Return the hex digest of the original file's bytes, "" where they can't be read."""
+
+    def reviewed_by(self, reviewer: Reviewer) -> PhotoReview:
+        """Look at it. Slow."""
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A photo file."""
+
+    path: Path
+
+    def sha256(self) -> str:
+        """Return the hex digest of the file's bytes, "" where it can't be read."""
+        try:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return ""
+
+    def reviewed_by(self, reviewer: Reviewer) -> PhotoReview:
+        """Look at it; what is wrong with it is in the review, not raised."""
+        return reviewer.review_file(self.path)
+
+
 class PhotoPool:
     """Looks at photos with several reviewers at once, each on one thread at a time."""
 
@@ -56,7 +85,7 @@ class PhotoPool:
             executor.shutdown(wait=True, cancel_futures=True)
 
     def looked_at(
-        self, jobs: Iterable[tuple[_T, Sequence[Path], Collection[str]]]
+        self, jobs: Iterable[tuple[_T, Sequence[PhotoSource], Collection[str]]]
     ) -> Iterator[tuple[_T, list[Look]]]:
         """Yield each job with what was seen of its photos, in order; the next ones are under way.
 
@@ -64,33 +93,24 @@ class PhotoPool:
             jobs: anything, its photos, and the SHA-256 of photos that needn't be looked at.
         """
         ahead: deque[tuple[_T, list[Future[Look]]]] = deque()
-        for job, paths, known in jobs:
-            ahead.append((job, [self._executor.submit(self._look, path, known) for path in paths]))
+        for job, photos, known in jobs:
+            ahead.append((job, [self._executor.submit(self._look, photo, known) for photo in photos]))
             while len(ahead) > 1 and sum(len(looks) for _, looks in ahead) > MOST_AHEAD:
                 done, looks = ahead.popleft()
                 yield done, [look.result() for look in looks]
         for done, looks in ahead:
             yield done, [look.result() for look in looks]
 
-    def _look(self, path: Path, known: Collection[str]) -> Look:
-        sha256 = bytes_sha256(path)
+    def _look(self, photo: PhotoSource, known: Collection[str]) -> Look:
+        sha256 = photo.sha256()
         if sha256 in known:
             return Look(sha256, None)
         reviewer = self._idle.get()
         try:
-            return Look(sha256, reviewer.review_file(path))
+            return Look(sha256, photo.reviewed_by(reviewer))
         except Exception:
             # The edge of a loop over files of any origin: one of them never stops the others.
             logger.exception("A photo could not be looked at")
-            return Look(sha256, PhotoReview(path.name, PhotoProblem.UNREADABLE, sha256=sha256))
+            return Look(sha256, PhotoReview(sha256, PhotoProblem.UNREADABLE, sha256=sha256))
         finally:
             self._idle.put(reviewer)
-
-
-def bytes_sha256(path: Path) -> str:
-    """Return the hex digest of a file's bytes, "" where it can't be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

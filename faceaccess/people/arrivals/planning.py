@@ -48,8 +48,10 @@ def planned(rows: Iterable[ArrivalRow], enrolled: Enrolled) -> list[Arrival]:
         if row.problem is not None:
             groups[row.number, "refused"] = [row]
             continue
-        key = (
-            ("number", fold(row.staff_number))
+        key: object = (
+            ("apart", row.number)
+            if row.carried
+            else ("number", fold(row.staff_number))
             if row.staff_number
             else ("name", fold(row.name), fold(row.email))
         )
@@ -67,9 +69,9 @@ def _planned(rows: tuple[ArrivalRow, ...], enrolled: Enrolled) -> Arrival:
     if first.problem is not None:
         return _refused(rows, first.problem, first.detail)
     one = Arrival(rows, ImportStep.NEW)
-    if not one.photos:
+    if not one.photos and one.carried is None:
         return _refused(rows, ImportProblem.NO_PHOTO)
-    if all(photo.path is None for _, photo in one.photos):
+    if one.photos and all(photo.source is None for _, photo in one.photos):
         _, photo = one.photos[0]
         return _refused(rows, photo.problem or ImportProblem.NO_PHOTO, photo.given)
     if first.staff_number and (holder := enrolled.with_number(first.staff_number)):

@@ -101,7 +101,7 @@ def photo_results(
     for row, photo in one.photos:
         problem: ImportProblem | PhotoProblem | None = photo.problem
         is_taken = False
-        if photo.path is not None:
+        if photo.source is not None:
             # The same bytes twice are taken once.
             is_taken, problem = verdicts.pop(next(seen).sha256, (False, None))
         results.append(PhotoResult(row, photo.given, is_taken, problem))
