@@ -203,7 +203,7 @@ class CheckInPage(QWidget):
         """Restart a running door; a webcam or address chosen for the only camera is kept."""
         if source is not None and self.chooser.is_only_camera(source):
             job = partial(_keep_source, self._workspace, source)
-            run_in_background(job, self._take_cameras, self._on_not_kept, self)
+            run_in_background(job, self._on_kept, self._on_not_kept, self)
         else:
             self._start_if_wanted()
 
@@ -214,6 +214,10 @@ class CheckInPage(QWidget):
         self._show_stage()
 
     def _take_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
+        self.chooser.set_cameras(cameras)
+        self._show_stage()
+
+    def _on_kept(self, cameras: tuple[CameraSettings, ...]) -> None:
         self.chooser.set_cameras(cameras)
         # Only now: what a camera that isn't kept yet sees doesn't count.
         self._start_if_wanted()
