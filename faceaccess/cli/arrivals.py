@@ -89,6 +89,8 @@ def admit(
     from faceaccess.people.arrivals.report import report_rows, write_report
 
     hints = {**_HINTS, **(hints or {})}
+    if terms.consent is None and any(row.consent_on for row in rows):
+        typer.echo("When people agreed is said, but not to which text: --consent VERSION.", err=True)
     people = space.enrolling.arrivals.plan(space.actor, rows)
     if preview:
         _print_plan(people, hints, json=json)

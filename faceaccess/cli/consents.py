@@ -67,6 +67,7 @@ def record(
     data_dir: DataDir = None,
 ) -> None:
     """Store that somebody agreed, on paper for example."""
+    from faceaccess.cli.dates import parse_any_day, parse_day
     from faceaccess.cli.people import find_person
     from faceaccess.store.types import NewConsent
 
@@ -74,9 +75,9 @@ def record(
         found = find_person(space.people, person)
         given = NewConsent(
             version,
-            _day(on) or date.today(),
-            expires_on=_day(expires),
-            review_on=_day(review),
+            parse_day(on) if on else date.today(),
+            expires_on=parse_any_day(expires) if expires else None,
+            review_on=parse_any_day(review) if review else None,
         )
         consent = space.consents.record(space.actor, found.person_id, given)
     typer.echo(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
@@ -116,12 +117,3 @@ def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> Non
                 continue
             day = f"  {row.day}" if row.day else ""
             typer.echo(f"{row.due.value.replace('_', ' '):<13} {row.name}{day}")
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise typer.BadParameter(f"{text} is no day such as 2026-03-01.") from exc

@@ -14,6 +14,7 @@ from faceaccess.cli.tables import print_table, print_wrapped
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from faceaccess.attendance.zones import Zones
     from faceaccess.models import ModelInfo
     from faceaccess.people.model_trial import TrialState
     from faceaccess.store.types import Disagreement
@@ -108,12 +109,13 @@ def shadow(
     with _workspace_beside(ctx, data_dir) as space:
         state = space.trial.state()
         found = space.trial.disagreements(space.actor, limit)
+        zones = space.office.timesheets.zones()
     if json:
         for row in found:
             print_json(_plain(row))
         return
     _print_trial(state)
-    _print_disagreements(found)
+    _print_disagreements(found, zones)
 
 
 @app.command()
@@ -273,7 +275,7 @@ def _print_trial(state: "TrialState") -> None:
     )
 
 
-def _print_disagreements(found: "Sequence[Disagreement]") -> None:
+def _print_disagreements(found: "Sequence[Disagreement]", zones: "Zones") -> None:
     from faceaccess.codes import Outcome
 
     named = (Outcome.ACCEPTED, Outcome.DENIED)
@@ -282,7 +284,7 @@ def _print_disagreements(found: "Sequence[Disagreement]") -> None:
         active = row.event.person_name if entry.outcome in named else None
         candidate = row.person_name if row.outcome in named else None
         typer.echo(
-            f"{row.event.seq}  {entry.at.astimezone():%Y-%m-%d %H:%M:%S}  {entry.camera}"
+            f"{row.event.seq}  {zones.local(entry.at):%Y-%m-%d %H:%M:%S}  {entry.camera}"
             f"  in use: {active or entry.outcome.value} at {_distance(entry.distance)}"
             f"  tried: {candidate or row.outcome.value} at {_distance(row.distance)}"
         )

@@ -9,6 +9,7 @@ from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.cli.tables import print_table
 
 if TYPE_CHECKING:
+    from faceaccess.attendance.zones import Zones
     from faceaccess.store.people import People
     from faceaccess.store.types import Person
 
@@ -34,12 +35,12 @@ def people(
         ctx.obj = data_dir or ctx.obj
         return
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.people.list(search)
+        found, zones = space.people.list(search), space.office.timesheets.zones()
     if json:
         for person in found:
             print_json(_plain(person))
     else:
-        _print_table(found)
+        _print_table(found, zones)
 
 
 @app.command()
@@ -177,7 +178,7 @@ def _states(person: "Person") -> list[str]:
     return states + (["shares an earlier person's number"] if person.is_number_shared else [])
 
 
-def _print_table(people: "list[Person]") -> None:
+def _print_table(people: "list[Person]", zones: "Zones") -> None:
     rows = [
         (
             each.name,
@@ -185,7 +186,7 @@ def _print_table(people: "list[Person]") -> None:
             each.department,
             each.email,
             str(each.template_count),
-            each.last_seen.astimezone().strftime("%Y-%m-%d %H:%M") if each.last_seen else "",
+            f"{zones.local(each.last_seen):%Y-%m-%d %H:%M}" if each.last_seen else "",
             ", ".join(_states(each)),
             each.person_id[:8],
         )

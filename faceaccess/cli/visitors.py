@@ -8,6 +8,7 @@ from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
 from faceaccess.codes import Right, VisitorMark
 
 if TYPE_CHECKING:
+    from faceaccess.attendance.zones import Zones
     from faceaccess.people.visitors import VisitorGroup
     from faceaccess.workspace import Workspace
 
@@ -45,7 +46,7 @@ def list_visitors(ctx: typer.Context, json: Json = False, data_dir: DataDir = No
     """List unknown visitors, the most frequent first."""
     with workspace(ctx, data_dir, read_only=True) as space:
         is_off = not space.policies.door().keep_unknown_h
-        groups = space.visitors.groups(space.actor)
+        groups, zones = space.visitors.groups(space.actor), space.office.timesheets.zones()
         names = {
             group.person_id: space.people.get(group.person_id).name for group in groups if group.person_id
         }
@@ -54,7 +55,7 @@ def list_visitors(ctx: typer.Context, json: Json = False, data_dir: DataDir = No
         if json:
             print_json(_plain(group, name))
         else:
-            typer.echo(_words(group, name))
+            typer.echo(_words(group, name, zones))
     if not groups and not json:
         typer.echo(
             "Unknown faces are not kept. See: faceaccess visitors keep" if is_off else "Nobody unknown came."
@@ -124,9 +125,9 @@ def _group(space: "Workspace", number: int) -> "VisitorGroup":
     raise EnrolmentError(f"There is no visitor {number}.", "See: faceaccess visitors list")
 
 
-def _words(group: "VisitorGroup", name: str | None) -> str:
+def _words(group: "VisitorGroup", name: str | None, zones: "Zones") -> str:
     visits = "1 visit" if len(group.seqs) == 1 else f"{len(group.seqs)} visits"
-    first, last = (at.astimezone().strftime("%Y-%m-%d %H:%M") for at in (group.first_at, group.last_at))
+    first, last = (f"{zones.local(at):%Y-%m-%d %H:%M}" for at in (group.first_at, group.last_at))
     when = first if first == last else f"{first} to {last}"
     known = f"; looks like {name}, who is enrolled" if name else ""
     return f"{group.number}: {visits}, {when}, {', '.join(group.doors)}{known}"

@@ -206,6 +206,7 @@ def _import_table(workspace: Workspace, window: MainWindow, table: Path, photos:
     """Import a table as soon as it is planned."""
     dialog = ImportDialog(workspace, table, window)
     dialog.source.choose_photos(photos)
+    dialog.terms.agreed.setChecked(True)
     dialog.planned.connect(dialog.import_button.click)
     dialog.open()
     return dialog

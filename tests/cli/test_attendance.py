@@ -261,6 +261,7 @@ def test_which_hour_of_two_is_meant_can_be_said(run: Run, folder: Folder, ada: s
         ("schedules", "set", "Usual", "--from", "09:00:30"),
         ("schedules", "set", "Usual", "--from", "09:00+01:00"),
         ("groups", "holiday", "0026-12-25"),
+        ("consents", "record", "7", "1", "--on", "0026-03-04"),
         ("report", "daily", "--date", "0001-01-01"),
         ("report", "monthly", "--month", "2206-01"),
         ("months", "close", "0026-03"),

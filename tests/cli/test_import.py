@@ -89,9 +89,11 @@ def test_how_a_table_is_read_can_be_said(run: Run, folder: Folder, tmp_path: Pat
     assert "--dates dmy" in unclear.stdout
     assert "Another encoding: --encoding NAME." in unclear.stderr
     assert "Columns that aren't read: Pay." in unclear.stderr
+    assert "to which text" not in unclear.stderr
     told = run("import", str(table), "--preview", "--dates", "dmy", "--encoding", "windows-1250")
     assert told.exit_code == 0
     assert "new      row 2: Kręcki" in told.stdout
+    assert "but not to which text: --consent VERSION" in told.stderr
 
 
 def test_one_field_has_one_column_unless_it_is_a_name_or_photos(run: Run, tmp_path: Path) -> None:

@@ -193,7 +193,8 @@ class ImportDialog(QDialog):
         lacks_consent = self._workspace.consents.is_needed and not self.terms.agreed.isChecked()
         some = self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
         self.import_button.setText(some if ready else self.tr("Import"))
-        self.import_button.setEnabled(bool(ready) and not self._is_running and not lacks_consent)
+        is_possible = not lacks_consent and self.terms.is_complete
+        self.import_button.setEnabled(bool(ready) and not self._is_running and is_possible)
         self.import_button.setToolTip(self.tr("They have to agree first.") if lacks_consent else "")
         for widget in (self.source, self.mapping, self.reading, self.terms):
             widget.setEnabled(not self._is_running)

@@ -50,12 +50,16 @@ class ImportTerms(QWidget):
         for text in texts:
             self.language.addItem(language_name(text.language), text.version)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is known which text people agreed to, if they did: the texts take a moment."""
+        return not self.agreed.isChecked() or self.language.currentData() is not None
+
     def chosen(self) -> AdmissionTerms:
         """Return the terms as they are chosen now."""
-        version = self.language.currentData()
-        is_given = self.agreed.isChecked() and version is not None
+        consent = NewConsent(self.language.currentData(), date.today()) if self.agreed.isChecked() else None
         return AdmissionTerms(
-            NewConsent(version, date.today()) if is_given else None,
+            consent,
             IfDouble.KEEP if self.keep_doubles.isChecked() else IfDouble.REFUSE,
             IfNamed(self.named.currentData()),
         )

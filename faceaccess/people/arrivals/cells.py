@@ -45,9 +45,14 @@ def is_error(text: str) -> bool:
     return text.strip() in _ERRORS or bool(_FAILED.fullmatch(text.strip()))
 
 
+def is_no_name(text: str) -> bool:
+    """Tell whether a name is a day, a time or a number that a spreadsheet made of something."""
+    return bool(_DAY_OR_CUT.fullmatch(text))
+
+
 def is_no_number(text: str) -> bool:
     """Tell whether a staff number is what a spreadsheet made of one: a day, a yes, a cut number."""
-    return text.casefold() in _YES_OR_NO or bool(_DAY_OR_CUT.fullmatch(text))
+    return text.casefold() in _YES_OR_NO or is_no_name(text)
 
 
 def shown(cell: Cell) -> str:

@@ -59,7 +59,7 @@ def chosen(table: SourceTable, wanted: Mapping[ImportField, Sequence[str]]) -> C
         EnrolmentError: there is no such column, or which one is meant can't be told.
     """
     told = {
-        field: tuple(_column(table, text) for text in texts if text.strip())
+        field: tuple(dict.fromkeys(_column(table, text) for text in texts if text.strip()))
         for field, texts in wanted.items()
     }
     taken = {at for places in told.values() for at in places}

@@ -8,6 +8,19 @@ from faceaccess.codes import DateOrder
 
 _PARTED = re.compile(r"(?P<first>\d{1,4})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<third>\d{1,4})\.?")
 _UNPARTED = re.compile(r"(?P<first>\d{4})(?P<sign>)(?P<second>\d{2})(?P<third>\d{2})")
+_NAMED = re.compile(
+    r"(?P<day>\d{1,2})[-. ]+(de )?(?P<month>[^\W\d_]{3,})[-., ]+(de )?(?P<year>\d{4}|\d{2})"
+    r"|(?P<month_first>[^\W\d_]{3,})\.? (?P<day_second>\d{1,2}),? (?P<year_last>\d{4})"
+)
+_MONTHS = (
+    "jan ene gen", "feb fév fev", "mar mär mrz maa mrt", "apr avr abr", "may mai mag mei", "jun juin giu",
+    "jul juil lug", "aug aoû ago", "sep set", "oct okt out ott", "nov", "dec dez déc dic",
+)  # fmt: skip
+"""How the months begin in English, German, French, Spanish, Italian, Portuguese and Dutch."""
+
+_EARLIEST = 1970
+"""Nobody agreed to anything here before that: such a year is mistyped."""
+
 _PLACES = {DateOrder.DMY: (2, 1, 0), DateOrder.MDY: (2, 0, 1), DateOrder.YMD: (0, 1, 2)}
 """Where year, month and day stand."""
 
@@ -58,6 +71,8 @@ class DayReader:
 
 def _readings(text: str, orders: frozenset[DateOrder]) -> dict[DateOrder, date]:
     """Return which day a text is in each order that fits; a time after it doesn't matter."""
+    if named := _named_day(text):
+        return dict.fromkeys(orders, named)
     words = re.split(r"[\sT]", text.strip(), maxsplit=1)[0]
     parted = _PARTED.fullmatch(words) or _UNPARTED.fullmatch(words)
     if parted is None:
@@ -70,18 +85,31 @@ def _readings(text: str, orders: frozenset[DateOrder]) -> dict[DateOrder, date]:
     return readings
 
 
+def _named_day(text: str) -> date | None:
+    """Return a day whose month is a word, as Excel writes many: 4-Mar-26, March 4, 2026."""
+    parts = _NAMED.fullmatch(text.strip())
+    if parts is None:
+        return None
+    word = (parts["month"] or parts["month_first"]).casefold()
+    month = next((n for n, starts in enumerate(_MONTHS, 1) if {word[:3], word[:4]} & set(starts.split())), 0)
+    return _valid(parts["year"] or parts["year_last"], str(month), parts["day"] or parts["day_second"])
+
+
 def _day(parts: tuple[str, str, str], order: DateOrder, sign: str) -> date | None:
     year, month, day = (parts[place] for place in _PLACES[order])
     # Nobody writes the month first and points between.
     is_odd = order is DateOrder.MDY and sign == "."
     if is_odd or len(year) not in (2, 4) or max(len(month), len(day)) > 2:
         return None
+    return _valid(year, month, day)
+
+
+def _valid(year: str, month: str, day: str) -> date | None:
+    """Return a day of the calendar in a year that can be meant; one of two digits is never to come."""
     whole_year = int(year) + (2000 if len(year) == 2 else 0)
+    if whole_year < _EARLIEST or (len(year) == 2 and whole_year > date.today().year):
+        return None
     try:
-        return (
-            None
-            if len(year) == 2 and whole_year > date.today().year
-            else date(whole_year, int(month), int(day))
-        )
+        return date(whole_year, int(month), int(day))
     except ValueError:
         return None

@@ -15,7 +15,14 @@ USUAL = (
 )  # fmt: skip
 """What spreadsheet programs and HR systems write besides Unicode; where nothing tells, the earlier ones."""
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# That of UTF-32 begins like that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _READ_BYTES = 1 << 18
 _WORD = re.compile(r"[^\s;,|\t\"<>()/\\@.0-9_:-]+")
 _NEVER = frozenset({"Cc", "Cn", "Co", "Cs", "So"})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from faceaccess.codes import DateOrder, ImportField, ImportProblem
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.arrivals.arrival import ArrivalRow
-from faceaccess.people.arrivals.cells import is_error, is_no_number
+from faceaccess.people.arrivals.cells import is_error, is_no_name, is_no_number
 from faceaccess.people.arrivals.columns import Columns
 from faceaccess.people.arrivals.dates import DayReader
 from faceaccess.people.arrivals.photo_files import PhotoFolders
@@ -47,6 +47,8 @@ def checked_texts(row: ArrivalRow) -> ArrivalRow:
     """Return a row with its texts in the form that is stored, or with what is wrong with them."""
     if not row.name:
         return replace(row, problem=ImportProblem.NO_NAME)
+    if is_no_name(row.name):
+        return replace(row, problem=ImportProblem.BAD_TEXT, detail="The name is a day, a time or a number.")
     try:
         row = replace(
             row,

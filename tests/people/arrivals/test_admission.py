@@ -403,6 +403,7 @@ def test_what_a_spreadsheet_made_of_a_table_is_refused_with_its_reason(desk: Imp
         ("Dan", "4", "#N/A", "", a),
         ("Eve", "5", "", "", a, "3/4/2026"),
         ("Fay", "6", "", "", "#REF!"),
+        ("2026-03-01", "7", "", "", a),
     )
     assert [(one.problem, one.detail) for one in plan] == [
         (ImportProblem.CELL_ERROR, "#REF! in staff number"),
@@ -412,6 +413,7 @@ def test_what_a_spreadsheet_made_of_a_table_is_refused_with_its_reason(desk: Imp
         (ImportProblem.CELL_ERROR, "#N/A in department"),
         (ImportProblem.DATE_NOT_CLEAR, "3/4/2026"),
         (ImportProblem.CELL_ERROR, "#REF! in photo"),
+        (ImportProblem.BAD_TEXT, "The name is a day, a time or a number."),
     ]
 
 

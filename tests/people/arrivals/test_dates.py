@@ -22,6 +22,11 @@ FOURTH_OF_MARCH = date(2026, 3, 4)
         ([], "2026-03-04"),
         ([], "2026-03-04 10:30"),
         ([], "20260304"),
+        ([], "4-Mar-26"),
+        ([], "04. März 2026"),
+        ([], "March 4, 2026"),
+        ([], "4 de marzo de 2026"),
+        ([], "4 mars 2026"),
         (["28/02/2026 10:00"], "04/03/2026 10:00"),
     ],
 )
@@ -50,7 +55,21 @@ def test_what_means_one_day_in_every_order_is_read_though_the_column_contradicts
     assert reader.day("03/03/2026") == date(2026, 3, 3)
 
 
-@pytest.mark.parametrize("text", ["soon", "31.2.2026", "13/13/2026", "1.1.2999", "26", "1/2/3", "2026-13-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "soon",
+        "31.2.2026",
+        "13/13/2026",
+        "1.1.2999",
+        "26",
+        "1/2/3",
+        "2026-13-01",
+        "0026-03-04",
+        "4-Foo-26",
+        "31 Feb 2026",
+    ],
+)
 def test_what_is_no_day_of_the_past_is_none(text: str) -> None:
     reader = DayReader([text])
     with pytest.raises(ValueError, match="no day|to come"):

@@ -21,6 +21,7 @@ GREEK = "Όνομα;Φωτο\nΓιώργος Παπαδόπουλος;a.jpg\nΕ�
         (GERMAN, "cp850"),
         (GERMAN, "utf-16-le"),
         (GERMAN, "utf-16"),
+        (GERMAN, "utf-32"),
         (GERMAN, "utf-8-sig"),
         (POLISH, "cp1250"),
         (CZECH, "cp1250"),
