@@ -1,6 +1,5 @@
 """The data folder in use: the only place where store, gallery, models and policies are wired together."""
 
-import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,6 +43,7 @@ from faceaccess.settings import (
     save_machine_settings,
 )
 from faceaccess.store import backup, roles
+from faceaccess.store.accounts import account_name
 from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.encryption import Encryption
@@ -188,7 +188,7 @@ class Workspace:
             on_switched=self._on_model_chosen,
             on_completed=self.refresh_gallery,
         )
-        self.actor = DOOR if self.operators.is_closed else Actor(getpass.getuser())
+        self.actor = DOOR if self.operators.is_closed else Actor(account_name())
 
     @classmethod
     def open(cls, data_dir: Path | None = None, *, read_only: bool = False) -> Self:

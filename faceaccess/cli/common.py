@@ -15,7 +15,7 @@ import typer
 
 from faceaccess import paths
 from faceaccess.codes import Right, Role
-from faceaccess.errors import EnrolmentError, FaceAccessError, StoreBusyError
+from faceaccess.errors import EnrolmentError, FaceAccessError, OperatorError, StoreBusyError
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -172,10 +172,15 @@ def require_paths(paths: Iterable[Path]) -> None:
 
 
 def read_secret(prompt: str) -> str:
-    """Return a secret: typed unseen, or the next line of standard input."""
-    if sys.stdin.isatty():
-        return getpass.getpass(prompt)
-    return sys.stdin.readline().rstrip("\r\n")
+    """Return a secret: typed unseen, or the next line of standard input.
+
+    Raises:
+        OperatorError: nothing was typed, which means nothing.
+    """
+    secret = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not secret:
+        raise OperatorError(f"Nothing was typed for “{prompt.rstrip(': ')}”.", "Nothing was changed.")
+    return secret
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -27,9 +27,10 @@ def doctor(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> 
     Reads beside a running door. Exits with 1 when something is wrong.
     """
     from faceaccess import paths
+    from faceaccess.settings import chosen_data_dir, load_machine_settings
 
-    folder = data_dir or (ctx.obj if ctx.obj is not None else paths.data_dir())
     with failing_clearly():
+        folder = chosen_data_dir(data_dir or ctx.obj, load_machine_settings())
         report: dict[str, dict[str, object]] = {
             "versions": _versions(),
             "devices": _devices(),

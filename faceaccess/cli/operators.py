@@ -6,6 +6,7 @@ import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say_if_none, workspace
 from faceaccess.codes import Right, Role
+from faceaccess.store.names import fold
 
 app = Commands(help="Who may use the program, and what each may do.", no_args_is_help=True)
 
@@ -56,12 +57,11 @@ def role(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = No
 def password(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Set a password: an admin for anybody, everybody for themselves. Read from standard input."""
     with workspace(ctx, data_dir, right=None) as space:
-        new = "" if space.actor.name.casefold() == name.casefold() else read_secret(f"Password for {name}: ")
-        if new:
-            space.operators.set_password(space.actor, name, new)
-        else:
+        if fold(space.actor.name) == fold(name):
             old = read_secret("Present password again: ")
             space.operators.change_own_password(space.actor, old, read_secret("New password: "))
+        else:
+            space.operators.set_password(space.actor, name, read_secret(f"Password for {name}: "))
         typer.echo(f"{name} has another password.")
 
 

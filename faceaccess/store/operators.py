@@ -10,6 +10,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.errors import OperatorError, PermissionDenied
 from faceaccess.store import clock
+from faceaccess.store.accounts import PROGRAM_NAMES
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.names import clean_name, fold
@@ -323,7 +324,7 @@ def _digest(name: str, password: str) -> str:
 def _insert(db: SqliteDatabase, name: str, role: Role, digest: str) -> str:
     """Store an operator and return the name as kept."""
     name = clean_name(name)
-    if fold(name) in ("door", "faceaccess"):
+    if fold(name) in PROGRAM_NAMES:
         raise OperatorError(f"{name} is what the log calls the program itself.", "Choose another name.")
     if db.execute("SELECT 1 FROM operators WHERE name_key = ?", [fold(name)]).fetchone():
         raise OperatorError(f"There is an operator called {name} already.", "Choose another name.")

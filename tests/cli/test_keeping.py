@@ -111,6 +111,19 @@ def test_a_lost_password_is_recovered(run: Run, folder: Folder) -> None:
     assert run("operators", "new-passphrase", "--operator", "ada", input=ADA).stdout.count("-") == 5
 
 
+def test_an_empty_answer_changes_nobodys_password(run: Run, folder: Folder) -> None:
+    """An admin who pressed Enter for Ben's new password was asked for their own, and changed that."""
+    close(run)
+    told = run(
+        "operators", "password", "ben", "--operator", "ada", input=f"{ADA}\n\n{ADA}\ngreen cactus trombone\n"
+    )
+    assert told.exit_code == 1
+    assert "Nothing was typed" in told.stderr
+    assert run("people", "--operator", "ada", input=ADA).exit_code == 0
+    assert run("people", "--operator", "ben", input=BEN).exit_code == 0
+    assert run("people", "--operator", "ben", input="").exit_code == 1
+
+
 def test_the_log_is_verified_and_its_end_kept(run: Run, folder: Folder, tmp_path) -> None:
     run("people", "rename", "Ada Byron", "Ada")
     kept = tmp_path / "ends.jsonl"
