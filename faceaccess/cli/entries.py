@@ -91,6 +91,8 @@ def missing(
         zones = space.office.timesheets.zones()
         gaps = _gaps(space, person, month)
         say_if_none(gaps, "No way in or out is missing.", json=json)
+        if gaps and not json:
+            typer.echo(f"Times in {zones.names}", err=True)
         for gap in gaps:
             misses = space.office.missing.near_misses(gap)
             expected = None if gap.expected_at is None else zones.local(gap.expected_at)

@@ -14,6 +14,7 @@ from faceaccess.attendance.office import Office
 from faceaccess.attendance.report_cells import day_marks
 from faceaccess.attendance.schedules import plan_days
 from faceaccess.attendance.stays import in_order
+from faceaccess.attendance.timesheets import Day
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import DayMark, Direction, Method, Pairing
 from faceaccess.store.journal import Journal
@@ -21,7 +22,6 @@ from faceaccess.store.people import People
 from faceaccess.store.punches import Punch
 from faceaccess.store.schedules import Schedule, Shift
 from tests.attendance.builders import (
-    ADA,
     BERLIN,
     IN_BERLIN,
     LATER,
@@ -196,28 +196,22 @@ ANY_SCHEDULE = st.builds(
 
 
 @st.composite
-def stays(draw: st.DrawFn) -> list[tuple[datetime, datetime]]:
-    """Return stays of up to a day and a night, one after the other, with pauses of any length."""
+def stays(draw: st.DrawFn, least_pause_s: int = 150) -> list[tuple[datetime, datetime]]:
+    """Return stays of up to a day and a night, one after the other, with pauses of any greater length."""
     found, now = [], at(draw(st.integers(0, 30)), date(2026, 3, 26))
     for _ in range(draw(st.integers(1, 8))):
-        now += timedelta(seconds=draw(st.integers(150, 30 * HOUR)))
+        now += timedelta(seconds=draw(st.integers(least_pause_s, 30 * HOUR)))
         end = now + timedelta(seconds=draw(st.integers(150, 28 * HOUR)))
         found.append((now, end))
         now = end
     return found
 
 
-@settings(deadline=None)
-@given(
-    made=stays(),
-    schedules=st.lists(st.none() | ANY_SCHEDULE, min_size=1, max_size=3),
-    zones=st.sampled_from(
-        [UTC_ONLY, IN_BERLIN, Zones(BERLIN, ((date(2026, 3, 30), ZoneInfo("Asia/Dhaka")),))]
-    ),
-    seqs=st.randoms(),
-)
-def test_what_is_worked_is_the_sum_of_the_stays(made, schedules, zones, seqs) -> None:
-    """Over nights, clock changes, months, moves and changes of schedule; pauses longer than a passage."""
+ZONES = st.sampled_from([UTC_ONLY, IN_BERLIN, Zones(BERLIN, ((date(2026, 3, 30), ZoneInfo("Asia/Dhaka")),))])
+
+
+def count(made: list[tuple[datetime, datetime]], schedules: list, zones: Zones, order: object) -> list[Day]:
+    """Return what stays come to, their ends in any order, over 40 days of schedules that change daily."""
     days = [date(2026, 3, 20) + timedelta(days=number) for number in range(40)]
     plans = plan_days(
         days,
@@ -228,9 +222,36 @@ def test_what_is_worked_is_the_sum_of_the_stays(made, schedules, zones, seqs) ->
     )
     ends = [(moment, way) for stay in made for moment, way in zip(stay, (IN, OUT), strict=True)]
     punches = [make_punch(moment, way, seq) for seq, (moment, way) in enumerate(ends, 1)]
-    done = make_days(plans, seqs.sample(punches, len(punches)))
-    if all(schedules):
-        assert sum(day.worked_s for day in done) == sum((end - start).total_seconds() for start, end in made)
+    return list(make_days(plans, order.sample(punches, len(punches))))
+
+
+def total_s(made: list[tuple[datetime, datetime]]) -> float:
+    return sum((end - start).total_seconds() for start, end in made)
+
+
+@settings(deadline=None)
+@given(
+    made=stays(), schedules=st.lists(ANY_SCHEDULE, min_size=1, max_size=3), zones=ZONES, order=st.randoms()
+)
+def test_what_is_worked_is_the_sum_of_the_stays(made, schedules, zones, order) -> None:
+    """Over nights, clock changes, months, moves and changes of schedule."""
+    done = count(made, schedules, zones, order)
+    assert sum(day.worked_s for day in done) == total_s(made)
     assert [gap for day in done for gap in day.gaps] == []
-    assert sum(day.worked_s > 0 for day in done) <= len(made)
-    assert {punch.person_id for punch in punches} == {ADA}
+
+
+@settings(deadline=None)
+@given(
+    made=stays(least_pause_s=8 * HOUR),
+    schedules=st.lists(
+        st.none() | ANY_SCHEDULE.map(lambda each: replace(each, pairing=Pairing.FIRST_LAST)),
+        min_size=1, max_size=3,
+    ),
+    zones=ZONES,
+    order=st.randoms(),
+)  # fmt: skip
+def test_from_first_in_to_last_out_no_rest_is_counted(made, schedules, zones, order) -> None:
+    """A rest is eight hours and longer; without any schedule, too."""
+    done = count(made, schedules, zones, order)
+    assert sum(day.worked_s for day in done) == total_s(made)
+    assert [gap for day in done for gap in day.gaps] == []

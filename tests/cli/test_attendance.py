@@ -277,6 +277,7 @@ def test_a_day_that_nobody_means_is_refused(run: Run, ada: str, words: tuple[str
 def test_a_gap_is_shown_and_filled(run: Run, folder: Folder, ada: str) -> None:
     shown = run("entries", "missing", "Ada", "--month", "2026-03")
     assert "2026-03-04: way out missing, expected about 17:30" in shown.stdout
+    assert "Times in Europe/Berlin" in shown.stderr
     assert "entry 2 at 17:31:00, unknown, distance 0.120" in shown.stdout
     (gap,) = json_lines(run("entries", "missing", "Ada", "--month", "2026-03", "--json"))
     assert gap["near_misses"][0]["has_crop"]
