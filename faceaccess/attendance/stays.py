@@ -19,6 +19,9 @@ LONGEST_STAY = ONE_DAY + MARGIN
 """A way in and a way out that follows it are a stay up to this long: a shift of 24 hours and what may be
 added to it."""
 
+SHORT_NIGHT = timedelta(hours=11)
+"""Who is seen again sooner has had no night's rest. Source: Directive 2003/88/EC, Article 3."""
+
 REST = timedelta(hours=8)
 """From a way out to a way in after this time is the rest between two turns of work, and no pause."""
 
@@ -144,19 +147,21 @@ def divide(plans: Sequence[Plan], punches: Iterable[Punch]) -> list[Shares]:
 
 def _keep_stays_whole(times: Sequence[WorkTime], counted: Sequence[Punch], places: dict[int, int]) -> None:
     """Have both ends of each stay belong to the same time of work."""
-    inside, passage = False, list[Punch]()
+    inside, passage, place_before = False, list[Punch](), -1
     for punch in counted:
         if passage and is_again(passage[0], punch):
             places[punch.seq] = places[passage[0].seq]
             passage.append(punch)
             continue
         if passage and places[passage[0].seq] != places[punch.seq]:
-            inside = inside and _is_stay(passage[0], punch)
+            among = range(places[passage[0].seq], places[punch.seq] + 1)
+            is_alone = among[0] != place_before and not any(times[each].shift_start for each in among)
+            inside = inside and _is_stay(passage[0], punch, is_alone=is_alone)
             if inside:
-                among = range(places[passage[0].seq], places[punch.seq] + 1)
                 place = _place(times, passage[0], punch, among)
                 for each in (*passage, punch):
                     places[each.seq] = place
+        place_before = places[passage[0].seq] if passage else -1
         inside = _is_in(punch, inside=inside)
         passage = [punch]
 
@@ -166,15 +171,17 @@ def is_again(before: Punch, punch: Punch) -> bool:
     return punch.direction is before.direction and punch.at - before.at <= TWICE
 
 
-def _is_stay(start: Punch, end: Punch) -> bool:
+def _is_stay(start: Punch, end: Punch, *, is_alone: bool) -> bool:
     """Tell whether two entries next to each other, on both sides of an edge, are a stay.
 
-    Two of unknown direction never are: they may as well be the ends of two others.
+    Two of unknown direction may as well be the ends of two others, unless no schedule says so, the first
+    is alone on its day, and there was no night's rest.
     """
     if end.direction is Direction.IN:
         return False
     known = [start.direction is Direction.IN, end.direction is Direction.OUT]
-    return any(known) and end.at - start.at <= (LONGEST_STAY if all(known) else STAY)
+    longest = LONGEST_STAY if all(known) else STAY if any(known) else SHORT_NIGHT
+    return end.at - start.at <= longest and (is_alone or any(known))
 
 
 def _place(times: Sequence[WorkTime], start: Punch, end: Punch, among: range) -> int:

@@ -237,7 +237,8 @@ def _new(name: str) -> "Schedule":
 
 def _in_words(schedule: "Schedule") -> str:
     words = "; ".join(_shifts(schedule)) or "no shifts"
-    first = f"; a week A: that of {schedule.first_week}" if schedule.first_week else ""
+    is_rota = len(schedule.weeks) > 1
+    first = f"; a week A: that of {schedule.first_week}" if is_rota else ""
     return f"{schedule.name}: {words}{first}"
 
 

@@ -298,7 +298,7 @@ class CheckInPolicy:
     def _next_direction(self, person: tuple[Outcome, str], now: datetime) -> Direction:
         came = self._last_entry.get((*person, Direction.IN))
         went = self._last_entry.get((*person, Direction.OUT))
-        is_inside = came is not None and (went is None or came > went)
+        is_inside = came is not None and (went is None or came >= went)
         if is_inside and came is not None and (now - came).total_seconds() < TURNS_ANEW_S:
             return Direction.OUT
         return Direction.IN

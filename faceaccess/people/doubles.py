@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from faceaccess.errors import EnrolmentError
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.types import Candidate
 from faceaccess.store.look_alikes import LookAlikes
@@ -38,6 +39,22 @@ class Likeness:
     def is_double(self) -> bool:
         """Whether it is to be asked if the two are one person."""
         return self.distance < self.limit and not self.is_marked
+
+
+class DoubleFound(EnrolmentError):
+    """The face is, or may be, enrolled under another name; nothing was stored.
+
+    Attributes:
+        likenesses: who it may be, nearest first.
+    """
+
+    def __init__(self, likenesses: Sequence[Likeness]) -> None:
+        nearest = likenesses[0]
+        super().__init__(
+            f"This may be {nearest.person.name}, who is enrolled: distance {nearest.distance:.3f}.",
+            "Add the photos to that person, or say why they are two.",
+        )
+        self.likenesses = tuple(likenesses)
 
 
 class Doubles:

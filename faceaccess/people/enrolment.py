@@ -9,7 +9,7 @@ from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.capture import Observation
 from faceaccess.people.consent import CarriedConsent, ConsentOffice
-from faceaccess.people.doubles import Doubles, Likeness
+from faceaccess.people.doubles import DoubleFound, Doubles, Likeness
 from faceaccess.people.photo_review import ADDS_NOTHING, PhotoReview, Reviewer, new_template
 from faceaccess.people.photo_set import judged
 from faceaccess.people.surplus import Surplus
@@ -25,22 +25,6 @@ from faceaccess.store.roles import needs
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import Actor, NewConsent, NewTemplate, Person
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
-
-
-class DoubleFound(EnrolmentError):
-    """The face is, or may be, enrolled under another name; nothing was stored.
-
-    Attributes:
-        likenesses: who it may be, nearest first.
-    """
-
-    def __init__(self, likenesses: Sequence[Likeness]) -> None:
-        nearest = likenesses[0]
-        super().__init__(
-            f"This may be {nearest.person.name}, who is enrolled: distance {nearest.distance:.3f}.",
-            "Add the photos to that person, or say why they are two.",
-        )
-        self.likenesses = tuple(likenesses)
 
 
 class Enrolment:

@@ -123,6 +123,22 @@ def test_two_who_may_be_ends_of_other_stays_are_no_stay() -> None:
     assert [day.worked_s for day in make_days(plans, came((22, BOTH), (30, OUT)))] == [8 * HOUR, 0]
 
 
+def test_nights_of_unknown_direction_are_whole_where_no_schedule_says_otherwise() -> None:
+    """A door's camera tells no direction unless it is set up to: each night fell apart at midnight."""
+    nights = came((22, BOTH), (30, BOTH), (46, BOTH), (54.5, BOTH))
+    days = make_days(make_plans(WEDNESDAY, 3), nights)
+    assert [day.worked_s for day in days] == [8 * HOUR, int(8.5 * HOUR), 0]
+    assert [day.gaps for day in days] == [(), (), ()]
+    # With a schedule, with others on the day, or after a night's rest they are ends of other stays.
+    assert all(make_days(make_plans(WEDNESDAY, 2, make_schedule()), came((22.5, BOTH), (30, BOTH)))[0].gaps)
+    late = came((9, BOTH), (17, BOTH), (23.5, BOTH), (30, BOTH), (34, BOTH))
+    assert [day.worked_s for day in make_days(make_plans(WEDNESDAY, 2), late)] == [int(14.5 * HOUR), 4 * HOUR]
+    assert [len(day.gaps) for day in make_days(make_plans(WEDNESDAY, 2), came((21, BOTH), (33, BOTH)))] == [
+        1,
+        1,
+    ]
+
+
 def test_a_very_long_stay_is_marked() -> None:
     """Who forgot to go out in the evening and in the next morning has a stay of a night and a day."""
     plans = make_plans(WEDNESDAY, 2, make_schedule())

@@ -47,7 +47,7 @@ def place(tmp_path_factory):
 def test_enrol_watch_identify_and_read_the_log(place, tmp_path):
     data = ("--data-dir", tmp_path / "data")
     (enrolled,) = rows(run("enrol", place / "staff", "--json", *data))
-    assert (enrolled["name"], enrolled["outcome"], enrolled["photos"]) == ("Eileen Collins", "enrolled", 1)
+    assert (enrolled["name"], enrolled["outcome"], enrolled["taken"]) == ("Eileen Collins", "enrolled", 1)
     assert rows(run("enrol", place / "staff", "--json", *data))[0]["outcome"] == "unchanged"
 
     first = rows(run("watch", "--source", place / "door.mp4", "--json", *data))

@@ -440,6 +440,15 @@ def test_by_turns_goes_on_after_a_restart():
     assert [entry.direction for entry in door.entries] == [Direction.OUT, Direction.IN]
 
 
+def test_by_turns_who_went_and_came_in_one_minute_is_inside():
+    """Both were entered by hand, to the minute: the way out was before the way in."""
+    door = Door()
+    ways = (Direction.IN, Direction.OUT)
+    door.policy.restore([(Outcome.ACCEPTED, "a", way, NOW - timedelta(hours=1)) for way in ways])
+    door.show(4, make_face(accepted("a")), passage=Passage.BY_TURNS)
+    assert [entry.direction for entry in door.entries] == [Direction.OUT]
+
+
 def test_by_turns_a_stranger_has_no_direction_and_an_unwritten_entry_is_tried_again():
     door = Door()
     door.show(60, make_face(UNKNOWN), passage=Passage.BY_TURNS)

@@ -25,8 +25,7 @@ from faceaccess.errors import (
 from faceaccess.gui.pictures import image_from_rgb
 from faceaccess.models import ModelInfo
 from faceaccess.people.capture import Observation
-from faceaccess.people.doubles import Likeness
-from faceaccess.people.enrolment import DoubleFound
+from faceaccess.people.doubles import DoubleFound, Likeness
 from faceaccess.people.mending import RecentlyDeleted
 from faceaccess.people.photo_review import PhotoReview
 from faceaccess.people.undoing import Change

@@ -5,8 +5,7 @@ import pytest
 
 from faceaccess.codes import JournalKind
 from faceaccess.errors import EnrolmentError
-from faceaccess.people.doubles import Doubles, crowd
-from faceaccess.people.enrolment import DoubleFound
+from faceaccess.people.doubles import DoubleFound, Doubles, crowd
 from faceaccess.store import clock
 from faceaccess.store.look_alikes import LookAlikes
 from faceaccess.store.refused_doubles import KEPT, RefusedDoubles

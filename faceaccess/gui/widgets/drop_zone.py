@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWi
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 
+_KINDS = "*.jpg *.jpeg *.jfif *.png *.heic *.avif *.webp *.bmp *.tif *.tiff *.gif"
+
 
 class DropZone(QFrame):
     """Takes image files by drag and drop or through a dialog."""
@@ -43,7 +45,7 @@ class DropZone(QFrame):
             self.window(),
             self.tr("Choose photos"),
             "",
-            self.tr("Photos (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"),
+            self.tr("Photos ({0});;All files (*)").format(_KINDS),
         )
         if paths:
             self.chosen.emit(paths)

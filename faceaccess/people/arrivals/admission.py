@@ -13,7 +13,8 @@ from faceaccess.people.arrivals.planning import Enrolled, planned, who_may_be
 from faceaccess.people.arrivals.result import AdmissionResult, PhotoResult, photo_results, refused, untouched
 from faceaccess.people.consent import CarriedConsent, ConsentOffice
 from faceaccess.people.directory import Directory
-from faceaccess.people.enrolment import DoubleFound, Enrolment
+from faceaccess.people.doubles import DoubleFound
+from faceaccess.people.enrolment import Enrolment
 from faceaccess.people.photo_review import ADDS_NOTHING, Reviewer
 from faceaccess.recognition.snapshot import searching_alone
 from faceaccess.store.aliases import merged_numbers
