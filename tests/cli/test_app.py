@@ -34,7 +34,8 @@ def test_the_version_is_printed(run: Run) -> None:
     assert (result.exit_code, result.stdout.strip()) == (0, f"faceaccess {__version__}")
 
 
-def test_wrong_usage_exits_with_2(run: Run) -> None:
+def test_wrong_usage_exits_with_2(run: Run, folder: Folder) -> None:
+    folder.open().close()
     assert run("people", "--nonsense").exit_code == 2
     assert run("nonsense").exit_code == 2
     assert run("log", "--since", "yesterday-ish").exit_code == 2

@@ -47,7 +47,7 @@ def test_all_figures_of_all_detectors(run, photos, tmp_path):
     genders = "person,gender\n" + "".join(f"person{i},{'female' if i < 3 else 'male'}\n" for i in range(7))
     (tmp_path / "genders.csv").write_text(genders, "utf-8")
     video = cv2.VideoWriter(str(tmp_path / "empty.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 10, (160, 120))
-    video.write(np.zeros((120, 160, 3), np.uint8))
+    video.write(np.full((120, 160, 3), 90, np.uint8))
     video.release()
     words = ["--photos", str(photos), "--people", "3", "--sample", "6"]
     words += ["--genders", str(tmp_path / "genders.csv"), "--empty", str(tmp_path / "empty.avi")]
