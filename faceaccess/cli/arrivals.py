@@ -61,8 +61,8 @@ def terms(consent: int | None, if_double: IfDouble, if_named: IfNamed) -> "Admis
     from faceaccess.people.arrivals.admission import AdmissionTerms
     from faceaccess.store.types import NewConsent
 
-    given = None if consent is None else NewConsent(consent, date.today())
-    return AdmissionTerms(given, if_double, if_named)
+    agreed = None if consent is None else NewConsent(consent, date.today())
+    return AdmissionTerms(agreed, if_double, if_named)
 
 
 def admit(
@@ -94,7 +94,7 @@ def admit(
     people = space.enrolling.arrivals.plan(space.actor, rows)
     if preview:
         _print_plan(people, hints, json=json)
-        is_whole = not any(one.step is ImportStep.REFUSE or one.photos_refused for one in people)
+        is_whole = not any(arrival.step is ImportStep.REFUSE or arrival.photos_refused for arrival in people)
         raise typer.Exit(0 if is_whole else FAILED)
     results = _run(space, people, terms)
     if report is not None:
@@ -147,39 +147,41 @@ def _progress() -> Callable[[int, int], None]:
 
 def _print_plan(people: "list[Arrival]", hints: Mapping[ImportProblem, str], *, json: bool) -> None:
     """Print what would be done with each person, and how many that are."""
-    for one in people:
-        print_json(_plain(one)) if json else _print_planned(one)
+    for arrival in people:
+        print_json(_plain(arrival)) if json else _print_planned(arrival)
     if json:
         return
-    _print_sum([one.step for one in people])
-    problems = {photo.problem for one in people for photo in one.photos_refused if photo.problem}
-    _print_hints(problems | {one.problem for one in people if one.problem}, hints)
-    if any(one.step is not ImportStep.REFUSE for one in people):
+    _print_sum([arrival.step for arrival in people])
+    problems = {photo.problem for arrival in people for photo in arrival.photos_refused if photo.problem}
+    _print_hints(problems | {arrival.problem for arrival in people if arrival.problem}, hints)
+    if any(arrival.step is not ImportStep.REFUSE for arrival in people):
         typer.echo(_NOT_LOOKED_AT)
 
 
-def _plain(one: "Arrival") -> dict[str, object]:
+def _plain(arrival: "Arrival") -> dict[str, object]:
     return {
-        "rows": [row.number for row in one.rows],
-        "name": one.name,
-        "staff_number": one.staff_number,
-        "step": one.step,
-        "problem": one.problem,
-        "detail": one.detail,
-        "photos": sum(photo.source is not None for _, photo in one.photos),
-        "photos_refused": [{"photo": photo.given, "problem": photo.problem} for photo in one.photos_refused],
-        "fills_in": {} if one.person is None else one.fills_in(one.person),
+        "rows": [row.number for row in arrival.rows],
+        "name": arrival.name,
+        "staff_number": arrival.staff_number,
+        "step": arrival.step,
+        "problem": arrival.problem,
+        "detail": arrival.detail,
+        "photos": sum(photo.source is not None for _, photo in arrival.photos),
+        "photos_refused": [
+            {"photo": photo.name, "problem": photo.problem} for photo in arrival.photos_refused
+        ],
+        "fills_in": {} if arrival.person is None else arrival.fills_in(arrival.person),
     }
 
 
-def _print_planned(one: "Arrival") -> None:
-    numbers = ", ".join(str(row.number) for row in one.rows)
-    detail = f" ({one.detail})" if one.detail else ""
-    why = "" if one.problem is None else f"  {_words(one.problem)}{detail}"
-    typer.echo(f"{_words(one.step):<8} row {numbers}: {one.name}{why}")
-    for photo in one.photos_refused:
-        if photo.problem and photo.given != one.detail:
-            typer.echo(f"    {photo.given}: {_words(photo.problem)}")
+def _print_planned(arrival: "Arrival") -> None:
+    numbers = ", ".join(str(row.number) for row in arrival.rows)
+    detail = f" ({arrival.detail})" if arrival.detail else ""
+    why = "" if arrival.problem is None else f"  {_words(arrival.problem)}{detail}"
+    typer.echo(f"{_words(arrival.step):<8} row {numbers}: {arrival.name}{why}")
+    for photo in arrival.photos_refused:
+        if photo.problem and photo.name != arrival.detail:
+            typer.echo(f"    {photo.name}: {_words(photo.problem)}")
 
 
 def _print_row(row: "ReportRow", *, json: bool) -> None:
@@ -206,6 +208,6 @@ def _print_hints(problems: "set[ImportProblem]", hints: Mapping[ImportProblem, s
 
 
 def _words(code: str) -> str:
-    from faceaccess.people.arrivals.report import words
+    from faceaccess.people.arrivals.report import plain
 
-    return words(code)
+    return plain(code)

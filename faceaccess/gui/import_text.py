@@ -138,9 +138,9 @@ def result_lines(results: Sequence[AdmissionResult]) -> list[ImportLine]:
             photos = [photo for photo in result.photos if photo.row == row.number]
             why = [] if result.problem is None else [_with(problem(result.problem), result.detail)]
             why += [
-                f"{photo.given}: {problem(photo.problem)}"
+                f"{photo.name}: {problem(photo.problem)}"
                 for photo in photos
-                if photo.problem and photo.given != result.detail
+                if photo.problem and photo.name != result.detail
             ]
             is_refused = result.outcome in (EnrolmentOutcome.REFUSED, EnrolmentOutcome.NOT_REACHED)
             lines.append(_line(row, outcome(result.outcome), str(reported.taken), why, is_refused))
@@ -150,9 +150,9 @@ def result_lines(results: Sequence[AdmissionResult]) -> list[ImportLine]:
 def _planned_line(one: Arrival, row: ArrivalRow) -> ImportLine:
     why = [] if one.problem is None else [_with(problem(one.problem), one.detail)]
     why += [
-        f"{photo.given}: {problem(photo.problem)}"
+        f"{photo.name}: {problem(photo.problem)}"
         for photo in row.photos
-        if photo.problem and photo.given != one.detail
+        if photo.problem and photo.name != one.detail
     ]
     if one.step is ImportStep.ADD and one.person is not None:
         blanks = one.fills_in(one.person)

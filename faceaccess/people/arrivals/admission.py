@@ -106,87 +106,87 @@ class Admission:
         self._check_consent(people, terms)
         # The same one for all: another model may be switched to meanwhile.
         self._enrolment = self._load_enrolment()
-        to_do = [one for one in people if one.step is not ImportStep.REFUSE]
+        to_do = [arrival for arrival in people if arrival.step is not ImportStep.REFUSE]
         done: dict[int, AdmissionResult] = {}
         consenting = self._consents.consenting()
         with PhotoPool.opened(self._new_reviewer, threads or _threads()) as pool, searching_alone():
-            for count, (one, looks) in enumerate(pool.looked_at(self._jobs(to_do, is_cancelled)), 1):
+            for count, (arrival, looks) in enumerate(pool.looked_at(self._jobs(to_do, is_cancelled)), 1):
                 if is_cancelled():
                     break
                 try:
-                    done[id(one)] = self._admit(actor, one, looks, terms, consenting)
+                    done[id(arrival)] = self._admit(actor, arrival, looks, terms, consenting)
                 except StoreError as exc:
-                    done[id(one)] = _not_stored(one, str(exc))
+                    done[id(arrival)] = _not_stored(arrival, str(exc))
                     break
                 progress(count, len(to_do))
-        return [done.get(id(one), untouched(one)) for one in people]
+        return [done.get(id(arrival), untouched(arrival)) for arrival in people]
 
     def _jobs(
         self, people: Sequence[Arrival], is_cancelled: Callable[[], bool]
     ) -> Iterator[tuple[Arrival, Sequence[PhotoSource], set[str]]]:
         """Yield the people with their photo files, and what is known of these already."""
-        for one in people:
+        for arrival in people:
             if is_cancelled():
                 return
             known = {
                 sha256
-                for person in self._who(one)
+                for person in self._who(arrival)
                 for sha256 in self._templates.photo_hashes(person.person_id)
             }
-            yield one, [photo.source for _, photo in one.photos if photo.source is not None], known
+            yield arrival, [photo.source for _, photo in arrival.photos if photo.source is not None], known
 
-    def _who(self, one: Arrival) -> Sequence[Person]:
+    def _who(self, arrival: Arrival) -> Sequence[Person]:
         """Return who of the enrolled the person may be, by staff number or by name."""
-        if one.step is ImportStep.ADD and one.person is not None:
-            return [one.person]
-        if one.step is ImportStep.COMPARE:
-            return who_may_be(one, self._people.by_name(one.name))
+        if arrival.step is ImportStep.ADD and arrival.person is not None:
+            return [arrival.person]
+        if arrival.step is ImportStep.COMPARE:
+            return who_may_be(arrival, self._people.by_name(arrival.name))
         return []
 
     def _admit(
         self,
         actor: Actor,
-        one: Arrival,
+        arrival: Arrival,
         looks: Sequence[Look],
         terms: AdmissionTerms,
         consenting: set[str],
     ) -> AdmissionResult:
         try:
-            person = self._meant(one, looks, terms.if_named)
+            person = self._meant(arrival, looks, terms.if_named)
         except _NotClearError as exc:
-            return refused(one, exc.problem)
-        kept = set() if person is None else self._templates.photo_hashes(person.person_id)
-        new = {look.sha256: look.review for look in looks if look.review and look.sha256 not in kept}
+            return refused(arrival, exc.problem)
+        known = set() if person is None else self._templates.photo_hashes(person.person_id)
+        new = {look.sha256: look.review for look in looks if look.review and look.sha256 not in known}
         reviews = [review for review in new.values() if review is not None]
-        made = choice(self._enrolment, reviews, None if person is None else person.person_id, len(kept))
-        photos = photo_results(one, looks, new, made)
+        chosen = choice(self._enrolment, reviews, None if person is None else person.person_id, len(known))
+        photos = photo_results(arrival, looks, new, chosen)
         left_out = tuple(replace(photo, is_taken=False) for photo in photos)
-        consent = _consent_of(one, terms)
+        consent = _consent_of(arrival, terms)
         try:
             if person is None:
-                detail = self._enrol(actor, one, made, consent, terms.if_double)
-                return AdmissionResult(one, EnrolmentOutcome.ENROLLED, photos, detail=detail)
+                detail = self._enrol(actor, arrival, chosen, consent, terms.if_double)
+                return AdmissionResult(arrival, EnrolmentOutcome.ENROLLED, photos, detail=detail)
             needed = None if person.person_id in consenting else consent
-            return self._add(actor, one, person, made, needed, terms.if_double, photos)
+            return self._add(actor, arrival, person, chosen, needed, terms.if_double, photos)
         except DoubleFound as exc:
             likeness = exc.likenesses[0]
             detail = f"{likeness.person.name}, distance {likeness.distance:.3f}"
-            return AdmissionResult(one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
+            return AdmissionResult(arrival, EnrolmentOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
         except ConsentError as exc:
             return AdmissionResult(
-                one, EnrolmentOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc)
+                arrival, EnrolmentOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc)
             )
         except EnrolmentError as exc:
-            problem = ImportProblem.NOT_STORED if made.taken else ImportProblem.NO_GOOD_PHOTO
+            problem = ImportProblem.NOT_STORED if chosen.taken else ImportProblem.NO_GOOD_PHOTO
             return AdmissionResult(
-                one, EnrolmentOutcome.REFUSED, left_out, problem, exc.message if made.taken else ""
+                arrival, EnrolmentOutcome.REFUSED, left_out, problem, exc.message if chosen.taken else ""
             )
 
-    def _meant(self, one: Arrival, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
+    def _meant(self, arrival: Arrival, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
         """Return who of the enrolled it is, None for somebody new."""
-        if one.step is not ImportStep.COMPARE:
-            return one.person if one.step is ImportStep.ADD else None
-        namesakes = self._who(one)
+        if arrival.step is not ImportStep.COMPARE:
+            return arrival.person if arrival.step is ImportStep.ADD else None
+        namesakes = self._who(arrival)
         seen = {look.sha256 for look in looks}
         same = [person for person in namesakes if self._templates.photo_hashes(person.person_id) & seen]
         if len(same) == 1 or (len(namesakes) == 1 and not seen):
@@ -203,47 +203,47 @@ class Admission:
     def _enrol(
         self,
         actor: Actor,
-        one: Arrival,
-        made: Choice,
+        arrival: Arrival,
+        chosen: Choice,
         consent: NewConsent | CarriedConsent | None,
         if_double: IfDouble,
     ) -> str:
         """Enrol somebody new; return who it may be, where that was not to be asked."""
         is_asked = if_double is IfDouble.REFUSE
-        likenesses = [] if is_asked else self._enrolment.likenesses(made.taken)
+        likenesses = [] if is_asked else self._enrolment.likenesses(chosen.taken)
         alike = [likeness for likeness in likenesses if likeness.is_double]
         self._enrolment.enrol(
             actor,
-            name=one.name,
-            staff_number=one.staff_number,
-            department=one.department,
-            email=one.email,
-            reviews=made.taken,
+            name=arrival.name,
+            staff_number=arrival.staff_number,
+            department=arrival.department,
+            email=arrival.email,
+            reviews=chosen.taken,
             consent=consent,
             different_from=() if is_asked else None,
-            is_active=one.carried is None or one.carried.is_active,
-            may_lack_photos=not one.photos,
+            is_active=arrival.carried is None or arrival.carried.is_active,
+            may_lack_photos=not arrival.photos,
         )
         return f"{alike[0].person.name}, distance {alike[0].distance:.3f}" if alike else ""
 
     def _add(
         self,
         actor: Actor,
-        one: Arrival,
+        arrival: Arrival,
         person: Person,
-        made: Choice,
+        chosen: Choice,
         consent: NewConsent | CarriedConsent | None,
         if_double: IfDouble,
         photos: tuple[PhotoResult, ...],
     ) -> AdmissionResult:
         """Add what is new to somebody enrolled; only photos that can't be used is a refusal."""
         is_useless = any(photo.problem and photo.problem not in ADDS_NOTHING for photo in photos)
-        is_sure = one.step is ImportStep.ADD or bool(photos)
-        added, fills_in = 0, one.fills_in(person) if is_sure else {}
-        if made.taken:
+        is_sure = arrival.step is ImportStep.ADD or bool(photos)
+        added, fills_in = 0, arrival.fills_in(person) if is_sure else {}
+        if chosen.taken:
             asked = () if if_double is IfDouble.REFUSE else None
             added = self._enrolment.add_photos(
-                actor, person.person_id, made.taken, consent, different_from=asked
+                actor, person.person_id, chosen.taken, consent, different_from=asked
             )
         elif is_useless and not any(photo.is_known for photo in photos):
             raise EnrolmentError("There is no photo that can be enrolled.")
@@ -253,12 +253,13 @@ class Admission:
             self._directory.change(actor, person.person_id, name=person.name, staff_number=number, **texts)
         has_changed = bool(added or fills_in)
         return AdmissionResult(
-            one, EnrolmentOutcome.ADDED if has_changed else EnrolmentOutcome.UNCHANGED, photos
+            arrival, EnrolmentOutcome.ADDED if has_changed else EnrolmentOutcome.UNCHANGED, photos
         )
 
     def _check_consent(self, people: Sequence[Arrival], terms: AdmissionTerms) -> None:
         is_new = any(
-            one.step in (ImportStep.NEW, ImportStep.COMPARE) and one.carried is None for one in people
+            arrival.step in (ImportStep.NEW, ImportStep.COMPARE) and arrival.carried is None
+            for arrival in people
         )
         if is_new and terms.consent is None and self._consents.is_needed:
             raise ConsentError(
@@ -274,8 +275,8 @@ class Admission:
         return Enrolled(everybody, {number: by_id[owner] for number, owner in merged.items()})
 
 
-def _not_stored(one: Arrival, why: str) -> AdmissionResult:
-    return refused(one, ImportProblem.NOT_STORED, why)
+def _not_stored(arrival: Arrival, why: str) -> AdmissionResult:
+    return refused(arrival, ImportProblem.NOT_STORED, why)
 
 
 class _NotClearError(Exception):
@@ -286,13 +287,13 @@ class _NotClearError(Exception):
         self.problem = problem
 
 
-def _consent_of(one: Arrival, terms: AdmissionTerms) -> NewConsent | CarriedConsent | None:
+def _consent_of(arrival: Arrival, terms: AdmissionTerms) -> NewConsent | CarriedConsent | None:
     """Return what somebody agreed to: elsewhere, else as the terms say, on the day that a row says."""
-    if one.carried is not None and one.carried.consent is not None:
-        return one.carried.consent
-    if terms.consent is None or one.consent_on is None:
+    if arrival.carried is not None and arrival.carried.consent is not None:
+        return arrival.carried.consent
+    if terms.consent is None or arrival.consent_on is None:
         return terms.consent
-    return replace(terms.consent, given_on=one.consent_on)
+    return replace(terms.consent, given_on=arrival.consent_on)
 
 
 def _threads() -> int:

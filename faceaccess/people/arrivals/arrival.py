@@ -18,12 +18,12 @@ class ArrivalPhoto:
     """A photo that a row names.
 
     Attributes:
-        given: as it is written there.
+        name: as it is written there.
         path: the file; None where there is a problem, or the photo comes from another installation.
         carried: that photo.
     """
 
-    given: str
+    name: str
     path: Path | None
     problem: ImportProblem | None = None
     carried: PhotoSource | None = None
@@ -121,13 +121,13 @@ class Arrival:
         unique: dict[object, tuple[int, ArrivalPhoto]] = {}
         for row in self.rows:
             for photo in row.photos:
-                unique.setdefault(photo.source or photo.given, (row.number, photo))
+                unique.setdefault(photo.source or photo.name, (row.number, photo))
         usable = 0
         photos = []
         for number, photo in unique.values():
             usable += photo.source is not None
             if photo.source is not None and usable > MOST_PHOTOS:
-                photo = ArrivalPhoto(photo.given, None, ImportProblem.TOO_MANY_PHOTOS)
+                photo = ArrivalPhoto(photo.name, None, ImportProblem.TOO_MANY_PHOTOS)
             photos.append((number, photo))
         return tuple(photos)
 

@@ -39,10 +39,10 @@ class CarriedPhoto:
         embedding = photo.embeddings.get(model_id)
         if embedding is None or embedding.size != recogniser.gallery.dimension:
             crop = StoredCrop(photo.sha256, photo.crop, photo.landmarks)
-            made = templates_of([crop], recogniser.detector, recogniser.embedder)
-            if not made:
+            templates = templates_of([crop], recogniser.detector, recogniser.embedder)
+            if not templates:
                 return PhotoReview(source, PhotoProblem.NO_FACE, sha256=photo.sha256)
-            embedding = made[0].embedding
+            embedding = templates[0].embedding
         return PhotoReview(
             source,
             None,

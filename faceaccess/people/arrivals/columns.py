@@ -37,7 +37,7 @@ def guessed(table: SourceTable) -> Guess:
     unclear: dict[ImportField, tuple[int, ...]] = {}
     taken: set[int] = set()
     for field, tiers in WORDS.items():
-        places = next((at for words in tiers if (at := _places(headings, words, taken))), ())
+        places = next((at for known in tiers if (at := _places(headings, known, taken))), ())
         if field is ImportField.NAME:
             places, is_clear = _names(table, headings, places)
         else:
@@ -48,19 +48,19 @@ def guessed(table: SourceTable) -> Guess:
     return Guess(columns, unclear)
 
 
-def chosen(table: SourceTable, wanted: Mapping[ImportField, Sequence[str]]) -> Columns:
+def chosen(table: SourceTable, told_columns: Mapping[ImportField, Sequence[str]]) -> Columns:
     """Return which columns say what: as told where told, else as guessed.
 
     Args:
         table: whose columns they are.
-        wanted: headings or numbers of columns (1 is the first) by field; "" for none.
+        told_columns: headings or numbers of columns (1 is the first) by field; "" for none.
 
     Raises:
         EnrolmentError: there is no such column, or which one is meant can't be told.
     """
     told = {
         field: tuple(dict.fromkeys(_column(table, text) for text in texts if text.strip()))
-        for field, texts in wanted.items()
+        for field, texts in told_columns.items()
     }
     taken = {at for places in told.values() for at in places}
     guess = guessed(table)
@@ -90,7 +90,7 @@ def _names(
 
     Many write "Name" beside "First name" and mean the last one: what is in the cells tells.
     """
-    first, middle, last = (_places(headings, words, set()) for words in (FIRST_NAME, MIDDLE_NAME, LAST_NAME))
+    first, middle, last = (_places(headings, known, set()) for known in (FIRST_NAME, MIDDLE_NAME, LAST_NAME))
     if several := next((part for part in (places, first, last) if len(part) > 1), None):
         return several, False
     if places and not (first or last):
@@ -107,12 +107,12 @@ def _is_whole(table: SourceTable, whole: int, part: int) -> bool:
     return 2 * sum(_plain(cells[part]) in _plain(cells[whole]) for cells in rows) > len(rows)
 
 
-def _places(headings: Sequence[str], words: Sequence[str], taken: set[int]) -> tuple[int, ...]:
+def _places(headings: Sequence[str], known: Sequence[str], taken: set[int]) -> tuple[int, ...]:
     """Return the columns whose heading is one of the words, numbered or not."""
     return tuple(
         at
         for at, heading in enumerate(headings)
-        if at not in taken and (heading in words or re.sub(r" ?\d+$", "", heading) in words)
+        if at not in taken and (heading in known or re.sub(r" ?\d+$", "", heading) in known)
     )
 
 

@@ -73,8 +73,8 @@ def _readings(text: str, orders: frozenset[DateOrder]) -> dict[DateOrder, date]:
     """Return which day a text is in each order that fits; a time after it doesn't matter."""
     if named := _named_day(text):
         return dict.fromkeys(orders, named)
-    words = re.split(r"[\sT]", text.strip(), maxsplit=1)[0]
-    parted = _PARTED.fullmatch(words) or _UNPARTED.fullmatch(words)
+    first_part = re.split(r"[\sT]", text.strip(), maxsplit=1)[0]
+    parted = _PARTED.fullmatch(first_part) or _UNPARTED.fullmatch(first_part)
     if parted is None:
         return {}
     parts = parted["first"], parted["second"], parted["third"]

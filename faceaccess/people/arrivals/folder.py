@@ -96,20 +96,20 @@ def _row_of_person(number: int, part: Path, folder: Path, folders: PhotoFolders)
         )
     row = ArrivalRow(number, name, photos=photos)
     if photos and all(photo.problem is ImportProblem.FOLDER_INSIDE for photo in photos):
-        inside = ", ".join(photo.given for photo in photos)
+        inside = ", ".join(photo.name for photo in photos)
         return ArrivalRow(number, name, problem=ImportProblem.ONLY_FOLDERS, detail=inside)
     return checked_texts(row)
 
 
 def _photo(file: Path, folder: Path, folders: PhotoFolders) -> ArrivalPhoto:
-    given, suffix = _shown(str(file.relative_to(folder))), file.suffix.lower()
+    name, suffix = _shown(str(file.relative_to(folder))), file.suffix.lower()
     if file.is_dir():
-        return ArrivalPhoto(given + os.sep, None, ImportProblem.FOLDER_INSIDE)
+        return ArrivalPhoto(name + os.sep, None, ImportProblem.FOLDER_INSIDE)
     if suffix in PHOTO_SUFFIXES:
         photo = folders.find(str(file.relative_to(folder)))
-        return ArrivalPhoto(given, photo.path, photo.problem)
+        return ArrivalPhoto(name, photo.path, photo.problem)
     return ArrivalPhoto(
-        given, None, ImportProblem.PACKED if suffix in _PACKED_SUFFIXES else ImportProblem.PHOTO_FORMAT
+        name, None, ImportProblem.PACKED if suffix in _PACKED_SUFFIXES else ImportProblem.PHOTO_FORMAT
     )
 
 

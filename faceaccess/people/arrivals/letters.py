@@ -46,7 +46,7 @@ class Letters:
         others: encodings that may be the right one, each with a word as it is here and as it would be there.
     """
 
-    words: str
+    text: str
     encoding: str
     odd: str = ""
     others: tuple[tuple[str, str, str], ...] = ()
@@ -115,27 +115,27 @@ def _guessed(data: bytes) -> Letters:
             codec = codecs.lookup(answer["encoding"]).name
             likely.setdefault(usual.get(codec, codec), answer["confidence"])
     names = [*likely, *(name for name in USUAL if name not in likely)]
-    readings = [(name, words) for name in names if (words := _decoded(data, name)) is not None]
+    readings = [(name, text) for name in names if (text := _decoded(data, name)) is not None]
     if not readings:
         raise EnrolmentError("The file's letters can't be read.", "Save it anew as CSV UTF-8.")
     best = max(likely.values(), default=0.0)
 
     def rank(reading: tuple[str, str]) -> tuple[int, bool, int]:
-        name, words = reading
+        name, text = reading
         is_as_good = likely.get(name, 0.0) >= _AS_GOOD * best
-        return len(_odd_words(words)), not is_as_good, USUAL.index(name) if name in USUAL else 0
+        return len(_odd_words(text)), not is_as_good, USUAL.index(name) if name in USUAL else 0
 
     readings.sort(key=rank)
-    name, words = readings[0]
-    letters = _checked(words, name)
+    name, text = readings[0]
+    letters = _checked(text, name)
     likely_too = [other for other in readings[1:] if likely.get(other[0], 0.0) >= _AS_LIKELY * best]
-    others = [(name, *pair) for name, other in likely_too if (pair := _difference(words, other))]
+    others = [(name, *pair) for name, other in likely_too if (pair := _difference(text, other))]
     return replace(letters, others=tuple(others[:_MOST_OTHERS]))
 
 
-def _difference(words: str, others: str) -> tuple[str, str] | None:
+def _difference(text: str, others: str) -> tuple[str, str] | None:
     """Return the first word that two readings differ in, in both; None where the other looks wrong."""
-    pairs = zip(_WORD.findall(words[:_READ_BYTES]), _WORD.findall(others[:_READ_BYTES]), strict=False)
+    pairs = zip(_WORD.findall(text[:_READ_BYTES]), _WORD.findall(others[:_READ_BYTES]), strict=False)
     return None if _odd_words(others) else next((pair for pair in pairs if pair[0] != pair[1]), None)
 
 
@@ -146,14 +146,13 @@ def _decoded(data: bytes, codec: str) -> str | None:
         return None
 
 
-def _checked(words: str, encoding: str) -> Letters:
-    return Letters(words, encoding, next(iter(_odd_words(words)), ""))
+def _checked(text: str, encoding: str) -> Letters:
+    return Letters(text, encoding, next(iter(_odd_words(text)), ""))
 
 
 def _odd_words(text: str) -> list[str]:
     """Return the words that nobody writes so: signs among letters, two scripts, capitals inside."""
-    words = _WORD.findall(text[:_READ_BYTES])
-    return [word for word in words if not word.isascii() and _is_odd(word)]
+    return [word for word in _WORD.findall(text[:_READ_BYTES]) if not word.isascii() and _is_odd(word)]
 
 
 def _is_odd(word: str) -> bool:

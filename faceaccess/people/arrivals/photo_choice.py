@@ -30,7 +30,7 @@ class Choice:
 
 
 def choice(
-    enrolment: Enrolment, reviews: Sequence[PhotoReview], person_id: str | None = None, kept: int = 0
+    enrolment: Enrolment, reviews: Sequence[PhotoReview], person_id: str | None = None, known: int = 0
 ) -> Choice:
     """Choose from somebody's photos: the good ones, and weak ones for want of better ones.
 
@@ -40,16 +40,16 @@ def choice(
         enrolment: judges them.
         reviews: in the order in which they came, none of them kept already.
         person_id: who gets them, if enrolled already.
-        kept: how many photos that person has.
+        known: how many photos that person has.
     """
     judged = enrolment.judge(reviews, person_id)
-    room = max(0, MOST_TEMPLATES - kept)
+    room = max(0, MOST_TEMPLATES - known)
     good = [at for at, review in enumerate(judged) if review.is_good]
     problems = {at: review.problem for at, review in enumerate(judged)}
     for at in good[room:]:
         problems[at] = PhotoProblem.MORE_THAN_NEEDED
     good = good[:room]
-    weak = best_weak(judged, max(0, LEAST_PHOTOS - kept - len(good)))
+    weak = best_weak(judged, max(0, LEAST_PHOTOS - known - len(good)))
     places = {id(review): at for at, review in enumerate(judged)}
     taken = {at: judged[at] for at in good}
     taken |= {places[id(review)]: review.with_override(NO_BETTER) for review in weak}

@@ -26,40 +26,40 @@ class PhotoFolders:
         self._by_name: dict[str, list[Path]] | None = None
         self._listed: dict[Path, dict[str, list[Path]]] = {}
 
-    def find(self, given: str) -> ArrivalPhoto:
+    def find(self, name: str) -> ArrivalPhoto:
         """Return the photo that is meant by a path or a file name; it is looked for, not opened.
 
         Names are the same whatever their case and the composition of their letters.
         """
-        if "\0" in given:
-            return ArrivalPhoto(given, None, ImportProblem.PHOTO_MISSING)
+        if "\0" in name:
+            return ArrivalPhoto(name, None, ImportProblem.PHOTO_MISSING)
         # Tables come from Windows, too.
-        meant = Path(given if os.sep == "\\" else given.replace("\\", "/"))
+        path_named = Path(name if os.sep == "\\" else name.replace("\\", "/"))
         is_outside = False
         for folder in self._folders:
             try:
-                paths = self._spelt(folder, meant)
+                paths = self._spelt(folder, path_named)
                 if len(paths) > 1:
-                    return ArrivalPhoto(given, None, ImportProblem.PHOTO_NOT_CLEAR)
-                path = Path(os.path.realpath(paths[0] if paths else folder / meant))
+                    return ArrivalPhoto(name, None, ImportProblem.PHOTO_NOT_CLEAR)
+                path = Path(os.path.realpath(paths[0] if paths else folder / path_named))
                 is_inside = any(path.is_relative_to(root) for root in self._folders)
                 if is_inside and path.is_file():
                     is_readable = os.access(path, os.R_OK)
                     problem = None if is_readable else ImportProblem.PHOTO_UNREADABLE
-                    return ArrivalPhoto(given, path if is_readable else None, problem)
+                    return ArrivalPhoto(name, path if is_readable else None, problem)
             except (OSError, ValueError):
                 continue
             is_outside = is_outside or not is_inside
         if is_outside:
-            return ArrivalPhoto(given, None, ImportProblem.PHOTO_OUTSIDE)
-        return self._by_file_name(given, meant)
+            return ArrivalPhoto(name, None, ImportProblem.PHOTO_OUTSIDE)
+        return self._by_file_name(name, path_named)
 
-    def _spelt(self, folder: Path, meant: Path) -> list[Path]:
+    def _spelt(self, folder: Path, path_named: Path) -> list[Path]:
         """Return the files that a path means, spelt as on the disk; that path alone where it is there."""
-        if meant.is_absolute() or ".." in meant.parts or (folder / meant).exists():
-            return [folder / meant]
+        if path_named.is_absolute() or ".." in path_named.parts or (folder / path_named).exists():
+            return [folder / path_named]
         paths = [folder]
-        for part in meant.parts:
+        for part in path_named.parts:
             paths = [entry for parent in paths for entry in self._entries(parent).get(_plain(part), ())]
         return paths
 
@@ -72,16 +72,16 @@ class PhotoFolders:
             self._listed[folder] = by_name
         return self._listed[folder]
 
-    def _by_file_name(self, given: str, meant: Path) -> ArrivalPhoto:
-        if self._searched is None or len(meant.parts) != 1:
-            return ArrivalPhoto(given, None, ImportProblem.PHOTO_MISSING)
+    def _by_file_name(self, name: str, path_named: Path) -> ArrivalPhoto:
+        if self._searched is None or len(path_named.parts) != 1:
+            return ArrivalPhoto(name, None, ImportProblem.PHOTO_MISSING)
         if self._by_name is None:
             self._by_name = _files_by_name(self._searched)
-        paths = self._by_name.get(_plain(meant.name), [])
+        paths = self._by_name.get(_plain(path_named.name), [])
         if len(paths) != 1:
             problem = ImportProblem.PHOTO_NOT_CLEAR if paths else ImportProblem.PHOTO_MISSING
-            return ArrivalPhoto(given, None, problem)
-        return ArrivalPhoto(given, paths[0])
+            return ArrivalPhoto(name, None, problem)
+        return ArrivalPhoto(name, paths[0])
 
 
 def _plain(name: str) -> str:

@@ -24,9 +24,9 @@ class Enrolled:
         numbered = [person for person in everybody if person.staff_number and not person.is_number_shared]
         self._by_number |= {fold(person.staff_number or ""): person for person in numbered}
         self._by_name: dict[str, list[Person]] = {}
-        for each in everybody:
-            if each.hidden_at is None:
-                self._by_name.setdefault(fold(each.name), []).append(each)
+        for person in everybody:
+            if person.hidden_at is None:
+                self._by_name.setdefault(fold(person.name), []).append(person)
 
     def with_number(self, number: str) -> Person | None:
         """Return whose a staff number is, deleted or not."""
@@ -68,31 +68,31 @@ def _planned(rows: tuple[ArrivalRow, ...], enrolled: Enrolled) -> Arrival:
     first = rows[0]
     if first.problem is not None:
         return _refused(rows, first.problem, first.detail)
-    one = Arrival(rows, ImportStep.NEW)
-    if not one.photos and one.carried is None:
+    arrival = Arrival(rows, ImportStep.NEW)
+    if not arrival.photos and arrival.carried is None:
         return _refused(rows, ImportProblem.NO_PHOTO)
-    if one.photos and all(photo.source is None for _, photo in one.photos):
-        _, photo = one.photos[0]
-        return _refused(rows, photo.problem or ImportProblem.NO_PHOTO, photo.given)
+    if arrival.photos and all(photo.source is None for _, photo in arrival.photos):
+        _, photo = arrival.photos[0]
+        return _refused(rows, photo.problem or ImportProblem.NO_PHOTO, photo.name)
     if first.staff_number and (holder := enrolled.with_number(first.staff_number)):
-        return _of_number(one, holder)
-    namesakes = who_may_be(one, enrolled.named(first.name))
+        return _of_number(arrival, holder)
+    namesakes = who_may_be(arrival, enrolled.named(first.name))
     if len(namesakes) == 1:
-        return replace(one, step=ImportStep.COMPARE, person=namesakes[0])
-    return replace(one, step=ImportStep.COMPARE) if namesakes else one
+        return replace(arrival, step=ImportStep.COMPARE, person=namesakes[0])
+    return replace(arrival, step=ImportStep.COMPARE) if namesakes else arrival
 
 
-def who_may_be(one: Arrival, namesakes: Sequence[Person]) -> list[Person]:
+def who_may_be(arrival: Arrival, namesakes: Sequence[Person]) -> list[Person]:
     """Return who of the people of a name it may be: two with two staff numbers are two."""
-    return [person for person in namesakes if one.staff_number is None or person.staff_number is None]
+    return [person for person in namesakes if arrival.staff_number is None or person.staff_number is None]
 
 
-def _of_number(one: Arrival, holder: Person) -> Arrival:
+def _of_number(arrival: Arrival, holder: Person) -> Arrival:
     if holder.hidden_at is not None:
-        return _refused(one.rows, ImportProblem.NUMBER_OF_DELETED, holder.name, holder)
-    if fold(holder.name) != fold(one.name):
-        return _refused(one.rows, ImportProblem.NUMBER_TAKEN, holder.name, holder)
-    return replace(one, step=ImportStep.ADD, person=holder)
+        return _refused(arrival.rows, ImportProblem.NUMBER_OF_DELETED, holder.name, holder)
+    if fold(holder.name) != fold(arrival.name):
+        return _refused(arrival.rows, ImportProblem.NUMBER_TAKEN, holder.name, holder)
+    return replace(arrival, step=ImportStep.ADD, person=holder)
 
 
 def _refused(

@@ -62,16 +62,16 @@ def _rows(result: AdmissionResult) -> Iterator[ReportRow]:
     for row in result.planned.rows:
         photos = [photo for photo in result.photos if photo.row == row.number]
         flawed = [
-            (photo, f"{photo.given}: {words(photo.problem)}")
+            (photo, f"{photo.name}: {plain(photo.problem)}")
             for photo in photos
-            if photo.problem and photo.given != result.detail
+            if photo.problem and photo.name != result.detail
         ]
         yield ReportRow(
             row.number,
             row.name,
             row.staff_number or "",
             result.outcome,
-            words(result.problem) if result.problem else "",
+            plain(result.problem) if result.problem else "",
             result.detail,
             sum(photo.is_taken for photo in photos),
             "; ".join(text for photo, text in flawed if photo.is_taken),
@@ -79,6 +79,6 @@ def _rows(result: AdmissionResult) -> Iterator[ReportRow]:
         )
 
 
-def words(code: str) -> str:
+def plain(code: str) -> str:
     """Return a code as it is read in files and on the command line."""
     return code.replace("_", " ")

@@ -16,13 +16,13 @@ class PhotoResult:
 
     Attributes:
         row: number of the row that names it.
-        given: as it is written there.
+        name: as it is written there.
         is_taken: whether it was enrolled now.
         problem: why not, or what is weak about it; None for a good one, or one that was known.
     """
 
     row: int
-    given: str
+    name: str
     is_taken: bool
     problem: ImportProblem | PhotoProblem | None = None
 
@@ -69,40 +69,40 @@ class AdmissionResult:
         return {problem for problem in kept_out if isinstance(problem, ImportProblem)}
 
 
-def refused(one: Arrival, problem: ImportProblem | None, detail: str = "") -> AdmissionResult:
+def refused(arrival: Arrival, problem: ImportProblem | None, detail: str = "") -> AdmissionResult:
     """Return what became of somebody who was refused before a photo was looked at."""
     photos = tuple(
-        PhotoResult(row, photo.given, False, photo.problem) for row, photo in one.photos if photo.problem
+        PhotoResult(row, photo.name, False, photo.problem) for row, photo in arrival.photos if photo.problem
     )
-    return AdmissionResult(one, EnrolmentOutcome.REFUSED, photos, problem, detail)
+    return AdmissionResult(arrival, EnrolmentOutcome.REFUSED, photos, problem, detail)
 
 
-def untouched(one: Arrival) -> AdmissionResult:
+def untouched(arrival: Arrival) -> AdmissionResult:
     """Return what became of somebody whom nothing was done with."""
-    if one.step is ImportStep.REFUSE:
-        return refused(one, one.problem, one.detail)
-    return AdmissionResult(one, EnrolmentOutcome.NOT_REACHED)
+    if arrival.step is ImportStep.REFUSE:
+        return refused(arrival, arrival.problem, arrival.detail)
+    return AdmissionResult(arrival, EnrolmentOutcome.NOT_REACHED)
 
 
 def photo_results(
-    one: Arrival, looks: Sequence[Look], asked: Mapping[str, object], made: Choice
+    arrival: Arrival, looks: Sequence[Look], asked: Mapping[str, object], chosen: Choice
 ) -> tuple[PhotoResult, ...]:
     """Return what became of each photo, in the order in which they stand in the table.
 
     Args:
-        one: whose photos they are.
+        arrival: whose photos they are.
         looks: what was seen of those that have a file, in that order.
         asked: what was asked about, by the hash of the file.
-        made: the answer to it.
+        chosen: the answer to it.
     """
-    verdicts = dict(zip(asked, made.verdicts, strict=True))
+    verdicts = dict(zip(asked, chosen.verdicts, strict=True))
     seen = iter(looks)
     results = []
-    for row, photo in one.photos:
+    for row, photo in arrival.photos:
         problem: ImportProblem | PhotoProblem | None = photo.problem
         is_taken = False
         if photo.source is not None:
             # The same bytes twice are taken once.
             is_taken, problem = verdicts.pop(next(seen).sha256, (False, None))
-        results.append(PhotoResult(row, photo.given, is_taken, problem))
+        results.append(PhotoResult(row, photo.name, is_taken, problem))
     return tuple(results)

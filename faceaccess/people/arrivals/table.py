@@ -106,9 +106,9 @@ def _checked(
     read = checked_texts(read)
     if read.problem is not None:
         return read
-    given = values.get(ImportField.CONSENT_DATE, "")
+    cell = values.get(ImportField.CONSENT_DATE, "")
     try:
-        return replace(read, consent_on=days.day(given))
+        return replace(read, consent_on=days.day(cell))
     except ValueError:
-        problem = ImportProblem.DATE_NOT_CLEAR if days.is_unclear(given) else ImportProblem.BAD_DATE
-        return replace(read, problem=problem, detail=given)
+        problem = ImportProblem.DATE_NOT_CLEAR if days.is_unclear(cell) else ImportProblem.BAD_DATE
+        return replace(read, problem=problem, detail=cell)

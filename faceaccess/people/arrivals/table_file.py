@@ -77,12 +77,12 @@ class SourceTable:
 
     def headings(self) -> str:
         """Say what was found in the first row, and how a CSV file was parted, for somebody to check."""
-        found = f"Headings found: {', '.join(heading or '(none)' for heading in self.columns)}."
+        said = f"Headings found: {', '.join(heading or '(none)' for heading in self.columns)}."
         if not self.separator:
-            return found
+            return said
         if len(self.columns) == 1:
-            return f"{found} Columns are parted by a semicolon, a comma or a tab; the first row has none."
-        return f"{found} Columns were taken to be parted by {_SEPARATORS[self.separator]}."
+            return f"{said} Columns are parted by a semicolon, a comma or a tab; the first row has none."
+        return f"{said} Columns were taken to be parted by {_SEPARATORS[self.separator]}."
 
 
 def read_table(path: Path, encoding: str | None = None) -> SourceTable:
@@ -104,8 +104,8 @@ def read_table(path: Path, encoding: str | None = None) -> SourceTable:
             raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
         if suffix in CSV_SUFFIXES:
             letters = read_letters(path.read_bytes(), encoding)
-            separator, is_said = _separator(letters.words)
-            table = _table(path, _csv_rows(letters.words, separator, skip_first=is_said))
+            separator, is_said = _separator(letters.text)
+            table = _table(path, _csv_rows(letters.text, separator, skip_first=is_said))
             return replace(table, separator=separator, hints=tuple(filter(None, [letters.hint()])))
         with warnings.catch_warnings():
             # Of formats and validations that don't matter here.
@@ -147,19 +147,19 @@ def _row(number: int, cells: Sequence[str], count: int) -> TableRow:
     return TableRow(number, tuple(fitting), any(len(cell) > LONGEST_CELL for cell in cells[:count]))
 
 
-def _csv_rows(words: str, separator: str, *, skip_first: bool) -> Iterator[tuple[int, Sequence[str]]]:
+def _csv_rows(text: str, separator: str, *, skip_first: bool) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the rows of a CSV file by the number of their last line."""
-    reader = csv.reader(io.StringIO(words, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     for cells in itertools.islice(reader, int(skip_first), None):
         yield reader.line_num, [cell.strip() for cell in cells[: MOST_COLUMNS + 1]]
 
 
-def _separator(words: str) -> tuple[str, bool]:
+def _separator(text: str) -> tuple[str, bool]:
     """Return what parts the cells of the first line that isn't empty, and whether that line only says so.
 
     Excel's own `sep=;` counts; else what stands there most often, outside of quotes.
     """
-    line = next((line for line in words[:65_536].splitlines() if line.strip()), "")
+    line = next((line for line in text[:65_536].splitlines() if line.strip()), "")
     if said := _SAID.fullmatch(line):
         return said[1], True
     outside = "".join(line.split('"')[::2])

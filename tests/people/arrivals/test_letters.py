@@ -41,7 +41,7 @@ def test_letters_are_read_in_the_encoding_that_they_are_in(words: str, encoding:
     """Fault: whatever wasn't Unicode was read as Western European: '£ukasz ¯ó³æ' would be enrolled."""
     if encoding.startswith("utf-16-b") or encoding == "utf-16-le":
         words = words if "Name" in words else "\ufeff" + words
-    assert read_letters(words.encode(encoding)).words.lstrip("\ufeff") == words.lstrip("\ufeff")
+    assert read_letters(words.encode(encoding)).text.lstrip("\ufeff") == words.lstrip("\ufeff")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_nothing_is_said_of_letters_that_are_plain(words: str) -> None:
 
 def test_the_encoding_may_be_told() -> None:
     data = "Name\nKręcki\n".encode("cp1250")
-    assert "Kręcki" in read_letters(data, "windows-1250").words
+    assert "Kręcki" in read_letters(data, "windows-1250").text
     with pytest.raises(EnrolmentError, match="no encoding 'latin-9000'"):
         read_letters(data, "latin-9000")
     with pytest.raises(EnrolmentError, match="isn't in utf-8"):
