@@ -9,6 +9,7 @@ from faceaccess.errors import CameraError
 from faceaccess.steady import steady_s
 from faceaccess.vision.arrivals import OLDEST_S, Arrivals
 from faceaccess.vision.images import rgb_of_bgr
+from faceaccess.vision.shape import pixel_stretch, stretched
 from faceaccess.vision.types import Frame, ImageArray
 
 STREAM_TIMEOUT_MS = 5000
@@ -55,6 +56,7 @@ class LiveCamera:
             raise CameraError(f"{name} can't be opened.", hint)
         self._is_encoded = isinstance(target, str) and self._give_encoded()
         self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 0.0
+        self._stretch = pixel_stretch(self._capture)
         self._arrivals = Arrivals(opened_s, self.fps)
         self._index = 0
         self._decoded: ImageArray | None = None
@@ -81,7 +83,7 @@ class LiveCamera:
             broken += 1
             if broken > BROKEN_PICTURES:
                 raise self._lost()
-        frame = Frame(rgb_of_bgr(image), now - timedelta(seconds=age_s), self._index, ended_s - age_s)
+        frame = Frame(rgb_of_bgr(stretched(image, self._stretch)), now - timedelta(seconds=age_s), self._index, ended_s - age_s)
         self._index += 1
         return frame
 
