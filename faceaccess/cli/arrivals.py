@@ -48,6 +48,7 @@ _HINTS: Mapping[ImportProblem, str] = {
     ImportProblem.PACKED: "What is packed is not opened: unpack it into the person's folder.",
     ImportProblem.FOLDER_INSIDE: "Folders in a person's folder are not read: move their photos up.",
     ImportProblem.ONLY_FOLDERS: "That is a folder of people: import it by itself.",
+    ImportProblem.LOOSE_FILE: "Beside the folders of people nothing is read; import a table by itself.",
     ImportProblem.LOOSE_PHOTO: "Put the photo into a folder named like the person.",
     ImportProblem.NAME_ENROLLED: "The same person: --if-named add. Another one: --if-named new.",
     ImportProblem.SEVERAL_OF_NAME: "Give a staff number. Another one of that name: --if-named new.",

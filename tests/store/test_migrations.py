@@ -18,6 +18,7 @@ from faceaccess.store.database import DATABASE_FILE, Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.migrations import MIGRATIONS
 from faceaccess.store.people import People
+from faceaccess.store.pins import Pins
 from faceaccess.store.policies import Policies
 from faceaccess.store.punches import Punches
 from faceaccess.store.rows import details_of
@@ -272,6 +273,11 @@ def test_staff_numbers_that_are_one_when_folded_lose_nobody(
         assert [one.name for one in store.by_name("ada byron")] == ["Ada  Byron"]
         ada = store.update("a" * 32, name="Ada", staff_number="\u00c91", department="")
         assert ada.is_number_shared
+        pins = Pins(database)
+        pins.set("a" * 32, "2580")
+        pins.set("b" * 32, "1479")
+        assert (pins.owner("\u00c91", "2580"), pins.owner("\u00c91", "1479")) == ("a" * 32, "b" * 32)
+        assert pins.owner("\u00e91", "2580") is None
         ada = store.update("a" * 32, name="Ada", staff_number="\u00c92", department="")
         assert not ada.is_number_shared
         with pytest.raises(EnrolmentError, match="belongs to Ada"):
