@@ -83,7 +83,12 @@ class LiveCamera:
             broken += 1
             if broken > BROKEN_PICTURES:
                 raise self._lost()
-        frame = Frame(rgb_of_bgr(stretched(image, self._stretch)), now - timedelta(seconds=age_s), self._index, ended_s - age_s)
+        frame = Frame(
+            rgb_of_bgr(stretched(image, self._stretch)),
+            now - timedelta(seconds=age_s),
+            self._index,
+            ended_s - age_s,
+        )
         self._index += 1
         return frame
 

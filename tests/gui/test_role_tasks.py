@@ -151,7 +151,9 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
         Right.CHANGE_PEOPLE: lambda actor: workspace.directory.set_active(actor, person, False),
         Right.SET_POLICY: lambda actor: workspace.policies.set_door(actor, DoorSettings(agreeing_frames=9)),
         Right.CORRECT: lambda actor: workspace.office.corrections.void(actor, 1, why="No"),
-        Right.EXPORT: lambda actor: workspace.journal.export_csv(actor, EventFilter(), "x.csv", local=lambda at: at),
+        Right.EXPORT: lambda actor: workspace.journal.export_csv(
+            actor, EventFilter(), "x.csv", local=lambda at: at
+        ),
         Right.MANAGE_OPERATORS: lambda actor: workspace.operators.remove(actor, "our admin"),
         Right.KEEP: lambda actor: workspace.expiry.run(actor, RetentionSettings(events_days=1), None),
         Right.ENROL: lambda actor: workspace.enrolling.arrivals.plan(actor, ()),
