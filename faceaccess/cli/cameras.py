@@ -37,7 +37,10 @@ PictureTurn = Annotated[
 ]
 PictureStretch = Annotated[
     float | None,
-    typer.Option("--stretch", help="By how much the picture is made wider, where faces look too narrow."),
+    typer.Option(
+        "--stretch",
+        help="By how much the picture is made wider before it is turned, where faces look too narrow.",
+    ),
 ]
 
 
@@ -143,10 +146,12 @@ def _given(
     turn: Turn | None,
     stretch: float | None,
 ) -> dict[str, Any]:
-    """Return the settings that were given, by their names."""
+    """Return the settings that were given, by their names; a file or folder by where it is."""
+    from faceaccess.vision.camera import absolute
+
     values = {
         "name": name,
-        "source": source,
+        "source": source if source is None else absolute(source),
         "door": door,
         "passage": direction,
         "smallest_face_px": smallest_face,

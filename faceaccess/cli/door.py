@@ -66,6 +66,8 @@ def watch(
     data_dir: DataDir = None,
 ) -> None:
     """Watch a door: print and log each entry. Ctrl+C stops; a file stops at its end."""
+    from faceaccess.errors import SettingsError
+
     with workspace(ctx, data_dir, right=Right.RUN_DOOR) as space:
         _prepare(space, cool_down, absence, device)
         if note := space.recognisers.device.note:
@@ -83,6 +85,8 @@ def watch(
             shape=_shape(space, turn, stretch),
         )
         printer.names.update({camera.camera_id: camera.name for camera in session.cameras})
+        if began is not None and not session.is_recording:
+            raise SettingsError("Only a recording has begun.", "Leave --began out for a camera.")
         if not session.is_recording and not session.counts:
             typer.echo(NOT_SET_UP, err=True)
         space.start_chores(complain)

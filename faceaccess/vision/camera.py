@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from faceaccess.errors import CameraError
-from faceaccess.settings import WEBCAM_PREFIX
+from faceaccess.settings import WEBCAM_PREFIX, is_live
 from faceaccess.vision.live_camera import LiveCamera
 from faceaccess.vision.recordings import ImageFolder, VideoFile
 from faceaccess.vision.shape import AS_IT_COMES, Shape, ShapedSource
@@ -82,10 +83,15 @@ def check_source(source: str) -> None:
 
 
 def _check_address(address: str) -> None:
+    if address.lower().startswith("file://"):
+        raise CameraError(
+            f"{address} is the address of a file.", f"Write its path: {url2pathname(urlsplit(address).path)}"
+        )
     known = ", ".join(sorted(STREAM_SCHEMES))
     try:
         parts = urlsplit(address)
-        if parts.scheme.lower() in STREAM_SCHEMES and parts.hostname and parts.port != 0:
+        is_host = bool(parts.hostname) and " " not in parts.netloc and parts.port != 0
+        if parts.scheme.lower() in STREAM_SCHEMES and is_host:
             return
     except ValueError:
         # Brackets that don't close, or a port that is none.
@@ -100,6 +106,13 @@ def is_path(source: str) -> bool:
     """Tell whether a source is written as a file's or folder's, so that it is there now or never."""
     text = source.strip()
     return "://" not in text and ("/" in text or "\\" in text or Path(text).suffix.lower() in VIDEO_SUFFIXES)
+
+
+def absolute(source: str) -> str:
+    """Return a source that is a file or folder by its whole path, which holds wherever the program starts."""
+    text = source.strip()
+    path = Path(text).expanduser()
+    return str(path.absolute()) if not is_live(text) and text and path.exists() else source
 
 
 def without_password(address: str) -> str:

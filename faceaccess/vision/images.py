@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -139,7 +140,14 @@ def to_jpeg(image: ImageArray, quality: int = JPEG_QUALITY) -> bytes:
 
 
 def photo_files(folder: Path) -> list[Path]:
-    """Return the photo files of a folder, by name."""
-    return sorted(
-        path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file()
-    )
+    """Return the photo files of a folder, by name, in which 2 comes before 10."""
+    photos = [path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file()]
+    return sorted(photos, key=_counting_order)
+
+
+def _counting_order(path: Path) -> tuple[list[tuple[int, str]], str]:
+    """Return what a file is sorted by: numbers in its name as numbers, the words between them as words."""
+    # A part that is a number stands at an odd place, so numbers are never compared with words.
+    parts = re.split(r"([0-9]+)", path.stem)
+    counted = [(int(part), "") if place % 2 else (0, part) for place, part in enumerate(parts)]
+    return counted, path.name

@@ -28,6 +28,9 @@ NAMED_FILES = 5
 
 _LIKELY_FPS = (0.001, 1000.0)
 
+_FIRST_RECORDING = datetime(2000, 1, 1, tzinfo=UTC)
+"""A file written earlier comes from a recorder whose clock was never set: those begin at 1970 or 1980."""
+
 
 class VideoFile:
     """A recording, frame by frame, each at the time that the file gives it."""
@@ -198,7 +201,9 @@ class ImageFolder:
         if self._unreadable:
             more = len(self._unreadable) - NAMED_FILES
             names = ", ".join(self._unreadable[:NAMED_FILES]) + (f" and {more} more" if more > 0 else "")
-            raise CameraError(f"Photos in {self.name} can't be read: {names}.", "The others were judged.")
+            is_all = len(self._unreadable) == len(self._paths)
+            hint = "There is no other: nothing was judged." if is_all else "The others were judged."
+            raise CameraError(f"Photos in {self.name} can't be read: {names}.", hint)
         return None
 
     def close(self) -> None:
@@ -206,8 +211,9 @@ class ImageFolder:
 
 
 def _written_at(path: Path) -> datetime:
-    """Return when a file was last written, UTC, but never later than now."""
-    return min(datetime.fromtimestamp(path.stat().st_mtime, UTC), datetime.now(UTC))
+    """Return when a file was last written, UTC; now where that is yet to come, or before there were such."""
+    written_at, now = datetime.fromtimestamp(path.stat().st_mtime, UTC), datetime.now(UTC)
+    return written_at if _FIRST_RECORDING < written_at < now else now
 
 
 def _on_ground(image: ImageArray, height: int) -> ImageArray:

@@ -1,6 +1,9 @@
 """Setting up cameras from the command line."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from faceaccess.codes import Passage
 from faceaccess.settings import CameraSettings
@@ -62,3 +65,18 @@ def test_what_cannot_be_done_is_said(run: Run, folder: Folder) -> None:
         assert result.exit_code == 1
         assert words in result.stderr
     assert [camera.name for camera in cameras(folder)] == ["Gate"]
+
+
+def test_a_file_is_kept_by_its_whole_path(
+    run: Run, folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was given by its bare name and is gone was taken for a webcam, and waited for."""
+    (tmp_path / "snapshots").mkdir()
+    monkeypatch.chdir(tmp_path)
+    run("cameras", "add", "Gate", "--source", "snapshots")
+    assert cameras(folder)[0].source == str(tmp_path / "snapshots")
+
+
+def test_only_a_recording_can_be_said_to_have_begun(run: Run, folder: Folder) -> None:
+    result = run("watch", "--source", "0", "--began", "2026-01-05T08:00")
+    assert (result.exit_code, "Only a recording" in result.stderr) == (1, True)

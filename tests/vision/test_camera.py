@@ -142,3 +142,9 @@ def test_a_stream_is_read_until_it_is_cut():
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_the_address_of_a_file_is_answered_by_its_path():
+    with pytest.raises(CameraError) as error:
+        check_source("file:///srv/the%20door.mp4")
+    assert error.value.hint.endswith("/srv/the door.mp4")

@@ -149,3 +149,10 @@ def test_a_large_photo_is_read_without_a_warning(tmp_path, monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 40_000)
     images._set_up_pillow.cache_clear()
     assert near(read_photo(tmp_path / "a.png").image)
+
+
+def test_snapshots_come_in_the_order_of_their_numbers(tmp_path):
+    names = ["1.jpg", "2.jpg", "10.jpg", "shot.jpg", "shot2.jpg", "shot10.jpg"]
+    for name in names:
+        (tmp_path / name).touch()
+    assert [path.name for path in photo_files(tmp_path)] == names

@@ -171,3 +171,16 @@ def test_the_photos_of_a_folder_are_not_of_the_future(tmp_path):
     for number in range(5):
         cv2.imwrite(str(tmp_path / f"{number}.png"), plain(90))
     assert all(frame.captured_at <= datetime.now(UTC) for frame in frames(ImageFolder(tmp_path)))
+
+
+def test_a_recorder_whose_clock_was_never_set_says_nothing(video):
+    os.utime(video, (0, 0))
+    frame = VideoFile(video).read()
+    assert datetime.now(UTC) - timedelta(minutes=1) < frame.captured_at <= datetime.now(UTC)
+
+
+def test_a_folder_without_any_photo_that_can_be_read_is_not_said_to_be_judged(tmp_path):
+    (tmp_path / "a.jpg").write_text("no photo")
+    with pytest.raises(CameraError) as error:
+        ImageFolder(tmp_path).read()
+    assert "nothing was judged" in error.value.hint
