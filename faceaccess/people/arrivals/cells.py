@@ -8,6 +8,9 @@ from typing import Protocol
 _MOST_DIGITS = 15
 """Excel keeps no more digits of a number: what was typed after them is lost."""
 
+NOT_CALCULATED = "#CALCULATE!"
+"""Stands for a formula without a value: whatever wrote the table left it to a spreadsheet to calculate it."""
+
 # What Excel and LibreOffice put where a formula fails, as far as it has no sign at its end.
 _ERRORS = frozenset({"#N/A", "#NV", "#N/D", "#N/B", "#N/DISP", "#GETTING_DATA", "#N/A N/A"})
 _FAILED = re.compile(r"#[^\s]{2,14}[!?]|Err:\d{3}")

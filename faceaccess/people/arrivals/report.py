@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from faceaccess.codes import EnrolmentOutcome
+from faceaccess.codes import EnrolmentOutcome, ImportProblem
 from faceaccess.people.arrivals.result import AdmissionResult
 from faceaccess.store.files import without_formula, written_whole
 
@@ -66,12 +66,15 @@ def _rows(result: AdmissionResult) -> Iterator[ReportRow]:
             for photo in photos
             if photo.problem and photo.name != result.detail
         ]
+        is_lost = bool(photos) and all(photo.is_useless for photo in photos)
+        problem = result.problem or (ImportProblem.NO_GOOD_PHOTO if is_lost else None)
         yield ReportRow(
             row.number,
             row.name,
             row.staff_number or "",
-            result.outcome,
-            plain(result.problem) if result.problem else "",
+            # Of two rows under one name, the second may show somebody else.
+            EnrolmentOutcome.REFUSED if is_lost else result.outcome,
+            plain(problem) if problem else "",
             result.detail,
             sum(photo.is_taken for photo in photos),
             "; ".join(text for photo, text in flawed if photo.is_taken),

@@ -9,6 +9,9 @@ from faceaccess.people.arrivals.photo_choice import Choice
 from faceaccess.people.arrivals.photo_pool import Look
 from faceaccess.people.photo_review import ADDS_NOTHING
 
+NO_LOSS: frozenset[ImportProblem | PhotoProblem] = ADDS_NOTHING | {ImportProblem.TOO_MANY_PHOTOS}
+"""A photo that is left out for these is not missed."""
+
 
 @dataclass(frozen=True)
 class PhotoResult:
@@ -30,6 +33,11 @@ class PhotoResult:
     def is_known(self) -> bool:
         """Whether the person had it before."""
         return not self.is_taken and self.problem is None
+
+    @property
+    def is_useless(self) -> bool:
+        """Whether it was left out for what is wrong with it, not because there are enough like it."""
+        return not self.is_taken and self.problem not in NO_LOSS | {None}
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class AdmissionResult:
         if self.outcome in (EnrolmentOutcome.REFUSED, EnrolmentOutcome.NOT_REACHED):
             return False
         left_out = {photo.problem for photo in self.photos if photo.problem and not photo.is_taken}
-        return left_out <= ADDS_NOTHING | {ImportProblem.TOO_MANY_PHOTOS}
+        return left_out <= NO_LOSS
 
     @property
     def taken(self) -> int:

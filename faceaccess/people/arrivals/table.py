@@ -28,7 +28,7 @@ def rows_of_table(
         order: in which days are written; None leaves it to what the column can only mean.
 
     Raises:
-        EnrolmentError: no column says the names or the photos.
+        EnrolmentError: no column says the names or the photos, or there are no rows.
     """
     lacking = [field for field in _NEEDED if not columns.get(field)]
     if lacking:
@@ -36,6 +36,8 @@ def rows_of_table(
             f"No column is known for: {', '.join(lacking)}.",
             f"{table.headings()} Say which column it is, for example: --map name=Who",
         )
+    if not table.rows:
+        raise EnrolmentError("Nobody stands below the headings.", "The table needs a row for each person.")
     texts = [_texts(row, columns) for row in table.rows]
     days = DayReader((row.get(ImportField.CONSENT_DATE, "") for row in texts), order)
     return [

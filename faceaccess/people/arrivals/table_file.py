@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from faceaccess.errors import EnrolmentError
-from faceaccess.people.arrivals.cells import shown
+from faceaccess.people.arrivals.cells import NOT_CALCULATED, shown
 from faceaccess.people.arrivals.letters import read_letters
 
 if TYPE_CHECKING:
@@ -167,8 +167,8 @@ def _separator(text: str) -> tuple[str, bool]:
 
 
 @contextmanager
-def _workbook(path: Path) -> "Iterator[Workbook]":
-    """Give a workbook whose parts can't grow beyond what is bearable."""
+def _workbook(path: Path, *, is_calculated: bool = True) -> "Iterator[Workbook]":
+    """Give a workbook whose parts can't grow beyond what is bearable, with values or with its formulas."""
     # Takes a while to import.
     from openpyxl import load_workbook
 
@@ -177,20 +177,37 @@ def _workbook(path: Path) -> "Iterator[Workbook]":
         # What is unpacked ends where the directory of the archive says: no part can be larger.
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > GREATEST_UNPACKED_BYTES:
             raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
-    # Values as last calculated, never formulas; rows are read one by one and bounded.
-    with closing(load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+    # Rows are read one by one and bounded.
+    with closing(load_workbook(path, read_only=True, data_only=is_calculated, keep_links=False)) as book:
         yield book
 
 
 def _xlsx_table(path: Path) -> SourceTable:
-    with _workbook(path) as book:
+    with _workbook(path) as book, _workbook(path, is_calculated=False) as formulas:
         sheets = book.worksheets
-        table = _table(path, _xlsx_rows(sheets[0]) if sheets else iter(()))
+        rows = _calculated_rows(sheets[0], formulas.worksheets[0]) if sheets else iter(())
+        table = _table(path, rows)
         others = [sheet.title for sheet in sheets[1:] if any(any(cells) for _, cells in _xlsx_rows(sheet, 2))]
     hint = f"Only the first sheet is read, {sheets[0].title}; not read: {', '.join(others)}."
     return replace(table, hints=(hint,)) if others else table
 
 
-def _xlsx_rows(sheet: "ReadOnlyWorksheet", most: int = MOST_ROWS + 2) -> Iterator[tuple[int, Sequence[str]]]:
+def _calculated_rows(
+    values: "ReadOnlyWorksheet", formulas: "ReadOnlyWorksheet"
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the rows of a sheet, with a failure where a formula has no value: that cell isn't empty."""
+    limits = {"max_row": MOST_ROWS + 2, "max_col": MOST_COLUMNS}
+    both = zip(values.iter_rows(**limits), formulas.iter_rows(**limits), strict=True)
+    for number, (cells, sources) in enumerate(both, 1):
+        yield (
+            number,
+            [
+                NOT_CALCULATED if cell.value is None and source.value is not None else shown(cell)
+                for cell, source in zip(cells, sources, strict=True)
+            ],
+        )
+
+
+def _xlsx_rows(sheet: "ReadOnlyWorksheet", most: int) -> Iterator[tuple[int, Sequence[str]]]:
     for number, cells in enumerate(sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS), 1):
         yield number, [shown(cell) for cell in cells]

@@ -356,6 +356,25 @@ def test_a_folder_of_folders_is_a_table_too(desk: ImportDesk) -> None:
         rows_of_folder(desk.table_folder)
 
 
+def test_a_row_whose_photos_were_all_left_out_is_refused_though_another_of_its_name_is_enrolled(
+    desk: ImportDesk,
+) -> None:
+    """The second of two folders of one name was said to be enrolled, with no photo."""
+    desk.photo("Ada Byron/1.png", 40)
+    (desk.photos / "ada_byron").mkdir()
+    (desk.photos / "ada_byron/2.png").write_text("no photo")
+    results = desk.imports.run(ACTOR, desk.imports.plan(ACTOR, rows_of_folder(desk.photos)), AdmissionTerms())
+    first, second = report_rows(results)
+    assert (first.outcome, first.taken) == (EnrolmentOutcome.ENROLLED, 1)
+    assert (second.outcome, second.reason) == (EnrolmentOutcome.REFUSED, "no good photo")
+    assert "2.png" in second.refused
+
+
+def test_a_table_of_headings_only_is_said(desk: ImportDesk) -> None:
+    with pytest.raises(EnrolmentError, match="Nobody stands below"):
+        desk.plan()
+
+
 def test_a_deleted_persons_number_is_not_given_away(desk: ImportDesk) -> None:
     person = desk.people.create(name="Ada", staff_number="1")
     desk.people.set_hidden(person.person_id, person.created_at)

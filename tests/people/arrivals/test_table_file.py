@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from openpyxl import Workbook
 
 from faceaccess.codes import ImportField
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.arrivals import table_file
+from faceaccess.people.arrivals.cells import is_error
 from faceaccess.people.arrivals.columns import chosen, guessed, unused
 from faceaccess.people.arrivals.table_file import LONGEST_CELL, SourceTable, TableRow, read_table
 
@@ -204,6 +206,17 @@ def test_a_workbooks_numbers_and_failures_are_read_as_they_show(tmp_path: Path) 
         sheet.write_formula(2, 0, "=NA()", None, "#N/A")
         sheet.write_boolean(2, 1, True)
     assert [row.cells for row in read_table(path).rows] == [("Ada", "00042"), ("#N/A", "TRUE")]
+
+
+def test_a_formula_that_was_never_calculated_is_a_failure_and_no_empty_cell(tmp_path: Path) -> None:
+    """Programs that write tables leave formulas without a value: people came in without their numbers."""
+    book = Workbook()
+    book.active.append(["Name", "Number"])
+    book.active.append(["Ada", "=A1&7"])
+    book.active.append(["Ben", None])
+    book.save(tmp_path / "staff.xlsx")
+    first, second = read_table(tmp_path / "staff.xlsx").rows
+    assert (is_error(first.cells[1]), second.cells[1]) == (True, "")
 
 
 def _table(*rows: tuple[str, ...]) -> SourceTable:
