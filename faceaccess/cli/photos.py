@@ -63,7 +63,9 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
     decision = decide(recogniser.gallery.search(embedding)[0], review.quality, policy)
     names = {person_id: _name(space, person_id) for person_id in (decision.person_id, decision.runner_up_id)}
     row = _row(path, decision.outcome.name, names[decision.person_id])
+    _tell_of_bystanders(path, review)
     row |= {
+        "bystanders": review.bystanders,
         "reason": decision.reason,
         "distance": decision.distance,
         "runner_up": names[decision.runner_up_id],
@@ -72,6 +74,12 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
         "model_id": policy.model_id,
     }
     return row
+
+
+def _tell_of_bystanders(path: Path, review: "PhotoReview") -> None:
+    """Say that one face of several was judged."""
+    if review.bystanders:
+        typer.echo(f"{path}: the main one of {review.bystanders + 1} faces was taken.", err=True)
 
 
 def _what_is_wrong(review: "PhotoReview") -> str:
@@ -146,4 +154,5 @@ def _reviewed(space: "Workspace", path: Path) -> "PhotoReview":
             f"{path}: {_what_is_wrong(review).replace('_', ' ')}. {review.detail}".strip(),
             "Use a photo of one face, or cut it out.",
         )
+    _tell_of_bystanders(path, review)
     return review

@@ -54,6 +54,7 @@ class PhotoReview:
         overridden: problems for which an operator takes it all the same.
         override: why, or "".
         has_rival: whether another face may be the one that is meant where nobody says whose photo it is.
+        bystanders: how many other faces there are, all too small to be meant where nothing else is said.
         template: what is stored of it where another installation made that already.
     """
 
@@ -71,6 +72,7 @@ class PhotoReview:
     overridden: frozenset[PhotoProblem] = frozenset()
     override: str = ""
     has_rival: bool = False
+    bystanders: int = 0
     template: NewTemplate | None = None
 
     @property
@@ -152,7 +154,12 @@ class Reviewer:
         if not faces:
             return PhotoReview(source, PhotoProblem.NO_FACE, image=image, sha256=sha256)
         review = PhotoReview(
-            source, None, image=image, sha256=sha256, has_rival=rivalry(faces, image) >= RIVAL
+            source,
+            None,
+            image=image,
+            sha256=sha256,
+            has_rival=rivalry(faces, image) >= RIVAL,
+            bystanders=len(faces) - 1,
         )
         judged = self._judge(review, main_face(faces, image))
         prominent = prominent_faces(faces, image)

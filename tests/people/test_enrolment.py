@@ -177,3 +177,10 @@ def test_a_photo_that_was_hidden_as_too_much_and_is_given_again_stays(desk, tmp_
     again = desk.enrolment.review_file([tmp_path / "first.png", *files][number - 1])
     assert desk.enrolment.add_photos(ACTOR, person.person_id, [again]) == 1
     assert desk.templates.by_photo(person.person_id, "fake:1")[0][0] == number
+
+
+def test_it_is_known_that_smaller_faces_were_passed_over(desk, tmp_path):
+    """Of several faces one was judged, and nobody said so."""
+    desk.detector._plan = [[make_detection(50, 40), make_detection(0, 0, 25)], [make_detection(50, 40)]]
+    file = photo(tmp_path, "a.png", 50)
+    assert [desk.enrolment.review_file(file).bystanders for _ in range(2)] == [1, 0]
