@@ -90,6 +90,8 @@ class Doors:
             cameras = [replace(camera, turn=shape.turn, stretch=shape.stretch) for camera in cameras]
         if len(cameras) == 1:
             self._check_source(cameras[0])
+        elif as_camera is None:
+            cameras = self._live_ones(cameras, callbacks.on_error)
         found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
         # The cameras may have been saved since, and doors renamed with them.
         self.access.refresh()
@@ -116,6 +118,23 @@ class Doors:
             path = Path(cameras[0].source).expanduser()
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced, began_at=began_at)
         return self._session
+
+    def _live_ones(
+        self, cameras: Sequence[CameraSettings], on_error: Callable[[FaceAccessError], None]
+    ) -> list[CameraSettings]:
+        """Return those of several cameras that a picture can come from; the others are said, and left out."""
+        live = []
+        for camera in cameras:
+            try:
+                if source_kind(camera.source) is SourceKind.RECORDING:
+                    raise CameraError("This is a recording, no camera.", "Play it by itself.")
+                self._check_source(camera)
+                live.append(camera)
+            except CameraError as error:
+                on_error(CameraError(f"{camera.name} is left out: {error.message}", error.hint))
+        if not live:
+            raise CameraError("No picture can come from any of the cameras.", "See: faceaccess cameras list")
+        return live
 
     def _check_source(self, camera: CameraSettings) -> None:
         """Refuse what no picture can ever come from; a webcam that isn't there may be plugged in."""

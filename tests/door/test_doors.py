@@ -134,3 +134,20 @@ def test_what_no_picture_can_ever_come_from_is_refused_at_once(space, source):
     """A file that was gone was tried again for ever, as if it were a camera."""
     with pytest.raises(CameraError):
         space.open_door(source=source)
+
+
+def test_of_several_cameras_one_that_is_none_is_said_and_left_out(space, tmp_path):
+    """A file that was gone was tried again for ever; one that was there was played over and over."""
+    (tmp_path / "door.mp4").write_bytes(b"a recording")
+    sources = {"Gate": "rtsp://10.0.0.7/live", "Gone": "/srv/gone.mp4", "Played": str(tmp_path / "door.mp4")}
+    cameras = tuple(
+        CameraSettings(camera_id=name.lower(), name=name, source=source) for name, source in sources.items()
+    )
+    space.policies.set_cameras(space.actor, cameras)
+    errors = []
+    session = space.open_door(on_error=errors.append)
+    assert session.cameras == cameras[:1]
+    assert [error.message.split(":")[0] for error in errors] == ["Gone is left out", "Played is left out"]
+    space.policies.set_cameras(space.actor, cameras[1:])
+    with pytest.raises(CameraError, match="any of the cameras"):
+        space.open_door(on_error=errors.append)

@@ -27,7 +27,7 @@ _DAY_OR_CUT = re.compile(
 )
 _FORMAT_PART = re.compile(
     r'"(?P<words>[^"]*)"|\\(?P<sign>.)|(?P<nothing>_.|\*.|\[(?![<>=])[^\]]*\])'
-    r"|(?P<place>[0#?])|(?P<mark>[ ()+\-:,.])"
+    r"|(?P<place>[0#?])|(?P<mark>[ ()+\-:,.%])"
 )
 
 
@@ -81,6 +81,7 @@ def _number(value: Decimal, number_format: str) -> str:
     parts = _format_parts(sections[1] if has_own_section else sections[0])
     if parts is None or not value.is_finite():
         return _plain(value)
+    value *= 100 ** parts.count(("mark", "%"))
     sign = "-" if value < 0 and not has_own_section else ""
     return sign + _filled(abs(value), parts)
 
