@@ -58,6 +58,10 @@ def test_who_is_in_one_picture_only_is_not_lost_in_silence():
     ]
 
 
+def test_an_entry_that_was_left_undecided_names_nobody():
+    assert show([make_face(ANN)], ()) == [(Outcome.LOW_QUALITY, None)]
+
+
 def test_a_stranger_who_walks_is_entered_once():
     plan = [[make_detection(x, 20, 40)] for x in (0, 50, 100)]
     assert entries_of([200] * 3, 1.0, plan)[0] == [(Outcome.UNKNOWN, Reason.NO_MATCH)]
