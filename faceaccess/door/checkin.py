@@ -59,6 +59,7 @@ class _Track:
         agreeing: frames in a row that named the person.
         needed: how many of these make an entry.
         unconfirmed: the newest of these while they are too few, of a slow source.
+        interval_s: the usual time between two pictures of the camera that sees it: those of a door differ.
         embedding: of the last frame that was embedded.
         fused: of all its frames so far.
     """
@@ -69,11 +70,17 @@ class _Track:
     agreeing: int = 0
     needed: int = 0
     unconfirmed: CheckIn | None = None
+    interval_s: float = 0.0
     is_settled: bool = False
     outcomes: Counter[tuple[Outcome, Reason]] = field(default_factory=Counter)
     best: CheckIn | None = None
     embedding: FloatArray | None = None
     fused: FloatArray | None = None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether its camera gives too few pictures to follow people by where they are."""
+        return self.interval_s > SLOW_S
 
 
 @dataclass
@@ -108,7 +115,6 @@ class CheckInPolicy:
         self._visits: dict[tuple[Outcome, str], _Visit] = {}
         self._last_entry: dict[tuple[Outcome, str, Direction], datetime] = {}
         self._strangers: list[_Track] = []
-        self._interval_s = 0.0
 
     def restore(self, entries: Iterable[tuple[Outcome, str, Direction, datetime]]) -> None:
         """Take up the cool-downs of entries logged before the start."""
@@ -126,7 +132,6 @@ class CheckInPolicy:
             now: UTC time of the frame, never going back.
             passage: which way people pass the camera.
         """
-        self._interval_s = result.interval_s
         found = (self._observe_face(face, result, now, passage) for face in result.faces)
         entries = [entry for entry in found if entry]
         for track_id in result.ended_track_ids:
@@ -200,7 +205,7 @@ class CheckInPolicy:
             self._carry_on(face.track_id, now)
             return None
         track = self._tracks.setdefault(face.track_id, _Track(now, now))
-        track.last_at = now
+        track.last_at, track.interval_s = now, result.interval_s
         decision = face.decision
         shown = CheckIn(
             decision,
@@ -215,7 +220,7 @@ class CheckInPolicy:
         )
         if decision.outcome in NAMED and decision.person_id is not None:
             entry = self._named(track, (decision.outcome, decision.person_id), shown, now, passage)
-            if self._is_slow and not track.is_settled:
+            if track.is_slow and not track.is_settled:
                 track.unconfirmed = replace(shown, crop=_cut(face))
             return replace(entry, crop=_cut(face)) if entry else None
         if decision.outcome is not Outcome.LOW_QUALITY:
@@ -238,10 +243,10 @@ class CheckInPolicy:
     def _named(
         self, track: _Track, person: tuple[Outcome, str], shown: CheckIn, now: datetime, passage: Passage
     ) -> CheckIn | None:
-        before = track.agreeing if person == track.person else self._agreed_elsewhere(person, now)
+        before = track.agreeing if person == track.person else self._agreed_elsewhere(track, person, now)
         track.agreeing, track.person = before + 1, person
         track.needed = self.settings.agreeing_frames
-        if self._is_slow:
+        if track.is_slow:
             track.needed = min(track.needed, AGREEING_WHEN_SLOW)
         if track.agreeing < track.needed:
             return None
@@ -261,33 +266,23 @@ class CheckInPolicy:
     def _only_passed_by(self, track: _Track) -> bool:
         """Tell whether a face was there so shortly that it isn't worth an entry."""
         seen_s = (track.last_at - track.first_at).total_seconds()
-        if not self._is_slow:
+        if not track.is_slow:
             return seen_s < PASSER_BY_S
         # A picture stands for the time until the next one; unjudged faces may be several people's.
         is_judged = any(code[0] is not Outcome.LOW_QUALITY for code in track.outcomes)
         is_shown_enough = is_judged or track.outcomes.total() >= self.settings.agreeing_frames
-        return not (track.unconfirmed or is_shown_enough) or seen_s + self._interval_s < PASSER_BY_S
+        return not (track.unconfirmed or is_shown_enough) or seen_s + track.interval_s < PASSER_BY_S
 
-    @property
-    def _is_slow(self) -> bool:
-        """Whether the source gives too few pictures to follow people by where they are."""
-        return self._interval_s > SLOW_S
+    def _absence_s(self, track: _Track) -> float:
+        """Return how long somebody must be out of sight to have gone."""
+        return max(self.settings.absence_s, life_s(track.interval_s) if track.is_slow else 0.0)
 
-    @property
-    def _absence_s(self) -> float:
-        """How long somebody must be out of sight to have gone."""
-        return (
-            max(self.settings.absence_s, life_s(self._interval_s))
-            if self._is_slow
-            else self.settings.absence_s
-        )
-
-    def _agreed_elsewhere(self, person: tuple[Outcome, str], now: datetime) -> int:
+    def _agreed_elsewhere(self, track: _Track, person: tuple[Outcome, str], now: datetime) -> int:
         """Return how many pictures of a slow source have just named a person who was standing elsewhere."""
-        if not self._is_slow:
+        if not track.is_slow:
             return 0
-        others = (track for track in self._tracks.values() if track.person == person and track.last_at < now)
-        return max((track.agreeing for track in others), default=0)
+        others = (each for each in self._tracks.values() if each.person == person and each.last_at < now)
+        return max((other.agreeing for other in others), default=0)
 
     def _cools_down(self, person: tuple[Outcome, str], passage: Passage, now: datetime) -> bool:
         """Tell whether the person has just made an entry this way; by turns, any entry counts."""
@@ -305,7 +300,7 @@ class CheckInPolicy:
 
     def _was_away(self, visit: _Visit, track: _Track) -> bool:
         """Tell whether the person was away between the visit and the start of this track."""
-        return (track.first_at - visit.seen_at).total_seconds() >= self._absence_s
+        return (track.first_at - visit.seen_at).total_seconds() >= self._absence_s(track)
 
     def _remember(self, track: _Track, shown: CheckIn, face: TrackedFace) -> None:
         track.outcomes[shown.decision.outcome, shown.decision.reason] += 1
@@ -352,7 +347,7 @@ class CheckInPolicy:
         recent = [
             other
             for other in self._strangers
-            if (track.first_at - other.last_at).total_seconds() < self._absence_s
+            if (track.first_at - other.last_at).total_seconds() < self._absence_s(track)
         ]
         self._strangers = [*recent, track]
         return any(_distance(other.embedding, track.embedding) < limit for other in recent)

@@ -105,6 +105,15 @@ def test_who_was_entered_is_not_said_to_be_undecided_too():
     assert show([make_face(ANN, 1)], [make_face(ANN, 2)], [make_face(ANN, 3)]) == [(Outcome.ACCEPTED, "ann")]
 
 
+def test_a_fast_camera_at_the_same_door_changes_nothing_for_a_slow_one():
+    """The door's policy is one for all its cameras: the pace of the last one that saw anything was taken."""
+    policy, now = CheckInPolicy(DoorSettings()), ManualClock().now
+    policy.observe(replace(make_result(0.0, make_face(STRANGER, 1)), interval_s=1.0), now)
+    policy.observe(replace(make_result(0.0, make_face(ANN, 2)), interval_s=1 / 15), now)
+    assert [entry.decision.outcome for entry in policy.end_track(1)] == [Outcome.UNKNOWN]
+    assert policy.end_track(2) == ()
+
+
 def test_a_fast_source_is_judged_as_before():
     faces = [[make_face(ANN, number)] for number in (1, 2, 3)]
     assert show(*faces, every_s=1 / 15) == []
