@@ -1,7 +1,7 @@
 """Schedules and entries for the tests of attendance."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,11 @@ LATER = datetime(2027, 1, 1, tzinfo=UTC)
 
 DAY_SHIFT = Shift(time(9), time(17, 30), break_minutes=30)
 NIGHT_SHIFT = Shift(time(22), time(6))
+
+
+def at(hour: float, day: date = WEDNESDAY, zone: tzinfo = UTC) -> datetime:
+    """Return a wall-clock time of a day."""
+    return datetime.combine(day, time(), tzinfo=zone) + timedelta(hours=hour)
 
 
 def make_schedule(

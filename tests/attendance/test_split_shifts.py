@@ -1,7 +1,7 @@
 """Split shifts and weeks that take turns."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.attendance.builders import (
     LATER,
     OLGA,
     WEDNESDAY,
+    at,
     make_days,
     make_plans,
     make_punch,
@@ -28,10 +29,6 @@ IN, OUT, BOTH = Direction.IN, Direction.OUT, Direction.BOTH
 SPLIT = Shift(time(8), time(12), later=((time(17), time(21)),))
 EARLY, LATE = Shift(time(6), time(14)), Shift(time(14), time(22))
 WHOLE = ((8, IN), (12, OUT), (17, IN), (21, OUT))
-
-
-def at(hour: float) -> datetime:
-    return datetime.combine(WEDNESDAY, time(), tzinfo=UTC) + timedelta(hours=hour)
 
 
 def worked(

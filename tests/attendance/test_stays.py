@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import permutations
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from tests.attendance.builders import (
     OLGA,
     UTC_ONLY,
     WEDNESDAY,
+    at,
     make_days,
     make_entry,
     make_plans,
@@ -39,11 +40,6 @@ from tests.attendance.builders import (
 HOUR = 3600
 IN, OUT, BOTH = Direction.IN, Direction.OUT, Direction.BOTH
 Way = tuple[float, Direction]
-
-
-def at(hour: float, day: date = WEDNESDAY) -> datetime:
-    """Return a UTC time of a day."""
-    return datetime.combine(day, time(), tzinfo=UTC) + timedelta(hours=hour)
 
 
 def by_hand(*ways: Way) -> list[Punch]:

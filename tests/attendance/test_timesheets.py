@@ -22,6 +22,7 @@ from tests.attendance.builders import (
     LATER,
     NIGHT_SHIFT,
     WEDNESDAY,
+    at,
     make_days,
     make_plans,
     make_punch,
@@ -31,11 +32,6 @@ from tests.attendance.builders import (
 HOUR = 3600
 MARCH = date(2026, 3, 1)
 IN, OUT, BOTH = Direction.IN, Direction.OUT, Direction.BOTH
-
-
-def at(hour: float, day: date = WEDNESDAY, zone: object = UTC) -> datetime:
-    """Return a wall-clock time of a day."""
-    return datetime.combine(day, time(), tzinfo=zone) + timedelta(hours=hour)
 
 
 def punches(*ways: tuple[float, Direction]) -> list[Punch]:
