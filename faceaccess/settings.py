@@ -490,8 +490,7 @@ def source_kind(source: str) -> SourceKind:
     """Return what a source is, by how it is written; a file or folder must be there."""
     if "://" in source:
         return SourceKind.STREAM
-    is_webcam = source.isdigit() or source.startswith(WEBCAM_PREFIX)
-    if not is_webcam and Path(source).expanduser().exists():
+    if not is_live(source) and Path(source).expanduser().exists():
         return SourceKind.RECORDING
     return SourceKind.WEBCAM
 

@@ -80,7 +80,8 @@ class Exports:
     def _is_expected(self, name: str, file: str, digest: str) -> bool:
         if digest == pinned().get(name):
             return True
-        return self._digests is None and name not in pinned() or self._known(file) == digest
+        is_taken = self._digests is None and name not in pinned()
+        return is_taken or self._known(file) == digest
 
     def _known(self, file: str) -> str | None:
         return self._digests.known(file) if self._digests is not None else None

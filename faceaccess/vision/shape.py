@@ -29,7 +29,12 @@ def pixel_stretch(capture: cv2.VideoCapture) -> float:
 
 
 def stretched(image: ImageArray, factor: float) -> ImageArray:
-    """Return a picture made wider by a factor, by enlarging the side that is too short."""
+    """Return a picture made wider by a factor, by enlarging the side that is too short.
+
+    Args:
+        image: (H, W, 3) or (H, W) uint8.
+        factor: of the width against the height; 1.0 returns the image itself.
+    """
     if abs(factor - 1) < _LEAST_CHANGE:
         return image
     across, down = (factor, 1.0) if factor > 1 else (1.0, 1 / factor)
@@ -49,12 +54,12 @@ class Shape:
     stretch: float = 1.0
 
     def of(self, image: ImageArray) -> ImageArray:
-        """Return a picture in this shape, at most `GREATEST_FRAME_PX` wide or high."""
+        """Return (H, W, 3) uint8 in this shape, at most `GREATEST_FRAME_PX` wide or high."""
         wide = limited(stretched(image, self.stretch), GREATEST_FRAME_PX)
         return wide if self.turn is Turn.NONE else cv2.rotate(wide, _ROTATIONS[self.turn])
 
     def undone(self, image: ImageArray) -> ImageArray:
-        """Return a picture that has this shape as it came."""
+        """Return a picture that has this shape as it came. image: (H, W, 3) uint8."""
         back = {Turn.RIGHT: Turn.LEFT, Turn.LEFT: Turn.RIGHT}.get(self.turn, self.turn)
         return stretched(Shape(back).of(image), 1 / self.stretch)
 
