@@ -25,6 +25,9 @@ SHORT_NIGHT = timedelta(hours=11)
 REST = timedelta(hours=8)
 """From a way out to a way in after this time is the rest between two turns of work, and no pause."""
 
+_LOOK_AHEAD = 20
+"""So many entries are looked through for the next one that was not voided."""
+
 Shares = tuple[list[Punch], ...]
 """The entries of each of a day's times of work, in order, voided ones too."""
 
@@ -84,7 +87,7 @@ def in_order(punches: Iterable[Punch]) -> list[Punch]:
     while at < len(by_time):
         end = _end_of_moment(by_time, at)
         moment, at = by_time[at:end], end
-        if len(moment) > 1 and (inside or _is_followed_by_out(moment, by_time[end:])):
+        if len(moment) > 1 and (inside or _is_followed_by_out(moment, by_time[end : end + _LOOK_AHEAD])):
             moment.sort(key=lambda punch: punch.direction is Direction.IN)
         for punch in moment:
             if punch.voided_by is None:
@@ -105,7 +108,7 @@ def _end_of_moment(by_time: Sequence[Punch], begin: int) -> int:
 
 def _is_followed_by_out(moment: Sequence[Punch], later: Sequence[Punch]) -> bool:
     """Tell whether a way out follows: then the last of the moment was a way in, not one before it."""
-    following = next((punch for punch in later[:20] if punch.voided_by is None), None)
+    following = next((punch for punch in later if punch.voided_by is None), None)
     return (
         following is not None
         and following.direction is Direction.OUT
