@@ -288,8 +288,10 @@ class ChainFault(StrEnum):
 
     ROW: a row was changed, is missing or out of order. CROP: a picture or note is not the one that
     was journalled. HEAD: the end is not the one that was signed. SIGNATURE: the end is not signed by
-    this folder's key. FOUND_CHANGED: the program itself found it changed and went on. KEPT_HEAD: an
-    end that was kept elsewhere is not in it.
+    this folder's key. FOUND_CHANGED: the program itself found it, or a record, changed and went on.
+    KEPT_HEAD: an end that was kept elsewhere is not in it. COLUMN: what is searched by says something
+    else than the row. SCHEMA: tables, triggers or indexes are not those that the program makes. RECORD: a
+    person, operator, policy or schedule is not what the last row about it says.
     """
 
     ROW = "row"
@@ -298,6 +300,9 @@ class ChainFault(StrEnum):
     SIGNATURE = "signature"
     FOUND_CHANGED = "found_changed"
     KEPT_HEAD = "kept_head"
+    COLUMN = "column"
+    SCHEMA = "schema"
+    RECORD = "record"
 
 
 class Pairing(StrEnum):
@@ -463,6 +468,8 @@ class JournalKind(StrEnum):
     HEAD_KEPT = "head_kept"
     CLOCK_CHANGED = "clock_changed"
     CHAIN_BROKEN = "chain_broken"
+    RECORDS_SEALED = "records_sealed"
+    PROGRAM_STARTED = "program_started"
     EXPORT_FAILED = "export_failed"
     SCHEDULE_CHANGED = "schedule_changed"
     SCHEDULE_ASSIGNED = "schedule_assigned"

@@ -11,7 +11,7 @@ from faceaccess.people.visitors import Visitors
 from faceaccess.settings import MachineSettings, RetentionSettings
 from faceaccess.store import backup, heads
 from faceaccess.store.backup import BackupFacts, Backups
-from faceaccess.store.chain import Verification
+from faceaccess.store.proof import Verification
 from faceaccess.store.expiry import Expired, Expiry
 from faceaccess.store.journal import Journal
 from faceaccess.store.policies import Policies

@@ -12,7 +12,7 @@ from faceaccess.cli.common import FAILED, DataDir, Json, failing_clearly, print_
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from faceaccess.store.chain import Verification
+    from faceaccess.store.proof import Verification
     from faceaccess.workspace import Workspace
 
 PACKAGES = (

@@ -15,7 +15,7 @@ from faceaccess.codes import JournalKind, Outcome, Right
 
 if TYPE_CHECKING:
     from faceaccess.attendance.zones import Zones
-    from faceaccess.store.chain import Verification
+    from faceaccess.store.proof import Verification
     from faceaccess.store.types import Event, EventFilter
     from faceaccess.workspace import Workspace
 

@@ -7,8 +7,7 @@ and holds the key that signs the journal, so that the log goes on after a restor
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from faceaccess import __version__
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
-from faceaccess.store.chain import Ed25519Signer, verify
+from faceaccess.store.chain import Ed25519Signer
 from faceaccess.store.database import DATABASE_FILE, Database, connect, lost_pages
 from faceaccess.store.faults import mapped_faults
 from faceaccess.store.journal import Journal
@@ -29,6 +28,7 @@ from faceaccess.store.keys import KeyFile, Secrets, sync_folder, write_key_file
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, schema_version
 from faceaccess.store.passphrase_file import open_under_passphrase
+from faceaccess.store.proof import snapshot, verify
 from faceaccess.store.restoring import NEW_FOLDER, finish
 from faceaccess.store.roles import needs
 from faceaccess.store.types import Actor
@@ -119,7 +119,7 @@ class Backups:
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         target = open_under_passphrase(part, passphrase)
         try:
-            with self.database.reader() as db, _snapshot(db) as source:
+            with self.database.reader() as db, snapshot(db) as source:
                 source.backup(
                     target, pages=_STEP_PAGES, progress=lambda _, left, total: progress(total - left, total)
                 )
@@ -135,17 +135,6 @@ class Backups:
             target.execute("INSERT INTO backup_facts VALUES (?)", [json.dumps(facts)])
         finally:
             target.close()
-
-
-@contextmanager
-def _snapshot(db: SqliteDatabase) -> Iterator[Any]:
-    """Give a connection that reads what the database holds now, whatever is written meanwhile."""
-    db.execute("BEGIN")
-    try:
-        db.execute("SELECT count(*) FROM sqlite_master").fetchall()
-        yield db.conn
-    finally:
-        db.execute("ROLLBACK")
 
 
 def backups_in(folder: Path) -> list[Path]:

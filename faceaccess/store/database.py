@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
+from faceaccess.store import seals
+from faceaccess.store.appending import Appender
 from faceaccess.store.chain import sign_end, signer_of
 from faceaccess.store.faults import mapped_faults, refuse_network
 from faceaccess.store.keys import Secrets, keep_secrets, load_or_create_secrets, load_secrets, sync_folder
@@ -66,6 +68,7 @@ class Database:
         self._pool = threading.Lock()
         self._is_closed = self._is_overwriting_due = False
         self._file = _identity(path)
+        self.appender = Appender(lambda: self.secrets)
 
     @classmethod
     def open(cls, data_dir: Path, *, read_only: bool = False) -> Self:
@@ -123,12 +126,9 @@ class Database:
                 _refuse_cut_off(path)
                 kept = _settled(path, kept)
                 writer = connect(path, kept.database_key, read_only=False)
-                migrate(writer, path)
-                # A program that was killed may have left deleted content in the log.
-                _empty_log(writer)
-                if kept.signing_key is None:
-                    kept = _begin_signing(path.parent, writer, kept)
-            return cls(path, kept, writer=writer, lock=lock)
+                database = cls(path, kept, writer=writer, lock=lock)
+                database._bring_up_to_date(writer)
+            return database
         except BaseException:
             if writer is not None:
                 writer.conn.close()
@@ -144,7 +144,8 @@ class Database:
     def transaction(self) -> Iterator[SqliteDatabase]:
         """Give the write connection inside a transaction: all that is done in it, or nothing.
 
-        Inside another transaction of the same thread it becomes a part of that one.
+        Inside another transaction of the same thread it becomes a part of that one. What it changed of
+        records (see `seals`) is journalled with it.
 
         Raises:
             StoreError: opened read-only, or disk or file failed; nothing was written.
@@ -163,8 +164,41 @@ class Database:
             try:
                 with _immediate(writer):
                     yield writer
+                    self._seal_changes(writer)
             finally:
                 self._thread_writing = None
+
+    def _seal_changes(self, writer: SqliteDatabase) -> None:
+        subjects = seals.take_touched(writer)
+        if not subjects:
+            return
+        before = self._take_reader()  # sees what was there before this transaction
+        try:
+            changed = seals.unlike_sealed(before, subjects)
+        finally:
+            self._give_back(before)
+        with self.appender.appending(writer):
+            seals.seal(writer, subjects, changed)
+
+    def _seal(self, writer: SqliteDatabase, subjects: Iterable[str], changed: Sequence[str] = ()) -> None:
+        """Seal subjects in a transaction of its own, while nobody else has the database."""
+        if waiting := list(subjects):
+            with _immediate(writer), self.appender.appending(writer):
+                seals.seal(writer, waiting, changed)
+
+    def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
+        """Migrate, and sign and seal what an older program left unsigned or sealed in its own form."""
+        if seals.schema_sealed(writer) is not None and schema_version(writer) < len(MIGRATIONS):
+            # Said before the new schema gives every record another digest.
+            self._seal(writer, changed := seals.unlike_sealed(writer, seals.all_subjects(writer)), changed)
+        migrate(writer, self.path)
+        # A program that was killed may have left deleted content in the log.
+        _empty_log(writer)
+        if self.secrets.signing_key is None:
+            self.secrets = _begin_signing(self.path.parent, writer, self.secrets)
+        if seals.schema_sealed(writer) != len(MIGRATIONS):
+            self._seal(writer, seals.all_subjects(writer))
+        seals.follow_changes(writer)
 
     @contextmanager
     def reader(self) -> Iterator[SqliteDatabase]:
@@ -462,4 +496,7 @@ def _prepare_writing(connection: Any) -> None:  # noqa: ANN401 - sqlcipher3 has 
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("PRAGMA synchronous = FULL")
+    # Each commit goes on into the database file: a write-ahead log that somebody removes holds nothing that
+    # was acknowledged, but for what was written while a long read went on.
+    connection.execute("PRAGMA wal_autocheckpoint = 1").fetchall()
     connection.execute("PRAGMA secure_delete = ON").fetchall()

@@ -14,32 +14,19 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Outcome, Right
 from faceaccess.errors import StoreError
-from faceaccess.store import clock
+from faceaccess.store import clock, seals
 from faceaccess.store.aliases import ids_of, marks, owners
-from faceaccess.store.chain import (
-    Head,
-    Signer,
-    Verification,
-    canonical_text,
-    chain_hash,
-    crop_digest,
-    is_end_as_signed,
-    last_row,
-    note_digest,
-    sign_end,
-    signed_head,
-    signer_of,
-    verify,
-)
+from faceaccess.store.appending import append, append_now
+from faceaccess.store.chain import Head, crop_digest, last_row, note_digest, signed_head
 from faceaccess.store.database import Database
 from faceaccess.store.event_pages import page_seqs
 from faceaccess.store.faults import damaged
 from faceaccess.store.journal_csv import Local, write_csv
+from faceaccess.store.proof import Verification, verify
 from faceaccess.store.roles import needs
 from faceaccess.store.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
 from faceaccess.store.types import (
     DOOR,
-    SYSTEM,
     Actor,
     Entry,
     EntryCrop,
@@ -57,9 +44,6 @@ _STORED_FLOAT = np.dtype("<f4")
 _SALT_BYTES = 16
 _READ_AT_ONCE = 1000
 
-CLOCK_STEP_S = 2.0
-"""A clock that differs by more from what it should show was set, by somebody or by the network."""
-
 
 class Journal:
     """Appends and reads; rows are never changed, by us or, thanks to triggers, by others.
@@ -69,7 +53,6 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._clock = _ClockWatch()
 
     def append(
         self,
@@ -103,9 +86,7 @@ class Journal:
                 crop = None  # decided just before: no picture of somebody whom nobody could erase again
             if crop is not None:
                 details["crop_sha256"] = crop_digest(salt, crop)
-            seq = _append(
-                db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone
-            )
+            seq = append(db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone)
             if crop is not None:
                 _insert_crop(db, seq, salt, crop, landmarks)
             if note:
@@ -137,33 +118,20 @@ class Journal:
         if note:
             chained["note_sha256"] = note_digest(salt, note)
         with self._appending() as db:
-            seq = _append(db, actor, kind, person_id, chained, at=clock.utc_now(), zone=clock.local_zone())
+            seq = append_now(db, actor, kind, person_id, chained)
             if note:
                 db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
             return seq
 
     @contextmanager
     def _appending(self) -> Iterator[SqliteDatabase]:
-        """Give the database to append one row, which is signed, and say first what was found changed."""
-        with self.database.transaction() as db:
-            if not is_end_as_signed(db, self._signer):
-                # The log goes on: a door that no longer lets anybody in would help nobody.
-                _record(db, JournalKind.CHAIN_BROKEN, {"expected": _described_head(db)})
-                logger.error("The journal was changed by another program; see: faceaccess log verify")
-            step_s = self._clock.step_s(db)
-            if step_s is not None:
-                _record(db, JournalKind.CLOCK_CHANGED, {"by_s": round(step_s, 1)})
+        with self.database.transaction() as db, self.database.appender.appending(db):
             yield db
-            sign_end(db, self._signer)
-
-    @property
-    def _signer(self) -> Signer:
-        return signer_of(self.database.secrets)
 
     @property
     def public_key(self) -> bytes | None:
         """The key that the journal's end is signed with, 32 bytes; None in a folder of an older program."""
-        return None if self.database.secrets.signing_key is None else self._signer.public_key
+        return None if self.database.secrets.signing_key is None else self.database.appender.signer.public_key
 
     def head(self) -> Head | None:
         """Return the signed end of the journal, to be kept elsewhere; None while nothing is signed."""
@@ -243,6 +211,8 @@ class Journal:
                 raise StoreError(f"Row {last_seq} can't be the last to be removed.")
             details = {"last_seq": last_seq, "hash": bytes(row[0]).hex()}
             self.record(actor, JournalKind.JOURNAL_PRUNED, details=details)
+            # The digests of records that are in rows which go are chained again.
+            seals.touch(db, seals.sealed_until(db, last_seq))
             db.execute("UPDATE journal_start SET seq = ?, hash = ?", [last_seq, bytes(row[0])])
             for table in ("crops", "notes", "outbox", "journal"):
                 db.execute(f"DELETE FROM {table} WHERE seq <= ?", [last_seq])
@@ -380,8 +350,8 @@ class Journal:
     def rows(
         self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
     ) -> list[JournalRow]:
-        """Return rows of any kind, newest first; no kinds means all."""
-        kind_term = f"kind IN ({marks(kinds)})" if kinds else "1"
+        """Return rows of any kind, newest first; no kinds means all but seals, which belong to other rows."""
+        kind_term = f"kind IN ({marks(kinds)})" if kinds else f"kind != '{JournalKind.RECORDS_SEALED}'"
         with self.database.reader() as db:
             found = db.execute(
                 f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
@@ -404,8 +374,9 @@ class Journal:
 
     def row(self, seq: int) -> JournalRow | None:
         """Return a row of any kind; None when there is none of that number."""
-        found = self.rows(limit=1, before_seq=seq + 1)
-        return found[0] if found and found[0].seq == seq else None
+        with self.database.reader() as db:
+            found = db.execute("SELECT canonical FROM journal WHERE seq = ?", [seq]).fetchone()
+        return None if found is None else journal_row_from(seq, found[0])
 
     def verify(self, kept: Sequence[Head] = (), public_key: bytes | None = None) -> Verification:
         """Check the whole journal.
@@ -457,73 +428,6 @@ def _insert_crop(
 def _is_erased(db: SqliteDatabase, person_id: str | None) -> bool:
     """Tell whether an entry is about somebody who isn't in the folder."""
     return person_id is not None and not db.table("people").count_where("person_id = ?", [person_id])
-
-
-def _append(
-    db: SqliteDatabase,
-    actor: Actor,
-    kind: JournalKind,
-    person_id: str | None,
-    details: Mapping[str, object],
-    *,
-    at: datetime,
-    zone: str,
-) -> int:
-    last_seq, previous = last_row(db)
-    seq = last_seq + 1
-    canonical = canonical_text(
-        {
-            "seq": seq,
-            "at": clock.to_text(at),
-            "zone": zone,
-            "monotonic_s": round(clock.steady_s(), 3),
-            "kind": kind,
-            "actor": actor.name,
-            "role": actor.role,
-            "person_id": person_id,
-            "details": details,
-        }
-    )
-    db.execute(
-        "INSERT INTO journal (seq, canonical, previous_hash, hash) VALUES (?, ?, ?, ?)",
-        [seq, canonical, previous, chain_hash(previous, canonical)],
-    )
-    return seq
-
-
-def _record(db: SqliteDatabase, kind: JournalKind, details: Mapping[str, object]) -> None:
-    _append(db, SYSTEM, kind, None, details, at=clock.utc_now(), zone=clock.local_zone())
-
-
-def _described_head(db: SqliteDatabase) -> Mapping[str, object] | None:
-    head = signed_head(db, b"")
-    if head is None:
-        return None
-    return {"seq": head.seq, "hash": head.hash.hex(), "signature": head.signature.hex()}
-
-
-class _ClockWatch:
-    """Notices that the clock was set: it went otherwise than the steady one, or is behind the log's end."""
-
-    def __init__(self) -> None:
-        self._offset_s: float | None = None
-
-    def step_s(self, db: SqliteDatabase) -> float | None:
-        """Return by how much the clock was set since the last row; None for not, seconds."""
-        now = clock.utc_now()
-        offset_s = now.timestamp() - clock.steady_s()
-        before_s, self._offset_s = self._offset_s, offset_s
-        step_s = offset_s - before_s if before_s is not None else min(0.0, _since_last_s(db, now))
-        return step_s if abs(step_s) > CLOCK_STEP_S else None
-
-
-def _since_last_s(db: SqliteDatabase, now: datetime) -> float:
-    """Return how long ago the last row that tells the clock's own time was written, seconds."""
-    row = db.execute(
-        "SELECT at_utc FROM journal WHERE seq = (SELECT max(seq) FROM journal)"
-        " AND coalesce(is_recording, 0) = 0"
-    ).fetchone()
-    return 0.0 if row is None else (now - clock.from_text(row[0])).total_seconds()
 
 
 def _event(db: SqliteDatabase, seq: int) -> Event:

@@ -79,8 +79,8 @@ def create_templates(db: SqliteDatabase) -> None:
 def create_journal(db: SqliteDatabase) -> None:
     """Create the append-only journal.
 
-    The canonical text is the only truth of a row: what is filtered on is generated from it,
-    so a column can never say something else than the chained bytes.
+    The canonical text is the only truth of a row: what is filtered on is generated from it when the row is
+    written. Who has the key could store something else later; verification compares them.
     """
     db.execute(
         """CREATE TABLE journal (
@@ -533,6 +533,21 @@ def fold_names_and_numbers(db: SqliteDatabase) -> None:
         db.execute("UPDATE OR IGNORE operators SET name_key = ? WHERE name_key = ?", [fold(name), key])
 
 
+def create_seals(db: SqliteDatabase) -> None:
+    """Create the salts of the digests that the journal has of records, with the row of the last one.
+
+    What is in the folder now is sealed when the program opens it.
+    """
+    db.execute(
+        """CREATE TABLE seals (
+            subject TEXT PRIMARY KEY,
+            salt BLOB NOT NULL CHECK (length(salt) = 16),
+            seq INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX seals_by_row ON seals (seq)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     create_people,
     create_templates,
@@ -565,6 +580,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_refused_doubles,
     allow_split_shifts,
     fold_names_and_numbers,
+    create_seals,
 )
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from faceaccess.codes import ChainFault, KeySource, Role
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
-from faceaccess.store.chain import Verification
+from faceaccess.store.proof import Verification
 from faceaccess.store.types import DOOR
 
 PASSWORD = "violet kettle sandwich"

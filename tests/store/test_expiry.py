@@ -8,10 +8,11 @@ from faceaccess.codes import ChainFault, JournalKind, Outcome, Role
 from faceaccess.errors import PermissionDenied, StoreError
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
-from faceaccess.store.database import Database
+from faceaccess.store.database import Database, connect
 from faceaccess.store.expiry import Expired, Expiry
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
+from faceaccess.store.proof import Fault
 from faceaccess.store.types import Actor, EventFilter
 from tests.store.builders import OPERATOR, make_entry
 
@@ -26,12 +27,14 @@ def expiry(database: Database, journal: Journal, people: People) -> Expiry:
 
 
 @pytest.fixture
-def ada(people: People, journal: Journal) -> str:
-    """Ada, with an old and a new entry, and a stranger's beside each."""
-    person_id = people.create(name="Ada").person_id
-    for at in (OLD, NEW):
-        journal.append(make_entry(person_id, at=at), b"ada")
-        journal.append(make_entry(None, at=at, outcome=Outcome.UNKNOWN), b"stranger")
+def ada(people: People, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Ada, enrolled by row 1, with an old and a new entry, and a stranger's beside each."""
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "utc_now", lambda: OLD)
+        person_id = people.create(name="Ada").person_id
+        for at in (OLD, NEW):
+            journal.append(make_entry(person_id, at=at), b"ada")
+            journal.append(make_entry(None, at=at, outcome=Outcome.UNKNOWN), b"stranger")
     return person_id
 
 
@@ -47,11 +50,11 @@ def test_nothing_goes_until_somebody_says_how_long_it_is_kept(expiry: Expiry, ad
 @pytest.mark.parametrize(
     ("settings", "expected", "left"),
     [
-        (RetentionSettings(unknown_crops_days=30), Expired(1, 0, 0, 0), [4, 3, 1]),
-        (RetentionSettings(crops_days=30), Expired(0, 1, 0, 0), [4, 3, 2]),
+        (RetentionSettings(unknown_crops_days=30), Expired(1, 0, 0, 0), [5, 4, 2]),
+        (RetentionSettings(crops_days=30), Expired(0, 1, 0, 0), [5, 4, 3]),
         (RetentionSettings(unknown_crops_days=1, crops_days=1), Expired(2, 2, 0, 0), []),
-        (RetentionSettings(unknown_crops_days=60, crops_days=60), Expired(0, 0, 0, 0), [4, 3, 2, 1]),
-        (RetentionSettings(events_days=30), Expired(0, 0, 2, 0), [4, 3]),
+        (RetentionSettings(unknown_crops_days=60, crops_days=60), Expired(0, 0, 0, 0), [5, 4, 3, 2]),
+        (RetentionSettings(events_days=30), Expired(0, 0, 3, 0), [5, 4]),
     ],
 )
 def test_each_kind_has_a_time_of_its_own(
@@ -84,7 +87,7 @@ def test_who_has_left_long_ago_is_deleted_with_everything(
     settings = RetentionSettings(leavers_days=30)
     assert expiry.run(OPERATOR, settings, NOW).leavers == 1
     assert [person.name for person in people.list()] == ["Bea"]
-    assert journal.crop(1) is None
+    assert journal.crop(2) is None
     people.set_active(bea.person_id, True)
     assert expiry.preview(settings, NOW + timedelta(days=90)).leavers == 0
 
@@ -98,7 +101,32 @@ def test_the_start_of_the_log_can_be_moved_by_nobody_else(
         db.execute("UPDATE journal_start SET seq = 2, hash = ?", [row_hash])
         db.execute("DELETE FROM crops WHERE seq <= 2")
         db.execute("DELETE FROM journal WHERE seq <= 2")
-    assert journal.verify().faults == ((2, ChainFault.ROW),)
+    assert journal.verify().faults == (
+        Fault(2, ChainFault.ROW),
+        Fault(0, ChainFault.RECORD, f"person:{ada}"),  # the row that had her digest is gone
+    )
+
+
+def test_digests_of_records_outlive_the_rows_that_had_them(
+    expiry: Expiry, journal: Journal, database: Database, people: People, ada: str
+) -> None:
+    assert expiry.run(OPERATOR, RetentionSettings(events_days=30), NOW).rows == 3
+    with connect(database.path, database.secrets.database_key, read_only=False).conn as db:
+        db.execute("UPDATE people SET name = 'Bea'")
+    assert [(fault.kind, fault.about) for fault in journal.verify().faults] == [
+        (ChainFault.RECORD, f"person:{ada}")
+    ]
+
+
+def test_removing_old_rows_hides_no_change_of_a_record(
+    expiry: Expiry, journal: Journal, database: Database, ada: str
+) -> None:
+    with connect(database.path, database.secrets.database_key, read_only=False).conn as db:
+        db.execute("UPDATE people SET name = 'Bea'")
+    expiry.run(OPERATOR, RetentionSettings(events_days=30), NOW)
+    assert [(fault.kind, fault.about) for fault in journal.verify().faults] == [
+        (ChainFault.FOUND_CHANGED, f"person:{ada}")
+    ]
 
 
 def test_an_end_kept_before_the_start_is_still_good(expiry: Expiry, journal: Journal, ada: str) -> None:
@@ -111,7 +139,7 @@ def test_an_end_kept_before_the_start_is_still_good(expiry: Expiry, journal: Jou
 
 
 def test_the_newest_row_is_never_removed(journal: Journal, ada: str) -> None:
-    for seq in (0, 4, 9):
+    for seq in (0, 5, 9):
         with pytest.raises(StoreError, match="can't be the last"):
             journal.prune(OPERATOR, seq)
 

@@ -1,6 +1,8 @@
 """Schema steps: from each older one, refused from a newer one, a copy before."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Pairing, Passage
 from faceaccess.errors import EnrolmentError, StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
-from faceaccess.store import clock, migrations
+from faceaccess.store import clock, migrations, seals
 from faceaccess.store import database as database_module
 from faceaccess.store.chain import crop_digest
 from faceaccess.store.database import DATABASE_FILE, Database
@@ -38,9 +40,17 @@ def fail(db: SqliteDatabase) -> None:
     raise StoreError("The step failed.")
 
 
-def _make_old(folder: Path, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def _older_program(monkeypatch: pytest.MonkeyPatch, steps: int) -> Iterator[None]:
+    """Be a program that knew the first steps only, and sealed nothing."""
     with monkeypatch.context() as patch:
         patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        patch.setattr(seals, "TABLES", {})
+        yield
+
+
+def _make_old(folder: Path, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _older_program(monkeypatch, steps):
         Database.open(folder).close()
 
 
@@ -71,13 +81,13 @@ def test_each_older_schema_is_brought_up_to_date(
 
 def test_the_one_camera_of_an_older_schema_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _make_old(tmp_path, MIGRATIONS.index(migrations.split_cameras), monkeypatch)
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            migrations.migrate, "__defaults__", (MIGRATIONS[: MIGRATIONS.index(migrations.split_cameras)],)
-        )
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            value = '{"camera_name": "Gate", "direction": "in", "source": "2", "cool_down_s": 5.0}'
-            db.execute("INSERT INTO policies (key, value) VALUES ('door', ?)", [value])
+    with (
+        _older_program(monkeypatch, MIGRATIONS.index(migrations.split_cameras)),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        value = '{"camera_name": "Gate", "direction": "in", "source": "2", "cool_down_s": 5.0}'
+        db.execute("INSERT INTO policies (key, value) VALUES ('door', ?)", [value])
     with Database.open(tmp_path) as database:
         policies = Policies(database, Journal(database))
         assert policies.door() == DoorSettings(cool_down_s=5)
@@ -88,13 +98,15 @@ def test_entries_of_an_older_schema_count_for_attendance(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = MIGRATIONS.index(migrations.create_notes)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            _insert_person(db, "a" * 32)
-            journal, details = Journal(database), details_of(make_entry("a" * 32))
-            seq = journal.record(OPERATOR, JournalKind.ENTRY, person_id="a" * 32, details=details)
-            journal.record(OPERATOR, JournalKind.ENTRY_VOIDED, details={"entry": seq})
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        _insert_person(db, "a" * 32)
+        journal, details = Journal(database), details_of(make_entry("a" * 32))
+        seq = journal.record(OPERATOR, JournalKind.ENTRY, person_id="a" * 32, details=details)
+        journal.record(OPERATOR, JournalKind.ENTRY_VOIDED, details={"entry": seq})
     with Database.open(tmp_path) as database:
         assert Journal(database).verify().is_good
         now = clock.utc_now()
@@ -105,12 +117,14 @@ def test_entries_of_an_older_schema_count_for_attendance(
 
 def test_crops_of_an_older_schema_are_aligned_faces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = MIGRATIONS.index(migrations.add_crop_landmarks)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            details = details_of(make_entry()) | {"crop_sha256": crop_digest(b"salt", b"chip")}
-            seq = Journal(database).record(OPERATOR, JournalKind.ENTRY, details=details)
-            db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, b"salt", b"chip"])
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        details = details_of(make_entry()) | {"crop_sha256": crop_digest(b"salt", b"chip")}
+        seq = Journal(database).record(OPERATOR, JournalKind.ENTRY, details=details)
+        db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, b"salt", b"chip"])
     with Database.open(tmp_path) as database:
         journal = Journal(database)
         found = journal.entry_crop(seq)
@@ -123,11 +137,13 @@ def test_people_of_an_older_schema_are_there_and_can_be_merged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = MIGRATIONS.index(migrations.add_hiding_and_merging)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            _insert_person(db, "a" * 32)
-            _insert_person(db, "b" * 32)
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        _insert_person(db, "a" * 32)
+        _insert_person(db, "b" * 32)
     with Database.open(tmp_path) as database:
         people = People(database)
         assert [(each.name, each.hidden_at) for each in people.list()] == [("Ada", None)] * 2
@@ -142,11 +158,12 @@ def test_people_of_an_older_schema_are_there_and_can_be_merged(
 def test_the_model_chosen_in_an_older_schema_stays_in_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = MIGRATIONS[: MIGRATIONS.index(migrations.create_shadow_decisions)]
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (before,))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            db.execute("INSERT INTO policies VALUES ('active_model', '{\"model\": \"facenet-vggface2\"}')")
+    with (
+        _older_program(monkeypatch, MIGRATIONS.index(migrations.create_shadow_decisions)),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        db.execute("INSERT INTO policies VALUES ('active_model', '{\"model\": \"facenet-vggface2\"}')")
     with Database.open(tmp_path) as database:
         choice = Policies(database, Journal(database)).models()
         assert choice == ModelChoice(active="facenet-vggface2")
@@ -174,30 +191,34 @@ def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
 def test_people_of_an_older_schema_have_no_email_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = MIGRATIONS[: MIGRATIONS.index(migrations.add_email)]
-    _make_old(tmp_path, len(before), monkeypatch)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (before,))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            _insert_person(db, "1" * 32)
+    steps = MIGRATIONS.index(migrations.add_email)
+    _make_old(tmp_path, steps, monkeypatch)
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        _insert_person(db, "1" * 32)
     with Database.open(tmp_path) as database:
         assert [(person.name, person.email) for person in People(database).list("ada")] == [("Ada", "")]
 
 
 def test_schedules_of_an_older_schema_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = MIGRATIONS[: MIGRATIONS.index(migrations.allow_split_shifts)]
-    _make_old(tmp_path, len(before), monkeypatch)
+    steps = MIGRATIONS.index(migrations.allow_split_shifts)
+    _make_old(tmp_path, steps, monkeypatch)
     shift = {"start": "22:00", "end": "06:00", "break_minutes": 30, "break_after_minutes": 300,
              "flexible_minutes": None}  # fmt: skip
     rules = {
         "shifts": [shift, *[None] * 6], "pairing": "in_out", "grace_in_minutes": 1, "grace_out_minutes": 2,
         "overtime_after_minutes": 3, "counts_early": False, "works_on_holidays": True,
     }  # fmt: skip
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (before,))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            values = {"schedule_id": "s1", "name": "Night", "rules": json.dumps(rules)}
-            db.table("schedules").insert(values)
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        values = {"schedule_id": "s1", "name": "Night", "rules": json.dumps(rules)}
+        db.table("schedules").insert(values)
     night = Shift(time(22), time(6), 30, 300)
     expected = Schedule("s1", "Night", (night, *[None] * 6), Pairing.IN_OUT, 1, 2, 3, False, True)
     with Database.open(tmp_path) as database:
@@ -253,14 +274,16 @@ def test_staff_numbers_that_are_one_when_folded_lose_nobody(
     """Two meanings of one number: the folder opens, and says whose number is an earlier person's, too."""
     steps = MIGRATIONS.index(migrations.fold_names_and_numbers)
     people = {"a": ("Ada  Byron", "\u00c91", 2), "b": ("Ben", "\u00e91", 1), "c": ("Cleo", "7", 3)}
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            for sign, (name, number, hours) in people.items():
-                _insert_person(db, sign * 32)
-                created_at = clock.to_text(NOON + timedelta(hours=hours))
-                texts = {"name": name, "staff_number": number, "created_at": created_at}
-                db.table("people").update(sign * 32, texts)
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        for sign, (name, number, hours) in people.items():
+            _insert_person(db, sign * 32)
+            created_at = clock.to_text(NOON + timedelta(hours=hours))
+            texts = {"name": name, "staff_number": number, "created_at": created_at}
+            db.table("people").update(sign * 32, texts)
     with Database.open(tmp_path) as database:
         assert f"of {'a' * 32} is another" in caplog.text
         caplog.clear()
@@ -287,10 +310,12 @@ def test_staff_numbers_that_are_one_when_folded_lose_nobody(
 
 def test_operators_sign_in_by_the_folded_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = MIGRATIONS.index(migrations.fold_names_and_numbers)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            row = {"name_key": "ada  byron", "name": "Ada  Byron", "role": "admin", "hash": "x"}
-            db.table("operators").insert(row | {"created_at": clock.to_text(NOON)})
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        row = {"name_key": "ada  byron", "name": "Ada  Byron", "role": "admin", "hash": "x"}
+        db.table("operators").insert(row | {"created_at": clock.to_text(NOON)})
     with Database.open(tmp_path) as database, database.reader() as db:
         assert db.execute("SELECT name_key FROM operators").fetchall() == [("ada byron",)]
