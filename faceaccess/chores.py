@@ -23,9 +23,24 @@ Chore = Callable[[datetime], None]
 class Chores:
     """Does chores on a thread of its own; one that fails holds up no other."""
 
-    def __init__(self, chores: Mapping[str, Chore], *, turn_s: float = TURN_S) -> None:
-        """Take the chores by their names; `turn_s` is how often they are asked, seconds."""
+    def __init__(
+        self,
+        chores: Mapping[str, Chore],
+        *,
+        first: Mapping[str, Chore] | None = None,
+        last: Mapping[str, Chore] | None = None,
+        turn_s: float = TURN_S,
+    ) -> None:
+        """Take the chores by their names.
+
+        Args:
+            chores: asked again and again.
+            first: done once, at the start.
+            last: done once, at the end.
+            turn_s: how often chores are asked, seconds.
+        """
         self._chores, self._turn_s = chores, turn_s
+        self._first, self._last = first or {}, last or {}
         self._on_error: Callable[[FaceAccessError], None] = lambda _: None
         self._failed: dict[str, tuple[str, datetime]] = {}
         self._stopping = threading.Event()
@@ -45,23 +60,30 @@ class Chores:
     def run(self, now: datetime) -> None:
         """Do what is due. Called from the chores' thread."""
         for name, chore in self._chores.items():
-            words, failed_at = self._failed.get(name, ("", None))
-            if self._stopping.is_set() or (failed_at and failed_at <= now < failed_at + AGAIN_AFTER):
-                continue
-            try:
-                chore(now)
-                self._failed.pop(name, None)
-            except FaceAccessError as exc:
-                self._failed[name] = (exc.message, now)
-                if exc.message != words:
-                    self._on_error(exc)
-            except Exception:  # the edge of this thread: the other chores go on
-                logger.exception("the chore %s failed", name)
-                self._failed[name] = ("", now)
+            _, failed_at = self._failed.get(name, ("", None))
+            if not (self._stopping.is_set() or (failed_at and failed_at <= now < failed_at + AGAIN_AFTER)):
+                self._do(name, chore, now)
+
+    def _do(self, name: str, chore: Chore, now: datetime) -> None:
+        words, _ = self._failed.get(name, ("", None))
+        try:
+            chore(now)
+            self._failed.pop(name, None)
+        except FaceAccessError as exc:
+            self._failed[name] = (exc.message, now)
+            if exc.message != words:
+                self._on_error(exc)
+        except Exception:  # the edge of this thread: the other chores go on
+            logger.exception("the chore %s failed", name)
+            self._failed[name] = ("", now)
 
     def _loop(self) -> None:
+        for name, chore in self._first.items():
+            self._do(name, chore, clock.utc_now())
         while not self._stopping.wait(self._turn_s):
             self.run(clock.utc_now())
+        for name, chore in self._last.items():
+            self._do(name, chore, clock.utc_now())
 
 
 def last_done(journal: Journal, kind: JournalKind) -> datetime | None:

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from faceaccess.chores import Chore, last_done
 from faceaccess.codes import JournalKind, Right
+from faceaccess.ends import KeptEnds
 from faceaccess.people.visitors import Visitors
 from faceaccess.settings import MachineSettings, RetentionSettings
-from faceaccess.store import backup, heads
+from faceaccess.store import backup
 from faceaccess.store.backup import BackupFacts, Backups
-from faceaccess.store.proof import Verification
 from faceaccess.store.expiry import Expired, Expiry
 from faceaccess.store.journal import Journal
 from faceaccess.store.policies import Policies
+from faceaccess.store.proof import Verification
 from faceaccess.store.roles import needs
 from faceaccess.store.types import SYSTEM, Actor
 
@@ -51,12 +52,13 @@ class Keeping:
         self._expiry, self._visitors = expiry, visitors
         self._settings, self._save_settings, self._on_change = settings, save_settings, on_change
         self._backups = Backups(journal.database, journal)
+        self.ends = KeptEnds(journal, policies)
 
     def chores(self) -> Mapping[str, Chore]:
         """Return what is to be done by itself."""
         return {
             "backup": self._back_up_when_due,
-            "head": self._keep_daily_head,
+            "head": self.ends.keep_daily,
             "retention": self._expire,
             "overwriting": self._finish_overwriting,
         }
@@ -97,20 +99,22 @@ class Keeping:
 
     @needs(Right.READ)
     def verify_log(self, actor: Actor) -> Verification:
-        """Check the whole log, and ends of it that were kept where the policy says. May take seconds."""
-        folder = self._policies.heads_folder()
-        path = Path(folder) / heads.HEADS_FILE
-        return self._journal.verify(heads.read(path) if folder and path.exists() else ())
-
-    def keep_head(self, folder: Path) -> None:
-        """Add the log's present end to the file of ends in a folder.
+        """Check the whole log, its records, and all ends of it that were kept. May take seconds.
 
         Raises:
-            StoreError: it can't be written.
+            StoreError: the ends that were kept can't be read.
         """
-        head = self._journal.head()
-        if head is not None:
-            heads.add(folder / heads.HEADS_FILE, head)
+        return self._journal.verify(self.ends.all())
+
+    def keep_ends_in(self, actor: Actor, folder: Path) -> None:
+        """Keep the log's end in a folder from now on: daily, and whenever the program starts and ends.
+
+        Raises:
+            StoreError: it can't be written there; nothing was changed.
+            PermissionDenied: not everybody may.
+        """
+        self.ends.keep_in(folder)
+        self._policies.set_heads_folder(actor, str(folder))
 
     # Called from the chores' thread
 
@@ -119,13 +123,6 @@ class Keeping:
         last = last_done(self._journal, JournalKind.BACKED_UP)
         if settings.every_h and (last is None or now - last >= timedelta(hours=settings.every_h)):
             self.back_up(SYSTEM, Path(settings.folder), settings.secret)
-
-    def _keep_daily_head(self, now: datetime) -> None:
-        folder = self._policies.heads_folder()
-        last = last_done(self._journal, JournalKind.HEAD_KEPT)
-        if folder and (last is None or last.astimezone().date() < now.astimezone().date()):
-            self.keep_head(Path(folder))
-            self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
 
     def _expire(self, now: datetime) -> None:
         self._visitors.expire(SYSTEM, now)

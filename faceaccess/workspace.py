@@ -258,7 +258,8 @@ class Workspace:
 
     def start_chores(self, on_error: Callable[[FaceAccessError], None]) -> None:
         """Do what is due by itself from now on; failures are told from a thread of their own."""
-        self._chores = Chores(self.keeping.chores())
+        ends = self.keeping.ends
+        self._chores = Chores(self.keeping.chores(), first={"start": ends.begin}, last={"stop": ends.finish})
         self._chores.start(on_error)
         self.trial.resume()
 

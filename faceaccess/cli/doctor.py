@@ -108,7 +108,10 @@ def _data(folder: "Path") -> dict[str, object]:
                 "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items())
                 or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",
-                "journal chain": _chain(space.journal.verify()),
+                "journal chain": _chain(space.journal.verify(space.keeping.ends.all())),
+                "log's end": f"kept in {elsewhere.parent}"
+                if (elsewhere := space.keeping.ends.elsewhere())
+                else "kept on this computer only; see: faceaccess log keep-end",
                 "access": f"closed: {len(space.operators.list())} operators"
                 if space.operators.is_closed
                 else "open: there are no operators; whoever can read this folder can change it",
@@ -141,8 +144,8 @@ def _networks(space: "Workspace") -> dict[str, object]:
 def _chain(found: "Verification") -> str:
     if found.is_good:
         return "ok"
-    seq, fault = found.faults[0]
-    return f"changed at row {seq} ({fault}); see: faceaccess log verify"
+    fault = found.faults[0]
+    return f"changed at row {fault.seq} ({fault.kind}); see: faceaccess log verify"
 
 
 def _models(folder: "Path") -> dict[str, object]:

@@ -14,8 +14,10 @@ from faceaccess.cli.tables import print_table
 from faceaccess.codes import JournalKind, Outcome, Right
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from faceaccess.attendance.zones import Zones
-    from faceaccess.store.proof import Verification
+    from faceaccess.store.proof import Fault, Verification
     from faceaccess.store.types import Event, EventFilter
     from faceaccess.workspace import Workspace
 
@@ -37,6 +39,10 @@ Actions = Annotated[
 ]
 Csv = Annotated[Path | None, typer.Option("--csv", help="Write all entries found to a file, unlimited.")]
 
+
+KEPT_HERE_ALONE = (
+    "The log's end is kept on this computer only. Keep it on another disk too: faceaccess log keep-end FOLDER"
+)
 
 app = Commands(help="The entries of the log, and the proof that nobody changed them.")
 
@@ -107,7 +113,7 @@ def verify(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Check every row of the log, its end's signature, and ends that were kept elsewhere.
+    """Check the log's rows, the records they name, its end's signature, and ends that were kept elsewhere.
 
     Reads beside a running door. Exits with 1 when anything was changed, removed, inserted or reordered.
     """
@@ -115,34 +121,58 @@ def verify(
 
     with workspace(ctx, data_dir, read_only=True) as space:
         ends = [head for path in kept or () for head in heads.read(path)]
+        ends += space.keeping.ends.all()
         found = space.journal.verify(ends, heads.public_key(public_key) if public_key else None)
-    if json:
-        faults = [{"seq": seq, "fault": fault} for seq, fault in found.faults]
-        head = heads.values(found.head) if found.head else None
-        print_json({"rows": found.rows, "is_good": found.is_good, "faults": faults, "head": head})
-    else:
-        _print_verification(found, len(ends))
+        if json:
+            faults = [fault._asdict() for fault in found.faults]
+            head = heads.values(found.head) if found.head else None
+            print_json({"rows": found.rows, "is_good": found.is_good, "faults": faults, "head": head})
+        else:
+            _print_verification(found, len(ends), space.people.label_or_id)
+            if space.keeping.ends.elsewhere() is None:
+                typer.echo(KEPT_HERE_ALONE, err=True)
     if not found.is_good:
         raise typer.Exit(FAILED)
 
 
-def _print_verification(found: "Verification", kept: int) -> None:
+def _print_verification(found: "Verification", kept: int, name_of: "Callable[[str], str]") -> None:
+    for fault in found.faults:
+        typer.echo(_words_of(fault, name_of))
+    if found.is_good:
+        more = f", {kept} kept ends are in it" if kept else ""
+        typer.echo(f"{found.rows} rows, and all that they name: nothing was changed{more}.")
+    if found.head is not None:
+        typer.echo(f"end: row {found.head.seq}, {found.head.hash.hex()}")
+        typer.echo(f"public key: {found.head.public_key.hex()}")
+
+
+def _words_of(fault: "Fault", name_of: "Callable[[str], str]") -> str:
+    kind, _, value = fault.about.partition(":")
+    about = f"person {name_of(value)}" if kind == "person" else fault.about.replace(":", " ", 1)
     words = {
         "row": "was changed, is missing or out of order",
         "crop": "has another picture or note than was journalled",
         "head": "the end is not the one that was signed: rows were removed or added",
         "signature": "the end is not signed by this folder's key",
-        "found_changed": "the program found the log changed by another program, and went on",
+        "found_changed": f"the program found {about or 'the log'} changed by another program, and went on",
         "kept_head": "an end that was kept elsewhere is not in this log: it was cut, rewritten or replaced",
+        "column": f"what is searched by doesn't fit the row {about}".rstrip(),
+        "schema": f"{about}: this part of the database is not as the program makes it",
+        "record": f"{about} is not what the log last had",
     }
-    for seq, fault in found.faults:
-        typer.echo(f"row {seq}: {words[fault]}")
-    if found.is_good:
-        more = f", {kept} kept ends are in it" if kept else ""
-        typer.echo(f"{found.rows} rows: nothing was changed{more}.")
-    if found.head is not None:
-        typer.echo(f"end: row {found.head.seq}, {found.head.hash.hex()}")
-        typer.echo(f"public key: {found.head.public_key.hex()}")
+    return f"row {fault.seq}: {words[fault.kind]}" if fault.seq else words[fault.kind]
+
+
+@app.command("keep-end")
+def keep_end(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="On another disk, such as a share that few may write to.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Keep the log's end in a folder from now on: daily, and whenever the program starts and ends."""
+    with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
+        space.keeping.keep_ends_in(space.actor, folder.resolve())
+    typer.echo(f"The log's end is kept in {folder.resolve()} from now on.")
 
 
 @app.command()

@@ -19,8 +19,13 @@ _PERSON_ID = re.compile("[0-9a-f]{32}")
 
 def print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
     """Print the last actions, newest first."""
-    entries_and_faults = (JournalKind.ENTRY, JournalKind.CAMERA_STATE, JournalKind.CAMERA_DRIFT)
-    kinds = [kind for kind in JournalKind if kind not in entries_and_faults]
+    no_actions = (
+        JournalKind.ENTRY,
+        JournalKind.CAMERA_STATE,
+        JournalKind.CAMERA_DRIFT,
+        JournalKind.RECORDS_SEALED,
+    )
+    kinds = [kind for kind in JournalKind if kind not in no_actions]
     rows = space.journal.rows(kinds, limit=limit)
     say_if_none(rows, "No action was logged.", json=as_json)
     known, zones = _Known(space.people), space.office.timesheets.zones()

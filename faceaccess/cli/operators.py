@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say_if_none, workspace
+from faceaccess.cli.log import KEPT_HERE_ALONE
 from faceaccess.codes import Right, Role
 from faceaccess.store.names import fold
 
@@ -41,6 +42,7 @@ def create(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = 
             return
         passphrase = space.operators.close_folder(space.actor, name, read_secret(f"Password for {name}: "))
         typer.echo(f"{name} is admin, and the folder is closed to everybody else.", err=True)
+        typer.echo(KEPT_HERE_ALONE, err=True)
         typer.echo("Keep this recovery passphrase on paper; it is not shown again:", err=True)
         typer.echo(passphrase)
 

@@ -1,8 +1,14 @@
 """Wording of operators, of where the key lies, and of what can be wrong with the log."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from faceaccess.codes import ChainFault, KeySource, Role
+
+if TYPE_CHECKING:
+    from faceaccess.store.proof import Fault
 
 _CONTEXT = "text"
 
@@ -31,6 +37,17 @@ _FAULTS = {
     ChainFault.SIGNATURE: QT_TRANSLATE_NOOP("text", "row {0} is not signed by this folder's key"),
     ChainFault.FOUND_CHANGED: QT_TRANSLATE_NOOP("text", "at row {0}, the program found the log changed"),
     ChainFault.KEPT_HEAD: QT_TRANSLATE_NOOP("text", "row {0} is not the one that was kept elsewhere"),
+    ChainFault.COLUMN: QT_TRANSLATE_NOOP("text", "what is searched by doesn't fit the rows: {1}"),
+    ChainFault.SCHEMA: QT_TRANSLATE_NOOP("text", "another program changed the database's own parts: {1}"),
+    ChainFault.RECORD: QT_TRANSLATE_NOOP("text", "not as the log has it: {1}"),
+}
+_RECORD_FOUND_CHANGED = QT_TRANSLATE_NOOP("text", "at row {0}, the program found this changed: {1}")
+
+_SUBJECTS = {
+    "person": QT_TRANSLATE_NOOP("text", "the person {0}"),
+    "operator": QT_TRANSLATE_NOOP("text", "the operator {0}"),
+    "policy": QT_TRANSLATE_NOOP("text", "the setting {0}"),
+    "schedule": QT_TRANSLATE_NOOP("text", "the schedule {0}"),
 }
 
 
@@ -44,6 +61,20 @@ def key_source(value: KeySource) -> str:
     return QCoreApplication.translate(_CONTEXT, _SOURCES[value])
 
 
-def chain_fault(value: ChainFault, seq: int) -> str:
-    """Return what is wrong with the log at a row."""
-    return QCoreApplication.translate(_CONTEXT, _FAULTS[value]).format(seq)
+def chain_fault(fault: "Fault", name_of: Callable[[str], str]) -> str:
+    """Return what is wrong with the log or with a record; `name_of` gives a person's name by the id."""
+    words = _FAULTS[fault.kind]
+    if fault.kind is ChainFault.FOUND_CHANGED and fault.about:
+        words = _RECORD_FOUND_CHANGED
+    about = _subject(fault.about, name_of) or QCoreApplication.translate(_CONTEXT, "row {0}").format(
+        fault.seq
+    )
+    return QCoreApplication.translate(_CONTEXT, words).format(fault.seq, about)
+
+
+def _subject(about: str, name_of: Callable[[str], str]) -> str:
+    kind, _, value = about.partition(":")
+    if kind not in _SUBJECTS:
+        return about
+    name = name_of(value) if kind == "person" else value
+    return QCoreApplication.translate(_CONTEXT, _SUBJECTS[kind]).format(name)

@@ -50,6 +50,16 @@ def read(path: Path) -> list[Head]:
         raise StoreError(f"{path} is not a file of ends of a log.", f"It is called {HEADS_FILE}.") from exc
 
 
+def newest(path: Path) -> Head | None:
+    """Return the end that was kept last in a file; None while there is no file.
+
+    Raises:
+        StoreError: see `read`.
+    """
+    kept = read(path) if path.exists() else []
+    return kept[-1] if kept else None
+
+
 def public_key(text: str) -> bytes:
     """Return a public key from its hex digits.
 

@@ -150,6 +150,23 @@ class Journal:
             raise StoreError(f"The log has no row {seq}.")
         return bytes(row[0])
 
+    def has_end(self, head: Head) -> bool:
+        """Tell whether an end that was kept is one of this journal, or of rows that were removed as old."""
+        with self.database.reader() as db:
+            start = db.execute("SELECT seq FROM journal_start").fetchone()[0]
+            row = db.execute("SELECT hash FROM journal WHERE seq = ?", [head.seq]).fetchone()
+        return head.seq <= start or (row is not None and bytes(row[0]) == head.hash)
+
+    def was_lost(self, seq: int) -> bool:
+        """Tell whether a start of the program has said already that this row is lost."""
+        with self.database.reader() as db:
+            found = db.execute(
+                "SELECT EXISTS (SELECT 1 FROM journal WHERE kind = ?"
+                " AND json_extract(canonical, '$.details.lost') = ?)",
+                [str(JournalKind.PROGRAM_STARTED), seq],
+            )
+            return bool(found.fetchone()[0])
+
     def void(self, actor: Actor, seq: int, *, note: str = "", replaced_by: int | None = None) -> int:
         """Void an entry by a row of its own; return that row's number. The entry itself stays.
 

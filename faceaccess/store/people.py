@@ -158,6 +158,13 @@ class People:
         is_shared = any(each.person_id != person.person_id for each in self.by_name(person.name))
         return f"{person.name} ({person.staff_number or person.person_id[:8]})" if is_shared else person.name
 
+    def label_or_id(self, person_id: str) -> str:
+        """Return a person's label; of somebody who isn't there, the start of the id."""
+        try:
+            return self.label(person_id)
+        except EnrolmentError:
+            return person_id[:8]
+
     def summed(self, figures: Mapping[str, int]) -> dict[str, int]:
         """Return figures by person id, those of people who were merged added to the other's."""
         with self._database.reader() as db:

@@ -201,7 +201,7 @@ class _Walk:
 
     def _take(self, seq: int, kind: str, details: Mapping[str, Any]) -> None:
         """Take what a row says of the journal itself and of records; only its writer can have signed it."""
-        if kind == JournalKind.CHAIN_BROKEN:
+        if kind == JournalKind.CHAIN_BROKEN or details.get("lost") is not None:
             self._faults.append(Fault(seq, ChainFault.FOUND_CHANGED))
         elif kind == JournalKind.JOURNAL_PRUNED:
             told = (details["last_seq"], bytes.fromhex(details["hash"]))

@@ -233,7 +233,7 @@ def test_a_time_that_nobody_means_is_refused(
 ) -> None:
     """They were taken as an hour later, as midnight and as the year 26."""
     before = folder.read(lambda _, journal: journal.head().seq)
-    for words in (("add", "7", "--direction", "in"), ("correct", "1")):
+    for words in (("add", "7", "--direction", "in"), ("correct", "3")):
         done = run("entries", *words, "--at", typed, "--why", "x")
         assert done.exit_code != 0
         assert reason in " ".join(done.output.replace("│", " ").split())
@@ -278,14 +278,14 @@ def test_a_gap_is_shown_and_filled(run: Run, folder: Folder, ada: str) -> None:
     shown = run("entries", "missing", "Ada", "--month", "2026-03")
     assert "2026-03-04: way out missing, expected about 17:30" in shown.stdout
     assert "Times in Europe/Berlin" in shown.stderr
-    assert "entry 2 at 17:31:00, unknown, distance 0.120" in shown.stdout
+    assert "entry 4 at 17:31:00, unknown, distance 0.120" in shown.stdout
     (gap,) = json_lines(run("entries", "missing", "Ada", "--month", "2026-03", "--json"))
     assert gap["near_misses"][0]["has_crop"]
-    assert run("entries", "accept", "Ada", "1", "--month", "2026-03", "--why", "x").exit_code == 1
-    done = run("entries", "accept", "Ada", "2", "--month", "2026-03", "--why", "It is her")
+    assert run("entries", "accept", "Ada", "3", "--month", "2026-03", "--why", "x").exit_code == 1
+    done = run("entries", "accept", "Ada", "4", "--month", "2026-03", "--why", "It is her")
     assert "out on 2026-03-04" in done.stdout
     made = folder.read(lambda _, journal: journal.event(int(done.stdout.split()[1].rstrip(":"))))
-    assert made.entry.evidence == 2
+    assert made.entry.evidence == 4
     assert run("entries", "missing", "Ada", "--month", "2026-03").stdout == "No way in or out is missing.\n"
 
 
@@ -332,9 +332,10 @@ def test_a_benchmark_counts_what_it_made(run: Run) -> None:
 
 
 def test_notes_are_no_part_of_the_journal(run: Run, folder: Folder, ada: str) -> None:
-    run("entries", "void", "1", "--why", "Geheimnis")
+    run("entries", "void", "3", "--why", "Geheimnis")
     with folder.open() as database, database.reader() as db:
         assert (
             db.execute("SELECT count(*) FROM journal WHERE canonical LIKE '%Geheimnis%'").fetchone()[0] == 0
         )
-        assert Journal(database).note(db.execute("SELECT max(seq) FROM journal").fetchone()[0]) == "Geheimnis"
+        (row,) = Journal(database).rows([JournalKind.ENTRY_VOIDED])
+        assert Journal(database).note(row.seq) == "Geheimnis"

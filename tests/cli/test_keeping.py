@@ -133,10 +133,10 @@ def test_the_log_is_verified_and_its_end_kept(run: Run, folder: Folder, tmp_path
     assert (good.exit_code, "nothing was changed, 1 kept ends are in it" in good.stdout) == (0, True)
     with Database.open(folder.path) as database, database.transaction() as db:
         db.execute("DROP TRIGGER journal_refuses_update")
-        db.execute("UPDATE journal SET canonical = replace(canonical, 'name', 'nome') WHERE seq = 1")
+        db.execute("UPDATE journal SET canonical = replace(canonical, 'records', 'recordz') WHERE seq = 1")
     bad = run("log", "verify", "--json")
     assert bad.exit_code == 1
-    assert json.loads(bad.stdout)["faults"][0] == {"seq": 1, "fault": "row"}
+    assert json.loads(bad.stdout)["faults"][0] == {"seq": 1, "kind": "row", "about": ""}
     assert "row 1: was changed" in run("log", "verify").stdout
     assert "64 hexadecimal" in run("log", "verify", "--public-key", "xyz").stderr
 
@@ -207,7 +207,7 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
     with Workspace.open(folder.path) as space:
         settings = BackupSettings(folder=str(tmp_path / "b"), secret=BACKUP, every_h=24, keep=2)
         space.policies.set_backups(space.actor, settings)
-        space.policies.set_heads_folder(space.actor, str(tmp_path))
+        space.keeping.keep_ends_in(space.actor, tmp_path)
         space.policies.set_retention(space.actor, replace(RetentionSettings(), leavers_days=30))
         for hours in (0, 1, 23, 25, 26, 50, 75):
             at = now + timedelta(hours=hours)

@@ -204,6 +204,8 @@ class FakePeople:
     def label(self, person_id: str) -> str:
         return self.get(person_id).name
 
+    label_or_id = label
+
     def thumbnail(self, person_id: str) -> bytes | None:
         return face_jpeg(int(person_id, 16), 64)
 
@@ -860,7 +862,7 @@ class FakeKeeping:
     def verify_log(self, actor: Actor) -> object:
         return self.verification
 
-    def keep_head(self, folder: Path) -> None:
+    def keep_ends_in(self, actor: Actor, folder: Path) -> None:
         self.kept_heads.append(folder)
 
 

@@ -19,6 +19,7 @@ from faceaccess.people.photo_review import PhotoReview
 from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
+from faceaccess.store.types import EventFilter
 from faceaccess.thresholds import Thresholds
 from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import face_jpeg
@@ -231,7 +232,8 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
     look(qtbot, page, FindingKind.DRIFT)
     assert [face.caption for face in page.cards[0].shown.faces] == ["At the door", "Ada", "Ada"]
     click(qtbot, page, Mend.ADD_DOOR_PHOTO)
-    assert added == [(ada, "entry 24", (240, 240, 3))]
+    newest = folder.space.journal.events(EventFilter(), limit=1)[0].seq
+    assert added == [(ada, f"entry {newest}", (240, 240, 3))]
 
 
 @pytest.mark.parametrize("confirms", [True, False])

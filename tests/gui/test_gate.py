@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from faceaccess.codes import ChainFault, KeySource, Role
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.widgets import proof_card
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
-from faceaccess.store.proof import Verification
+from faceaccess.store.proof import Fault, Verification
 from faceaccess.store.types import DOOR
 
 PASSWORD = "violet kettle sandwich"
@@ -116,8 +117,9 @@ def test_a_lost_password_is_set_anew(qtbot, window, monkeypatch) -> None:
 
 
 @pytest.fixture
-def safety(qtbot, workspace, theme, window_settings) -> MainWindow:
-    """The window of an open folder at its safety page."""
+def safety(qtbot, workspace, theme, window_settings, monkeypatch) -> MainWindow:
+    """The window of an open folder at its safety page; questions are answered with the harmless word."""
+    monkeypatch.setattr(proof_card, "confirms", lambda *_, **__: False)
     made = MainWindow(workspace, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
@@ -178,14 +180,31 @@ def test_checking_the_log_says_what_is_wrong(qtbot, safety, workspace) -> None:
     proof = safety.protection.proof
     workspace.keeping.verification = Verification(1234, None, ())
     proof.verify_button.click()
-    qtbot.waitUntil(lambda: proof.result.text() == "1234 rows: nothing was changed.")
+    qtbot.waitUntil(lambda: proof.result.text() == "1234 rows, and all that they name: nothing was changed.")
     workspace.keeping.verification = Verification(
-        9, None, tuple((seq, ChainFault.ROW) for seq in range(1, 8))
+        9, None, tuple(Fault(seq, ChainFault.ROW) for seq in range(1, 8))
     )
     proof.verify_button.click()
     qtbot.waitUntil(lambda: "The log was changed" in proof.result.text())
     assert "row 5" in proof.result.text()
     assert "2 more" in proof.result.text()
+    ada = workspace.people.list()[0]
+    about = f"person:{ada.person_id}"
+    workspace.keeping.verification = Verification(9, None, (Fault(3, ChainFault.RECORD, about),))
+    proof.verify_button.click()
+    qtbot.waitUntil(lambda: f"not as the log has it: the person {ada.name}" in proof.result.text())
+
+
+def test_a_place_for_the_logs_end_is_offered_to_the_first_admin(
+    qtbot, safety, workspace, monkeypatch, tmp_path
+) -> None:
+    proof = safety.protection.proof
+    qtbot.waitUntil(lambda: "on this computer only" in proof.folder.text())
+    monkeypatch.setattr(proof_card, "confirms", lambda *_, **__: True)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: str(tmp_path)))
+    safety.protection.operators.closed.emit()
+    qtbot.waitUntil(lambda: str(tmp_path) in proof.folder.text())
+    assert workspace.keeping.kept_heads == [tmp_path]
 
 
 def test_the_key_moves_to_the_keyring_and_back(qtbot, safety, workspace, monkeypatch) -> None:

@@ -49,6 +49,7 @@ class ProtectionPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(sections)
+        self.operators.closed.connect(self.proof.offer)
         self.operators.closed.connect(self.closed)
         self.backups.restore_wanted.connect(self.restore_wanted)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text_record
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 
@@ -24,11 +25,13 @@ class ProofCard(QWidget):
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
+        self._folder = ""
         words = Label(
             self.tr(
-                "Each row carries a fingerprint of all rows before it, and the last one is signed. Checking "
-                "finds any row that was changed, removed, added or moved. An end kept on another disk each "
-                "day shows as well that a whole older log was put in this one's place."
+                "Each row carries a fingerprint of all rows before it, and the last one is signed. People, "
+                "operators and settings leave a fingerprint at each change. Checking finds whatever was "
+                "changed without this program's key. Whoever has the key, or puts an older copy of "
+                "everything in its place, is found out only by an end kept on another disk."
             ),
             self,
         )
@@ -40,7 +43,7 @@ class ProofCard(QWidget):
         self.result.setWordWrap(True)
         self.folder = Label(self)
         self.folder.setWordWrap(True)
-        self.folder_button = QPushButton(self.tr("Keep the end each day in…"), self)
+        self.folder_button = QPushButton(self.tr("Keep the end in…"), self)
         icons.set_icon(self.folder_button, "folder", 18)
         buttons = QHBoxLayout()
         buttons.addWidget(self.verify_button)
@@ -60,26 +63,49 @@ class ProofCard(QWidget):
         run_in_background(self._workspace.policies.heads_folder, self._show_folder, self._notices.fail, self)
 
     def _show_folder(self, folder: str) -> None:
+        self._folder = folder
         self.folder.setText(
-            self.tr("The end of the log is kept each day in {0}").format(folder)
+            self.tr(
+                "The end of the log is kept in {0}, daily and whenever the program starts or ends."
+            ).format(folder)
             if folder
-            else self.tr("The end of the log is not kept anywhere else yet.")
+            else self.tr(
+                "The end of the log is kept on this computer only. Choose a folder on another disk, "
+                "such as a network share that few may write to."
+            )
         )
+        self._give_role(self.folder, "muted" if folder else "bad")
+
+    def offer(self) -> None:
+        """Ask where the end is to be kept, unless that was chosen."""
+        if not self._folder and confirms(
+            self,
+            self.tr("Keep the log's end on another disk?"),
+            self.tr(
+                "It shows when somebody cuts off the log or puts an older copy in its place. You can choose "
+                "the folder later, too: Safety, Proof of the log."
+            ),
+            verb=self.tr("Choose a folder…"),
+            harmless=self.tr("Later"),
+        ):
+            self._choose()
 
     def _verify(self) -> None:
         self.verify_button.setEnabled(False)
         self._say(self.tr("Checking…"), "muted")
-        verify = partial(self._workspace.keeping.verify_log, self._workspace.actor)
-        run_in_background(verify, self._show, self._on_failed, self, lane=Lane.LONG)
+        run_in_background(
+            partial(_verified, self._workspace), self._show, self._on_failed, self, lane=Lane.LONG
+        )
 
-    def _show(self, found) -> None:  # noqa: ANN001 - a Verification, whose module isn't for windows
+    def _show(self, found: tuple[int, list[str]]) -> None:
         self.verify_button.setEnabled(True)
-        if found.is_good:
-            self._say(self.tr("%n rows: nothing was changed.", "", found.rows), "good")
+        rows, faults = found
+        if not faults:
+            self._say(self.tr("%n rows, and all that they name: nothing was changed.", "", rows), "good")
             return
-        lines = [text_record.chain_fault(fault, seq) for seq, fault in found.faults[:_MOST_FAULTS]]
-        if len(found.faults) > _MOST_FAULTS:
-            lines.append(self.tr("… and {0} more").format(len(found.faults) - _MOST_FAULTS))
+        lines = faults[:_MOST_FAULTS]
+        if len(faults) > _MOST_FAULTS:
+            lines.append(self.tr("… and {0} more").format(len(faults) - _MOST_FAULTS))
         self._say(self.tr("The log was changed:") + "\n" + "\n".join(lines), "bad")
 
     def _choose(self) -> None:
@@ -94,13 +120,22 @@ class ProofCard(QWidget):
         self._notices.fail(error)
 
     def _say(self, words: str, role: str) -> None:
-        self.result.setProperty("role", role)
         self.result.setText(words)
-        self.result.style().unpolish(self.result)
-        self.result.style().polish(self.result)
+        self._give_role(self.result, role)
+
+    def _give_role(self, label: Label, role: str) -> None:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+def _verified(workspace: "Workspace") -> tuple[int, list[str]]:
+    """Return how many rows the log has, and what is wrong, in words."""
+    found = workspace.keeping.verify_log(workspace.actor)
+    names = workspace.people.label_or_id
+    return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
 
 
 def _keep(workspace: "Workspace", folder: str) -> str:
-    workspace.policies.set_heads_folder(workspace.actor, folder)
-    workspace.keeping.keep_head(Path(folder))
+    workspace.keeping.keep_ends_in(workspace.actor, Path(folder))
     return folder

@@ -1,0 +1,145 @@
+"""The log's end, kept outside the data folder, and compared with the log at every start.
+
+A folder that was exchanged for an older copy, or whose last rows were cut off, is good in itself: only an end
+that was kept elsewhere shows it. One is always kept with this computer's settings; another disk, chosen by an
+admin, is out of reach of whoever can write to both.
+"""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from faceaccess import paths
+from faceaccess.chores import last_done
+from faceaccess.codes import JournalKind
+from faceaccess.errors import StoreError
+from faceaccess.store import heads
+from faceaccess.store.chain import Head
+from faceaccess.store.faults import mapped_faults
+from faceaccess.store.journal import Journal
+from faceaccess.store.policies import Policies
+from faceaccess.store.types import SYSTEM
+
+logger = logging.getLogger(__name__)
+
+_KEY_DIGITS = 16
+
+
+class KeptEnds:
+    """Keeps ends of one log, and finds those that it lost. Not for the GUI's thread: disks are slow."""
+
+    def __init__(self, journal: Journal, policies: Policies) -> None:
+        self._journal, self._policies = journal, policies
+
+    def here(self) -> Path | None:
+        """Return the file of ends beside this computer's settings; None while nothing can be signed."""
+        key = self._journal.public_key
+        return None if key is None else paths.config_dir() / "ends" / f"{key.hex()[:_KEY_DIGITS]}.jsonl"
+
+    def elsewhere(self) -> Path | None:
+        """Return the file of ends on the disk that an admin chose; None while none was chosen."""
+        folder = self._policies.heads_folder()
+        return Path(folder) / heads.HEADS_FILE if folder else None
+
+    def all(self) -> list[Head]:
+        """Return every end that was kept.
+
+        Raises:
+            StoreError: a file of them is away, or can't be used: what it would prove is not known then.
+        """
+        here, elsewhere = self.here(), self._elsewhere_present()
+        files = [path for path in (here, elsewhere) if path is not None and path.exists()]
+        return [head for path in files for head in heads.read(path)]
+
+    def keep(self) -> None:
+        """Keep the log's present end in all places, unless it is the newest that is there already.
+
+        Raises:
+            StoreError: one can't be written, or is away.
+        """
+        head, here = self._journal.head(), self.here()
+        if head is None or here is None:
+            return
+        with mapped_faults(here):
+            here.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _add_newer(here, head)
+        if (elsewhere := self._elsewhere_present()) is not None:
+            _add_newer(elsewhere, head)
+
+    def keep_in(self, folder: Path) -> None:
+        """Begin to keep ends in a folder.
+
+        Raises:
+            StoreError: it can't be written there.
+        """
+        if (head := self._journal.head()) is not None:
+            heads.add(folder / heads.HEADS_FILE, head)
+
+    def keep_daily(self, now: datetime) -> None:
+        """Keep the end when none was kept today.
+
+        Raises:
+            StoreError: it can't be written.
+        """
+        last = last_done(self._journal, JournalKind.HEAD_KEPT)
+        if last is None or last.astimezone().date() < now.astimezone().date():
+            self.keep()
+            self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
+
+    def lost(self) -> Head | None:
+        """Return the newest end that was kept and that the log doesn't have; None for none.
+
+        Raises:
+            StoreError: see `all`.
+        """
+        missing = [head for head in self.all() if not self._journal.has_end(head)]
+        return max(missing, key=lambda head: head.seq, default=None)
+
+    def begin(self, _: datetime) -> None:
+        """Journal the end that the program found when it started, compared with those that were kept.
+
+        Raises:
+            StoreError: one that was kept is not in the log, which is said once; or none can be read.
+        """
+        found = self._journal.head()
+        details: dict[str, object] = {"found": None if found is None else heads.values(found)}
+        problem: StoreError | None = None
+        try:
+            lost = self.lost()
+        except StoreError as error:
+            problem, lost = error, None
+        if lost is not None:
+            details["lost"] = lost.seq
+            if not self._journal.was_lost(lost.seq):
+                problem = StoreError(
+                    f"The log has lost row {lost.seq}, whose fingerprint was kept outside the data folder.",
+                    "It was cut off, or an older folder was put in its place. See: faceaccess log verify",
+                )
+                logger.error("The journal lacks row %d, whose end was kept", lost.seq)
+        self._journal.record(SYSTEM, JournalKind.PROGRAM_STARTED, details=details)
+        if problem is not None:
+            raise problem
+        self.keep()
+
+    def finish(self, _: datetime) -> None:
+        """Keep the end that the program leaves.
+
+        Raises:
+            StoreError: it can't be written.
+        """
+        self.keep()
+
+    def _elsewhere_present(self) -> Path | None:
+        """Return the file on the disk that was chosen, which must be there: an empty mount point isn't it."""
+        path = self.elsewhere()
+        if path is not None and not path.exists():
+            raise StoreError(
+                f"The ends of the log that were kept in {path.parent} are not there.",
+                "Plug the disk in, or choose a folder anew: Safety, Proof of the log.",
+            )
+        return path
+
+
+def _add_newer(path: Path, head: Head) -> None:
+    if heads.newest(path) != head:
+        heads.add(path, head)
