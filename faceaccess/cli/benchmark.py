@@ -12,6 +12,7 @@ import typer
 from faceaccess.cli import (
     benchmark_cameras,
     benchmark_door,
+    benchmark_end,
     benchmark_gallery,
     benchmark_health,
     benchmark_import,
@@ -32,6 +33,7 @@ SURE = 0.95
 app = Commands(help="Time each step beside the usual tools.", no_args_is_help=False)
 app.command("cameras")(benchmark_cameras.cameras)
 app.command("door")(benchmark_door.door)
+app.command("end")(benchmark_end.end)
 app.command("gallery")(benchmark_gallery.gallery)
 app.command("health")(benchmark_health.health)
 app.command("import")(benchmark_import.importing)

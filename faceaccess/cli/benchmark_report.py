@@ -114,11 +114,11 @@ def fill(space: "Workspace", events: int, people: int) -> float:
             for n in range(people)
         ]
         db.execute("UPDATE people SET created_at = '2000-01-01T00:00:00.000000+00:00'")
-    append_all(space.database, _entries(ids, events))
+    append_all(space.database, entries_of_people(ids, events))
     return round(time.perf_counter() - started_s, 1)
 
 
-def _entries(ids: list[str], count: int) -> "Iterator[Entry]":
+def entries_of_people(ids: list[str], count: int) -> "Iterator[Entry]":
     """Yield the entries of working days up to `LAST_DAY`, oldest first, with strangers among them."""
     rng = random.Random(1)  # noqa: S311 - not for secrets
     a_day = int(len(ids) * PASSAGES / (1 - STRANGERS))
