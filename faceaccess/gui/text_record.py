@@ -39,7 +39,7 @@ _FAULTS = {
     ChainFault.KEPT_HEAD: QT_TRANSLATE_NOOP("text", "row {0} is not the one that was kept elsewhere"),
     ChainFault.COLUMN: QT_TRANSLATE_NOOP("text", "what is searched by doesn't fit the rows: {1}"),
     ChainFault.SCHEMA: QT_TRANSLATE_NOOP("text", "another program changed the database's own parts: {1}"),
-    ChainFault.RECORD: QT_TRANSLATE_NOOP("text", "not as the log has it: {1}"),
+    ChainFault.RECORD: QT_TRANSLATE_NOOP("text", "{1} is not as the log has it"),
 }
 _RECORD_FOUND_CHANGED = QT_TRANSLATE_NOOP("text", "at row {0}, the program found this changed: {1}")
 

@@ -185,14 +185,14 @@ def test_checking_the_log_says_what_is_wrong(qtbot, safety, workspace) -> None:
         9, None, tuple(Fault(seq, ChainFault.ROW) for seq in range(1, 8))
     )
     proof.verify_button.click()
-    qtbot.waitUntil(lambda: "The log was changed" in proof.result.text())
+    qtbot.waitUntil(lambda: "Something was changed" in proof.result.text())
     assert "row 5" in proof.result.text()
     assert "2 more" in proof.result.text()
     ada = workspace.people.list()[0]
     about = f"person:{ada.person_id}"
     workspace.keeping.verification = Verification(9, None, (Fault(3, ChainFault.RECORD, about),))
     proof.verify_button.click()
-    qtbot.waitUntil(lambda: f"not as the log has it: the person {ada.name}" in proof.result.text())
+    qtbot.waitUntil(lambda: f"the person {ada.name} is not as the log has it" in proof.result.text())
 
 
 def test_a_place_for_the_logs_end_is_offered_to_the_first_admin(

@@ -106,7 +106,7 @@ class ProofCard(QWidget):
         lines = faults[:_MOST_FAULTS]
         if len(faults) > _MOST_FAULTS:
             lines.append(self.tr("… and {0} more").format(len(faults) - _MOST_FAULTS))
-        self._say(self.tr("The log was changed:") + "\n" + "\n".join(lines), "bad")
+        self._say(self.tr("Something was changed:") + "\n" + "\n".join(lines), "bad")
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Keep the end of the log in"))
