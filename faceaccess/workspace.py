@@ -227,10 +227,15 @@ class Workspace:
     def sign_in(self, name: str, password: str) -> Actor:
         """Act as an operator from now on. Slow on purpose: not on the GUI's thread.
 
+        It is counted and journalled beside a program that writes, too.
+
         Raises:
             PermissionDenied: wrong, or to be waited for.
+            StoreError: it can't be counted now: nobody is signed in.
         """
-        self.actor = self.operators.sign_in(name, password, datetime.now(UTC))
+        with self.database.writable() as database:
+            operators = Operators(database, Journal(database))
+            self.actor = operators.sign_in(name, password, datetime.now(UTC))
         return self.actor
 
     @property

@@ -146,7 +146,7 @@ def _say_making_ready(people: int) -> None:
 
 
 def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
-    """Open a folder; who signs in to read does so in the journal, unless a door is writing it."""
+    """Open a folder, to write where that may be: else beside the program that writes it."""
     from faceaccess.workspace import Workspace
 
     if may_write:

@@ -141,6 +141,24 @@ class Database:
         return self._writer is None
 
     @contextmanager
+    def writable(self) -> Iterator["Database"]:
+        """Give what writes: this, or where this only reads, a database for few short transactions.
+
+        SQLite lets one process at a time into a transaction, so it may write beside the one that holds the
+        folder: for what may not be left out because a door runs.
+
+        Raises:
+            StoreError: it can't be written now.
+        """
+        if not self.is_read_only:
+            yield self
+            return
+        with mapped_faults(self.path):
+            writer = connect(self.path, self.secrets.database_key, read_only=False)
+        with Database(self.path, self.secrets, writer=writer, lock=None) as beside:
+            yield beside
+
+    @contextmanager
     def transaction(self) -> Iterator[SqliteDatabase]:
         """Give the write connection inside a transaction: all that is done in it, or nothing.
 
