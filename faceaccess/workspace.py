@@ -31,6 +31,7 @@ from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
 from faceaccess.people.model_trial import ModelTrial, TrialModels
 from faceaccess.people.visitors import Visitors
+from faceaccess.people.withdrawals import Withdrawals
 from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.recognition.pipeline import Recogniser
@@ -164,6 +165,13 @@ class Workspace:
             people=self.people,
             journal=self.journal,
             consents=self.consents,
+            on_change=self._on_people_changed,
+        )
+        self.withdrawals = Withdrawals(
+            database,
+            people=self.people,
+            consents=self.consent_records,
+            journal=self.journal,
             on_change=self._on_people_changed,
         )
         self.eraser = Eraser(

@@ -171,13 +171,23 @@ def require_paths(paths: Iterable[Path]) -> None:
             raise EnrolmentError(f"{path}: not found.", "Check the path.")
 
 
-def read_secret(prompt: str) -> str:
+def read_secret(prompt: str, *, is_repeated: bool = False) -> str:
     """Return a secret: typed unseen, or the next line of standard input.
 
+    The only way in which a command reads one, inside `workspace`: so the operator's password is always the
+    first line, and what the command asks for comes after it.
+
+    Args:
+        prompt: what is asked for.
+        is_repeated: whether it has to be typed twice.
+
     Raises:
-        OperatorError: nothing was typed, which means nothing.
+        OperatorError: nothing was typed, which means nothing; or two that are not the same.
     """
-    secret = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    is_typed = sys.stdin.isatty()
+    secret = getpass.getpass(prompt) if is_typed else sys.stdin.readline().rstrip("\r\n")
+    if is_typed and is_repeated and secret != getpass.getpass(f"Again: {prompt}"):
+        raise OperatorError("The two are not the same.", "Nothing was changed. Type it again.")
     if not secret:
         raise OperatorError(f"Nothing was typed for “{prompt.rstrip(': ')}”.", "Nothing was changed.")
     return secret

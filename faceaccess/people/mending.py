@@ -115,10 +115,12 @@ class Mending:
         """Bring back photos of one person that were deleted.
 
         Raises:
+            ConsentError: the person has withdrawn consent since.
             EnrolmentError: there is no such photo, it is not deleted, or they are of several people.
         """
         with self.database.transaction():
             person_id = self._owner_of(photo_ids, is_hidden=True)
+            self._consents.require_not_withdrawn(self._people.get(person_id))
             self.photos.set_hidden(photo_ids, None)
             details = {"photos": list(photo_ids)}
             self._journal.record(actor, JournalKind.PHOTOS_RESTORED, person_id=person_id, details=details)
