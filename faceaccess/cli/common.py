@@ -121,7 +121,7 @@ def workspace(
     with failing_clearly():
         given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
         folder = chosen_data_dir(given, load_machine_settings())
-        operator = ctx.meta.get(_OPERATOR)
+        operator = named_operator(ctx)
         if read_only is None:
             read_only = (folder / DATABASE_FILE).exists()
         may_write = not read_only or operator is not None
@@ -133,11 +133,16 @@ def workspace(
             if right is not None:
                 opened.require(right)
             if opened.actor.role is Role.OPEN:
-                _say_open(folder)
+                say_open(folder)
             if paths.others_may_write(folder):
                 typer.echo(f"{folder} can be written by other accounts. Take that away: chmod 700", err=True)
             opened.on_making_ready = _say_making_ready
             yield opened
+
+
+def named_operator(ctx: typer.Context) -> str | None:
+    """Return who was named by `--operator`."""
+    return ctx.meta.get(_OPERATOR)
 
 
 def _say_making_ready(people: int) -> None:
@@ -155,7 +160,7 @@ def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
     return Workspace.open(folder, read_only=True)
 
 
-def _say_open(folder: Path) -> None:
+def say_open(folder: Path) -> None:
     """Say on standard error that anybody may do anything."""
     typer.echo(f"{folder} is open: it has no operators. See: faceaccess operators create", err=True)
 

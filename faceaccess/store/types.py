@@ -45,6 +45,19 @@ NOBODY = Actor("", Role.NOBODY)
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What somebody gives to be taken for an admin.
+
+    Attributes:
+        name: of an operator; "" where the secret is the recovery passphrase.
+        secret: the password, or the passphrase, as typed.
+    """
+
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True)
 class Person:
     """Someone enrolled.
 
