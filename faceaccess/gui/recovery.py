@@ -50,8 +50,8 @@ def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
         f"{error}\n\n"
         + _tr(
             "The newest backup that this computer knows of is {0}. Restoring it keeps what is there aside. "
-            "If it has operators, an admin has to be among you: with name and password as of then, or with "
-            "the recovery passphrase and no name."
+            "If it has operators, one of its admins has to sign in, with the password of that time; or "
+            "leave the name empty and type its recovery passphrase."
         ).format(path),
         (
             ("passphrase", _tr("Passphrase of the backup"), True),

@@ -131,8 +131,12 @@ class ConsentOffice:
         Raises:
             ConsentError: the person withdrew a consent, and has none in force.
         """
-        if self._consents.withdrawn_at(person.person_id) and self.in_force(person.person_id) is None:
+        if self.has_withdrawn(person.person_id):
             raise _missing(person)
+
+    def has_withdrawn(self, person_id: str) -> bool:
+        """Tell whether a person withdrew a consent, and has none in force."""
+        return self._consents.withdrawn_at(person_id) is not None and self.in_force(person_id) is None
 
     def newest(self, person_id: str) -> Consent | None:
         """Return a person's newest consent that was not withdrawn; it may have expired."""

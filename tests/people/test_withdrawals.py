@@ -67,6 +67,7 @@ def test_what_was_withdrawn_at_the_desk_is_known_nowhere_and_can_be_undone(desk)
     assert desk.journal.note(seq) == "by letter"
     assert expire(desk, 6).deleted == 0
     assert found_marks(desk, desk.person) >= FACE
+    assert desk.mending.deleted().photos == ()
     photos = [photo.photo_id for photo in desk.mending.photos.held(person_id)]
     with pytest.raises(ConsentError, match="no consent"):
         desk.mending.restore_photos(BEN, photos)
