@@ -400,7 +400,7 @@ class ConsentDue(StrEnum):
     """What is to be done about somebody's consent.
 
     MISSING: there are photos and no consent. EXPIRES_SOON: within the time of the policy. OLD_TEXT:
-    the text in that language was rewritten since.
+    the text in that language was rewritten since. WITHDRAWN: by somebody who may not erase; it will be.
     """
 
     MISSING = "missing"
@@ -408,6 +408,7 @@ class ConsentDue(StrEnum):
     EXPIRES_SOON = "expires_soon"
     REVIEW = "review"
     OLD_TEXT = "old_text"
+    WITHDRAWN = "withdrawn"
 
 
 class VisitorMark(StrEnum):

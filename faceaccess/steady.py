@@ -2,6 +2,8 @@
 
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
 
 def steady_s() -> float:
@@ -16,3 +18,31 @@ def steady_s() -> float:
         # Unlike `time.monotonic`, it goes on while a Mac sleeps (clock_gettime(3)).
         return time.clock_gettime(time.CLOCK_MONOTONIC)
     return time.monotonic()
+
+
+@dataclass(frozen=True)
+class Uptime:
+    """How long the machine runs, as the system itself says.
+
+    Attributes:
+        boot: names this run of the machine.
+        seconds: since it began.
+    """
+
+    boot: str
+    seconds: float
+
+
+def uptime() -> Uptime | None:
+    """Return how long the machine runs, by no clock that a process can set for itself; None: not known.
+
+    Read from files of the kernel: what pretends another time to a program (libfaketime) answers its calls
+    for the time, and a wall clock can be set. A namespace of its own for clocks can still shift it.
+    """
+    if sys.platform != "linux":
+        return None
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return Uptime(boot, float(Path("/proc/uptime").read_text(encoding="ascii").split()[0]))
+    except (OSError, ValueError, IndexError):
+        return None

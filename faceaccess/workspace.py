@@ -19,7 +19,7 @@ from faceaccess.door.doors import Doors
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
 from faceaccess.enrolling import Enrolling
-from faceaccess.errors import FaceAccessError, PermissionDenied, SettingsError
+from faceaccess.errors import FaceAccessError, PermissionDenied, SettingsError, StoreError
 from faceaccess.keeping import Keeping
 from faceaccess.models import Models
 from faceaccess.people.consent import ConsentOffice
@@ -31,6 +31,7 @@ from faceaccess.people.health import Finding, Health
 from faceaccess.people.mending import Mending
 from faceaccess.people.model_trial import ModelTrial, TrialModels
 from faceaccess.people.visitors import Visitors
+from faceaccess.people.withdrawals import Withdrawals
 from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.recognition.pipeline import Recogniser
@@ -44,6 +45,7 @@ from faceaccess.settings import (
 )
 from faceaccess.store import backup, roles
 from faceaccess.store.accounts import account_name
+from faceaccess.store.backup import Restored
 from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.encryption import Encryption
@@ -55,8 +57,9 @@ from faceaccess.store.operators import Operators
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
+from faceaccess.store.restoring import DATABASE_FILE, is_unfinished
 from faceaccess.store.templates import Templates
-from faceaccess.store.types import DOOR, Actor, Event
+from faceaccess.store.types import DOOR, Actor, Event, Proof
 from faceaccess.thresholds import Thresholds
 from faceaccess.vision.embedder import BUILT_IN
 from faceaccess.vision.shape import Shape
@@ -166,6 +169,13 @@ class Workspace:
             consents=self.consents,
             on_change=self._on_people_changed,
         )
+        self.withdrawals = Withdrawals(
+            database,
+            people=self.people,
+            consents=self.consent_records,
+            journal=self.journal,
+            on_change=self._on_people_changed,
+        )
         self.eraser = Eraser(
             database,
             people=self.people,
@@ -203,7 +213,10 @@ class Workspace:
             StoreError: it can't be used.
             SettingsError: this computer's settings are damaged.
         """
-        folder = chosen_data_dir(data_dir, load_machine_settings())
+        settings = load_machine_settings()
+        folder = chosen_data_dir(data_dir, settings)
+        if folder == chosen_data_dir(None, settings):
+            _refuse_emptied(folder)
         return cls(folder, Database.open(folder, read_only=read_only), is_read_only=read_only)
 
     def close(self) -> None:
@@ -227,10 +240,15 @@ class Workspace:
     def sign_in(self, name: str, password: str) -> Actor:
         """Act as an operator from now on. Slow on purpose: not on the GUI's thread.
 
+        It is counted and journalled beside a program that writes, too.
+
         Raises:
             PermissionDenied: wrong, or to be waited for.
+            StoreError: it can't be counted now: nobody is signed in.
         """
-        self.actor = self.operators.sign_in(name, password, datetime.now(UTC))
+        with self.database.writable() as database:
+            operators = Operators(database, Journal(database))
+            self.actor = operators.sign_in(name, password, datetime.now(UTC))
         return self.actor
 
     @property
@@ -411,13 +429,27 @@ class Workspace:
         )
 
 
-def restore_backup(data_dir: Path | None, path: Path, passphrase: str, actor: Actor) -> Path | None:
-    """Put a backup into a data folder that is closed; return where the former data is kept.
+def restore_backup(
+    data_dir: Path | None, path: Path, passphrase: str, actor: Actor | None, proof: Proof | None = None
+) -> Restored:
+    """Put a backup into a data folder that no program uses; see `backup.restore`.
 
     Raises:
+        PermissionDenied: who restores it has to prove to be an admin of it; nothing was changed.
         StoreError: it can't be used; nothing was changed.
     """
-    return backup.restore(chosen_data_dir(data_dir, load_machine_settings()), path, passphrase, actor)
+    folder = chosen_data_dir(data_dir, load_machine_settings())
+    return backup.restore(folder, path, passphrase, actor, proof)
+
+
+def _refuse_emptied(folder: Path) -> None:
+    """Raise where this computer's data folder has nothing left, but backups of it were written."""
+    is_there = (folder / DATABASE_FILE).exists() or is_unfinished(folder)
+    if not is_there and (path := newest_backup()) is not None:
+        raise StoreError(
+            f"There is no data in {folder}, but this computer has written backups: {path}.",
+            "Restore one. To begin with an empty folder, move the backups away, or choose another folder.",
+        )
 
 
 def newest_backup() -> Path | None:

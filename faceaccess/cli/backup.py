@@ -10,9 +10,11 @@ from faceaccess.cli.common import (
     DataDir,
     Json,
     failing_clearly,
+    named_operator,
     print_json,
     read_secret,
     say_if_none,
+    say_open,
     workspace,
 )
 from faceaccess.codes import Right
@@ -69,29 +71,47 @@ def check(path: BackupFile, json: Json = False) -> None:
 
 
 @app.command()
-def restore(ctx: typer.Context, path: BackupFile, data_dir: DataDir = None) -> None:
+def restore(
+    ctx: typer.Context,
+    path: BackupFile,
+    recovery: Annotated[
+        bool, typer.Option("--recovery", help="Read the recovery passphrase first, instead of --operator.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
     """Put a backup into the data folder; what is there is kept aside.
 
-    Reads the passphrase of the backup from standard input, after the operator's. A folder that can't be
-    opened any more (damaged, or without its key) needs no operator.
+    A folder with operators needs an admin, or its recovery passphrase; where it can't be opened any more,
+    or something of it was removed, those of the backup. Then reads the passphrase of the backup.
     """
     from faceaccess.settings import chosen_data_dir, load_machine_settings
     from faceaccess.store import backup
-    from faceaccess.store.types import SYSTEM
+    from faceaccess.store.types import Proof
 
+    if recovery and named_operator(ctx) is not None:
+        raise typer.BadParameter("--recovery and --operator exclude each other.")
     with failing_clearly():
         folder = chosen_data_dir(data_dir or ctx.obj, load_machine_settings())
-        actor = _allowed(ctx, folder) or SYSTEM
-        aside = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor)
+        actor, proof = _allowed(ctx, folder, recovery=recovery), None
+        if actor is None and recovery:
+            proof = Proof("", read_secret("Recovery passphrase: "))
+        elif actor is None and (name := named_operator(ctx)) is not None:
+            proof = Proof(name, read_secret("Password: "))
+        done = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor, proof)
     typer.echo(f"{path} is restored into {folder}.")
-    if aside is not None:
-        typer.echo(f"What was there is in {aside}.")
+    if done.aside is not None:
+        typer.echo(f"What was there is in {done.aside}.")
+    if not done.is_closed:
+        say_open(folder)
 
 
-def _allowed(ctx: typer.Context, folder: Path) -> "Actor | None":
+def _allowed(ctx: typer.Context, folder: Path, *, recovery: bool) -> "Actor | None":
     """Return who restores; None where the folder has no data, or data that nobody can open."""
+    from datetime import UTC, datetime
+
     from faceaccess.errors import StoreBusyError, StoreError
     from faceaccess.store.restoring import DATABASE_FILE
+    from faceaccess.store.types import SYSTEM
     from faceaccess.workspace import Workspace
 
     if not (folder / DATABASE_FILE).exists():
@@ -103,8 +123,10 @@ def _allowed(ctx: typer.Context, folder: Path) -> "Actor | None":
     except StoreError as exc:
         typer.echo(f"{exc.message} It is kept aside.", err=True)
         return None
-    with workspace(ctx, folder, right=Right.KEEP) as space:
-        return space.actor
+    with workspace(ctx, folder, right=None if recovery else Right.KEEP) as space:
+        if recovery:
+            space.operators.check_recovery(read_secret("Recovery passphrase: "), datetime.now(UTC))
+        return SYSTEM if recovery else space.actor
 
 
 def _new_passphrase() -> str:

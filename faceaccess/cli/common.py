@@ -121,7 +121,7 @@ def workspace(
     with failing_clearly():
         given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
         folder = chosen_data_dir(given, load_machine_settings())
-        operator = ctx.meta.get(_OPERATOR)
+        operator = named_operator(ctx)
         if read_only is None:
             read_only = (folder / DATABASE_FILE).exists()
         may_write = not read_only or operator is not None
@@ -133,11 +133,16 @@ def workspace(
             if right is not None:
                 opened.require(right)
             if opened.actor.role is Role.OPEN:
-                _say_open(folder)
+                say_open(folder)
             if paths.others_may_write(folder):
                 typer.echo(f"{folder} can be written by other accounts. Take that away: chmod 700", err=True)
             opened.on_making_ready = _say_making_ready
             yield opened
+
+
+def named_operator(ctx: typer.Context) -> str | None:
+    """Return who was named by `--operator`."""
+    return ctx.meta.get(_OPERATOR)
 
 
 def _say_making_ready(people: int) -> None:
@@ -146,7 +151,7 @@ def _say_making_ready(people: int) -> None:
 
 
 def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
-    """Open a folder; who signs in to read does so in the journal, unless a door is writing it."""
+    """Open a folder, to write where that may be: else beside the program that writes it."""
     from faceaccess.workspace import Workspace
 
     if may_write:
@@ -155,7 +160,7 @@ def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
     return Workspace.open(folder, read_only=True)
 
 
-def _say_open(folder: Path) -> None:
+def say_open(folder: Path) -> None:
     """Say on standard error that anybody may do anything."""
     typer.echo(f"{folder} is open: it has no operators. See: faceaccess operators create", err=True)
 
@@ -171,13 +176,23 @@ def require_paths(paths: Iterable[Path]) -> None:
             raise EnrolmentError(f"{path}: not found.", "Check the path.")
 
 
-def read_secret(prompt: str) -> str:
+def read_secret(prompt: str, *, is_repeated: bool = False) -> str:
     """Return a secret: typed unseen, or the next line of standard input.
 
+    The only way in which a command reads one, inside `workspace`: so the operator's password is always the
+    first line, and what the command asks for comes after it.
+
+    Args:
+        prompt: what is asked for.
+        is_repeated: whether it has to be typed twice.
+
     Raises:
-        OperatorError: nothing was typed, which means nothing.
+        OperatorError: nothing was typed, which means nothing; or two that are not the same.
     """
-    secret = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    is_typed = sys.stdin.isatty()
+    secret = getpass.getpass(prompt) if is_typed else sys.stdin.readline().rstrip("\r\n")
+    if is_typed and is_repeated and secret != getpass.getpass(f"Again: {prompt}"):
+        raise OperatorError("The two are not the same.", "Nothing was changed. Type it again.")
     if not secret:
         raise OperatorError(f"Nothing was typed for “{prompt.rstrip(': ')}”.", "Nothing was changed.")
     return secret

@@ -107,7 +107,7 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 
 @app.command()
 def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List whose consent is missing, expired, to be looked at again, or to an older text."""
+    """List whose consent is missing, expired, to be looked at again, to an older text, or withdrawn."""
     with workspace(ctx, data_dir, read_only=True) as space:
         found = space.consents.due()
         say_if_none(found, "No consent is due.", json=json)
@@ -115,5 +115,5 @@ def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> Non
             if json:
                 print_json(vars(row))
                 continue
-            day = f"  {row.day}" if row.day else ""
-            typer.echo(f"{row.due.value.replace('_', ' '):<13} {row.name}{day}")
+            rest = "".join(f"  {part}" for part in (row.day, row.words) if part)
+            typer.echo(f"{row.due.value.replace('_', ' '):<13} {row.name}{rest}")

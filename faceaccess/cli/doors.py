@@ -1,11 +1,10 @@
 """`faceaccess doors`: what opens each door."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, workspace
 from faceaccess.codes import OpeningKind
 
 app = Commands(help="The doors, and what opens them.", no_args_is_help=True)
@@ -51,15 +50,15 @@ def opened_by(
     """
     from faceaccess.settings import Opening
 
-    values = {
-        "kind": kind,
-        "address": address,
-        "secret": sys.stdin.readline().strip() if secret else "",
-        "on_hex": relay_on,
-        "off_hex": relay_off,
-        "pulse_s": pulse,
-    }
     with workspace(ctx, data_dir) as space:
+        values = {
+            "kind": kind,
+            "address": address,
+            "secret": read_secret("Secret: ").strip() if secret else "",
+            "on_hex": relay_on,
+            "off_hex": relay_off,
+            "pulse_s": pulse,
+        }
         given = {name: value for name, value in values.items() if value is not None}
         space.policies.set_opening(space.actor, door, Opening.from_values(given))
     if kind is not OpeningKind.NONE:

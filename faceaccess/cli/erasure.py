@@ -13,6 +13,8 @@ from faceaccess.codes import Right
 
 if TYPE_CHECKING:
     from faceaccess.people.erasure import Certificate
+    from faceaccess.store.types import Person
+    from faceaccess.workspace import Workspace
 
 Paper = Annotated[
     Path | None, typer.Option("--certificate", help="A PDF for the person: what was removed, and how.")
@@ -41,20 +43,47 @@ def erase(
 def withdraw(
     ctx: typer.Context,
     person: Who,
+    reason: Annotated[
+        str, typer.Option("--reason", help="How the person asked for it; needed of who may not erase.")
+    ] = "",
     certificate: Paper = None,
     yes: Yes = False,
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """End somebody's consent and remove the face for good; name, hours and PIN stay."""
+    """End somebody's consent and remove the face for good; name, hours and PIN stay.
+
+    Who may not delete people says why: the face is hidden at once, erased after the days that deleted
+    photos are kept, and an admin is told. Until then `people undo` takes it back.
+    """
     with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space, _paper(certificate) as paper:
         found = find_person(space.people, person)
+        if not space.may(Right.DELETE_PEOPLE):
+            _hold(space, found, reason, has_paper=certificate is not None)
+            return
         if not yes:
             question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
             typer.confirm(question, abort=True, err=True)
-        done = space.eraser.withdraw_consent(space.actor, found.person_id)
+        done = space.eraser.withdraw_consent(space.actor, found.person_id, reason)
         _tell(done, json)
         paper(done)
+
+
+def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool) -> None:
+    """Withdraw a consent so that it can be undone, and say until when."""
+    from faceaccess.errors import ConsentError
+
+    if has_paper:
+        raise ConsentError(
+            "The certificate says that the face is erased, which an admin does, or time.",
+            "Leave it out. Nothing was changed.",
+        )
+    space.withdrawals.withdraw(space.actor, person.person_id, reason)
+    days = space.policies.retention().deleted_days
+    typer.echo(
+        f"{person.name}: the consent is withdrawn and the face hidden; it is erased in {days} days."
+        " See: faceaccess people undo"
+    )
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, failing_clearly, workspace
+from faceaccess.cli.common import DataDir, failing_clearly, read_secret, workspace
 
 
 def kiosk(
@@ -43,7 +43,7 @@ def kiosk(
             return
     if set_pin:
         with workspace(ctx, data_dir) as space:
-            space.doors.desk_pin.set(space.actor, sys.stdin.readline())
+            space.doors.desk_pin.set(space.actor, read_secret("Desk's PIN: ", is_repeated=True))
         return
     if once:
         from faceaccess.gui.app import kiosk as show

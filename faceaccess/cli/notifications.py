@@ -1,12 +1,11 @@
 """`faceaccess notifications`: the programs that are told of entries and camera faults."""
 
 import secrets
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say_if_none, workspace
 from faceaccess.cli.doors import SECRET_HELP
 from faceaccess.codes import NotificationWish
 
@@ -58,17 +57,17 @@ def add(
 
     kind = NotificationKind.MQTT if address.startswith("mqtt") else NotificationKind.WEBHOOK
     is_new = kind is NotificationKind.WEBHOOK and not secret
-    key = secrets.token_urlsafe(24) if is_new else sys.stdin.readline().strip() if secret else ""
-    channel = Notification(
-        channel_id=secrets.token_hex(4),
-        name=name,
-        kind=kind,
-        address=address,
-        secret=key,
-        wish=entries,
-        wants_faults=camera_faults,
-    )
     with workspace(ctx, data_dir) as space:
+        key = secrets.token_urlsafe(24) if is_new else read_secret("Secret: ").strip() if secret else ""
+        channel = Notification(
+            channel_id=secrets.token_hex(4),
+            name=name,
+            kind=kind,
+            address=address,
+            secret=key,
+            wish=entries,
+            wants_faults=camera_faults,
+        )
         others = space.policies.notifications()
         if name.casefold() in [other.name.casefold() for other in others]:
             raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")

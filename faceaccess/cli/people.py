@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, workspace
 from faceaccess.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -94,19 +94,9 @@ def disclose(
 @app.command("set-pin")
 def set_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
     """Give a person a PIN: asked for twice, or read from standard input."""
-    import getpass
-    import sys
-
-    from faceaccess.errors import EnrolmentError
-
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
-        if sys.stdin.isatty():
-            pin = getpass.getpass("PIN: ")
-            if pin != getpass.getpass("PIN again: "):
-                raise EnrolmentError("The two are not the same.", "Type the PIN again.")
-        else:
-            pin = sys.stdin.readline()
+        pin = read_secret("PIN: ", is_repeated=True)
         space.directory.set_pin(space.actor, found.person_id, pin)
         typer.echo(f"{found.name} has a PIN.")
 

@@ -135,7 +135,7 @@ def split(
 
 
 def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
-    """Undo what was done last to a person: a new name, merging, splitting, deleting a photo."""
+    """Undo what was done last to a person: a new name, merging, splitting, deleting a photo, withdrawing."""
     from faceaccess.errors import EnrolmentError
 
     with workspace(ctx, data_dir) as space:

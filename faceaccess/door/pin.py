@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
-from faceaccess.store.pins import Pins, wait_until
+from faceaccess.store.pins import Pins
 from faceaccess.store.types import EventFilter
 
 DOOR_TRIES, DOOR_WITHIN = 10, timedelta(minutes=10)
@@ -56,14 +56,14 @@ class PinCheck:
             return self._check(staff_number, pin, door, now)
 
     def _check(self, staff_number: str, pin: str, door: str, now: datetime) -> PinAnswer:
-        failures, blocked_until = self._pins.failures(staff_number, door, now)
-        waits = (blocked_until, self._crowded_until(door, now), self._crowded_until(None, now))
+        tried = self._pins.failures(staff_number, door, now)
+        waits = (tried.blocked_until, self._crowded_until(door, now), self._crowded_until(None, now))
         blocked_until = max((until for until in waits if until is not None), default=None)
         if blocked_until is not None and now < blocked_until:
             return PinAnswer(Outcome.UNKNOWN, Reason.PIN_BLOCKED, blocked_until=blocked_until, is_entry=False)
         person_id = self._pins.owner(staff_number, pin)
         if person_id is None:
-            return self._refuse(staff_number, door, failures + 1, now)
+            return self._refuse(staff_number, door, now)
         self._pins.succeeded(staff_number, door)
         if not self._people.get(person_id).is_active:
             return PinAnswer(Outcome.DENIED, Reason.INACTIVE, person_id)
@@ -88,8 +88,7 @@ class PinCheck:
         recent = self._journal.events(wanted, limit=tries)
         return recent[-1].entry.at + within if len(recent) == tries else None
 
-    def _refuse(self, staff_number: str, door: str, failures: int, now: datetime) -> PinAnswer:
-        until = wait_until(failures, now)
-        self._pins.failed(staff_number, door, until)
+    def _refuse(self, staff_number: str, door: str, now: datetime) -> PinAnswer:
+        until = self._pins.failed(staff_number, door, now)
         reason = Reason.PIN_WRONG if until is None else Reason.PIN_BLOCKED
         return PinAnswer(Outcome.UNKNOWN, reason, blocked_until=until)

@@ -72,6 +72,7 @@ _CHANGES = {
     JournalKind.PHOTOS_HIDDEN: QT_TRANSLATE_NOOP("health", "Photo deleted"),
     JournalKind.PERSON_MERGED: QT_TRANSLATE_NOOP("health", "Merged with another person"),
     JournalKind.FINDING_KEPT: QT_TRANSLATE_NOOP("health", "Finding said to be fine"),
+    JournalKind.CONSENT_WITHDRAWN: QT_TRANSLATE_NOOP("health", "Consent withdrawn"),
     JournalKind.PHOTOS_MOVED: QT_TRANSLATE_NOOP("health", "Photo given to another person"),
 }
 

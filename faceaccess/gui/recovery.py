@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.gui.plain import plain
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
-from faceaccess.store.types import SYSTEM, Actor
+from faceaccess.store.types import Actor, Proof
 from faceaccess.workspace import newest_backup, restore_backup
 
 
@@ -19,18 +19,21 @@ class RestoreOrder:
 
     path: Path
     passphrase: str
-    actor: Actor
+    actor: Actor | None
+    proof: Proof | None = None
 
 
 def carry_out(order: RestoreOrder, data_dir: Path | None) -> None:
     """Put a backup back, and say what came of it."""
     try:
-        aside = restore_backup(data_dir, order.path, order.passphrase, order.actor)
+        done = restore_backup(data_dir, order.path, order.passphrase, order.actor, order.proof)
     except FaceAccessError as error:
         _say(QMessageBox.Icon.Critical, error.message, error.hint)
         return
     words = _tr("The backup is restored.")
-    hint = _tr("What was there before is kept in {0}").format(aside) if aside else ""
+    hint = _tr("What was there before is kept in {0}").format(done.aside) if done.aside else ""
+    if not done.is_closed:
+        hint = _tr("{0} It has no operators: anybody may use it.").format(hint).strip()
     _say(QMessageBox.Icon.Information, words, hint)
 
 
@@ -47,15 +50,21 @@ def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
         f"{error}\n\n"
         + _tr(
             "The newest backup that this computer knows of is {0}. Restoring it keeps what is there aside. "
-            "Its passphrase:"
+            "If it has operators, one of its admins has to sign in, with the password of that time; or "
+            "leave the name empty and type its recovery passphrase."
         ).format(path),
-        (("passphrase", _tr("Passphrase of the backup"), True),),
+        (
+            ("passphrase", _tr("Passphrase of the backup"), True),
+            ("name", _tr("Name of the admin"), False),
+            ("secret", _tr("Password, or recovery passphrase"), True),
+        ),
     )
     is_wanted = dialog.exec() == QDialog.DialogCode.Accepted
-    passphrase = dialog.text("passphrase")
+    passphrase, name, secret = (dialog.text(field) for field in ("passphrase", "name", "secret"))
     dialog.deleteLater()
     if is_wanted:
-        carry_out(RestoreOrder(path, passphrase, SYSTEM), data_dir)
+        proof = Proof(name.strip(), secret) if secret else None
+        carry_out(RestoreOrder(path, passphrase, None, proof), data_dir)
     return is_wanted
 
 

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from faceaccess.codes import Right
 from faceaccess.errors import StoreError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.confirming import confirms
+from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_certificate
+from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 
 if TYPE_CHECKING:
     from faceaccess.people.erasure import Certificate
@@ -27,6 +30,8 @@ class Removal(QObject):
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
         super().__init__(parent)
         self._workspace, self._notices, self._window = workspace, notices, parent
+        self._mender = Mender(workspace, notices, self)
+        self._mender.changed.connect(self._on_changed)
 
     def erase(self, person_id: str, name: str) -> None:
         """Remove a person with all that shows or describes them."""
@@ -39,7 +44,10 @@ class Removal(QObject):
             self._run(partial(self._workspace.eraser.erase, self._workspace.actor, person_id))
 
     def withdraw(self, person_id: str, name: str) -> None:
-        """End a person's consent and remove the face."""
+        """End a person's consent and remove the face; who may not erase says why, and can undo it."""
+        if not self._workspace.may(Right.DELETE_PEOPLE):
+            self._hold(person_id, name)
+            return
         words = self.tr(
             "Removed at once: all photos and templates, and the pictures of this person in the log.\n\n"
             "Kept: name, hours and entries. Give a PIN to go on without the face.\n\nThis can't be undone."
@@ -48,12 +56,33 @@ class Removal(QObject):
         if self.confirms(question, words, self.tr("Withdraw")):
             self._run(partial(self._workspace.eraser.withdraw_consent, self._workspace.actor, person_id))
 
+    def _hold(self, person_id: str, name: str) -> None:
+        title = self.tr("Withdraw the consent of {0}").format(name)
+        days = self._workspace.policies.retention().deleted_days
+        caution = self.tr(
+            "Because the person asked for it. The face is known nowhere from now on, and erased in %n days; "
+            "until then it can be undone. An admin is told.",
+            "",
+            days,
+        )
+        dialog = ReasonDialog(title, caution, self._window.window())
+        dialog.reason.setPlaceholderText(self.tr("How the person asked for it"))
+        reason = dialog.why() if dialog.exec() == QDialog.DialogCode.Accepted else ""
+        dialog.deleteLater()
+        if reason:
+            withdrawals, actor = self._workspace.withdrawals, self._workspace.actor
+            words = self.tr("{0}: the consent is withdrawn.").format(name)
+            self._mender.run(partial(withdrawals.withdraw, actor, person_id, reason), person_id, words)
+
     def confirms(self, question: str, words: str, verb: str) -> bool:
         """Ask, with the harmless answer first."""
         return confirms(self._window, question, words, verb=verb, harmless=self.tr("Keep"))
 
     def _run(self, job: "Callable[[], Certificate]") -> None:
         run_in_background(job, self._on_removed, self._notices.fail, self, lane=Lane.FACES)
+
+    def _on_changed(self) -> None:
+        self.removed.emit()
 
     def _on_removed(self, certificate: "Certificate") -> None:
         words = (

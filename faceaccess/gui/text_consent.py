@@ -12,6 +12,9 @@ _DUE = {
     ConsentDue.EXPIRED: QT_TRANSLATE_NOOP("text", "{0}: the consent expired on {1}"),
     ConsentDue.EXPIRES_SOON: QT_TRANSLATE_NOOP("text", "{0}: the consent expires on {1}"),
     ConsentDue.REVIEW: QT_TRANSLATE_NOOP("text", "{0}: to be looked at again since {1}"),
+    ConsentDue.WITHDRAWN: QT_TRANSLATE_NOOP(
+        "text", "{0}: consent withdrawn; the face is hidden, and erased on {1} ({2})"
+    ),
     ConsentDue.OLD_TEXT: QT_TRANSLATE_NOOP("text", "{0}: agreed to an older text"),
 }
 
@@ -21,7 +24,7 @@ _UNTIL = QT_TRANSLATE_NOOP("text", "{0} Until {1}.")
 
 def due(row: DueConsent) -> str:
     """Return whose consent is to be looked after, and why."""
-    return _tr(_DUE[row.due]).format(row.name, row.day.isoformat() if row.day else "")
+    return _tr(_DUE[row.due]).format(row.name, row.day.isoformat() if row.day else "", row.words)
 
 
 def state(consent: Consent | None) -> str:

@@ -3,9 +3,9 @@
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from faceaccess.codes import JournalKind, Right
+from faceaccess.codes import ConsentDue, JournalKind, Right
 from faceaccess.errors import ConsentError
 from faceaccess.store.consents import Consents, check_dates
 from faceaccess.store.database import Database
@@ -13,7 +13,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import has_operators, needs
-from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, NewConsent, Person
+from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent, Person
 
 GREATEST_SIGNATURE_BYTES = 200_000
 
@@ -131,8 +131,12 @@ class ConsentOffice:
         Raises:
             ConsentError: the person withdrew a consent, and has none in force.
         """
-        if self._consents.withdrawn_at(person.person_id) and self.in_force(person.person_id) is None:
+        if self.has_withdrawn(person.person_id):
             raise _missing(person)
+
+    def has_withdrawn(self, person_id: str) -> bool:
+        """Tell whether a person withdrew a consent, and has none in force."""
+        return self._consents.withdrawn_at(person_id) is not None and self.in_force(person_id) is None
 
     def newest(self, person_id: str) -> Consent | None:
         """Return a person's newest consent that was not withdrawn; it may have expired."""
@@ -147,9 +151,16 @@ class ConsentOffice:
         return self._consents.consenting(self._today())
 
     def due(self) -> list[DueConsent]:
-        """Return whose consent is to be looked after, by name."""
+        """Return whose consent is to be looked after, by name; first who withdrew one at the desk."""
         found = self._consents.due(self._today(), self._policies.consent().warn_days)
-        return [replace(row, name=self._people.label(row.person_id)) for row in found]
+        rows = [*(self._withdrawn(each) for each in self._consents.held()), *found]
+        return [replace(row, name=self._people.label(row.person_id)) for row in rows]
+
+    def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
+        erased_at = held.at + timedelta(days=self._policies.retention().deleted_days)
+        row = self._journal.row(held.seq)
+        words = f"{row.actor if row else ''}: {self._journal.note(held.seq) or ''}"
+        return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), words)
 
     def _dated(self, given: NewConsent) -> NewConsent:
         policy = self._policies.consent()

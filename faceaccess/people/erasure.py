@@ -110,11 +110,12 @@ class Eraser:
             )
         return self._certify(actor, person, removed, seq, since, is_whole=True)
 
-    @needs(Right.CHANGE_PEOPLE)
-    def withdraw_consent(self, actor: Actor, person_id: str) -> Certificate:
+    @needs(Right.DELETE_PEOPLE)
+    def withdraw_consent(self, actor: Actor, person_id: str, reason: str = "") -> Certificate:
         """End a person's consent and remove the face: photos, templates, pictures in the log.
 
-        The person stays enrolled by name, for a PIN and the hours worked.
+        The person stays enrolled by name, for a PIN and the hours worked. Who may not delete people
+        has `Withdrawals`, which can be undone.
 
         Raises:
             EnrolmentError: nobody has this id.
@@ -130,7 +131,7 @@ class Eraser:
                 raise ConsentError(f"{person.name} has no consent in force and no photos.")
             details = {"consents": withdrawn, **asdict(removed)}
             seq = self._journal.record(
-                actor, JournalKind.CONSENT_WITHDRAWN, person_id=person_id, details=details
+                actor, JournalKind.CONSENT_WITHDRAWN, person_id=person_id, details=details, note=reason
             )
         return self._certify(actor, person, removed, seq, since, is_whole=False)
 

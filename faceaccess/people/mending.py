@@ -57,8 +57,14 @@ class Mending:
         self._undoing = Undoing(database, people, journal)
 
     def deleted(self) -> RecentlyDeleted:
-        """Return who and what can still be restored."""
-        return RecentlyDeleted(tuple(self._people.list(hidden=True)), tuple(self.photos.hidden()))
+        """Return who and what can still be restored; a withdrawal is undone as a whole."""
+        photos = self.photos.hidden()
+        owners = {photo.person_id for photo in photos}
+        withdrawn = {person_id for person_id in owners if self._consents.has_withdrawn(person_id)}
+        return RecentlyDeleted(
+            tuple(self._people.list(hidden=True)),
+            tuple(photo for photo in photos if photo.person_id not in withdrawn),
+        )
 
     def history(self, person_id: str) -> list[Change]:
         """Return what was done to a person that can, or could, be undone, newest first."""
@@ -115,10 +121,12 @@ class Mending:
         """Bring back photos of one person that were deleted.
 
         Raises:
+            ConsentError: the person has withdrawn consent since.
             EnrolmentError: there is no such photo, it is not deleted, or they are of several people.
         """
         with self.database.transaction():
             person_id = self._owner_of(photo_ids, is_hidden=True)
+            self._consents.require_not_withdrawn(self._people.get(person_id))
             self.photos.set_hidden(photo_ids, None)
             details = {"photos": list(photo_ids)}
             self._journal.record(actor, JournalKind.PHOTOS_RESTORED, person_id=person_id, details=details)

@@ -8,6 +8,7 @@ from typing import Any
 from faceaccess.codes import FindingKind, JournalKind
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
+from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.findings import KeptFindings, Key, key_of
 from faceaccess.store.journal import Journal
@@ -42,6 +43,7 @@ class Undoing:
     def __init__(self, database: Database, people: People, journal: Journal) -> None:
         self._people, self._journal = people, journal
         self._photos, self._merging = Photos(database), Merging(database, people)
+        self._consents = Consents(database)
         self._kept, self._look_alikes = KeptFindings(database), LookAlikes(database)
         self._ways: Mapping[JournalKind, Callable[[JournalRow], None]] = {
             JournalKind.PERSON_CHANGED: self._unchange,
@@ -50,6 +52,7 @@ class Undoing:
             JournalKind.PERSON_MERGED: self._part,
             JournalKind.PHOTOS_MOVED: self._move_back,
             JournalKind.FINDING_KEPT: self._unkeep,
+            JournalKind.CONSENT_WITHDRAWN: self._reinstate,
         }
 
     def history(self, person_id: str) -> list[Change]:
@@ -62,6 +65,8 @@ class Undoing:
             if row.kind is JournalKind.CHANGE_UNDONE:
                 continue
             is_in_force = row.seq not in undone and self._is_in_force(row)
+            if row.kind is JournalKind.CONSENT_WITHDRAWN and row.seq not in undone and not is_in_force:
+                continue  # the face is erased
             found.append(Change(row, is_in_force, is_newest and is_in_force and self._is_known(row)))
             is_newest = is_newest and not is_in_force
         return found
@@ -100,6 +105,8 @@ class Undoing:
             return self._merging.is_merged(details["merged"], self._people.get(str(row.person_id)).person_id)
         if row.kind is JournalKind.PHOTOS_MOVED:
             return bool(self._merging.photos_still_of(details["to"], details["photos"]))
+        if row.kind is JournalKind.CONSENT_WITHDRAWN:
+            return any(held.seq == row.seq for held in self._consents.held())
         if row.kind is JournalKind.FINDING_KEPT:
             return _is_kept(row, self._kept, self._look_alikes)
         return True
@@ -128,6 +135,11 @@ class Undoing:
 
     def _unhide_photos(self, row: JournalRow) -> None:
         self._photos.set_hidden(self._hidden_of(row), None)
+
+    def _reinstate(self, row: JournalRow) -> None:
+        details: Mapping[str, Any] = row.details
+        self._consents.reinstate(details["consents"])
+        self._unhide_photos(row)
 
     def _part(self, row: JournalRow) -> None:
         details: Mapping[str, Any] = row.details

@@ -6,7 +6,6 @@ and holds the key that signs the journal, so that the log goes on after a restor
 
 import json
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess import __version__
 from faceaccess.codes import JournalKind, Right
-from faceaccess.errors import StoreError
+from faceaccess.errors import PermissionDenied, StoreError
 from faceaccess.store import clock
 from faceaccess.store.chain import Ed25519Signer
 from faceaccess.store.database import DATABASE_FILE, Database, connect, lost_pages
@@ -27,11 +26,12 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.keys import KeyFile, Secrets, sync_folder, write_key_file
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, schema_version
+from faceaccess.store.operators import admin_of
 from faceaccess.store.passphrase_file import open_under_passphrase
 from faceaccess.store.proof import snapshot, verify
-from faceaccess.store.restoring import NEW_FOLDER, finish
-from faceaccess.store.roles import needs
-from faceaccess.store.types import Actor
+from faceaccess.store.restoring import begin, finish, remains
+from faceaccess.store.roles import has_operators, needs
+from faceaccess.store.types import SYSTEM, Actor, Proof
 
 SUFFIX = ".fabackup"
 _PREFIX = "faceaccess-"
@@ -49,6 +49,7 @@ class BackupFacts:
         people: how many are enrolled.
         rows: how many rows the journal has.
         schema: of the database.
+        is_closed: whether it has operators; without, anybody may do anything once it is restored.
     """
 
     made_at: datetime
@@ -56,6 +57,20 @@ class BackupFacts:
     people: int
     rows: int
     schema: int
+    is_closed: bool
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of a restore.
+
+    Attributes:
+        aside: where the former data is, or None when there was none.
+        is_closed: whether what was restored has operators.
+    """
+
+    aside: Path | None
+    is_closed: bool
 
 
 class Backups:
@@ -175,45 +190,69 @@ def check(path: Path, passphrase: str) -> BackupFacts:
         if not found.is_good:
             raise StoreError(f"{damage} Its log was changed.", hint)
         people = int(db.execute("SELECT count(*) FROM people").fetchone()[0])
+        is_closed = has_operators(_OneReader(db))
         made_at = clock.from_text(str(facts["made_at"]))
-        return BackupFacts(made_at, str(facts["program"]), people, found.rows, schema_version(db))
+        return BackupFacts(made_at, str(facts["program"]), people, found.rows, schema_version(db), is_closed)
     except sqlcipher.Error as exc:
         raise StoreError(f"The backup {path} is damaged.", "Nothing was changed. Take an older one.") from exc
     finally:
         db.conn.close()
 
 
-def restore(folder: Path, path: Path, passphrase: str, actor: Actor) -> Path | None:
+def restore(
+    folder: Path, path: Path, passphrase: str, actor: Actor | None, proof: Proof | None = None
+) -> Restored:
     """Put a backup into a data folder; what was there is kept aside. Whole or not at all.
 
-    The caller has checked that the actor may, and that no program uses the folder.
+    The caller has checked that no program uses the folder.
 
     Args:
         folder: the data folder; made when missing.
         path: of the backup.
         passphrase: opens it.
-        actor: who restores.
-
-    Returns:
-        Where the former data is, or None when there was none.
+        actor: who restores, of whom the caller has checked that they may in the folder as it stands; None
+            where it can't be opened, or there is none.
+        proof: of an admin of the backup, or its recovery passphrase: needed without an actor, where there
+            is, or was, data in the folder, and the backup has operators.
 
     Raises:
+        PermissionDenied: the proof is needed, and missing or wrong; nothing was changed.
         StoreError: the backup can't be used (see `check`), or the disk failed; nothing was changed then.
     """
-    check(path, passphrase)
+    is_closed = check(path, passphrase).is_closed
+    if actor is None:
+        has_data = (folder / DATABASE_FILE).exists() or bool(remains(folder))
+        actor = _proven(path, passphrase, proof) if has_data and is_closed else SYSTEM
     with mapped_faults(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with WriterLock(folder), mapped_faults(folder):
-        new = folder / NEW_FOLDER
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(mode=0o700)
-        _unpack(path, passphrase, new)
+        _unpack(path, passphrase, begin(folder))
         aside = finish(folder)
     with Database.open(folder) as database:
         Journal(database).record(
             actor, JournalKind.RESTORED, details={"aside": aside.name if aside else None}
         )
-    return aside
+    return Restored(aside, is_closed)
+
+
+def _proven(path: Path, passphrase: str, proof: Proof | None) -> Actor:
+    """Return who restores by the backup's own word.
+
+    Raises:
+        PermissionDenied: nobody has proved to be an admin of it.
+    """
+    db, _ = _opened(path, passphrase)
+    try:
+        admin = None if proof is None else admin_of(db, proof)
+    finally:
+        db.conn.close()
+    if admin is None:
+        raise PermissionDenied(
+            "Only an admin of the backup may restore it here, with name and password as of then, "
+            "or its recovery passphrase." + ("" if proof is None else " That was not right."),
+            "On the command line: --operator NAME, or --recovery. Nothing was changed.",
+        )
+    return admin
 
 
 def _unpack(path: Path, passphrase: str, new: Path) -> None:

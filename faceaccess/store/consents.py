@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from faceaccess.codes import ConsentDue
+from faceaccess.codes import ConsentDue, JournalKind
 from faceaccess.errors import ConsentError
 from faceaccess.store import clock
+from faceaccess.store.aliases import marks
 from faceaccess.store.database import Database
-from faceaccess.store.types import Consent, ConsentText, DueConsent, NewConsent
+from faceaccess.store.types import Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent
 
 _EARLIEST = date(1900, 1, 1)
 _CURRENT = "SELECT max(version) FROM consent_texts WHERE NOT is_imported GROUP BY language"
@@ -27,6 +28,19 @@ _DUE = f"""
     WHERE p.is_active AND p.hidden_at IS NULL AND p.merged_into IS NULL AND EXISTS (
         SELECT 1 FROM photos f WHERE f.person_id = p.person_id AND f.hidden_at IS NULL)
     ORDER BY p.name_key, p.person_id
+"""
+
+
+# Of each person the newest withdrawal, unless the face is erased, or the withdrawal undone.
+_HELD = f"""
+    SELECT j.seq, j.person_id, j.at_utc FROM journal j JOIN people p USING (person_id)
+    WHERE j.seq IN (
+        SELECT max(seq) FROM journal WHERE kind = '{JournalKind.CONSENT_WITHDRAWN}' GROUP BY person_id)
+    AND json_extract(j.canonical, '$.details.is_held') AND p.merged_into IS NULL
+    AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.person_id = j.person_id AND c.withdrawn_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.person_id = j.person_id
+        AND u.kind = '{JournalKind.CHANGE_UNDONE}' AND json_extract(u.canonical, '$.details.undone') = j.seq)
+    ORDER BY j.seq
 """
 
 
@@ -155,15 +169,33 @@ class Consents:
         return None if row is None or row[0] is None else bytes(row[0])
 
     def withdraw(self, person_id: str) -> int:
-        """Mark all of a person's consents as withdrawn now; return how many were in force."""
+        """Withdraw all of a person's consents, erase signatures; return how many were in force."""
         with self._database.transaction() as db:
-            return int(
-                db.execute(
-                    "UPDATE consents SET withdrawn_at = ?, signature = NULL"
-                    " WHERE person_id = ? AND withdrawn_at IS NULL",
-                    [clock.to_text(clock.utc_now()), person_id],
-                ).rowcount
-            )
+            in_force = len(self.hold(person_id))
+            db.execute("UPDATE consents SET signature = NULL WHERE person_id = ?", [person_id])
+            return in_force
+
+    def hold(self, person_id: str) -> Sequence[int]:
+        """Withdraw all of a person's consents so that it can be undone; return their numbers."""
+        with self._database.transaction() as db:
+            rows = db.execute(
+                "UPDATE consents SET withdrawn_at = ? WHERE person_id = ? AND withdrawn_at IS NULL"
+                " RETURNING consent_id",
+                [clock.to_text(clock.utc_now()), person_id],
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def reinstate(self, consent_ids: Sequence[int]) -> None:
+        """Mark consents as never withdrawn."""
+        with self._database.transaction() as db:
+            which = f"consent_id IN ({marks(consent_ids)})"
+            db.execute(f"UPDATE consents SET withdrawn_at = NULL WHERE {which}", list(consent_ids))
+
+    def held(self) -> list[HeldWithdrawal]:
+        """Return the withdrawals whose faces are hidden and not erased yet, oldest first."""
+        with self._database.reader() as db:
+            rows = db.execute(_HELD).fetchall()
+        return [HeldWithdrawal(seq, person_id, clock.from_text(at)) for seq, person_id, at in rows]
 
     def due(self, today: date, warn_days: int) -> list[DueConsent]:
         """Return what is to be done about consents, by name; people without photos need none."""

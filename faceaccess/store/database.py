@@ -17,10 +17,10 @@ from faceaccess.store import seals
 from faceaccess.store.appending import Appender
 from faceaccess.store.chain import sign_end, signer_of
 from faceaccess.store.faults import mapped_faults, refuse_network
-from faceaccess.store.keys import Secrets, keep_secrets, load_or_create_secrets, load_secrets, sync_folder
+from faceaccess.store.keys import KeyFile, Secrets, keep_secrets, load_secrets, write_key_file
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, kept_copies, migrate, refuse_newer, schema_version
-from faceaccess.store.restoring import DATABASE_FILE, finish, is_unfinished
+from faceaccess.store.restoring import DATABASE_FILE, begin, finish, is_unfinished, remains
 
 __all__ = ["DATABASE_FILE", "Database", "connect", "lost_pages"]
 
@@ -90,6 +90,7 @@ class Database:
         if is_unfinished(path.parent):
             raise StoreError(f"A restore in {path.parent} was interrupted.", "Start FaceAccess to finish it.")
         if not path.exists():
+            _require_nothing_left(path.parent)
             raise StoreError(f"There is no data in {path.parent} yet.", "Enrol somebody first.")
         with mapped_faults(path):
             _refuse_cut_off(path)
@@ -119,10 +120,10 @@ class Database:
             with mapped_faults(path):
                 if is_unfinished(path.parent):
                     finish(path.parent)
-            kept = load_or_create_secrets(path.parent, is_new=not path.exists())
-            with mapped_faults(path):
                 if not path.exists():
-                    _create(path, kept.database_key)
+                    _create(path.parent)
+            kept = load_secrets(path.parent)
+            with mapped_faults(path):
                 _refuse_cut_off(path)
                 kept = _settled(path, kept)
                 writer = connect(path, kept.database_key, read_only=False)
@@ -139,6 +140,25 @@ class Database:
     def is_read_only(self) -> bool:
         """Whether this process only reads."""
         return self._writer is None
+
+    @contextmanager
+    def writable(self) -> Iterator["Database"]:
+        """Give what writes: this, or where this only reads, a database for few short transactions.
+
+        SQLite lets one process at a time into a transaction, so it may write beside the one that holds the
+        folder: for what may not be left out because a door runs.
+
+        Raises:
+            StoreError: it can't be written now.
+        """
+        if not self.is_read_only:
+            yield self
+            return
+        with mapped_faults(self.path):
+            writer = connect(self.path, self.secrets.database_key, read_only=False)
+            seals.follow_changes(writer)
+        with Database(self.path, self.secrets, writer=writer, lock=None) as beside:
+            yield beside
 
     @contextmanager
     def transaction(self) -> Iterator[SqliteDatabase]:
@@ -405,29 +425,31 @@ def _immediate(db: SqliteDatabase) -> Iterator[None]:
         raise
 
 
-def _create(path: Path, key: bytes) -> None:
-    """Make an empty database under another name first, so that it is there whole or not at all.
+def _require_nothing_left(folder: Path) -> None:
+    """Raise where a database was removed: an empty one, which anybody may use, doesn't take its place."""
+    if left := remains(folder):
+        raise StoreError(
+            f"The database {folder / DATABASE_FILE} is missing, but {', '.join(left)} is there.",
+            "Put it back, or restore a backup. To begin with an empty folder, move away what is left.",
+        )
+
+
+def _create(folder: Path) -> None:
+    """Make an empty database and its key, as a restore does: both are there whole, or not at all.
 
     An empty or short file under the right name is therefore always damage, never a first start.
     """
-    log = path.with_name(path.name + "-wal")
-    if log.exists() and log.stat().st_size:
-        raise StoreError(
-            f"The database {path} is missing, but its log {log.name} is there.",
-            "Put the database back, or move the log away to start with an empty one.",
-        )
-    part = path.with_name(path.name + ".new")
-    for leftover in path.parent.glob(part.name + "*"):
-        leftover.unlink()
+    _require_nothing_left(folder)
+    kept, path = Secrets.make(), begin(folder) / DATABASE_FILE
     # Made here because SQLite would make it readable by everybody.
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    writer = connect(part, key, read_only=False)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    writer = connect(path, kept.database_key, read_only=False)
     try:
-        migrate(writer, part)
+        migrate(writer, path)
     finally:
         writer.conn.close()
-    os.replace(part, path)
-    sync_folder(path.parent)
+    write_key_file(path.parent, KeyFile.of(kept))
+    finish(folder)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

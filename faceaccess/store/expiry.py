@@ -9,6 +9,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Outcome, Right
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
+from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
@@ -46,6 +47,7 @@ class Expiry:
 
     def __init__(self, database: Database, journal: Journal, people: People) -> None:
         self.database, self._journal, self._people = database, journal, people
+        self._consents = Consents(database)
 
     def preview(self, settings: RetentionSettings, now: datetime) -> Expired:
         """Return how much a run would remove now."""
@@ -84,6 +86,7 @@ class Expiry:
             crops=self._remove_crops(f"NOT {_UNKNOWN}", settings.crops_days, now, is_cancelled),
             leavers=self._erase(actor, _leavers, settings.leavers_days, now, is_cancelled),
             deleted=self._erase(actor, _deleted, settings.deleted_days, now, is_cancelled)
+            + self._erase_withdrawn(actor, settings.deleted_days, now, is_cancelled)
             + self._erase_photos(settings.deleted_days, now, is_cancelled),
             rows=self._prune(actor, settings.events_days, now, is_cancelled),
         )
@@ -136,6 +139,25 @@ class Expiry:
                     f"DELETE FROM photos WHERE photo_id IN ({_DELETED_PHOTOS})", [_before(days, now)]
                 ).rowcount
             )
+
+    def _erase_withdrawn(
+        self, actor: Actor, days: int, now: datetime, is_cancelled: Callable[[], bool]
+    ) -> int:
+        """Erase the faces of those who withdrew a consent at the desk; return how many."""
+        done = 0
+        for held in self._consents.held():
+            if is_cancelled():
+                break
+            with self.database.transaction():
+                if held.at > now - timedelta(days=days) or held not in self._consents.held():
+                    continue  # undone, or given again, meanwhile
+                self._consents.withdraw(held.person_id)
+                details = {"consents": 0, **asdict(self._people.erase_face(held.person_id))}
+                done += 1
+                self._journal.record(
+                    actor, JournalKind.CONSENT_WITHDRAWN, person_id=held.person_id, details=details
+                )
+        return done
 
     def _prune(self, actor: Actor, days: int, now: datetime, is_cancelled: Callable[[], bool]) -> int:
         with self.database.reader() as db:

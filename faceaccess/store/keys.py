@@ -154,25 +154,6 @@ def secrets_from(folder: Path, file: KeyFile) -> Secrets:
     return Secrets.from_text(readers[file.source](), where)
 
 
-def load_or_create_secrets(folder: Path, *, is_new: bool) -> Secrets:
-    """Return the secrets, making them only where there is no database yet.
-
-    The caller holds the folder's lock, so nobody else creates them at the same time.
-
-    Args:
-        folder: the data folder.
-        is_new: whether there is no database yet.
-
-    Raises:
-        StoreError: a database without its key, or a damaged or unreadable key.
-    """
-    if not is_new or (folder / KEY_FILE).exists():
-        return load_secrets(folder)
-    made = Secrets.make()
-    write_key_file(folder, KeyFile.of(made))
-    return made
-
-
 def keep_secrets(folder: Path, kept: Secrets, passphrase: str | None = None) -> None:
     """Put changed secrets where the folder's secrets lie.
 

@@ -533,6 +533,28 @@ def fold_names_and_numbers(db: SqliteDatabase) -> None:
         db.execute("UPDATE OR IGNORE operators SET name_key = ? WHERE name_key = ?", [fold(name), key])
 
 
+def count_failures_in_one_table(db: SqliteDatabase) -> None:
+    """Count what was tried in vain in one table, with waits that end by the machine's own clock, too."""
+    db.execute(
+        """CREATE TABLE failures (
+            key TEXT NOT NULL,
+            place TEXT NOT NULL,
+            failures INTEGER NOT NULL,
+            blocked_until TEXT,
+            boot TEXT,
+            blocked_until_s REAL,
+            PRIMARY KEY (key, place)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        "INSERT INTO failures (key, place, failures, blocked_until)"
+        " SELECT scope, door, failures, blocked_until FROM pin_failures"
+        " UNION ALL SELECT name_key, char(0) || 'sign-in', failures, blocked_until FROM sign_in_failures"
+    )
+    db.execute("DROP TABLE pin_failures")
+    db.execute("DROP TABLE sign_in_failures")
+
+
 def create_seals(db: SqliteDatabase) -> None:
     """Create the salts of the digests that the journal has of records, with the row of the last one.
 
@@ -580,6 +602,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_refused_doubles,
     allow_split_shifts,
     fold_names_and_numbers,
+    count_failures_in_one_table,
     create_seals,
 )
 

@@ -1,5 +1,7 @@
 """Who may use the program: names, roles, passwords, signing in, and recovering a lost password."""
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +11,16 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.errors import OperatorError, PermissionDenied
+from faceaccess.steady import Uptime, uptime
 from faceaccess.store import clock
 from faceaccess.store.accounts import PROGRAM_NAMES
 from faceaccess.store.database import Database
+from faceaccess.store.failures import FailureCounts
 from faceaccess.store.journal import Journal
 from faceaccess.store.names import clean_name, fold
-from faceaccess.store.pins import LONGEST_WAIT, wait_until
 from faceaccess.store.recovery import clean_passphrase, new_passphrase
 from faceaccess.store.roles import has_operators, needs
-from faceaccess.store.types import Actor
+from faceaccess.store.types import SYSTEM, Actor, Proof
 
 LEAST_PASSWORD, MOST_PASSWORD = 12, 256
 
@@ -27,7 +30,7 @@ LEAST_SCORE = 3
 _CHECKED_CHARACTERS = 72
 """zxcvbn takes quadratic time; a password this long that is easy to guess is so from its start."""
 
-_RECOVERY = "\0recovery"
+_RECOVERY, _SIGN_IN = "\0recovery", "\0sign-in"
 ROLES = (Role.RECEPTIONIST, Role.ADMIN, Role.AUDITOR, Role.DOOR)
 
 # Argon2id with the library's parameters: the second recommended option of RFC 9106, section 4.
@@ -42,6 +45,26 @@ class Operator:
     name: str
     role: Role
     created_at: datetime
+
+
+def admin_of(db: SqliteDatabase, proof: Proof) -> Actor | None:
+    """Return the admin whom a proof is of, by a database that is not in use; None: it proves nothing.
+
+    With the recovery passphrase that is the program itself. Slow on purpose; nothing is counted.
+    """
+    row = db.execute(
+        "SELECT name, hash FROM operators WHERE name_key = ? AND role = ?"
+        " UNION ALL SELECT '', value FROM policies WHERE key = ? AND ? = ''",
+        [fold(proof.name), Role.ADMIN, _RECOVERY, proof.name],
+    ).fetchone()
+    typed = proof.secret if proof.name else clean_passphrase(proof.secret)
+    try:
+        _HASHER.verify(row[1] if row else _NOBODY, typed)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    if row is None:
+        return None
+    return Actor(row[0], Role.ADMIN) if row[0] else SYSTEM
 
 
 def check_password(password: str, *names: str) -> None:
@@ -72,8 +95,11 @@ def check_password(password: str, *names: str) -> None:
 class Operators:
     """Reads and changes operators. Whatever takes a password is slow on purpose: not on the GUI's thread."""
 
-    def __init__(self, database: Database, journal: Journal) -> None:
+    def __init__(
+        self, database: Database, journal: Journal, uptime: Callable[[], Uptime | None] = uptime
+    ) -> None:
         self.database, self._journal = database, journal
+        self._failures = FailureCounts(database, uptime)
 
     @property
     def is_closed(self) -> bool:
@@ -180,7 +206,8 @@ class Operators:
     def sign_in(self, name: str, password: str, now: datetime) -> Actor:
         """Return who signed in; success and failure are journalled.
 
-        After some failures in a row one waits, longer each time; a restart doesn't shorten it.
+        After some failures in a row one waits, longer each time; neither a restart nor another program
+        beside this one shortens it.
 
         Args:
             name: as typed, in any case.
@@ -189,15 +216,17 @@ class Operators:
 
         Raises:
             PermissionDenied: wrong, or to be waited for.
+            StoreError: opened read-only, or it can't be counted: nobody is signed in then.
         """
         with self.database.reader() as db:
             row = db.execute(
                 "SELECT name, role, hash FROM operators WHERE name_key = ?", [fold(name)]
             ).fetchone()
-        self._check(fold(name), row[2] if row else _NOBODY, password, now, is_known=row is not None)
+        # Names that nobody has wait and are counted as the others, so that waiting tells neither.
+        key, digest = (fold(name), row[2]) if row else (_stand_in(name), _NOBODY)
+        self._check(key, digest, password, now, is_known=row is not None)
         actor = Actor(row[0], Role(row[1]))
-        if not self.database.is_read_only:
-            self._journal.record(actor, JournalKind.SIGNED_IN)
+        self._journal.record(actor, JournalKind.SIGNED_IN)
         return actor
 
     def sign_out(self, actor: Actor, *, is_idle: bool = False) -> None:
@@ -212,7 +241,6 @@ class Operators:
             PermissionDenied: the recovery passphrase is wrong, or to be waited for.
             OperatorError: nobody has this name, or a bad password.
         """
-        self._get(name)
         check_password(password, name)
         self.check_recovery(passphrase, now)
         self._keep_password(Actor(name, Role.NOBODY), JournalKind.PASSWORD_RECOVERED, name, password)
@@ -241,60 +269,34 @@ class Operators:
 
     def _check(self, key: str, digest: str, typed: str, now: datetime, *, is_known: bool) -> None:
         """Compare what was typed with a digest, counting failures by key."""
-        with self.database.reader() as db:
-            row = db.execute(
-                "SELECT failures, blocked_until FROM sign_in_failures WHERE name_key = ?", [key]
-            ).fetchone()
-        until = None if row is None or row[1] is None else self._waits_until(key, row[1], now)
-        if until is not None and now < until:
-            wait_s = (until - now).total_seconds()
-            raise PermissionDenied(f"Too many failures: wait {wait_s:.0f} s, then try again.")
+        self._require_no_wait(key, now)
         try:
-            _HASHER.verify(digest, typed)
-        except (VerifyMismatchError, InvalidHashError) as exc:
-            self._count_failure(key, (row[0] if row else 0) + 1, now, is_known=is_known)
-            raise PermissionDenied("That is not right.", "Check the spelling, capitals included.") from exc
-        if not is_known:
-            raise PermissionDenied("That is not right.", "Check the spelling, capitals included.")
-        if row is not None and not self.database.is_read_only:
-            with self.database.transaction() as db:
-                db.execute("DELETE FROM sign_in_failures WHERE name_key = ?", [key])
-
-    def _waits_until(self, key: str, blocked_until: str, now: datetime) -> datetime:
-        """Return until when is to be waited; one that a wrong clock set is made to end soon."""
-        until, longest = clock.from_text(blocked_until), now + LONGEST_WAIT
-        if until <= longest:
-            return until
-        if not self.database.is_read_only:
-            with self.database.transaction() as db:
-                db.execute(
-                    "UPDATE sign_in_failures SET blocked_until = ? WHERE name_key = ?",
-                    [clock.to_text(longest), key],
-                )
-        return longest
-
-    def _count_failure(self, key: str, failures: int, now: datetime, *, is_known: bool) -> None:
-        if self.database.is_read_only:
-            return
-        until = wait_until(failures, now)
-        with self.database.transaction() as db:
-            if is_known:
-                db.execute(
-                    "INSERT INTO sign_in_failures (name_key, failures, blocked_until) VALUES (?, ?, ?)"
-                    " ON CONFLICT (name_key) DO UPDATE SET failures = excluded.failures,"
-                    " blocked_until = excluded.blocked_until",
-                    [key, failures, None if until is None else clock.to_text(until)],
-                )
+            is_right = _HASHER.verify(digest, typed) and is_known
+        except (VerifyMismatchError, InvalidHashError):
+            is_right = False
+        with self.database.transaction():
+            # Others may have tried meanwhile: who tries many at once learns no more than who waits.
+            self._require_no_wait(key, now)
+            if is_right:
+                self._failures.forget(key, _SIGN_IN)
+                return
+            self._failures.add(key, _SIGN_IN, now)
             # What was typed for a name may be a password: only names that there are go in.
             who = {"operator": key} if is_known and key != _RECOVERY else {"is_recovery": key == _RECOVERY}
             self._journal.record(Actor("", Role.NOBODY), JournalKind.SIGN_IN_FAILED, details=who)
+        raise PermissionDenied("That is not right.", "Check the spelling, capitals included.")
+
+    def _require_no_wait(self, key: str, now: datetime) -> None:
+        wait_s = self._failures.of(key, _SIGN_IN, now).waits_s(now)
+        if wait_s > 0:
+            raise PermissionDenied(f"Too many failures: wait {wait_s:.0f} s, then try again.")
 
     def _keep_password(self, actor: Actor, kind: JournalKind, name: str, password: str) -> None:
         operator = self._get(name)
         digest = _digest(operator.name, password)
         with self.database.transaction() as db:
             db.execute("UPDATE operators SET hash = ? WHERE name_key = ?", [digest, fold(name)])
-            db.execute("DELETE FROM sign_in_failures WHERE name_key = ?", [fold(name)])
+            self._failures.forget(fold(name), _SIGN_IN)
             self._journal.record(actor, kind, details={"operator": operator.name})
 
     def _get(self, name: str) -> Operator:
@@ -309,6 +311,11 @@ class Operators:
             raise OperatorError(
                 f"{operator.name} is the last admin.", "Make somebody else an admin first: one must be left."
             )
+
+
+def _stand_in(name: str) -> str:
+    """Return what stands for a name that nobody has, which may be a password: 16 bits tell little of it."""
+    return "\0" + hashlib.sha256(fold(name).encode()).hexdigest()[:4]
 
 
 def _require_role(role: Role) -> None:

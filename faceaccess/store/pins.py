@@ -1,7 +1,8 @@
 """The PINs of people who can't or won't use their face, and how often each was tried in vain."""
 
 import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -9,8 +10,9 @@ from argon2.exceptions import VerifyMismatchError
 
 from faceaccess.codes import Right
 from faceaccess.errors import EnrolmentError
-from faceaccess.store import clock
+from faceaccess.steady import Uptime, uptime
 from faceaccess.store.database import Database
+from faceaccess.store.failures import FailureCounts, Failures
 from faceaccess.store.names import fold
 from faceaccess.store.policies import Policies
 from faceaccess.store.roles import needs
@@ -18,18 +20,12 @@ from faceaccess.store.types import Actor
 
 LEAST_DIGITS, MOST_DIGITS = 4, 12
 
-FREE_FAILURES = 5
-WAITS_S = (30.0, 60.0, 300.0, 900.0, 3600.0)
-"""After so many failures in a row, each further one makes one wait longer."""
-
 _COMMON = frozenset(
     "1004 1020 1357 1379 1397 1470 1472 1478 1590 2468 2580 3570 3690 3971 7139 7410 7531 8642 9510 9630 "  # noqa: SIM905
     "0741 0852 0963 102030 100200 123654 147258 147852 159357 159753 258369 369258 741852 963852 "
     "147258369".split()
 )
 """Ways over the keys of a phone or a computer, and what else is chosen most."""
-
-LONGEST_WAIT = timedelta(seconds=WAITS_S[-1])
 
 _DESK = "\0desk"
 
@@ -77,8 +73,9 @@ def _digits_of(staff_number: str | None) -> str:
 class Pins:
     """Reads and changes PINs. Setting and checking one is slow on purpose: not on the GUI's thread."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, uptime: Callable[[], Uptime | None] = uptime) -> None:
         self._database = database
+        self._failures = FailureCounts(database, uptime)
 
     def set(self, person_id: str, pin: str) -> None:
         """Give a person a PIN, in place of one there may be; `clean_pin` comes first."""
@@ -116,45 +113,23 @@ class Pins:
             return None if person_id is None else str(person_id)
         return None
 
-    def failures(self, staff_number: str, door: str, now: datetime) -> tuple[int, datetime | None]:
-        """Return how often in a row a staff number was tried in vain at a door, and until when it waits.
+    def failures(self, staff_number: str, door: str, now: datetime) -> Failures:
+        """Return how often in a row a staff number was tried in vain at a door.
 
         Args:
             staff_number: as typed.
             door: where.
-            now: UTC; a wait that a wrong clock set is made to end `LONGEST_WAIT` from now.
+            now: UTC.
         """
-        with self._database.reader() as db:
-            row = db.execute(
-                "SELECT failures, blocked_until FROM pin_failures WHERE scope = ? AND door = ?",
-                [_scope(staff_number), door],
-            ).fetchone()
-        if row is None:
-            return 0, None
-        until = None if row[1] is None else clock.from_text(row[1])
-        if until is not None and until > now + LONGEST_WAIT:
-            until = now + LONGEST_WAIT
-            with self._database.transaction() as db:
-                db.execute(
-                    "UPDATE pin_failures SET blocked_until = ? WHERE scope = ? AND door = ?",
-                    [clock.to_text(until), _scope(staff_number), door],
-                )
-        return int(row[0]), until
+        return self._failures.of(_scope(staff_number), door, now)
 
-    def failed(self, staff_number: str, door: str, blocked_until: datetime | None) -> None:
-        """Count a failure, and let the staff number wait at this door."""
-        with self._database.transaction() as db:
-            db.execute(
-                "INSERT INTO pin_failures (scope, door, failures, blocked_until) VALUES (?, ?, 1, ?)"
-                " ON CONFLICT (scope, door) DO UPDATE SET failures = failures + 1,"
-                " blocked_until = excluded.blocked_until",
-                [_scope(staff_number), door, None if blocked_until is None else clock.to_text(blocked_until)],
-            )
+    def failed(self, staff_number: str, door: str, now: datetime) -> datetime | None:
+        """Count a failure; return until when the staff number waits at this door, None for not."""
+        return self._failures.add(_scope(staff_number), door, now)
 
     def succeeded(self, staff_number: str, door: str) -> None:
         """Forget the failures of a staff number at a door."""
-        with self._database.transaction() as db:
-            db.execute("DELETE FROM pin_failures WHERE scope = ? AND door = ?", [_scope(staff_number), door])
+        self._failures.forget(_scope(staff_number), door)
 
 
 class DeskPin:
@@ -187,24 +162,15 @@ class DeskPin:
         digest = self._policies.desk_pin_hash()
         if not digest:
             return True
-        failures, blocked_until = self._pins.failures(_DESK, _DESK, now)
-        if blocked_until is not None and now < blocked_until:
+        if self._pins.failures(_DESK, _DESK, now).waits_s(now):
             return False
         try:
             _HASHER.verify(digest, pin.strip())
         except VerifyMismatchError:
-            self._pins.failed(_DESK, _DESK, wait_until(failures + 1, now))
+            self._pins.failed(_DESK, _DESK, now)
             return False
         self._pins.succeeded(_DESK, _DESK)
         return True
-
-
-def wait_until(failures: int, now: datetime) -> datetime | None:
-    """Return until when a PIN may not be tried after so many failures in a row; None: at once."""
-    if failures < FREE_FAILURES:
-        return None
-    wait_s = WAITS_S[min(failures - FREE_FAILURES, len(WAITS_S) - 1)]
-    return now + timedelta(seconds=wait_s)
 
 
 def _scope(staff_number: str) -> str:

@@ -1,6 +1,10 @@
-"""The last step of a restore: exchanging the files. Interrupted, it is finished at the next start."""
+"""The first and last step of a restore, and of a first start: what was prepared is moved into place.
+
+Interrupted, it is finished at the next start.
+"""
 
 import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +15,23 @@ NEW_FOLDER = "restoring"
 
 ASIDE_PREFIX = "replaced-"
 DATABASE_FILE = "faceaccess.db"
+
+
+def remains(folder: Path) -> list[str]:
+    """Return the names of what is left of a database that is not there: key, log, copies, former data."""
+    patterns = (KEY_FILE, "faceaccess.sealed", f"{DATABASE_FILE}-*", "faceaccess.schema*", f"{ASIDE_PREFIX}*")
+    return sorted(path.name for pattern in patterns for path in folder.glob(pattern))
+
+
+def begin(folder: Path) -> Path:
+    """Return an empty folder inside a data folder to prepare database and key in, the key last.
+
+    The caller holds the folder's lock.
+    """
+    new = folder / NEW_FOLDER
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700)
+    return new
 
 
 def is_unfinished(folder: Path) -> bool:

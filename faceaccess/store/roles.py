@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.errors import PermissionDenied
+from faceaccess.store.chain import Readable
 from faceaccess.store.database import Database
 from faceaccess.store.names import fold
 from faceaccess.store.types import DOOR, SYSTEM, Actor
@@ -108,7 +109,7 @@ def may(database: Database, actor: Actor, right: Right) -> bool:
         return actor.role is Role.OPEN and not has_operators(database)
 
 
-def has_operators(database: Database) -> bool:
+def has_operators(database: Readable) -> bool:
     """Tell whether a folder is closed: only its operators may use it."""
     with database.reader() as db:
         return bool(db.execute("SELECT EXISTS (SELECT 1 FROM operators)").fetchone()[0])

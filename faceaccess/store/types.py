@@ -45,6 +45,19 @@ NOBODY = Actor("", Role.NOBODY)
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What somebody gives to be taken for an admin.
+
+    Attributes:
+        name: of an operator; "" where the secret is the recovery passphrase.
+        secret: the password, or the passphrase, as typed.
+    """
+
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True)
 class Person:
     """Someone enrolled.
 
@@ -387,12 +400,28 @@ class DueConsent:
     Attributes:
         name: as in `People.label` where it is shown.
         day: the one that matters, if there is one.
+        words: who withdrew it, and why.
     """
 
     person_id: str
     name: str
     due: ConsentDue
     day: date | None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class HeldWithdrawal:
+    """A consent that was withdrawn, whose face is hidden and will be erased.
+
+    Attributes:
+        seq: of the journal's row.
+        at: UTC.
+    """
+
+    seq: int
+    person_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, eq=False)

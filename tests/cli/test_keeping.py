@@ -1,10 +1,12 @@
 """Operators, the log's proof, encryption, backups and retention from the command line."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from faceaccess.errors import StoreError
 from faceaccess.store.database import DATABASE_FILE, Database
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
@@ -218,3 +220,50 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
         assert len((tmp_path / "faceaccess-heads.jsonl").read_text().splitlines()) >= 1
         assert BACKUP not in str(space.journal.rows())
         assert space.keeping.verify_log(space.actor).is_good
+
+
+def test_a_closed_folder_is_replaced_by_an_admin_or_the_recovery_passphrase_alone(
+    run: Run, folder: Folder, tmp_path
+) -> None:
+    recovery = close(run)
+    made = run("backup", "create", str(tmp_path / "b"), "--operator", "ada", input=f"{ADA}\n{BACKUP}\n")
+    backup = made.stdout.strip()
+    refused = (
+        ((), f"{BACKUP}\n", "--operator"),
+        (("--operator", "ben"), f"{BEN}\n{BACKUP}\n", "may not back up, restore"),
+        (("--operator", "ada"), f"wrong\n{BACKUP}\n", "not right"),
+        (("--recovery",), f"AAAAA\n{BACKUP}\n", "not right"),
+    )
+    for options, typed, said in refused:
+        done = run("backup", "restore", backup, *options, input=typed)
+        assert (done.exit_code, said in done.stderr) == (1, True), (options, done.stderr)
+    assert run("backup", "restore", backup, "--recovery", input=f"{recovery}\n{BACKUP}\n").exit_code == 0
+    assert len(list(folder.path.glob("replaced-*"))) == 1
+    for path in folder.path.glob("faceaccess.db*"):
+        path.unlink()
+    assert "is missing, but" in run("people").stderr
+    assert "admin of the backup" in run("backup", "restore", backup, input=f"{BACKUP}\n").stderr
+    done = run("backup", "restore", backup, "--operator", "ada", input=f"{ADA}\n{BACKUP}\n")
+    assert (done.exit_code, "is open" in done.stderr) == (0, False), done.output
+    assert run("people").exit_code == 1
+
+
+def test_an_open_backup_over_a_closed_folder_is_said(run: Run, tmp_path) -> None:
+    backup = run("backup", "create", str(tmp_path / "b"), input=f"{BACKUP}\n").stdout.strip()
+    close(run)
+    done = run("backup", "restore", backup, "--operator", "ada", input=f"{ADA}\n{BACKUP}\n")
+    assert (done.exit_code, "is open" in done.stderr) == (0, True), done.output
+
+
+def test_where_the_whole_folder_was_removed_none_is_begun(tmp_path, monkeypatch) -> None:
+    """The standard folder: another one, named on purpose, is begun as ever."""
+    with Workspace.open() as space:
+        space.keeping.back_up(space.actor, tmp_path / "backups", BACKUP)
+        standard = space.data_dir
+    shutil.rmtree(standard)
+    with pytest.raises(StoreError, match="has written backups"):
+        Workspace.open()
+    assert not standard.exists()
+    Workspace.open(tmp_path / "another").close()
+    shutil.rmtree(tmp_path / "backups")
+    Workspace.open().close()

@@ -17,9 +17,10 @@ from faceaccess.people.directory import Directory
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.database import Database
+from faceaccess.store.failures import FREE_FAILURES, LONGEST_WAIT, WAITS_S
 from faceaccess.store.journal import Journal
 from faceaccess.store.people import People
-from faceaccess.store.pins import FREE_FAILURES, LONGEST_WAIT, WAITS_S, DeskPin, Pins, clean_pin
+from faceaccess.store.pins import DeskPin, Pins, clean_pin
 from faceaccess.store.policies import Policies
 from faceaccess.store.types import Actor, EventFilter
 from tests.builders import NOW
@@ -37,7 +38,7 @@ class Desk:
     def __init__(self, folder):
         self.database = Database.open(folder)
         self.journal, self.people = Journal(self.database), People(self.database)
-        self.pins = Pins(self.database)
+        self.pins = Pins(self.database, uptime=lambda: None)
         self.check = PinCheck(self.pins, self.people, self.journal)
         self.directory = Directory(self.database, self.people, self.journal, lambda: None)
 

@@ -854,7 +854,7 @@ class FakeKeeping:
     def check_backup(self, actor: Actor, path: Path, passphrase: str) -> BackupFacts:
         if passphrase != "seven purple lanterns":
             raise StoreError(f"{path} can't be opened.", "Check the passphrase.")
-        return BackupFacts(NOW, "0.1.0", 40, 1234, 9)
+        return BackupFacts(NOW, "0.1.0", 40, 1234, 9, is_closed=True)
 
     def preview_expiry(self, settings: RetentionSettings) -> Expired:
         return Expired(settings.unknown_crops_days, 0, 0, 0)

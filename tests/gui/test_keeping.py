@@ -9,6 +9,8 @@ from faceaccess.errors import StoreError
 from faceaccess.gui import app, recovery
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.store.backup import Restored
+from faceaccess.store.types import Proof
 from tests.gui.fakes_gui import press
 
 PASSPHRASE = "seven purple lanterns"
@@ -85,18 +87,24 @@ def test_data_that_cannot_be_opened_is_replaced_by_the_newest_backup_if_wanted(
     monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(box.text()))
     monkeypatch.setattr(recovery, "newest_backup", lambda: None)
     assert not recovery.offer_backup(error, tmp_path)
+
+    def restore(*given: object) -> Restored:
+        restored.append(given)
+        return Restored(None, is_closed=True)
+
     monkeypatch.setattr(recovery, "newest_backup", lambda: Path("/mnt/usb/a.fabackup"))
-    monkeypatch.setattr(recovery, "restore_backup", lambda *given: restored.append(given))
+    monkeypatch.setattr(recovery, "restore_backup", restore)
     monkeypatch.setattr(SecretDialog, "exec", lambda _: 0)
     assert not recovery.offer_backup(error, tmp_path)
     type_passphrase(monkeypatch, PASSPHRASE)
     assert recovery.offer_backup(error, tmp_path)
     assert restored[0][:3] == (tmp_path, Path("/mnt/usb/a.fabackup"), PASSPHRASE)
+    assert restored[0][3:] == (None, Proof(PASSPHRASE, PASSPHRASE))
     assert said == ["The backup is restored."]
 
 
 def test_the_program_starts_again_on_what_was_restored(qapp, monkeypatch, tmp_path) -> None:
-    order = recovery.RestoreOrder(Path("a.fabackup"), PASSPHRASE, recovery.SYSTEM)
+    order = recovery.RestoreOrder(Path("a.fabackup"), PASSPHRASE, None)
     runs, carried = iter([order, StoreError("Damaged."), 0]), []
 
     def run(*_: object) -> object:

@@ -1,12 +1,13 @@
 """Consent on the People page: recorded, withdrawn, erased, and the certificate of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 
 from faceaccess.codes import ConsentDue, Right
 from faceaccess.errors import ConsentError
+from faceaccess.gui import removal, text_consent
 from faceaccess.gui.removal import Removal
 from faceaccess.gui.widgets import consents_due, person_consent
 from faceaccess.gui.widgets.consents_due import ConsentsDue
@@ -47,6 +48,17 @@ class FakeEraser:
 
     def withdraw_consent(self, actor, person_id: str) -> Certificate:
         return self._done("withdraw", person_id)
+
+
+class FakeWithdrawals:
+    """Says whose consent it was asked to withdraw, and why."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str]] = []
+
+    def withdraw(self, actor, person_id: str, reason: str) -> int:
+        self.calls.append((person_id, reason))
+        return 9
 
 
 @pytest.fixture
@@ -146,3 +158,36 @@ def test_consents_that_are_due_are_listed_and_recorded(qtbot, workspace, notices
     qtbot.waitUntil(lambda: counts == [1, 0])
     assert workspace.consents.recorded[0][0] == person.person_id
     assert due.words.text() == "Nothing is due."
+
+
+def test_who_may_not_erase_says_why_and_can_undo_it(qtbot, consent, workspace, notices, monkeypatch) -> None:
+    """A receptionist's click erased a face for good."""
+    person = workspace.people.people[0]
+    may = workspace.may
+    workspace.may = lambda right: right is not Right.DELETE_PEOPLE and may(right)
+    workspace.withdrawals = FakeWithdrawals()
+
+    def say_nothing(dialog) -> int:
+        dialog.buttons.button(dialog.buttons.StandardButton.Save).click()
+        assert dialog.problem.text() == "Say why in a few words."
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(removal.ReasonDialog, "exec", say_nothing)
+    consent.withdraw_button.click()
+
+    def say_why(dialog) -> int:
+        dialog.reason.setText("by letter")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(removal.ReasonDialog, "exec", say_why)
+    with qtbot.waitSignal(consent.changed):
+        consent.withdraw_button.click()
+    assert workspace.withdrawals.calls == [(person.person_id, "by letter")]
+    assert workspace.eraser.calls == []
+    assert "Person 1: the consent is withdrawn." in notices.messages()
+
+
+def test_a_withdrawal_at_the_desk_is_among_what_is_due(workspace) -> None:
+    row = DueConsent("1" * 32, "Ada", ConsentDue.WITHDRAWN, date(2026, 3, 11), "Ben: by letter")
+    words = "Ada: consent withdrawn; the face is hidden, and erased on 2026-03-11 (Ben: by letter)"
+    assert text_consent.due(row) == words

@@ -69,7 +69,7 @@ def test_restoring_keeps_the_former_data_aside_and_goes_on_with_the_log(tmp_path
     fill(folder, "Bea")
     with Database.open(folder) as database:
         former_key = database.secrets.database_key
-    aside = restore(folder, made, PASSPHRASE, OPERATOR)
+    aside = restore(folder, made, PASSPHRASE, OPERATOR).aside
     assert names(folder) == ["Ada"]
     with Database.open(folder) as database:
         row = Journal(database).rows()[0]
@@ -80,7 +80,7 @@ def test_restoring_keeps_the_former_data_aside_and_goes_on_with_the_log(tmp_path
 
 
 def test_a_new_computer_needs_nothing_but_the_backup(tmp_path: Path, made: Path) -> None:
-    assert restore(tmp_path / "new" / "folder", made, PASSPHRASE, OPERATOR) is None
+    assert restore(tmp_path / "new" / "folder", made, PASSPHRASE, OPERATOR).aside is None
     assert names(tmp_path / "new" / "folder") == ["Ada"]
 
 

@@ -22,6 +22,7 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.keys import KEY_FILE
 from faceaccess.store.lock import LOCK_FILE
 from faceaccess.store.people import People
+from faceaccess.store.restoring import NEW_FOLDER
 from tests.store.builders import make_entry
 
 
@@ -261,10 +262,33 @@ def test_a_log_without_its_database_is_not_built_upon(tmp_path: Path) -> None:
     (tmp_path / DATABASE_FILE).unlink()
     log = tmp_path / (DATABASE_FILE + "-wal")
     log.write_bytes(b"x" * 100)
-    with pytest.raises(StoreError, match="is missing, but its log"):
+    with pytest.raises(StoreError, match="is missing, but faceaccess.db-wal"):
         Database.open(tmp_path)
     assert log.read_bytes() == b"x" * 100
     assert not (tmp_path / DATABASE_FILE).exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        KEY_FILE,
+        "faceaccess.sealed",
+        "faceaccess.db-shm",
+        "faceaccess.schema7.db",
+        "replaced-20260304-120000-1",
+    ],
+)
+def test_where_a_database_was_removed_none_is_begun(tmp_path: Path, name: str) -> None:
+    """Removing one file of a closed folder gave an open one at the next start, in silence."""
+    _fill(tmp_path, 1)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    (tmp_path / name).write_text("left")
+    with pytest.raises(StoreError, match=f"is missing, but {name} is there"):
+        Database.open(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {name, LOCK_FILE}
+    (tmp_path / name).unlink()
+    Database.open(tmp_path).close()
 
 
 def test_a_foreign_file_is_refused_and_kept(tmp_path: Path) -> None:
@@ -305,11 +329,12 @@ def test_a_damaged_key_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_first_start_that_was_killed_can_be_repeated(tmp_path: Path) -> None:
-    """Killed after the key, before the database had its name."""
-    (tmp_path / KEY_FILE).write_text("ab" * 32 + "\n")
-    (tmp_path / (DATABASE_FILE + ".new")).write_bytes(bytes(4096))
-    (tmp_path / (DATABASE_FILE + ".new-wal")).write_bytes(bytes(100))
-    (tmp_path / (KEY_FILE + ".new")).write_text("ab")
+    """Killed before the key, which is written last, was whole."""
+    new = tmp_path / NEW_FOLDER
+    new.mkdir()
+    (new / DATABASE_FILE).write_bytes(bytes(4096))
+    (new / (DATABASE_FILE + "-wal")).write_bytes(bytes(100))
+    (new / (KEY_FILE + ".new")).write_text("ab")
     with Database.open(tmp_path) as database:
         assert People(database).list() == []
 

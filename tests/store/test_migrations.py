@@ -11,14 +11,16 @@ import pytest
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Pairing, Passage
-from faceaccess.errors import EnrolmentError, StoreError
+from faceaccess.errors import EnrolmentError, PermissionDenied, StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store import clock, migrations, seals
 from faceaccess.store import database as database_module
 from faceaccess.store.chain import crop_digest
 from faceaccess.store.database import DATABASE_FILE, Database
+from faceaccess.store.failures import FailureCounts, Failures
 from faceaccess.store.journal import Journal
 from faceaccess.store.migrations import MIGRATIONS
+from faceaccess.store.operators import Operators
 from faceaccess.store.people import People
 from faceaccess.store.pins import Pins
 from faceaccess.store.policies import Policies
@@ -319,3 +321,21 @@ def test_operators_sign_in_by_the_folded_name(tmp_path: Path, monkeypatch: pytes
         db.table("operators").insert(row | {"created_at": clock.to_text(NOON)})
     with Database.open(tmp_path) as database, database.reader() as db:
         assert db.execute("SELECT name_key FROM operators").fetchall() == [("ada byron",)]
+
+
+def test_failures_of_an_older_schema_go_on_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = MIGRATIONS.index(migrations.count_failures_in_one_table)
+    until = NOON + timedelta(minutes=5)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
+        with Database.open(tmp_path) as database, database.transaction() as db:
+            ada = {"name_key": "ada", "name": "Ada", "role": "admin", "hash": "x"}
+            db.table("operators").insert(ada | {"created_at": clock.to_text(NOON)})
+            row = {"failures": 7, "blocked_until": clock.to_text(until)}
+            db.table("sign_in_failures").insert({"name_key": "ada", **row})
+            db.table("pin_failures").insert({"scope": "digest", "door": "Gate", **row})
+    with Database.open(tmp_path) as database:
+        failures = FailureCounts(database, lambda: None)
+        assert failures.of("digest", "Gate", NOON) == Failures(7, until)
+        with pytest.raises(PermissionDenied, match="wait 300 s"):
+            Operators(database, Journal(database)).sign_in("Ada", "anything", NOON)

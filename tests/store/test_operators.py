@@ -1,16 +1,18 @@
 """Who may use a folder: passwords, waits, the last admin, recovery."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from faceaccess.codes import JournalKind, Right, Role
-from faceaccess.errors import OperatorError, PermissionDenied
+from faceaccess.errors import OperatorError, PermissionDenied, StoreError
+from faceaccess.steady import Uptime
+from faceaccess.store import operators as operators_module
 from faceaccess.store import roles
 from faceaccess.store.database import Database
+from faceaccess.store.failures import FREE_FAILURES
 from faceaccess.store.journal import Journal
 from faceaccess.store.operators import Operators, check_password
-from faceaccess.store.pins import FREE_FAILURES
 from faceaccess.store.types import DOOR, Actor
 from tests.store.builders import NOON, OPERATOR
 
@@ -20,7 +22,7 @@ OTHER = "marble otter bicycle"
 
 @pytest.fixture
 def operators(database: Database, journal: Journal) -> Operators:
-    return Operators(database, journal)
+    return Operators(database, journal, uptime=lambda: None)
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_failures_wait_longer_each_time_and_a_restart_changes_nothing(
     for _ in range(5):
         with pytest.raises(PermissionDenied, match="not right"):
             operators.sign_in("Ada", OTHER, NOON)
-    again = Operators(database, journal)
+    again = Operators(database, journal, uptime=lambda: None)
     with pytest.raises(PermissionDenied, match="wait 30 s"):
         again.sign_in("Ada", PASSWORD, NOON)
     later = NOON + timedelta(seconds=31)
@@ -202,3 +204,83 @@ def test_a_wait_set_by_a_wrong_clock_ends_within_an_hour(closed: tuple[Operators
     later = NOON + timedelta(hours=1)
     assert operators.sign_in("Ada", PASSWORD, later) == ADA
     operators.check_recovery(passphrase, later)
+
+
+def fail_to_sign_in(operators: Operators, name: str, times: int, at: datetime = NOON) -> list[str]:
+    """Return what was said to wrong passwords."""
+    said = []
+    for _ in range(times):
+        with pytest.raises(PermissionDenied) as refused:
+            operators.sign_in(name, "a wrong password", at)
+        said.append(str(refused.value))
+    return said
+
+
+def test_a_wait_ends_by_the_machines_clock_whatever_time_a_program_is_shown(
+    closed: tuple[Operators, str], database: Database, journal: Journal
+) -> None:
+    """With another time for each try (libfaketime) no guess ever waited."""
+    ran = Uptime("one run", 1000.0)
+    operators = Operators(database, journal, uptime=lambda: ran)
+    fail_to_sign_in(operators, "Ada", FREE_FAILURES)
+    for ahead in (timedelta(hours=2), timedelta(days=365), -timedelta(days=365)):
+        with pytest.raises(PermissionDenied, match="wait 30 s"):
+            operators.sign_in("Ada", PASSWORD, NOON + ahead)
+    ran = Uptime("one run", 1031.0)
+    assert operators.sign_in("Ada", PASSWORD, NOON - timedelta(days=1)) == ADA
+    fail_to_sign_in(operators, "Ada", FREE_FAILURES)
+    ran = Uptime("another run", 5.0)
+    with pytest.raises(PermissionDenied, match="wait 20 s"):
+        operators.sign_in("Ada", PASSWORD, NOON + timedelta(seconds=10))
+    assert operators.sign_in("Ada", PASSWORD, NOON + timedelta(seconds=31)) == ADA
+
+
+def test_a_name_that_nobody_has_is_told_by_nothing(closed: tuple[Operators, str], journal: Journal) -> None:
+    """Only names that there are had to wait: six guesses told whether somebody is an operator."""
+    operators, _ = closed
+    tries = FREE_FAILURES + 2
+    before = len(journal.rows())
+    assert fail_to_sign_in(operators, "Ada", tries) == fail_to_sign_in(operators, "Nobody", tries)
+    assert len(journal.rows()) == before + 2 * FREE_FAILURES
+    told = []
+    for name in ("Ada", "Nobody"):
+        with pytest.raises(PermissionDenied) as refused:
+            operators.recover(name, "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF", OTHER, NOON)
+        told.append(str(refused.value))
+    assert told[0] == told[1]
+
+
+def test_what_was_typed_for_a_name_is_not_kept(closed: tuple[Operators, str], database: Database) -> None:
+    fail_to_sign_in(closed[0], PASSWORD, 2)
+    with database.reader() as db:
+        keys = [row[0] for row in db.execute("SELECT key FROM failures")]
+    assert [len(key) for key in keys] == [5]
+
+
+def test_who_tries_many_at_once_learns_no_more_than_who_waits(
+    closed: tuple[Operators, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one password was compared, others were tried: all of them passed the check of the wait."""
+    operators, _ = closed
+
+    class Meanwhile:
+        """Compares as the program does, after others have tried."""
+
+        def verify(self, digest: str, typed: str) -> bool:
+            monkeypatch.undo()
+            fail_to_sign_in(operators, "Ada", FREE_FAILURES)
+            return operators_module._HASHER.verify(digest, typed)
+
+    monkeypatch.setattr(operators_module, "_HASHER", Meanwhile())
+    with pytest.raises(PermissionDenied, match="wait 30 s"):
+        operators.sign_in("Ada", PASSWORD, NOON)
+
+
+def test_where_nothing_can_be_counted_nobody_signs_in(
+    closed: tuple[Operators, str], database: Database
+) -> None:
+    with Database.open(database.path.parent, read_only=True) as reading:
+        operators = Operators(reading, Journal(reading))
+        for password in (OTHER, PASSWORD):
+            with pytest.raises(StoreError, match="reading only"):
+                operators.sign_in("Ada", password, NOON)

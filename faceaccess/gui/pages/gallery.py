@@ -179,7 +179,9 @@ class GalleryPage(QWidget):
         """Show what isn't about photos: consents that are due, or what was deleted."""
         if shown is self.consents:
             self.heading.setText(self.tr("Consents due"))
-            self.advice.setText(self.tr("Missing, expired, to be looked at again, or to an older text."))
+            self.advice.setText(
+                self.tr("Missing, expired, to be looked at again, to an older text, or withdrawn.")
+            )
         else:
             self.heading.setText(self.tr("Recently deleted"))
             self.advice.setText(self.tr("Deleting hides: nobody is recognised by what is listed here."))

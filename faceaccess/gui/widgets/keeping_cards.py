@@ -140,6 +140,7 @@ class BackupCard(QWidget):
                 "It holds {0} people and {1} rows of the log. Whatever was recorded since is no longer in "
                 "use; it is kept aside in the data folder. The door closes and the window opens again."
             ).format(facts.people, facts.rows)
+            + ("" if facts.is_closed else self.tr("\n\nIt has no operators: anybody may use it then."))
         )
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))

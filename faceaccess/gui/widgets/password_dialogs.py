@@ -52,6 +52,8 @@ class SecretDialog(QDialog):
         self.role = QComboBox(self)
         self.words = Label(words, self)
         self.words.setWordWrap(True)
+        # A dialog's own size leaves out how high a text becomes when it is wrapped.
+        self.words.setMinimumHeight(self.words.heightForWidth(_WIDTH_PX))
         self.problem = Label(self)
         self.problem.setWordWrap(True)
         self.problem.setProperty("role", "bad")
