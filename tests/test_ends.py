@@ -8,8 +8,8 @@ import pytest
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.store import heads
-from faceaccess.store.types import EventFilter
-from faceaccess.workspace import Workspace
+from faceaccess.store.types import SYSTEM, EventFilter
+from faceaccess.workspace import Workspace, restore_backup
 from tests.store.builders import make_entry
 from tests.waiting import wait_for
 
@@ -104,3 +104,19 @@ def test_a_disk_that_is_away_is_said_and_not_made_up(folder: Path, tmp_path: Pat
         space.keeping.verify_log(space.actor)
     (tmp_path / "away").rename(disk / heads.HEADS_FILE)
     assert run(folder) == []
+
+
+def test_what_a_restore_replaced_is_not_missed(folder: Path, tmp_path: Path) -> None:
+    """The row of the restore says what it replaced, and who did it."""
+    run(folder, 2)
+    with Workspace.open(folder) as space:
+        backup = space.keeping.back_up(space.actor, tmp_path / "backups", "bread winter lamp river")
+    run(folder, 9)
+    restore_backup(folder, backup, "bread winter lamp river", SYSTEM)
+    assert run(folder) == []
+    assert faults(folder) == set()
+    shutil.copytree(folder, tmp_path / "copy")
+    run(folder, 30)
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "copy", folder)
+    assert faults(folder) == {ChainFault.KEPT_HEAD}

@@ -7,6 +7,7 @@ and holds the key that signs the journal, so that the log goes on after a restor
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -226,13 +227,21 @@ def restore(
     with mapped_faults(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with WriterLock(folder), mapped_faults(folder):
+        replaced = _last_seq(folder)
         _unpack(path, passphrase, begin(folder))
         aside = finish(folder)
+    details = {"aside": aside.name if aside else None, "replaced_seq": replaced}
     with Database.open(folder) as database:
-        Journal(database).record(
-            actor, JournalKind.RESTORED, details={"aside": aside.name if aside else None}
-        )
+        Journal(database).record(actor, JournalKind.RESTORED, details=details)
     return Restored(aside, is_closed)
+
+
+def _last_seq(folder: Path) -> int:
+    """Return the last row of the log that is in a folder; 0 where there is none, or it can't be read."""
+    with suppress(StoreError), Database.open(folder, read_only=True) as database:
+        head = Journal(database).head()
+        return head.seq if head else 0
+    return 0
 
 
 def _proven(path: Path, passphrase: str, proof: Proof | None) -> Actor:

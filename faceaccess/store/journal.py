@@ -43,6 +43,7 @@ LogColumn = Literal["camera", "door", "reason", "method"]
 _STORED_FLOAT = np.dtype("<f4")
 _SALT_BYTES = 16
 _READ_AT_ONCE = 1000
+_MOST_RESTORES = 1000
 
 
 class Journal:
@@ -151,11 +152,17 @@ class Journal:
         return bytes(row[0])
 
     def has_end(self, head: Head) -> bool:
-        """Tell whether an end that was kept is one of this journal, or of rows that were removed as old."""
+        """Tell whether an end that was kept is one of this journal, or of rows that are gone for a reason.
+
+        They are gone because they were old, or because somebody restored a backup from before them.
+        """
         with self.database.reader() as db:
             start = db.execute("SELECT seq FROM journal_start").fetchone()[0]
             row = db.execute("SELECT hash FROM journal WHERE seq = ?", [head.seq]).fetchone()
-        return head.seq <= start or (row is not None and bytes(row[0]) == head.hash)
+        if head.seq <= start or (row is not None and bytes(row[0]) == head.hash):
+            return True
+        restored = self.rows([JournalKind.RESTORED], limit=_MOST_RESTORES)
+        return any(row.seq <= head.seq <= row.details.get("replaced_seq", 0) for row in restored)
 
     def was_lost(self, seq: int) -> bool:
         """Tell whether a start of the program has said already that this row is lost."""

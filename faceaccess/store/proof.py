@@ -156,6 +156,7 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self._faults: list[Fault] = []
+        self._restored: list[tuple[int, int]] = []
         self._expected, self._previous = self.start[0] + 1, self.start[1]
         self._is_start_told = self.start == (0, GENESIS)
         # Ends before the start were kept of rows that are gone.
@@ -179,7 +180,7 @@ class _Walk:
             self._faults.append(Fault(self._expected, ChainFault.ROW))
         found = self._hashes_kept.pop(seq, None)
         if found is not None and found.hash != stored:
-            self._faults.append(Fault(seq, ChainFault.KEPT_HEAD))
+            self._hashes_kept[seq] = found  # not in this log, though there is a row of its number
         self._previous, self._expected = stored, seq + 1
 
     def _check_content(
@@ -207,6 +208,9 @@ class _Walk:
         elif kind == JournalKind.JOURNAL_PRUNED:
             told = (details["last_seq"], bytes.fromhex(details["hash"]))
             self._is_start_told = self._is_start_told or told == self.start
+        elif kind == JournalKind.RESTORED:
+            # Rows of the log that a backup replaced: who had them kept elsewhere no longer finds them here.
+            self._restored.append((seq, int(details.get("replaced_seq", 0))))
         elif kind == JournalKind.RECORDS_SEALED:
             self.sealed.update({subject: (seq, digest) for subject, digest in details["digests"].items()})
             for subject in details.get("changed", ()):
@@ -215,11 +219,12 @@ class _Walk:
     def ended(self) -> list[Fault]:
         """Return what is wrong with the rows, now that all were seen."""
         start = [] if self._is_start_told else [Fault(self.start[0], ChainFault.ROW)]
-        return [
-            *start,
-            *self._faults,
-            *(Fault(seq, ChainFault.KEPT_HEAD) for seq in sorted(self._hashes_kept)),
-        ]
+        missing = (
+            Fault(seq, ChainFault.KEPT_HEAD)
+            for seq in sorted(self._hashes_kept)
+            if not any(row <= seq <= last for row, last in self._restored)
+        )
+        return [*start, *self._faults, *missing]
 
 
 def _start(db: SqliteDatabase) -> tuple[int, bytes]:

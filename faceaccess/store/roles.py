@@ -6,9 +6,9 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.errors import PermissionDenied
-from faceaccess.store.chain import Readable
 from faceaccess.store.database import Database
 from faceaccess.store.names import fold
+from faceaccess.store.proof import Readable
 from faceaccess.store.types import DOOR, SYSTEM, Actor
 
 _EVERYTHING = frozenset(Right)

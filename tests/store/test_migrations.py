@@ -326,14 +326,16 @@ def test_operators_sign_in_by_the_folded_name(tmp_path: Path, monkeypatch: pytes
 def test_failures_of_an_older_schema_go_on_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = MIGRATIONS.index(migrations.count_failures_in_one_table)
     until = NOON + timedelta(minutes=5)
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        with Database.open(tmp_path) as database, database.transaction() as db:
-            ada = {"name_key": "ada", "name": "Ada", "role": "admin", "hash": "x"}
-            db.table("operators").insert(ada | {"created_at": clock.to_text(NOON)})
-            row = {"failures": 7, "blocked_until": clock.to_text(until)}
-            db.table("sign_in_failures").insert({"name_key": "ada", **row})
-            db.table("pin_failures").insert({"scope": "digest", "door": "Gate", **row})
+    with (
+        _older_program(monkeypatch, steps),
+        Database.open(tmp_path) as database,
+        database.transaction() as db,
+    ):
+        ada = {"name_key": "ada", "name": "Ada", "role": "admin", "hash": "x"}
+        db.table("operators").insert(ada | {"created_at": clock.to_text(NOON)})
+        row = {"failures": 7, "blocked_until": clock.to_text(until)}
+        db.table("sign_in_failures").insert({"name_key": "ada", **row})
+        db.table("pin_failures").insert({"scope": "digest", "door": "Gate", **row})
     with Database.open(tmp_path) as database:
         failures = FailureCounts(database, lambda: None)
         assert failures.of("digest", "Gate", NOON) == Failures(7, until)
