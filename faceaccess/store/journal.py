@@ -162,7 +162,7 @@ class Journal:
         if head.seq <= start or (row is not None and bytes(row[0]) == head.hash):
             return True
         restored = self.rows([JournalKind.RESTORED], limit=_MOST_RESTORES)
-        return any(row.seq <= head.seq <= row.details.get("replaced_seq", 0) for row in restored)
+        return any(row.seq <= head.seq <= int(str(row.details.get("replaced_seq", 0))) for row in restored)
 
     def was_lost(self, seq: int) -> bool:
         """Tell whether a start of the program has said already that this row is lost."""
