@@ -285,7 +285,9 @@ class MainWindow(QMainWindow):
             self._show_first_page()
 
     def _restore_backup(self, path: str, passphrase: str) -> None:
-        """Close, for the data folder to be exchanged."""
+        """Close, for the data folder to be exchanged; not once the window was locked over the question."""
+        if not self._workspace.may(Right.KEEP):
+            return
         self.restore_order = RestoreOrder(Path(path), passphrase, self._workspace.actor)
         self.close()
 

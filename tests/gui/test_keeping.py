@@ -10,7 +10,7 @@ from faceaccess.gui import app, recovery
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.store.backup import Restored
-from faceaccess.store.types import Proof
+from faceaccess.store.types import DOOR, Proof
 from tests.gui.fakes_gui import press
 
 PASSPHRASE = "seven purple lanterns"
@@ -67,6 +67,13 @@ def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) 
         "/mnt/usb/a.fabackup",
         PASSPHRASE,
     )
+
+
+def test_a_question_that_is_still_open_restores_nothing_once_the_window_is_locked(window, workspace) -> None:
+    """Whoever came by could say yes to it, and the door restored a backup."""
+    workspace.actor = DOOR
+    window.protection.backups.restore_wanted.emit("/mnt/usb/a.fabackup", PASSPHRASE)
+    assert window.restore_order is None
 
 
 def test_retention_says_what_goes(qtbot, window, workspace) -> None:
