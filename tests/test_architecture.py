@@ -24,6 +24,7 @@ ALLOWED = {
     "door": BASE | {"vision", "recognition", "store"},
     "people": BASE | {"vision", "recognition", "store"},
     "attendance": BASE | {"store"},
+    "manual": {"errors", "paths"},
     "chores": BASE | {"store"},
     "custody": BASE | {"store"},
     "ends": BASE | {"chores", "store"},
@@ -33,8 +34,8 @@ ALLOWED = {
     "thresholds": BASE | {"recognisers", "vision", "recognition", "store", "door"},
     "enrolling": BASE | {"recognisers", "thresholds", "recognition", "store", "people"},
     "workspace": BASE | {"chores", "vision", "recognition", "store"} | USE_CASES | WIRED,
-    "gui": BASE | {"workspace"} | USE_CASES,
-    "cli": BASE | {"workspace", "vision", "recognition", "store"} | USE_CASES,
+    "gui": BASE | {"manual", "workspace"} | USE_CASES,
+    "cli": BASE | {"manual", "workspace", "vision", "recognition", "store"} | USE_CASES,
     "__main__": {"cli"},
 }
 TYPES_ONLY = {"recognition", "store", "vision"}

@@ -35,6 +35,7 @@ from faceaccess.cli import (
     importing,
     kiosk,
     log,
+    manual,
     models,
     months,
     notifications,
@@ -69,6 +70,7 @@ app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
+app.command("help")(manual.help_)
 app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
 evaluate.app.command("cluster")(evaluate_cluster.cluster)

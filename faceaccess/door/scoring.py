@@ -103,7 +103,9 @@ def read_truth(path: Path) -> list[Visit]:
             for row in truth["visits"]
         ]
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise FaceAccessError(f"{path} doesn't hold the visits of a recording.", "See the README.") from exc
+        raise FaceAccessError(
+            f"{path} doesn't hold the visits of a recording.", "See: faceaccess help measured."
+        ) from exc
 
 
 def _near_s(row: dict[str, Any], fps: float) -> float:

@@ -1,0 +1,28 @@
+"""`faceaccess help`: the manual, page by page."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from faceaccess import manual
+from faceaccess.cli.common import failing_clearly
+
+
+def help_(
+    topic: Annotated[str | None, typer.Argument(help="Such as door; without one, the topics.")] = None,
+) -> None:
+    """Show a page of the manual; as Markdown where the output is not a terminal."""
+    with failing_clearly():
+        if topic is None:
+            for name, title in manual.TOPICS.items():
+                typer.echo(f"{name:<14} {title}")
+            return
+        words = manual.page(topic)
+    if not sys.stdout.isatty():
+        typer.echo(words)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(words))
