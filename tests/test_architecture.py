@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
-BASE = {"errors", "codes", "paths", "log", "settings", "steady", ""}
+BASE = {"errors", "codes", "foreign_files", "paths", "log", "settings", "steady", ""}
 USE_CASES = {"door", "people", "attendance"}
 WIRED = {"custody", "enrolling", "keeping", "models", "recognisers", "thresholds"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
     "steady": set(),
+    "foreign_files": set(),
     "paths": {"errors"},
     "log": {"errors", "paths"},
-    "settings": {"errors", "codes", "paths"},
+    "settings": {"errors", "codes", "foreign_files", "paths"},
     "vision": BASE,
     "store": BASE,
     "recognition": BASE | {"vision"},

@@ -12,7 +12,9 @@ from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
 from faceaccess.codes import PhotoProblem
+from faceaccess.foreign_files import open_file
 from faceaccess.people.photo_review import PhotoReview, Reviewer
+from faceaccess.vision.photo_decoding import GREATEST_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ class PhotoFile:
     def sha256(self) -> str:
         """Return the hex digest of the file's bytes, "" where it can't be read."""
         try:
-            with self.path.open("rb") as file:
+            with open_file(self.path, GREATEST_BYTES) as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return ""
