@@ -6,13 +6,11 @@ size than they say, and their decoders keep a picture several times over.
 """
 
 import contextlib
-import multiprocessing
 import re
 import struct
 import threading
 from collections.abc import Iterator
 from io import SEEK_CUR
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +18,7 @@ import cv2
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from faceaccess.apart import run_apart
 from faceaccess.errors import EnrolmentError
 from faceaccess.foreign_files import open_file
 from faceaccess.vision.types import ImageArray
@@ -110,10 +109,6 @@ def _reading(path: Path) -> Iterator[None]:
     except UnidentifiedImageError as exc:
         raise UnknownFormatError(
             f"{path.name} is no photo of a kind that is read.", "Use JPEG, PNG, HEIC, AVIF, WebP or TIFF."
-        ) from exc
-    except MemoryError as exc:
-        raise TooLargeError(
-            f"{path.name} takes too much memory to decode.", "Save it anew as a JPEG."
         ) from exc
     except _DAMAGED as exc:
         raise EnrolmentError(f"{path.name} is damaged.", "Copy the photo again.") from exc
@@ -222,54 +217,28 @@ def _to_rgb(picture: Image.Image, top: float) -> ImageArray:
 
 def _decoded_apart(path: Path, longer_px: int) -> ImageArray:
     """Return a photo's pixels, decoded by another process that ends with it."""
-    context = multiprocessing.get_context("spawn")
-    words, childs_end = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_decode, args=(path, longer_px, childs_end), name="decoding", daemon=True
-    )
-    process.start()
-    childs_end.close()
     try:
-        if not words.poll(DECODING_S):
-            raise TooLargeError(f"{path.name} takes too long to decode.", "Save it anew as a JPEG.")
-        answer = words.recv()
+        return run_apart(DECODING_BYTES, DECODING_S, _decode, path, longer_px)
+    except MemoryError as exc:
+        raise TooLargeError(
+            f"{path.name} takes too much memory to decode.", "Save it anew as a JPEG."
+        ) from exc
+    except TimeoutError as exc:
+        raise TooLargeError(f"{path.name} takes too long to decode.", "Save it anew as a JPEG.") from exc
     except EOFError as exc:
         raise EnrolmentError(f"{path.name} is damaged.", "Copy the photo again.") from exc
-    finally:
-        words.close()
-        process.kill()
-        process.join()
-        process.close()
-    if isinstance(answer, EnrolmentError):
-        raise answer
-    return np.asarray(answer)
 
 
-def _decode(path: Path, longer_px: int, words: Connection) -> None:
-    """Decode a photo and send its pixels. Runs in the other process."""
+def _decode(path: Path, longer_px: int) -> ImageArray:
+    """Return a photo's pixels. Runs in the other process."""
     # Takes a moment to import.
     from pi_heif import register_heif_opener
 
     register_heif_opener(thumbnails=False)
-    _limit_itself()
-    try:
-        with (
-            _reading(path),
-            open_file(path, GREATEST_BYTES) as file,
-            Image.open(file, formats=(*_SIMPLE, *_OTHERS)) as picture,
-        ):
-            _check_size(path, picture)
-            words.send(_pixels(picture, longer_px))
-    except EnrolmentError as exc:
-        words.send(exc)
-
-
-def _limit_itself() -> None:
-    """Let this process take so much memory and time, and no more, where the system can hold it to that."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CPU, (int(DECODING_S), int(DECODING_S)))
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
-        most = pages * resource.getpagesize() + DECODING_BYTES
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    with (
+        _reading(path),
+        open_file(path, GREATEST_BYTES) as file,
+        Image.open(file, formats=(*_SIMPLE, *_OTHERS)) as picture,
+    ):
+        _check_size(path, picture)
+        return _pixels(picture, longer_px)
