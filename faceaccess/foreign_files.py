@@ -45,13 +45,14 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
 
 
 def read_text(path: Path, most_bytes: int, *, errors: str = "strict") -> str:
-    """Return the words of a file in UTF-8, with or without a mark.
+    """Return the words of a file in UTF-8, with or without a mark, its lines ended as Python has them.
 
     Raises:
         OSError: as `read_bytes`.
         UnicodeDecodeError: it isn't UTF-8.
     """
-    return read_bytes(path, most_bytes).decode("utf-8-sig", errors)
+    words = read_bytes(path, most_bytes).decode("utf-8-sig", errors)
+    return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _too_large(path: Path, most_bytes: int) -> OSError:

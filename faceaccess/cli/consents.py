@@ -11,6 +11,8 @@ from faceaccess.codes import Right
 
 app = Commands(help="Who agreed to face recognition, to which text.", no_args_is_help=True)
 
+MOST_TEXT_BYTES = 2**20
+
 Person = Annotated[str, typer.Argument(help="Name, staff number or id.", metavar="PERSON")]
 
 
@@ -46,10 +48,11 @@ def write(
 ) -> None:
     """Keep a text as the current one of its language; the older ones stay."""
     from faceaccess.errors import ConsentError
+    from faceaccess.foreign_files import read_text
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         try:
-            text = file.read_text(encoding="utf-8")
+            text = read_text(file, MOST_TEXT_BYTES)
         except (OSError, UnicodeDecodeError) as exc:
             raise ConsentError(f"{file} can't be read.", "Give a text file in UTF-8.") from exc
         written = space.consents.write_text(space.actor, language, text)
