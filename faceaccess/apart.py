@@ -68,7 +68,8 @@ def _run(
     options: dict[str, object],
 ) -> None:
     """Send what a function returns or raises. Runs in the other process."""
-    _limit_itself(most_bytes, most_s)
+    limit_memory(most_bytes)
+    _limit_time(most_s)
     answer: object = MemoryError()
     # What is caught holds on to the memory that it was short of.
     with suppress(MemoryError):
@@ -85,13 +86,19 @@ def _answer(
         return exc
 
 
-def _limit_itself(most_bytes: int, most_s: float) -> None:
-    """Let this process take so much, and no more, where the system can hold it to that."""
+def _limit_time(most_s: float) -> None:
+    """Let this process take so much time, should nobody be there any more to end it."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        # Should nobody be there any more to end it.
         resource.setrlimit(resource.RLIMIT_CPU, (int(most_s) + 1, int(most_s) + 1))
+
+
+def limit_memory(most_bytes: int) -> None:
+    """Let this process take so much memory more, and no more, where the system can hold it to that."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
         most = pages * resource.getpagesize() + most_bytes
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -191,6 +191,14 @@ _CAMERA_FAULTS = {
         QT_TRANSLATE_NOOP("text", "The camera sends too few pictures"),
         QT_TRANSLATE_NOOP("text", "People pass between two of them. Set it to 5 pictures a second or more."),
     ),
+    CameraFault.REDIRECTED: (
+        QT_TRANSLATE_NOOP("text", "The camera's address names another one"),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "That isn't followed, since another camera would open this door. Was the camera changed? Set up "
+            "the address that is meant.",
+        ),
+    ),
 }
 
 

@@ -33,7 +33,8 @@ GREATEST_IN_MEMORY_BYTES = 256 * 2**20
 """Of what is in memory while people are imported: texts and signatures, but no photos."""
 
 _IN_MEMORY_BYTES = """
-    SELECT (SELECT total(1000 + length(name || department || email) + ifnull(length(signature), 0)) FROM people)
+    SELECT (SELECT total(1000 + length(name || department || email) + ifnull(length(signature), 0))
+        FROM people)
         + (SELECT total(length(text)) FROM texts) + (SELECT 200 * count(*) FROM photos)"""
 
 LEAST_PASSPHRASE = 12
