@@ -23,6 +23,7 @@ from faceaccess import paths
 from faceaccess.codes import NotificationKind, NotificationWish, OpeningKind, Passage, Turn
 from faceaccess.errors import SettingsError
 from faceaccess.foreign_files import read_text
+from faceaccess.plain_text import has_hidden
 
 MACHINE_FILE = "settings.json"
 
@@ -143,7 +144,7 @@ def _checked_text(setting: Field[Any], value: object) -> str:
     least, most = setting.metadata["range"]
     if not least <= len(text) <= most:
         raise SettingsError(f"{setting.name} must have {least} to {most} characters, not {len(text)}.")
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+    if has_hidden(text):
         raise SettingsError(f"{setting.name} must not contain control characters.")
     return text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
-BASE = {"apart", "errors", "codes", "foreign_files", "paths", "log", "settings", "steady", ""}
+BASE = {"apart", "errors", "codes", "foreign_files", "paths", "plain_text", "log", "settings", "steady", ""}
 USE_CASES = {"door", "people", "attendance"}
 WIRED = {"custody", "enrolling", "keeping", "models", "recognisers", "thresholds"}
 ALLOWED = {
@@ -18,8 +18,9 @@ ALLOWED = {
     "apart": {"errors"},
     "foreign_files": set(),
     "paths": {"errors"},
-    "log": {"errors", "paths"},
-    "settings": {"errors", "codes", "foreign_files", "paths"},
+    "plain_text": set(),
+    "log": {"errors", "paths", "plain_text"},
+    "settings": {"errors", "codes", "foreign_files", "paths", "plain_text"},
     "vision": BASE,
     "store": BASE,
     "recognition": BASE | {"vision"},

@@ -14,6 +14,7 @@ from faceaccess.attendance.report_cells import MOMENTS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import ReportFormat
+from faceaccess.plain_text import visible
 from faceaccess.store.files import without_formula, written_whole
 
 Titles = Callable[[str], str]
@@ -126,7 +127,7 @@ def _write_cell(sheet, row: int, column: int, cell: Cell, formats: dict) -> None
     elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell)
     elif cell is not None:
-        sheet.write_string(row, column, cell_text(cell)[:_LONGEST_CELL])
+        sheet.write_string(row, column, visible(cell_text(cell))[:_LONGEST_CELL])
 
 
 def cell_text(cell: Cell) -> str:

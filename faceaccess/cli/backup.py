@@ -12,6 +12,7 @@ from faceaccess.cli.common import (
     failing_clearly,
     print_json,
     read_secret,
+    say,
     say_if_none,
     workspace,
 )
@@ -36,9 +37,9 @@ def create(
     Works beside a running door, whose log then doesn't tell of it.
     """
     with workspace(ctx, data_dir, is_beside=True, right=Right.KEEP) as space:
-        typer.echo(space.keeping.back_up(space.actor, folder, _new_passphrase()))
+        say(space.keeping.back_up(space.actor, folder, _new_passphrase()))
         if space.is_read_only:
-            typer.echo("Another process writes to the data folder: this is not in its log.", err=True)
+            say("Another process writes to the data folder: this is not in its log.", err=True)
 
 
 @app.command("list")
@@ -51,7 +52,7 @@ def list_backups(
     found = backups_in(folder)
     say_if_none(found, f"There are no backups in {folder}.", json=False)
     for path in found:
-        typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+        say(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
 
 
 @app.command()
@@ -65,7 +66,7 @@ def check(path: BackupFile, json: Json = False) -> None:
         print_json({"made_at": facts.made_at, "people": facts.people, "rows": facts.rows})
     else:
         when = facts.made_at.astimezone()
-        typer.echo(f"good: {facts.people} people, {facts.rows} rows, made {when:%Y-%m-%d %H:%M:%S}")
+        say(f"good: {facts.people} people, {facts.rows} rows, made {when:%Y-%m-%d %H:%M:%S}")
 
 
 @app.command()
@@ -83,9 +84,9 @@ def restore(ctx: typer.Context, path: BackupFile, data_dir: DataDir = None) -> N
         folder = chosen_data_dir(data_dir or ctx.obj, load_machine_settings())
         actor = _allowed(ctx, folder) or SYSTEM
         aside = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor)
-    typer.echo(f"{path} is restored into {folder}.")
+    say(f"{path} is restored into {folder}.")
     if aside is not None:
-        typer.echo(f"What was there is in {aside}.")
+        say(f"What was there is in {aside}.")
 
 
 def _allowed(ctx: typer.Context, folder: Path) -> "Actor | None":
@@ -101,7 +102,7 @@ def _allowed(ctx: typer.Context, folder: Path) -> "Actor | None":
     except StoreBusyError:
         raise
     except StoreError as exc:
-        typer.echo(f"{exc.message} It is kept aside.", err=True)
+        say(f"{exc.message} It is kept aside.", err=True)
         return None
     with workspace(ctx, folder, right=Right.KEEP) as space:
         return space.actor

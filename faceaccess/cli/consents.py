@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.codes import Right
 
 app = Commands(help="Who agreed to face recognition, to which text.", no_args_is_help=True)
@@ -25,7 +25,7 @@ def texts(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> N
                 print_json(vars(text))
                 continue
             mark = "current" if text.is_current else ""
-            typer.echo(f"{text.version:>3}  {text.language:<3} {text.created_at:%Y-%m-%d}  {mark}")
+            say(f"{text.version:>3}  {text.language:<3} {text.created_at:%Y-%m-%d}  {mark}")
 
 
 @app.command()
@@ -36,7 +36,8 @@ def show(
 ) -> None:
     """Print a text, to be read and signed."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        typer.echo(space.consent_records.text(version).text)
+        for line in space.consent_records.text(version).text.splitlines():
+            say(line)
 
 
 @app.command()
@@ -56,7 +57,7 @@ def write(
         except (OSError, UnicodeDecodeError) as exc:
             raise ConsentError(f"{file} can't be read.", "Give a text file in UTF-8.") from exc
         written = space.consents.write_text(space.actor, language, text)
-    typer.echo(f"version {written.version} is the current text in {written.language}")
+    say(f"version {written.version} is the current text in {written.language}")
 
 
 @app.command()
@@ -83,7 +84,7 @@ def record(
             review_on=parse_any_day(review) if review else None,
         )
         consent = space.consents.record(space.actor, found.person_id, given)
-    typer.echo(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
+    say(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
 
 
 @app.command("list")
@@ -102,7 +103,7 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
             end = f"  until {consent.expires_on}" if consent.expires_on else ""
             end = f"  withdrawn {consent.withdrawn_at:%Y-%m-%d}" if consent.withdrawn_at else end
             signed = "  signed" if consent.has_signature else ""
-            typer.echo(
+            say(
                 f"text {consent.version} ({consent.language})  {consent.given_on}{end}{signed}"
                 f"  by {consent.recorded_by}"
             )
@@ -119,4 +120,4 @@ def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> Non
                 print_json(vars(row))
                 continue
             day = f"  {row.day}" if row.day else ""
-            typer.echo(f"{row.due.value.replace('_', ' '):<13} {row.name}{day}")
+            say(f"{row.due.value.replace('_', ' '):<13} {row.name}{day}")

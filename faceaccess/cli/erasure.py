@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import DataDir, Json, confirm, print_json, say, workspace
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import Right
 
@@ -32,7 +32,7 @@ def erase(
     with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space, _paper(certificate) as paper:
         found = find_person(space.people, person, hidden=None)
         if not yes:
-            typer.confirm(f"Erase {found.name} for good? This can't be undone.", abort=True, err=True)
+            confirm(f"Erase {found.name} for good? This can't be undone.")
         done = space.eraser.erase(space.actor, found.person_id)
         _tell(done, json)
         paper(done)
@@ -51,7 +51,7 @@ def withdraw(
         found = find_person(space.people, person)
         if not yes:
             question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
-            typer.confirm(question, abort=True, err=True)
+            confirm(question)
         done = space.eraser.withdraw_consent(space.actor, found.person_id)
         _tell(done, json)
         paper(done)
@@ -80,7 +80,7 @@ def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
         def write(certificate: "Certificate") -> None:
             with mapped_faults(path):
                 write_certificate(certificate, path)
-            typer.echo(f"The certificate is in {path}.", err=True)
+            say(f"The certificate is in {path}.", err=True)
 
         yield write
     finally:
@@ -97,12 +97,12 @@ def _tell(done: "Certificate", as_json: bool) -> None:
         )
         return
     removed = done.removed
-    typer.echo(
+    say(
         f"{done.name}: {removed.photos} photos, {removed.templates} templates and {removed.crops} pictures of"
         f" the log are removed{' and overwritten' if done.is_overwritten else ''}."
     )
     for folder in done.unseen_folders:
-        typer.echo(f"not looked at, it can't be reached: {folder}")
+        say(f"not looked at, it can't be reached: {folder}")
     for backup in done.backups:
         until = f"until about {backup.removed_on:%Y-%m-%d}" if backup.removed_on else "until it is deleted"
-        typer.echo(f"still in {backup.path}, {until}")
+        say(f"still in {backup.path}, {until}")

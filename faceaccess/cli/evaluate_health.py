@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.labelled_people import Half, people_in
 
 if TYPE_CHECKING:
@@ -75,19 +75,19 @@ def _embedded(
         if crops[-1] is not None:
             copied[name] = made[-1]
         if number % 50 == 0:
-            typer.echo(f"{number} of {len(photos)} people", err=True)
+            say(f"{number} of {len(photos)} people", err=True)
     return found, copied
 
 
 def _print(report: "HealthReport") -> None:
-    typer.echo(
+    say(
         f"{report.people} people; a photo of somebody else planted with each: {report.wrong_found} found, "
         f"{report.rightly_named} of them with whose it is; {report.wrong_alarms} others named"
     )
-    typer.echo(f"nothing planted: {report.clean_alarms} of {report.people} people named")
-    typer.echo(
+    say(f"nothing planted: {report.clean_alarms} of {report.people} people named")
+    say(
         f"copies: {report.copies_found} of {report.copies} found; "
         f"{report.copy_alarms} of {report.pairs} pairs of different photos named"
     )
     for photos, missed in report.misses.items():
-        typer.echo(f"{photos} photo{'s' if photos > 1 else ''} enrolled: {missed:.1%} not recognised")
+        say(f"{photos} photo{'s' if photos > 1 else ''} enrolled: {missed:.1%} not recognised")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import has_time, parse_day
 from faceaccess.cli.log_actions import print_actions
 from faceaccess.cli.people import Search, find_person
@@ -136,13 +136,13 @@ def _print_verification(found: "Verification", kept: int) -> None:
         "kept_head": "an end that was kept elsewhere is not in this log: it was cut, rewritten or replaced",
     }
     for seq, fault in found.faults:
-        typer.echo(f"row {seq}: {words[fault]}")
+        say(f"row {seq}: {words[fault]}")
     if found.is_good:
         more = f", {kept} kept ends are in it" if kept else ""
-        typer.echo(f"{found.rows} rows: nothing was changed{more}.")
+        say(f"{found.rows} rows: nothing was changed{more}.")
     if found.head is not None:
-        typer.echo(f"end: row {found.head.seq}, {found.head.hash.hex()}")
-        typer.echo(f"public key: {found.head.public_key.hex()}")
+        say(f"end: row {found.head.seq}, {found.head.hash.hex()}")
+        say(f"public key: {found.head.public_key.hex()}")
 
 
 @app.command()
@@ -157,7 +157,7 @@ def head(
     with workspace(ctx, data_dir, read_only=True) as space:
         end = space.journal.head()
         if end is None:
-            typer.echo("The log is empty.", err=True)
+            say("The log is empty.", err=True)
             return
         if to is not None:
             heads.add(to, end)
@@ -169,14 +169,14 @@ def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
     say_if_none(rows, "No state of a camera was logged.", json=as_json)
     zones = space.office.timesheets.zones()
     if rows and not as_json:
-        typer.echo(f"Times in {zones.names}", err=True)
+        say(f"Times in {zones.names}", err=True)
     for row in rows:
         if as_json:
             print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **row.details})
             continue
         fault = f" ({row.details['fault']})" if row.details.get("fault") else ""
         when = zones.local(row.at).strftime("%Y-%m-%d %H:%M:%S")
-        typer.echo(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
+        say(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
 
 
 def event_values(event: "Event", zones: "Zones") -> dict[str, object]:
@@ -254,8 +254,8 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
                 count = writing.journal.export_csv(space.actor, wanted, path, local=local)
         except StoreBusyError as exc:
             count = write_csv(space.journal.all_events(wanted), path, local=local)
-            typer.echo(f"{exc.message} This export is not in the journal.", err=True)
-    typer.echo(f"{count} entries written to {path}.", err=True)
+            say(f"{exc.message} This export is not in the journal.", err=True)
+    say(f"{count} entries written to {path}.", err=True)
 
 
 def _print_table(events: "list[Event]", total: int, zones: "Zones") -> None:
@@ -274,7 +274,7 @@ def _print_table(events: "list[Event]", total: int, zones: "Zones") -> None:
     if rows:
         headings = ("Entry", "Time", "Outcome", "Person", "Distance", "Runner-up", "Camera")
         print_table(headings, rows, whole=("Entry",), title=f"Times in {zones.names}")
-    typer.echo(f"{len(events)} of {total} entries")
+    say(f"{len(events)} of {total} entries")
 
 
 def _number(distance: float | None, more: str = "") -> str:
