@@ -9,7 +9,7 @@ from faceaccess.chores import Chore, last_done
 from faceaccess.codes import JournalKind, Right
 from faceaccess.people.visitors import Visitors
 from faceaccess.settings import MachineSettings, RetentionSettings
-from faceaccess.store import backup, heads
+from faceaccess.store import backup, heads, leftovers
 from faceaccess.store.backup import BackupFacts, Backups
 from faceaccess.store.chain import Verification
 from faceaccess.store.expiry import Expired, Expiry
@@ -134,3 +134,4 @@ class Keeping:
 
     def _finish_overwriting(self, _: datetime) -> None:
         self.database.finish_overwriting()
+        leftovers.remove(self.database.path.parent)

@@ -48,11 +48,14 @@ def list_backups(
 ) -> None:
     """List the backups of a folder, newest first."""
     from faceaccess.store.backup import backups_in
+    from faceaccess.store.leftovers import parts_in
 
-    found = backups_in(folder)
-    say_if_none(found, f"There are no backups in {folder}.", json=False)
+    found, parts = backups_in(folder), parts_in(folder)
+    say_if_none([*found, *parts], f"There are no backups in {folder}.", json=False)
     for path in found:
         say(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+    for path in parts:
+        say(f"{path}  unfinished: it is being written, or was left by a program that was killed")
 
 
 @app.command()

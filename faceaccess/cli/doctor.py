@@ -85,9 +85,12 @@ def _cameras() -> dict[str, object]:
 def _data(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
     from faceaccess.store.database import DATABASE_FILE
+    from faceaccess.store.leftovers import found_in
     from faceaccess.workspace import Workspace
 
     rows: dict[str, object] = {"folder": str(folder)}
+    if half := found_in(folder):
+        rows["left half written"] = f"{', '.join(map(str, half))}; the next start removes it"
     if not (folder / DATABASE_FILE).exists():
         return rows | {"database": "none yet; enrol somebody first"}
     try:
