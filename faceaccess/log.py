@@ -28,6 +28,14 @@ _LIBRARIES = ("py.warnings", "PIL")
 logger = logging.getLogger(__name__)
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """The log file; a disk that is full costs lines of it, and nobody a traceback."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
 class _Formatter(logging.Formatter):
     """Writes each record on a line of its own; below it, how it came to a fault."""
 
@@ -100,9 +108,7 @@ def _log_lines(reading: int) -> None:
 
 def _file_handler(folder: Path) -> logging.Handler:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / LOG_FILE, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
-    )
+    handler = _LogFile(folder / LOG_FILE, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
     handler.setFormatter(
         _Formatter("%(asctime)s %(process)d %(threadName)s %(levelname)s %(name)s: %(message)s")
     )

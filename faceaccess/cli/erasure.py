@@ -70,6 +70,7 @@ def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
     from faceaccess.errors import StoreError
     from faceaccess.gui.printing import write_certificate
     from faceaccess.store.faults import mapped_faults
+    from faceaccess.store.files import written_whole
 
     if path.exists():
         raise StoreError(f"{path} exists already.", "Name another file. Nothing was removed.")
@@ -78,8 +79,8 @@ def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
     try:
 
         def write(certificate: "Certificate") -> None:
-            with mapped_faults(path):
-                write_certificate(certificate, path)
+            with written_whole(path) as part:
+                write_certificate(certificate, part)
             say(f"The certificate is in {path}.", err=True)
 
         yield write

@@ -22,8 +22,11 @@ class Label(QLabel):
 
 
 def shown(text: str) -> str:
-    """Return text of several lines with a sign for each character that would turn it round or hide in it."""
-    return visible(text, keep="\n\t")
+    """Return text of several lines with a sign for each character that would turn it round or hide in it.
+
+    The program's own identifiers may wrap at spaces of no width, which do nothing else.
+    """
+    return visible(text, keep="\n\t\u200b")
 
 
 def plain(text: str) -> str:
