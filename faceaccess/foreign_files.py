@@ -6,11 +6,11 @@ A pipe or a device may never end, or never begin; a file may be larger than memo
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 
-def open_file(path: Path, most_bytes: int) -> BinaryIO:
+def open_file(path: Path, most_bytes: int) -> BufferedReader:
     """Open a file to read it; links are followed.
 
     Raises:

@@ -1,5 +1,6 @@
 """`faceaccess encryption`: where the key of the database lies."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -54,7 +55,8 @@ def show_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
     with FILE faceaccess.sealed in the data folder.
     """
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        say(space.encryption.key_text(space.actor), nl=False)
+        # Without a line's end, which would be part of the credential.
+        sys.stdout.write(space.encryption.key_text(space.actor))
 
 
 @app.command("change-key")

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from io import SEEK_CUR
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import cv2
 import numpy as np
@@ -191,7 +191,8 @@ def _brightest(picture: Image.Image) -> float:
     """Return the value of white of a picture whose values are more than 8 bits wide."""
     if not picture.mode.startswith("I") and picture.mode != "F":
         return 255.0
-    return 65535.0 if np.nan_to_num(np.float32(picture.getextrema()[1])) > 255 else 255.0
+    _, brightest = cast(tuple[float, float], picture.getextrema())
+    return 65535.0 if np.nan_to_num(brightest) > 255 else 255.0
 
 
 def _part(side: int, step: int) -> int:
