@@ -55,7 +55,7 @@ def show_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
     with FILE faceaccess.sealed in the data folder.
     """
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        # Without a line's end, which would be part of the credential.
+        # Nobody's words, and its lines are its own.
         sys.stdout.write(space.encryption.key_text(space.actor))
 
 
