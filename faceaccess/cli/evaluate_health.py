@@ -58,15 +58,17 @@ def _embedded(
     """Return the embeddings of people's photos, and of a copy of each one's first."""
     import numpy as np
 
-    from faceaccess.recognition.evaluation import PhotoEmbeddings
+    from faceaccess.recognition.evaluation import PhotoEmbeddings, pixels
     from faceaccess.recognition.health_evaluation import copy_of
-    from faceaccess.vision.images import read_photo
 
     embeddings = PhotoEmbeddings(recogniser)
     found: dict[str, list[FloatArray]] = {}
     copied: dict[str, FloatArray] = {}
     for number, (name, paths) in enumerate(photos.items()):
-        crops = [embeddings.crop(read_photo(path).image) for path in paths]
+        images = [pixels(path) for path in paths]
+        if any(image is None for image in images):
+            continue
+        crops = [embeddings.crop(image) for image in images if image is not None]
         crops.append(embeddings.crop(copy_of(paths[0], number)))
         if any(crop is None for crop in crops[:-1]):
             continue

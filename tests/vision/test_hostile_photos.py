@@ -14,6 +14,7 @@ from faceaccess.codes import PhotoProblem
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.arrivals.photo_pool import PhotoFile
 from faceaccess.people.photo_review import Reviewer
+from faceaccess.recognition.evaluation import PhotoEmbeddings
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision import photo_decoding
@@ -158,3 +159,14 @@ def test_a_picture_that_says_it_is_small_is_decoded_within_bounds(tmp_path):
     _, own_mb, childs_mb = measured(tmp_path / "a.avif")
     assert own_mb < 120
     assert childs_mb < MOST_MB
+
+
+@pytest.mark.logs_warnings
+def test_a_photo_that_cannot_be_read_does_not_end_a_measurement(tmp_path, caplog):
+    Image.new("RGB", (60, 40), RED).save(tmp_path / "a.jpg")
+    (tmp_path / "b.jpg").write_bytes(b"no photo")
+    embeddings = PhotoEmbeddings(Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), ""))
+    seen = []
+    embeddings.crops([tmp_path / "b.jpg", tmp_path / "a.jpg"], lambda done, _: seen.append(done))
+    assert seen == [1, 2]
+    assert "b.jpg is no photo" in caplog.text
