@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
-BASE = {"errors", "codes", "paths", "log", "settings", "steady", ""}
+BASE = {"apart", "errors", "codes", "foreign_files", "paths", "plain_text", "log", "settings", "steady", ""}
 USE_CASES = {"door", "people", "attendance"}
 WIRED = {"custody", "enrolling", "keeping", "models", "recognisers", "thresholds"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
     "steady": set(),
+    "apart": {"errors"},
+    "foreign_files": set(),
     "paths": {"errors"},
-    "log": {"errors", "paths"},
-    "settings": {"errors", "codes", "paths"},
+    "plain_text": set(),
+    "log": {"errors", "paths", "plain_text"},
+    "settings": {"errors", "codes", "foreign_files", "paths", "plain_text"},
     "vision": BASE,
     "store": BASE,
     "recognition": BASE | {"vision"},

@@ -50,7 +50,7 @@ from faceaccess.cli import (
     visitors,
 )
 from faceaccess.cli import benchmark as benchmarks
-from faceaccess.cli.common import Commands
+from faceaccess.cli.common import Commands, say
 
 app = Commands(
     name="faceaccess",
@@ -109,7 +109,7 @@ app.add_typer(benchmarks.app, name="benchmark")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"faceaccess {__version__}")
+        say(f"faceaccess {__version__}")
         raise typer.Exit
 
 

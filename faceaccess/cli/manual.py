@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from faceaccess import manual
-from faceaccess.cli.common import failing_clearly
+from faceaccess.cli.common import failing_clearly, say
 
 
 def help_(
@@ -16,11 +16,12 @@ def help_(
     with failing_clearly():
         if topic is None:
             for name, title in manual.TOPICS.items():
-                typer.echo(f"{name:<14} {title}")
+                say(f"{name:<14} {title}")
             return
         words = manual.page(topic)
     if not sys.stdout.isatty():
-        typer.echo(words)
+        for line in words.splitlines():
+            say(line)
         return
     from rich.console import Console
     from rich.markdown import Markdown
