@@ -4,7 +4,6 @@ import dataclasses
 import re
 from pathlib import Path
 
-import click
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -27,21 +26,24 @@ def commands(group=None, prefix=()):
             yield (*prefix, name), command
 
 
-@pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda value: str(value)[:40])
-def test_every_command_has_help_and_stands_in_the_manual(name, command: click.Command):
-    assert command.help
-    words = "\n".join(PAGES.values())
-    assert f"faceaccess {name[0]}" in words or f", `{name[0]}`" in words
-    for parameter in command.params:
-        if parameter.name not in ("help", "ctx") and parameter.param_type_name == "option":
-            assert parameter.help, f"{name} {parameter.name}"
+def test_every_command_has_help_and_stands_in_the_manual():
+    words, wanting = "\n".join(PAGES.values()), []
+    for name, command in commands():
+        if not command.help:
+            wanting.append(name)
+        if f"faceaccess {name[0]}" not in words and f", `{name[0]}`" not in words:
+            wanting.append((name, "is on no page"))
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name not in ("help", "ctx"):
+                wanting += [] if parameter.help else [(name, parameter.name)]
+    assert wanting == []
 
 
-@pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda value: str(value)[:40])
-def test_every_command_on_a_data_folder_takes_an_operator(name, command: click.Command):
+def test_every_command_on_a_data_folder_takes_an_operator():
     """Those of attendance did not: in a closed folder they could only be used half."""
-    names = {parameter.name for parameter in command.params}
-    assert ("data_dir" in names) == ("operator" in names)
+    names = {name: {parameter.name for parameter in command.params} for name, command in commands()}
+    assert len(names) > 100
+    assert [name for name, given in names.items() if ("data_dir" in given) != ("operator" in given)] == []
 
 
 @pytest.mark.parametrize("group", [DoorSettings, CameraSettings, MachineSettings])
