@@ -85,11 +85,11 @@ def _cameras() -> dict[str, object]:
 def _data(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
     from faceaccess.store.database import DATABASE_FILE
-    from faceaccess.store.leftovers import found_in
+    from faceaccess.store.leftovers import half_written_in
     from faceaccess.workspace import Workspace
 
     rows: dict[str, object] = {"folder": str(folder)}
-    if half := found_in(folder):
+    if half := half_written_in(folder):
         rows["left half written"] = f"{', '.join(map(str, half))}; the next start removes it"
     if not (folder / DATABASE_FILE).exists():
         return rows | {"database": "none yet; enrol somebody first"}

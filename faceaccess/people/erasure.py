@@ -182,7 +182,9 @@ class Eraser:
                 yield HoldingBackup(path, written, due)
         data_folder = self.database.path.parent
         half = {part for folder in folders for part in leftovers.parts_in(folder)}
-        for path in sorted(half.union(data_folder.glob(f"{ASIDE_PREFIX}*"), leftovers.found_in(data_folder))):
+        for path in sorted(
+            half.union(data_folder.glob(f"{ASIDE_PREFIX}*"), leftovers.half_written_in(data_folder))
+        ):
             yield _kept(path)
 
 

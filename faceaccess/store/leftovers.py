@@ -38,7 +38,7 @@ def noted(data_folder: Path, part: Path) -> Iterator[None]:
             lock.release()
 
 
-def found_in(data_folder: Path) -> list[Path]:
+def half_written_in(data_folder: Path) -> list[Path]:
     """Return what is left half written in a data folder or by it, while nothing else writes there."""
     half = [
         *data_folder.glob(f"{DATABASE_FILE}.new"),
@@ -64,7 +64,7 @@ def remove(data_folder: Path) -> None:
 
     The caller holds the folder's lock, so that nobody restores or changes the key.
     """
-    for path in found_in(data_folder):
+    for path in half_written_in(data_folder):
         _remove(path)
     for note in _notes(data_folder):
         part = _part_of(note)

@@ -56,14 +56,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="nobody is kille
 
 def test_a_killed_backup_is_named_and_removed_at_the_next_start(data: Path, part: Path) -> None:
     """It stayed for ever, with everybody's photos in it, and no list named it."""
-    assert leftovers.found_in(data) == [part]
+    assert leftovers.half_written_in(data) == [part]
     listed = CliRunner().invoke(app, ["backup", "list", str(part.parent)])
     assert f"{part}  unfinished" in listed.stdout
     seen = CliRunner().invoke(app, ["doctor", "--json", "--data-dir", str(data)])
     assert part.name in seen.stdout
     Workspace.open(data).close()
     assert list(part.parent.iterdir()) == []
-    assert leftovers.found_in(data) == []
+    assert leftovers.half_written_in(data) == []
     assert [path.name for path in data.iterdir() if "writing" in path.name] == []
 
 
@@ -80,7 +80,7 @@ def test_a_backup_that_is_being_written_is_left_alone(tmp_path: Path, data: Path
         if not seen:
             leftovers.remove(data)
             seen.extend(leftovers.parts_in(tmp_path / "backups"))
-            assert leftovers.found_in(data) == []
+            assert leftovers.half_written_in(data) == []
 
     with Database.open(data) as database:
         made = Backups(database, Journal(database)).write(
@@ -106,10 +106,10 @@ def test_a_restore_that_was_not_prepared_whole_is_removed(data: Path) -> None:
     (data / NEW_FOLDER / "faceaccess.db").write_bytes(b"half")
     (data / f"{KEY_FILE}.new").write_bytes(b"a key")
     (data / "faceaccess.schema3.db.new").write_bytes(b"a copy")
-    assert len(leftovers.found_in(data)) == 3
+    assert len(leftovers.half_written_in(data)) == 3
     assert names(data) == ["Ada"]
     Workspace.open(data).close()
-    assert leftovers.found_in(data) == []
+    assert leftovers.half_written_in(data) == []
     assert not (data / NEW_FOLDER).exists()
 
 
