@@ -100,7 +100,8 @@ class KeptEnds:
         Raises:
             StoreError: see `all`.
         """
-        missing = [head for head in self.all() if not self._journal.has_end(head)]
+        key = self._journal.public_key
+        missing = [head for head in self.all() if head.public_key != key or not self._journal.has_end(head)]
         return max(missing, key=lambda head: head.seq, default=None)
 
     def begin(self, _: datetime) -> None:
