@@ -7,7 +7,7 @@ admin, is out of reach of whoever can write to both.
 
 import hashlib
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from faceaccess import paths
@@ -24,6 +24,7 @@ from faceaccess.store.types import SYSTEM
 logger = logging.getLogger(__name__)
 
 _NAME_DIGITS = 16
+_EVERY = timedelta(hours=1)
 
 
 class KeptEnds:
@@ -83,16 +84,18 @@ class KeptEnds:
         if (head := self._journal.head()) is not None:
             heads.add(folder / heads.HEADS_FILE, head)
 
-    def keep_daily(self, now: datetime) -> None:
-        """Keep the end when none was kept today.
+    def keep_hourly(self, now: datetime) -> None:
+        """Keep the end when that was not done for an hour, and something was journalled since.
 
         Raises:
             StoreError: it can't be written.
         """
+        newest = self._journal.rows(limit=1)
         last = last_done(self._journal, JournalKind.HEAD_KEPT)
-        if last is None or last.astimezone().date() < now.astimezone().date():
-            self.keep()
+        is_grown = bool(newest) and newest[0].kind is not JournalKind.HEAD_KEPT
+        if is_grown and (last is None or not last <= now < last + _EVERY):
             self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
+            self.keep()
 
     def lost(self) -> Head | None:
         """Return the newest end that was kept and that the log doesn't have; None for none.
@@ -139,11 +142,12 @@ class KeptEnds:
         )
 
     def finish(self, _: datetime) -> None:
-        """Keep the end that the program leaves.
+        """Keep the end that the program leaves, by a row that says first what was found changed.
 
         Raises:
             StoreError: it can't be written.
         """
+        self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
         self.keep()
 
     def _elsewhere_present(self) -> Path | None:

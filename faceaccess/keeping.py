@@ -58,7 +58,7 @@ class Keeping:
         """Return what is to be done by itself."""
         return {
             "backup": self._back_up_when_due,
-            "head": self.ends.keep_daily,
+            "head": self.ends.keep_hourly,
             "retention": self._expire,
             "overwriting": self._finish_overwriting,
         }

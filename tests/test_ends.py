@@ -42,9 +42,9 @@ def test_each_start_journals_the_end_it_found_and_each_stop_keeps_one(folder: Pa
     with Workspace.open(folder, read_only=True) as space:
         last, first = space.journal.rows([JournalKind.PROGRAM_STARTED])
         assert first.details == {"found": None}
-        assert last.details["found"]["seq"] == 3
+        assert last.details["found"]["seq"] == 4
         kept = [head.seq for head in heads.read(space.keeping.ends.here())]
-        assert kept == [1, 3, 4]
+        assert kept == [1, 4, 5, 6]
     assert faults(folder) == set()
 
 

@@ -1,7 +1,7 @@
 """Appending to the journal inside a transaction: every row is chained, and the new end is signed."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind
 from faceaccess.store import clock
 from faceaccess.store.chain import (
+    Head,
     Signer,
     canonical_text,
     chain_hash,
@@ -35,6 +36,7 @@ class Appender:
         """Take what returns the folder's secrets, which may change."""
         self._secrets = secrets
         self._clock = _ClockWatch()
+        self._signed: Head | None = None
 
     @property
     def signer(self) -> Signer:
@@ -45,7 +47,7 @@ class Appender:
     def appending(self, db: SqliteDatabase) -> Iterator[None]:
         """Let rows be appended: what was found changed is said before them, the end is signed after them."""
         signer = self.signer
-        if not is_end_as_signed(db, signer):
+        if not (is_end_as_signed(db, signer) and self._has_signed_row(db)):
             # The log goes on: a door that no longer lets anybody in would help nobody.
             append_now(db, SYSTEM, JournalKind.CHAIN_BROKEN, None, {"expected": _described_head(db)})
             logger.error("The journal was changed by another program; see: faceaccess log verify")
@@ -53,7 +55,26 @@ class Appender:
         if step_s is not None:
             append_now(db, SYSTEM, JournalKind.CLOCK_CHANGED, None, {"by_s": round(step_s, 1)})
         yield
-        sign_end(db, signer)
+        self._signed = sign_end(db, signer)
+
+    def _has_signed_row(self, db: SqliteDatabase) -> bool:
+        """Tell whether the row that this process signed last is there: an older end is as well signed."""
+        if self._signed is None:
+            return True
+        row = db.execute("SELECT hash FROM journal WHERE seq = ?", [self._signed.seq]).fetchone()
+        return row is not None and bytes(row[0]) == self._signed.hash
+
+    def say_changed(self, db: SqliteDatabase, names: Sequence[str]) -> None:
+        """Say that parts of the schema were found changed; once for each that can't be mended."""
+        last = db.execute(
+            "SELECT canonical FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1",
+            [str(JournalKind.CHAIN_BROKEN)],
+        ).fetchone()
+        details = {"schema": list(names)}
+        if last is None or canonical_text(details)[1:-1] not in last[0]:
+            with self.appending(db):
+                append_now(db, SYSTEM, JournalKind.CHAIN_BROKEN, None, details)
+        logger.error("The schema of the database was changed by another program: %s", ", ".join(names))
 
 
 def append_now(

@@ -38,6 +38,7 @@ from faceaccess.store.types import SYSTEM, Actor, Proof
 
 SUFFIX = ".fabackup"
 _PREFIX = "faceaccess-"
+_FACTS_TABLE = "backup_facts"
 _PAGE_BYTES = 4096
 _STEP_PAGES = 2000
 
@@ -186,7 +187,7 @@ def check(path: Path, passphrase: str) -> BackupFacts:
             raise StoreError(damage, hint)
         signing_key = bytes.fromhex(str(facts["signing_key"]))
         public_key = Ed25519Signer(signing_key).public_key if signing_key else None
-        found = verify(_OneReader(db), public_key)
+        found = verify(_OneReader(db), public_key, own_tables=[_FACTS_TABLE])
         if not found.is_good:
             raise StoreError(f"{damage} Its log was changed.", hint)
         people = int(db.execute("SELECT count(*) FROM people").fetchone()[0])

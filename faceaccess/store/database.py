@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
-from faceaccess.store import seals
+from faceaccess.store import schema, seals
 from faceaccess.store.appending import Appender
 from faceaccess.store.chain import sign_end, signed_head, signer_of
 from faceaccess.store.faults import mapped_faults, refuse_network
@@ -67,6 +67,7 @@ class Database:
         self._idle_readers: list[SqliteDatabase] = []
         self._pool = threading.Lock()
         self._is_closed = self._is_overwriting_due = False
+        self._schema_cookie: int | None = None
         self._file = _identity(path)
         self.appender = Appender(lambda: self.secrets)
 
@@ -183,6 +184,7 @@ class Database:
             self._thread_writing = threading.get_ident()
             try:
                 with _immediate(writer):
+                    self._mend_schema(writer)
                     yield writer
                     self._seal_changes(writer)
             finally:
@@ -200,6 +202,13 @@ class Database:
         with self.appender.appending(writer):
             seals.seal(writer, subjects, changed)
 
+    def _mend_schema(self, writer: SqliteDatabase) -> None:
+        """Undo, and say, what another program changed of the schema: its triggers would be ours."""
+        if schema.cookie(writer) != self._schema_cookie:
+            if names := schema.mend(writer):
+                self.appender.say_changed(writer, names)
+            self._schema_cookie = schema.cookie(writer)
+
     def _seal(self, writer: SqliteDatabase, subjects: Iterable[str], changed: Sequence[str] = ()) -> None:
         """Seal subjects in a transaction of its own, while nobody else has the database."""
         if waiting := list(subjects):
@@ -208,6 +217,9 @@ class Database:
 
     def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
         """Migrate, and sign and seal what an older program left unsigned or sealed in its own form."""
+        if self.secrets.signing_key is not None:
+            with _immediate(writer):
+                self._mend_schema(writer)
         if seals.schema_sealed(writer) is not None and schema_version(writer) < len(MIGRATIONS):
             # Said before the new schema gives every record another digest.
             self._seal(writer, changed := seals.unlike_sealed(writer, seals.all_subjects(writer)), changed)
@@ -219,6 +231,7 @@ class Database:
         if seals.schema_sealed(writer) != len(MIGRATIONS):
             self._seal(writer, seals.all_subjects(writer))
         seals.follow_changes(writer)
+        self._schema_cookie = schema.cookie(writer)
 
     @contextmanager
     def reader(self) -> Iterator[SqliteDatabase]:

@@ -10,17 +10,15 @@ only an end that was kept elsewhere shows it, and proves every row up to that en
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
-from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import ChainFault, JournalKind
-from faceaccess.store import seals
+from faceaccess.store import schema, seals
 from faceaccess.store.chain import (
     GENESIS,
     Head,
@@ -49,7 +47,6 @@ _COLUMNS_OF_DETAILS = (
     "door",
     "method",
 )
-_BACKUP_TABLE = "backup_facts"
 
 
 class Fault(NamedTuple):
@@ -93,20 +90,27 @@ class Readable(Protocol):
         """Give it in a `with` statement."""
 
 
-def verify(database: Readable, public_key: bytes | None, kept: Sequence[Head] = ()) -> Verification:
+def verify(
+    database: Readable,
+    public_key: bytes | None,
+    kept: Sequence[Head] = (),
+    *,
+    own_tables: Collection[str] = (),
+) -> Verification:
     """Check rows, pictures and notes, records, schema, the end's signature, and ends kept elsewhere.
 
     Args:
         database: to read; what is written meanwhile isn't looked at.
         public_key: of the key that signs; None leaves the signature unchecked.
         kept: ends of this journal that were kept elsewhere.
+        own_tables: that the file has besides, as a backup's does.
     """
     with database.reader() as db, snapshot(db):
         walk = _Walk(_start(db), kept)
         for row in _rows(db):
             walk.check(*row)
         head, end_faults = _checked_head(db, public_key)
-        faults = [*walk.ended(), *end_faults, *_schema_faults(db), *_index_faults(db)]
+        faults = [*walk.ended(), *end_faults, *_schema_faults(db, own_tables), *_index_faults(db)]
         faults += [*_record_faults(db, walk.sealed), *_photo_faults(db)]
     if public_key is not None:
         forged = (head for head in kept if head.public_key != public_key or not is_signed(head))
@@ -204,7 +208,8 @@ class _Walk:
     def _take(self, seq: int, kind: str, details: Mapping[str, Any]) -> None:
         """Take what a row says of the journal itself and of records; only its writer can have signed it."""
         if kind == JournalKind.CHAIN_BROKEN or details.get("lost") is not None:
-            self._faults.append(Fault(seq, ChainFault.FOUND_CHANGED))
+            about = ", ".join(details.get("schema", ()))
+            self._faults.append(Fault(seq, ChainFault.FOUND_CHANGED, about))
         elif kind == JournalKind.JOURNAL_PRUNED:
             told = (details["last_seq"], bytes.fromhex(details["hash"]))
             self._is_start_told = self._is_start_told or told == self.start
@@ -281,31 +286,11 @@ def _checked_head(db: SqliteDatabase, public_key: bytes | None) -> tuple[Head | 
     return head, []
 
 
-def _schema_faults(db: SqliteDatabase) -> list[Fault]:
+def _schema_faults(db: SqliteDatabase, own_tables: Collection[str]) -> list[Fault]:
     """Return the tables, indexes, triggers and views that this program didn't make so, or misses."""
-    differing = _schema(db) ^ expected_schema(schema_version(db))
-    names = sorted({name for _, name, _ in differing if name != _BACKUP_TABLE})
-    return [Fault(0, ChainFault.SCHEMA, name) for name in names]
-
-
-@lru_cache(maxsize=2)
-def expected_schema(version: int) -> frozenset[tuple[str, str, str]]:
-    """Return kind, name and SQL of all parts of a schema that this program makes."""
-    connection: Any = sqlcipher.connect(":memory:", isolation_level=None)
-    try:
-        db = SqliteDatabase(cast(Any, connection), execute_plugins=False)
-        for migration in MIGRATIONS[:version]:
-            migration(db)
-        return _schema(db)
-    finally:
-        connection.close()
-
-
-def _schema(db: SqliteDatabase) -> frozenset[tuple[str, str, str]]:
-    rows = db.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    )
-    return frozenset((kind, name, " ".join((sql or "").split())) for kind, name, sql in rows.fetchall())
+    names = schema.differing(db)
+    more = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type != 'table'").fetchall()}
+    return [Fault(0, ChainFault.SCHEMA, name) for name in names if name not in own_tables or name in more]
 
 
 def _index_faults(db: SqliteDatabase) -> list[Fault]:

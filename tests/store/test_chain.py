@@ -243,3 +243,23 @@ def test_a_signing_key_that_was_taken_away_is_not_replaced_in_silence(tmp_path: 
         assert faults(journal) == [ChainFault.SIGNATURE]
         fill(journal, 1)
         assert faults(journal) == [ChainFault.FOUND_CHANGED]
+
+
+@pytest.mark.logs_warnings
+def test_an_older_signed_end_put_back_is_said_by_the_program_that_runs(
+    database: Database, journal: Journal
+) -> None:
+    """Rows were cut off, and an end that was signed before them put back: it is as well signed."""
+    fill(journal, 2)
+    head = journal.head()
+    fill(journal, 3)
+    tamper(
+        database,
+        "DELETE FROM crops",
+        "DELETE FROM journal WHERE seq > 2",
+        f"UPDATE journal_head SET seq = 2, hash = x'{head.hash.hex()}'",
+        f"UPDATE journal_head SET signature = x'{head.signature.hex()}'",
+    )
+    assert faults(journal) == []
+    fill(journal, 1)
+    assert faults(journal) == [ChainFault.FOUND_CHANGED]

@@ -12,7 +12,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.settings import DoorSettings
 from faceaccess.store import database as database_module
-from faceaccess.store import migrations, proof, seals
+from faceaccess.store import migrations, proof, schema, seals
 from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database, connect
 from faceaccess.store.groups import GroupMembers
@@ -20,7 +20,6 @@ from faceaccess.store.journal import Journal
 from faceaccess.store.migrations import MIGRATIONS
 from faceaccess.store.people import People
 from faceaccess.store.policies import Policies
-from faceaccess.store.proof import expected_schema
 from faceaccess.store.schedules import Assignment, Schedule, Schedules
 from faceaccess.store.templates import Templates
 from faceaccess.store.types import EventFilter, NewConsent
@@ -225,7 +224,7 @@ def test_an_index_that_leaves_entries_out_is_found(
 def test_the_schema_expected_is_the_one_that_is_made(database: Database) -> None:
     with database.reader() as db:
         made = db.execute("SELECT count(*) FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'").fetchone()[0]
-    assert made == len(expected_schema(len(MIGRATIONS)))
+    assert made == len(schema.expected(len(MIGRATIONS)))
 
 
 def test_a_folder_of_an_older_program_is_sealed_as_it_is(
@@ -257,7 +256,84 @@ def test_an_update_of_the_schema_seals_anew_and_hides_nothing(
             db.execute("UPDATE people SET name = 'Eve' WHERE person_id = ?", [ada])
     newer = (*MIGRATIONS, add_nickname)
     monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
-    for module in (database_module, proof):
+    for module in (database_module, proof, schema):
         monkeypatch.setattr(module, "MIGRATIONS", newer)
     with Database.open(tmp_path) as database:
         assert faults(Journal(database)) == [(ChainFault.FOUND_CHANGED, f"person:{ada}")]
+
+
+TRIGGER = "AFTER INSERT ON crops BEGIN UPDATE operators SET role = 'admin'; END"
+
+
+@pytest.mark.logs_warnings
+@pytest.mark.parametrize("name", ["x", "backup_facts", "sqlite_x"])
+@pytest.mark.parametrize("is_running", [True, False])
+def test_a_trigger_of_another_program_is_never_run_by_this_one(
+    tmp_path: Path, *, is_running: bool, name: str
+) -> None:
+    """What it changed was sealed and signed as the program's own, and every check said good."""
+    database = Database.open(tmp_path)
+    with database.transaction() as db:
+        db.execute("INSERT INTO operators VALUES ('ben', 'Ben', 'receptionist', 'hash', '2026')")
+    if not is_running:
+        database.close()
+    with other_program(database) as db:
+        add_trigger(db, name)
+    if not is_running:
+        database = Database.open(tmp_path)
+    with database:
+        journal = Journal(database)
+        journal.append(make_entry(), b"jpeg")
+        with database.reader() as db:
+            assert db.execute("SELECT role FROM operators").fetchone()[0] == "receptionist"
+        assert faults(journal) == [(ChainFault.FOUND_CHANGED, name)]
+        journal.append(make_entry(), b"jpeg")
+        assert len(journal.rows([JournalKind.CHAIN_BROKEN])) == 1
+
+
+def add_trigger(db: SqliteDatabase, name: str) -> None:
+    if not name.startswith("sqlite_"):
+        db.execute(f"CREATE TRIGGER {name} {TRIGGER}")
+        return
+    db.execute(f"CREATE TRIGGER plain_name {TRIGGER}")
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_master SET name = ?, sql = replace(sql, 'plain_name', ?) WHERE name = 'plain_name'",
+        [name, name],
+    )
+    db.execute("PRAGMA writable_schema = OFF")
+
+
+@pytest.mark.logs_warnings
+def test_an_older_record_put_back_with_its_salt_is_not_laundered(
+    database: Database, journal: Journal, people: People, ids: tuple[str, str]
+) -> None:
+    """The seal beside the record names the row of its digest, and can be put back with it."""
+    subject = f"person:{ids[0]}"
+    with database.reader() as db:
+        salt, seq = db.execute("SELECT salt, seq FROM seals WHERE subject = ?", [subject]).fetchone()
+    people.set_active(ids[0], False)
+    with other_program(database) as db:
+        db.execute("UPDATE people SET is_active = 1 WHERE person_id = ?", [ids[0]])
+        db.execute("UPDATE seals SET salt = ?, seq = ? WHERE subject = ?", [salt, seq, subject])
+    assert faults(journal) == [(ChainFault.RECORD, subject)]
+    people.update(ids[0], name="Ada Byron", staff_number="A", department="Sales")
+    assert faults(journal) == [(ChainFault.FOUND_CHANGED, subject)]
+
+
+@pytest.mark.logs_warnings
+def test_a_removed_operator_made_again_hides_nothing(database: Database, journal: Journal) -> None:
+    insert = "INSERT INTO operators VALUES ('ben', 'Ben', 'receptionist', ?, '2026')"
+    with database.transaction() as db:
+        db.execute(insert, ["hash"])
+    with other_program(database) as db:
+        db.execute("DELETE FROM operators")
+        db.execute("DELETE FROM seals")
+    with database.transaction() as db:
+        db.execute(insert, ["another"])
+    assert faults(journal) == [(ChainFault.FOUND_CHANGED, "operator:ben")]
+    with database.transaction() as db:
+        db.execute("DELETE FROM operators")
+    with database.transaction() as db:
+        db.execute(insert, ["hash"])
+    assert len(faults(journal)) == 1
