@@ -27,7 +27,7 @@ from faceaccess.gui import attendance_text, icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
-from faceaccess.gui.widgets.month_chooser import time_field
+from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -127,7 +127,7 @@ class ExportsDialog(QDialog):
             ReportFormat(self.format.currentData()),
             self.folder.text().strip(),
             Every(self.every.currentData()),
-            self.at.time().toPython(),
+            chosen_time(self.at),
         )
         self._save((*self._policy.reports, report))
 

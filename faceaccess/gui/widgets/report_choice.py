@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 from faceaccess.attendance.reports import ReportRequest
 from faceaccess.codes import ReportKind
 from faceaccess.gui import attendance_text
-from faceaccess.gui.widgets.month_chooser import MonthChooser, day_field
+from faceaccess.gui.widgets.month_chooser import MonthChooser, chosen_day, day_field
 from faceaccess.store.types import Person
 
 _WHO_PX = 190
@@ -84,7 +84,7 @@ class ReportChoice(QWidget):
         if kind is ReportKind.MONTHLY and person_id is not None:
             return ReportRequest(ReportKind.PERSON, month=self.month.month, person_id=person_id)
         if kind is ReportKind.DAILY:
-            return ReportRequest(kind, day=self.day.date().toPython(), department=department)
+            return ReportRequest(kind, day=chosen_day(self.day), department=department)
         if kind is ReportKind.PRESENT:
             return ReportRequest(kind, department=department)
         return ReportRequest(kind, month=self.month.month, department=department)

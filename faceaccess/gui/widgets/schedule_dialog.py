@@ -28,7 +28,7 @@ from faceaccess.codes import Pairing
 from faceaccess.errors import AttendanceError
 from faceaccess.gui import attendance_text
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.settings_form import StillSpinBox
 from faceaccess.gui.widgets.shift_row import ShiftRow, WeekFields
 
@@ -77,7 +77,7 @@ class ScheduleDialog(QDialog):
             self._schedule,
             name=self.name.text().strip(),
             shifts=sum((week.shifts() for week in self._fields()), ()),
-            first_week=self.first_week.date().toPython() if self.weeks.count() > 1 else None,
+            first_week=chosen_day(self.first_week) if self.weeks.count() > 1 else None,
             pairing=Pairing(self.pairing.currentData()),
             grace_in_minutes=self.grace_in.value(),
             grace_out_minutes=self.grace_out.value(),
@@ -187,7 +187,7 @@ class ScheduleDialog(QDialog):
         try:
             check_schedule(self.schedule())
             if self.weeks.count() > 1:
-                check_day(self.first_week.date().toPython(), today=date.today())
+                check_day(chosen_day(self.first_week), today=date.today())
         except AttendanceError as error:
             self.problem.setText(str(error))
             return

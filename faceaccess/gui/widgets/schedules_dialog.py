@@ -29,7 +29,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
 from faceaccess.gui.widgets.item_list import ItemList
-from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.schedule_dialog import ScheduleDialog
 from faceaccess.store.types import Person
 
@@ -175,7 +175,7 @@ class SchedulesDialog(QDialog):
     def _keep_zone(self) -> None:
         index = self.zone.findText(self.zone.currentText())
         name = self.zone.itemData(index) if index >= 0 else self.zone.currentText()
-        chosen = self.zone_since.date().toPython()
+        chosen = chosen_day(self.zone_since)
         try:
             check_day(chosen, today=date.today())
         except AttendanceError as error:
