@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Right
 from faceaccess.gui.noop import QT_TRANSLATE_NOOP
@@ -17,6 +16,19 @@ from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.protection import ProtectionPage
 from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.gui.pages.visitors import VisitorsPage
+
+Page = (
+    CheckInPage
+    | EnrolmentPage
+    | PeoplePage
+    | VisitorsPage
+    | GalleryPage
+    | LogPage
+    | AttendancePage
+    | InsightsPage
+    | SettingsPage
+    | ProtectionPage
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class PageSpec:
         return QCoreApplication.translate("pages", self.name)
 
 
-_SPECS: dict[type[QWidget], PageSpec] = {
+_SPECS: dict[type[Page], PageSpec] = {
     CheckInPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Door"), "door", Right.RUN_DOOR),
     EnrolmentPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Enrol"), "enrol", Right.ENROL),
     PeoplePage: PageSpec(QT_TRANSLATE_NOOP("pages", "People"), "people", Right.READ),
@@ -52,6 +64,6 @@ _SPECS: dict[type[QWidget], PageSpec] = {
 }
 
 
-def spec(page: QWidget) -> PageSpec:
+def spec(page: Page) -> PageSpec:
     """Return how a page stands in the rail."""
     return _SPECS[type(page)]
