@@ -55,12 +55,12 @@ class ReasonDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addWidget(words)
-        column.addLayout(self.form)
-        column.addWidget(self.problem)
-        column.addWidget(self.buttons)
+        self.column = QVBoxLayout(self)
+        self.column.setSpacing(12)
+        self.column.addWidget(words)
+        self.column.addLayout(self.form)
+        self.column.addWidget(self.problem)
+        self.column.addWidget(self.buttons)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
 

@@ -35,8 +35,11 @@ class ReportChoice(QWidget):
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.who.setEditable(True)
         self.who.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.who.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.who.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer, line = self.who.completer(), self.who.lineEdit()
+        assert completer is not None
+        assert line is not None
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -48,7 +51,7 @@ class ReportChoice(QWidget):
         self.month.changed.connect(self.changed)
         self.day.dateChanged.connect(self.changed)
         self.who.currentIndexChanged.connect(self.changed)
-        self.who.lineEdit().editingFinished.connect(self._restore_words)
+        line.editingFinished.connect(self._restore_words)
 
     def show_people(self, people: list[Person]) -> None:
         """Offer these people and their departments; who was chosen stays so."""

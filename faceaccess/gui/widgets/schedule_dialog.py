@@ -92,7 +92,8 @@ class ScheduleDialog(QDialog):
         return [row for week in self._fields() for row in week.rows]
 
     def _fields(self) -> list[WeekFields]:
-        return [self.weeks.widget(number) for number in range(self.weeks.count())]
+        weeks = (self.weeks.widget(number) for number in range(self.weeks.count()))
+        return [week for week in weeks if isinstance(week, WeekFields)]
 
     def _add_week(self, shifts: Sequence[Shift | None]) -> None:
         title = self.tr("Week {0}").format(ascii_uppercase[self.weeks.count()])
@@ -153,9 +154,9 @@ class ScheduleDialog(QDialog):
             )
         ):
             field.setAccessibleName(label)
-            row, column = divmod(number, 2)
-            rules.addWidget(Label(label, self), row, 2 * column)
-            rules.addWidget(field, row, 2 * column + 1)
+            row, pair = divmod(number, 2)
+            rules.addWidget(Label(label, self), row, 2 * pair)
+            rules.addWidget(field, row, 2 * pair + 1)
         rules.addWidget(self.counts_early, 2, 0, 1, 2)
         rules.addWidget(self.on_holidays, 2, 2, 1, 2)
         note = Label(
@@ -180,8 +181,8 @@ class ScheduleDialog(QDialog):
         column.addLayout(turns)
         column.addWidget(note)
         column.addLayout(rules)
-        for widget in (self.problem, self.buttons):
-            column.addWidget(widget)
+        column.addWidget(self.problem)
+        column.addWidget(self.buttons)
 
     def _accept(self) -> None:
         try:
