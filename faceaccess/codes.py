@@ -191,6 +191,7 @@ class CameraFault(StrEnum):
     BLACK = "black"
     OVEREXPOSED = "overexposed"
     TOO_SLOW = "too_slow"
+    REDIRECTED = "redirected"
 
 
 class Drift(StrEnum):

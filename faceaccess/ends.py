@@ -5,6 +5,7 @@ that was kept elsewhere shows it. One is always kept with this computer's settin
 admin, is out of reach of whoever can write to both.
 """
 
+import hashlib
 import logging
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from faceaccess.store.types import SYSTEM
 
 logger = logging.getLogger(__name__)
 
-_KEY_DIGITS = 16
+_NAME_DIGITS = 16
 
 
 class KeptEnds:
@@ -32,9 +33,16 @@ class KeptEnds:
         self._journal, self._policies = journal, policies
 
     def here(self) -> Path | None:
-        """Return the file of ends beside this computer's settings; None while nothing can be signed."""
-        key = self._journal.public_key
-        return None if key is None else paths.config_dir() / "ends" / f"{key.hex()[:_KEY_DIGITS]}.jsonl"
+        """Return the file of ends beside this computer's settings, by the place of the data folder.
+
+        Not by the log's key: whoever puts another folder in its place has another key. None while nothing can
+        be signed.
+        """
+        if self._journal.public_key is None:
+            return None
+        place = str(self._journal.database.path.parent.resolve()).encode(errors="surrogateescape")
+        name = hashlib.sha256(place).hexdigest()[:_NAME_DIGITS]
+        return paths.config_dir() / "ends" / f"{name}.jsonl"
 
     def elsewhere(self) -> Path | None:
         """Return the file of ends on the disk that an admin chose; None while none was chosen."""
@@ -92,7 +100,8 @@ class KeptEnds:
         Raises:
             StoreError: see `all`.
         """
-        missing = [head for head in self.all() if not self._journal.has_end(head)]
+        key = self._journal.public_key
+        missing = [head for head in self.all() if head.public_key != key or not self._journal.has_end(head)]
         return max(missing, key=lambda head: head.seq, default=None)
 
     def begin(self, _: datetime) -> None:
@@ -111,15 +120,23 @@ class KeptEnds:
         if lost is not None:
             details["lost"] = lost.seq
             if not self._journal.was_lost(lost.seq):
-                problem = StoreError(
-                    f"The log has lost row {lost.seq}, whose fingerprint was kept outside the data folder.",
-                    "It was cut off, or an older folder was put in its place. See: faceaccess log verify",
-                )
+                problem = self._loss(lost)
                 logger.error("The journal lacks row %d, whose end was kept", lost.seq)
         self._journal.record(SYSTEM, JournalKind.PROGRAM_STARTED, details=details)
         if problem is not None:
             raise problem
         self.keep()
+
+    def _loss(self, lost: Head) -> StoreError:
+        if lost.public_key != self._journal.public_key:
+            return StoreError(
+                "The log of this folder is another one than was here before.",
+                f"Who began anew on purpose removes the ends that were kept of the former: {self.here()}",
+            )
+        return StoreError(
+            f"The log has lost row {lost.seq}, whose fingerprint was kept outside the data folder.",
+            "It was cut off, or an older folder was put in its place. See: faceaccess log verify",
+        )
 
     def finish(self, _: datetime) -> None:
         """Keep the end that the program leaves.

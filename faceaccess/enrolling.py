@@ -143,6 +143,6 @@ class Enrolling:
         self._on_change()
 
     def _new_reviewer(self) -> Reviewer:
-        """Return what looks at photos on a thread of its own, with models that nothing else uses."""
+        """Return what looks at photos on a thread of its own."""
         own = self._recognisers.load_beside()
         return Reviewer(own, enrolment_limits(own.embedder.model_id))

@@ -22,6 +22,10 @@ class CameraError(FaceAccessError):
     """A frame source can't be opened or stopped giving frames."""
 
 
+class CameraRedirectError(CameraError):
+    """A camera's address answers by naming another one, which isn't followed."""
+
+
 class OutputError(FaceAccessError):
     """A message or an order did not reach its receiver."""
 

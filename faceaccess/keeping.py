@@ -10,7 +10,7 @@ from faceaccess.codes import JournalKind, Right
 from faceaccess.ends import KeptEnds
 from faceaccess.people.visitors import Visitors
 from faceaccess.settings import MachineSettings, RetentionSettings
-from faceaccess.store import backup
+from faceaccess.store import backup, leftovers
 from faceaccess.store.backup import BackupFacts, Backups
 from faceaccess.store.expiry import Expired, Expiry
 from faceaccess.store.journal import Journal
@@ -131,3 +131,4 @@ class Keeping:
 
     def _finish_overwriting(self, _: datetime) -> None:
         self.database.finish_overwriting()
+        leftovers.remove(self.database.path.parent)

@@ -10,8 +10,10 @@ import re
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from faceaccess import paths
+from faceaccess.plain_text import visible
 
 LOG_FILE = "faceaccess.log"
 _MAX_BYTES = 1_000_000
@@ -24,6 +26,25 @@ _LIBRARIES = ("py.warnings", "PIL")
 """Whose warnings nobody takes: Python would write them to standard error as a last resort."""
 
 logger = logging.getLogger(__name__)
+
+
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """The log file; a disk that is full costs lines of it, and nobody a traceback."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
+class _Formatter(logging.Formatter):
+    """Writes each record on a line of its own; below it, how it came to a fault."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        record.message = visible(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802, ANN401 - logging's name and annotation
+        return visible(super().formatException(ei), keep="\n")
 
 
 def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
@@ -43,7 +64,7 @@ def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
     root.setLevel(level)
     stderr = logging.StreamHandler(sys.stderr)
     stderr.setLevel(logging.WARNING)
-    stderr.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    stderr.setFormatter(_Formatter("%(levelname)s: %(message)s"))
     stderr.addFilter(lambda record: record.name.partition(".")[0] == root.name)
     _add(root, stderr, "stderr")
     if data_dir is None:
@@ -87,11 +108,9 @@ def _log_lines(reading: int) -> None:
 
 def _file_handler(folder: Path) -> logging.Handler:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / LOG_FILE, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8"
-    )
+    handler = _LogFile(folder / LOG_FILE, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
     handler.setFormatter(
-        logging.Formatter("%(asctime)s %(process)d %(threadName)s %(levelname)s %(name)s: %(message)s")
+        _Formatter("%(asctime)s %(process)d %(threadName)s %(levelname)s %(name)s: %(message)s")
     )
     return handler
 

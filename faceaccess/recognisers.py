@@ -110,10 +110,12 @@ class Recognisers:
         return Recogniser(detector, embedder, gallery, self.device.title)
 
     def load_beside(self) -> Recogniser:
-        """Return the active model once more, with its gallery, but networks that nothing else uses."""
+        """Return the active model with a detector that nothing else uses, for another thread.
+
+        Its embedder may be used on several threads, and is by far the largest part.
+        """
         door = self.active
-        name = self._active_name()
-        return Recogniser(self._detector(name), self._embedder(name), door.gallery, door.device_title)
+        return Recogniser(self._detector(self._active_name()), door.embedder, door.gallery, door.device_title)
 
     def forget(self) -> None:
         """Load the active model anew when it is next needed."""

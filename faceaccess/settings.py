@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 from faceaccess import paths
 from faceaccess.codes import NotificationKind, NotificationWish, OpeningKind, Passage, Turn
 from faceaccess.errors import SettingsError
+from faceaccess.foreign_files import read_text
+from faceaccess.plain_text import has_hidden
 
 MACHINE_FILE = "settings.json"
 
@@ -142,7 +144,7 @@ def _checked_text(setting: Field[Any], value: object) -> str:
     least, most = setting.metadata["range"]
     if not least <= len(text) <= most:
         raise SettingsError(f"{setting.name} must have {least} to {most} characters, not {len(text)}.")
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+    if has_hidden(text):
         raise SettingsError(f"{setting.name} must not contain control characters.")
     return text
 
@@ -495,6 +497,9 @@ def source_kind(source: str) -> SourceKind:
     return SourceKind.WEBCAM
 
 
+_MOST_BYTES = 2**20
+
+
 def machine_settings_path() -> Path:
     """Return the path of this computer's settings file, which need not exist."""
     return paths.config_dir() / MACHINE_FILE
@@ -509,7 +514,7 @@ def load_machine_settings() -> MachineSettings:
     path = machine_settings_path()
     hint = f"Mend or remove {path}, then start again."
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = json.loads(read_text(path, _MOST_BYTES))
     except FileNotFoundError:
         return MachineSettings()
     except OSError as exc:

@@ -43,7 +43,7 @@ from faceaccess.settings import (
     load_machine_settings,
     save_machine_settings,
 )
-from faceaccess.store import backup, roles
+from faceaccess.store import backup, leftovers, roles
 from faceaccess.store.accounts import account_name
 from faceaccess.store.backup import Restored
 from faceaccess.store.consents import Consents
@@ -217,7 +217,10 @@ class Workspace:
         folder = chosen_data_dir(data_dir, settings)
         if folder == chosen_data_dir(None, settings):
             _refuse_emptied(folder)
-        return cls(folder, Database.open(folder, read_only=read_only), is_read_only=read_only)
+        database = Database.open(folder, read_only=read_only)
+        if not read_only:
+            leftovers.remove(folder)
+        return cls(folder, database, is_read_only=read_only)
 
     def close(self) -> None:
         """Stop a running door and let go of the folder."""

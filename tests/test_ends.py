@@ -120,3 +120,14 @@ def test_what_a_restore_replaced_is_not_missed(folder: Path, tmp_path: Path) -> 
     shutil.rmtree(folder)
     shutil.copytree(tmp_path / "copy", folder)
     assert faults(folder) == {ChainFault.KEPT_HEAD}
+
+
+@pytest.mark.logs_warnings
+def test_another_folder_put_in_the_place_of_a_closed_one_is_said(folder: Path, tmp_path: Path) -> None:
+    run(folder, 5)
+    run(tmp_path / "open", 9)
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "open", folder)
+    (said,) = run(folder)
+    assert "another one than was here before" in said
+    assert ChainFault.SIGNATURE in faults(folder)

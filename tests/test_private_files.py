@@ -7,30 +7,65 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from faceaccess import paths
+from faceaccess.store.database import Database
+from faceaccess.store.journal import Journal
+from faceaccess.store.people import People
+from tests.store.builders import make_entry
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
+PASSPHRASE = "a marble otter; bicycle\n"
+EXPORTS = {
+    "log.csv": ("log", "--csv"),
+    "daily.csv": ("report", "daily", "--date", "2026-03-04", "--out"),
+    "daily.json": ("report", "daily", "--date", "2026-03-04", "--out"),
+    "daily.xlsx": ("report", "daily", "--date", "2026-03-04", "--out"),
+    "daily.pdf": ("report", "daily", "--date", "2026-03-04", "--out"),
+    "ada.zip": ("people", "disclose", "Ada", "--to"),
+    "done.csv": ("import", "staff", "--report"),
+}
+"""What takes the place of a file that is there."""
 
-def faceaccess(*words: object) -> subprocess.CompletedProcess[str]:
+NEW = {
+    "heads.jsonl": ("log", "head", "--to"),
+    "all.fapeople": ("people", "export"),
+    "backups": ("backup", "create"),
+    "sorted": ("cluster", "photos", "--out"),
+    "ada.pdf": ("people", "erase", "Ada", "--yes", "--certificate"),
+}
+
+
+def faceaccess(*words: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "faceaccess", *map(str, words)],
-        capture_output=True, text=True, timeout=60, check=False, umask=0,
+        capture_output=True, text=True, timeout=60, check=False, umask=0, cwd=cwd, input=PASSPHRASE,
     )  # fmt: skip
 
 
 def test_exports_are_private_whatever_the_mask(tmp_path: Path) -> None:
-    """The log of who came when was written for everybody to read."""
-    data = ("--data-dir", tmp_path / "data")
-    assert faceaccess("schedules", "zone", "Europe/Berlin", *data).returncode == 0
-    faceaccess("log", "--csv", tmp_path / "log.csv", *data)
-    faceaccess("report", "monthly", "--out", tmp_path / "r.xlsx", *data)
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert {tmp_path / "log.csv", tmp_path / "r.xlsx"} <= set(written)
-    assert {path.name: stat.S_IMODE(path.stat().st_mode) & 0o077 for path in written} == dict.fromkeys(
-        (path.name for path in written), 0
-    )
+    """The log of who came when was written for everybody to read, and where it had been, it stayed so."""
+    with Database.open(tmp_path / "data") as database:
+        ada = People(database).create(name="Ada").person_id
+        Journal(database).append(make_entry(ada), b"jpeg")
+    for folder in ("staff/Ann", "photos", "out"):
+        (tmp_path / folder).mkdir(parents=True)
+        Image.new("RGB", (60, 60)).save(tmp_path / folder / "a.jpg")
+    (tmp_path / "out" / "a.jpg").unlink()
+    for name in EXPORTS:
+        (tmp_path / "out" / name).touch()
+        (tmp_path / "out" / name).chmod(0o644)
+    for name, words in (EXPORTS | NEW).items():
+        data = ("--data-dir", tmp_path / "data")
+        done = faceaccess(*data, *words, tmp_path / "out" / name, cwd=tmp_path)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert (tmp_path / "out" / name).exists(), (name, done.stderr)
+    written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert len(written) >= len(EXPORTS | NEW)
+    modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in written}
+    assert modes == dict.fromkeys(modes, "0o600")
 
 
 def test_a_folder_that_others_may_write_is_said(tmp_path: Path) -> None:

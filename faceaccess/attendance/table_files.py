@@ -1,6 +1,7 @@
 """A report as a file: CSV and JSON for programs, XLSX for people."""
 
 import csv
+import io
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from faceaccess.attendance.report_cells import MOMENTS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import ReportFormat
+from faceaccess.plain_text import visible
 from faceaccess.store.files import without_formula, written_whole
 
 Titles = Callable[[str], str]
@@ -88,7 +90,9 @@ def heading(table: Table, column: str, title: str) -> str:
 def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
     """Write a workbook with one sheet; all words are written as words, durations as numbers of hours."""
     with written_whole(path) as part:
-        book = xlsxwriter.Workbook(str(part))
+        # In memory: what it writes to a full disk it can neither finish nor give up without a fault.
+        held = io.BytesIO()
+        book = xlsxwriter.Workbook(held, {"in_memory": True})
         sheet = book.add_worksheet(table.kind.value.capitalize())
         bold = book.add_format({"bold": True, "bottom": 1})
         formats = {
@@ -111,6 +115,7 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
         book.close()
+        part.write_bytes(held.getvalue())
 
 
 def _write_cell(sheet, row: int, column: int, cell: Cell, formats: dict) -> None:  # type: ignore[no-untyped-def, type-arg]  # noqa: ANN001 - xlsxwriter has no annotations
@@ -126,7 +131,7 @@ def _write_cell(sheet, row: int, column: int, cell: Cell, formats: dict) -> None
     elif isinstance(cell, int | float):
         sheet.write_number(row, column, cell)
     elif cell is not None:
-        sheet.write_string(row, column, cell_text(cell)[:_LONGEST_CELL])
+        sheet.write_string(row, column, visible(cell_text(cell))[:_LONGEST_CELL])
 
 
 def cell_text(cell: Cell) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import parse_day
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import AbsenceKind, DayPart
@@ -43,7 +43,7 @@ def list_absences(
         part = "" if each.part is DayPart.WHOLE else f" ({each.part})"
         why = f": {notes[each.seq]}" if notes[each.seq] else ""
         removed = " [taken back]" if each.removed_by is not None else ""
-        typer.echo(f"{each.seq}  {people[each.person_id]}, {each.kind}{part}, {days}{why}{removed}")
+        say(f"{each.seq}  {people[each.person_id]}, {each.kind}{part}, {days}{why}{removed}")
 
 
 @app.command("add")
@@ -72,7 +72,7 @@ def add(
             part=part,
             why=why,
         )
-        typer.echo(f"Absence {absence.seq}.")
+        say(f"Absence {absence.seq}.")
 
 
 @app.command("remove")

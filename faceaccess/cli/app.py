@@ -35,6 +35,7 @@ from faceaccess.cli import (
     importing,
     kiosk,
     log,
+    manual,
     models,
     months,
     notifications,
@@ -49,7 +50,7 @@ from faceaccess.cli import (
     visitors,
 )
 from faceaccess.cli import benchmark as benchmarks
-from faceaccess.cli.common import Commands
+from faceaccess.cli.common import Commands, say
 
 app = Commands(
     name="faceaccess",
@@ -69,6 +70,7 @@ app.command("report")(report.report)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("kiosk")(kiosk.kiosk)
+app.command("help")(manual.help_)
 app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
 evaluate.app.command("cluster")(evaluate_cluster.cluster)
@@ -107,7 +109,7 @@ app.add_typer(benchmarks.app, name="benchmark")
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"faceaccess {__version__}")
+        say(f"faceaccess {__version__}")
         raise typer.Exit
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, print_json
+from faceaccess.cli.common import FAILED, print_json, say
 from faceaccess.codes import IfDouble, IfNamed, ImportProblem, ImportStep
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def admit(
 
     hints = {**_HINTS, **(hints or {})}
     if terms.consent is None and any(row.consent_on for row in rows):
-        typer.echo("When people agreed is said, but not to which text: --consent VERSION.", err=True)
+        say("When people agreed is said, but not to which text: --consent VERSION.", err=True)
     people = space.enrolling.arrivals.plan(space.actor, rows)
     if preview:
         _print_plan(people, hints, json=json)
@@ -156,7 +156,7 @@ def _print_plan(people: "list[Arrival]", hints: Mapping[ImportProblem, str], *, 
     problems = {photo.problem for arrival in people for photo in arrival.photos_refused if photo.problem}
     _print_hints(problems | {arrival.problem for arrival in people if arrival.problem}, hints)
     if any(arrival.step is not ImportStep.REFUSE for arrival in people):
-        typer.echo(_NOT_LOOKED_AT)
+        say(_NOT_LOOKED_AT)
 
 
 def _plain(arrival: "Arrival") -> dict[str, object]:
@@ -179,10 +179,10 @@ def _print_planned(arrival: "Arrival") -> None:
     numbers = ", ".join(str(row.number) for row in arrival.rows)
     detail = f" ({arrival.detail})" if arrival.detail else ""
     why = "" if arrival.problem is None else f"  {_words(arrival.problem)}{detail}"
-    typer.echo(f"{_words(arrival.step):<8} row {numbers}: {arrival.name}{why}")
+    say(f"{_words(arrival.step):<8} row {numbers}: {arrival.name}{why}")
     for photo in arrival.photos_refused:
         if photo.problem and photo.name != arrival.detail:
-            typer.echo(f"    {photo.name}: {_words(photo.problem)}")
+            say(f"    {photo.name}: {_words(photo.problem)}")
 
 
 def _print_row(row: "ReportRow", *, json: bool) -> None:
@@ -190,22 +190,22 @@ def _print_row(row: "ReportRow", *, json: bool) -> None:
         print_json(vars(row))
         return
     why = "".join(f"  {text}" for text in (row.reason, row.detail) if text)
-    typer.echo(f"{_words(row.outcome):<11} row {row.number}: {row.name}: {row.taken} photos{why}")
+    say(f"{_words(row.outcome):<11} row {row.number}: {row.name}: {row.taken} photos{why}")
     for text, what in ((row.weak, ", taken for want of a better one"), (row.refused, "")):
         for photo in filter(None, text.split("; ")):
-            typer.echo(f"    {photo}{what}")
+            say(f"    {photo}{what}")
 
 
 def _print_sum(codes: Sequence[str]) -> None:
     from collections import Counter
 
-    typer.echo(", ".join(f"{_words(code)} {count}" for code, count in Counter(codes).items()))
+    say(", ".join(f"{_words(code)} {count}" for code, count in Counter(codes).items()))
 
 
 def _print_hints(problems: "set[ImportProblem]", hints: Mapping[ImportProblem, str]) -> None:
     for problem in ImportProblem:
         if problem in problems and problem in hints:
-            typer.echo(f"{_words(problem)}: {hints[problem]}")
+            say(f"{_words(problem)}: {hints[problem]}")
 
 
 def _words(code: str) -> str:

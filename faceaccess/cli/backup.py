@@ -13,6 +13,7 @@ from faceaccess.cli.common import (
     named_operator,
     print_json,
     read_secret,
+    say,
     say_if_none,
     say_open,
     workspace,
@@ -38,9 +39,9 @@ def create(
     Works beside a running door, whose log then doesn't tell of it.
     """
     with workspace(ctx, data_dir, is_beside=True, right=Right.KEEP) as space:
-        typer.echo(space.keeping.back_up(space.actor, folder, _new_passphrase()))
+        say(space.keeping.back_up(space.actor, folder, _new_passphrase()))
         if space.is_read_only:
-            typer.echo("Another process writes to the data folder: this is not in its log.", err=True)
+            say("Another process writes to the data folder: this is not in its log.", err=True)
 
 
 @app.command("list")
@@ -49,11 +50,14 @@ def list_backups(
 ) -> None:
     """List the backups of a folder, newest first."""
     from faceaccess.store.backup import backups_in
+    from faceaccess.store.leftovers import parts_in
 
-    found = backups_in(folder)
-    say_if_none(found, f"There are no backups in {folder}.", json=False)
+    found, parts = backups_in(folder), parts_in(folder)
+    say_if_none([*found, *parts], f"There are no backups in {folder}.", json=False)
     for path in found:
-        typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+        say(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+    for path in parts:
+        say(f"{path}  unfinished: it is being written, or was left by a program that was killed")
 
 
 @app.command()
@@ -67,7 +71,7 @@ def check(path: BackupFile, json: Json = False) -> None:
         print_json({"made_at": facts.made_at, "people": facts.people, "rows": facts.rows})
     else:
         when = facts.made_at.astimezone()
-        typer.echo(f"good: {facts.people} people, {facts.rows} rows, made {when:%Y-%m-%d %H:%M:%S}")
+        say(f"good: {facts.people} people, {facts.rows} rows, made {when:%Y-%m-%d %H:%M:%S}")
 
 
 @app.command()
@@ -98,9 +102,9 @@ def restore(
         elif actor is None and (name := named_operator(ctx)) is not None:
             proof = Proof(name, read_secret("Password: "))
         done = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor, proof)
-    typer.echo(f"{path} is restored into {folder}.")
+    say(f"{path} is restored into {folder}.")
     if done.aside is not None:
-        typer.echo(f"What was there is in {done.aside}.")
+        say(f"What was there is in {done.aside}.")
     if not done.is_closed:
         say_open(folder)
 
@@ -121,7 +125,7 @@ def _allowed(ctx: typer.Context, folder: Path, *, recovery: bool) -> "Actor | No
     except StoreBusyError:
         raise
     except StoreError as exc:
-        typer.echo(f"{exc.message} It is kept aside.", err=True)
+        say(f"{exc.message} It is kept aside.", err=True)
         return None
     with workspace(ctx, folder, right=None if recovery else Right.KEEP) as space:
         if recovery:

@@ -22,7 +22,7 @@ from faceaccess.cli import (
     benchmark_soak,
     benchmark_window,
 )
-from faceaccess.cli.common import Commands, Json, failing_clearly, print_json
+from faceaccess.cli.common import Commands, Json, failing_clearly, print_json, say
 
 BLOCK = 6
 SEARCHED = 100_000
@@ -77,7 +77,7 @@ def benchmark(
         print_json(report)
         return
     for name, value in report.items():
-        typer.echo(f"{name:<44} {value:.4g}" if isinstance(value, float) else f"{name:<44} {value}")
+        say(f"{name:<44} {value:.4g}" if isinstance(value, float) else f"{name:<44} {value}")
 
 
 def _frame(photo: Path | None) -> Any:  # noqa: ANN401 - an image

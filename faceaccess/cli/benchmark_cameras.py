@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.benchmark_door import cpu_s, fps_of, length_s_of
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ def cameras(
         print_json(report)
         return
     size = f"{height * 16 // 9}x{height}" if height else "as recorded"
-    typer.echo(f"{len(visits)} visits a camera in {seconds:.0f} s, picture {size}, in real time")
+    say(f"{len(visits)} visits a camera in {seconds:.0f} s, picture {size}, in real time")
     for row in next(iter(report.values())):
         values = "".join(f"{report[name][row]:>14.3g}" for name in report)
-        typer.echo(f"{row.replace('_', ' '):<32}{values}")
+        say(f"{row.replace('_', ' '):<32}{values}")
 
 
 def _figures(run: _Run, visits: "list[Visit]") -> dict[str, float]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
@@ -66,13 +66,11 @@ def door(
     if json:
         print_json({**report, "recorded_s": length_s, "is_realtime": realtime, "cpu_ratio": ratio})
         return
-    typer.echo(
-        f"{length_s:.0f} s recorded, {len(visits)} visits, {'real time' if realtime else 'every frame'}"
-    )
+    say(f"{length_s:.0f} s recorded, {len(visits)} visits, {'real time' if realtime else 'every frame'}")
     for name in report["door"]:
         values = "".join(f"{_shown(report[side][name]):>14}" for side in report)
-        typer.echo(f"{name.replace('_', ' '):<32}{values}")
-    typer.echo(f"the door takes {ratio:.1f} times less CPU time than the dlib loop")
+        say(f"{name.replace('_', ' '):<32}{values}")
+    say(f"the door takes {ratio:.1f} times less CPU time than the dlib loop")
 
 
 def _shown(value: float | None) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from faceaccess.cli.benchmark_report import entries_of_people
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 _CROP_BYTES = 12_000
 _TURN = 20
@@ -41,7 +41,7 @@ def end(
         print_json(found)
         return
     for name, value in found.items():
-        typer.echo(f"{name:<44} {value:>8.2f}")
+        say(f"{name:<44} {value:>8.2f}")
 
 
 def _measured(folder: Path, entries: int) -> dict[str, list[float]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from faceaccess.recognition.gallery import Gallery
@@ -40,7 +40,7 @@ def gallery(
             if json:
                 print_json(row)
             else:
-                typer.echo("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
+                say("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
 
 
 def _embeddings(photos: Path, people: int) -> tuple[list[Any], Any]:

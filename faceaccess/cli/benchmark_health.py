@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.benchmark_report import LAST_DAY, fill
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -53,7 +53,7 @@ def health(
         print_json(row)
         return
     for name, value in row.items():
-        typer.echo(f"{name.replace('_', ' '):<12} {value}")
+        say(f"{name.replace('_', ' '):<12} {value}")
 
 
 def _enrol(space: "Workspace", photos: int) -> None:

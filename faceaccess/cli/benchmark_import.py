@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 People = list[tuple[str, list[Path]]]
 
@@ -55,7 +55,7 @@ def importing(
         print_json(row)
         return
     for name, value in row.items():
-        typer.echo(f"{name.replace('_', ' '):<28} {value}")
+        say(f"{name.replace('_', ' '):<28} {value}")
 
 
 def write_table(people: Sequence[tuple[str, Sequence[Path]]], path: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.benchmark_report import LAST_DAY, fill
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from faceaccess.store.types import EventFilter, EventSort
@@ -40,7 +40,7 @@ def log(
         print_json(found)
         return
     for name, value in found.items():
-        typer.echo(f"{name:<44} {value:>10.1f}")
+        say(f"{name:<44} {value:>10.1f}")
 
 
 def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.evaluate import Model
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def reembed(
         print_json(report)
         return
     for name, value in report.items():
-        typer.echo(f"{name:<44} {value:.4g}" if isinstance(value, float) else f"{name:<44} {value}")
+        say(f"{name:<44} {value:.4g}" if isinstance(value, float) else f"{name:<44} {value}")
 
 
 def _pictures(folder: Path | None, count: int, side: int) -> "list[ImageArray]":

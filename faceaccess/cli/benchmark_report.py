@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
@@ -43,7 +43,7 @@ def report(
         print_json(measured)
         return
     for name, value in measured.items():
-        typer.echo(f"{name.replace('_', ' '):<30} {value}")
+        say(f"{name.replace('_', ' '):<30} {value}")
 
 
 def _measure(office: "Office") -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, complain, failing_clearly, print_json
+from faceaccess.cli.common import Json, complain, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from psutil import Process
@@ -43,13 +43,13 @@ def soak(
             rows.append(row)
             row["seconds"] = round(time.perf_counter() - started, 1)
             if not json:
-                typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+                say("  ".join(f"{name} {value}" for name, value in row.items()))
     base, last = rows[1], rows[-1]
     growth = 100 * (last["memory_mb"] / base["memory_mb"] - 1)
     if json:
         print_json({"rounds": rows, "memory_growth_percent": growth})
         return
-    typer.echo(f"memory grew by {growth:.1f} % from round 2 to round {rounds}")
+    say(f"memory grew by {growth:.1f} % from round 2 to round {rounds}")
 
 
 def _held(process: "Process") -> dict[str, float]:

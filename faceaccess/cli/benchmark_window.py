@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from faceaccess.cli.benchmark_import import write_table
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 
 def window(
@@ -52,4 +52,4 @@ def window(
         print_json(report)
         return
     for name, value in report.items():
-        typer.echo(f"{name.replace('_', ' '):<24}{value:.4g}")
+        say(f"{name.replace('_', ' '):<24}{value:.4g}")

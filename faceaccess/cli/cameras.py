@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, workspace
 from faceaccess.codes import Passage, Turn
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def list_cameras(ctx: typer.Context, json: Json = False, data_dir: DataDir = Non
         return
     for camera in cameras:
         source = without_password(camera.source) if "://" in camera.source else camera.source
-        typer.echo(f"{camera.name}: {source}, door {camera.door}, {camera.passage.value}")
+        say(f"{camera.name}: {source}, door {camera.door}, {camera.passage.value}")
     for webcam in webcams:
-        typer.echo(f"webcam: {webcam.name}, source {webcam.source}")
+        say(f"webcam: {webcam.name}, source {webcam.source}")
 
 
 @app.command("add")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.evaluate import Device, load_recogniser, show_progress
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ def _figures(found: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) ->
 
 def _print(found: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) -> None:
     for path, why in found.unreadable[:_NAMED]:
-        typer.echo(f"{path}: {why}", err=True)
+        say(f"{path}: {why}", err=True)
     if len(found.unreadable) > _NAMED:
-        typer.echo(f"and {len(found.unreadable) - _NAMED} more can't be read; see --json", err=True)
+        say(f"and {len(found.unreadable) - _NAMED} more can't be read; see --json", err=True)
     in_groups = sum(map(len, grouped.groups))
-    typer.echo(
+    say(
         f"{found.photos} photos, {len(found.faces)} faces ({found.unclear} more are not clear enough): "
         f"{in_groups} in {len(grouped.groups)} groups, {len(grouped.alone)} seen once"
     )
     for path in files:
-        typer.echo(str(path))
+        say(str(path))

@@ -16,6 +16,7 @@ import typer
 from faceaccess import paths
 from faceaccess.codes import Right, Role
 from faceaccess.errors import EnrolmentError, FaceAccessError, OperatorError, StoreBusyError
+from faceaccess.plain_text import escaped, visible
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -54,11 +55,21 @@ def failing_clearly() -> Iterator[None]:
         raise typer.Exit(130) from exc
 
 
+def say(words: object, *, err: bool = False) -> None:
+    """Write a line, whatever names and file names are in it: all that commands print goes through here."""
+    typer.echo(visible(str(words)), err=err)
+
+
+def confirm(question: str) -> None:
+    """Ask on standard error, and end the command where the answer is no."""
+    typer.confirm(visible(question), abort=True, err=True)
+
+
 def complain(error: FaceAccessError) -> None:
     """Write an error and its hint to standard error."""
-    typer.echo(error.message, err=True)
+    say(error.message, err=True)
     if error.hint:
-        typer.echo(error.hint, err=True)
+        say(error.hint, err=True)
 
 
 class Commands(typer.Typer):
@@ -135,7 +146,7 @@ def workspace(
             if opened.actor.role is Role.OPEN:
                 say_open(folder)
             if paths.others_may_write(folder):
-                typer.echo(f"{folder} can be written by other accounts. Take that away: chmod 700", err=True)
+                say(f"{folder} can be written by other accounts. Take that away: chmod 700", err=True)
             opened.on_making_ready = _say_making_ready
             yield opened
 
@@ -147,7 +158,7 @@ def named_operator(ctx: typer.Context) -> str | None:
 
 def _say_making_ready(people: int) -> None:
     noun = "1 person" if people == 1 else f"{people} people"
-    typer.echo(f"Making {noun} ready for the model in use, once, from the photos that are kept…", err=True)
+    say(f"Making {noun} ready for the model in use, once, from the photos that are kept…", err=True)
 
 
 def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
@@ -162,7 +173,7 @@ def _opened(folder: Path, *, may_write: bool, may_read: bool) -> "Workspace":
 
 def say_open(folder: Path) -> None:
     """Say on standard error that anybody may do anything."""
-    typer.echo(f"{folder} is open: it has no operators. See: faceaccess operators create", err=True)
+    say(f"{folder} is open: it has no operators. See: faceaccess operators create", err=True)
 
 
 def require_paths(paths: Iterable[Path]) -> None:
@@ -200,14 +211,14 @@ def read_secret(prompt: str, *, is_repeated: bool = False) -> str:
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print one JSON value on one line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+    sys.stdout.write(escaped(json.dumps(value, ensure_ascii=False, default=_plain)) + "\n")
     sys.stdout.flush()
 
 
 def say_if_none(found: Sized, words: str, *, json: bool) -> None:
     """Say in words that there is nothing to list; other programs see it by themselves."""
     if not found and not json:
-        typer.echo(words)
+        say(words)
 
 
 def _plain(value: object) -> object:

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.codes import Right
 
 app = Commands(help="Who agreed to face recognition, to which text.", no_args_is_help=True)
+
+MOST_TEXT_BYTES = 2**20
 
 Person = Annotated[str, typer.Argument(help="Name, staff number or id.", metavar="PERSON")]
 
@@ -23,7 +25,7 @@ def texts(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> N
                 print_json(vars(text))
                 continue
             mark = "current" if text.is_current else ""
-            typer.echo(f"{text.version:>3}  {text.language:<3} {text.created_at:%Y-%m-%d}  {mark}")
+            say(f"{text.version:>3}  {text.language:<3} {text.created_at:%Y-%m-%d}  {mark}")
 
 
 @app.command()
@@ -34,7 +36,8 @@ def show(
 ) -> None:
     """Print a text, to be read and signed."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        typer.echo(space.consent_records.text(version).text)
+        for line in space.consent_records.text(version).text.splitlines():
+            say(line)
 
 
 @app.command()
@@ -46,14 +49,15 @@ def write(
 ) -> None:
     """Keep a text as the current one of its language; the older ones stay."""
     from faceaccess.errors import ConsentError
+    from faceaccess.foreign_files import read_text
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         try:
-            text = file.read_text(encoding="utf-8")
+            text = read_text(file, MOST_TEXT_BYTES)
         except (OSError, UnicodeDecodeError) as exc:
             raise ConsentError(f"{file} can't be read.", "Give a text file in UTF-8.") from exc
         written = space.consents.write_text(space.actor, language, text)
-    typer.echo(f"version {written.version} is the current text in {written.language}")
+    say(f"version {written.version} is the current text in {written.language}")
 
 
 @app.command()
@@ -80,7 +84,7 @@ def record(
             review_on=parse_any_day(review) if review else None,
         )
         consent = space.consents.record(space.actor, found.person_id, given)
-    typer.echo(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
+    say(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
 
 
 @app.command("list")
@@ -99,7 +103,7 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
             end = f"  until {consent.expires_on}" if consent.expires_on else ""
             end = f"  withdrawn {consent.withdrawn_at:%Y-%m-%d}" if consent.withdrawn_at else end
             signed = "  signed" if consent.has_signature else ""
-            typer.echo(
+            say(
                 f"text {consent.version} ({consent.language})  {consent.given_on}{end}{signed}"
                 f"  by {consent.recorded_by}"
             )
@@ -116,4 +120,4 @@ def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> Non
                 print_json(vars(row))
                 continue
             rest = "".join(f"  {part}" for part in (row.day, row.words) if part)
-            typer.echo(f"{row.due.value.replace('_', ' '):<13} {row.name}{rest}")
+            say(f"{row.due.value.replace('_', ' '):<13} {row.name}{rest}")

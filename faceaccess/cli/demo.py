@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, complain, failing_clearly
+from faceaccess.cli.common import Json, complain, failing_clearly, say
 
 ROUNDS_IN_WINDOW = 10
 
@@ -24,7 +24,7 @@ def demo(
 
         data = Path(folder) / "data"
         recording = Path(folder) / "Demo camera.mp4"
-        typer.echo("Preparing the demo (the first time, the networks are made ready) ...", err=True)
+        say("Preparing the demo (the first time, the networks are made ready) ...", err=True)
         simulation.render(recording, rounds=1 if headless else ROUNDS_IN_WINDOW)
         _enrol_one(data)
         if headless:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from faceaccess import __version__
-from faceaccess.cli.common import FAILED, DataDir, Json, failing_clearly, print_json
+from faceaccess.cli.common import FAILED, DataDir, Json, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,9 +42,9 @@ def doctor(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> 
         print_json(report)
     else:
         for title, rows in report.items():
-            typer.echo(title)
+            say(title)
             for name, value in rows.items():
-                typer.echo(f"  {name:<24} {value}")
+                say(f"  {name:<24} {value}")
     if report["data"].get("fault") or report["models"].get("fault"):
         raise typer.Exit(FAILED)
 
@@ -85,9 +85,12 @@ def _cameras() -> dict[str, object]:
 def _data(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
     from faceaccess.store.database import DATABASE_FILE
+    from faceaccess.store.leftovers import half_written_in
     from faceaccess.workspace import Workspace
 
     rows: dict[str, object] = {"folder": str(folder)}
+    if half := half_written_in(folder):
+        rows["left half written"] = f"{', '.join(map(str, half))}; the next start removes it"
     if not (folder / DATABASE_FILE).exists():
         return rows | {"database": "none yet; enrol somebody first"}
     try:

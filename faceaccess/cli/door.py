@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.cameras import PictureStretch, PictureTurn
-from faceaccess.cli.common import DataDir, Json, complain, print_json, workspace
+from faceaccess.cli.common import DataDir, Json, complain, print_json, say, workspace
 from faceaccess.cli.dates import parse_moment
 from faceaccess.codes import Right, Turn
 
@@ -71,7 +71,7 @@ def watch(
     with workspace(ctx, data_dir, right=Right.RUN_DOOR) as space:
         _prepare(space, cool_down, absence, device)
         if note := space.recognisers.device.note:
-            typer.echo(note, err=True)
+            say(note, err=True)
         if threshold is not None:
             space.thresholds.preview(space.actor, threshold)
         printer, zones = StatusPrinter(), space.office.timesheets.zones()
@@ -88,7 +88,7 @@ def watch(
         if began is not None and not session.is_recording:
             raise SettingsError("Only a recording has begun.", "Leave --began out for a camera.")
         if not session.is_recording and not session.counts:
-            typer.echo(NOT_SET_UP, err=True)
+            say(NOT_SET_UP, err=True)
         space.start_chores(complain)
         session.run()
 
@@ -151,7 +151,7 @@ class StatusPrinter:
         words = f"{self.names.get(camera_id, camera_id)}: {status.state.value}{fault}"
         if words != self._said.get(camera_id):
             self._said[camera_id] = words
-            typer.echo(words, err=True)
+            say(words, err=True)
 
 
 def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:
@@ -169,4 +169,4 @@ def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:
     )
     distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
     reason = "" if entry.reason is Reason.MATCH else f"  ({entry.reason.value.replace('_', ' ')})"
-    typer.echo(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}{reason}")
+    say(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}{reason}")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say, workspace
 from faceaccess.codes import OpeningKind
 
 app = Commands(help="The doors, and what opens them.", no_args_is_help=True)
@@ -25,7 +25,7 @@ def list_doors(ctx: typer.Context, json: Json = False, data_dir: DataDir = None)
         if json:
             print_json({"door": door, "opened_by": opening.kind, "address": where})
         else:
-            typer.echo(f"{door}: {opening.kind.value} {where}".rstrip())
+            say(f"{door}: {opening.kind.value} {where}".rstrip())
 
 
 @app.command("opened-by")
@@ -62,7 +62,7 @@ def opened_by(
         given = {name: value for name, value in values.items() if value is not None}
         space.policies.set_opening(space.actor, door, Opening.from_values(given))
     if kind is not OpeningKind.NONE:
-        typer.echo("There is no liveness check: somebody with a photo could open this door.", err=True)
+        say("There is no liveness check: somebody with a photo could open this door.", err=True)
 
 
 @app.command("try")
@@ -70,4 +70,4 @@ def try_door(ctx: typer.Context, door: Door, data_dir: DataDir = None) -> None:
     """Open a door once, to see that it works; the journal says who did."""
     with workspace(ctx, data_dir) as space:
         space.doors.try_opening(space.actor, door, space.policies.opening(door))
-    typer.echo(f"The order was taken. Did {door} open?")
+    say(f"The order was taken. Did {door} open?")

@@ -1,10 +1,11 @@
 """`faceaccess encryption`: where the key of the database lies."""
 
+import sys
 from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, failing_clearly, read_secret, workspace
+from faceaccess.cli.common import Commands, DataDir, failing_clearly, read_secret, say, workspace
 from faceaccess.codes import KeySource, Right
 
 app = Commands(help="Where the key of the database lies, and getting it back.", no_args_is_help=True)
@@ -24,7 +25,7 @@ def status(ctx: typer.Context, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir, read_only=True, right=None) as space:
         source = space.encryption.source
         is_off = source is KeySource.FILE
-        typer.echo("off: the key lies in a file beside the database" if is_off else f"on: {source}")
+        say("off: the key lies in a file beside the database" if is_off else f"on: {source}")
 
 
 @app.command()
@@ -35,7 +36,7 @@ def on(ctx: typer.Context, source: Source = KeySource.KEYRING, data_dir: DataDir
     """
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         space.custody.turn_encryption_on(space.actor, source, read_secret("Recovery passphrase: "))
-        typer.echo(f"Encryption is on: the key lies in the {source}.")
+        say(f"Encryption is on: the key lies in the {source}.")
 
 
 @app.command()
@@ -43,7 +44,7 @@ def off(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Put the key back into a file beside the database."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         space.encryption.turn_off(space.actor)
-        typer.echo("Encryption is off: whoever copies the data folder can read it.")
+        say("Encryption is off: whoever copies the data folder can read it.")
 
 
 @app.command("show-key")
@@ -54,7 +55,8 @@ def show_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
     with FILE faceaccess.sealed in the data folder.
     """
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        typer.echo(space.encryption.key_text(space.actor), nl=False)
+        # Nobody's words, and its lines are its own.
+        sys.stdout.write(space.encryption.key_text(space.actor))
 
 
 @app.command("change-key")
@@ -63,7 +65,7 @@ def change_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         is_on = space.encryption.source is not KeySource.FILE
         space.custody.change_key(space.actor, read_secret("Recovery passphrase: ") if is_on else None)
-        typer.echo("Everything is encrypted with a new key.")
+        say("Everything is encrypted with a new key.")
 
 
 @app.command()
@@ -75,4 +77,4 @@ def recover(ctx: typer.Context, data_dir: DataDir = None) -> None:
     with failing_clearly():
         folder = chosen_data_dir(data_dir or ctx.obj, load_machine_settings())
         recover_key(folder, read_secret("Recovery passphrase: "))
-        typer.echo("The key is back in its file; turn encryption on again when you can.")
+        say("The key is back in its file; turn encryption on again when you can.")

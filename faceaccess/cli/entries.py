@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import Month, parse_moment, parse_month
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import Direction
@@ -31,7 +31,7 @@ def void(ctx: typer.Context, entry: Seq, why: Why, data_dir: DataDir = None) -> 
     """Take an entry back; it stays in the log, struck through."""
     with workspace(ctx, data_dir) as space:
         event = space.office.corrections.void(space.actor, entry, why=why)
-        typer.echo(f"Entry {entry} is voided by row {event.voided_by}.")
+        say(f"Entry {entry} is voided by row {event.voided_by}.")
 
 
 @app.command("add")
@@ -55,7 +55,7 @@ def add(
             now=_now(),
             door=door,
         )
-        typer.echo(f"Entry {event.seq}.")
+        say(f"Entry {event.seq}.")
 
 
 @app.command("correct")
@@ -79,7 +79,7 @@ def correct(
             direction=direction,
             person_id=None if person is None else find_person(space.people, person).person_id,
         )
-        typer.echo(f"Entry {event.seq} stands for {entry}.")
+        say(f"Entry {event.seq} stands for {entry}.")
 
 
 @app.command("missing")
@@ -92,7 +92,7 @@ def missing(
         gaps = _gaps(space, person, month)
         say_if_none(gaps, "No way in or out is missing.", json=json)
         if gaps and not json:
-            typer.echo(f"Times in {zones.names}", err=True)
+            say(f"Times in {zones.names}", err=True)
         for gap in gaps:
             misses = space.office.missing.near_misses(gap)
             expected = None if gap.expected_at is None else zones.local(gap.expected_at)
@@ -108,11 +108,11 @@ def missing(
                 )  # fmt: skip
                 continue
             about = "" if expected is None else f", expected about {expected:%H:%M}"
-            typer.echo(f"{gap.day}: way {gap.direction} missing{about}")
+            say(f"{gap.day}: way {gap.direction} missing{about}")
             for miss in misses:
                 distance = "" if miss.distance is None else f", distance {miss.distance:.3f}"
                 at = zones.local(miss.event.entry.at)
-                typer.echo(f"  entry {miss.event.seq} at {at:%H:%M:%S}, {miss.event.entry.outcome}{distance}")
+                say(f"  entry {miss.event.seq} at {at:%H:%M:%S}, {miss.event.entry.outcome}{distance}")
 
 
 @app.command("accept")
@@ -131,7 +131,7 @@ def accept(
         for gap in _gaps(space, person, month):
             if any(miss.event.seq == entry for miss in space.office.missing.near_misses(gap)):
                 event = space.office.missing.accept(space.actor, gap, entry, why=why, now=_now())
-                typer.echo(f"Entry {event.seq}: {gap.direction} on {gap.day}.")
+                say(f"Entry {event.seq}: {gap.direction} on {gap.day}.")
                 return
         raise AttendanceError(f"Entry {entry} fills no gap.", "See: faceaccess entries missing PERSON")
 

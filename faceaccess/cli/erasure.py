@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import DataDir, Json, confirm, print_json, say, workspace
 from faceaccess.cli.people import Who, find_person
 from faceaccess.codes import Right
 
@@ -34,7 +34,7 @@ def erase(
     with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space, _paper(certificate) as paper:
         found = find_person(space.people, person, hidden=None)
         if not yes:
-            typer.confirm(f"Erase {found.name} for good? This can't be undone.", abort=True, err=True)
+            confirm(f"Erase {found.name} for good? This can't be undone.")
         done = space.eraser.erase(space.actor, found.person_id)
         _tell(done, json)
         paper(done)
@@ -63,7 +63,7 @@ def withdraw(
             return
         if not yes:
             question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
-            typer.confirm(question, abort=True, err=True)
+            confirm(question)
         done = space.eraser.withdraw_consent(space.actor, found.person_id, reason)
         _tell(done, json)
         paper(done)
@@ -80,7 +80,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
         )
     space.withdrawals.withdraw(space.actor, person.person_id, reason)
     days = space.policies.retention().deleted_days
-    typer.echo(
+    say(
         f"{person.name}: the consent is withdrawn and the face hidden; it is erased in {days} days."
         " See: faceaccess people undo"
     )
@@ -99,6 +99,7 @@ def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
     from faceaccess.errors import StoreError
     from faceaccess.gui.printing import write_certificate
     from faceaccess.store.faults import mapped_faults
+    from faceaccess.store.files import written_whole
 
     if path.exists():
         raise StoreError(f"{path} exists already.", "Name another file. Nothing was removed.")
@@ -107,9 +108,9 @@ def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
     try:
 
         def write(certificate: "Certificate") -> None:
-            with mapped_faults(path):
-                write_certificate(certificate, path)
-            typer.echo(f"The certificate is in {path}.", err=True)
+            with written_whole(path) as part:
+                write_certificate(certificate, part)
+            say(f"The certificate is in {path}.", err=True)
 
         yield write
     finally:
@@ -126,12 +127,12 @@ def _tell(done: "Certificate", as_json: bool) -> None:
         )
         return
     removed = done.removed
-    typer.echo(
+    say(
         f"{done.name}: {removed.photos} photos, {removed.templates} templates and {removed.crops} pictures of"
         f" the log are removed{' and overwritten' if done.is_overwritten else ''}."
     )
     for folder in done.unseen_folders:
-        typer.echo(f"not looked at, it can't be reached: {folder}")
+        say(f"not looked at, it can't be reached: {folder}")
     for backup in done.backups:
         until = f"until about {backup.removed_on:%Y-%m-%d}" if backup.removed_on else "until it is deleted"
-        typer.echo(f"still in {backup.path}, {until}")
+        say(f"still in {backup.path}, {until}")

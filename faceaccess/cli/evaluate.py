@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, Json, complain, failing_clearly, print_json
+from faceaccess.cli.common import Commands, Json, complain, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from faceaccess.door.scoring import VideoScore
@@ -72,7 +72,7 @@ def _verify(listed: "Sequence[Pair]", recogniser: "Recogniser", *, with_recipes:
         if json:
             print_json({**asdict(report), "recipe": recipe.code, "model_id": embedder.model_id})
             continue
-        typer.echo(
+        say(
             f"{embedder.model_id.partition(':')[0]}  {recipe.code}  "
             f"accuracy {report.accuracy:.4f} at {report.threshold:.3f}   "
             f"VAL {report.val_at_far_1e3:.4f} at FAR {report.far:.5f}   "
@@ -115,12 +115,12 @@ def allpairs(
                 model_id, lost = recogniser.embedder.model_id, embeddings.without_face
                 print_json({**asdict(report), "photos_without_face": lost, "model_id": model_id})
                 continue
-            typer.echo(
+            say(
                 f"{name}  {report.people} people, {report.photos} photos, {embeddings.without_face} without "
                 f"a face; {report.mated} mated and {report.non_mated} non-mated pairs"
             )
             for target, fnmr, threshold in report.rows:
-                typer.echo(f"FMR {target:g}: FNMR {fnmr:.4f} at threshold {threshold:.4f}")
+                say(f"FMR {target:g}: FNMR {fnmr:.4f} at threshold {threshold:.4f}")
 
 
 @app.command()
@@ -155,7 +155,7 @@ def video(
                 if json:
                     print_json(row)
                 else:
-                    typer.echo("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
+                    say("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items()))
 
 
 def _figures(result: "VideoScore") -> dict[str, object]:
@@ -224,7 +224,7 @@ def recorded_door(recording: Path, device: str, model: str = "sface") -> "Iterat
         results = arrivals.run(space.actor, people, AdmissionTerms(if_double=IfDouble.KEEP))
         refused = [row for row in report_rows(results) if row.outcome is EnrolmentOutcome.REFUSED]
         for row in refused:
-            typer.echo(f"not enrolled: {row.name}: {row.reason} {row.refused}", err=True)
+            say(f"not enrolled: {row.name}: {row.reason} {row.refused}", err=True)
         yield space, len(refused)
 
 
@@ -251,6 +251,6 @@ def show_progress(noun: str) -> Callable[[int, int], None]:
 
     def show(done: int, count: int) -> None:
         if done % 500 == 0 or done == count:
-            typer.echo(f"{done} of {count} {noun}", err=True)
+            say(f"{done} of {count} {noun}", err=True)
 
     return show

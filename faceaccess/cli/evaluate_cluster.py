@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.evaluate import Device, Photos, load_recogniser, show_progress
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def cluster(
 
 def _print(rows: "dict[str, BCubed]", photos: int, people: int, *, as_json: bool) -> None:
     if not as_json:
-        typer.echo(f"{photos} photos of {people} people")
+        say(f"{photos} photos of {people} people")
     for name, row in rows.items():
         if as_json:
             figures = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
             print_json({"groups_by": name, "photos": photos, "people": people, **figures})
         else:
             words = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
-            typer.echo(f"{name:<20} BCubed {words}")
+            say(f"{name:<20} BCubed {words}")

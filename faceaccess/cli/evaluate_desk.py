@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import DataDir, Json, print_json, say, workspace
 
 if TYPE_CHECKING:
     from faceaccess.door.ground_truth import DeskReport, Tally
@@ -18,7 +18,7 @@ def desk(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> No
     with workspace(ctx, data_dir, read_only=None) as space:
         reports = report(list(read_answers(space.journal)))
     if not reports and not json:
-        typer.echo("The desk was not asked yet: switch it on with “Ask the desk” in the settings.")
+        say("The desk was not asked yet: switch it on with “Ask the desk” in the settings.")
     for each in reports:
         if json:
             print_json(asdict(each))
@@ -27,17 +27,17 @@ def desk(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> No
 
 
 def _print(report: "DeskReport") -> None:
-    typer.echo(f"Model {report.model_id}")
+    say(f"Model {report.model_id}")
     beyond, between = report.beyond, report.between
-    typer.echo(f"  beyond the threshold: {beyond.total} answers; {_words(beyond)}")
+    say(f"  beyond the threshold: {beyond.total} answers; {_words(beyond)}")
     if beyond.total:
-        typer.echo(f"    the threshold was right about {beyond.total - beyond.nearest} of {beyond.total}")
-    typer.echo(f"  between two people: {between.total} answers; {_words(between)}")
+        say(f"    the threshold was right about {beyond.total - beyond.nearest} of {beyond.total}")
+    say(f"  between two people: {between.total} answers; {_words(between)}")
     if between.total:
-        typer.echo(f"    the margin was right about {between.total - between.nearest} of {between.total}")
+        say(f"    the margin was right about {between.total - between.nearest} of {between.total}")
     for step in report.raised:
         words = f"{step.right} would have been let in rightly, {step.wrong} wrongly"
-        typer.echo(f"  a threshold higher by {step.by:.3f}: {words}")
+        say(f"  a threshold higher by {step.by:.3f}: {words}")
 
 
 def _words(tally: "Tally") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.evaluate import Device, Photos, show_progress
 from faceaccess.cli.evaluate_identify import Draws, Seed, interval, spaced
 from faceaccess.cli.labelled_people import Half, HalfOption, LeaveOut, people_in, read_columns
@@ -68,7 +68,7 @@ def detectors(
         counts = {"half": half, "people": len(folders), "seeds": list(seeds)}
         print_json(counts | asdict(report))
     else:
-        typer.echo(f"{len(folders)} people ({half})")
+        say(f"{len(folders)} people ({half})")
         _print(report)
 
 
@@ -219,7 +219,7 @@ def _print(report: _Report) -> None:
         rows.append((f"FNIR at FPIR {row.fpir_target:g}", "", *cells))
     print_table(("", "photos", *names), rows, numbers=("photos",))
     over = f" over {one.draws} draws" if one.draws > 1 else ""
-    typer.echo(
+    say(
         f"FNIR: {_MODEL} on each detector's points, on the photos in which all find a face; "
         f"{one.people} people enrolled with {one.photos_each} photo each, {spaced(one.mated_probes)} mated "
         f"and {spaced(one.non_mated_probes)} non-mated probes{over}"

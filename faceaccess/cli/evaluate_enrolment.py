@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.evaluate import Device, Photos, load_recogniser, show_progress
 
 if TYPE_CHECKING:
@@ -53,18 +53,18 @@ def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device =
             }
         )
         return
-    typer.echo(f"{len(people)} people, {len(samples)} photos, {len(strangers)} strangers")
-    typer.echo("refused: " + ", ".join(f"{kind} {part:.1%}" for kind, part in refused.items()))
+    say(f"{len(people)} people, {len(samples)} photos, {len(strangers)} strangers")
+    say("refused: " + ", ".join(f"{kind} {part:.1%}" for kind, part in refused.items()))
     for row in rows:
         figures = _gate_figures(row)
-        typer.echo(
+        say(
             f"{figures['problem']:<15} {figures['limit']:<18} clean refused {row.clean_refused:6.1%}  "
             f"worse refused {row.worse_refused:6.1%}  distance to one's own photos: "
             f"{_number(row.distance_passed)} passed, {_number(row.distance_refused)} refused"
         )
     for miss in misses:
         what = "refused ones taken again" if miss.is_retaken else "refused ones left out"
-        typer.echo(
+        say(
             f"{miss.photos_each} photos each, {what:<24} FPIR {miss.fpir:g}: FNIR {miss.fnir_off:.3f} off, "
             f"{miss.fnir_on:.3f} on, {miss.saved:.0%} fewer"
         )
@@ -92,9 +92,9 @@ def doubles(
         counts = {"people": people, "doubles": len(again), "newcomers": len(others)}
         print_json({**counts, "refused_photos": refused, "at_the_limit": at_limit, "curve": curve})
         return
-    typer.echo(f"{people} people, {len(again)} come again, {len(others)} others; {refused} photos unusable")
+    say(f"{people} people, {len(again)} come again, {len(others)} others; {refused} photos unusable")
     for label, row in (("at the limit", at_limit), *(("", row) for row in curve)):
-        typer.echo(
+        say(
             f"questioned {row['questioned']:6.1%}  doubles stopped {row['stopped']:6.1%}  "
             f"limit moved by {row['moved_by']:+.4f}  {label}"
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.evaluate import Device, Model, Photos, load_recogniser, show_progress
 from faceaccess.cli.evaluate_identify import Draws, Seed, interval, spaced
 from faceaccess.cli.labelled_people import Half, HalfOption, LeaveOut, people_in
@@ -54,7 +54,7 @@ def hard(
         seeds = list(range(seed, seed + draws))
         print_json({"model_id": model_id, "half": half, "seeds": seeds, "rows": figures})
     else:
-        typer.echo(f"{model_id}, default threshold {'none' if threshold is None else f'{threshold:.4f}'}")
+        say(f"{model_id}, default threshold {'none' if threshold is None else f'{threshold:.4f}'}")
         _print(rows)
 
 
@@ -75,7 +75,7 @@ def _print(rows: "Sequence[HardRow]") -> None:
             + (" and another as hard as the probes" if is_enrolled_too else ""),
         )
     report = rows[0].report
-    typer.echo(
+    say(
         f"The last two columns are at the default threshold. {report.people} people enrolled; "
         f"{spaced(report.mated_probes)} mated and {spaced(report.non_mated_probes)} non-mated probes over "
         f"{report.draws} draws. A face that isn't found counts as missed."

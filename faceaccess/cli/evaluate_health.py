@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.labelled_people import Half, people_in
 
 if TYPE_CHECKING:
@@ -58,15 +58,17 @@ def _embedded(
     """Return the embeddings of people's photos, and of a copy of each one's first."""
     import numpy as np
 
-    from faceaccess.recognition.evaluation import PhotoEmbeddings
+    from faceaccess.recognition.evaluation import PhotoEmbeddings, pixels
     from faceaccess.recognition.health_evaluation import copy_of
-    from faceaccess.vision.images import read_photo
 
     embeddings = PhotoEmbeddings(recogniser)
     found: dict[str, list[FloatArray]] = {}
     copied: dict[str, FloatArray] = {}
     for number, (name, paths) in enumerate(photos.items()):
-        crops = [embeddings.crop(read_photo(path).image) for path in paths]
+        images = [pixels(path) for path in paths]
+        if any(image is None for image in images):
+            continue
+        crops = [embeddings.crop(image) for image in images if image is not None]
         crops.append(embeddings.crop(copy_of(paths[0], number)))
         if any(crop is None for crop in crops[:-1]):
             continue
@@ -75,19 +77,19 @@ def _embedded(
         if crops[-1] is not None:
             copied[name] = made[-1]
         if number % 50 == 0:
-            typer.echo(f"{number} of {len(photos)} people", err=True)
+            say(f"{number} of {len(photos)} people", err=True)
     return found, copied
 
 
 def _print(report: "HealthReport") -> None:
-    typer.echo(
+    say(
         f"{report.people} people; a photo of somebody else planted with each: {report.wrong_found} found, "
         f"{report.rightly_named} of them with whose it is; {report.wrong_alarms} others named"
     )
-    typer.echo(f"nothing planted: {report.clean_alarms} of {report.people} people named")
-    typer.echo(
+    say(f"nothing planted: {report.clean_alarms} of {report.people} people named")
+    say(
         f"copies: {report.copies_found} of {report.copies} found; "
         f"{report.copy_alarms} of {report.pairs} pairs of different photos named"
     )
     for photos, missed in report.misses.items():
-        typer.echo(f"{photos} photo{'s' if photos > 1 else ''} enrolled: {missed:.1%} not recognised")
+        say(f"{photos} photo{'s' if photos > 1 else ''} enrolled: {missed:.1%} not recognised")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Json, failing_clearly, print_json
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.cli.evaluate import Beside, Device, Model, Photos, load_recogniser, show_progress
 from faceaccess.cli.labelled_people import Half, HalfOption, LeaveOut, people_in
 from faceaccess.cli.tables import print_table
@@ -140,7 +140,7 @@ def _compare_models(
     for model, report in zip(models, reports, strict=True):
         _print(model.model_id, report)
     for fpir, rate in differences.items():
-        typer.echo(
+        say(
             f"FPIR {fpir:g}: FNIR of {_short(models[0])} less that of {_short(models[1])}, "
             f"on the same photos: {interval(rate, signed=True)}"
         )
@@ -164,7 +164,7 @@ def _compare_recipes(
         print_json({**found, **counts, "fpir_target": FPIR, "recipes": [asdict(row) for row in rows]})
         return
     _print_counts(counts)
-    typer.echo(f"{model.model_id}, views of a template (t) and of a probe (p), FNIR at FPIR {FPIR:g}")
+    say(f"{model.model_id}, views of a template (t) and of a probe (p), FNIR at FPIR {FPIR:g}")
     print_table(
         ("recipe", "FNIR", "above the best", "template ms", "probe ms"),
         [_recipe_cells(row) for row in rows],
@@ -185,7 +185,7 @@ def _recipe_cells(row: "RecipeRow") -> tuple[str, ...]:
 def _print_counts(counts: Mapping[str, object]) -> None:
     without = counts["photos_without_face"]
     assert isinstance(without, dict)
-    typer.echo(
+    say(
         f"{counts['people_in_all']} people ({counts['half']}), {counts['photos']} photos, "
         f"{counts['photos_usable']} usable; without a face: "
         + ", ".join(f"{count} by {model_id.partition(':')[0]}" for model_id, count in without.items())
@@ -194,15 +194,15 @@ def _print_counts(counts: Mapping[str, object]) -> None:
 
 def _print(model_id: str, report: "IdentificationReport") -> None:
     over = f" over {report.draws} draws" if report.draws > 1 else ""
-    typer.echo(model_id)
-    typer.echo(
+    say(model_id)
+    say(
         f"{report.people} people enrolled, {report.photos_each} photos each; "
         f"{spaced(report.mated_probes)} mated and {spaced(report.non_mated_probes)} non-mated probes{over}"
     )
-    typer.echo(f"rank-1 {report.rank_1:.4f}")
+    say(f"rank-1 {report.rank_1:.4f}")
     for row in report.rows:
         asked = "threshold given" if row.fpir_target is None else f"FPIR {row.fpir_target:g}"
-        typer.echo(
+        say(
             f"{asked}: FNIR {interval(row.fnir)} at threshold {row.threshold:.4f}; FPIR {row.fpir:.5f} "
             f"reached: {spaced(row.strangers_accepted)} of {spaced(report.non_mated_probes)} "
             f"stranger photos{over}"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import parse_time
 from faceaccess.codes import Every, ReportFormat, ReportKind
 
@@ -31,7 +31,7 @@ def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = Non
             )  # fmt: skip
         else:
             when = f"every {each.every} at {each.at:%H:%M}"
-            typer.echo(f"{each.report_id}  {each.kind} as {each.format}, {when}, into {each.folder}")
+            say(f"{each.report_id}  {each.kind} as {each.format}, {when}, into {each.folder}")
 
 
 @app.command("add")
@@ -54,7 +54,7 @@ def add(
         policy = space.policies.attendance()
         changed = replace(policy, reports=(*policy.reports, report))
         space.office.planning.set_policy(space.actor, changed)
-        typer.echo(report.report_id)
+        say(report.report_id)
 
 
 @app.command("remove")

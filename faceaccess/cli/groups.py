@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import parse_any_day, parse_day, parse_time
 from faceaccess.cli.people import Who, find_person
 
@@ -39,13 +39,13 @@ def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
             continue
         doors = ", ".join(group.doors) or "all doors"
         holidays = ", on holidays too" if group.on_holidays else ""
-        typer.echo(f"{group.name}: {'; '.join(_hours(group)) or 'any time'}, {doors}{holidays}")
-        typer.echo(f"  {', '.join(people) or 'nobody'}")
+        say(f"{group.name}: {'; '.join(_hours(group)) or 'any time'}, {doors}{holidays}")
+        say(f"  {', '.join(people) or 'nobody'}")
     for day in sorted(rules.holidays):
         if json:
             print_json({"holiday": day.isoformat()})
         else:
-            typer.echo(f"holiday: {day.isoformat()}")
+            say(f"holiday: {day.isoformat()}")
 
 
 @app.command("create")

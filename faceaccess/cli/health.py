@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from faceaccess.cli.common import DataDir, Json, print_json, workspace
+from faceaccess.cli.common import DataDir, Json, print_json, say, workspace
 from faceaccess.codes import FindingKind
 
 if TYPE_CHECKING:
@@ -33,13 +33,11 @@ def health(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> 
         for kind in FindingKind:
             of_kind = [finding for finding in found if finding.kind is kind and not finding.is_kept]
             if of_kind:
-                typer.echo(f"{_TITLES[kind]}: {len(of_kind)}")
+                say(f"{_TITLES[kind]}: {len(of_kind)}")
             for finding in of_kind:
-                typer.echo(f"  {_words(space.people, finding)}")
+                say(f"  {_words(space.people, finding)}")
         kept = sum(finding.is_kept for finding in found)
-        typer.echo(
-            f"{len(found) - kept} findings" + (f", and {kept} that are said to be fine" if kept else "")
-        )
+        say(f"{len(found) - kept} findings" + (f", and {kept} that are said to be fine" if kept else ""))
 
 
 def _words(people: "People", finding: "Finding") -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.arrivals import Consent, Double, Preview, Report, admit, terms
-from faceaccess.cli.common import DataDir, Json, workspace
+from faceaccess.cli.common import DataDir, Json, say, workspace
 from faceaccess.codes import DateOrder, IfDouble, IfNamed, ImportField, Right
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ def _rows(
         return rows_of_folder(source)
     table = read_table(source, encoding)
     for hint in table.hints:
-        typer.echo(f"{hint} Another encoding: --encoding NAME." if table.separator else hint, err=True)
+        say(f"{hint} Another encoding: --encoding NAME." if table.separator else hint, err=True)
     columns = chosen(table, wanted)
     if left := unused(table, columns):
-        typer.echo(f"Columns that aren't read: {', '.join(left)}.", err=True)
+        say(f"Columns that aren't read: {', '.join(left)}.", err=True)
     return rows_of_table(table, columns, PhotoFolders(source.parent, photos), dates)

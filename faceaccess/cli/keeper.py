@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-import typer
-
+from faceaccess.cli.common import say
 from faceaccess.paths import HEARTBEAT_VARIABLE
 
 WAITS_S = (1.0, 5.0, 10.0, 60.0)
@@ -63,7 +62,7 @@ def _keep_alive(command: list[str], waits_s: tuple[float, ...], hang_s: float) -
             wait_s = waits_s[min(crashes, len(waits_s) - 1)]
             crashes += 1
             how = "hung" if code is None else f"ended unexpectedly ({code})"
-            typer.echo(f"The kiosk {how}; it is started again in {wait_s:g} s.", err=True)
+            say(f"The kiosk {how}; it is started again in {wait_s:g} s.", err=True)
             time.sleep(wait_s)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import DataDir, failing_clearly, read_secret, workspace
+from faceaccess.cli.common import DataDir, failing_clearly, read_secret, say, workspace
 
 
 def kiosk(
@@ -39,7 +39,7 @@ def kiosk(
             from faceaccess.cli import autostart
 
             path = autostart.install(given, others) if at_login else autostart.remove()
-            typer.echo(f"{'Written' if at_login else 'Removed'}: {path}")
+            say(f"{'Written' if at_login else 'Removed'}: {path}")
             return
     if set_pin:
         with workspace(ctx, data_dir) as space:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,10 @@ from typing import Annotated
 import typer
 
 from faceaccess.errors import FaceAccessError
+from faceaccess.foreign_files import read_text
 
 PAIR_COLUMNS = ("person", "other")
+MOST_BYTES = 12 * 2**20
 
 
 class Half(StrEnum):
@@ -83,11 +86,10 @@ def read_columns(path: Path, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
     """
     hint = f"It is a CSV file whose first line is: {','.join(columns)}"
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not set(columns) <= set(reader.fieldnames or ()):
-                raise FaceAccessError(f"{path} has no columns {' and '.join(columns)}.", hint)
-            rows = [tuple((row[column] or "").strip() for column in columns) for row in reader]
+        reader = csv.DictReader(io.StringIO(read_text(path, MOST_BYTES)))
+        if not set(columns) <= set(reader.fieldnames or ()):
+            raise FaceAccessError(f"{path} has no columns {' and '.join(columns)}.", hint)
+        rows = [tuple((row[column] or "").strip() for column in columns) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as exc:
         raise FaceAccessError(f"{path} can't be read as a CSV file.", hint) from exc
     for number, row in enumerate(rows, 2):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import has_time, parse_day
 from faceaccess.cli.log_actions import print_actions
 from faceaccess.cli.people import Search, find_person
@@ -130,20 +130,20 @@ def verify(
         else:
             _print_verification(found, len(ends), space.people.label_or_id)
             if space.keeping.ends.elsewhere() is None:
-                typer.echo(KEPT_HERE_ALONE, err=True)
+                say(KEPT_HERE_ALONE, err=True)
     if not found.is_good:
         raise typer.Exit(FAILED)
 
 
 def _print_verification(found: "Verification", kept: int, name_of: "Callable[[str], str]") -> None:
     for fault in found.faults:
-        typer.echo(_words_of(fault, name_of))
+        say(_words_of(fault, name_of))
     if found.is_good:
         more = f", {kept} kept ends are in it" if kept else ""
-        typer.echo(f"{found.rows} rows, and all that they name: nothing was changed{more}.")
+        say(f"{found.rows} rows, and all that they name: nothing was changed{more}.")
     if found.head is not None:
-        typer.echo(f"end: row {found.head.seq}, {found.head.hash.hex()}")
-        typer.echo(f"public key: {found.head.public_key.hex()}")
+        say(f"end: row {found.head.seq}, {found.head.hash.hex()}")
+        say(f"public key: {found.head.public_key.hex()}")
 
 
 def _words_of(fault: "Fault", name_of: "Callable[[str], str]") -> str:
@@ -172,7 +172,7 @@ def keep_end(
     """Keep the log's end in a folder from now on: daily, and whenever the program starts and ends."""
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         space.keeping.keep_ends_in(space.actor, folder.resolve())
-    typer.echo(f"The log's end is kept in {folder.resolve()} from now on.")
+    say(f"The log's end is kept in {folder.resolve()} from now on.")
 
 
 @app.command()
@@ -187,7 +187,7 @@ def head(
     with workspace(ctx, data_dir, read_only=True) as space:
         end = space.journal.head()
         if end is None:
-            typer.echo("The log is empty.", err=True)
+            say("The log is empty.", err=True)
             return
         if to is not None:
             heads.add(to, end)
@@ -199,14 +199,14 @@ def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
     say_if_none(rows, "No state of a camera was logged.", json=as_json)
     zones = space.office.timesheets.zones()
     if rows and not as_json:
-        typer.echo(f"Times in {zones.names}", err=True)
+        say(f"Times in {zones.names}", err=True)
     for row in rows:
         if as_json:
             print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **row.details})
             continue
         fault = f" ({row.details['fault']})" if row.details.get("fault") else ""
         when = zones.local(row.at).strftime("%Y-%m-%d %H:%M:%S")
-        typer.echo(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
+        say(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
 
 
 def event_values(event: "Event", zones: "Zones") -> dict[str, object]:
@@ -284,8 +284,8 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
                 count = writing.journal.export_csv(space.actor, wanted, path, local=local)
         except StoreBusyError as exc:
             count = write_csv(space.journal.all_events(wanted), path, local=local)
-            typer.echo(f"{exc.message} This export is not in the journal.", err=True)
-    typer.echo(f"{count} entries written to {path}.", err=True)
+            say(f"{exc.message} This export is not in the journal.", err=True)
+    say(f"{count} entries written to {path}.", err=True)
 
 
 def _print_table(events: "list[Event]", total: int, zones: "Zones") -> None:
@@ -304,7 +304,7 @@ def _print_table(events: "list[Event]", total: int, zones: "Zones") -> None:
     if rows:
         headings = ("Entry", "Time", "Outcome", "Person", "Distance", "Runner-up", "Camera")
         print_table(headings, rows, whole=("Entry",), title=f"Times in {zones.names}")
-    typer.echo(f"{len(events)} of {total} entries")
+    say(f"{len(events)} of {total} entries")
 
 
 def _number(distance: float | None, more: str = "") -> str:

@@ -5,9 +5,7 @@ from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-import typer
-
-from faceaccess.cli.common import print_json, say_if_none
+from faceaccess.cli.common import print_json, say, say_if_none
 from faceaccess.codes import JournalKind
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ def print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
     say_if_none(rows, "No action was logged.", json=as_json)
     known, zones = _Known(space.people), space.office.timesheets.zones()
     if rows and not as_json:
-        typer.echo(f"Times in {zones.names}", err=True)
+        say(f"Times in {zones.names}", err=True)
     for row in rows:
         plain = {"kind": row.kind, "actor": row.actor, "person_id": row.person_id, "details": row.details}
         if as_json:
@@ -40,9 +38,7 @@ def print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
         when = zones.local(row.at).strftime("%Y-%m-%d %H:%M:%S")
         details = ", ".join(f"{name} {known.with_names(value)}" for name, value in row.details.items())
         whose = f" {known.label(row.person_id)}" if row.person_id else ""
-        typer.echo(
-            f"{when}  {row.actor or '-'}: {row.kind.value.replace('_', ' ')}{whose}  {details}".rstrip()
-        )
+        say(f"{when}  {row.actor or '-'}: {row.kind.value.replace('_', ' ')}{whose}  {details}".rstrip())
 
 
 class _Known:

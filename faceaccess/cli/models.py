@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, failing_clearly, print_json, say, workspace
 from faceaccess.cli.tables import print_table, print_wrapped
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def fetch(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
         _progress_bar(f"Fetching {name}", is_download=True) as show,
     ):
         space.models.fetch(space.actor, name, progress=show)
-    typer.echo(f"{name} is installed. Try it with: faceaccess models try {name}")
+    say(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
 @app.command("import")
@@ -64,7 +64,7 @@ def import_model(
     """Install a model from a file, for computers without internet."""
     with _workspace_beside(ctx, data_dir) as space:
         space.models.import_file(space.actor, name, file)
-    typer.echo(f"{name} is installed. Try it with: faceaccess models try {name}")
+    say(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
 @app.command()
@@ -73,9 +73,9 @@ def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir) as space:
         with _progress_bar("Embedding photos", is_download=False) as show:
             lost = space.models.use(space.actor, name, progress=show)
-        typer.echo(f"{name} is in use.")
+        say(f"{name} is in use.")
         if lost:
-            typer.echo(f"{lost} photos can't be used with it; take new ones.", err=True)
+            say(f"{lost} photos can't be used with it; take new ones.", err=True)
 
 
 @app.command("try")
@@ -90,7 +90,7 @@ def try_model(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
             lost = space.trial.make_ready(space.actor, progress=show)
         _print_trial(space.trial.state())
         if lost:
-            typer.echo(f"{lost} photos can't be used with it; take new ones.", err=True)
+            say(f"{lost} photos can't be used with it; take new ones.", err=True)
 
 
 @app.command()
@@ -141,7 +141,7 @@ def switch(
         with _progress_bar("Making people ready", is_download=False) as show:
             space.trial.switch(space.actor, leave_out=leave_out, progress=show)
         state = space.trial.state()
-        typer.echo(f"{state.active} is in use. Back to {state.former} with: faceaccess models back")
+        say(f"{state.active} is in use. Back to {state.former} with: faceaccess models back")
 
 
 @app.command()
@@ -155,7 +155,7 @@ def back(
     """Decide by the former model again."""
     with workspace(ctx, data_dir) as space:
         space.trial.go_back(space.actor, leave_out=leave_out)
-        typer.echo(f"{space.trial.state().active} is in use again.")
+        say(f"{space.trial.state().active} is in use again.")
 
 
 @app.command()
@@ -163,7 +163,7 @@ def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Try no other model any longer; what was made for it stays until `models forget`."""
     with workspace(ctx, data_dir) as space:
         space.trial.stop(space.actor)
-    typer.echo("No other model is tried.")
+    say("No other model is tried.")
 
 
 @app.command()
@@ -171,7 +171,7 @@ def forget(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Remove what was made of everybody for a model that is neither in use nor tried."""
     with workspace(ctx, data_dir) as space:
         gone = space.trial.forget(space.actor, name)
-    typer.echo(f"{gone} templates of {name} were removed.")
+    say(f"{gone} templates of {name} were removed.")
 
 
 @app.command()
@@ -185,7 +185,7 @@ def threshold(
     """Set the threshold of any model, before it is switched to: no model takes over another's."""
     with workspace(ctx, data_dir) as space:
         space.thresholds.save_for(space.actor, name, number, margin)
-    typer.echo(f"{name} accepts up to {number:g}, with a lead of {margin:g}.")
+    say(f"{name} accepts up to {number:g}, with a lead of {margin:g}.")
 
 
 @contextmanager
@@ -259,17 +259,13 @@ def _state(model: "ModelInfo") -> str:
 
 def _print_trial(state: "TrialState") -> None:
     if state.candidate is None:
-        typer.echo("No other model is tried. Begin with: faceaccess models try NAME")
+        say("No other model is tried. Begin with: faceaccess models try NAME")
         return
     known, counts = state.readiness, state.counts
-    typer.echo(
-        f"{state.candidate} is tried beside {state.active}: {known.ready} of {known.people} people ready."
-    )
+    say(f"{state.candidate} is tried beside {state.active}: {known.ready} of {known.people} people ready.")
     if state.policy is None:
-        typer.echo(
-            f"It has no threshold, so it decides nothing: faceaccess models threshold {state.candidate}"
-        )
-    typer.echo(
+        say(f"It has no threshold, so it decides nothing: faceaccess models threshold {state.candidate}")
+    say(
         f"Entries: {counts.agreed} agreed, {counts.disagreed} disagreed, {counts.by_picture} neither would "
         f"have told from one picture, {counts.not_compared} not compared."
     )
@@ -283,7 +279,7 @@ def _print_disagreements(found: "Sequence[Disagreement]", zones: "Zones") -> Non
         entry = row.event.entry
         active = row.event.person_name if entry.outcome in named else None
         candidate = row.person_name if row.outcome in named else None
-        typer.echo(
+        say(
             f"{row.event.seq}  {zones.local(entry.at):%Y-%m-%d %H:%M:%S}  {entry.camera}"
             f"  in use: {active or entry.outcome.value} at {_distance(entry.distance)}"
             f"  tried: {candidate or row.outcome.value} at {_distance(row.distance)}"

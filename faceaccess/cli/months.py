@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import parse_month
 
 app = Commands(help="Months closed for payroll: what is corrected later shows as such.", no_args_is_help=True)
@@ -25,7 +25,7 @@ def list_months(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
         else:
             at = zones.local(each.at)
             when = f"{at:%Y-%m-%d %H:%M} ({at.tzinfo})"
-            typer.echo(f"{each.month:%Y-%m}  closed {when} by {each.actor}, row {each.seq}")
+            say(f"{each.month:%Y-%m}  closed {when} by {each.actor}, row {each.seq}")
 
 
 @app.command("close")
@@ -41,6 +41,6 @@ def close(
     with workspace(ctx, data_dir) as space:
         missing = sum(len(sheet.gaps) for sheet in space.office.timesheets.month(first, now=now))
         closed = space.office.timesheets.close_month(space.actor, first, now=now)
-        typer.echo(f"{closed.month:%Y-%m} is closed by row {closed.seq}.")
+        say(f"{closed.month:%Y-%m} is closed by row {closed.seq}.")
         if missing:
-            typer.echo(f"{missing} ways in or out are missing in it.", err=True)
+            say(f"{missing} ways in or out are missing in it.", err=True)

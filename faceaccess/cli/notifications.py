@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say_if_none, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    print_json,
+    read_secret,
+    say,
+    say_if_none,
+    workspace,
+)
 from faceaccess.cli.doors import SECRET_HELP
 from faceaccess.codes import NotificationWish
 
@@ -31,7 +40,7 @@ def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir
         if json:
             print_json({"name": channel.name, "address": where, "entries": channel.wish, "waiting": count})
         else:
-            typer.echo(f"{channel.name}: {where}, {channel.wish.value} entries, {count} waiting")
+            say(f"{channel.name}: {where}, {channel.wish.value} entries, {count} waiting")
 
 
 @app.command("add")
@@ -73,7 +82,7 @@ def add(
             raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")
         space.doors.services.set_notifications(space.actor, (*others, channel))
     if is_new:
-        typer.echo(f"secret: {key}")
+        say(f"secret: {key}")
 
 
 @app.command("remove")
@@ -90,7 +99,7 @@ def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Send a message that says that it is a test."""
     with workspace(ctx, data_dir, read_only=None) as space:
         space.doors.send_test(_find(space, name))
-    typer.echo("The test was taken.")
+    say("The test was taken.")
 
 
 def _find(space: "Workspace", name: str) -> "Notification":

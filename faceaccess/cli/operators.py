@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say_if_none, workspace
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    print_json,
+    read_secret,
+    say,
+    say_if_none,
+    workspace,
+)
 from faceaccess.cli.log import KEPT_HERE_ALONE
 from faceaccess.codes import Right, Role
 from faceaccess.store.names import fold
@@ -25,7 +34,7 @@ def list_operators(ctx: typer.Context, json: Json = False, data_dir: DataDir = N
             if json:
                 print_json({"name": each.name, "role": each.role, "created_at": each.created_at.isoformat()})
             else:
-                typer.echo(f"{each.name}: {each.role}")
+                say(f"{each.name}: {each.role}")
 
 
 @app.command()
@@ -38,13 +47,13 @@ def create(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = 
     with workspace(ctx, data_dir, right=None) as space:
         if space.operators.is_closed or role is not Role.ADMIN:
             space.operators.create(space.actor, name, role, read_secret(f"Password for {name}: "))
-            typer.echo(f"{name} is {role}.")
+            say(f"{name} is {role}.")
             return
         passphrase = space.operators.close_folder(space.actor, name, read_secret(f"Password for {name}: "))
-        typer.echo(f"{name} is admin, and the folder is closed to everybody else.", err=True)
-        typer.echo(KEPT_HERE_ALONE, err=True)
-        typer.echo("Keep this recovery passphrase on paper; it is not shown again:", err=True)
-        typer.echo(passphrase)
+        say(f"{name} is admin, and the folder is closed to everybody else.", err=True)
+        say(KEPT_HERE_ALONE, err=True)
+        say("Keep this recovery passphrase on paper; it is not shown again:", err=True)
+        say(passphrase)
 
 
 @app.command()
@@ -52,7 +61,7 @@ def role(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = No
     """Give an operator another role."""
     with workspace(ctx, data_dir, right=None) as space:
         space.operators.set_role(space.actor, name, role)
-        typer.echo(f"{name} is {role}.")
+        say(f"{name} is {role}.")
 
 
 @app.command()
@@ -64,7 +73,7 @@ def password(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
             space.operators.change_own_password(space.actor, old, read_secret("New password: "))
         else:
             space.operators.set_password(space.actor, name, read_secret(f"Password for {name}: "))
-        typer.echo(f"{name} has another password.")
+        say(f"{name} has another password.")
 
 
 @app.command()
@@ -72,7 +81,7 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Take somebody's access away; the last admin stays."""
     with workspace(ctx, data_dir, right=None) as space:
         space.operators.remove(space.actor, name)
-        typer.echo(f"{name} is an operator no longer.")
+        say(f"{name} is an operator no longer.")
 
 
 @app.command()
@@ -83,7 +92,7 @@ def recover(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir, right=None) as space:
         passphrase = read_secret("Recovery passphrase: ")
         space.operators.recover(name, passphrase, read_secret("New password: "), datetime.now(UTC))
-        typer.echo(f"{name} has another password; the log says that it was recovered.")
+        say(f"{name} has another password; the log says that it was recovered.")
 
 
 @app.command("new-passphrase")
@@ -93,4 +102,4 @@ def new_passphrase(ctx: typer.Context, data_dir: DataDir = None) -> None:
     Where encryption is on, the key is sealed anew with it.
     """
     with workspace(ctx, data_dir, right=None) as space:
-        typer.echo(space.custody.renew_recovery(space.actor))
+        say(space.custody.renew_recovery(space.actor))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say, workspace
 from faceaccess.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def rename(
             staff_number=found.staff_number,
             department=found.department,
         )
-        typer.echo(f"{found.name} is now {changed.name}.")
+        say(f"{found.name} is now {changed.name}.")
 
 
 @app.command()
@@ -86,9 +86,7 @@ def disclose(
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person, hidden=None)
         disclosed = space.disclosure.write(space.actor, found.person_id, to)
-        typer.echo(
-            f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures."
-        )
+        say(f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures.")
 
 
 @app.command("set-pin")
@@ -98,7 +96,7 @@ def set_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
         found = find_person(space.people, person)
         pin = read_secret("PIN: ", is_repeated=True)
         space.directory.set_pin(space.actor, found.person_id, pin)
-        typer.echo(f"{found.name} has a PIN.")
+        say(f"{found.name} has a PIN.")
 
 
 @app.command("remove-pin")
@@ -107,7 +105,7 @@ def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> Non
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
         space.directory.remove_pin(space.actor, found.person_id)
-        typer.echo(f"{found.name} has no PIN.")
+        say(f"{found.name} has no PIN.")
 
 
 def find_person(people: "People", text: str, *, hidden: bool | None = False) -> "Person":
@@ -145,7 +143,7 @@ def _set_active(ctx: typer.Context, person: str, is_active: bool, data_dir: Data
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
         space.directory.set_active(space.actor, found.person_id, is_active)
-        typer.echo(f"{found.name} is {'active' if is_active else 'deactivated'}.")
+        say(f"{found.name} is {'active' if is_active else 'deactivated'}.")
 
 
 def _plain(person: "Person") -> dict[str, object]:
@@ -185,4 +183,4 @@ def _print_table(people: "list[Person]", zones: "Zones") -> None:
     if rows:
         headings = ("Name", "Number", "Department", "E-mail", "Templates", "Last seen", "State", "Id")
         print_table(headings, rows, whole=("Number", "Id"))
-    typer.echo(f"{len(people)} {'person' if len(people) == 1 else 'people'}")
+    say(f"{len(people)} {'person' if len(people) == 1 else 'people'}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, confirm, print_json, say, say_if_none, workspace
 from faceaccess.cli.people import Who, find_person
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ def delete(
         what = f"{found.name} with all photos" if photo is None else f"{len(photo)} photos of {found.name}"
         if not yes:
             question = f"Delete {what}? It can be restored for {days} days."
-            typer.confirm(question, abort=True, err=True)
+            confirm(question)
         if photo is None:
             space.mending.hide(space.actor, found.person_id)
         else:
             _require_own(space.mending.photos.of(found.person_id), photo)
             space.mending.hide_photos(space.actor, photo)
-        typer.echo(f"Deleted: {what}. It can be restored for {days} days.")
+        say(f"Deleted: {what}. It can be restored for {days} days.")
 
 
 def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: DataDir = None) -> None:
@@ -56,12 +56,12 @@ def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: Da
         found = find_person(space.people, person, hidden=photo is None)
         if photo is None:
             space.mending.restore(space.actor, found.person_id)
-            typer.echo(f"{found.name} is back.")
+            say(f"{found.name} is back.")
         else:
             own = [each for each in space.mending.photos.hidden() if each.person_id == found.person_id]
             _require_own(own, photo)
             space.mending.restore_photos(space.actor, photo)
-            typer.echo(f"{len(photo)} photos of {found.name} are back.")
+            say(f"{len(photo)} photos of {found.name} are back.")
 
 
 def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
@@ -74,10 +74,10 @@ def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
         _print_plain(found)
         return
     for person in found.people:
-        typer.echo(f"{person.name}  {person.staff_number or ''}  {person.hidden_at:{_TIME}}")
+        say(f"{person.name}  {person.staff_number or ''}  {person.hidden_at:{_TIME}}")
     for photo in found.photos:
-        typer.echo(f"{names[photo.person_id]}, photo {photo.photo_id}  {photo.hidden_at:{_TIME}}")
-    typer.echo(f"{len(found.people) + len(found.photos)} deleted; each is erased after {days} days")
+        say(f"{names[photo.person_id]}, photo {photo.photo_id}  {photo.hidden_at:{_TIME}}")
+    say(f"{len(found.people) + len(found.photos)} deleted; each is erased after {days} days")
 
 
 def _print_plain(found: "RecentlyDeleted") -> None:
@@ -99,7 +99,7 @@ def merge(
     with workspace(ctx, data_dir) as space:
         one, other = find_person(space.people, person), find_person(space.people, into)
         space.mending.merge(space.actor, one.person_id, other.person_id)
-        typer.echo(f"{one.name} and {other.name} are one person, {other.name}. See: faceaccess people undo")
+        say(f"{one.name} and {other.name} are one person, {other.name}. See: faceaccess people undo")
 
 
 def split(
@@ -127,11 +127,11 @@ def split(
             if other.person_id == found.person_id:
                 raise typer.BadParameter(f"The photos are {found.name}'s already.")
             space.mending.move_photos(space.actor, photo, other.person_id)
-            typer.echo(f"{len(photo)} photos of {found.name} are {other.name}'s. See: faceaccess people undo")
+            say(f"{len(photo)} photos of {found.name} are {other.name}'s. See: faceaccess people undo")
         else:
             given = None if consent is None else NewConsent(consent, date.today())
             space.mending.split(space.actor, photo, name=str(new), consent=given)
-            typer.echo(f"{len(photo)} photos of {found.name} are {new}'s, who is new.")
+            say(f"{len(photo)} photos of {found.name} are {new}'s, who is new.")
 
 
 def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
@@ -144,9 +144,7 @@ def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
         if change is None:
             raise EnrolmentError(f"There is nothing to undo of {found.name}.")
         space.mending.undo(space.actor, change.row.seq)
-        typer.echo(
-            f"Undone: {change.row.kind.replace('_', ' ')}, {change.row.at:{_TIME}} by {change.row.actor}."
-        )
+        say(f"Undone: {change.row.kind.replace('_', ' ')}, {change.row.at:{_TIME}} by {change.row.actor}.")
 
 
 def photos(ctx: typer.Context, person: Who, json: Json = False, data_dir: DataDir = None) -> None:
@@ -159,7 +157,7 @@ def photos(ctx: typer.Context, person: Who, json: Json = False, data_dir: DataDi
         if json:
             print_json({"photo": photo.photo_id, "quality": photo.quality, "created_at": photo.created_at})
         else:
-            typer.echo(f"{photo.photo_id}  {photo.created_at:{_TIME}}  sharpness {photo.quality:.0f}")
+            say(f"{photo.photo_id}  {photo.created_at:{_TIME}}  sharpness {photo.quality:.0f}")
 
 
 def _require_own(own: "Sequence[StoredPhoto]", numbers: list[int]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, DataDir, Json, print_json, require_paths, workspace
+from faceaccess.cli.common import FAILED, DataDir, Json, print_json, require_paths, say, workspace
 
 if TYPE_CHECKING:
     from faceaccess.people.photo_review import PhotoReview
@@ -33,7 +33,7 @@ def identify(
                     if row["distance"] is None
                     else f"  distance {row['distance']:.3f} of {row['threshold']:.3f}"
                 )
-                typer.echo(f"{path}: {row['outcome'] or row['problem']}  {row['person'] or '-'}{distance}")
+                say(f"{path}: {row['outcome'] or row['problem']}  {row['person'] or '-'}{distance}")
     if not is_complete:
         raise typer.Exit(FAILED)
 
@@ -79,7 +79,7 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
 def _tell_of_bystanders(path: Path, review: "PhotoReview") -> None:
     """Say that one face of several was judged."""
     if review.bystanders:
-        typer.echo(f"{path}: the main one of {review.bystanders + 1} faces was taken.", err=True)
+        say(f"{path}: the main one of {review.bystanders + 1} faces was taken.", err=True)
 
 
 def _what_is_wrong(review: "PhotoReview") -> str:
@@ -137,7 +137,7 @@ def verify(
                 {"is_same": is_same, "distance": distance, "threshold": limit, "model_id": embedder.model_id}
             )
         else:
-            typer.echo(
+            say(
                 f"{'same person' if is_same else 'not the same person'}: "
                 f"distance {distance:.3f}, threshold {limit:.3f}"
             )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import FAILED, DataDir, failing_clearly, print_json, workspace
+from faceaccess.cli.common import FAILED, DataDir, failing_clearly, print_json, say, workspace
 from faceaccess.cli.dates import Day, Month, parse_day, parse_month
 from faceaccess.cli.people import find_person
 from faceaccess.cli.tables import print_table
@@ -102,8 +102,8 @@ def _export(space: "Workspace", wanted: "ReportRequest", path: Path, format_: Re
             table = space.office.reports.build(wanted, now=now)
             space.office.exports.write(table, path, format_)
             rows = len(table.rows)
-            typer.echo(f"{exc.message} This export is not in the journal.", err=True)
-    typer.echo(f"{rows} {'row' if rows == 1 else 'rows'} written to {path}.", err=True)
+            say(f"{exc.message} This export is not in the journal.", err=True)
+    say(f"{rows} {'row' if rows == 1 else 'rows'} written to {path}.", err=True)
 
 
 def let_draw(space: "Workspace") -> None:
@@ -126,9 +126,9 @@ def _run_due(ctx: typer.Context, data_dir: DataDir) -> None:
         written = space.office.exports.run_due(SYSTEM, now=utc_now())
     for each in written:
         if each.error is None:
-            typer.echo(f"{each.path}")
+            say(f"{each.path}")
         else:
-            typer.echo(f"{each.path} was not written: {each.error}", err=True)
+            say(f"{each.path} was not written: {each.error}", err=True)
     if any(each.error for each in written):
         raise typer.Exit(FAILED)
 
@@ -160,4 +160,4 @@ def _print_table(table: "Table") -> None:
         zone = f", times in {table.zone}" if table.zone else ""
         print_table(headings, rows, numbers=numbers, title=f"{plain_title(table.kind)} {table.subject}{zone}")
     count = len(table.rows)
-    typer.echo(f"{count} {'row' if count == 1 else 'rows'}")
+    say(f"{count} {'row' if count == 1 else 'rows'}")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, workspace
 from faceaccess.codes import Right
 
 app = Commands(help="How long pictures, entries and people are kept.", no_args_is_help=True)
@@ -61,7 +61,7 @@ def _print(counts: dict[str, int], days: dict[str, int], *, as_json: bool) -> No
         return
     for (name, count), kept in zip(counts.items(), _ordered(days), strict=True):
         after = f"after {kept} days" if kept else "kept until deleted"
-        typer.echo(f"{name.replace('_', ' ')}: {count} ({after})")
+        say(f"{name.replace('_', ' ')}: {count} ({after})")
 
 
 def _ordered(days: dict[str, int]) -> list[int]:

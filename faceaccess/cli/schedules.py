@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, say_if_none, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.dates import parse_day, parse_time
 from faceaccess.cli.groups import parse_days
 from faceaccess.cli.people import find_person
@@ -44,14 +44,14 @@ def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = N
                  "assignments": [{"assignment": a, "for": b, "days": c} for a, b, c in held]}
             )  # fmt: skip
             continue
-        typer.echo(_in_words(schedule))
+        say(_in_words(schedule))
         for number, whom, span in held:
-            typer.echo(f"  {number}: {whom}, {span}")
+            say(f"  {number}: {whom}, {span}")
     for day, zone in zones:
         if json:
             print_json({"zone": zone, "since": day.isoformat()})
         else:
-            typer.echo(f"zone since {day.isoformat()}: {zone or 'this computer'}")
+            say(f"zone since {day.isoformat()}: {zone or 'this computer'}")
 
 
 @app.command("set")
@@ -120,7 +120,7 @@ def set_schedule(
         said = {rule: value for rule, value in rules.items() if value is not None}
         changed = replace(found, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
         space.office.planning.set_schedule(space.actor, changed)
-        typer.echo(_in_words(changed))
+        say(_in_words(changed))
 
 
 def _hours_of(typed: Sequence[str]) -> "tuple[Hours, ...]":
@@ -186,7 +186,7 @@ def assign(
             ),
             now=now,
         )
-        typer.echo(f"Assignment {number}.")
+        say(f"Assignment {number}.")
 
 
 @app.command("unassign")

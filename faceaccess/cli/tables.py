@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from faceaccess.plain_text import visible
+
 
 def print_table(
     headings: Sequence[str],
@@ -25,7 +27,7 @@ def print_table(
     from rich.text import Text
 
     seen = [at for at in range(len(headings)) if any(row[at] for row in rows)]
-    table = Table(title=title or None, title_justify="left")
+    table = Table(title=Text(visible(title)) if title else None, title_justify="left")
     for at in seen:
         heading = headings[at]
         is_whole = heading in whole
@@ -38,7 +40,7 @@ def print_table(
         )
     for row in rows:
         # Text, because square brackets in a name would be taken for markup.
-        table.add_row(*(Text(row[at]) for at in seen))
+        table.add_row(*(Text(visible(row[at])) for at in seen))
     Console().print(table)
 
 
@@ -47,4 +49,4 @@ def print_wrapped(words: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    Console().print(Text(words))
+    Console().print(Text(visible(words)))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from faceaccess.cli.arrivals import Double, Preview, Report, admit, terms
-from faceaccess.cli.common import DataDir, Json, read_secret, workspace
+from faceaccess.cli.common import DataDir, Json, read_secret, say, workspace
 from faceaccess.cli.enrolment import HINTS
 from faceaccess.codes import IfDouble, IfNamed, Right
 
@@ -35,7 +35,7 @@ def export(
         passphrase = read_secret("Passphrase for the file: ")
         chosen = [find_person(space.people, one).person_id for one in person or ()]
         count = space.enrolling.transfer.write(space.actor, file, passphrase, person_ids=chosen or None)
-    typer.echo(f"{file}: {count} people")
+    say(f"{file}: {count} people")
 
 
 def import_(
@@ -63,7 +63,7 @@ def import_(
         passphrase = read_secret("Passphrase of the file: ")
         with transferred(file, passphrase) as people:
             if not json:
-                typer.echo(f"{len(people.rows)} people, written {people.made_at:%Y-%m-%d %H:%M} UTC")
+                say(f"{len(people.rows)} people, written {people.made_at:%Y-%m-%d %H:%M} UTC")
             admit(
                 space,
                 people.rows,

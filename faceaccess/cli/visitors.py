@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceaccess.cli.common import Commands, DataDir, Json, print_json, workspace
+from faceaccess.cli.common import Commands, DataDir, Json, confirm, print_json, say, workspace
 from faceaccess.codes import Right, VisitorMark
 
 if TYPE_CHECKING:
@@ -30,15 +30,13 @@ def keep(
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         going = 0 if hours else space.visitors.kept(space.actor)
         if going and not yes:
-            typer.confirm(
-                f"Delete {_faces(going)} that are kept? This can't be undone.", abort=True, err=True
-            )
+            confirm(f"Delete {_faces(going)} that are kept? This can't be undone.")
         settings = replace(space.policies.door(), keep_unknown_h=hours)
         space.policies.set_door(space.actor, settings)
     if hours:
-        typer.echo(f"Unknown faces are kept for {hours} h.")
+        say(f"Unknown faces are kept for {hours} h.")
     else:
-        typer.echo(f"Unknown faces are no longer kept; {_faces(going)} deleted.")
+        say(f"Unknown faces are no longer kept; {_faces(going)} deleted.")
 
 
 @app.command("list")
@@ -55,11 +53,9 @@ def list_visitors(ctx: typer.Context, json: Json = False, data_dir: DataDir = No
         if json:
             print_json(_plain(group, name))
         else:
-            typer.echo(_words(group, name, zones))
+            say(_words(group, name, zones))
     if not groups and not json:
-        typer.echo(
-            "Unknown faces are not kept. See: faceaccess visitors keep" if is_off else "Nobody unknown came."
-        )
+        say("Unknown faces are not kept. See: faceaccess visitors keep" if is_off else "Nobody unknown came.")
 
 
 @app.command()
@@ -75,7 +71,7 @@ def merge(
             raise typer.BadParameter("Name two visitors or more.")
         seqs = [seq for group in groups for seq in group]
         space.visitors.merge(space.actor, seqs)
-        typer.echo(f"One visitor now, with {len(set(seqs))} visits.")
+        say(f"One visitor now, with {len(set(seqs))} visits.")
 
 
 @app.command()
@@ -103,7 +99,7 @@ def delete(
     with workspace(ctx, data_dir) as space:
         group = _group(space, number)
         if not yes:
-            typer.confirm(f"Delete {len(group.seqs)} pictures? This can't be undone.", abort=True, err=True)
+            confirm(f"Delete {len(group.seqs)} pictures? This can't be undone.")
         space.visitors.delete(space.actor, group.seqs)
 
 

@@ -5,8 +5,9 @@ import random
 import threading
 from collections.abc import Callable
 
+from faceaccess.codes import CameraFault
 from faceaccess.door.supervision import Action, CameraStatus, Supervision, SupervisionPolicy
-from faceaccess.errors import CameraError
+from faceaccess.errors import CameraError, CameraRedirectError
 from faceaccess.steady import steady_s
 from faceaccess.vision.capture import Capture
 from faceaccess.vision.picture import glance
@@ -177,7 +178,9 @@ class CameraFeed:
     def _lose(self, error: CameraError) -> None:
         is_news = self._supervision.is_showing or self._status is None or self._status.fault is None
         self._close()
-        self._supervision.ended(self._clock())
+        is_redirected = isinstance(error, CameraRedirectError)
+        fault = CameraFault.REDIRECTED if is_redirected else CameraFault.UNREACHABLE
+        self._supervision.ended(self._clock(), fault)
         if is_news and not self._stopping.is_set():
             self._on_error(error)
 

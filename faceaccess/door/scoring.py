@@ -9,7 +9,9 @@ from typing import Any
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
+from faceaccess.foreign_files import read_text
 
+_MOST_BYTES = 16 * 2**20
 NEAR_PX = 80
 """Width of a face at which a person expects to be seen."""
 
@@ -91,7 +93,7 @@ def read_truth(path: Path) -> list[Visit]:
         FaceAccessError: it isn't such a file.
     """
     try:
-        truth = json.loads(path.read_text(encoding="utf-8"))
+        truth = json.loads(read_text(path, _MOST_BYTES))
         return [
             Visit(
                 row["person"].replace("_", " ") if row["person"] else None,
@@ -103,7 +105,9 @@ def read_truth(path: Path) -> list[Visit]:
             for row in truth["visits"]
         ]
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise FaceAccessError(f"{path} doesn't hold the visits of a recording.", "See the README.") from exc
+        raise FaceAccessError(
+            f"{path} doesn't hold the visits of a recording.", "See: faceaccess help measured."
+        ) from exc
 
 
 def _near_s(row: dict[str, Any], fps: float) -> float:

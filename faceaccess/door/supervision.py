@@ -124,10 +124,10 @@ class Supervision:
         if self._fault is not CameraFault.FROZEN:
             self._print = None
 
-    def ended(self, now_s: float) -> None:
+    def ended(self, now_s: float, fault: CameraFault = CameraFault.UNREACHABLE) -> None:
         """Take note that the capture is gone, whether it failed or was killed."""
         if self._fault is not CameraFault.FROZEN:
-            self._fault = CameraFault.UNREACHABLE
+            self._fault = fault
         self._state, self._online_s, self._has_slept = CameraState.OFFLINE, None, False
         if self._is_hurried:
             self._is_hurried, self._retry_at_s = False, now_s

@@ -16,6 +16,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.desktop import DesktopNotices
 from faceaccess.gui.facts import ModelFacts, read_model_facts
 from faceaccess.gui.gate import Gate
+from faceaccess.gui.help_window import HelpWindow
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.other_windows import OtherWindows
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
         self.protection = ProtectionPage(workspace, self.notices)
         self.report_clock = ReportClock(workspace, self.notices, self)
+        self.help: HelpWindow | None = None
         self.stack = QStackedWidget(self)
         self.pages: tuple[Page, ...] = (
             self.door,
@@ -200,10 +202,15 @@ class MainWindow(QMainWindow):
         pairs: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
             (QKeySequence.StandardKey.Find, self._focus_search),
             (QKeySequence(Qt.Key.Key_F11), self._toggle_full_screen),
+            (QKeySequence.StandardKey.HelpContents, self._show_help),
             (QKeySequence("Ctrl+Q"), self.close),
         )
         for keys, slot in pairs:
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _show_help(self) -> None:
+        self.help = self.help or HelpWindow(self)
+        self.help.show_topic(spec(self.pages[self.stack.currentIndex()]).topic)
 
     def _restore(self) -> None:
         self.setMinimumSize(QSize(1024, 700))

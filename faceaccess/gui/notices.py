@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui import icons
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 
 _SHOWN_MS, _OFFERED_MS = 6000, 15_000
 _MOST = 3
@@ -123,7 +123,7 @@ class _Row(QFrame):
 
     def offer(self, words: str, do: Callable[[], None]) -> None:
         """Add a button that does something and closes the message."""
-        button = QPushButton(words, self)
+        button = QPushButton(shown(words), self)
         button.setProperty("role", "quiet")
         button.clicked.connect(self.close)
         button.clicked.connect(lambda: do())

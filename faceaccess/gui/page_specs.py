@@ -38,11 +38,13 @@ class PageSpec:
     Attributes:
         icon: name of an icon.
         right: who lacks it isn't offered the page.
+        topic: of the manual, shown by F1.
     """
 
     name: str
     icon: str
     right: Right
+    topic: str
 
     @property
     def label(self) -> str:
@@ -51,16 +53,16 @@ class PageSpec:
 
 
 _SPECS: dict[type[Page], PageSpec] = {
-    CheckInPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Door"), "door", Right.RUN_DOOR),
-    EnrolmentPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Enrol"), "enrol", Right.ENROL),
-    PeoplePage: PageSpec(QT_TRANSLATE_NOOP("pages", "People"), "people", Right.READ),
-    VisitorsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Visitors"), "unknown", Right.ENROL),
-    GalleryPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Gallery"), "gallery", Right.CHANGE_PEOPLE),
-    LogPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Log"), "log", Right.READ),
-    AttendancePage: PageSpec(QT_TRANSLATE_NOOP("pages", "Attendance"), "attendance", Right.EXPORT),
-    InsightsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Today"), "today", Right.READ),
-    SettingsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Settings"), "settings", Right.SET_POLICY),
-    ProtectionPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Safety"), "shield", Right.EXPORT),
+    CheckInPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Door"), "door", Right.RUN_DOOR, "door"),
+    EnrolmentPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Enrol"), "enrol", Right.ENROL, "reception"),
+    PeoplePage: PageSpec(QT_TRANSLATE_NOOP("pages", "People"), "people", Right.READ, "reception"),
+    VisitorsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Visitors"), "unknown", Right.ENROL, "gallery"),
+    GalleryPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Gallery"), "gallery", Right.CHANGE_PEOPLE, "gallery"),
+    LogPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Log"), "log", Right.READ, "office"),
+    AttendancePage: PageSpec(QT_TRANSLATE_NOOP("pages", "Attendance"), "attendance", Right.EXPORT, "office"),
+    InsightsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Today"), "today", Right.READ, "office"),
+    SettingsPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Settings"), "settings", Right.SET_POLICY, "door"),
+    ProtectionPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Safety"), "shield", Right.EXPORT, "safety"),
 }
 
 

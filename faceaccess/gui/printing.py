@@ -2,12 +2,14 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
     QGuiApplication,
     QPageLayout,
@@ -55,23 +57,18 @@ def write_pdf(table: Table, path: Path, head: Head) -> None:
     Raises:
         OSError: the file can't be written.
     """
-    _require_application()
-    # QPdfWriter would say nothing of a folder that can't be written to.
-    path.touch()
-    writer = QPdfWriter(str(path))
-    writer.setTitle(attendance_text.title(table))
-    writer.setCreator("FaceAccess")
-    writer.setResolution(_DPI)
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Landscape,
-            margins,
-            QPageLayout.Unit.Millimeter,
+    with _written(path, attendance_text.title(table)) as writer:
+        writer.setResolution(_DPI)
+        margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+        writer.setPageLayout(
+            QPageLayout(
+                QPageSize(QPageSize.PageSizeId.A4),
+                QPageLayout.Orientation.Landscape,
+                margins,
+                QPageLayout.Unit.Millimeter,
+            )
         )
-    )
-    _draw(writer, table, head)
+        _draw(writer, table, head)
 
 
 def write_certificate(certificate: "Certificate", path: Path) -> None:
@@ -80,15 +77,29 @@ def write_certificate(certificate: "Certificate", path: Path) -> None:
     Raises:
         OSError: the file can't be written.
     """
+    with _written(path, certificate_text.title(certificate)) as writer:
+        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        paper = QTextDocument()
+        paper.setHtml(certificate_text.html(certificate))
+        paper.print_(writer)
+
+
+@contextmanager
+def _written(path: Path, title: str) -> Iterator[QPdfWriter]:
+    """Give what draws a file, which is there whole or not at all: Qt says nothing of a disk that is full."""
     _require_application()
-    path.touch()
-    writer = QPdfWriter(str(path))
-    writer.setTitle(certificate_text.title(certificate))
+    drawn = QBuffer()
+    drawn.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(drawn)
+    writer.setTitle(title)
     writer.setCreator("FaceAccess")
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    paper = QTextDocument()
-    paper.setHtml(certificate_text.html(certificate))
-    paper.print_(writer)
+    yield writer
+    part = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        part.write_bytes(drawn.data().data())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def print_table(table: Table, printer: QPrinter, head: Head) -> None:

@@ -18,6 +18,7 @@ from faceaccess.codes import (
 )
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.plain import shown
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
 from faceaccess.store.types import AccessGroup, Event, JournalRow
@@ -191,6 +192,14 @@ _CAMERA_FAULTS = {
     CameraFault.TOO_SLOW: (
         QT_TRANSLATE_NOOP("text", "The camera sends too few pictures"),
         QT_TRANSLATE_NOOP("text", "People pass between two of them. Set it to 5 pictures a second or more."),
+    ),
+    CameraFault.REDIRECTED: (
+        QT_TRANSLATE_NOOP("text", "The camera's address names another one"),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "That isn't followed, since another camera would open this door. Was the camera changed? Set up "
+            "the address that is meant.",
+        ),
     ),
 }
 
@@ -386,7 +395,8 @@ def event_name(event: Event) -> str:
     """Return whom an event is about: the person, or that it is nobody known."""
     if event.person_name:
         is_sure = event.entry.outcome is not Outcome.AMBIGUOUS
-        return event.person_name if is_sure else f"{event.person_name}?"
+        name = shown(event.person_name)
+        return name if is_sure else f"{name}?"
     if event.entry.person_id:
         return _tr(QT_TRANSLATE_NOOP("text", "Deleted person"))
     return _tr(QT_TRANSLATE_NOOP("text", "Unknown person"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import ConsentError
-from faceaccess.store import clock
+from faceaccess.store import clock, leftovers
 from faceaccess.store.backup import Backups, backups_in, made_at
 from faceaccess.store.consents import Consents
 from faceaccess.store.database import Database
@@ -146,6 +146,7 @@ class Eraser:
         """Return what was done; the person is gone by now, so nothing may keep the paper from them."""
         self._on_change()
         traces = self.database.erase_traces()
+        leftovers.remove(self.database.path.parent)
         known = (*self._backup_folders(), *self._backups.folders())
         folders = list(dict.fromkeys(path.resolve() for path in known))
         return Certificate(
@@ -166,7 +167,8 @@ class Eraser:
     def _holding(self, folders: Sequence[Path], since: datetime) -> Iterable[HoldingBackup]:
         """Yield the backups written after a time, newest first, with when the rotation takes each.
 
-        Data that a restore moved aside is among them: it is somebody's to delete, not ours.
+        Data that a restore moved aside is among them, which is somebody's to delete, not ours; so is what
+        another program may be writing now, or left half written.
         """
         settings = self._policies.backups()
         for folder in folders:
@@ -178,8 +180,12 @@ class Eraser:
                 left = max(settings.keep - place, 0)
                 due = clock.utc_now() + timedelta(hours=settings.every_h * left) if is_rotated else None
                 yield HoldingBackup(path, written, due)
-        for aside in sorted(self.database.path.parent.glob(f"{ASIDE_PREFIX}*")):
-            yield _kept(aside)
+        data_folder = self.database.path.parent
+        half = {part for folder in folders for part in leftovers.parts_in(folder)}
+        for path in sorted(
+            half.union(data_folder.glob(f"{ASIDE_PREFIX}*"), leftovers.half_written_in(data_folder))
+        ):
+            yield _kept(path)
 
 
 def _kept(path: Path) -> HoldingBackup:

@@ -18,11 +18,11 @@ from faceaccess.vision.gates import faults, gates_for
 from faceaccess.vision.images import (
     KEPT_PX,
     WORKING_PX,
-    UnknownFormatError,
     limited,
     read_photo,
     to_jpeg,
 )
+from faceaccess.vision.photo_decoding import TooLargeError, UnknownFormatError
 from faceaccess.vision.portrait import RIVAL, main_face, prominent_faces, rivalry
 from faceaccess.vision.quality import assess
 from faceaccess.vision.types import Detection, Fault, FloatArray, ImageArray, Quality
@@ -117,10 +117,10 @@ class Reviewer:
             photo = read_photo(path)
         except UnknownFormatError as exc:
             return PhotoReview(path.name, PhotoProblem.UNKNOWN_FORMAT, str(exc))
+        except TooLargeError as exc:
+            return PhotoReview(path.name, PhotoProblem.TOO_LARGE, str(exc))
         except EnrolmentError as exc:
-            too_large = "too large" in exc.message
-            problem = PhotoProblem.TOO_LARGE if too_large else PhotoProblem.UNREADABLE
-            return PhotoReview(path.name, problem, str(exc))
+            return PhotoReview(path.name, PhotoProblem.UNREADABLE, str(exc))
         return self._review(photo.image, path.name, photo.sha256)
 
     def review_image(self, image: ImageArray, source: str = "webcam") -> PhotoReview:

@@ -11,9 +11,9 @@ import numpy as np
 
 from faceaccess.errors import CameraError
 from faceaccess.recognition.degrading import CONDITIONS
+from faceaccess.recognition.evaluation import pixels
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import Detector
-from faceaccess.vision.images import read_photo
 from faceaccess.vision.portrait import main_face
 from faceaccess.vision.recordings import VideoFile
 from faceaccess.vision.skin_tone import ita
@@ -84,7 +84,9 @@ def look(
     aligned = {name: PointsAlignment(name) for name in detectors}
     tones: dict[Path, float] = {}
     for done, path in enumerate(photos, 1):
-        image = read_photo(path).image
+        image = pixels(path)
+        if image is None:
+            continue
         for name, detector in detectors.items():
             faces = detector.detect(image, smallest_face_px=PHOTO_FACE_PX)
             if not faces:
@@ -117,7 +119,9 @@ def recall_when_worse(
     """Return each detector's recall in each of `CONDITIONS`, by condition and detector."""
     found = {condition: dict.fromkeys(detectors, 0) for condition in CONDITIONS}
     for done, path in enumerate(photos, 1):
-        image = read_photo(path).image
+        image = pixels(path)
+        if image is None:
+            continue
         for condition, worsen in CONDITIONS.items():
             worse = worsen(image, np.random.default_rng([seed, done]))
             for name, detector in detectors.items():

@@ -1,5 +1,6 @@
 """Labelled photos, their embeddings and distances: what the measurements of accuracy begin with."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from faceaccess.errors import EnrolmentError
+from faceaccess.plain_text import visible
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.images import photo_files, read_photo
 from faceaccess.vision.portrait import main_face
 from faceaccess.vision.types import FloatArray, ImageArray
 
+logger = logging.getLogger(__name__)
+
 FARTHEST = 4.0
 _BATCH = 64
+
+
+def pixels(path: Path) -> ImageArray | None:
+    """Return a photo, (H, W, 3) uint8 RGB; None, said as a warning, for one that can't be read."""
+    try:
+        return read_photo(path).image
+    except EnrolmentError as exc:
+        logger.warning("left out: %s", visible(exc.message))
+        return None
 
 
 class PhotoEmbeddings:
@@ -28,7 +42,8 @@ class PhotoEmbeddings:
         """Return the crop of the main face of each photo that has one."""
         crops = {}
         for done, path in enumerate(paths, 1):
-            crop = self.crop(read_photo(path).image)
+            image = pixels(path)
+            crop = None if image is None else self.crop(image)
             if crop is not None:
                 crops[path] = crop
             else:

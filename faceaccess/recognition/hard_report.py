@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from faceaccess.recognition.evaluation import pixels
 from faceaccess.recognition.hard_faces import HARD_FACES
 from faceaccess.recognition.identification import (
     IdentificationReport,
@@ -100,7 +101,9 @@ def _found(
     """Return the main face of each photo that has one."""
     faces = {}
     for done, path in enumerate(paths, 1):
-        image = read_photo(path).image
+        image = pixels(path)
+        if image is None:
+            continue
         found = recogniser.detector.detect(image, smallest_face_px=SMALLEST_FACE_PX)
         if found:
             faces[path] = main_face(found, image)

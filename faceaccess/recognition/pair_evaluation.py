@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
+from faceaccess.foreign_files import read_text
 from faceaccess.recognition.evaluation import FARTHEST, thresholds_at
 from faceaccess.vision.types import FloatArray
 
 FAR_TARGET = 1e-3
+_MOST_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,7 @@ def read_pairs(path: Path, photos: Path) -> list[Pair]:
         FaceAccessError: it isn't such a list.
     """
     try:
-        header, *lines = [
-            line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
-        ]
+        header, *lines = [line.split() for line in read_text(path, _MOST_BYTES).splitlines() if line.strip()]
         folds, each = int(header[0]), int(header[1])
         pairs = []
         for number, line in enumerate(lines):

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.degrading import DEGRADATIONS
-from faceaccess.recognition.evaluation import nearest, thresholds_at
+from faceaccess.recognition.evaluation import nearest, pixels, thresholds_at
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.gates import Gate, faults
-from faceaccess.vision.images import read_photo
 from faceaccess.vision.portrait import main_face
 from faceaccess.vision.quality import assess
 from faceaccess.vision.types import FloatArray, ImageArray, Quality
@@ -105,7 +104,9 @@ def measure(
     for done, (name, photos) in enumerate(sorted(rich.items()), 1):
         order = [photos[place] for place in rng.permutation(len(photos))][: OFFERED + PROBES]
         for place, path in enumerate(order):
-            image = read_photo(path).image
+            image = pixels(path)
+            if image is None:
+                continue
             samples += _sampled(recogniser, name, path, CLEAN, image)
             if place < OFFERED:
                 kind = list(DEGRADATIONS)[rng.integers(len(DEGRADATIONS))]
@@ -121,9 +122,9 @@ def measure_strangers(
     """Return (N, D) probes of people who are not enrolled."""
     probes = []
     for done, path in enumerate(photos, 1):
-        image = read_photo(path).image
-        faces = recogniser.detector.detect(image, smallest_face_px=SMALLEST_FACE_PX)
-        if faces:
+        image = pixels(path)
+        faces = [] if image is None else recogniser.detector.detect(image, smallest_face_px=SMALLEST_FACE_PX)
+        if image is not None and faces:
             crop = recogniser.embedder.alignment.align(image, main_face(faces, image))
             probes.append(recogniser.embedder.embed_probes(crop[None])[0])
         progress(done, len(photos))

@@ -6,6 +6,7 @@ and holds the key that signs the journal, so that the log goes on after a restor
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from faceaccess.store.database import DATABASE_FILE, Database, connect, lost_pag
 from faceaccess.store.faults import mapped_faults
 from faceaccess.store.journal import Journal
 from faceaccess.store.keys import KeyFile, Secrets, sync_folder, write_key_file
+from faceaccess.store.leftovers import PART_SUFFIX, noted
 from faceaccess.store.lock import WriterLock
 from faceaccess.store.migrations import MIGRATIONS, schema_version
 from faceaccess.store.operators import admin_of
@@ -104,17 +106,14 @@ class Backups:
         """
         now = clock.utc_now()
         path = folder / f"{_PREFIX}{now:%Y%m%d-%H%M%S-%f}{SUFFIX}"
-        part = path.with_suffix(".part")
+        part = path.with_suffix(PART_SUFFIX)
         with mapped_faults(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with mapped_faults(path):
-                self._copy(part, passphrase, now, progress)
-                check(part, passphrase)
-                os.replace(part, path)
-                sync_folder(folder)
-        finally:
-            part.unlink(missing_ok=True)
+        with mapped_faults(path), noted(self.database.path.parent, part):
+            self._copy(part, passphrase, now, progress)
+            check(part, passphrase)
+            os.replace(part, path)
+            sync_folder(folder)
         removed = _rotate(folder, keep, path)
         if not self.database.is_read_only:
             details = {"folder": str(folder.resolve()), "bytes": path.stat().st_size, "removed": removed}
@@ -227,8 +226,12 @@ def restore(
     with mapped_faults(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with WriterLock(folder), mapped_faults(folder):
-        replaced = _last_seq(folder)
-        _unpack(path, passphrase, begin(folder))
+        replaced, new = _last_seq(folder), begin(folder)
+        try:
+            _unpack(path, passphrase, new)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
         aside = finish(folder)
     details = {"aside": aside.name if aside else None, "replaced_seq": replaced}
     with Database.open(folder) as database:

@@ -15,7 +15,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.errors import StoreError
 from faceaccess.store import seals
 from faceaccess.store.appending import Appender
-from faceaccess.store.chain import sign_end, signer_of
+from faceaccess.store.chain import sign_end, signed_head, signer_of
 from faceaccess.store.faults import mapped_faults, refuse_network
 from faceaccess.store.keys import KeyFile, Secrets, keep_secrets, load_secrets, write_key_file
 from faceaccess.store.lock import WriterLock
@@ -403,11 +403,13 @@ def _settled(path: Path, kept: Secrets) -> Secrets:
 def _begin_signing(folder: Path, writer: SqliteDatabase, kept: Secrets) -> Secrets:
     """Give a folder of an older program a signing key, and sign the journal as it is now.
 
-    The key is kept last: only once it is there, an end without a signature is a fault.
+    The key is kept last: only once it is there, an end without a signature is a fault. Where the journal was
+    signed before, somebody took its key away: it stays unlike what this key signs, which the next row says.
     """
     kept = replace(kept, signing_key=Secrets.make().signing_key)
     with _immediate(writer):
-        sign_end(writer, signer_of(kept))
+        if signed_head(writer, b"") is None:
+            sign_end(writer, signer_of(kept))
     keep_secrets(folder, kept)
     return kept
 

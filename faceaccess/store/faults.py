@@ -28,6 +28,9 @@ _SQLITE_FAULTS = {
     ),
 }
 
+_CODES_BY_WORDS = {"disk I/O error": 10, "database or disk is full": 13}
+"""Of what `Connection.backup` raises, which has no code."""
+
 _OS_FAULTS = {
     errno.ENOSPC: ("The disk that holds {path} is full.", "Free some space."),
     errno.EFBIG: ("The disk that holds {path} is full.", "Free some space."),
@@ -97,7 +100,7 @@ def mapped_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlcipher.Error as exc:
-        code = getattr(exc, "sqlite_errorcode", None)
+        code = getattr(exc, "sqlite_errorcode", None) or _CODES_BY_WORDS.get(str(exc))
         fault = _SQLITE_FAULTS.get(code & 0xFF) if code is not None else None
         if fault is None:
             raise

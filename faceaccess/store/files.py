@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from faceaccess.plain_text import visible
 from faceaccess.store.faults import mapped_faults
 
 # What a spreadsheet program takes for the start of a formula:
@@ -32,4 +33,5 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 def without_formula(text: str) -> str:
     """Return a text for a cell; an apostrophe keeps it from being taken for a formula."""
+    text = visible(text)
     return "'" + text if text.startswith(_FORMULA_STARTS) else text

@@ -5,12 +5,15 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from faceaccess import foreign_files
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
 from faceaccess.store.chain import Head
 from faceaccess.store.faults import mapped_faults
 
 HEADS_FILE = "faceaccess-heads.jsonl"
+_MOST_BYTES = 64 << 20
+"""Two hundred thousand ends: a start, a stop and a day each for many years."""
 
 
 def values(head: Head) -> dict[str, object]:
@@ -43,7 +46,7 @@ def read(path: Path) -> list[Head]:
         StoreError: it can't be read, or isn't such a file.
     """
     with mapped_faults(path):
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = foreign_files.read_text(path, _MOST_BYTES, errors="replace").splitlines()
     try:
         return [_head(json.loads(line)) for line in lines if line.strip()]
     except (ValueError, KeyError, TypeError, OverflowError) as exc:

@@ -31,6 +31,27 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+class FileLock:
+    """A file's lock, held until it is released or the process ends, however that comes."""
+
+    def __init__(self, path: Path) -> None:
+        """Take it; the file is made where there is none.
+
+        Raises:
+            OSError: it is held already, or the file can't be written.
+        """
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _take(self._handle)
+        except OSError:
+            os.close(self._handle)
+            raise
+
+    def release(self) -> None:
+        """Give it back."""
+        os.close(self._handle)
+
+
 class WriterLock:
     """Held while a process may write; the system frees it when the process ends or is killed.
 

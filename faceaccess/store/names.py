@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from faceaccess.errors import EnrolmentError
+from faceaccess.plain_text import has_hidden
 
 MAX_NAME_LENGTH = 200
 MAX_STAFF_NUMBER_LENGTH = 64
@@ -11,10 +12,6 @@ MAX_DEPARTMENT_LENGTH = 200
 MAX_NOTE_LENGTH = 2000
 MAX_EMAIL_LENGTH = 254
 """Source: RFC 5321, 4.5.3.1.3: a path has 256 characters, two of them its brackets."""
-
-# Control characters, lone surrogates (undecodable file names), line and paragraph separators.
-# Format characters stay: Bengali and others need the zero-width joiners.
-_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 def clean_name(name: str) -> str:
@@ -97,7 +94,7 @@ def search_keys(texts: Mapping[str, str | None]) -> dict[str, str | None]:
 
 def _clean(text: str, noun: str, max_length: int) -> str:
     cleaned = unicodedata.normalize("NFC", text.strip())
-    if any(unicodedata.category(character) in _REFUSED_CATEGORIES for character in cleaned):
+    if has_hidden(cleaned):
         raise EnrolmentError(f"The {noun} contains a control character.", "Type it again by hand.")
     if len(cleaned) > max_length:
         raise EnrolmentError(

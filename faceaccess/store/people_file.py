@@ -18,6 +18,7 @@ import numpy as np
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.errors import StoreError
+from faceaccess.foreign_files import open_file
 from faceaccess.store import clock
 from faceaccess.store.database import lost_pages
 from faceaccess.store.faults import mapped_faults
@@ -27,6 +28,15 @@ from faceaccess.store.people_tables import SOUND, TABLES
 from faceaccess.store.types import ConsentText, NewConsent, Person, WholePhoto
 
 SCHEMA = 2
+GREATEST_BYTES = 64 * 2**30
+GREATEST_IN_MEMORY_BYTES = 256 * 2**20
+"""Of what is in memory while people are imported: texts and signatures, but no photos."""
+
+_IN_MEMORY_BYTES = """
+    SELECT (SELECT total(1000 + length(name || department || email) + ifnull(length(signature), 0))
+        FROM people)
+        + (SELECT total(length(text)) FROM texts) + (SELECT 200 * count(*) FROM photos)"""
+
 LEAST_PASSPHRASE = 12
 """As for the passwords of operators."""
 
@@ -197,7 +207,7 @@ class PeopleFile:
 
 
 def _check_kind(path: Path) -> None:
-    with path.open("rb") as file:
+    with open_file(path, GREATEST_BYTES) as file:
         start = file.read(len(_OLD_MARK))
     if start == _OLD_MARK:
         raise StoreError(
@@ -224,6 +234,8 @@ def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sql
         raise StoreError(f"{path} is no file of people.", "Choose one that FaceAccess exported.")
     if db.execute("PRAGMA cipher_integrity_check").fetchall() or lost_pages(path):
         raise StoreError(f"{path} is damaged.", "Copy it anew. Nothing was changed.")
+    if db.execute(_IN_MEMORY_BYTES).fetchone()[0] > GREATEST_IN_MEMORY_BYTES:
+        raise StoreError(f"{path} holds too many people.", "Export them in several files.")
     faults = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
     odd = [
         table

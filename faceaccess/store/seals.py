@@ -33,6 +33,8 @@ TABLES = {
         "pins": "person_id",
         "absences": "person_id",
         "look_alikes": "first_id",
+        "findings_kept": "person_id",
+        "refused_doubles": "person_id",
     },
     "operator": {"operators": "name_key"},
     "policy": {"policies": "key"},

@@ -15,6 +15,7 @@ from faceaccess.vision.types import FrameSource
 from faceaccess.vision.webcams import list_cameras
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".ts"})
+PLAYLIST_SUFFIXES = frozenset({".m3u8", ".m3u", ".mpd", ".sdp", ".pls", ".asx"})
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "rtp", "udp", "tcp", "srt"})
 
 
@@ -91,6 +92,10 @@ def _check_address(address: str) -> None:
     try:
         parts = urlsplit(address)
         is_host = bool(parts.hostname) and " " not in parts.netloc and parts.port != 0
+        if Path(parts.path).suffix.lower() in PLAYLIST_SUFFIXES:
+            raise CameraError(
+                f"{without_password(address)} is a playlist.", "Give the address of the camera's own stream."
+            )
         if parts.scheme.lower() in STREAM_SCHEMES and is_host:
             return
     except ValueError:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
+from faceaccess.apart import limit_memory
 from faceaccess.errors import CameraError
 from faceaccess.vision.images import GREATEST_FRAME_PX
 from faceaccess.vision.types import Frame, FrameSource
@@ -20,6 +21,22 @@ from faceaccess.vision.types import Frame, FrameSource
 SLOTS = 3
 SLOT_BYTES = GREATEST_FRAME_PX * GREATEST_FRAME_PX * 3
 END_S = 1.0
+
+MOST_BYTES = 2**30
+"""What a camera may make the child take, on Linux; the decoder of an 8K stream takes most."""
+
+_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+_USUAL_OPTIONS = "rtsp_transport;tcp|fflags;nobuffer"
+"""As little as possible is kept at the opening: what waits there is old."""
+
+_RESTRICTIONS = (
+    # An address that answers by naming another one isn't followed: `rtsp` isn't among the protocols either,
+    # which are asked for only where a stream opens another.
+    "max_redirects;0",
+    "protocol_whitelist;tcp,tls,udp,rtp,srtp,http,https,httpproxy,rtmp,rtmps,srt,crypto",
+    # Nor are playlists (hls, dash, concat, sdp), which name further addresses.
+    "format_whitelist;rtsp,rtp,mpjpeg,mjpeg,jpeg_pipe,mpegts,flv,matroska,mov,asf,avi,h264,hevc,m4v,mpeg,nut,ogg",
+)
 
 
 class Capture(Protocol):
@@ -104,8 +121,9 @@ def _capture(open_source: Callable[[], FrameSource], slots: Any, words: Connecti
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # OpenCV and FFmpeg would print addresses.
     os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
-    # As little as possible is kept at the opening: what waits there is old.
-    os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp|fflags;nobuffer")
+    options = os.environ.get(_OPTIONS) or _USUAL_OPTIONS
+    os.environ[_OPTIONS] = "|".join((options, *_RESTRICTIONS))
+    limit_memory(MOST_BYTES)
     # Its threads would cost more than they save on one picture at a time.
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

@@ -1,39 +1,27 @@
 """Photo files to pixels and back, whatever someone drops on the window."""
 
 import hashlib
-import io
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import cv2
-import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from faceaccess.errors import EnrolmentError
+from faceaccess.foreign_files import open_file
+from faceaccess.vision.photo_decoding import GREATEST_BYTES, decoded
 from faceaccess.vision.types import ImageArray
 
 PHOTO_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif"}
     | {".heic", ".heif", ".hif", ".avif"}
 )
-_FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF", "GIF", "HEIF", "AVIF")
-"""What is opened, whatever a file is called: each decoder more is one more to be fooled."""
-
-GREATEST_PIXELS = 120_000_000
-"""A larger picture isn't decoded: 120 megapixels are 360 MB of memory."""
-
 WORKING_PX = 2048
 KEPT_PX = 1024
 GREATEST_FRAME_PX = 1920
 """A larger frame is made smaller: no face that could be told is lost by it."""
 
 JPEG_QUALITY = 92
-
-
-class UnknownFormatError(EnrolmentError):
-    """A file is no photo, or one of a format that isn't read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,58 +42,19 @@ def read_photo(path: Path) -> Photo:
 
     Raises:
         UnknownFormatError: it isn't a photo of a kind that is read.
-        EnrolmentError: it can't be read, is damaged, or is too large.
+        TooLargeError: it is too large.
+        EnrolmentError: it can't be read, is no file, or is damaged.
     """
     try:
-        data = path.read_bytes()
+        with open_file(path, GREATEST_BYTES) as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if not file.tell():
+                raise EnrolmentError(f"{path.name} is empty.", "Copy the photo again.")
+            file.seek(0)
+            image = decoded(path, file, WORKING_PX)
     except OSError as exc:
         raise EnrolmentError(f"{path.name} can't be read: {exc.strerror}.", "Choose another file.") from exc
-    if not data:
-        raise EnrolmentError(f"{path.name} is empty.", "Copy the photo again.")
-    try:
-        with _opened(data) as picture:
-            if picture.width * picture.height > GREATEST_PIXELS:
-                raise EnrolmentError(f"{path.name} is too large.", "Use a photo of at most 120 megapixels.")
-            # A JPEG is decoded at a fraction of its size where that is still large enough.
-            picture.draft("RGB", (WORKING_PX, WORKING_PX))
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            image = _to_rgb(upright)
-    except UnidentifiedImageError as exc:
-        raise UnknownFormatError(
-            f"{path.name} is no photo of a kind that is read.", "Use JPEG, PNG, HEIC, AVIF, WebP or TIFF."
-        ) from exc
-    except (OSError, ValueError, SyntaxError) as exc:
-        raise EnrolmentError(f"{path.name} is damaged.", "Copy the photo again.") from exc
-    return Photo(limited(image, WORKING_PX), hashlib.sha256(data).hexdigest())
-
-
-def _opened(data: bytes) -> Image.Image:
-    """Return a picture whose pixels aren't decoded yet."""
-    _set_up_pillow()
-    return Image.open(io.BytesIO(data), formats=_FORMATS)
-
-
-@cache
-def _set_up_pillow() -> None:
-    """Let Pillow open HEIC, and leave it to `read_photo` to refuse what is too large, without a warning."""
-    # Takes a moment to import.
-    from pi_heif import register_heif_opener
-
-    register_heif_opener(thumbnails=False)
-    Image.MAX_IMAGE_PIXELS = None
-
-
-def _to_rgb(picture: Image.Image) -> ImageArray:
-    if picture.mode.startswith("I") or picture.mode == "F":
-        values = np.asarray(picture, dtype=np.float32)
-        top = 65535.0 if values.max(initial=0) > 255 else 255.0
-        grey = np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
-        return np.repeat(grey[..., None], 3, axis=2)
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    return np.array(picture.convert("RGB"), dtype=np.uint8)
+    return Photo(limited(image, WORKING_PX), sha256)
 
 
 def limited(image: ImageArray, longer_px: int) -> ImageArray:
@@ -113,7 +62,8 @@ def limited(image: ImageArray, longer_px: int) -> ImageArray:
     scale = longer_px / max(image.shape[:2])
     if scale >= 1:
         return image
-    return cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = (max(1, round(side * scale)) for side in image.shape[:2])
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
 
 
 def rgb_of_bgr(image: ImageArray) -> ImageArray:

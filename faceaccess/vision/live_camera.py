@@ -9,11 +9,13 @@ from faceaccess.errors import CameraError
 from faceaccess.steady import steady_s
 from faceaccess.vision.arrivals import OLDEST_S, Arrivals
 from faceaccess.vision.images import rgb_of_bgr
+from faceaccess.vision.redirects import refuse_redirect
 from faceaccess.vision.shape import pixel_stretch, stretched
 from faceaccess.vision.types import Frame, ImageArray
 
 STREAM_TIMEOUT_MS = 5000
 MJPEG = "MJPG"
+GREATEST_PICTURE_BYTES = 32 * 2**20
 BROKEN_PICTURES = 10
 """So many broken pictures in a row are no accident."""
 
@@ -52,6 +54,7 @@ class LiveCamera:
             self._capture.release()
             hint = "Is it plugged in, and not in use by another program?"
             if isinstance(target, str):
+                refuse_redirect(target, name)
                 hint = "Check the address and that the camera is on."
             raise CameraError(f"{name} can't be opened.", hint)
         self._is_encoded = isinstance(target, str) and self._give_encoded()
@@ -109,9 +112,13 @@ class LiveCamera:
         if self._is_encoded:
             done, data = self._capture.retrieve()
             sent = np.ascontiguousarray(data).reshape(-1) if done else None
-            if sent is None or not sent.size:
+            if sent is None or not 0 < sent.size <= GREATEST_PICTURE_BYTES:
                 return None
-            image = cv2.imdecode(sent, cv2.IMREAD_COLOR)
+            try:
+                image = cv2.imdecode(sent, cv2.IMREAD_COLOR)
+            except cv2.error:
+                # It claims to be larger than there is memory for.
+                return None
             return image if image is not None and image.size else None
         # Into the memory of the last picture: fresh memory costs as much as decoding.
         done, image = self._capture.retrieve(self._decoded)

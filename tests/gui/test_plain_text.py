@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QWidget
 
 from faceaccess.codes import Outcome
 from faceaccess.gui import confirming
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.plain import Label, plain
+from faceaccess.plain_text import visible
 from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
 
 HOSTILE = "<img src='/etc/hostname'><b>Ann</b>"
@@ -99,3 +100,40 @@ def test_text_with_html_is_escaped_for_tool_tips(qtbot) -> None:
     label = Label(HOSTILE)
     qtbot.addWidget(label)
     assert (label.text(), label.textFormat()) == (HOSTILE, Qt.TextFormat.PlainText)
+
+
+TURNED = "Ann\u202enimda\x1b[2J\u2066\u2064"
+
+
+def acting(root: QWidget) -> list[str]:
+    """Return the texts of a window in which a character turns others round, or hides."""
+    texts = [label.text() for label in root.findChildren(QLabel)]
+    texts += [button.text() for button in root.findChildren(QAbstractButton)]
+    texts += [line.text() for line in root.findChildren(QLineEdit)]
+    texts += [widget.toolTip() for widget in root.findChildren(QWidget)]
+    for model in [view.model() for view in root.findChildren(QAbstractItemView) if view.model()]:
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount() if isinstance(model, QAbstractTableModel) else 1):
+                texts.append(str(model.index(row, column).data() or ""))
+    return [repr(text) for text in texts if visible(text, keep="\n\t\u200b") != text]
+
+
+def test_no_page_lets_a_name_turn_others_round(qtbot, theme, window_settings) -> None:
+    """A name with a direction character turned what stood after it round, on every page."""
+    people = [make_person(1, name=TURNED, department=TURNED, staff_number=TURNED)]
+    events = [make_event(1, person=people[0], camera=TURNED, door=TURNED), make_event(2, Outcome.UNKNOWN)]
+    window = MainWindow(FakeWorkspace(people, events), theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin(None, is_gallery_empty=False)
+    window.show()
+    for page in window.pages:
+        window.show_page(page)
+        qtbot.wait(150)
+        for view in page.findChildren(QAbstractItemView):
+            if view.isVisible() and view.model() is not None and view.model().rowCount():
+                view.setCurrentIndex(view.model().index(0, 0))
+        qtbot.wait(100)
+        assert acting(window) == [], type(page).__name__
+    window.notices.warn(TURNED, TURNED)
+    assert acting(window) == []
+    assert any("Ann\N{REPLACEMENT CHARACTER}" in label.text() for label in window.findChildren(QLabel))

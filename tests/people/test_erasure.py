@@ -342,3 +342,13 @@ def test_a_failure_in_the_middle_removes_nothing(desk, eraser, monkeypatch):
     with pytest.raises(StoreError, match="disk"):
         eraser.erase(ACTOR, person.person_id)
     assert found_marks(desk, person) == set(person.marks)
+
+
+def test_what_a_killed_backup_left_is_named(desk, eraser, tmp_path):
+    """A half-written backup held everybody's photos, and the certificate said nothing of it."""
+    person = Person(desk)
+    left = tmp_path / "backups" / "faceaccess-20260101-000000-000000.part"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    certificate = eraser.erase(ACTOR, person.person_id)
+    assert [(held.path, held.removed_on) for held in certificate.backups] == [(left, None)]

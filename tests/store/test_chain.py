@@ -3,6 +3,7 @@
 import random
 import shutil
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from faceaccess.store import clock, heads
 from faceaccess.store.chain import GENESIS, Ed25519Signer, Head, chain_hash, is_signed
 from faceaccess.store.database import Database, connect
 from faceaccess.store.journal import Journal
-from faceaccess.store.keys import Secrets
+from faceaccess.store.keys import KeyFile, Secrets, write_key_file
 from tests.store.builders import OPERATOR, make_entry
 
 
@@ -228,3 +229,17 @@ def test_a_clock_set_back_while_the_program_was_off_is_logged(
     Journal(database).record(OPERATOR, JournalKind.EXPORTED)
     (row,) = journal.rows([JournalKind.CLOCK_CHANGED])
     assert row.details["by_s"] == pytest.approx(-7200, abs=5)
+
+
+@pytest.mark.logs_warnings
+def test_a_signing_key_that_was_taken_away_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    """An older program's folder has none and is signed as it is; this one was signed before."""
+    with Database.open(tmp_path) as database:
+        fill(Journal(database), 3)
+        secrets = database.secrets
+    write_key_file(tmp_path, KeyFile.of(replace(secrets, signing_key=None)))
+    with Database.open(tmp_path) as database:
+        journal = Journal(database)
+        assert faults(journal) == [ChainFault.SIGNATURE]
+        fill(journal, 1)
+        assert faults(journal) == [ChainFault.FOUND_CHANGED]

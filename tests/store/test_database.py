@@ -23,6 +23,7 @@ from faceaccess.store.keys import KEY_FILE
 from faceaccess.store.lock import LOCK_FILE
 from faceaccess.store.people import People
 from faceaccess.store.restoring import NEW_FOLDER
+from faceaccess.store.types import EventFilter
 from tests.store.builders import make_entry
 
 
@@ -182,14 +183,15 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
         from faceaccess.store.database import Database
         from faceaccess.store.journal import Journal
         from faceaccess.store.people import People
+        from faceaccess.store.types import EventFilter
         from tests.store.builders import make_entry
         database = Database.open(Path(sys.argv[1]))
         journal, people = Journal(database), People(database)
         while True:
             with database.transaction():
                 person = people.create(name="Ada")
-                event = journal.append(make_entry(person.person_id), b"jpeg" * 3000)
-            sys.stdout.write(f"{event.seq}\\n")
+                journal.append(make_entry(person.person_id), b"jpeg" * 3000)
+            sys.stdout.write(f"{journal.count(EventFilter())}\\n")
             sys.stdout.flush()
     """
     for wanted in (3, 25, 60):
@@ -203,9 +205,9 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
         child.stdout.close()
         child.wait(10)
         with Database.open(tmp_path, read_only=True) as database:
-            assert len(Journal(database).rows(limit=10**6)) >= acknowledged[-1]
+            assert Journal(database).count(EventFilter()) >= acknowledged[-1]
         with Database.open(tmp_path) as database:
-            count = Journal(database).rows(limit=1)[0].seq
+            count = Journal(database).count(EventFilter())
             assert acknowledged[-1] <= count <= acknowledged[-1] + 1
             assert len(People(database).list()) == count
             assert Journal(database).verify().is_good
@@ -232,6 +234,7 @@ def test_a_changed_byte_is_found_and_nothing_overwritten(
     assert _complaint(tmp_path) in (
         f"HMAC verification failed for page {position // 4096 + 1}",
         f"The data in {path} can't be read: it is damaged, or the key beside it belongs to another file.",
+        f"The data in {path} is damaged.",
     )
     assert path.read_bytes() == bytes(content)
     assert capfd.readouterr().err == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from faceaccess.errors import StoreError
-from faceaccess.store import clock
+from faceaccess.store import clock, people_file
 from faceaccess.store.passphrase_file import open_under_passphrase
 from faceaccess.store.people_file import PeopleFile, PeopleFileWriter
 from faceaccess.store.types import Person
@@ -101,3 +101,11 @@ def test_a_file_that_is_not_finished_is_not_there(tmp_path: Path) -> None:
     with PeopleFileWriter(tmp_path / "a.fapeople", SECRET, ()):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_more_people_than_there_is_memory_for_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_file, "GREATEST_IN_MEMORY_BYTES", 1000)
+    with pytest.raises(StoreError, match="too many people"):
+        people(path)

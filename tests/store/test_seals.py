@@ -98,6 +98,7 @@ ATTACKS = {
     "a policy": ("UPDATE policies SET value = '{}' WHERE key = 'door'", ["policy:door"]),
     "a schedule": ("UPDATE schedules SET name = 'Night'", ["schedule:s1"]),
     "for whom it holds": ("UPDATE assignments SET department = 'Sales'", ["schedule:s1"]),
+    "a finding said to be fine": ("INSERT INTO findings_kept VALUES ('stale', :ada, '')", ["ada"]),
     "a salt": ("UPDATE seals SET salt = zeroblob(16) WHERE subject LIKE 'person:%'", ["ada", "ben"]),
     "the salts away": ("DELETE FROM seals WHERE subject LIKE 'person:%'", ["ada", "ben"]),
 }

@@ -35,6 +35,8 @@ def test_nonsense_is_refused_with_a_hint(text):
         "rtsp://camera:99999/x",
         "http://[::1/x",
         "recordings/today",
+        "http://cam/live.m3u8",
+        "https://cam/live.MPD?key=1",
     ],
 )
 def test_what_no_picture_could_come_from_is_refused_before_it_is_kept(text):

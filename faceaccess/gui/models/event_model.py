@@ -13,6 +13,7 @@ from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
+from faceaccess.gui.plain import shown
 from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class EventModel(FlatModel):
         if role == EVENT_ROLE:
             return event
         if role == Qt.ItemDataRole.DisplayRole:
-            return _shown(event, Column(index.column()), self._zones)
+            return shown(_shown(event, Column(index.column()), self._zones))
         if role == Qt.ItemDataRole.FontRole and event.voided_by is not None:
             font = QFont()
             font.setStrikeOut(True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from faceaccess.gui import icons
 from faceaccess.gui.models.flat_model import FlatModel, Index
-from faceaccess.gui.plain import plain
+from faceaccess.gui.plain import plain, shown
 
 
 class Column(IntEnum):
@@ -81,7 +81,7 @@ class ImportModel(FlatModel):
             return None
         line = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return line.cells[index.column()]
+            return shown(line.cells[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain(line.cells[index.column()])
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.STATUS and line.is_refused:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.gui import text
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
+from faceaccess.gui.plain import shown
 from faceaccess.store.types import Person
 
 PERSON_ROLE = Qt.ItemDataRole.UserRole
@@ -67,7 +68,7 @@ class PeopleModel(FlatModel):
         if role == PERSON_ROLE:
             return person
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._shown(person, Column(index.column()))
+            return shown(self._shown(person, Column(index.column())))
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.NAME:
             return self._thumbnails.picture(person.person_id)
         if role == Qt.ItemDataRole.ForegroundRole and not person.is_active:

@@ -9,7 +9,7 @@ from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.codes import DayMark, ReportKind
 from faceaccess.gui import attendance_text, icons, theme
-from faceaccess.gui.plain import plain
+from faceaccess.gui.plain import plain, shown
 
 WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.LONG_STAY, DayMark.ABSENT})
 """What of a day somebody should look at."""
@@ -94,7 +94,7 @@ class ReportModel(QAbstractTableModel):
             of_row = self.table.made_at.date() if is_present else self.cell_at(index.row(), "day")
             day = of_row if isinstance(of_row, date) else None
             words = attendance_text.cell(cell, day)
-            return plain(words) or None if role == _Role.ToolTipRole else words
+            return plain(words) or None if role == _Role.ToolTipRole else shown(words)
         if role == _Role.DecorationRole and _is_warning(name, cell):
             return icons.icon("warning", theme.tokens_in_use().caution)
         return None

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import AbsenceKind, DayPart
 from faceaccess.gui import attendance_text
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.store.types import Person
 
@@ -52,7 +52,7 @@ class AbsenceDialog(QDialog):
         self.person = QComboBox(self)
         for person in people:
             number = f" ({person.staff_number})" if person.staff_number else ""
-            self.person.addItem(person.name + number, person.person_id)
+            self.person.addItem(shown(person.name + number), person.person_id)
         self.person.setCurrentIndex(max(0, self.person.findData(person_id)))
         self.kind, self.part = QComboBox(self), QComboBox(self)
         for box, codes in ((self.kind, AbsenceKind), (self.part, DayPart)):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.attendance.planning import Assignment, Schedule
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.store.types import Person
 
@@ -41,12 +41,12 @@ class AssignmentDialog(QDialog):
         self.setWindowTitle(self.tr("Whom a schedule holds for"))
         self.schedule, self.whom = QComboBox(self), QComboBox(self)
         for each in schedules:
-            self.schedule.addItem(each.name, each.schedule_id)
+            self.schedule.addItem(shown(each.name), each.schedule_id)
         self.whom.addItem(self.tr("Everybody"), (None, None))
         for name in sorted({person.department for person in people if person.department}):
-            self.whom.addItem(self.tr("Department {0}").format(name), (None, name))
+            self.whom.addItem(shown(self.tr("Department {0}").format(name)), (None, name))
         for person in people:
-            self.whom.addItem(person.name, (person.person_id, None))
+            self.whom.addItem(shown(person.name), (person.person_id, None))
         self.first = day_field(self.tr("From"), day, self)
         self.ends = QCheckBox(self.tr("Ends on"), self)
         self.last = day_field(self.tr("Last day"), day, self)

@@ -22,7 +22,7 @@ from faceaccess.errors import CameraError, FaceAccessError, SettingsError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.camera_preview import CameraPreview
 from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
 from faceaccess.gui.widgets.setup_view import SetupView
@@ -158,7 +158,7 @@ class CameraDialog(QDialog):
     def _offer_webcams(self, webcams: "list[CameraInfo]") -> None:
         written = self._source()
         for webcam in webcams:
-            self.source_box.addItem(webcam.name, webcam.source)
+            self.source_box.addItem(shown(webcam.name), webcam.source)
         names = [w.name for w in webcams if written in (w.source, str(w.index))]
         self.source_box.setEditText(names[0] if names else written)
 

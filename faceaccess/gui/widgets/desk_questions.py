@@ -12,7 +12,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class DeskQuestions(QFrame):
         if photo:
             picture.setPixmap(rounded(pixmap_from_jpeg(photo), QSize(_FACE_PX, _FACE_PX), 8))
         picture.setVisible(bool(photo))
-        button = QPushButton(title, box)
+        button = QPushButton(shown(title), box)
         button.setProperty("role", "primary" if person_id else "")
         button.clicked.connect(partial(self._answer, person_id))
         facts = Label(words, box)

@@ -16,7 +16,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import health_text, icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.mender import Mender
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class HistoryDialog(QDialog):
         self.changes.clear()
         for change in changes:
             marks = "" if change.is_in_force else self.tr("   undone")
-            self.changes.addItem(health_text.change(change.row) + marks)
+            self.changes.addItem(shown(health_text.change(change.row) + marks))
         self.undo_button.setEnabled(self._seq is not None)
         self.words.setText(
             self.tr("Names, merging, splitting and deleting can be undone, the newest first.")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange, Span
 from faceaccess.store.types import EventFilter
 
@@ -65,7 +66,7 @@ class InsightFilter(QWidget):
             known = {box.itemData(row) for row in range(box.count())}
             for value in values:
                 if value not in known:
-                    box.addItem(value, value)
+                    box.addItem(shown(value), value)
 
     def clear(self) -> None:
         """Go back to everything of today."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from faceaccess.codes import Outcome
 from faceaccess.gui import text
 from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
 from faceaccess.recognition.types import FrameResult, TrackedFace
 
@@ -100,4 +101,4 @@ class LivePicture(FrameView):
         name = text.decision_name(decision, self._names)
         is_known = decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
         is_hidden = self._hides_strangers and not is_known
-        return FaceMark((x1, y1, x2, y2), decision.outcome, name, detail, is_hidden)
+        return FaceMark((x1, y1, x2, y2), decision.outcome, shown(name), detail, is_hidden)

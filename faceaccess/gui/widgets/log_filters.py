@@ -10,6 +10,7 @@ from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange
 from faceaccess.store.types import EventFilter
 
@@ -106,7 +107,7 @@ class LogFilters(QWidget):
         }
         for box, value in chosen.items():
             if value is not None and box.findData(value) < 0:
-                box.addItem(str(value), value)
+                box.addItem(shown(str(value)), value)
             box.setCurrentIndex(max(0, box.findData(value)) if value is not None else 0)
         for widget in widgets:
             widget.blockSignals(False)
@@ -173,7 +174,7 @@ class LogFilters(QWidget):
         for box, values in zip((self.camera_box, self.door_box, self.department_box), found, strict=True):
             for value in values:
                 if value and box.findData(value) < 0:
-                    box.addItem(value, value)
+                    box.addItem(shown(value), value)
 
     def _tell(self) -> None:
         self._typing.stop()

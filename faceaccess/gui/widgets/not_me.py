@@ -10,6 +10,7 @@ from faceaccess.codes import Method, Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import text
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.plain import shown
 from faceaccess.store.types import Event
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class NotMe(QWidget):
         for button in self.buttons.values():
             name = button.property("name")
             is_alone = len(self.buttons) == 1
-            words = self.tr("Not me") if is_alone else self.tr("Not {0}").format(name)
+            words = self.tr("Not me") if is_alone else self.tr("Not {0}").format(shown(name))
             button.ensurePolished()
             elided = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WORDS_PX)
             button.setText(elided)

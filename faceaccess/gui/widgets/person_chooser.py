@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.store.types import ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class PersonChooser(QDialog):
         self.people.clear()
         for person in self._people:
             facts = " · ".join(filter(None, (person.staff_number, person.department)))
-            self.people.addItem(f"{person.name}   {facts}".rstrip())
+            self.people.addItem(shown(f"{person.name}   {facts}".rstrip()))
         if self._new_words:
             new = QListWidgetItem(self._new_words, self.people)
             new.setData(Qt.ItemDataRole.UserRole, True)

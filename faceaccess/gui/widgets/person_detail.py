@@ -22,7 +22,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons, text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.widgets.person_access import PersonAccess
 from faceaccess.gui.widgets.person_consent import PersonConsent
@@ -164,10 +164,10 @@ class PersonDetail(QScrollArea):
         self.consent.show_person(person)
         if person is None:
             return
-        self.name.setText(person.name)
-        self.staff_number.setText(person.staff_number or "")
-        self.department.setText(person.department)
-        self.email.setText(person.email)
+        self.name.setText(shown(person.name))
+        self.staff_number.setText(shown(person.staff_number or ""))
+        self.department.setText(shown(person.department))
+        self.email.setText(shown(person.email))
         is_active = person.is_active
         self.active_button.setText(self.tr("Deactivate") if is_active else self.tr("Activate"))
         self.active_button.setToolTip(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 from faceaccess.attendance.reports import ReportRequest
 from faceaccess.codes import ReportKind
 from faceaccess.gui import attendance_text
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.month_chooser import MonthChooser, chosen_day, day_field
 from faceaccess.store.types import Person
 
@@ -61,10 +62,10 @@ class ReportChoice(QWidget):
         self.who.clear()
         self.who.addItem(self.tr("Everybody"), (None, None))
         for name in sorted({person.department for person in people if person.department}):
-            self.who.addItem(self.tr("Department {0}").format(name), (None, name))
+            self.who.addItem(shown(self.tr("Department {0}").format(name)), (None, name))
         for person in people:
             number = f" ({person.staff_number})" if person.staff_number else ""
-            self.who.addItem(person.name + number, (person.person_id, None))
+            self.who.addItem(shown(person.name + number), (person.person_id, None))
         self._choose(chosen)
         self.who.blockSignals(False)
 

@@ -11,7 +11,7 @@ from faceaccess.attendance.stays import Gap
 from faceaccess.codes import DayMark, Direction
 from faceaccess.gui import attendance_text, text
 from faceaccess.gui.models.thumbnails import Thumbnails
-from faceaccess.gui.plain import Label
+from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.store.types import EntryCrop
 
@@ -88,7 +88,7 @@ class ResolveDialog(ReasonDialog):
 
     def _fill(self) -> None:
         for miss in self._misses:
-            item = QListWidgetItem(self._words(miss), self.list)
+            item = QListWidgetItem(shown(self._words(miss)), self.list)
             item.setIcon(self._crops.picture(miss.event.seq))
             item.setData(Qt.ItemDataRole.UserRole, miss.event.seq)
         self.list.setVisible(bool(self._misses))

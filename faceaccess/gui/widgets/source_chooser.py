@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 
 from faceaccess.gui import icons, text
+from faceaccess.gui.plain import shown
 from faceaccess.settings import CameraSettings, SourceKind, source_kind
 
 if TYPE_CHECKING:
@@ -115,9 +116,11 @@ class SourceChooser(QComboBox):
         self.blockSignals(True)
         self.clear()
         for icon, words, source in self._offers():
-            self.addItem(icons.icon(icon), words, source)
+            self.addItem(icons.icon(icon), shown(words), source)
         for source in self._extras:
-            self.addItem(icons.icon("link" if "://" in source else "file"), text.source(source), source)
+            self.addItem(
+                icons.icon("link" if "://" in source else "file"), shown(text.source(source)), source
+            )
         if self.count():
             self.insertSeparator(self.count())
         if len(self._cameras) <= 1:

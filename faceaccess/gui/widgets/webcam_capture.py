@@ -12,6 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.camera_preview import CameraPreview
 from faceaccess.gui.widgets.guidance import GuidancePanel
 from faceaccess.gui.widgets.guided_view import GuidedView
@@ -82,9 +83,9 @@ class WebcamCapture(QWidget):
         if self._bridge.run_state is RunState.RUNNING:
             for door in self._bridge.cameras:
                 words = self.tr("The door's camera: {0}").format(door.name)
-                self.camera_box.addItem(words, _DOOR + door.camera_id)
+                self.camera_box.addItem(shown(words), _DOOR + door.camera_id)
         for camera in cameras:
-            self.camera_box.addItem(camera.name, camera.source)
+            self.camera_box.addItem(shown(camera.name), camera.source)
         self.camera_box.setEnabled(self.camera_box.count() > 0)
         self.camera_box.setCurrentIndex(0 if self.camera_box.count() else -1)
         if self.camera_box.count() == 0:

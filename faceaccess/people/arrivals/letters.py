@@ -115,7 +115,8 @@ def _guessed(data: bytes) -> Letters:
             codec = codecs.lookup(answer["encoding"]).name
             likely.setdefault(usual.get(codec, codec), answer["confidence"])
     names = [*likely, *(name for name in USUAL if name not in likely)]
-    readings = [(name, text) for name in names if (text := _decoded(data, name)) is not None]
+    # The start of each only: all of a large file in two dozen encodings would fill the memory.
+    readings = [(name, text[:_READ_BYTES]) for name in names if (text := _decoded(data, name)) is not None]
     if not readings:
         raise EnrolmentError("The file's letters can't be read.", "Save it anew as CSV UTF-8.")
     best = max(likely.values(), default=0.0)
@@ -127,7 +128,7 @@ def _guessed(data: bytes) -> Letters:
 
     readings.sort(key=rank)
     name, text = readings[0]
-    letters = _checked(text, name)
+    letters = _checked(data.decode(name), name)
     likely_too = [other for other in readings[1:] if likely.get(other[0], 0.0) >= _AS_LIKELY * best]
     others = [(name, *pair) for name, other in likely_too if (pair := _difference(text, other))]
     return replace(letters, others=tuple(others[:_MOST_OTHERS]))

@@ -43,8 +43,9 @@ class PhotoFolders:
                     return ArrivalPhoto(name, None, ImportProblem.PHOTO_NOT_CLEAR)
                 path = Path(os.path.realpath(paths[0] if paths else folder / path_named))
                 is_inside = any(path.is_relative_to(root) for root in self._folders)
-                if is_inside and path.is_file():
-                    is_readable = os.access(path, os.R_OK)
+                if is_inside and path.exists() and not path.is_dir():
+                    # A pipe or a device is there, and nothing to be read.
+                    is_readable = path.is_file() and os.access(path, os.R_OK)
                     problem = None if is_readable else ImportProblem.PHOTO_UNREADABLE
                     return ArrivalPhoto(name, path if is_readable else None, problem)
             except (OSError, ValueError):

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,7 +13,9 @@ from queue import SimpleQueue
 from typing import Protocol, TypeVar
 
 from faceaccess.codes import PhotoProblem
+from faceaccess.foreign_files import open_file
 from faceaccess.people.photo_review import PhotoReview, Reviewer
+from faceaccess.vision.photo_decoding import GREATEST_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +30,7 @@ class Look:
     """What was seen of a photo file.
 
     Attributes:
-        sha256: hex digest of the file's bytes, "" where they can't be read.
+        sha256: hex digest of the file's bytes; of its path, where they can't be read.
         review: None for a photo that is known already.
     """
 
@@ -39,7 +42,7 @@ class PhotoSource(Protocol):
     """Where a photo comes from."""
 
     def sha256(self) -> str:
-        """Return the hex digest of the original file's bytes, "" where they can't be read."""
+        """Return the hex digest of the original file's bytes, or what tells it from others."""
 
     def reviewed_by(self, reviewer: Reviewer) -> PhotoReview:
         """Look at it. Slow."""
@@ -52,12 +55,12 @@ class PhotoFile:
     path: Path
 
     def sha256(self) -> str:
-        """Return the hex digest of the file's bytes, "" where it can't be read."""
+        """Return the hex digest of the file's bytes; where they can't be read, of its path."""
         try:
-            with self.path.open("rb") as file:
+            with open_file(self.path, GREATEST_BYTES) as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
-            return ""
+            return hashlib.sha256(os.fsencode(self.path)).hexdigest()
 
     def reviewed_by(self, reviewer: Reviewer) -> PhotoReview:
         """Look at it; what is wrong with it is in the review, not raised."""

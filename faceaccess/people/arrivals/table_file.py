@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import ParseError
 
+from faceaccess.apart import run_apart
 from faceaccess.errors import EnrolmentError
+from faceaccess.foreign_files import open_file, read_bytes
 from faceaccess.people.arrivals.cells import NOT_CALCULATED, shown
 from faceaccess.people.arrivals.letters import read_letters
 
@@ -29,10 +31,16 @@ TABLE_SUFFIXES = CSV_SUFFIXES | XLSX_SUFFIXES
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 8_192
-GREATEST_BYTES = 64 * 2**20
-"""Of a CSV file, and of an XLSX file before it is unpacked."""
+MOST_CELLS = 2_000_000
+GREATEST_CSV_BYTES = 12 * 2**20
+GREATEST_XLSX_BYTES = 64 * 2**20
+"""Before it is unpacked."""
 
 GREATEST_UNPACKED_BYTES = 128 * 2**20
+READING_BYTES = 400 * 2**20
+"""What reading a workbook may take, whatever is in it: an element of four bytes becomes some hundred."""
+
+READING_S = 600.0
 _MOST_PARTS = 2_000
 _SEPARATORS = {";": "a semicolon", ",": "a comma", "\t": "a tab"}
 _SAID = re.compile(r'\s*"?sep=([;,\t])"?[;,\t\s]*', re.IGNORECASE)
@@ -99,28 +107,31 @@ def read_table(path: Path, encoding: str | None = None) -> SourceTable:
     if suffix not in TABLE_SUFFIXES:
         raise EnrolmentError(f"{path.name} is no table that can be read.", "Save it as CSV or XLSX.")
     try:
-        size = path.stat().st_size
-        if size > GREATEST_BYTES:
-            raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
         if suffix in CSV_SUFFIXES:
-            letters = read_letters(path.read_bytes(), encoding)
+            letters = read_letters(read_bytes(path, GREATEST_CSV_BYTES), encoding)
             separator, is_said = _separator(letters.text)
             table = _table(path, _csv_rows(letters.text, separator, skip_first=is_said))
             return replace(table, separator=separator, hints=tuple(filter(None, [letters.hint()])))
-        with warnings.catch_warnings():
-            # Of formats and validations that don't matter here.
-            warnings.simplefilter("ignore")
-            return _xlsx_table(path)
+        return run_apart(READING_BYTES, READING_S, _read_workbook, path)
     except EnrolmentError:
         raise
     except csv.Error as exc:
         raise EnrolmentError(f"{path.name} is no CSV table: {exc}.", "Save it anew as CSV.") from exc
-    except _DAMAGED as exc:
-        if isinstance(exc, OSError) and exc.strerror:
-            raise EnrolmentError(f"{path.name} can't be read: {exc.strerror}.", "Check the path.") from exc
+    except (MemoryError, TimeoutError, EOFError) as exc:
         raise EnrolmentError(
-            f"{path.name} is damaged, locked by a password, or no workbook.", "Save it anew as XLSX or CSV."
+            f"{path.name} is too large for a table of people, or no workbook.",
+            "Save the sheet with the people as CSV.",
         ) from exc
+    except OSError as exc:
+        raise _unreadable(path, exc) from exc
+
+
+def _unreadable(path: Path, exc: OSError) -> EnrolmentError:
+    return EnrolmentError(
+        f"{path.name} can't be read: {exc.strerror or exc}.",
+        f"Check the path. A CSV file may have {GREATEST_CSV_BYTES // 2**20} MB, "
+        f"a workbook {GREATEST_XLSX_BYTES // 2**20}.",
+    )
 
 
 def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]]) -> SourceTable:
@@ -131,12 +142,15 @@ def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]]) -> SourceTable
     columns = [cell[:LONGEST_CELL] for cell in header[1][:MOST_COLUMNS]]
     while columns and not columns[-1]:
         columns.pop()
+    most_rows = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
     people: list[TableRow] = []
     for number, cells in rows:
         if not any(cells):
             continue
-        if len(people) == MOST_ROWS:
-            raise EnrolmentError(f"{path.name} has more than {MOST_ROWS} rows.", "Split it.")
+        if len(people) == most_rows:
+            raise EnrolmentError(
+                f"{path.name} has more than {most_rows} rows of {len(columns)} columns.", "Split it."
+            )
         people.append(_row(number, cells, len(columns)))
     return SourceTable(tuple(columns), tuple(people))
 
@@ -166,30 +180,43 @@ def _separator(text: str) -> tuple[str, bool]:
     return max(_SEPARATORS, key=outside.count), False
 
 
-@contextmanager
-def _workbook(path: Path, *, is_calculated: bool = True) -> "Iterator[Workbook]":
-    """Give a workbook whose parts can't grow beyond what is bearable, with values or with its formulas."""
-    # Takes a while to import.
-    from openpyxl import load_workbook
+def _read_workbook(path: Path) -> SourceTable:
+    """Read the first sheet of a workbook. Runs in a process of its own."""
+    try:
+        # Of formats and validations that don't matter here.
+        with warnings.catch_warnings(action="ignore"), open_file(path, GREATEST_XLSX_BYTES) as file:
+            return _workbook_table(path, file)
+    except _DAMAGED as exc:
+        if isinstance(exc, OSError) and exc.strerror:
+            raise _unreadable(path, exc) from exc
+        raise EnrolmentError(
+            f"{path.name} is damaged, locked by a password, or no workbook.", "Save it anew as XLSX or CSV."
+        ) from exc
 
-    with zipfile.ZipFile(path) as archive:
+
+def _workbook_table(path: Path, file: BinaryIO) -> SourceTable:
+    with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
         # What is unpacked ends where the directory of the archive says: no part can be larger.
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > GREATEST_UNPACKED_BYTES:
             raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
-    # Rows are read one by one and bounded.
-    with closing(load_workbook(path, read_only=True, data_only=is_calculated, keep_links=False)) as book:
-        yield book
-
-
-def _xlsx_table(path: Path) -> SourceTable:
-    with _workbook(path) as book, _workbook(path, is_calculated=False) as formulas:
+    with _workbook(file) as book, _workbook(file, is_calculated=False) as formulas:
         sheets = book.worksheets
         rows = _calculated_rows(sheets[0], formulas.worksheets[0]) if sheets else iter(())
         table = _table(path, rows)
         others = [sheet.title for sheet in sheets[1:] if any(any(cells) for _, cells in _xlsx_rows(sheet, 2))]
     hint = f"Only the first sheet is read, {sheets[0].title}; not read: {', '.join(others)}."
     return replace(table, hints=(hint,)) if others else table
+
+
+@contextmanager
+def _workbook(file: BinaryIO, *, is_calculated: bool = True) -> "Iterator[Workbook]":
+    """Give a workbook with values or with its formulas; its rows are read one by one."""
+    # Takes a while to import.
+    from openpyxl import load_workbook
+
+    with closing(load_workbook(file, read_only=True, data_only=is_calculated, keep_links=False)) as book:
+        yield book
 
 
 def _calculated_rows(

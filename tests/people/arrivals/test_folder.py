@@ -175,3 +175,12 @@ def test_a_folder_of_many_is_told_from_one_persons(tmp_path: Path, files: list[s
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     assert is_of_many(tmp_path) is many
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are POSIX's")
+def test_a_pipe_among_the_photos_is_said_and_never_opened(tmp_path: Path) -> None:
+    """It was waited for without end, and nobody after it was enrolled."""
+    (tmp_path / "Ann").mkdir()
+    os.mkfifo(tmp_path / "Ann" / "x.jpg")
+    (row,) = rows_of_folder(tmp_path)
+    assert [(photo.path, photo.problem) for photo in row.photos] == [(None, ImportProblem.PHOTO_UNREADABLE)]

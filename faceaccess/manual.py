@@ -1,0 +1,41 @@
+"""The manual: pages of Markdown by topic, shown by the window and the command line alike."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from faceaccess import paths
+from faceaccess.errors import FaceAccessError
+
+TOPICS: Mapping[str, str] = {
+    "reception": "Reception: enrol people",
+    "door": "The door: check people in",
+    "gallery": "The gallery and unknown visitors",
+    "office": "The office: log, attendance, today, reports",
+    "safety": "Safety: who may do what, and whom the program stops",
+    "models": "Models and thresholds",
+    "command-line": "The command line",
+    "measured": "What was measured",
+    "decisions": "Decisions, and why",
+    "developers": "For developers",
+}
+"""The pages in the order in which they are listed, each with its title."""
+
+
+def folder() -> Path:
+    """Return where the pages lie.
+
+    Raises:
+        FaceAccessError: the installation is incomplete.
+    """
+    return paths.resource("help")
+
+
+def page(topic: str) -> str:
+    """Return a page as Markdown.
+
+    Raises:
+        FaceAccessError: there is no such topic, or the installation is incomplete.
+    """
+    if topic not in TOPICS:
+        raise FaceAccessError(f"There is no help on “{topic}”.", f"Topics: {', '.join(TOPICS)}")
+    return (folder() / f"{topic}.md").read_text(encoding="utf-8")
