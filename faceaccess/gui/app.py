@@ -222,7 +222,8 @@ def _window_settings() -> QSettings:
 
 
 def _application() -> QApplication:
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("FaceAccess")
     app.setApplicationDisplayName("FaceAccess")
     app.setApplicationVersion(__version__)
@@ -249,6 +250,8 @@ def _show_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
         return
     logger.critical("A bug reached the window", exc_info=(kind, error, trace))
     app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return
     if any(window.objectName() == "kiosk" and window.isVisible() for window in app.topLevelWidgets()):
         # A box would stand before the door, and hold it up, until somebody comes.
         _tell_office(app)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from string import ascii_uppercase
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule, ScheduledReport, Shift
 from faceaccess.attendance.report_cells import Cell
@@ -13,6 +13,7 @@ from faceaccess.attendance.reports import Table
 from faceaccess.attendance.table_files import cell_text, duration_text
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction, Every, Pairing, Reason, ReportKind
 from faceaccess.gui import text
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 
 _REPORTS = {
     ReportKind.DAILY: QT_TRANSLATE_NOOP("attendance", "Daily report"),

@@ -29,4 +29,5 @@ class Awake:
 def can_keep_awake() -> bool:
     """Return whether the system can be asked. May take a moment: call it on a worker."""
     with keep.presenting(on_fail="pass") as mode:
-        return bool(mode.active)
+        is_active = mode.active
+    return bool(is_active)

@@ -51,23 +51,37 @@ class SavedCase:
 def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
     """Enrol somebody, by face or by PIN, or add photos to somebody. Slow."""
     enrolee, actor = case.enrolee, workspace.actor
-    texts = {"name": enrolee.name, "department": enrolee.department, "email": enrolee.email}
-    asked = {"different_from": case.different_from, "why": case.why}
     if enrolee.pin is not None:
-        number = enrolee.staff_number or ""
-        person = workspace.directory.add_without_face(actor, **texts, staff_number=number, pin=enrolee.pin)
+        person = workspace.directory.add_without_face(
+            actor,
+            name=enrolee.name,
+            department=enrolee.department,
+            email=enrolee.email,
+            staff_number=enrolee.staff_number or "",
+            pin=enrolee.pin,
+        )
         return SavedCase(person, 0)
     if enrolee.add_to is not None:
         person = enrolee.add_to
-        added = workspace.enrolment.add_photos(actor, person.person_id, case.reviews, case.consent, **asked)
+        added = workspace.enrolment.add_photos(
+            actor,
+            person.person_id,
+            case.reviews,
+            case.consent,
+            different_from=case.different_from,
+            why=case.why,
+        )
         return SavedCase(person, added)
     person = workspace.enrolment.enrol(
         actor,
-        **texts,
+        name=enrolee.name,
+        department=enrolee.department,
+        email=enrolee.email,
         staff_number=enrolee.staff_number,
         reviews=case.reviews,
         consent=case.consent,
-        **asked,
+        different_from=case.different_from,
+        why=case.why,
     )
     alike = workspace.enrolment.likenesses(case.reviews, person.person_id)
     return SavedCase(person, len(case.reviews), alike[:_COLLEAGUES])

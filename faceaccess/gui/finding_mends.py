@@ -1,5 +1,6 @@
 """What a click on a finding does."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ class FindingMends(QObject):
             card.wait(is_given)
             return
         who, with_whom = finding.person_id, str(finding.other_id)
-        change, whose, words = {
+        mends: dict[Mend, tuple[Callable[[], object], str, str]] = {
             Mend.KEEP: (partial(self._workspace.health.keep, actor, finding), who, self.tr("It stays.")),
             Mend.DELETE_PHOTO: (
                 partial(_delete_photo, self._workspace, finding),
@@ -73,7 +74,8 @@ class FindingMends(QObject):
                 who,
                 self.tr("Everybody is ready."),
             ),
-        }[mend]
+        }
+        change, whose, words = mends[mend]
         card.wait(True)
         self._mender.run(change, whose, words)
 
@@ -119,6 +121,7 @@ def _delete_photo(workspace: "Workspace", finding: "Finding") -> None:
 
 def _add_door_photo(workspace: "Workspace", finding: "Finding") -> None:
     """Enrol the picture of an entry, which the operator has just seen beside the photos."""
+    assert finding.entry is not None
     review = workspace.enrolling.review_door_photo(finding.entry)
     if review.problem is not None:
         wording = photo_text.photo_problem(review.problem)

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import FindingKind, JournalKind
 from faceaccess.gui import text
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.text import Wording
 from faceaccess.store.types import JournalRow
 

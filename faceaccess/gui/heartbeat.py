@@ -15,9 +15,8 @@ class Heartbeat(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        name = os.environ.get(HEARTBEAT_VARIABLE)
-        self._path = Path(name) if name else None
-        if self._path is not None:
+        if name := os.environ.get(HEARTBEAT_VARIABLE):
+            self._path = Path(name)
             timer = QTimer(self)
             timer.timeout.connect(self._beat)
             timer.start(_EVERY_MS)

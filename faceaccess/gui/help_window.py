@@ -30,12 +30,12 @@ class _Page(QTextBrowser):
         wrapping.setNonBreakableLines(False)  # lines of commands would be wider than the window
         cursor.mergeBlockFormat(wrapping)
 
-    def loadResource(self, kind: int, name: QUrl) -> object:  # noqa: N802 - Qt's name
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
         """Return a picture made to fit, or what Qt finds."""
         found = super().loadResource(kind, name)
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return found
-        image = QImage(str(manual.folder() / name.path()))
+        image = QImage(str(manual.folder() / QUrl(name).path()))
         room_px = self.viewport().width() - 3 * _MARGIN_PX
         return image.scaledToWidth(min(image.width(), room_px), Qt.TransformationMode.SmoothTransformation)
 

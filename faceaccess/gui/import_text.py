@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import (
     DateOrder,
@@ -14,6 +14,7 @@ from faceaccess.codes import (
 )
 from faceaccess.gui import photo_text
 from faceaccess.gui.models.import_model import ImportLine
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
 from faceaccess.people.arrivals.report import report_rows
 from faceaccess.people.arrivals.result import AdmissionResult

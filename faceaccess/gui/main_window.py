@@ -20,7 +20,7 @@ from faceaccess.gui.help_window import HelpWindow
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.other_windows import OtherWindows
-from faceaccess.gui.page_specs import spec
+from faceaccess.gui.page_specs import Page, spec
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
@@ -40,6 +40,7 @@ from faceaccess.settings import MachineSettings
 from faceaccess.store.types import DOOR, Event, EventFilter, Person
 
 if TYPE_CHECKING:
+    from faceaccess.vision.types import ImageArray
     from faceaccess.workspace import Workspace
 
 _GEOMETRY = "window/geometry"
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self.report_clock = ReportClock(workspace, self.notices, self)
         self.help: HelpWindow | None = None
         self.stack = QStackedWidget(self)
-        self.pages = (
+        self.pages: tuple[Page, ...] = (
             self.door,
             self.enrolment,
             self.people,
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
         """Say that something failed behind the window. May be called from any thread."""
         self.bridge.failed.emit(error)
 
-    def show_page(self, page: QWidget) -> None:
+    def show_page(self, page: Page) -> None:
         """Bring a page to the front and let it read what has changed; not while the window is locked."""
         if self.gate.is_locked:
             return
@@ -130,7 +131,8 @@ class MainWindow(QMainWindow):
 
     def _show_first_page(self) -> None:
         """Show the page shown last, or the first that who is signed in may see."""
-        number = int(self._settings.value(_PAGE, 0))
+        kept = self._settings.value(_PAGE, 0, int)
+        number = kept if isinstance(kept, int) else 0
         allowed = [page for at, page in enumerate(self.pages) if self.rail.button(at).isEnabled()]
         wanted = self.pages[number if 0 <= number < len(self.pages) else 0]
         if allowed:
@@ -208,7 +210,7 @@ class MainWindow(QMainWindow):
 
     def _show_help(self) -> None:
         self.help = self.help or HelpWindow(self)
-        self.help.show_topic(spec(self.stack.currentWidget()).topic)
+        self.help.show_topic(spec(self.pages[self.stack.currentIndex()]).topic)
 
     def _restore(self) -> None:
         self.setMinimumSize(QSize(1024, 700))
@@ -240,7 +242,7 @@ class MainWindow(QMainWindow):
     def _show_enrolment(self) -> None:
         self.show_page(self.enrolment)
 
-    def _enrol_visitor(self, pictures: list, seqs: tuple[int, ...]) -> None:
+    def _enrol_visitor(self, pictures: "list[ImageArray]", seqs: tuple[int, ...]) -> None:
         self.show_page(self.enrolment)
         self.enrolment.start_with(pictures, seqs)
 

@@ -70,8 +70,8 @@ class Notices(QWidget):
             row.close()
 
     def _shown(self) -> list["_Row"]:
-        widgets = [self._rows.itemAt(at).widget() for at in range(self._rows.count())]
-        return [row for row in widgets if isinstance(row, _Row)]
+        items = [self._rows.itemAt(at) for at in range(self._rows.count())]
+        return [row for item in items if item is not None and isinstance(row := item.widget(), _Row)]
 
     def _add(self, kind: str, message: str) -> "_Row":
         shown = self._shown()
@@ -114,12 +114,12 @@ class _Row(QFrame):
         close.setToolTip(self.tr("Close this message"))
         icons.set_icon(close, "close", 16)
         close.clicked.connect(self.close)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(10)
-        row.addWidget(symbol)
-        row.addWidget(words, 1)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 8, 8, 8)
+        self._row.setSpacing(10)
+        self._row.addWidget(symbol)
+        self._row.addWidget(words, 1)
+        self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     def offer(self, words: str, do: Callable[[], None]) -> None:
         """Add a button that does something and closes the message."""
@@ -127,7 +127,7 @@ class _Row(QFrame):
         button.setProperty("role", "quiet")
         button.clicked.connect(self.close)
         button.clicked.connect(lambda: do())
-        self.layout().insertWidget(2, button, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.insertWidget(2, button, 0, Qt.AlignmentFlag.AlignTop)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the bar."""

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import Right
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.pages.checkin import CheckInPage
 from faceaccess.gui.pages.enrolment import EnrolmentPage
@@ -16,6 +16,19 @@ from faceaccess.gui.pages.people import PeoplePage
 from faceaccess.gui.pages.protection import ProtectionPage
 from faceaccess.gui.pages.settings import SettingsPage
 from faceaccess.gui.pages.visitors import VisitorsPage
+
+Page = (
+    CheckInPage
+    | EnrolmentPage
+    | PeoplePage
+    | VisitorsPage
+    | GalleryPage
+    | LogPage
+    | AttendancePage
+    | InsightsPage
+    | SettingsPage
+    | ProtectionPage
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,7 @@ class PageSpec:
         return QCoreApplication.translate("pages", self.name)
 
 
-_SPECS: dict[type[QWidget], PageSpec] = {
+_SPECS: dict[type[Page], PageSpec] = {
     CheckInPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Door"), "door", Right.RUN_DOOR, "door"),
     EnrolmentPage: PageSpec(QT_TRANSLATE_NOOP("pages", "Enrol"), "enrol", Right.ENROL, "reception"),
     PeoplePage: PageSpec(QT_TRANSLATE_NOOP("pages", "People"), "people", Right.READ, "reception"),
@@ -53,6 +66,6 @@ _SPECS: dict[type[QWidget], PageSpec] = {
 }
 
 
-def spec(page: QWidget) -> PageSpec:
+def spec(page: Page) -> PageSpec:
     """Return how a page stands in the rail."""
     return _SPECS[type(page)]

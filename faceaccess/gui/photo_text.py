@@ -1,8 +1,9 @@
 """The wording of what is wrong with a photo, and of what was measured."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import PhotoProblem
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.text import Wording
 from faceaccess.people.capture import Advice, Pose
 from faceaccess.vision.types import Fault

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -201,7 +202,8 @@ def _html(table: Table) -> str:
 
 
 def _row_html(row: tuple[Cell, ...], sides: list[str], day: int | None) -> str:
-    of_day = row[day] if day is not None else None
+    of_row = row[day] if day is not None else None
+    of_day = of_row if isinstance(of_row, date) else None
     return "".join(
         f"<td align='{side}'>{escape(attendance_text.cell(cell, of_day))}</td>"
         for cell, side in zip(row, sides, strict=True)

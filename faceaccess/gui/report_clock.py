@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from faceaccess.attendance.exports import Written
-from faceaccess.errors import AttendanceError
+from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_pdf
@@ -62,6 +62,6 @@ class ReportClock(QObject):
                     )
                 )
 
-    def _on_failed(self, error: Exception) -> None:
+    def _on_failed(self, error: FaceAccessError) -> None:
         self._is_busy = False
         self._notices.fail(error)

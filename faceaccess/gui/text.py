@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QLocale, QTime
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import (
@@ -17,6 +17,7 @@ from faceaccess.codes import (
     VisitorMark,
 )
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.plain import shown
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind

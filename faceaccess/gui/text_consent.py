@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import ConsentDue
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.types import Consent, DueConsent
 
 _DUE = {

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import ChainFault, KeySource, Role
+from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from faceaccess.store.proof import Fault

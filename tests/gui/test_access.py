@@ -73,6 +73,17 @@ def test_groups_of_a_person_are_ticked(qtbot, page, workspace) -> None:
     qtbot.waitUntil(lambda: workspace.directory.calls == [("set_groups", person_id, ["s", "n"])])
 
 
+def test_a_menu_left_open_when_the_person_goes_changes_nobody(page, workspace) -> None:
+    """The list was read again meanwhile, and nobody is selected any longer."""
+    access = page.detail.access
+    page.detail.show_person(None)
+    for action in access.menu.actions():
+        action.trigger()
+    access.pin_button.click()
+    access.remove_button.click()
+    assert workspace.directory.calls == []
+
+
 def test_hours_are_added_and_removed(qtbot) -> None:
     dialog = GroupDialog(STAFF, ("Gate", "Yard"))
     qtbot.addWidget(dialog)
@@ -113,6 +124,21 @@ def groups(qtbot, workspace, notices) -> GroupList:
     made.load()
     qtbot.waitUntil(lambda: len(made.list.rows) == 1)
     return made
+
+
+def test_a_group_added_before_the_others_were_read_takes_none_away(
+    qtbot, workspace, notices, monkeypatch
+) -> None:
+    """The groups are kept as a whole: without them, whoever is held back by hours passes at any time."""
+    workspace.policies.rules = AccessRules((STAFF,))
+    monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
+    made = GroupList(workspace, notices)
+    qtbot.addWidget(made)
+    made.list.add_button.click()
+    assert not made.holidays.isEnabled()
+    made.load()
+    qtbot.waitUntil(made.holidays.isEnabled)
+    assert workspace.policies.rules.groups == (STAFF,)
 
 
 def test_groups_are_added_changed_and_removed(qtbot, groups, workspace, monkeypatch) -> None:

@@ -78,6 +78,14 @@ def test_bug_is_logged_and_shown_with_its_details(qapp, boxes, caplog) -> None:
 
 
 @pytest.mark.logs_warnings
+def test_a_bug_after_the_application_ended_is_only_logged(boxes, caplog, monkeypatch) -> None:
+    monkeypatch.setattr(QApplication, "instance", lambda: None)
+    app._show_crash(ZeroDivisionError, ZeroDivisionError(), None)
+    assert "A bug reached the window" in caplog.text
+    assert boxes == []
+
+
+@pytest.mark.logs_warnings
 def test_a_bug_puts_no_box_before_a_kiosk(qapp, qtbot, boxes, workspace, theme, window_settings) -> None:
     """A modal box stood before the door, and held the kiosk up, until somebody came."""
     window = MainWindow(workspace, theme, window_settings)

@@ -263,6 +263,19 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
     assert "1999-01-01 is before 2000-01-01" in dialog.problem.text()
 
 
+def test_nothing_is_kept_before_it_is_known_what_is_in_force(qtbot, space) -> None:
+    """A click before the schedules were read ended in a fault of the program."""
+    before = space.policies.attendance()
+    dialog = SchedulesDialog(space)
+    qtbot.addWidget(dialog)
+    dialog.assignments.add_button.click()
+    dialog.zone_button.click()
+    assert space.policies.attendance() == before
+    qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 1)
+    assert dialog.assignments.add_button.isEnabled()
+    assert dialog.zone_button.isEnabled()
+
+
 def test_schedules_are_set_up_in_their_dialog(qtbot, page, space, monkeypatch) -> None:
     dialog = SchedulesDialog(space)
     qtbot.addWidget(dialog)
@@ -379,6 +392,8 @@ def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None
     dialog = ExportsDialog(space)
     qtbot.addWidget(dialog)
     dialog.show()
+    assert not dialog.add_button.isEnabled(), "the policy was kept as a whole before it was read"
+    qtbot.waitUntil(dialog.add_button.isEnabled)
     dialog.folder.setText("nowhere in particular")
     dialog.add_button.click()
     qtbot.waitUntil(lambda: "must be given whole" in dialog.problem.text())
@@ -389,5 +404,6 @@ def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None
     qtbot.waitUntil(lambda: len(dialog.list.rows) == 1)
     (report,) = space.policies.attendance().reports
     assert (report.every, report.at) == (Every.MONTH, time(6))
+    assert space.policies.attendance().zones == ((date.min, "UTC"),)
     dialog.list.rows[0].remove_button.click()
     qtbot.waitUntil(lambda: dialog.list.rows == [])

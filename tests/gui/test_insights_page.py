@@ -139,16 +139,16 @@ def test_charts_answer_to_the_filter(qtbot, page, workspace) -> None:
     assert heights(distances) == 7
     assert "Threshold" not in distances.key.text()
     assert len(bars(reasons)) == 6, "the most frequent ones"
-    assert len(reasons.words_at(0, 0).splitlines()) == len(Reason)
+    assert len(reasons.words_at(page.shown, 0, 0).splitlines()) == len(Reason)
 
 
 def test_a_bar_says_its_numbers(qtbot, page) -> None:
     hours, days, distances, _ = page.charts.charts
-    assert hours.words_at(9.2, 1) == "09:00–09:59\nAccepted: 2"
-    assert hours.words_at(-3, 0) == ""
-    assert days.words_at(0, 0).splitlines()[0] == "Wed 2026-03-04"
-    assert "Accepted: 2" in distances.words_at(0.015, 1)
-    assert distances.words_at(9, 1) == ""
+    assert hours.words_at(page.shown, 9.2, 1) == "09:00–09:59\nAccepted: 2"
+    assert hours.words_at(page.shown, -3, 0) == ""
+    assert days.words_at(page.shown, 0, 0).splitlines()[0] == "Wed 2026-03-04"
+    assert "Accepted: 2" in distances.words_at(page.shown, 0.015, 1)
+    assert distances.words_at(page.shown, 9, 1) == ""
     assert "10:00" not in hours.plot.accessibleDescription().split(";")[0]
     centre = hours.plot.viewport().rect().center()
     qtbot.mouseMove(hours.plot.viewport(), centre)

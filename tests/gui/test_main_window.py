@@ -107,6 +107,16 @@ def test_closing_stops_the_session_once_and_remembers_the_geometry(
     assert again.stack.currentWidget() is again.log
 
 
+def test_a_damaged_note_of_the_last_page_keeps_no_window_from_opening(
+    qtbot, workspace, theme, window_settings
+) -> None:
+    window_settings.setValue("window/page", "zz")
+    window = MainWindow(workspace, theme, window_settings)
+    qtbot.addWidget(window)
+    window.begin(None, is_gallery_empty=False)
+    assert window.stack.currentWidget() is window.door
+
+
 def test_entry_at_the_door_opens_in_the_log(qtbot, window, workspace) -> None:
     window.door.event_opened.emit(workspace.journal.log[-1])
     assert window.stack.currentWidget() is window.log

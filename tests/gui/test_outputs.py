@@ -78,7 +78,8 @@ def notifications(qtbot, workspace, notices) -> NotificationList:
 
 
 def test_programs_are_added_tested_and_removed(qtbot, notifications, workspace, monkeypatch) -> None:
-    qtbot.waitUntil(lambda: notifications.list._empty.isVisible())
+    qtbot.waitUntil(notifications.list.add_button.isEnabled)
+    assert notifications.list._empty.isVisible()
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     notifications.list.add_button.click()
     qtbot.waitUntil(lambda: len(workspace.policies.channels) == 1)

@@ -90,7 +90,7 @@ def test_the_auditor_reads_proves_and_exports_and_changes_nothing(
     window.show_page(window.log)
     qtbot.waitUntil(lambda: window.log.model.rowCount() == 1)
     window.log.table.selectRow(0)
-    assert window.log.detail.actions.void_button.isHidden()
+    assert window.log.detail.event_actions.void_button.isHidden()
     target = tmp_path / "log.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(target), "")))
     window.log.export_button.click()
@@ -128,7 +128,7 @@ def test_the_admin_corrects_the_log_and_sets_what_decides(qtbot, window, workspa
         return dialog.result()
 
     monkeypatch.setattr(ReasonDialog, "exec", answer)
-    window.log.detail.actions.void_button.click()
+    window.log.detail.event_actions.void_button.click()
     qtbot.waitUntil(lambda: the_entry(workspace).voided_by is not None)
     row = workspace.journal.row(the_entry(workspace).voided_by)
     assert (row.kind, row.actor) == (JournalKind.ENTRY_VOIDED, "our admin")

@@ -1,5 +1,7 @@
 """A report as a table model."""
 
+from datetime import date
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
@@ -85,23 +87,25 @@ class ReportModel(QAbstractTableModel):
             font = QFont()
             font.setBold(True)
             return font
-        cell = self._cell(index, is_total)
+        cell = self._cell(self.table, index)
         if role in (_Role.DisplayRole, _Role.ToolTipRole):
             # Who is in came today, or the evening before.
             is_present = self.table.kind is ReportKind.PRESENT
-            day = self.table.made_at.date() if is_present else self.cell_at(index.row(), "day")
+            of_row = self.table.made_at.date() if is_present else self.cell_at(index.row(), "day")
+            day = of_row if isinstance(of_row, date) else None
             words = attendance_text.cell(cell, day)
             return plain(words) or None if role == _Role.ToolTipRole else shown(words)
         if role == _Role.DecorationRole and _is_warning(name, cell):
             return icons.icon("warning", theme.tokens_in_use().caution)
         return None
 
-    def _cell(self, index: _Index, is_total: bool) -> Cell:
-        row = self.table.totals if is_total else self.table.rows[index.row()]
+    def _cell(self, table: Table, index: _Index) -> Cell:
         at = self._columns[index.column()]
-        if is_total and not row[at] and index.column() == 0:
+        if table.totals is None or index.row() < len(table.rows):
+            return table.rows[index.row()][at]
+        if not table.totals[at] and index.column() == 0:
             return self.tr("Total")
-        return row[at]
+        return table.totals[at]
 
 
 def _is_warning(name: str, cell: Cell) -> bool:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
@@ -13,10 +14,12 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.store.types import EntryCrop
 
+_Key = TypeVar("_Key", bound=int | str)
+
 _MOST = 400
 
 
-class Thumbnails(QObject):
+class Thumbnails(QObject, Generic[_Key]):
     """Keeps the pictures shown most recently.
 
     Args:
@@ -27,15 +30,15 @@ class Thumbnails(QObject):
     loaded = Signal(object)
 
     def __init__(
-        self, load: Callable[[object], EntryCrop | bytes | None], size_px: int, parent: QObject
+        self, load: Callable[[_Key], EntryCrop | bytes | None], size_px: int, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._load = load
         self._size = QSize(size_px, size_px)
-        self._kept: OrderedDict[object, QPixmap] = OrderedDict()
-        self._asked: set[object] = set()
+        self._kept: OrderedDict[_Key, QPixmap] = OrderedDict()
+        self._asked: set[_Key] = set()
 
-    def picture(self, key: object) -> QPixmap:
+    def picture(self, key: _Key) -> QPixmap:
         """Return the picture of a key, or a placeholder until `loaded` announces it."""
         kept = self._kept.get(key)
         if kept is not None:
@@ -52,7 +55,7 @@ class Thumbnails(QObject):
         """Drop all pictures, because their sources have changed."""
         self._kept.clear()
 
-    def _keep(self, key: object, data: EntryCrop | bytes | None) -> None:
+    def _keep(self, key: _Key, data: EntryCrop | bytes | None) -> None:
         self._asked.discard(key)
         picture = face_pixmap(data)
         drawn = self._placeholder() if picture.isNull() else rounded(picture, self._size)
@@ -61,7 +64,7 @@ class Thumbnails(QObject):
             self._kept.popitem(last=False)
         self.loaded.emit(key)
 
-    def _fail(self, key: object, _: FaceAccessError) -> None:
+    def _fail(self, key: _Key, _: FaceAccessError) -> None:
         # A list without one of its pictures is still of use: no notice for each.
         self._keep(key, None)
 

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.attendance.reading import ClosedMonth, DayRecord
+from faceaccess.attendance.reading import ClosedMonth, DayRecord, Punch
 from faceaccess.attendance.reports import ReportRequest, Table
+from faceaccess.attendance.stays import Gap
 from faceaccess.codes import ReportFormat, ReportKind
 from faceaccess.gui import attendance_text, icons
 from faceaccess.gui.background import run_in_background
@@ -68,7 +69,7 @@ class AttendancePage(QWidget):
         self.model = ReportModel(self)
         self.table = QTableView(self)
         self.detail = DayDetail(self)
-        self.actions = DayActions(workspace, notices, self)
+        self.day_actions = DayActions(workspace, notices, self)
         self.report_actions = ReportActions(workspace, notices, self)
         self.empty = EmptyState("attendance", "", self.tr("Show everybody"), self)
         self.count_label = Label(self)
@@ -149,9 +150,9 @@ class AttendancePage(QWidget):
         self.detail.resolve_wanted.connect(self._resolve)
         self.detail.add_wanted.connect(self._add)
         self.detail.correct_wanted.connect(self._correct)
-        self.detail.void_wanted.connect(self.actions.void)
-        self.detail.absence_removal_wanted.connect(self.actions.remove_absence)
-        self.actions.changed.connect(self.load)
+        self.detail.void_wanted.connect(self.day_actions.void)
+        self.detail.absence_removal_wanted.connect(self.day_actions.remove_absence)
+        self.day_actions.changed.connect(self.load)
         self.report_actions.month_closed.connect(self.load)
         self.report_actions.busy_changed.connect(self.export_button.setDisabled)
         self.absence_button.clicked.connect(self._enter_absence)
@@ -222,19 +223,22 @@ class AttendancePage(QWidget):
         if person_id is not None and self.choice.request().kind is not ReportKind.PERSON:
             self.choice.show_person(person_id)
 
-    def _resolve(self, gap: object) -> None:
-        self.actions.resolve(self.detail.record, gap)
+    def _resolve(self, gap: Gap) -> None:
+        if self.detail.record is not None:
+            self.day_actions.resolve(self.detail.record, gap)
 
     def _add(self) -> None:
-        self.actions.add(self.detail.record)
+        if self.detail.record is not None:
+            self.day_actions.add(self.detail.record)
 
-    def _correct(self, punch: object) -> None:
-        self.actions.correct(self.detail.record, punch)
+    def _correct(self, punch: Punch) -> None:
+        if self.detail.record is not None:
+            self.day_actions.correct(self.detail.record, punch)
 
     def _enter_absence(self) -> None:
         row = self.table.currentIndex().row()
         person_id = self.model.person_at(row) or self.choice.request().person_id
-        self.actions.enter_absence(self.choice.people, person_id, self._day_of(row) or date.today())
+        self.day_actions.enter_absence(self.choice.people, person_id, self._day_of(row) or date.today())
 
     def _edit_schedules(self) -> None:
         self._open_dialog(SchedulesDialog(self._workspace, self.window()))

@@ -144,8 +144,8 @@ class CheckInPage(QWidget):
 
     def _arrange(self) -> None:
         self.stage = QStackedWidget(self)
-        for widget in (self.view, self.no_people, self.no_camera):
-            self.stage.addWidget(widget)
+        for view in (self.view, self.no_people, self.no_camera):
+            self.stage.addWidget(view)
         bar = QHBoxLayout()
         bar.addWidget(self.chooser, 1)
         bar.addWidget(self.start_button)

@@ -1,5 +1,6 @@
 """The gallery's health: what may be amiss with the photos, each with one click to mend it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -93,17 +94,17 @@ class GalleryPage(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(12)
-        for widget in (self.consents, self.deleted, self.more):
-            self._column.addWidget(widget)
+        for below in (self.consents, self.deleted, self.more):
+            self._column.addWidget(below)
         self._column.addStretch()
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidget(inside)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.scroll_area = QScrollArea(self)
+        self.scroll_area.setWidget(inside)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         right = QVBoxLayout()
         right.setSpacing(8)
-        for widget in (self.heading, self.advice, self.job, self.scroll):
-            right.addWidget(widget, 1 if widget is self.scroll else 0)
+        for widget in (self.heading, self.advice, self.job, self.scroll_area):
+            right.addWidget(widget, 1 if widget is self.scroll_area else 0)
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(self.kinds, 1)
@@ -213,9 +214,11 @@ class GalleryPage(QWidget):
         self.people_changed.emit()
 
 
-def _look(workspace: "Workspace", **report: object) -> "tuple[list[Finding], int, int]":
+def _look(
+    workspace: "Workspace", *, progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]
+) -> "tuple[list[Finding], int, int]":
     """Return what was found, how many consents are due, and how much can be restored."""
-    found = workspace.examine_health(**report)
+    found = workspace.examine_health(progress=progress, is_cancelled=is_cancelled)
     deleted = workspace.mending.deleted()
     due = len(workspace.consents.due())
     return found, due, len(deleted.people) + len(deleted.photos)

@@ -89,7 +89,7 @@ class InsightsPage(QWidget):
     def take_facts(self, facts: ModelFacts) -> None:
         """Take the model and threshold in force."""
         match = facts.match
-        self._match = match and StoredMatch(facts.model_id, match.threshold, match.margin)
+        self._match = StoredMatch(facts.model_id, match.threshold, match.margin) if match else None
         if self.isVisible():
             self.load()
 
@@ -185,11 +185,11 @@ class InsightsPage(QWidget):
         if self.shown is None:
             return
         at = next(number for number, figure in enumerate(self.lists) if figure.isChecked())
-        heading, note, nothing = self._words(at)
+        heading, note, nothing = self._words(self.shown, at)
         table = self._tables(self.shown)[at]
         self.people.show_table(heading, note, nothing, table, is_roll=at == 0)
 
-    def _words(self, at: int) -> tuple[str, str, str]:
+    def _words(self, shown: Insights, at: int) -> tuple[str, str, str]:
         """Return the heading of a list, its note, and what to do while it is empty."""
         wanted = self.filter.wanted()
         if at == 0:
@@ -197,7 +197,7 @@ class InsightsPage(QWidget):
             note = self.tr("At this moment, whatever days, camera and door are chosen.") if is_cut else ""
             nothing = self.tr("Nobody is in. Whoever a door lets in appears here.")
             return self.tr("In now"), note, nothing
-        note = "" if self.filter.is_today() else self._days()
+        note = "" if self.filter.is_today() else self._days(shown)
         if at == 3 and (wanted.camera or wanted.door):
             note = self.tr("At all doors: who never came was at no camera.") + f" {note}"
         return (
@@ -214,12 +214,12 @@ class InsightsPage(QWidget):
             ),
         )[at - 1]
 
-    def _days(self) -> str:
-        first, last = self.shown.first_day, self.shown.last_day
+    def _days(self, shown: Insights) -> str:
+        first, last = shown.first_day, shown.last_day
         if first == last:
             return first.isoformat()
         words = f"{first.isoformat()} – {last.isoformat()}"
-        is_cut = (last - first).days + 1 == MOST_DAYS < len(self.shown.days)
+        is_cut = (last - first).days + 1 == MOST_DAYS < len(shown.days)
         return words + (" " + self.tr("(the last {0} days)").format(MOST_DAYS) if is_cut else "")
 
     def _open_unknown(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.attendance.insights import in_company_days
+from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
@@ -190,7 +191,8 @@ class LogPage(QWidget):
     def _select_wanted(self) -> None:
         """Select the entry that was asked for, once its row is here."""
         rows = range(self.model.rowCount() if self._wanted_seq is not None else 0)
-        row = next((row for row in rows if self.model.event_at(row).seq == self._wanted_seq), None)
+        events = map(self.model.event_at, rows)
+        row = next((at for at, event in enumerate(events) if event and event.seq == self._wanted_seq), None)
         if row is not None:
             self._wanted_seq = None
             self.table.selectRow(row)
@@ -225,6 +227,6 @@ class LogPage(QWidget):
         self.export_button.setEnabled(True)
         self._notices.notify(self.tr("The entries are in {0}.").format(path), is_success=True)
 
-    def _on_export_failed(self, error: Exception) -> None:
+    def _on_export_failed(self, error: FaceAccessError) -> None:
         self.export_button.setEnabled(True)
         self._notices.fail(error)

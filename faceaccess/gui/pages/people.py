@@ -1,5 +1,6 @@
 """The people enrolled: find, look at, change, merge and delete them."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -302,7 +303,7 @@ class PeoplePage(QWidget):
     def _on_disclosed(self, words: str, _: object) -> None:
         self._notices.notify(words, is_success=True)
 
-    def _run(self, change: partial, person: Person, words: str) -> None:
+    def _run(self, change: Callable[[], object], person: Person, words: str) -> None:
         self.mender.run(change, person.person_id, words)
 
     def _on_changed(self) -> None:

@@ -69,8 +69,8 @@ class SettingsPage(QWidget):
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
         self.door_form.edited.connect(self._on_door_edited)
-        for form in (self.machine_form, self.folder_form, self.kiosk.form):
-            form.edited.connect(self._save_machine)
+        for machine in (self.machine_form, self.folder_form, self.kiosk.form):
+            machine.edited.connect(self._save_machine)
         for form in (self.door_form, self.machine_form, self.folder_form, self.kiosk.form):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)

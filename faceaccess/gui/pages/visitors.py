@@ -29,6 +29,7 @@ from faceaccess.people.visitors import VisitorGroup
 from faceaccess.store.types import Event
 
 if TYPE_CHECKING:
+    from faceaccess.vision.types import ImageArray
     from faceaccess.workspace import Workspace
 
 _AT_ONCE = 30
@@ -105,12 +106,12 @@ class VisitorsPage(QWidget):
         column.addLayout(self._flow)
         column.addWidget(self.more_button)
         column.addStretch()
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidget(inside)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setAccessibleName(self.tr("Unknown visitors"))
+        self.scroll_area = QScrollArea(self)
+        self.scroll_area.setWidget(inside)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setAccessibleName(self.tr("Unknown visitors"))
         self.stack = QStackedWidget(self)
-        for widget in (self.scroll, self.off, self.nobody):
+        for widget in (self.scroll_area, self.off, self.nobody):
             self.stack.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 16, 16, 12)
@@ -142,7 +143,7 @@ class VisitorsPage(QWidget):
             if groups
             else ""
         )
-        self.stack.setCurrentWidget(self.off if not hours else self.scroll if groups else self.nobody)
+        self.stack.setCurrentWidget(self.off if not hours else self.scroll_area if groups else self.nobody)
         for button in (self.merge_button, self.refresh_button):
             button.setVisible(bool(hours))
         self._show_cards()
@@ -172,7 +173,7 @@ class VisitorsPage(QWidget):
         self._shown += _AT_ONCE
         self._show_cards()
 
-    def _on_picture(self, seq: object) -> None:
+    def _on_picture(self, seq: int) -> None:
         for card in self.cards:
             card.show_face(seq, self._thumbnails.picture(seq))
 
@@ -186,7 +187,7 @@ class VisitorsPage(QWidget):
         read = partial(self._workspace.visitors.pictures, self._workspace.actor, group.best)
         run_in_background(read, partial(self._on_pictures, group), self._on_failed, self)
 
-    def _on_pictures(self, group: VisitorGroup, pictures: list) -> None:
+    def _on_pictures(self, group: VisitorGroup, pictures: "list[ImageArray]") -> None:
         self.enrol_wanted.emit(pictures, group.seqs)
 
     def _merge(self) -> None:

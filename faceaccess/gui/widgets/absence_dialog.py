@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from faceaccess.codes import AbsenceKind, DayPart
 from faceaccess.gui import attendance_text
 from faceaccess.gui.plain import Label, shown
-from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.store.types import Person
 
 _FIELD_PX = 320
@@ -97,8 +97,8 @@ class AbsenceDialog(QDialog):
         return AbsenceWish(
             self.person.currentData(),
             AbsenceKind(self.kind.currentData()),
-            self.first.date().toPython(),
-            self.last.date().toPython(),
+            chosen_day(self.first),
+            chosen_day(self.last),
             DayPart(self.part.currentData()),
             self.reason.text().strip(),
         )

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.attendance.planning import Assignment, Schedule
 from faceaccess.gui.plain import Label, shown
-from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.store.types import Person
 
 _FIELD_PX = 280
@@ -90,8 +90,8 @@ class AssignmentDialog(QDialog):
         person_id, department = self.whom.currentData()
         return Assignment(
             self.schedule.currentData(),
-            self.first.date().toPython(),
-            self.last.date().toPython() if self.ends.isChecked() else None,
+            chosen_day(self.first),
+            chosen_day(self.last) if self.ends.isChecked() else None,
             person_id,
             department,
         )

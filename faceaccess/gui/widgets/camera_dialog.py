@@ -137,7 +137,9 @@ class CameraDialog(QDialog):
         self._timer.setInterval(_MEASURE_MS)
         self._timer.timeout.connect(self._measure)
         self.source_box.activated.connect(self._on_source_chosen)
-        self.source_box.lineEdit().editingFinished.connect(self._on_source_chosen)
+        line = self.source_box.lineEdit()
+        assert line is not None
+        line.editingFinished.connect(self._on_source_chosen)
         self.form.edited.connect(self._on_edited)
         self.form.refused.connect(self._fail)
         self.view.region_drawn.connect(self._on_region_drawn)

@@ -1,5 +1,6 @@
 """A camera's picture outside the door: opened, pulled and released without holding up the window."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -127,7 +128,9 @@ class CameraPreview(QObject):
         """Take note of nothing: the camera was released."""
 
 
-def _start_feed(workspace: "Workspace", source: str, on_status: object) -> "CameraFeed":
+def _start_feed(
+    workspace: "Workspace", source: str, on_status: Callable[[CameraStatus], None]
+) -> "CameraFeed":
     feed = workspace.cameras.open_feed(source, on_status=on_status)
     feed.start()
     return feed

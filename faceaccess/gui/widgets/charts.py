@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 
@@ -76,7 +76,7 @@ class Chart(QFrame):
         has_any = shown is not None and self.has_any(shown)
         self.plot.setVisible(has_any)
         self.nothing.setVisible(shown is not None and not has_any)
-        if has_any:
+        if shown is not None and has_any:
             self.plot.show_axes(self._labels, self.grid)
             self.draw(shown)
             self.fit_words(shown)
@@ -89,7 +89,7 @@ class Chart(QFrame):
     def draw(self, shown: Insights) -> None:
         """Put the bars into the empty plot."""
 
-    def words_at(self, x: float, y: float) -> str:
+    def words_at(self, shown: Insights, x: float, y: float) -> str:
         """Return what is said of a place in the plot; "" for nothing."""
         return ""
 
@@ -108,11 +108,11 @@ class Chart(QFrame):
     def fit_words(self, shown: Insights) -> None:
         """Choose the words beside the bars by the plot's width."""
 
-    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say the numbers of the bar under the mouse."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
             at = self.plot.place_of(event.position())
-            words = plain(self.words_at(at.x(), at.y()))
+            words = plain(self.words_at(self._shown, at.x(), at.y()))
             QToolTip.showText(event.globalPosition().toPoint(), words, self.plot)
         return super().eventFilter(watched, event)
 
@@ -157,13 +157,13 @@ class OutcomeBars(Chart):
     def place(self, shown: Insights, at: int) -> str:
         """Return what a bar is about."""
 
-    def words_at(self, x: float, y: float) -> str:
+    def words_at(self, shown: Insights, x: float, y: float) -> str:
         """Return the numbers of a bar."""
-        counts, at = self.counts(self._shown), round(x)
+        counts, at = self.counts(shown), round(x)
         if not 0 <= at < len(counts[Outcome.ACCEPTED]):
             return ""
         lines = [f"{text.outcome(each).label}: {counts[each][at]}" for each in Outcome if counts[each][at]]
-        return "\n".join([self.place(self._shown, at), *lines])
+        return "\n".join([self.place(shown, at), *lines])
 
 
 class HourBars(OutcomeBars):
@@ -262,9 +262,9 @@ class DistanceBars(Chart):
         self.key.setText(words)
         self.key.show()
 
-    def words_at(self, x: float, y: float) -> str:
+    def words_at(self, shown: Insights, x: float, y: float) -> str:
         """Return the numbers of a step."""
-        found = self._shown.distances
+        found = shown.distances
         at = math.floor(x / found.width)
         if not 0 <= at < len(found.accepted):
             return ""
@@ -327,9 +327,9 @@ class ReasonBars(Chart):
             whole = f"{count} · {_reason(reason)}"
             words.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
 
-    def words_at(self, x: float, y: float) -> str:
+    def words_at(self, shown: Insights, x: float, y: float) -> str:
         """Return all reasons, also those without room."""
-        return "\n".join(f"{_reason(reason)}: {count}" for reason, count in self._shown.reasons.items())
+        return "\n".join(f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
 
 
 def key_words(pairs: Sequence[tuple[str, str]]) -> str:

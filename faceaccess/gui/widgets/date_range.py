@@ -8,6 +8,7 @@ from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QWidget
 
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.month_chooser import chosen_day
 
 
 class Span(Enum):
@@ -53,7 +54,7 @@ class DateRange(QWidget):
         if span is Span.ANY:
             return None, None
         if span is Span.CHOSEN:
-            first, last = self.first.date().toPython(), self.last.date().toPython()
+            first, last = chosen_day(self.first), chosen_day(self.last)
             return _midnight(min(first, last)), _midnight(max(first, last) + timedelta(days=1))
         days = {Span.TODAY: 0, Span.WEEK: 6, Span.MONTH: 29}[span]
         return _midnight(today - timedelta(days=days)), None

@@ -125,9 +125,9 @@ class DayActions(QObject):
             local=partial(_in_zone, record),
             parent=self._page.window(),
         )
-        answer = dialog.exec()
-        if answer == QDialog.DialogCode.Accepted:
-            job = partial(self._accept, gap, dialog.chosen(), dialog.why())
+        answer, seq = dialog.exec(), dialog.chosen()
+        if answer == QDialog.DialogCode.Accepted and seq is not None:
+            job = partial(self._accept, gap, seq, dialog.why())
             self._run(job, self.tr("The gap is filled."))
         dialog.deleteLater()
         if answer == BY_HAND:

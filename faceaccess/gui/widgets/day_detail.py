@@ -84,8 +84,9 @@ class DayDetail(QScrollArea):
 
     def _clear(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+            if (row := item.widget()) is not None:
+                row.hide()
+                row.deleteLater()
 
     def _entry_row(self, entry: DayEntry, day: Day) -> QWidget:
         punch, box = entry.punch, QWidget(self._inside)

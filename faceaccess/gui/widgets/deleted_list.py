@@ -1,5 +1,6 @@
 """Who and what was deleted and can still be restored, or erased now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -126,6 +127,7 @@ class DeletedList(QWidget):
 
     def _restore(self, thing: DeletedThing, _: bool = False) -> None:
         mending, actor = self._workspace.mending, self._workspace.actor
+        change: Callable[[], object]
         if thing.photo_id is None:
             change = partial(mending.restore, actor, thing.person_id)
         else:

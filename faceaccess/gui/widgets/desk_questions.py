@@ -128,7 +128,8 @@ class DeskQuestions(QFrame):
     def _clear(self) -> None:
         self.buttons = {}
         while (item := self._choices.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (choice := item.widget()) is not None:
+                choice.deleteLater()
 
     def _tick(self) -> None:
         if self._shown is not None:

@@ -1,5 +1,6 @@
 """Where the key of the database lies: on, off, another key."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ class EncryptionCard(QWidget):
         dialog.deleteLater()
         return dialog.text("passphrase") if is_given else None
 
-    def _run(self, job: partial) -> None:
+    def _run(self, job: Callable[[], object]) -> None:
         self.setEnabled(False)
         run_in_background(job, self._on_done, self._on_failed, self, lane=Lane.DOOR)
 

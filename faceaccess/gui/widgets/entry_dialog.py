@@ -18,7 +18,7 @@ from faceaccess.codes import Direction
 from faceaccess.errors import AttendanceError
 from faceaccess.gui import attendance_text
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.month_chooser import day_field, time_field
+from faceaccess.gui.widgets.month_chooser import chosen_day, chosen_time, day_field, time_field
 
 _WHY_PX = 340
 _MOST_WORDS = 2000
@@ -55,12 +55,12 @@ class ReasonDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addWidget(words)
-        column.addLayout(self.form)
-        column.addWidget(self.problem)
-        column.addWidget(self.buttons)
+        self.column = QVBoxLayout(self)
+        self.column.setSpacing(12)
+        self.column.addWidget(words)
+        self.column.addLayout(self.form)
+        self.column.addWidget(self.problem)
+        self.column.addWidget(self.buttons)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
 
@@ -143,7 +143,7 @@ class EntryDialog(ReasonDialog):
         return Direction(self.way.currentData())
 
     def _shown(self) -> tuple[date, time]:
-        return self.day.date().toPython(), self.time.time().toPython()
+        return chosen_day(self.day), chosen_time(self.time)
 
     def _ask_which(self) -> None:
         """Ask which is meant of a time that comes twice."""

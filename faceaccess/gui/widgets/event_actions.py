@@ -1,5 +1,6 @@
 """What can be done about an entry of the log: correct it openly, or take it back."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,14 +42,19 @@ class EventActions(QWidget):
     def show_event(self, event: Event | None) -> None:
         """Offer what can be done about an entry, if who is signed in may correct at all."""
         self._event = event
-        is_open = event is not None and event.voided_by is None
-        is_named = is_open and event.entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
+        is_named = (
+            event is not None
+            and event.voided_by is None
+            and event.entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
+        )
         may = is_named and self._workspace.may(Right.CORRECT)
         self.void_button.setVisible(may)
         self.correct_button.setVisible(may)
 
     def _correct(self) -> None:
         event, window = self._event, self.window()
+        if event is None:
+            return
         zones = self._workspace.office.timesheets.zones()
         dialog = EntryDialog(
             self.tr("Correct entry #{0}").format(event.seq),
@@ -73,6 +79,8 @@ class EventActions(QWidget):
 
     def _void(self) -> None:
         event = self._event
+        if event is None:
+            return
         dialog = ReasonDialog(
             self.tr("Take back entry #{0}").format(event.seq),
             self.tr("The entry stays in the log, struck through, and counts no longer."),
@@ -84,7 +92,7 @@ class EventActions(QWidget):
             self._run(void, self.tr("The entry is taken back."))
         dialog.deleteLater()
 
-    def _run(self, job: partial, words: str) -> None:
+    def _run(self, job: Callable[[], object], words: str) -> None:
         run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.SHORT)
 
     def _on_done(self, words: str, _: object) -> None:

@@ -39,8 +39,8 @@ class EventDetail(QScrollArea):
         super().__init__(parent)
         self._workspace, self._journal = workspace, workspace.journal
         self._seq: int | None = None
-        self.actions = EventActions(workspace, notices, self)
-        self.actions.corrected.connect(self.corrected)
+        self.event_actions = EventActions(workspace, notices, self)
+        self.event_actions.corrected.connect(self.corrected)
         self.photo = Label(self)
         self.photo.setFixedSize(_CROP_PX, _CROP_PX)
         self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -81,7 +81,7 @@ class EventDetail(QScrollArea):
         column.addWidget(self.sentence)
         column.addWidget(self.today)
         column.addLayout(self.figures)
-        column.addWidget(self.actions)
+        column.addWidget(self.event_actions)
         column.addStretch()
         self.setWidget(inside)
         self.setWidgetResizable(True)
@@ -96,7 +96,7 @@ class EventDetail(QScrollArea):
             self.figures.removeRow(0)
         for widget in (self.crop, self.photo, self.pill, self.name, self.today):
             widget.setVisible(event is not None)
-        self.actions.show_event(event)
+        self.event_actions.show_event(event)
         if event is None:
             self.sentence.setText(self.tr("Select an entry to see how it was decided."))
             self.sentence.setProperty("role", "muted")

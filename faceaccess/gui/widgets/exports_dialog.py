@@ -27,7 +27,7 @@ from faceaccess.gui import attendance_text, icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
-from faceaccess.gui.widgets.month_chooser import time_field
+from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -61,13 +61,14 @@ class ExportsDialog(QDialog):
         for each in ReportFormat:
             self.format.addItem(each.upper(), each)
         self.format.setCurrentIndex(self.format.findData(ReportFormat.XLSX))
-        for each in Every:
-            self.every.addItem(attendance_text.code(each).capitalize(), each)
+        for often in Every:
+            self.every.addItem(attendance_text.code(often).capitalize(), often)
         self.at = time_field(self.tr("At"), time(6), self)
         self.folder = QLineEdit(self)
         self.folder.setPlaceholderText(self.tr("Folder"))
         self.choose_button = QPushButton(self.tr("Choose…"), self)
         self.add_button = QPushButton(self.tr("Add"), self)
+        self.add_button.setEnabled(False)
         icons.set_icon(self.add_button, "plus", 16)
         self.problem = Label(self)
         self.problem.setProperty("role", "bad")
@@ -114,6 +115,7 @@ class ExportsDialog(QDialog):
         self.list.show_items([attendance_text.scheduled(report) for report in policy.reports])
         for row in self.list.rows:
             row.edit_button.hide()
+        self.add_button.setEnabled(True)
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Folder for the reports"))
@@ -127,7 +129,7 @@ class ExportsDialog(QDialog):
             ReportFormat(self.format.currentData()),
             self.folder.text().strip(),
             Every(self.every.currentData()),
-            self.at.time().toPython(),
+            chosen_time(self.at),
         )
         self._save((*self._policy.reports, report))
 

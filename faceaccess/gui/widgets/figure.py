@@ -19,19 +19,19 @@ class Figure(QPushButton):
         self.number.setProperty("role", "value")
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 10, 8)
-        column.setSpacing(0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 8, 10, 8)
+        self._column.setSpacing(0)
         for label in (self.number, self.words):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            column.addWidget(label)
+            self._column.addWidget(label)
         self.setMinimumHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
 
     def sizeHint(self) -> QSize:
         """Return the size that its two lines need."""
-        return self.layout().sizeHint().expandedTo(QSize(100, _HEIGHT_PX))
+        return self._column.sizeHint().expandedTo(QSize(100, _HEIGHT_PX))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: a button would leave out what is inside."""

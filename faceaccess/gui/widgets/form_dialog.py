@@ -1,6 +1,7 @@
 """A dialog over one group of settings, which can be tried before it is saved."""
 
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
@@ -11,11 +12,13 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import Notification, Opening
 
+_Output = TypeVar("_Output", bound=Notification | Opening)
+
 _WORDS_PX = 400
 _SIZE = QSize(640, 620)
 
 
-class FormDialog(QDialog):
+class FormDialog(QDialog, Generic[_Output]):
     """Shows a `SettingsForm`; `settings` is the answer.
 
     Args:
@@ -31,12 +34,12 @@ class FormDialog(QDialog):
     def __init__(
         self,
         title: str,
-        settings: Notification | Opening,
+        settings: _Output,
         *,
         only: tuple[str, ...],
         caution: str = "",
         try_words: str,
-        try_out: Callable[[Notification | Opening], None],
+        try_out: Callable[[_Output], None],
         tried_words: str,
         parent: QWidget | None = None,
     ) -> None:
@@ -68,7 +71,7 @@ class FormDialog(QDialog):
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
 
-    def settings(self) -> Notification | Opening:
+    def settings(self) -> _Output:
         """Return the settings as they are now."""
         return self.form.settings()
 

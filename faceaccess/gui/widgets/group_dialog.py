@@ -1,6 +1,7 @@
 """Sets up an access group: its name, its weekly windows, its doors."""
 
 from dataclasses import replace
+from datetime import time
 
 from PySide6.QtCore import QLocale, QTime
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.month_chooser import chosen_time
 from faceaccess.store.types import AccessGroup, Window
 
 _WORKDAYS = frozenset(range(5))
@@ -38,12 +40,12 @@ class WindowRow(QWidget):
             self.days.append(box)
             row.addWidget(box)
         self.start, self.end = QTimeEdit(self), QTimeEdit(self)
-        for edit, time, name in (
+        for edit, at, name in (
             (self.start, window.start, self.tr("From")),
             (self.end, window.end, self.tr("To")),
         ):
             edit.setDisplayFormat("HH:mm")
-            edit.setTime(QTime(time.hour, time.minute))
+            edit.setTime(QTime(at.hour, at.minute))
             edit.setAccessibleName(name)
             # The style sheet's padding doesn't reach the field inside.
             edit.lineEdit().setTextMargins(6, 0, 0, 0)
@@ -57,7 +59,7 @@ class WindowRow(QWidget):
     def window_set(self) -> Window:
         """Return the window as it is set."""
         days = frozenset(day for day, box in enumerate(self.days) if box.isChecked())
-        return Window(days, self.start.time().toPython(), self.end.time().toPython())
+        return Window(days, chosen_time(self.start), chosen_time(self.end))
 
 
 class GroupDialog(QDialog):
@@ -129,8 +131,7 @@ class GroupDialog(QDialog):
         )
 
     def _add_usual(self) -> None:
-        usual = QTime(8, 0).toPython(), QTime(18, 0).toPython()
-        self._add(Window(_WORKDAYS, *usual))
+        self._add(Window(_WORKDAYS, time(8), time(18)))
 
     def _add(self, window: Window) -> None:
         row = WindowRow(window, self)
@@ -140,6 +141,7 @@ class GroupDialog(QDialog):
 
     def _on_remove(self) -> None:
         row = self.sender().parent()
+        assert isinstance(row, WindowRow)
         self.rows.remove(row)
         self._windows.removeWidget(row)
         row.deleteLater()

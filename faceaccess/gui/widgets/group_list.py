@@ -38,6 +38,7 @@ class GroupList(QWidget):
             empty_words=self.tr("There are no groups: everybody who is enrolled may pass at any time."),
         )
         self.holidays = QLineEdit(self)
+        self.holidays.setEnabled(False)
         form = QFormLayout()
         form.setHorizontalSpacing(24)
         words = self.tr("Days such as 2026-12-25, with commas between; only groups that say so pass on them.")
@@ -60,6 +61,7 @@ class GroupList(QWidget):
         self._rules, self._doors = found
         self.list.show_items([(group.name, text.group(group)) for group in self._rules.groups])
         self.holidays.setText(", ".join(sorted(day.isoformat() for day in self._rules.holidays)))
+        self.holidays.setEnabled(True)
 
     def _add(self) -> None:
         name = self.tr("Group {0}").format(len(self._rules.groups) + 1)
@@ -112,9 +114,12 @@ class GroupList(QWidget):
         self.load()
 
 
-def names_set_free(workspace: "Workspace", **change: object) -> list[str]:
+def names_set_free(
+    workspace: "Workspace", *, group_id: str | None = None, person_id: str | None = None
+) -> list[str]:
     """Return the names of people who could pass at any time after a change; see `Doors.set_free_by`."""
-    return [workspace.people.get(person_id).name for person_id in workspace.doors.set_free_by(**change)]
+    freed = workspace.doors.set_free_by(group_id=group_id, person_id=person_id)
+    return [workspace.people.get(each).name for each in freed]
 
 
 def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:

@@ -20,6 +20,7 @@ from faceaccess.codes import DateOrder, EnrolmentOutcome, ImportStep
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import import_text
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.models.import_model import ImportLine
 from faceaccess.gui.widgets.import_mapping import ImportMapping
 from faceaccess.gui.widgets.import_reading import ImportReading
 from faceaccess.gui.widgets.import_source import ImportSource
@@ -260,7 +261,7 @@ class ImportDialog(QDialog):
     def _fail(self, error: FaceAccessError) -> None:
         self._say([], str(error), "bad")
 
-    def _say(self, lines: Sequence[import_text.ImportLine], words: str, role: str = "muted") -> None:
+    def _say(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
         self.rows.show_lines(lines, words, role)
         self._check()
 

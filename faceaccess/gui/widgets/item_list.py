@@ -24,6 +24,8 @@ class ItemRow:
 class ItemList(QWidget):
     """Shows items; which one is meant is told by its place in the list.
 
+    Nothing can be added before it was shown what is there: such lists are kept as a whole.
+
     Args:
         add_words: on the button that adds one; "" for a list that isn't added to.
         empty_words: shown while there are none.
@@ -46,8 +48,10 @@ class ItemList(QWidget):
         column.setSpacing(10)
         column.addLayout(self._list)
         column.addWidget(self._empty)
-        if add_words:
+        self._can_add = bool(add_words)
+        if self._can_add:
             self.add_button = QPushButton(add_words, self)
+            self.add_button.setEnabled(False)
             icons.set_icon(self.add_button, "plus", 16)
             self.add_button.clicked.connect(self.add_wanted)
             column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -61,6 +65,8 @@ class ItemList(QWidget):
         for row in self.rows:
             row.remove_button.setVisible(can_remove)
         self._empty.setVisible(not items and bool(self._empty.text()))
+        if self._can_add:
+            self.add_button.setEnabled(True)
 
     def _make_row(self, number: int, title: str, facts: str) -> ItemRow:
         box = QWidget(self)

@@ -26,6 +26,7 @@ from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import BackupSettings, RetentionSettings
 
 if TYPE_CHECKING:
+    from faceaccess.store.backup import BackupFacts
     from faceaccess.workspace import Workspace
 
 _FIELD_PX = 360
@@ -46,7 +47,9 @@ class BackupCard(QWidget):
         self.form = SettingsForm(BackupSettings(), parent=self)
         for name in ("folder", "secret"):
             self.form.editors[name].setMinimumWidth(_FIELD_PX)
-        self.form.editors["secret"].setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
+        secret = self.form.editors["secret"]
+        assert isinstance(secret, QLineEdit)
+        secret.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
         self.now_button = QPushButton(self.tr("Back up now…"), self)
         self.restore_button = QPushButton(self.tr("Restore a backup…"), self)
         icons.set_icon(self.now_button, "export", 18)
@@ -129,7 +132,7 @@ class BackupCard(QWidget):
             on_checked = partial(self._confirm, path, passphrase)
             run_in_background(job, on_checked, self._on_failed, self, lane=Lane.LONG)
 
-    def _confirm(self, path: str, passphrase: str, facts) -> None:  # noqa: ANN001 - a BackupFacts
+    def _confirm(self, path: str, passphrase: str, facts: "BackupFacts") -> None:
         self._wait(False)
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Warning)

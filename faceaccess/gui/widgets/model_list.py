@@ -1,5 +1,6 @@
 """The recognition models: which is in use, which is tried, and how to get another."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -216,7 +217,7 @@ class ModelList(QWidget):
         self._on_done(words, None)
         self.door_changed.emit()
 
-    def _change(self, job: partial, words: str) -> None:
+    def _change(self, job: Callable[[], object], words: str) -> None:
         for row in self.rows.values():
             row.setEnabled(False)
         run_in_background(job, partial(self._on_done, words), self._on_failed, self)
@@ -253,7 +254,7 @@ class ModelList(QWidget):
             row.setEnabled(False)
         return self.job.begin(words, can_cancel=can_cancel)
 
-    def _run(self, job: partial, words: str) -> None:
+    def _run(self, job: Callable[[], object], words: str) -> None:
         run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.LONG)
 
     def _on_done(self, words: str, _: object) -> None:

@@ -69,6 +69,12 @@ def day_field(name: str, day: date, parent: QWidget) -> QDateEdit:
     return field
 
 
+def chosen_day(field: QDateEdit) -> date:
+    """Return the day that a field shows."""
+    day = field.date()
+    return date(day.year(), day.month(), day.day())
+
+
 def time_field(name: str, at: time, parent: QWidget) -> QTimeEdit:
     """Return a field for a time of day."""
     field = QTimeEdit(QTime(at.hour, at.minute), parent)
@@ -77,3 +83,9 @@ def time_field(name: str, at: time, parent: QWidget) -> QTimeEdit:
     # The style sheet's padding doesn't reach the field inside.
     field.lineEdit().setTextMargins(_TEXT_MARGIN_PX, 0, 0, 0)
     return field
+
+
+def chosen_time(field: QTimeEdit) -> time:
+    """Return the time of day that a field shows."""
+    at = field.time()
+    return time(at.hour(), at.minute())

@@ -30,6 +30,7 @@ class NavigationRail(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.idClicked.connect(self.chosen)
+        self._buttons: list[QToolButton] = []
         self._names: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 8, 12)
@@ -49,28 +50,28 @@ class NavigationRail(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolTip(f"{label} ({shortcut})")
         button.setAccessibleName(label)
+        self._buttons.append(button)
         self._names.append(icon)
         self._group.addButton(button, number)
         self._column.insertWidget(number, button)
 
     def check(self, number: int) -> None:
         """Mark a page as the one that is shown."""
-        self._group.button(number).setChecked(True)
+        self._buttons[number].setChecked(True)
         self.redraw()
 
     def allow(self, number: int, is_allowed: bool) -> None:
         """Offer a page, or don't."""
-        self._group.button(number).setVisible(is_allowed)
-        self._group.button(number).setEnabled(is_allowed)
+        self._buttons[number].setVisible(is_allowed)
+        self._buttons[number].setEnabled(is_allowed)
 
     def button(self, number: int) -> QToolButton:
         """Return a page's button."""
-        return self._group.button(number)
+        return self._buttons[number]
 
     def redraw(self) -> None:
         """Draw the icons in the present colours."""
         role = QPalette.ColorRole
-        for number, name in enumerate(self._names):
-            button = self._group.button(number)
+        for button, name in zip(self._buttons, self._names, strict=True):
             colour = QApplication.palette().color(role.Accent if button.isChecked() else role.PlaceholderText)
             button.setIcon(icons.icon(name, colour.name()))

@@ -116,7 +116,7 @@ class OperatorList(QWidget):
             partial(self._workspace.custody.renew_recovery, self._workspace.actor), self._show_passphrase
         )
 
-    def _run(self, job: partial, on_done: Callable[..., None]) -> None:
+    def _run(self, job: Callable[[], object], on_done: Callable[..., None]) -> None:
         run_in_background(job, on_done, self._on_failed, self, lane=Lane.DOOR)
 
     def _on_changed(self, _: object) -> None:

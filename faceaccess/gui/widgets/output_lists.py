@@ -43,7 +43,7 @@ class OpeningList(QWidget):
         items = [(door, text.opening(opening)) for door, opening in openings.items()]
         self.list.show_items(items, can_remove=False)
 
-    def dialog(self, number: int) -> FormDialog:
+    def dialog(self, number: int) -> FormDialog[Opening]:
         """Return the dialog over a door's opening."""
         door, opening = list(self._openings.items())[number]
         return FormDialog(
@@ -106,7 +106,7 @@ class NotificationList(QWidget):
         ]
         self.list.show_items(items)
 
-    def dialog(self, channel: Notification) -> FormDialog:
+    def dialog(self, channel: Notification) -> FormDialog[Notification]:
         """Return the dialog over a program that is told."""
         return FormDialog(
             self.tr("Tell another program"),

@@ -1,5 +1,6 @@
 """How else a person may pass: a PIN, and the groups that say when."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -127,8 +128,10 @@ class PersonAccess(QWidget):
         )
 
     def _on_group(self, _: QAction) -> None:
-        self._show_summary()
         person = self._person
+        if person is None:
+            return
+        self._show_summary()
         chosen = [action.data() for action in self.menu.actions() if action.isChecked()]
         if chosen:
             self._keep_groups(person, chosen, [])
@@ -150,6 +153,8 @@ class PersonAccess(QWidget):
 
     def _ask(self) -> None:
         person = self._person
+        if person is None:
+            return
         dialog = PinDialog(person.name, self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             directory = self._workspace.directory
@@ -161,12 +166,14 @@ class PersonAccess(QWidget):
 
     def _remove(self) -> None:
         person = self._person
+        if person is None:
+            return
         self._run(
             partial(self._workspace.directory.remove_pin, self._workspace.actor, person.person_id),
             self.tr("{0} has no PIN any longer.").format(person.name),
         )
 
-    def _run(self, job: partial, words: str) -> None:
+    def _run(self, job: Callable[[], object], words: str) -> None:
         run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.DOOR)
 
     def _on_done(self, words: str, _: object) -> None:

@@ -209,7 +209,8 @@ class PersonDetail(QScrollArea):
         if self._person is not None and person_id and person_id != self._person.person_id:
             return
         while (item := self._photos.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (photo := item.widget()) is not None:
+                photo.deleteLater()
         for number, (photo_id, data) in enumerate(photos[:_MOST_PHOTOS], 1):
             picture = pixmap_from_jpeg(data)
             if not picture.isNull():
@@ -247,7 +248,8 @@ class PersonDetail(QScrollArea):
         self.photos_wanted.emit(self._person)
 
     def _on_active(self) -> None:
-        self.active_wanted.emit(self._person, not self._person.is_active)
+        if self._person is not None:
+            self.active_wanted.emit(self._person, not self._person.is_active)
 
     def _on_merge(self) -> None:
         self.merge_wanted.emit(self._person)

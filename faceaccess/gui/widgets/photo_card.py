@@ -65,8 +65,8 @@ class PhotoCard(QFrame):
         kind = "good" if review.is_good else "left" if review.problem in _LEFT_OUT else "bad"
         self.setProperty("verdict", kind)
         role = {"good": "good", "left": "muted", "bad": "bad"}[kind]
-        for label in (self.symbol, self.verdict):
-            label.setProperty("role", role)
+        for said in (self.symbol, self.verdict):
+            said.setProperty("role", role)
         label, advice, measured = self._words()
         self.verdict.setText(label)
         self.advice.setText(advice)
@@ -137,7 +137,8 @@ class PhotoCard(QFrame):
     def _show_faces(self) -> None:
         """Offer the faces of a photo of several people, from left to right."""
         while item := self.faces_row.takeAt(0):
-            item.widget().deleteLater()
+            if (choice := item.widget()) is not None:
+                choice.deleteLater()
         choices = self.review.faces if self.review.problem is PhotoProblem.SEVERAL_FACES else ()
         for number, face in enumerate(choices[:_MOST_CHOICES], 1):
             button = QToolButton(self.faces)

@@ -53,9 +53,9 @@ class PinPad(QFrame):
             column.addWidget(field)
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.letters = self._page(_LETTERS, _LETTERS_IN_ROW, "pinLetter", _LETTER_PX)
-        digits = self._page(_DIGITS, 3, "pinKey", _KEY_PX)
+        self.digits = self._page(_DIGITS, 3, "pinKey", _KEY_PX)
         column.addWidget(self.letters, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(digits, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.digits, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._last_row())
         column.addWidget(self.words)
         self._idle = QTimer(self)
@@ -142,7 +142,7 @@ class PinPad(QFrame):
 
     def _show_letters(self, is_letters: bool) -> None:
         self.letters.setVisible(is_letters)
-        self.keys["1"].parentWidget().setVisible(not is_letters)
+        self.digits.setVisible(not is_letters)
         self.letters_button.setText(self.tr("123") if is_letters else self.tr("ABC"))
         self.resized.emit()
 

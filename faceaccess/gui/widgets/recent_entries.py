@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
 
 from faceaccess.gui.models.event_model import EVENT_ROLE, Column, EventModel
@@ -11,7 +11,7 @@ from faceaccess.gui.widgets.outcome_delegate import EntryDelegate
 from faceaccess.store.types import EventFilter
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Journal
+    from faceaccess.store.journal import Journal
 
 
 class RecentEntries(QWidget):
@@ -68,5 +68,5 @@ class RecentEntries(QWidget):
     def _on_loaded(self) -> None:
         self._stack.setCurrentWidget(self.view if self.model.rowCount() else self._empty)
 
-    def _on_activated(self, index: object) -> None:
+    def _on_activated(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(EVENT_ROLE))

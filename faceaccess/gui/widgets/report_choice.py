@@ -9,7 +9,7 @@ from faceaccess.attendance.reports import ReportRequest
 from faceaccess.codes import ReportKind
 from faceaccess.gui import attendance_text
 from faceaccess.gui.plain import shown
-from faceaccess.gui.widgets.month_chooser import MonthChooser, day_field
+from faceaccess.gui.widgets.month_chooser import MonthChooser, chosen_day, day_field
 from faceaccess.store.types import Person
 
 _WHO_PX = 190
@@ -36,8 +36,11 @@ class ReportChoice(QWidget):
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.who.setEditable(True)
         self.who.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.who.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.who.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer, line = self.who.completer(), self.who.lineEdit()
+        assert completer is not None
+        assert line is not None
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -49,7 +52,7 @@ class ReportChoice(QWidget):
         self.month.changed.connect(self.changed)
         self.day.dateChanged.connect(self.changed)
         self.who.currentIndexChanged.connect(self.changed)
-        self.who.lineEdit().editingFinished.connect(self._restore_words)
+        line.editingFinished.connect(self._restore_words)
 
     def show_people(self, people: list[Person]) -> None:
         """Offer these people and their departments; who was chosen stays so."""
@@ -85,7 +88,7 @@ class ReportChoice(QWidget):
         if kind is ReportKind.MONTHLY and person_id is not None:
             return ReportRequest(ReportKind.PERSON, month=self.month.month, person_id=person_id)
         if kind is ReportKind.DAILY:
-            return ReportRequest(kind, day=self.day.date().toPython(), department=department)
+            return ReportRequest(kind, day=chosen_day(self.day), department=department)
         if kind is ReportKind.PRESENT:
             return ReportRequest(kind, department=department)
         return ReportRequest(kind, month=self.month.month, department=department)

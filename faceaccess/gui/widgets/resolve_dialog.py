@@ -69,10 +69,9 @@ class ResolveDialog(ReasonDialog):
         return self._misses[row].event.seq if row >= 0 else None
 
     def _arrange(self) -> None:
-        column = self.layout()
-        column.insertWidget(0, self.lead)
-        column.insertWidget(1, self.list, 1)
-        column.insertWidget(2, self.empty, 1)
+        self.column.insertWidget(0, self.lead)
+        self.column.insertWidget(1, self.list, 1)
+        self.column.insertWidget(2, self.empty, 1)
         save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         save.setText(self.tr("Accept the entry"))
         save.setProperty("role", "primary")
@@ -114,7 +113,7 @@ class ResolveDialog(ReasonDialog):
         )
         return f"{at}   {text.outcome(entry.outcome).label}\n{distance}\n{where}   #{miss.event.seq}"
 
-    def _on_crop_loaded(self, seq: object) -> None:
+    def _on_crop_loaded(self, seq: int) -> None:
         for row in range(self.list.count()):
             item = self.list.item(row)
             if item.data(Qt.ItemDataRole.UserRole) == seq:

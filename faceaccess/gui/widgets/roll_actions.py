@@ -1,5 +1,6 @@
 """Who is in, on paper or as a file, for an evacuation."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -41,7 +42,7 @@ class RollActions(QObject):
         if path:
             self._read(department, Path(path), partial(self._on_saved, path))
 
-    def _read(self, department: str | None, path: Path | None, on_done: object) -> None:
+    def _read(self, department: str | None, path: Path | None, on_done: Callable[..., None]) -> None:
         self.busy_changed.emit(True)
         # With what the screen reads: an evacuation doesn't wait for a long export.
         job = partial(_take_roll, self._workspace, department, path)

@@ -28,7 +28,7 @@ from faceaccess.codes import Pairing
 from faceaccess.errors import AttendanceError
 from faceaccess.gui import attendance_text
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.settings_form import StillSpinBox
 from faceaccess.gui.widgets.shift_row import ShiftRow, WeekFields
 
@@ -77,7 +77,7 @@ class ScheduleDialog(QDialog):
             self._schedule,
             name=self.name.text().strip(),
             shifts=sum((week.shifts() for week in self._fields()), ()),
-            first_week=self.first_week.date().toPython() if self.weeks.count() > 1 else None,
+            first_week=chosen_day(self.first_week) if self.weeks.count() > 1 else None,
             pairing=Pairing(self.pairing.currentData()),
             grace_in_minutes=self.grace_in.value(),
             grace_out_minutes=self.grace_out.value(),
@@ -92,7 +92,8 @@ class ScheduleDialog(QDialog):
         return [row for week in self._fields() for row in week.rows]
 
     def _fields(self) -> list[WeekFields]:
-        return [self.weeks.widget(number) for number in range(self.weeks.count())]
+        weeks = (self.weeks.widget(number) for number in range(self.weeks.count()))
+        return [week for week in weeks if isinstance(week, WeekFields)]
 
     def _add_week(self, shifts: Sequence[Shift | None]) -> None:
         title = self.tr("Week {0}").format(ascii_uppercase[self.weeks.count()])
@@ -153,9 +154,9 @@ class ScheduleDialog(QDialog):
             )
         ):
             field.setAccessibleName(label)
-            row, column = divmod(number, 2)
-            rules.addWidget(Label(label, self), row, 2 * column)
-            rules.addWidget(field, row, 2 * column + 1)
+            row, pair = divmod(number, 2)
+            rules.addWidget(Label(label, self), row, 2 * pair)
+            rules.addWidget(field, row, 2 * pair + 1)
         rules.addWidget(self.counts_early, 2, 0, 1, 2)
         rules.addWidget(self.on_holidays, 2, 2, 1, 2)
         note = Label(
@@ -180,14 +181,14 @@ class ScheduleDialog(QDialog):
         column.addLayout(turns)
         column.addWidget(note)
         column.addLayout(rules)
-        for widget in (self.problem, self.buttons):
-            column.addWidget(widget)
+        column.addWidget(self.problem)
+        column.addWidget(self.buttons)
 
     def _accept(self) -> None:
         try:
             check_schedule(self.schedule())
             if self.weeks.count() > 1:
-                check_day(self.first_week.date().toPython(), today=date.today())
+                check_day(chosen_day(self.first_week), today=date.today())
         except AttendanceError as error:
             self.problem.setText(str(error))
             return

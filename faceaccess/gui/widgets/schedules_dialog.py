@@ -29,7 +29,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
 from faceaccess.gui.widgets.item_list import ItemList
-from faceaccess.gui.widgets.month_chooser import day_field
+from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.schedule_dialog import ScheduleDialog
 from faceaccess.store.types import Person
 
@@ -54,7 +54,7 @@ class SchedulesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Work schedules"))
         self._workspace, self._planning = workspace, workspace.office.planning
-        self._found: _Found | None = None
+        self._found = _Found([], [], [], AttendancePolicy())
         self.schedules = ItemList(
             self.tr("Add a schedule"),
             self,
@@ -72,14 +72,18 @@ class SchedulesDialog(QDialog):
         self.zone.addItem(self.tr("This computer's"), "")
         for name in sorted(available_timezones()):
             self.zone.addItem(name, name)
-        self.zone.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.zone.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer = self.zone.completer()
+        assert completer is not None
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.zone_since = day_field(self.tr("Kept from"), date.today(), self)
         self.zone_button = QPushButton(self.tr("Keep this zone"), self)
         self.zone_words, self.problem = Label(self), Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        # The policy is kept as a whole: not before it was read.
+        self.zone_button.setEnabled(False)
         self._arrange()
         self._connect()
         self.load()
@@ -142,10 +146,11 @@ class SchedulesDialog(QDialog):
         for row in self.assignments.rows:
             row.edit_button.hide()
         self.assignments.add_button.setEnabled(bool(found.schedules))
+        self.zone_button.setEnabled(True)
         self.zone_words.setText(attendance_text.zones(found.policy))
 
     def _add_schedule(self) -> None:
-        number = len(self._found.schedules) + 1 if self._found else 1
+        number = len(self._found.schedules) + 1
         self._open(Schedule(secrets.token_hex(4), self.tr("Schedule {0}").format(number)))
 
     def _edit_schedule(self, number: int) -> None:
@@ -175,7 +180,7 @@ class SchedulesDialog(QDialog):
     def _keep_zone(self) -> None:
         index = self.zone.findText(self.zone.currentText())
         name = self.zone.itemData(index) if index >= 0 else self.zone.currentText()
-        chosen = self.zone_since.date().toPython()
+        chosen = chosen_day(self.zone_since)
         try:
             check_day(chosen, today=date.today())
         except AttendanceError as error:

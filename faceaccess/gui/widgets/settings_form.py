@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import Field, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QWheelEvent
@@ -19,6 +19,12 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import SettingsError
 from faceaccess.gui import text
 from faceaccess.gui.plain import Label
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Settings = TypeVar("Settings", bound="DataclassInstance")
+Editor = QCheckBox | QComboBox | QSpinBox | QDoubleSpinBox | QLineEdit
 
 _LABEL_PX = 170
 _EDITOR_PX = 220
@@ -59,7 +65,7 @@ class StillComboBox(QComboBox):
         event.ignore()
 
 
-class SettingsForm(QWidget):
+class SettingsForm(QWidget, Generic[Settings]):
     """One row per field with its label and help.
 
     `edited` carries the changed dataclass, `refused` the reason why a value can't be used.
@@ -77,7 +83,7 @@ class SettingsForm(QWidget):
 
     def __init__(
         self,
-        settings: object,
+        settings: Settings,
         *,
         only: tuple[str, ...] = (),
         words_px: int = _WORDS_PX,
@@ -86,27 +92,27 @@ class SettingsForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._settings, self._words_px, self._offered = settings, words_px, offered
-        self.editors: dict[str, QWidget] = {}
+        self.editors: dict[str, Editor] = {}
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        for each in fields(settings):  # type: ignore[arg-type]
+        for each in fields(settings):
             if each.metadata.get("label") and (not only or each.name in only):
                 self._add(form, each)
         self.set_settings(settings)
 
-    def settings(self) -> object:
+    def settings(self) -> Settings:
         """Return the settings on show."""
         return self._settings
 
-    def set_settings(self, settings: object) -> None:
+    def set_settings(self, settings: Settings) -> None:
         """Show these settings without announcing them."""
         self._settings = settings
         for name, editor in self.editors.items():
             editor.blockSignals(True)
-            if name in self._offered:
+            if name in self._offered and isinstance(editor, QComboBox):
                 self._show_offered(editor, getattr(settings, name))
             else:
                 _show_value(editor, getattr(settings, name))
@@ -115,6 +121,7 @@ class SettingsForm(QWidget):
     def offer(self, name: str, values: Sequence[str]) -> None:
         """Let a field be chosen from these values, or left to the first of them."""
         editor = self.editors[name]
+        assert isinstance(editor, QComboBox)
         editor.blockSignals(True)
         editor.clear()
         editor.addItem(self.tr("The first one"), "")
@@ -131,7 +138,7 @@ class SettingsForm(QWidget):
             )
         editor.setCurrentIndex(editor.findData(value))
 
-    def _add(self, form: QFormLayout, each: Field) -> None:
+    def _add(self, form: QFormLayout, each: Field[object]) -> None:
         label, words = _translated(each.metadata["label"]), _translated(each.metadata.get("help", ""))
         if each.metadata.get("needs_restart"):
             words = f"{words} {self.tr('Takes effect at the next start.')}"
@@ -151,7 +158,7 @@ class SettingsForm(QWidget):
             name: _value_of(editor, getattr(self._settings, name)) for name, editor in self.editors.items()
         }
         try:
-            wanted = replace(self._settings, **changed)  # type: ignore[type-var]
+            wanted = replace(self._settings, **changed)
         except SettingsError as error:
             self.set_settings(self._settings)
             self.refused.emit(error)
@@ -188,7 +195,7 @@ def _translated(words: str) -> str:
     return QCoreApplication.translate("settings", words) if words else ""
 
 
-def _make_editor(each: Field) -> QWidget:
+def _make_editor(each: Field[object]) -> Editor:
     if each.metadata["kind"] == "choice":
         return _combo_box(each)
     if each.metadata["kind"] == "flag":
@@ -198,7 +205,7 @@ def _make_editor(each: Field) -> QWidget:
         line = QLineEdit()
         line.setMaxLength(most)
         return line
-    spin: Any = StillSpinBox() if each.metadata["kind"] == "int" else StillDoubleSpinBox()
+    spin = StillSpinBox() if each.metadata["kind"] == "int" else StillDoubleSpinBox()
     if isinstance(spin, QDoubleSpinBox):
         # A range below 1 is one of distances.
         spin.setDecimals(3 if most < 1 else 1)
@@ -210,30 +217,31 @@ def _make_editor(each: Field) -> QWidget:
     return spin
 
 
-def _combo_box(each: Field) -> QComboBox:
+def _combo_box(each: Field[object]) -> QComboBox:
     box = StillComboBox()
     for choice in each.metadata["choices"]:
         box.addItem(text.choice(each.name, choice), choice)
     return box
 
 
-def _show_value(editor: QWidget, value: Any) -> None:  # noqa: ANN401 - whatever the field holds
+def _show_value(editor: Editor, value: Any) -> None:  # noqa: ANN401 - whatever the field holds
     if isinstance(editor, QCheckBox):
         editor.setChecked(value)
     elif isinstance(editor, QComboBox):
         editor.setCurrentIndex(editor.findData(value))
     elif isinstance(editor, QSpinBox | QDoubleSpinBox):
         editor.setValue(value)
-    elif isinstance(editor, QLineEdit):
+    else:
         editor.setText(value or "")
 
 
-def _value_of(editor: QWidget, before: object) -> object:
+def _value_of(editor: Editor, before: object) -> object:
     if isinstance(editor, QCheckBox):
         return editor.isChecked()
     if isinstance(editor, QComboBox):
+        chosen = editor.currentData()
         # Qt turns a StrEnum into a plain string on the way through the box.
-        return type(before)(editor.currentData())
+        return type(before)(chosen) if isinstance(before, str) else chosen
     if isinstance(editor, QSpinBox | QDoubleSpinBox):
         return editor.value()
-    return editor.text().strip() if isinstance(editor, QLineEdit) else None
+    return editor.text().strip()

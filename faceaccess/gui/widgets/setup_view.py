@@ -52,7 +52,8 @@ class SetupView(FrameView):
         x1, y1, x2, y2 = (float(value) for value in face.detection.box)
         quality = face.quality
         is_good = quality.reason is None
-        title = self.tr("Big and sharp enough") if is_good else text.reason(quality.reason).label
+        good = self.tr("Big and sharp enough")
+        title = good if quality.reason is None else text.reason(quality.reason).label
         detail = self.tr("{0} px wide, sharpness {1}").format(
             round(quality.face_px), round(quality.sharpness)
         )

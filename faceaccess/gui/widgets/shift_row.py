@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, 
 from faceaccess.attendance.planning import Shift
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.month_chooser import time_field
+from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, StillSpinBox
 
 _NEW = Shift(time(9), time(17, 30), break_minutes=30)
@@ -41,7 +41,7 @@ class HoursPair(QWidget):
 
     def hours(self) -> tuple[time, time]:
         """Return the time of work as it is set."""
-        return self.start.time().toPython(), self.end.time().toPython()
+        return chosen_time(self.start), chosen_time(self.end)
 
 
 class HoursField(QWidget):

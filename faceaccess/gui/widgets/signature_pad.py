@@ -43,7 +43,7 @@ class SignaturePad(QWidget):
         painter.end()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")
+        image.save(buffer, "PNG")  # type: ignore[call-overload] # the stub wants bytes, which it refuses
         return bytes(buffer.data().data())
 
     def paintEvent(self, _: QPaintEvent) -> None:

@@ -103,7 +103,9 @@ class StatusLine(QStatusBar):
 
     def show_open_folder(self, is_open: bool) -> None:
         """Say whether anyone at this computer may change the data."""
-        self.folder.parentWidget().setVisible(is_open)
+        box = self.folder.parentWidget()
+        assert box is not None
+        box.setVisible(is_open)
         self.folder.setText(self.tr("No operators: anyone here may change the data"))
         self.folder.setToolTip(
             self.tr("This data folder is open: anyone at this computer may change what is in it.")

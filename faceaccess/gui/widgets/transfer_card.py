@@ -1,6 +1,7 @@
 """People carried to another computer, or from one, in an encrypted file."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,7 +98,7 @@ class TransferCard(QWidget):
             button.setEnabled(False)
         return self.job.begin(words)
 
-    def _run(self, job: object, done: object) -> None:
+    def _run(self, job: Callable[[], object], done: Callable[..., None]) -> None:
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
     def _end(self) -> None:
