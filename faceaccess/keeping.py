@@ -107,7 +107,7 @@ class Keeping:
         return self._journal.verify(self.ends.all())
 
     def keep_ends_in(self, actor: Actor, folder: Path) -> None:
-        """Keep the log's end in a folder from now on: daily, and whenever the program starts and ends.
+        """Keep the log's end in a folder from now on: hourly, and whenever the program starts and ends.
 
         Raises:
             StoreError: it can't be written there; nothing was changed.

@@ -169,7 +169,7 @@ def keep_end(
     folder: Annotated[Path, typer.Argument(help="On another disk, such as a share that few may write to.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Keep the log's end in a folder from now on: daily, and whenever the program starts and ends."""
+    """Keep the log's end in a folder from now on: hourly, and whenever the program starts and ends."""
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
         space.keeping.keep_ends_in(space.actor, folder.resolve())
     say(f"The log's end is kept in {folder.resolve()} from now on.")

@@ -49,6 +49,7 @@ _SUBJECTS = {
     "operator": QT_TRANSLATE_NOOP("text", "the operator {0}"),
     "policy": QT_TRANSLATE_NOOP("text", "the setting {0}"),
     "schedule": QT_TRANSLATE_NOOP("text", "the schedule {0}"),
+    "text": QT_TRANSLATE_NOOP("text", "the consent text {0}"),
 }
 
 

@@ -101,6 +101,7 @@ class Database:
             with database.reader() as db:
                 refuse_newer(db, path)
                 if schema_version(db) < len(MIGRATIONS):
+                    schema.refuse_wrong_version(db, path)
                     raise StoreError(
                         f"The database {path} is of an older schema.",
                         "Start FaceAccess once on it, which keeps a copy and brings it up to date.",
@@ -209,6 +210,19 @@ class Database:
                 self.appender.say_changed(writer, names)
             self._schema_cookie = schema.cookie(writer)
 
+    def _put_start_back(self, writer: SqliteDatabase) -> None:
+        """Say, and mend, that the row is missing without which any row of the journal could be deleted."""
+        table = writer.table("journal_start")
+        if not table.exists() or table.count:
+            return
+        with _immediate(writer):
+            writer.execute(
+                "INSERT INTO journal_start SELECT 1, coalesce(min(seq), 1) - 1, coalesce("
+                "(SELECT previous_hash FROM journal ORDER BY seq LIMIT 1), zeroblob(32)) FROM journal"
+            )
+            if self.secrets.signing_key is not None:
+                self.appender.say_changed(writer, ["journal_start"])
+
     def _seal(self, writer: SqliteDatabase, subjects: Iterable[str], changed: Sequence[str] = ()) -> None:
         """Seal subjects in a transaction of its own, while nobody else has the database."""
         if waiting := list(subjects):
@@ -217,6 +231,9 @@ class Database:
 
     def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
         """Migrate, and sign and seal what an older program left unsigned or sealed in its own form."""
+        refuse_newer(writer, self.path)
+        if schema_version(writer) < len(MIGRATIONS):
+            schema.refuse_wrong_version(writer, self.path)
         if self.secrets.signing_key is not None:
             with _immediate(writer):
                 self._mend_schema(writer)
@@ -224,12 +241,13 @@ class Database:
             # Said before the new schema gives every record another digest.
             self._seal(writer, changed := seals.unlike_sealed(writer, seals.all_subjects(writer)), changed)
         migrate(writer, self.path)
+        self._put_start_back(writer)
         # A program that was killed may have left deleted content in the log.
         _empty_log(writer)
         if self.secrets.signing_key is None:
             self.secrets = _begin_signing(self.path.parent, writer, self.secrets)
         if seals.schema_sealed(writer) != len(MIGRATIONS):
-            self._seal(writer, seals.all_subjects(writer))
+            self._seal(writer, seals.unshipped_subjects(writer))
         seals.follow_changes(writer)
         self._schema_cookie = schema.cookie(writer)
 

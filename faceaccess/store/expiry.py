@@ -195,7 +195,12 @@ def _last_expired_row(db: SqliteDatabase, days: int, now: datetime) -> tuple[int
         return start, 0
     kept = db.execute("SELECT min(seq) FROM journal WHERE at_utc >= ?", [_before(days, now)]).fetchone()[0]
     end = db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0]
-    last = max(start, (kept if kept is not None else end) - 1)
+    # An absence that still matters keeps the row that entered it.
+    absence = db.execute(
+        "SELECT min(seq) FROM absences WHERE removed_by IS NULL AND last_day >= ?", [_before(days, now)[:10]]
+    ).fetchone()[0]
+    first_kept = min(seq for seq in (kept, absence, end) if seq is not None)
+    last = max(start, first_kept - 1)
     return last, last - start
 
 

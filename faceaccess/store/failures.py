@@ -36,7 +36,8 @@ class FailureCounts:
     """Counts failures by what was tried and where.
 
     A wait ends by the machine's own clock while it runs on, so that a program that is shown another time
-    waits as long; after a restart of the machine it ends by the wall clock.
+    waits as long; after a restart of the machine it ends by the wall clock. A program that is shown another
+    uptime (a Linux time namespace) doesn't wait; what it leaves makes others wait `LONGEST_WAIT` at most.
     """
 
     def __init__(self, database: Database, uptime: Callable[[], Uptime | None]) -> None:
@@ -59,10 +60,10 @@ class FailureCounts:
             ).fetchone()
         if row is None or row[1] is None:
             return Failures() if row is None else Failures(row[0])
+        until, longest = clock.from_text(row[1]), now + LONGEST_WAIT
         present = self._uptime()
         if present is not None and present.boot == row[2]:
-            return Failures(row[0], now + timedelta(seconds=row[3] - present.seconds))
-        until, longest = clock.from_text(row[1]), now + LONGEST_WAIT
+            until = now + timedelta(seconds=row[3] - present.seconds)
         if until > longest:
             until = longest
             self._keep(key, place, Failures(row[0], until), now)

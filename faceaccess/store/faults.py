@@ -31,6 +31,9 @@ _SQLITE_FAULTS = {
 _CODES_BY_WORDS = {"disk I/O error": 10, "database or disk is full": 13}
 """Of what `Connection.backup` raises, which has no code."""
 
+_NO_TEXT = "Could not decode to UTF-8"
+"""Of what the database returns as a text that is none; it has no code either."""
+
 _OS_FAULTS = {
     errno.ENOSPC: ("The disk that holds {path} is full.", "Free some space."),
     errno.EFBIG: ("The disk that holds {path} is full.", "Free some space."),
@@ -101,6 +104,8 @@ def mapped_faults(path: Path) -> Iterator[None]:
         yield
     except sqlcipher.Error as exc:
         code = getattr(exc, "sqlite_errorcode", None) or _CODES_BY_WORDS.get(str(exc))
+        if str(exc).startswith(_NO_TEXT):
+            raise damaged(path) from exc
         fault = _SQLITE_FAULTS.get(code & 0xFF) if code is not None else None
         if fault is None:
             raise

@@ -238,7 +238,7 @@ class Journal:
             # The digests of records that are in rows which go are chained again.
             seals.touch(db, seals.sealed_until(db, last_seq))
             db.execute("UPDATE journal_start SET seq = ?, hash = ?", [last_seq, bytes(row[0])])
-            for table in ("crops", "notes", "outbox", "journal"):
+            for table in ("crops", "notes", "outbox", "absences", "journal"):
                 db.execute(f"DELETE FROM {table} WHERE seq <= ?", [last_seq])
 
     def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:

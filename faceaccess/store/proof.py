@@ -29,11 +29,13 @@ from faceaccess.store.chain import (
     note_digest,
     signed_head,
 )
+from faceaccess.store.consent_texts import FIRST_TEXTS
 from faceaccess.store.migrations import MIGRATIONS, photo_digest, schema_version
 
 _ROWS_AT_ONCE = 500
 _MOST_INDEX_FAULTS = 5
 _CACHE_KIB = 65_536
+_MISSING = "a text that came with the program"
 
 _COLUMNS_OF_ROW = ("kind", "person_id")
 _COLUMNS_OF_DETAILS = (
@@ -110,7 +112,8 @@ def verify(
         for row in _rows(db):
             walk.check(*row)
         head, end_faults = _checked_head(db, public_key)
-        faults = [*walk.ended(), *end_faults, *_schema_faults(db, own_tables), *_index_faults(db)]
+        faults = [*walk.ended(), *_start_faults(db), *end_faults]
+        faults += [*_schema_faults(db, own_tables), *_index_faults(db)]
         faults += [*_record_faults(db, walk.sealed), *_photo_faults(db)]
     if public_key is not None:
         forged = (head for head in kept if head.public_key != public_key or not is_signed(head))
@@ -232,6 +235,12 @@ class _Walk:
         return [*start, *self._faults, *missing]
 
 
+def _start_faults(db: SqliteDatabase) -> list[Fault]:
+    """Return what is wrong where the row that says where the journal starts isn't there."""
+    is_there = db.execute("SELECT EXISTS (SELECT 1 FROM journal_start)").fetchone()[0]
+    return [] if is_there else [Fault(0, ChainFault.ROW)]
+
+
 def _start(db: SqliteDatabase) -> tuple[int, bytes]:
     """Return number and hash of the last row that was removed because it was old; 0 and GENESIS for none."""
     row = db.execute("SELECT seq, hash FROM journal_start").fetchone()
@@ -303,7 +312,8 @@ def _index_faults(db: SqliteDatabase) -> list[Fault]:
     finally:
         db.execute(f"PRAGMA cache_size = {usual}").fetchall()
         db.execute("PRAGMA shrink_memory").fetchall()
-    return [Fault(0, ChainFault.COLUMN, line) for line in lines if line != "ok"]
+    keys = [f"foreign key of {row[0]}" for row in db.execute("PRAGMA foreign_key_check").fetchall()]
+    return [Fault(0, ChainFault.COLUMN, line) for line in (*lines, *sorted(set(keys))) if line != "ok"]
 
 
 def _record_faults(db: SqliteDatabase, sealed: Mapping[str, tuple[int, str | None]]) -> list[Fault]:
@@ -314,8 +324,11 @@ def _record_faults(db: SqliteDatabase, sealed: Mapping[str, tuple[int, str | Non
         subject: bytes(salt) for subject, salt in db.execute("SELECT subject, salt FROM seals").fetchall()
     }
     faults = []
-    for subject in sorted({*seals.all_subjects(db), *sealed}):
-        seq, digest = sealed.get(subject, (0, None))
+    shipped = {f"text:{version}" for version in range(1, len(FIRST_TEXTS) + 1)}
+    for subject in sorted({*seals.all_subjects(db), *shipped, *sealed}):
+        if subject not in sealed and seals.is_as_shipped(db, subject):
+            continue
+        seq, digest = sealed.get(subject, (0, _MISSING if subject in shipped else None))
         if seals.digest(db, subject, salts.get(subject, b"")) != digest:
             faults.append(Fault(seq, ChainFault.RECORD, subject))
     return faults

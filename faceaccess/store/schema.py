@@ -5,11 +5,13 @@ signed as the program's: so the schema is looked at whenever it may have changed
 """
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database as SqliteDatabase
 
+from faceaccess.errors import StoreError
 from faceaccess.store.migrations import MIGRATIONS, schema_version
 
 
@@ -43,6 +45,16 @@ def expected(version: int) -> frozenset[Part]:
 def differing(db: SqliteDatabase) -> list[str]:
     """Return the names of the parts that this program didn't make so, or that are missing."""
     return sorted({part.name for part in _present(db) ^ expected(schema_version(db))})
+
+
+def refuse_wrong_version(db: SqliteDatabase, path: Path) -> None:
+    """Raise `StoreError` for a database that says it is older than its tables are."""
+    known = {part.name for part in expected(schema_version(db))}
+    if any(part.kind == "table" and part.name not in known for part in _present(db)):
+        raise StoreError(
+            f"The database {path} was changed by another program: its version doesn't fit its tables.",
+            "Nothing was changed. Keep the file and restore the newest backup.",
+        )
 
 
 def cookie(db: SqliteDatabase) -> int:

@@ -1,12 +1,13 @@
 """What the log proves of records that may change: at each change, a row of the journal has their new digest.
 
-A subject is a person with photos, templates and consents, an operator, a policy, or a schedule. Who changes
-one without this program leaves it unlike the last digest that was chained. The salt lies beside the records
-and goes with them: the digest of somebody who was erased tells nothing.
+A subject is a person with photos, templates and consents, an operator, a policy, a schedule, or a text of
+consent. If another program changes one, it is unlike the last digest that was chained. The salt lies beside
+the records and goes with them: the digest of somebody who was erased tells nothing.
 """
 
 import hashlib
 import json
+import math
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -17,6 +18,7 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind
 from faceaccess.store.appending import append_now
 from faceaccess.store.chain import canonical_text
+from faceaccess.store.consent_texts import FIRST_TEXTS
 from faceaccess.store.migrations import schema_version
 from faceaccess.store.types import SYSTEM
 
@@ -39,8 +41,9 @@ TABLES = {
     "operator": {"operators": "name_key"},
     "policy": {"policies": "key"},
     "schedule": {"schedules": "schedule_id", "assignments": "schedule_id"},
+    "text": {"consent_texts": "version"},
 }
-"""The tables of each kind of subject, the one that makes it first, and the column that names it.
+"""The tables of each kind of subject, and the column that names it.
 
 All columns count: whoever adds one, or a table, adds a migration, after which everything is sealed anew.
 """
@@ -94,11 +97,16 @@ def sealed_until(db: SqliteDatabase, last_seq: int) -> list[str]:
 
 
 def all_subjects(db: SqliteDatabase) -> Iterator[str]:
-    """Yield every subject that is there."""
+    """Yield every subject of which any table has something, be it what belongs to nobody who is there."""
     for kind, tables in TABLES.items():
-        table, key = next(iter(tables.items()))
-        for (value,) in db.execute(f"SELECT {key} FROM {table} ORDER BY 1").fetchall():
+        keys = " UNION ".join(f"SELECT {key} FROM {table}" for table, key in tables.items())
+        for (value,) in db.execute(f"{keys} ORDER BY 1").fetchall():
             yield f"{kind}:{value}"
+
+
+def unshipped_subjects(db: SqliteDatabase) -> Iterator[str]:
+    """Yield every subject that didn't come with the program."""
+    return (subject for subject in all_subjects(db) if not is_as_shipped(db, subject))
 
 
 def seal(writer: SqliteDatabase, subjects: Iterable[str], changed: Iterable[str] = ()) -> None:
@@ -133,15 +141,23 @@ def unlike_sealed(db: SqliteDatabase, subjects: Iterable[str]) -> list[str]:
 def digest(db: SqliteDatabase, subject: str, salt: bytes) -> str | None:
     """Return the salted SHA-256 of all that belongs to a subject, in hex; None when it isn't there."""
     kind, _, value = subject.partition(":")
-    content = hashlib.sha256(salt)
-    for number, (table, key) in enumerate(TABLES[kind].items()):
+    content, is_there = hashlib.sha256(salt), False
+    for table, key in TABLES[kind].items():
         columns = ", ".join([*_columns(db, table), *([_ALSO[table]] if table in _ALSO else [])])
         rows = db.execute(f"SELECT {columns} FROM {table} WHERE {key} = ?", [value]).fetchall()
-        if not number and not rows:
-            return None
+        is_there = is_there or bool(rows)
         for text in sorted(canonical_text({table: [_plain(cell) for cell in row]}) for row in rows):
             content.update(text.encode())
-    return content.hexdigest()
+    return content.hexdigest() if is_there else None
+
+
+def is_as_shipped(db: SqliteDatabase, subject: str) -> bool:
+    """Tell whether a subject is a consent text that came with the program, which no row tells of."""
+    kind, _, version = subject.partition(":")
+    if kind != "text" or not 0 < int(version) <= len(FIRST_TEXTS):
+        return False
+    columns = "SELECT language, text, is_imported FROM consent_texts WHERE version = ?"
+    return db.execute(columns, [version]).fetchone() == (*FIRST_TEXTS[int(version) - 1], 0)
 
 
 def _is_as_sealed(db: SqliteDatabase, subject: str) -> bool:
@@ -151,6 +167,8 @@ def _is_as_sealed(db: SqliteDatabase, subject: str) -> bool:
     row = db.execute(select, [subject]).fetchone()
     if row is None:
         # A person's id is drawn by lot: of a new one no row tells, and an import doesn't look for it.
+        if is_as_shipped(db, subject):
+            return True
         is_new = subject.startswith("person:") or not _is_named_after(db, subject, 0)
         return is_new and digest(db, subject, b"") is None
     is_newest = row[1] is not None and not _is_named_after(db, subject, row[2])
@@ -187,4 +205,6 @@ def _columns(db: SqliteDatabase, table: str) -> list[str]:
 
 
 def _plain(cell: object) -> object:
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return {"float": str(cell)}
     return {"bytes": cell.hex()} if isinstance(cell, bytes) else cell

@@ -153,3 +153,23 @@ def test_it_can_be_stopped_between_steps(expiry: Expiry, journal: Journal, ada: 
 def test_only_who_keeps_the_data_may(expiry: Expiry) -> None:
     with pytest.raises(PermissionDenied):
         expiry.run(Actor("Ben", Role.AUDITOR), RetentionSettings(), NOW)
+
+
+def test_an_absence_goes_with_the_row_that_entered_it_unless_it_still_matters(
+    expiry: Expiry, journal: Journal, database: Database, ada: str
+) -> None:
+    """Whoever had been absent once kept every row for good: none could be removed any more."""
+    with database.transaction() as db:
+        for seq, last_day in ((2, OLD), (3, NOW)):
+            row = {"seq": seq, "person_id": ada, "kind": "leave", "part": "all_day"}
+            day = last_day.date().isoformat()
+            db.table("absences").insert(row | {"first_day": day, "last_day": day})
+    settings = RetentionSettings(events_days=30)
+    assert expiry.preview(settings, NOW).rows == 2
+    assert expiry.run(OPERATOR, settings, NOW).rows == 2
+    with database.reader() as db:
+        assert [row[0] for row in db.execute("SELECT seq FROM absences")] == [3]
+    with database.transaction() as db:
+        db.execute("UPDATE absences SET removed_by = 4")
+    assert expiry.run(OPERATOR, settings, NOW).rows == 1
+    assert journal.verify().is_good

@@ -235,6 +235,21 @@ def test_a_wait_ends_by_the_machines_clock_whatever_time_a_program_is_shown(
     assert operators.sign_in("Ada", PASSWORD, NOON + timedelta(seconds=31)) == ADA
 
 
+def test_who_was_shown_another_uptime_makes_nobody_wait_for_days(
+    closed: tuple[Operators, str], database: Database, journal: Journal
+) -> None:
+    """Failures in a time namespace ten days ahead left the admin a wait of ten days."""
+    fail_to_sign_in(
+        Operators(database, journal, uptime=lambda: Uptime("one run", 900_000.0)), "Ada", FREE_FAILURES
+    )
+    ran = Uptime("one run", 1000.0)
+    operators = Operators(database, journal, uptime=lambda: ran)
+    with pytest.raises(PermissionDenied, match="wait 3600 s"):
+        operators.sign_in("Ada", PASSWORD, NOON)
+    ran = Uptime("one run", 1000.0 + 3601)
+    assert operators.sign_in("Ada", PASSWORD, NOON) == ADA
+
+
 def test_a_name_that_nobody_has_is_told_by_nothing(closed: tuple[Operators, str], journal: Journal) -> None:
     """Only names that there are had to wait: six guesses told whether somebody is an operator."""
     operators, _ = closed

@@ -66,7 +66,7 @@ class ProofCard(QWidget):
         self._folder = folder
         self.folder.setText(
             self.tr(
-                "The end of the log is kept in {0}, daily and whenever the program starts or ends."
+                "The end of the log is kept in {0}, hourly and whenever the program starts or ends."
             ).format(folder)
             if folder
             else self.tr(
