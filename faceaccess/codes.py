@@ -472,6 +472,7 @@ class JournalKind(StrEnum):
     CHAIN_BROKEN = "chain_broken"
     RECORDS_SEALED = "records_sealed"
     PROGRAM_STARTED = "program_started"
+    PROGRAM_STOPPED = "program_stopped"
     EXPORT_FAILED = "export_failed"
     SCHEDULE_CHANGED = "schedule_changed"
     SCHEDULE_ASSIGNED = "schedule_assigned"

@@ -94,8 +94,8 @@ class KeptEnds:
         last = last_done(self._journal, JournalKind.HEAD_KEPT)
         is_grown = bool(newest) and newest[0].kind is not JournalKind.HEAD_KEPT
         if is_grown and (last is None or not last <= now < last + _EVERY):
-            self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
             self.keep()
+            self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
 
     def lost(self) -> Head | None:
         """Return the newest end that was kept and that the log doesn't have; None for none.
@@ -114,7 +114,8 @@ class KeptEnds:
             StoreError: one that was kept is not in the log, which is said once; or none can be read.
         """
         found = self._journal.head()
-        details: dict[str, object] = {"found": None if found is None else heads.values(found)}
+        end = None if found is None else {"seq": found.seq, "hash": found.hash.hex()}
+        details: dict[str, object] = {"found": end}
         problem: StoreError | None = None
         try:
             lost = self.lost()
@@ -142,12 +143,12 @@ class KeptEnds:
         )
 
     def finish(self, _: datetime) -> None:
-        """Keep the end that the program leaves, by a row that says first what was found changed.
+        """Keep the end that the program leaves; the row about it says first what was found changed.
 
         Raises:
             StoreError: it can't be written.
         """
-        self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
+        self._journal.record(SYSTEM, JournalKind.PROGRAM_STOPPED)
         self.keep()
 
     def _elsewhere_present(self) -> Path | None:
