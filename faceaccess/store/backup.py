@@ -136,9 +136,17 @@ class Backups:
         target = open_under_passphrase(part, passphrase)
         try:
             with self.database.reader() as db, snapshot(db) as source:
-                source.backup(
-                    target, pages=_STEP_PAGES, progress=lambda _, left, total: progress(total - left, total)
-                )
+                try:
+                    source.backup(
+                        target,
+                        pages=_STEP_PAGES,
+                        progress=lambda _, left, total: progress(total - left, total),
+                    )
+                except sqlcipher.OperationalError as exc:
+                    if "full" not in str(exc):
+                        raise
+                    with mapped_faults(part):  # not the disk of what is backed up
+                        raise
             target.execute("PRAGMA journal_mode = DELETE").fetchall()
             target.execute("PRAGMA synchronous = FULL")
             target.execute("CREATE TABLE backup_facts (facts TEXT NOT NULL) STRICT")

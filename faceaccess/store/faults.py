@@ -20,13 +20,17 @@ _SQLITE_FAULTS = {
         "The data in {path} is damaged.",
         "Nothing was overwritten. Keep the file and restore the newest backup.",
     ),
-    13: ("The disk that holds {path} is full.", "Free some space; nothing is recorded until then."),
+    13: ("The disk that holds {path} is full.", "Free some space; until then nothing can be written there."),
     14: ("The data in {path} can't be opened.", "Check that the folder exists and is writable."),
     26: (
         "The data in {path} can't be read: it is damaged, or the key beside it belongs to another file.",
         "Nothing was overwritten. Restore the database and its key together.",
     ),
 }
+
+_FULL = 13
+_FULL_FOR_READERS = frozenset({4874, 5386})
+"""Reading needs a little room too, for the index of the write-ahead log (SQLITE_IOERR_SHMSIZE, _SHMMAP)."""
 
 _CODES_BY_WORDS = {"disk I/O error": 10, "database or disk is full": 13}
 """Of what `Connection.backup` raises, which has no code."""
@@ -106,6 +110,7 @@ def mapped_faults(path: Path) -> Iterator[None]:
         code = getattr(exc, "sqlite_errorcode", None) or _CODES_BY_WORDS.get(str(exc))
         if str(exc).startswith(_NO_TEXT):
             raise damaged(path) from exc
+        code = _FULL if code in _FULL_FOR_READERS else code
         fault = _SQLITE_FAULTS.get(code & 0xFF) if code is not None else None
         if fault is None:
             raise

@@ -1,15 +1,20 @@
 """Ends of the journal kept elsewhere: a line of JSON each, in a file that only grows."""
 
 import json
+import logging
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from faceaccess import foreign_files
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
 from faceaccess.store.chain import Head
 from faceaccess.store.faults import mapped_faults
+
+logger = logging.getLogger(__name__)
 
 HEADS_FILE = "faceaccess-heads.jsonl"
 _MOST_BYTES = 64 << 20
@@ -33,24 +38,33 @@ def add(path: Path, head: Head, now: datetime | None = None) -> None:
         StoreError: the file can't be written.
     """
     line = json.dumps({"at": clock.to_text(now or clock.utc_now())} | values(head)) + "\n"
-    with mapped_faults(path), path.open("a", encoding="ascii") as file:
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
+    with mapped_faults(path):
+        size = path.stat().st_size if path.exists() else None
+        try:
+            with path.open("a+b") as file:
+                file.write((line if _ends_a_line(file) else "\n" + line).encode("ascii"))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            _undo(path, size)
+            raise
 
 
 def read(path: Path) -> list[Head]:
-    """Return the ends in a file.
+    """Return the ends in a file; a line that was half written, as by a power cut, is left out.
 
     Raises:
         StoreError: it can't be read, or isn't such a file.
     """
     with mapped_faults(path):
         lines = foreign_files.read_text(path, _MOST_BYTES, errors="replace").splitlines()
-    try:
-        return [_head(json.loads(line)) for line in lines if line.strip()]
-    except (ValueError, KeyError, TypeError, OverflowError) as exc:
-        raise StoreError(f"{path} is not a file of ends of a log.", f"It is called {HEADS_FILE}.") from exc
+    written = [line for line in lines if line.strip()]
+    found = [head for line in written if (head := _head(line)) is not None]
+    if written and not found:
+        raise StoreError(f"{path} is not a file of ends of a log.", f"It is called {HEADS_FILE}.")
+    if len(found) < len(written):
+        logger.warning("%d lines of a file of ends of the log can't be read", len(written) - len(found))
+    return found
 
 
 def newest(path: Path) -> Head | None:
@@ -78,6 +92,28 @@ def public_key(text: str) -> bytes:
     return key
 
 
-def _head(found: dict[str, str]) -> Head:
-    parts = (bytes.fromhex(found[name]) for name in ("hash", "signature", "public_key"))
-    return Head(int(found["seq"]), *parts)
+def _head(line: str) -> Head | None:
+    """Return the end that a line tells; None for one that tells none."""
+    try:
+        found = json.loads(line)
+        parts = (bytes.fromhex(found[name]) for name in ("hash", "signature", "public_key"))
+        return Head(int(found["seq"]), *parts)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def _ends_a_line(file: BinaryIO) -> bool:
+    """Tell whether a file is empty or its last line is whole; leaves it at its end."""
+    if not file.seek(0, os.SEEK_END):
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def _undo(path: Path, size: int | None) -> None:
+    """Leave a file as it was before a line was begun."""
+    with suppress(OSError):
+        if size is None:
+            path.unlink(missing_ok=True)
+        else:
+            os.truncate(path, size)

@@ -11,6 +11,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import SettingsError
+from faceaccess.plain_text import has_hidden
 from faceaccess.settings import (
     BackupSettings,
     CameraSettings,
@@ -200,6 +201,8 @@ class Policies:
         names = [group.name.strip().casefold() for group in rules.groups]
         if len(set(names)) < len(names) or "" in names:
             raise SettingsError("Each group needs a name of its own.")
+        if any(has_hidden(name) for name in names):
+            raise SettingsError("A group's name contains a control character.", "Type it again by hand.")
         if any(not window.days for group in rules.groups for window in group.windows):
             raise SettingsError("A time window needs at least one weekday.")
         # One whose cameras were removed since may stay: without it the group could pass everywhere.

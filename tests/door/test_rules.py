@@ -184,6 +184,7 @@ def test_a_removed_group_lets_its_people_pass(office):
     [
         (STAFF, AccessGroup("x", "STAFF ")),
         (AccessGroup("x", "  "),),
+        (AccessGroup("x", "G\x1b[31m\u202e"),),
         (AccessGroup("x", "X", (Window(frozenset(), time(8), time(9)),)),),
     ],
 )

@@ -263,3 +263,19 @@ def test_an_older_signed_end_put_back_is_said_by_the_program_that_runs(
     assert faults(journal) == []
     fill(journal, 1)
     assert faults(journal) == [ChainFault.FOUND_CHANGED]
+
+
+@pytest.mark.logs_warnings
+def test_a_line_of_ends_half_written_is_left_out_and_the_next_is_whole(
+    journal: Journal, tmp_path: Path
+) -> None:
+    """After a power cut no end was kept any more, and nothing of the log was checked."""
+    path = tmp_path / heads.HEADS_FILE
+    fill(journal, 1)
+    heads.add(path, journal.head())
+    with path.open("a") as file:
+        file.write('{"at": "2026-03-04T12:00:00.000+00:00", "seq": 4')
+    fill(journal, 1)
+    heads.add(path, journal.head())
+    assert [head.seq for head in heads.read(path)] == [1, 2]
+    assert heads.newest(path) == journal.head()
