@@ -63,7 +63,8 @@ def import_people(
     Exits with 1 when somebody or something was left out, which is named; the others are enrolled.
     """
     wanted = _wanted(columns or [])
-    with workspace(ctx, data_dir, right=Right.ENROL) as space:
+    # Looking takes nothing from a door that writes meanwhile.
+    with workspace(ctx, data_dir, read_only=None if preview else False, right=Right.ENROL) as space:
         rows = _rows(source, photos, wanted, encoding, dates)
         admit(space, rows, terms(consent, if_double, if_named), preview=preview, report=report, json=json)
 

@@ -40,7 +40,7 @@ GREATEST_UNPACKED_BYTES = 128 * 2**20
 READING_BYTES = 400 * 2**20
 """What reading a workbook may take, whatever is in it: an element of four bytes becomes some hundred."""
 
-READING_S = 600.0
+READING_S = 180.0
 _MOST_PARTS = 2_000
 _SEPARATORS = {";": "a semicolon", ",": "a comma", "\t": "a tab"}
 _SAID = re.compile(r'\s*"?sep=([;,\t])"?[;,\t\s]*', re.IGNORECASE)
