@@ -15,7 +15,7 @@ from faceaccess.chores import last_done
 from faceaccess.codes import JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.store import heads
-from faceaccess.store.chain import Head
+from faceaccess.store.chain import Head, is_signed
 from faceaccess.store.faults import mapped_faults
 from faceaccess.store.journal import Journal
 from faceaccess.store.policies import Policies
@@ -66,14 +66,23 @@ class KeptEnds:
         Raises:
             StoreError: one can't be written, or is away.
         """
+        self.keep_here()
+        head, elsewhere = self._journal.head(), self._elsewhere_present()
+        if head is not None and elsewhere is not None:
+            _add_newer(elsewhere, head)
+
+    def keep_here(self) -> None:
+        """Keep the log's present end beside this computer's settings.
+
+        Raises:
+            StoreError: it can't be written.
+        """
         head, here = self._journal.head(), self.here()
         if head is None or here is None:
             return
         with mapped_faults(here):
             here.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _add_newer(here, head)
-        if (elsewhere := self._elsewhere_present()) is not None:
-            _add_newer(elsewhere, head)
 
     def keep_in(self, folder: Path) -> None:
         """Begin to keep ends in a folder.
@@ -103,43 +112,53 @@ class KeptEnds:
         Raises:
             StoreError: see `all`.
         """
-        key = self._journal.public_key
-        missing = [head for head in self.all() if head.public_key != key or not self._journal.has_end(head)]
+        missing = [head for head in self._own() if not self._journal.has_end(head)]
         return max(missing, key=lambda head: head.seq, default=None)
+
+    def _own(self) -> list[Head]:
+        """Return the ends that this log's key signed: anybody can write a line that it didn't."""
+        key = self._journal.public_key
+        return [head for head in self.all() if head.public_key == key and is_signed(head)]
+
+    def _is_of_another_log(self) -> bool:
+        """Tell whether the newest end that was kept is signed by another key than this log's."""
+        signed = [head for head in self.all() if is_signed(head)]
+        return bool(signed) and signed[-1].public_key != self._journal.public_key
 
     def begin(self, _: datetime) -> None:
         """Journal the end that the program found when it started, compared with those that were kept.
 
         Raises:
-            StoreError: one that was kept is not in the log, which is said once; or none can be read.
+            StoreError: one that was kept is not in the log, or the log is another one than was here before,
+                which is said once; or none can be read.
         """
         found = self._journal.head()
         end = None if found is None else {"seq": found.seq, "hash": found.hash.hex()}
         details: dict[str, object] = {"found": end}
         problem: StoreError | None = None
+        lost: Head | None = None
         try:
             lost = self.lost()
+            problem = self._another_log() if self._is_of_another_log() else None
         except StoreError as error:
-            problem, lost = error, None
+            problem = error
         if lost is not None:
             details["lost"] = lost.seq
             if not self._journal.was_lost(lost.seq):
-                problem = self._loss(lost)
+                problem = StoreError(
+                    f"The log has lost row {lost.seq}, whose fingerprint was kept outside the data folder.",
+                    "It was cut off, or an older folder was put in its place. See: faceaccess log verify",
+                )
                 logger.error("The journal lacks row %d, whose end was kept", lost.seq)
         self._journal.record(SYSTEM, JournalKind.PROGRAM_STARTED, details=details)
         if problem is not None:
             raise problem
         self.keep()
 
-    def _loss(self, lost: Head) -> StoreError:
-        if lost.public_key != self._journal.public_key:
-            return StoreError(
-                "The log of this folder is another one than was here before.",
-                f"Who began anew on purpose removes the ends that were kept of the former: {self.here()}",
-            )
+    def _another_log(self) -> StoreError:
         return StoreError(
-            f"The log has lost row {lost.seq}, whose fingerprint was kept outside the data folder.",
-            "It was cut off, or an older folder was put in its place. See: faceaccess log verify",
+            "The log of this folder is another one than was here before.",
+            f"If you began anew on purpose, remove the ends that were kept of the former: {self.here()}",
         )
 
     def finish(self, _: datetime) -> None:

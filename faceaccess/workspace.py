@@ -1,6 +1,7 @@
 """The data folder in use: the only place where store, gallery, models and policies are wired together."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -228,7 +229,15 @@ class Workspace:
             self._chores.stop()
         self.doors.close()
         self.trial.close()
+        if self._chores is None and not self.is_read_only:
+            self._keep_end_of_command()
         self.database.close()
+
+    def _keep_end_of_command(self) -> None:
+        """Keep the end that a command leaves; not of an open folder, as each throw-away one is."""
+        with suppress(StoreError):  # the command is done; the next start says what is wrong with the place
+            if self.operators.is_closed:
+                self.keeping.ends.keep_here()
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,7 @@
 """Ends of the log kept outside the data folder: what was cut off or put back is said at the next start."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,4 +131,33 @@ def test_another_folder_put_in_the_place_of_a_closed_one_is_said(folder: Path, t
     shutil.copytree(tmp_path / "open", folder)
     (said,) = run(folder)
     assert "another one than was here before" in said
+    assert run(folder) == []
     assert ChainFault.SIGNATURE in faults(folder)
+
+
+def test_a_forged_line_of_ends_is_no_loss_of_the_log(folder: Path) -> None:
+    """Whoever has no key at all had the log call itself changed for good."""
+    run(folder, 2)
+    with Workspace.open(folder, read_only=True) as space:
+        path = space.keeping.ends.here()
+        forged = replace(space.journal.head(), seq=99, hash=bytes(32))
+    good = path.read_bytes()
+    heads.add(path, forged)
+    assert run(folder) == []
+    assert ChainFault.SIGNATURE in faults(folder)
+    path.write_bytes(good)
+    assert faults(folder) == set()
+
+
+@pytest.mark.logs_warnings
+def test_commands_keep_the_end_of_a_closed_folder(folder: Path, tmp_path: Path) -> None:
+    with Workspace.open(folder) as space:
+        space.operators.close_folder(space.actor, "Olga", "correct horse staple")
+    shutil.copytree(folder, tmp_path / "copy")
+    with Workspace.open(folder) as space:
+        space.people.create(name="Ada")
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "copy", folder)
+    with Workspace.open(folder, read_only=True) as space:
+        kinds = {fault.kind for fault in space.journal.verify(space.keeping.ends.all()).faults}
+    assert kinds == {ChainFault.KEPT_HEAD}
