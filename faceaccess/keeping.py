@@ -106,6 +106,7 @@ class Keeping:
         """
         return self._journal.verify(self.ends.all())
 
+    @needs(Right.SET_POLICY)
     def keep_ends_in(self, actor: Actor, folder: Path) -> None:
         """Keep the log's end in a folder from now on: hourly, and whenever the program starts and ends.
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from sqlite_utils import Database as SqliteDatabase
@@ -37,6 +37,7 @@ class Appender:
         self._secrets = secrets
         self._clock = _ClockWatch()
         self._signed: Head | None = None
+        self._has_appended = False
 
     @property
     def signer(self) -> Signer:
@@ -55,7 +56,18 @@ class Appender:
         if step_s is not None:
             append_now(db, SYSTEM, JournalKind.CLOCK_CHANGED, None, {"by_s": round(step_s, 1)})
         yield
-        self._signed = sign_end(db, signer)
+        sign_end(db, signer)
+        self._has_appended = True
+
+    @contextmanager
+    def remembering(self, db: SqliteDatabase, transaction: AbstractContextManager[None]) -> Iterator[None]:
+        """Go through a transaction, and remember the end that it signed once it is on the disk."""
+        end, self._has_appended = None, False
+        with transaction:
+            yield
+            if self._has_appended:
+                end = signed_head(db, self.signer.public_key)
+        self._signed = end or self._signed
 
     def _has_signed_row(self, db: SqliteDatabase) -> bool:
         """Tell whether the row that this process signed last is there: an older end is as well signed."""

@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self, cast
@@ -184,12 +184,15 @@ class Database:
                 return
             self._thread_writing = threading.get_ident()
             try:
-                with _immediate(writer):
+                with self._immediate(writer):
                     self._mend_schema(writer)
                     yield writer
                     self._seal_changes(writer)
             finally:
                 self._thread_writing = None
+
+    def _immediate(self, writer: SqliteDatabase) -> AbstractContextManager[None]:
+        return self.appender.remembering(writer, _immediate(writer))
 
     def _seal_changes(self, writer: SqliteDatabase) -> None:
         subjects = seals.take_touched(writer)
@@ -215,7 +218,7 @@ class Database:
         table = writer.table("journal_start")
         if not table.exists() or table.count:
             return
-        with _immediate(writer):
+        with self._immediate(writer):
             writer.execute(
                 "INSERT INTO journal_start SELECT 1, coalesce(min(seq), 1) - 1, coalesce("
                 "(SELECT previous_hash FROM journal ORDER BY seq LIMIT 1), zeroblob(32)) FROM journal"
@@ -226,7 +229,7 @@ class Database:
     def _seal(self, writer: SqliteDatabase, subjects: Iterable[str], changed: Sequence[str] = ()) -> None:
         """Seal subjects in a transaction of its own, while nobody else has the database."""
         if waiting := list(subjects):
-            with _immediate(writer), self.appender.appending(writer):
+            with self._immediate(writer), self.appender.appending(writer):
                 seals.seal(writer, waiting, changed)
 
     def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
@@ -235,7 +238,7 @@ class Database:
         if schema_version(writer) < len(MIGRATIONS):
             schema.refuse_wrong_version(writer, self.path)
         if self.secrets.signing_key is not None:
-            with _immediate(writer):
+            with self._immediate(writer):
                 self._mend_schema(writer)
         if seals.schema_sealed(writer) is not None and schema_version(writer) < len(MIGRATIONS):
             # Said before the new schema gives every record another digest.

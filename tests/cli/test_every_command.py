@@ -146,6 +146,7 @@ CALLS = {
         "groups delete | Cleaners --yes",
         "groups holiday | 2026-12-25",
         "groups hours | Cleaners --days mon --from 08:00 --to 10:00",
+        "log keep-end | OUT",
         "groups remove | Cleaners 7 --yes",
         "kiosk | --set-pin | 4827",
         "models threshold | sface 0.9",

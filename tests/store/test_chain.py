@@ -3,6 +3,7 @@
 import random
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -279,3 +280,25 @@ def test_a_line_of_ends_half_written_is_left_out_and_the_next_is_whole(
     heads.add(path, journal.head())
     assert [head.seq for head in heads.read(path)] == [1, 2]
     assert heads.newest(path) == journal.head()
+
+
+def test_rows_that_were_rolled_back_are_not_missed(database: Database, journal: Journal) -> None:
+    """What a failed transaction had signed was remembered, and the next row called the log changed."""
+    fill(journal, 1)
+
+    def fail(*, is_nested: bool) -> None:
+        with database.transaction():
+            if is_nested:
+                with suppress(KeyError), database.transaction():
+                    fill(journal, 2)
+                    raise KeyError
+                return
+            fill(journal, 2)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail(is_nested=False)
+    fail(is_nested=True)
+    fill(journal, 1)
+    assert journal.rows([JournalKind.CHAIN_BROKEN]) == []
+    assert faults(journal) == []
