@@ -7,6 +7,7 @@ admin, is out of reach of whoever can write to both.
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -106,24 +107,21 @@ class KeptEnds:
             self.keep()
             self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
 
-    def lost(self) -> Head | None:
-        """Return the newest end that was kept and that the log doesn't have; None for none.
-
-        Raises:
-            StoreError: see `all`.
-        """
-        missing = [head for head in self._own() if not self._journal.has_end(head)]
+    def _lost(self, kept: Sequence[Head]) -> Head | None:
+        """Return the newest end that its own key signed and the log doesn't have; None for none."""
+        missing = (
+            head
+            for head in kept
+            if head.public_key == self._journal.public_key
+            and not self._journal.has_end(head)
+            and is_signed(head)  # anybody can write a line that isn't
+        )
         return max(missing, key=lambda head: head.seq, default=None)
 
-    def _own(self) -> list[Head]:
-        """Return the ends that this log's key signed: anybody can write a line that it didn't."""
-        key = self._journal.public_key
-        return [head for head in self.all() if head.public_key == key and is_signed(head)]
-
-    def _is_of_another_log(self) -> bool:
+    def _is_of_another_log(self, kept: Sequence[Head]) -> bool:
         """Tell whether the newest end that was kept is signed by another key than this log's."""
-        signed = [head for head in self.all() if is_signed(head)]
-        return bool(signed) and signed[-1].public_key != self._journal.public_key
+        newest = next((head for head in reversed(kept) if is_signed(head)), None)
+        return newest is not None and newest.public_key != self._journal.public_key
 
     def begin(self, _: datetime) -> None:
         """Journal the end that the program found when it started, compared with those that were kept.
@@ -138,8 +136,9 @@ class KeptEnds:
         problem: StoreError | None = None
         lost: Head | None = None
         try:
-            lost = self.lost()
-            problem = self._another_log() if self._is_of_another_log() else None
+            kept = self.all()
+            lost = self._lost(kept)
+            problem = self._another_log() if self._is_of_another_log(kept) else None
         except StoreError as error:
             problem = error
         if lost is not None:
