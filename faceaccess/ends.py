@@ -130,9 +130,10 @@ class KeptEnds:
             StoreError: one that was kept is not in the log, or the log is another one than was here before,
                 which is said once; or none can be read.
         """
-        found = self._journal.head()
-        end = None if found is None else {"seq": found.seq, "hash": found.hash.hex()}
-        details: dict[str, object] = {"found": end}
+        end = self._journal.head()
+        details: dict[str, object] = {
+            "found": None if end is None else {"seq": end.seq, "hash": end.hash.hex()}
+        }
         problem: StoreError | None = None
         lost: Head | None = None
         try:

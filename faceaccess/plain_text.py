@@ -45,12 +45,16 @@ def visible(text: str, keep: str = "") -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_SIGN if is_hidden(each) and each not in keep else each for each in text)
+    return "".join(
+        _SIGN if is_hidden(character) and character not in keep else character for character in text
+    )
 
 
 def escaped(json: str) -> str:
     r"""Return JSON with hidden characters in its strings as \u escapes, so that it means the same."""
-    return "".join(_escape(each) if is_hidden(each) and each != "\n" else each for each in json)
+    return "".join(
+        _escape(character) if is_hidden(character) and character != "\n" else character for character in json
+    )
 
 
 def _escape(character: str) -> str:

@@ -18,12 +18,12 @@ def help_(
             for name, title in manual.TOPICS.items():
                 say(f"{name:<14} {title}")
             return
-        words = manual.page(topic)
+        page = manual.page(topic)
     if not sys.stdout.isatty():
-        for line in words.splitlines():
+        for line in page.splitlines():
             say(line)
         return
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(words))
+    Console().print(Markdown(page))

@@ -41,6 +41,7 @@ class ProofCard(QWidget):
         icons.set_icon(self.verify_button, "check", 18)
         self.result = Label(self)
         self.result.setWordWrap(True)
+        self.result.setVisible(False)
         self.folder = Label(self)
         self.folder.setWordWrap(True)
         self.folder_button = QPushButton(self.tr("Keep the end in…"), self)
@@ -121,6 +122,7 @@ class ProofCard(QWidget):
 
     def _say(self, words: str, role: str) -> None:
         self.result.setText(words)
+        self.result.setVisible(bool(words))
         self._give_role(self.result, role)
 
     def _give_role(self, label: Label, role: str) -> None:
