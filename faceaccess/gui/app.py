@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from faceaccess import __version__, log, paths
 from faceaccess.errors import FaceAccessError, StoreBusyError, StoreError
 from faceaccess.gui import background, icons
+from faceaccess.gui.collecting import Collector
 from faceaccess.gui.event_loop import EventLoopGaps
 from faceaccess.gui.heartbeat import Heartbeat
 from faceaccess.gui.live_bridge import LiveBridge
@@ -224,6 +225,8 @@ def _window_settings() -> QSettings:
 def _application() -> QApplication:
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    if app.findChild(Collector) is None:
+        Collector(app)
     app.setApplicationName("FaceAccess")
     app.setApplicationDisplayName("FaceAccess")
     app.setApplicationVersion(__version__)

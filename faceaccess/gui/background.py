@@ -1,5 +1,6 @@
 """Slow calls off the GUI thread; their results come back on it."""
 
+import itertools
 import logging
 import sys
 import threading
@@ -7,9 +8,11 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from shiboken6 import isValid
 
 from faceaccess.errors import FaceAccessError
@@ -33,7 +36,6 @@ class Lane(Enum):
 
 
 _workers: dict[Lane, ThreadPoolExecutor] = {}
-_pending: set["_Delivery"] = set()
 _running: "weakref.WeakSet[Progress]" = weakref.WeakSet()
 
 
@@ -70,50 +72,76 @@ class Progress(QObject):
         self._cancelled.set()
 
 
-class _Delivery(QObject):
-    """Carries one result across; has no QObject parent because it may outlive the page."""
+@dataclass(slots=True)
+class _Job:
+    """A call, whom its outcome is for, and the outcome. Only the GUI thread lets go of it."""
 
-    _settled = Signal(object, object)
+    func: Callable[[], object]
+    on_done: Callable[..., None]
+    on_error: Callable[[FaceAccessError], None]
+    parent: QObject
+    result: object = None
+    error: Exception | None = None
 
-    def __init__(
-        self,
-        on_done: Callable[[object], None],
-        on_error: Callable[[FaceAccessError], None],
-        parent: QObject,
-    ) -> None:
-        super().__init__()
-        self._on_done, self._on_error, self._parent = on_done, on_error, parent
-        self._settled.connect(self._deliver)
-
-    def run(self, func: Callable[[], object]) -> None:
-        """Do the job. Called from a worker."""
+    def work(self) -> None:
+        """Make the call. Called from a worker."""
         try:
-            result = func()
+            self.result = self.func()
         except FaceAccessError as error:
             logger.info("A background job failed: %s", type(error).__name__)
-            self._settle(None, error)
+            self.error = error
         except Exception as error:
             logger.error("A background job met a bug", exc_info=error)
-            self._settle(None, error)
-        else:
-            self._settle(result, None)
+            self.error = error
 
-    def _settle(self, result: object, error: Exception | None) -> None:
-        if isValid(self):
-            self._settled.emit(result, error)
-
-    def _deliver(self, result: object, error: Exception | None) -> None:
-        _pending.discard(self)
-        if not isValid(self._parent):
+    def deliver(self) -> None:
+        """Hand the outcome over, unless the page that asked for it is gone."""
+        # The traceback leads back to this job; whoever keeps the error must not keep the page with it.
+        error, self.error = self.error, None
+        if not isValid(self.parent):
             return
         if error is None:
-            self._on_done(result)
+            self.on_done(self.result)
         elif isinstance(error, FaceAccessError):
-            self._on_error(error)
+            self.on_error(error)
         else:
-            message = self.tr("Something went wrong that FaceAccess did not expect.")
-            self._on_error(FaceAccessError(message, self.tr("The log file has the details.")))
+            tr = QCoreApplication.translate
+            message = tr("Background", "Something went wrong that FaceAccess did not expect.")
+            self.on_error(FaceAccessError(message, tr("Background", "The log file has the details.")))
             sys.excepthook(type(error), error, error.__traceback__)
+
+
+class _Mailbox(QObject):
+    """Carries the number of a finished job across to the GUI thread."""
+
+    settled = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settled.connect(self._deliver)
+
+    def _deliver(self, number: int) -> None:
+        job = _jobs.pop(number, None)
+        if job is not None:
+            job.deliver()
+
+
+# What a job holds (widgets in its callbacks, frames in its traceback) must be let go of on the GUI
+# thread: a widget that a worker deletes takes the program with it. So a worker receives a number, and
+# every reference of its own is gone before it sends the number back.
+_jobs: dict[int, _Job] = {}
+_numbers = itertools.count()
+
+
+@cache
+def _mailbox() -> _Mailbox:
+    return _Mailbox()
+
+
+def _work(number: int, mailbox: _Mailbox) -> None:
+    _jobs[number].work()
+    if isValid(mailbox):
+        mailbox.settled.emit(number)
 
 
 def run_in_background(
@@ -133,13 +161,13 @@ def run_in_background(
         parent: when it has been destroyed meanwhile, the result is dropped.
         lane: the worker; jobs of a lane run one after the other.
     """
-    delivery = _Delivery(on_done, on_error, parent)
-    _pending.add(delivery)
+    number = next(_numbers)
+    _jobs[number] = _Job(func, on_done, on_error, parent)
     worker = _workers.get(lane)
     if worker is None:
         worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"background-{lane.value}")
         _workers[lane] = worker
-    worker.submit(delivery.run, func)
+    worker.submit(_work, number, _mailbox())
 
 
 def shutdown() -> None:
@@ -149,4 +177,4 @@ def shutdown() -> None:
     for worker in list(_workers.values()):
         worker.shutdown(wait=True, cancel_futures=True)
     _workers.clear()
-    _pending.clear()
+    _jobs.clear()

@@ -1,5 +1,6 @@
 """What every test of the window needs: no leftover workers, native look switched off, short waits."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -35,8 +36,12 @@ def _plain_numbers() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_leftovers(qapp: QApplication) -> Iterator[None]:
-    """Workers, and windows that a test's own `main` opened: each later change of look would redraw them."""
+    """Workers, and windows that a test's own `main` opened: each later change of look would redraw them.
+
+    Nothing is collected during a test: Python would do it on whichever thread allocates.
+    """
     before = set(qapp.topLevelWidgets())
+    gc.disable()
     yield
     for window in qapp.topLevelWidgets():
         if window not in before and isinstance(window, MainWindow | DeskWindow | KioskWindow):
@@ -44,6 +49,7 @@ def _no_leftovers(qapp: QApplication) -> Iterator[None]:
             window.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     background.shutdown()
+    gc.enable()
 
 
 @pytest.fixture

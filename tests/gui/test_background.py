@@ -1,12 +1,16 @@
 """Jobs off the GUI thread and their way back."""
 
+import gc
+import sys
 import threading
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, QThread
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background, shutdown
+from faceaccess.gui.collecting import Collector
 
 
 class Receiver(QObject):
@@ -105,3 +109,69 @@ def test_progress_fits_into_qt_numbers(qtbot, done: int, total: int, shown: tupl
     with qtbot.waitSignal(progress.progressed) as signal:
         progress.report(done, total)
     assert tuple(signal.args) == shown
+
+
+class Witness:
+    """Takes note of the thread that lets go of it last, as a widget would be deleted there."""
+
+    def __init__(self, threads: list[int]) -> None:
+        self._threads = threads
+
+    def __del__(self) -> None:
+        self._threads.append(threading.get_ident())
+
+    def fail(self) -> None:
+        raise FaceAccessError("The disk is full.", "Free some space.")
+
+
+def _note(arrived: list[object], _page: Witness, outcome: object) -> None:
+    arrived.append(type(outcome))
+
+
+@pytest.mark.parametrize("is_failing", [False, True])
+def test_worker_never_deletes_what_a_job_holds(qtbot, is_failing: bool) -> None:
+    """A job's callbacks hold widgets: when the worker let go of them last, the program crashed."""
+    threads: list[int] = []
+    arrived: list[object] = []
+    parent = QObject()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for count in range(1, 301):
+            job, page = Witness(threads), Witness(threads)
+            run_in_background(
+                job.fail if is_failing else partial(id, job),
+                partial(_note, arrived, page),
+                partial(_note, arrived, page),
+                parent,
+            )
+            del job, page
+            qtbot.waitUntil(lambda count=count: len(arrived) == count)
+    finally:
+        sys.setswitchinterval(before)
+    shutdown()
+    assert len(threads) == 600
+    assert set(threads) == {threading.get_ident()}
+
+
+def test_cycles_are_collected_on_the_gui_thread(qapp, qtbot) -> None:
+    """A cycle holds a widget easily; Python's own trigger collects on any thread that allocates."""
+    threads: list[int] = []
+    allocated: list[list[int]] = []
+    collector = Collector()
+    qapp.processEvents()
+
+    def allocate() -> None:
+        cycle = Witness(threads)
+        cycle.itself = cycle
+        del cycle
+        allocated.extend([number] for number in range(100_000))
+
+    worker = threading.Thread(target=allocate)
+    worker.start()
+    worker.join()
+    assert threads == []
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == [threading.get_ident()]
+    collector.deleteLater()
+    gc.unfreeze()
