@@ -37,6 +37,7 @@ ALLOWED = {
     "workspace": BASE | {"chores", "vision", "recognition", "store"} | USE_CASES | WIRED,
     "gui": BASE | {"manual", "workspace"} | USE_CASES,
     "cli": BASE | {"manual", "workspace", "vision", "recognition", "store"} | USE_CASES,
+    "lab": BASE | {"cli", "workspace", "vision", "recognition", "store"} | USE_CASES,
     "__main__": {"cli"},
 }
 TYPES_ONLY = {"recognition", "store", "vision"}
@@ -80,7 +81,9 @@ def is_upward(path, name):
         return False
     if here == "gui" and there in TYPES_ONLY:
         return parts[-1] != "types"
-    if here == "cli" and there == "gui":
+    if there == "lab":
+        return path.name != "app.py" or here != "cli"
+    if here in ("cli", "lab") and there == "gui":
         return name not in ("faceaccess.gui.app", "faceaccess.gui.printing")
     return there not in ALLOWED[here]
 

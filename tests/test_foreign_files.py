@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from faceaccess.cli.labelled_people import MOST_BYTES, read_pairs_left_out
-from faceaccess.door.scoring import read_truth
 from faceaccess.errors import FaceAccessError
 from faceaccess.foreign_files import open_file, read_bytes, read_text
-from faceaccess.recognition.pair_evaluation import read_pairs
+from faceaccess.lab.evaluations.labelled_people import MOST_BYTES, read_pairs_left_out
+from faceaccess.lab.measures.pair_evaluation import read_pairs
+from faceaccess.lab.measures.scoring import read_truth
 from faceaccess.settings import load_machine_settings, machine_settings_path
 from faceaccess.store.people_file import PeopleFile
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from faceaccess.cli.evaluate import recorded_door
 from faceaccess.codes import Outcome
 from faceaccess.door.simulation import portraits, render
 from faceaccess.errors import ModelError
+from faceaccess.lab.evaluations.app import recorded_door
 from faceaccess.recognisers import Recognisers
 from faceaccess.store.types import ModelChoice, Readiness, StoredMatch
 from faceaccess.vision.embedder import DLIB, SFACE_MTCNN, Recipe, load_embedder

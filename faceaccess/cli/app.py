@@ -1,5 +1,6 @@
 """The command `faceaccess`: with no sub-command it opens the window."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -21,14 +22,6 @@ from faceaccess.cli import (
     enrolment,
     entries,
     erasure,
-    evaluate,
-    evaluate_cluster,
-    evaluate_desk,
-    evaluate_detectors,
-    evaluate_enrolment,
-    evaluate_hard,
-    evaluate_health,
-    evaluate_identify,
     exports,
     groups,
     health,
@@ -49,7 +42,6 @@ from faceaccess.cli import (
     transfer,
     visitors,
 )
-from faceaccess.cli import benchmark as benchmarks
 from faceaccess.cli.common import Commands, say
 
 app = Commands(
@@ -73,15 +65,7 @@ app.command("kiosk")(kiosk.kiosk)
 app.command("help")(manual.help_)
 app.add_typer(backup.app, name="backup")
 app.add_typer(retention.app, name="retention")
-evaluate.app.command("cluster")(evaluate_cluster.cluster)
 app.command("health")(health.health)
-evaluate.app.command("detectors")(evaluate_detectors.detectors)
-evaluate.app.command("hard")(evaluate_hard.hard)
-evaluate.app.command("identify")(evaluate_identify.identify)
-evaluate.app.command("desk")(evaluate_desk.desk)
-evaluate.app.command("quality")(evaluate_enrolment.quality)
-evaluate.app.command("doubles")(evaluate_enrolment.doubles)
-evaluate.app.command("health")(evaluate_health.health)
 people_mending.add_to(people.app)
 app.add_typer(cameras.app, name="cameras")
 app.add_typer(doors.app, name="doors")
@@ -103,8 +87,17 @@ app.add_typer(log.app, name="log")
 app.add_typer(models.app, name="models")
 app.add_typer(schedules.app, name="schedules")
 app.add_typer(visitors.app, name="visitors")
-app.add_typer(evaluate.app, name="evaluate")
-app.add_typer(benchmarks.app, name="benchmark")
+
+
+def _add_lab() -> None:
+    """Add benchmarks and evaluations, which a program made for offices may come without."""
+    if find_spec("faceaccess.lab") is not None:
+        from faceaccess.lab import commands
+
+        commands.add_to(app)
+
+
+_add_lab()
 
 
 def _show_version(wanted: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from faceaccess.cli.common import Json, failing_clearly, print_json, say
-from faceaccess.cli.evaluate import Device, load_recogniser, show_progress
+from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
 
 if TYPE_CHECKING:
     from faceaccess.people.photo_groups import FolderFaces, PhotoGroups

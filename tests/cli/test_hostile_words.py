@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faceaccess import cli
+from faceaccess import cli, lab
 from faceaccess.cli.common import say
 from faceaccess.codes import JournalKind
 from faceaccess.plain_text import escaped, visible
@@ -130,7 +130,8 @@ def test_names_whose_script_joins_letters_stay_legal(folder: Folder) -> None:
 def test_there_is_one_way_to_the_terminal() -> None:
     """Whoever prints otherwise prints names raw."""
     printing = []
-    for path in sorted(Path(cli.__file__).parent.glob("*.py")):
+    files = [path for room in (cli, lab) for path in Path(room.__path__[0]).rglob("*.py")]
+    for path in sorted(files):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             if name in ("print", "typer.echo", "typer.secho", "typer.confirm", "click.echo", "typer.prompt"):

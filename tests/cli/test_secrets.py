@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import faceaccess.cli
+import faceaccess.lab
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 
@@ -60,7 +61,8 @@ def test_secrets_are_read_by_one_function_alone() -> None:
     """Each command that read standard input itself had an order of its own."""
     found = [
         path.name
-        for path in Path(faceaccess.cli.__file__).parent.glob("*.py")
+        for room in (faceaccess.cli, faceaccess.lab)
+        for path in Path(room.__path__[0]).rglob("*.py")
         if re.search(r"getpass|stdin\.", path.read_text(encoding="utf-8"))
     ]
     assert found == ["common.py"]

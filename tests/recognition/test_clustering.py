@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faceaccess.lab.measures.bcubed import bcubed, plain_k_means
 from faceaccess.recognition import clustering
-from faceaccess.recognition.bcubed import bcubed, plain_k_means
 from faceaccess.recognition.calibration import OF_THRESHOLD, cluster_distance
 from faceaccess.recognition.clustering import ALONE, cluster
 from faceaccess.recognition.types import MatchPolicy

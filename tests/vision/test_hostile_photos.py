@@ -12,9 +12,9 @@ from PIL import Image
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.errors import EnrolmentError
+from faceaccess.lab.measures.evaluation import PhotoEmbeddings
 from faceaccess.people.arrivals.photo_pool import PhotoFile
 from faceaccess.people.photo_review import Reviewer
-from faceaccess.recognition.evaluation import PhotoEmbeddings
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision import photo_decoding

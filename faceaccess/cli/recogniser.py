@@ -1,0 +1,41 @@
+"""A model with an empty gallery, for commands that look at photos of their own."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import say
+
+if TYPE_CHECKING:
+    from faceaccess.recognition.pipeline import Recogniser
+
+Device = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
+
+
+def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
+    """Return a model, the built-in one unless another is named, with an empty gallery."""
+    from faceaccess import paths
+    from faceaccess.recognition.gallery import Gallery
+    from faceaccess.recognition.pipeline import Recogniser
+    from faceaccess.settings import Device as DeviceChoice
+    from faceaccess.vision.detector import load_detector
+    from faceaccess.vision.embedder import DIMENSIONS, detector_of, load_embedder
+    from faceaccess.vision.exports import Exports
+    from faceaccess.vision.runtime import pick_device
+
+    in_use = pick_device(DeviceChoice(device))
+    embedder = load_embedder(model, in_use, Exports(paths.cache_dir()), paths.models_dir())
+    gallery = Gallery(embedder.model_id, DIMENSIONS[model])
+    detector = load_detector(detector_of(model), in_use, Exports(paths.cache_dir()), paths.models_dir())
+    return Recogniser(detector, embedder, gallery, in_use.title)
+
+
+def show_progress(noun: str) -> Callable[[int, int], None]:
+    """Return what tells on standard error now and then how much is done."""
+
+    def show(done: int, count: int) -> None:
+        if done % 500 == 0 or done == count:
+            say(f"{done} of {count} {noun}", err=True)
+
+    return show

@@ -1,0 +1,1 @@
+"""Benchmarks, evaluations and their peers: reads the product, and is never read by it."""

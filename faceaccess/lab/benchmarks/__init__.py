@@ -1,0 +1,1 @@
+"""How fast, and how long: beside the usual tools, in one run."""

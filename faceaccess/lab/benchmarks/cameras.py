@@ -1,0 +1,142 @@
+"""`faceaccess benchmark cameras`: several cameras at once beside one alone, on a recording in real time."""
+
+import os
+import statistics
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.lab.benchmarks.door import cpu_s, fps_of, length_s_of
+from faceaccess.steady import steady_s
+
+if TYPE_CHECKING:
+    from faceaccess.door.supervision import CameraStatus
+    from faceaccess.lab.measures.scoring import Entered, Visit
+    from faceaccess.recognition.types import FrameResult
+    from faceaccess.store.types import Event
+
+
+@dataclass
+class _Run:
+    """What the cameras of a run made of the recording."""
+
+    entries: "dict[str, list[Entered]]"
+    frames: Counter[str] = field(default_factory=Counter)
+    cpu_s: float = 0.0
+    seconds: float = 0.0
+
+
+def cameras(
+    video: Annotated[
+        Path,
+        typer.Option("--video", help="A folder with gallery/, door.mp4 and truth.json, or its door.mp4."),
+    ],
+    count: Annotated[int, typer.Option("--count", min=2, max=16, help="How many cameras at once.")] = 4,
+    height: Annotated[
+        int | None, typer.Option("--height", min=240, max=1080, help="Enlarge the picture to this, 16:9.")
+    ] = None,
+    smallest_face: Annotated[
+        int, typer.Option("--smallest-face", help="Shorter side of the smallest face judged, pixels.")
+    ] = 60,
+    seconds: Annotated[float, typer.Option("--seconds", help="How long each run lasts.")] = 120.0,
+    json: Json = False,
+) -> None:
+    """Play a recording as one camera, then as several at once, each at a door of its own.
+
+    All play the same people at the same moment, which is the hardest case. Right, wrong and
+    missed are entries by the recording's truth, in per cent of the visits of all cameras.
+    """
+    from faceaccess.lab.measures.scoring import read_truth
+
+    recording = video if video.is_dir() else video.parent
+    with failing_clearly():
+        # A recording that begins anew would make a second entry of each visit.
+        seconds = min(seconds, length_s_of(recording))
+        visits = [v for v in read_truth(recording / "truth.json") if v.end_s <= seconds - 2]
+        runs = {
+            f"{number} camera{'s' if number > 1 else ''}": _run(
+                recording, number, height, smallest_face, seconds
+            )
+            for number in (1, count)
+        }
+        report = {name: _figures(run, visits) for name, run in runs.items()}
+    if json:
+        print_json(report)
+        return
+    size = f"{height * 16 // 9}x{height}" if height else "as recorded"
+    say(f"{len(visits)} visits a camera in {seconds:.0f} s, picture {size}, in real time")
+    for row in next(iter(report.values())):
+        values = "".join(f"{report[name][row]:>14.3g}" for name in report)
+        say(f"{row.replace('_', ' '):<32}{values}")
+
+
+def _figures(run: _Run, visits: "list[Visit]") -> dict[str, float]:
+    from faceaccess.lab.measures.scoring import score
+
+    scores = [score(visits, entries) for entries in run.entries.values()]
+    staff = sum(visit.person is not None for visit in visits) * len(scores)
+    delays = [delay for each in scores for delay in each.delays_s]
+    looked = [run.frames[camera] / run.seconds for camera in run.entries]
+    return {
+        "right_percent": 100 * sum(each.right for each in scores) / max(staff, 1),
+        "wrong": sum(each.wrong_name + each.accepted_strangers for each in scores),
+        "missed": sum(each.missed for each in scores),
+        "duplicates": sum(each.duplicates for each in scores),
+        "median_delay_s": statistics.median(delays) if delays else float("nan"),
+        "frames_decided_a_second_least": min(looked),
+        "frames_decided_a_second_most": max(looked),
+        "cpu_share_of_this_machine": run.cpu_s / run.seconds / (os.cpu_count() or 1),
+    }
+
+
+def _run(recording: Path, count: int, height: int | None, smallest_face: int, seconds: float) -> _Run:
+    from faceaccess.codes import CameraState
+    from faceaccess.lab.evaluations.app import recorded_door
+    from faceaccess.lab.measures.scoring import Entered
+    from faceaccess.settings import CameraSettings
+    from faceaccess.vision.recordings import PlayedVideo
+
+    names = [f"Camera {number}" for number in range(1, count + 1)]
+    run, fps = _Run({name: [] for name in names}), fps_of(recording)
+    online = {name: threading.Event() for name in names}
+
+    def entered(event: "Event") -> None:
+        at_s = event.entry.frame / fps
+        made_s = at_s + steady_s() - event.entry.time_s
+        run.entries[event.entry.camera].append(Entered(at_s, event.entry.outcome, event.person_name, made_s))
+
+    def looked_at(camera_id: str, _: "FrameResult") -> None:
+        run.frames[camera_id] += 1
+
+    def changed(camera_id: str, status: "CameraStatus") -> None:
+        if status.state is CameraState.ONLINE:
+            online[camera_id].set()
+
+    with recorded_door(recording, "cpu") as (space, _):
+        camera = CameraSettings(source=str(recording / "door.mp4"), smallest_face_px=smallest_face)
+        space.policies.set_cameras(
+            space.actor, [replace(camera, camera_id=name, name=name, door=name) for name in names]
+        )
+        session = space.open_door(
+            on_event=entered,
+            on_result=looked_at,
+            on_status=changed,
+            as_camera=partial(PlayedVideo, height=height),
+        )
+        session.start()
+        for name in names:
+            online[name].wait(30)
+        before_s, started_s = cpu_s(), time.monotonic()
+        run.frames.clear()
+        threading.Event().wait(seconds)
+        run.seconds = time.monotonic() - started_s
+        session.stop()
+        run.cpu_s = cpu_s() - before_s
+    return run

@@ -1,0 +1,1 @@
+"""How often right, on labelled photos and recordings."""

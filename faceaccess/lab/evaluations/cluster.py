@@ -1,0 +1,69 @@
+"""`faceaccess evaluate cluster`: groups of faces beside k-means, against who the photos show."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
+from faceaccess.lab.evaluations.options import Photos
+
+if TYPE_CHECKING:
+    from faceaccess.lab.measures.bcubed import BCubed
+
+
+def cluster(
+    photos: Photos,
+    least_photos: Annotated[
+        int, typer.Option("--least-photos", help="Only people with so many photos.", min=1)
+    ] = 5,
+    distance: Annotated[
+        list[float] | None,
+        typer.Option("--distance", help="Instead of the measured one; may be repeated.", min=0, max=4),
+    ] = None,
+    json: Json = False,
+    device: Device = "auto",
+) -> None:
+    """Groups of unlabelled faces: BCubed precision, recall, F1, beside k-means told how many people."""
+    import numpy as np
+
+    from faceaccess.errors import FaceAccessError
+    from faceaccess.lab.measures import evaluation
+    from faceaccess.lab.measures.bcubed import bcubed, plain_k_means
+    from faceaccess.recognition.calibration import cluster_distance
+    from faceaccess.recognition.clustering import cluster as by_distance
+
+    with failing_clearly():
+        folders = evaluation.photo_folders(photos)
+        wanted = {name: found for name, found in folders.items() if len(found) >= least_photos}
+        if not wanted:
+            raise FaceAccessError(
+                f"Nobody in {photos} has {least_photos} photos.", "Ask for fewer with --least-photos."
+            )
+        recogniser = load_recogniser(device)
+        embedder = recogniser.embedder
+        shown = {path: name for name, found in wanted.items() for path in found}
+        crops = evaluation.PhotoEmbeddings(recogniser).crops(list(shown), show_progress("photos"))
+        found = evaluation.embed_all(embedder, crops, as_templates=False)
+        if not found:
+            raise FaceAccessError(f"There is no face in the photos of {photos}.", "Name other photos.")
+    embeddings, people = np.stack(list(found.values())), [shown[path] for path in found]
+    rows = {
+        f"DBSCAN {limit:g}": bcubed(by_distance(embeddings, limit), people)
+        for limit in distance or [cluster_distance(embedder.model_id, None)]
+    }
+    count = len(set(people))
+    rows[f"k-means, told {count}"] = bcubed(plain_k_means(embeddings, count), people)
+    _print(rows, len(people), count, as_json=json)
+
+
+def _print(rows: "dict[str, BCubed]", photos: int, people: int, *, as_json: bool) -> None:
+    if not as_json:
+        say(f"{photos} photos of {people} people")
+    for name, row in rows.items():
+        if as_json:
+            figures = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
+            print_json({"groups_by": name, "photos": photos, "people": people, **figures})
+        else:
+            words = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
+            say(f"{name:<20} BCubed {words}")

@@ -1,0 +1,170 @@
+"""`faceaccess evaluate quality` and `doubles`: what enrolment's limits cost and save."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
+from faceaccess.lab.evaluations.options import Photos
+
+if TYPE_CHECKING:
+    from faceaccess.lab.measures.quality_report import GateRow
+    from faceaccess.workspace import Workspace
+
+_STRANGERS = 2000
+Seed = Annotated[int, typer.Option("--seed", help="Chooses at random.")]
+
+
+def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device = "auto") -> None:
+    """What the gates for photos refuse, and the misses that they save, on photos made worse on purpose.
+
+    People with 10 and more photos are enrolled, the others are strangers. Takes some minutes.
+    """
+    from faceaccess.lab.measures import quality_report
+    from faceaccess.lab.measures.evaluation import photo_folders
+    from faceaccess.recognition.calibration import enrolment_limits
+    from faceaccess.vision.gates import gates_for
+
+    with failing_clearly():
+        recogniser = load_recogniser(device)
+        limits = enrolment_limits(recogniser.embedder.model_id)
+        gates = gates_for(limits.clarity if limits else None)
+        folders = photo_folders(photos)
+        samples = quality_report.measure(recogniser, folders, seed=seed, progress=show_progress("people"))
+        people = {sample.person for sample in samples}
+        others = [found[0] for name, found in folders.items() if found and name not in people]
+        strangers = quality_report.measure_strangers(
+            recogniser, others[:_STRANGERS], show_progress("strangers")
+        )
+        refused = quality_report.refused_parts(samples, gates)
+        rows = quality_report.gate_rows(samples, gates)
+        misses = quality_report.miss_rows(samples, strangers, gates, photos_each=(1, 3))
+    if json:
+        print_json(
+            {
+                "people": len(people),
+                "strangers": len(strangers),
+                "refused": refused,
+                "gates": [_gate_figures(row) for row in rows],
+                "misses": [{**asdict(row), "saved": row.saved} for row in misses],
+            }
+        )
+        return
+    say(f"{len(people)} people, {len(samples)} photos, {len(strangers)} strangers")
+    say("refused: " + ", ".join(f"{kind} {part:.1%}" for kind, part in refused.items()))
+    for row in rows:
+        figures = _gate_figures(row)
+        say(
+            f"{figures['problem']:<15} {figures['limit']:<18} clean refused {row.clean_refused:6.1%}  "
+            f"worse refused {row.worse_refused:6.1%}  distance to one's own photos: "
+            f"{_number(row.distance_passed)} passed, {_number(row.distance_refused)} refused"
+        )
+    for miss in misses:
+        what = "refused ones taken again" if miss.is_retaken else "refused ones left out"
+        say(
+            f"{miss.photos_each} photos each, {what:<24} FPIR {miss.fpir:g}: FNIR {miss.fnir_off:.3f} off, "
+            f"{miss.fnir_on:.3f} on, {miss.saved:.0%} fewer"
+        )
+
+
+def doubles(
+    photos: Photos,
+    people: Annotated[int, typer.Option("--people", help="Enrolled first, with one photo each.")] = 200,
+    newcomers: Annotated[int, typer.Option("--newcomers", help="Different people who come then.")] = 1000,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """How many people enrolled a second time are stopped, and how many newcomers questioned for it.
+
+    Each comes with another photo. Takes some minutes.
+    """
+    from faceaccess.lab.measures.evaluation import photo_folders
+    from faceaccess.workspace import Workspace
+
+    with failing_clearly(), tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
+        again, others, refused = _come(space, photo_folders(photos), people, newcomers, seed)
+    at_limit = _stopped(again, others, 0.0)
+    curve = [_stopped(again, others, _slack_at(others, part)) for part in (0.01, 0.02, 0.05, 0.1, 0.2)]
+    if json:
+        counts = {"people": people, "doubles": len(again), "newcomers": len(others)}
+        print_json({**counts, "refused_photos": refused, "at_the_limit": at_limit, "curve": curve})
+        return
+    say(f"{people} people, {len(again)} come again, {len(others)} others; {refused} photos unusable")
+    for label, row in (("at the limit", at_limit), *(("", row) for row in curve)):
+        say(
+            f"questioned {row['questioned']:6.1%}  doubles stopped {row['stopped']:6.1%}  "
+            f"limit moved by {row['moved_by']:+.4f}  {label}"
+        )
+
+
+def _come(
+    space: "Workspace", folders: dict[str, list[Path]], people: int, newcomers: int, seed: int
+) -> tuple[list[float], list[float], int]:
+    """Enrol people, let them and others come; return how far each is beyond the limit, and photos refused."""
+    import numpy as np
+
+    from faceaccess.codes import IfDouble
+    from faceaccess.errors import FaceAccessError
+    from faceaccess.people.arrivals.admission import AdmissionTerms
+    from faceaccess.people.arrivals.folder import row_of_photos
+
+    rng = np.random.default_rng(seed)
+    names = [str(name) for name in rng.permutation(sorted(folders))]
+    rich = [name for name in names if len(folders[name]) > 1][:people]
+    strangers = [name for name in names if name not in set(rich) and folders[name]][:newcomers]
+    if len(rich) < people or not strangers:
+        raise FaceAccessError("There are too few people with two photos.", "Ask for fewer with --people.")
+    chosen = {name: rng.permutation(len(folders[name])) for name in (*rich, *strangers)}
+    show = show_progress("people")
+    rows = [row_of_photos(name, [folders[name][chosen[name][0]]]) for name in rich]
+    arrivals = space.enrolling.arrivals
+    arrivals.run(
+        space.actor,
+        arrivals.plan(space.actor, rows),
+        AdmissionTerms(if_double=IfDouble.KEEP),
+        progress=show,
+    )
+    found: list[list[float]] = [[], []]
+    refused = 0
+    for done, name in enumerate((*rich, *strangers), 1):
+        is_again = name in rich
+        review = space.enrolment.review_file(folders[name][chosen[name][1 if is_again else 0]])
+        review = review.with_override("measured") if review.can_override else review
+        slacks = [one.distance - one.limit for one in space.enrolment.likenesses([review])]
+        refused += not slacks
+        found[not is_again] += [min(slacks)] if slacks else []
+        show(done, people + len(strangers))
+    return found[0], found[1], refused
+
+
+def _slack_at(others: list[float], part: float) -> float:
+    """Return by how much the limit is to be moved to question a part of the newcomers."""
+    return sorted(others)[min(int(part * len(others)), len(others) - 1)]
+
+
+def _stopped(again: list[float], others: list[float], moved_by: float) -> dict[str, float]:
+    return {
+        "moved_by": moved_by,
+        "questioned": sum(slack < moved_by for slack in others) / len(others),
+        "stopped": sum(slack < moved_by for slack in again) / len(again),
+    }
+
+
+def _gate_figures(row: "GateRow") -> dict[str, object]:
+    sign = ">=" if row.gate.is_least else "<="
+    return {
+        "problem": row.gate.problem.value,
+        "limit": f"{row.gate.measure} {sign} {row.gate.limit:.3g}",
+        "clean_refused": row.clean_refused,
+        "worse_refused": row.worse_refused,
+        "distance_passed": row.distance_passed,
+        "distance_refused": row.distance_refused,
+    }
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -1,0 +1,1 @@
+"""What evaluations compute: figures, harder photos, reports."""

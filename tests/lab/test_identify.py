@@ -1,0 +1,96 @@
+"""`evaluate identify` on painted people: one colour is one person."""
+
+import cv2
+import numpy as np
+import pytest
+
+from faceaccess.lab.evaluations import identify as evaluate_identify
+from faceaccess.recognition.gallery import Gallery
+from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.vision.embedder import Recipe
+from tests.cli.conftest import json_lines
+from tests.fakes import FakeDetector, FakeEmbedder
+
+
+class Named(FakeEmbedder):
+    recipe = Recipe()
+
+    def __init__(self, name):
+        super().__init__()
+        self.model_id = f"{name}:1"
+
+
+class BlindTo(FakeDetector):
+    """Finds no face in a picture of a colour."""
+
+    def __init__(self, value):
+        super().__init__()
+        self._value = value
+
+    def detect(self, image, *, smallest_face_px=None):
+        return [] if image[0, 0, 0] == self._value else super().detect(image)
+
+
+@pytest.fixture
+def photos(tmp_path, monkeypatch):
+    """Twenty people of three photos; the model "blind" finds no face of one of them."""
+    for number in range(20):
+        folder = tmp_path / "photos" / f"person{number}"
+        folder.mkdir(parents=True)
+        for place in range(3):
+            cv2.imwrite(str(folder / f"{place}.png"), np.full((100, 100, 3), 10 * number, np.uint8))
+
+    def load(device, model):
+        detector = BlindTo(30 if model == "blind" else -1)
+        return Recogniser(detector, Named(model), Gallery(f"{model}:1", 8), "CPU")
+
+    monkeypatch.setattr(evaluate_identify, "load_recogniser", load)
+    return tmp_path / "photos"
+
+
+def test_figures_and_counts_as_json(run, photos):
+    result = run("evaluate", "identify", "--photos", str(photos), "--people", "5", "--draws", "3", "--json")
+    (found,) = json_lines(result)
+    assert (found["model_id"], found["seeds"], found["half"]) == ("sface:1", [0, 1, 2], "all")
+    assert (found["people"], found["draws"], found["mated_probes"], found["non_mated_probes"]) == (
+        5,
+        3,
+        30,
+        135,
+    )
+    assert (found["photos"], found["photos_usable"], found["photos_without_face"]) == (60, 60, {"sface:1": 0})
+    assert found["rank_1"] == 1
+    assert [row["fpir_target"] for row in found["rows"]] == [1e-2, 3e-3, 1e-3]
+    assert found["rows"][0]["fnir"] == {"mean": 0, "low": 0, "high": 0}
+
+
+def test_another_model_is_measured_on_the_photos_that_both_can_use(run, photos):
+    words = ("--photos", str(photos), "--people", "5", "--draws", "2", "--beside", "blind")
+    (found,) = json_lines(run("evaluate", "identify", *words, "--threshold", "0.5", "--json"))
+    assert found["photos_without_face"] == {"sface:1": 0, "blind:1": 3}
+    assert found["photos_usable"] == 57
+    assert found["beside"]["model_id"] == "blind:1"
+    assert found["beside"]["mated_probes"] == found["mated_probes"]
+    assert [row["fpir_target"] for row in found["rows"]] == [1e-2, 3e-3, 1e-3, None]
+    assert [row["fpir_target"] for row in found["beside"]["rows"]] == [1e-2, 3e-3, 1e-3]
+    assert [row["mean"] for row in found["fnir_difference"]] == [0, 0, 0]
+    said = run("evaluate", "identify", *words).stdout
+    assert "0 of 84 stranger photos over 2 draws" in said
+    assert "FNIR of sface less that of blind, on the same photos: +0.0000 (+0.0000 to +0.0000)" in said
+
+
+def test_recipes_are_compared(run, photos):
+    words = ("--photos", str(photos), "--people", "5", "--recipes")
+    (found,) = json_lines(run("evaluate", "identify", *words, "--json"))
+    assert [row["recipe"] for row in found["recipes"]][0] == "t1p1"
+    assert found["recipes"][0]["difference"]["mean"] == 0
+    said = run("evaluate", "identify", *words).stdout
+    assert "t10p2" in said
+    assert run("evaluate", "identify", *words, "--beside", "blind").exit_code == 2
+
+
+def test_a_wrong_list_of_people_ends_the_command_clearly(run, photos, tmp_path):
+    (tmp_path / "out.csv").write_text("a,b\n", "utf-8")
+    result = run("evaluate", "identify", "--photos", str(photos), "--leave-out", str(tmp_path / "out.csv"))
+    assert result.exit_code == 1
+    assert "no columns person and other" in result.stderr

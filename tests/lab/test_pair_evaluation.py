@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.lab.measures.pair_evaluation import Pair, all_pairs_report, pair_report, read_pairs
+
+
+def test_a_list_in_lfws_format_is_read(tmp_path):
+    (tmp_path / "pairs.txt").write_text("2 1\nAnn 1 2\nAnn 1 Bob 3\nCyn 2 4\nBob 1 Cyn 1\n", "utf-8")
+    pairs = read_pairs(tmp_path / "pairs.txt", Path("photos"))
+    assert [(pair.is_mated, pair.fold) for pair in pairs] == [(True, 0), (False, 0), (True, 1), (False, 1)]
+    assert pairs[1] == Pair(Path("photos/Ann/Ann_0001.jpg"), Path("photos/Bob/Bob_0003.jpg"), False, 0)
+
+
+def test_another_file_is_no_list_of_pairs(tmp_path):
+    (tmp_path / "pairs.txt").write_text("person,other\n", "utf-8")
+    with pytest.raises(FaceAccessError, match=r"pairs\.txt"):
+        read_pairs(tmp_path / "pairs.txt", tmp_path)
+
+
+def test_pairs_told_apart_are_all_right_and_a_photo_without_a_face_is_no_match():
+    pairs, embeddings, axes = [], {}, np.eye(40, dtype=np.float32)
+    for number in range(20):
+        first, second, other = (Path(f"{number}{kind}") for kind in "abc")
+        embeddings |= {first: axes[number], second: axes[number], other: axes[number + 20]}
+        pairs += [Pair(first, second, True, number % 2), Pair(first, other, False, number % 2)]
+    report = pair_report(pairs, embeddings, embeddings, without_face=0)
+    assert (report.accuracy, report.val_at_far_1e3, report.far) == (1, 1, 0)
+    assert report.counts == {
+        "pairs": 40, "mated": 20, "non_mated": 20, "photos": 60, "photos_without_face": 0
+    }  # fmt: skip
+    without = {path: found for path, found in embeddings.items() if path != Path("0b")}
+    report = pair_report(pairs, without, without, without_face=1)
+    assert report.accuracy == pytest.approx(39 / 40)
+    assert np.isclose(report.val_at_far_1e3, 19 / 20)
+
+
+def test_all_pairs_of_four_photos_at_known_distances():
+    """On a circle: a's photos 0 and 40 degrees, b's 90 and 100."""
+    angles = np.radians([0, 40, 90, 100])
+    embeddings = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
+    found = all_pairs_report(["a", "a", "b", "b"], embeddings, embeddings, (0.3, 0.2))
+    assert (found.people, found.photos, found.mated, found.non_mated) == (2, 4, 2, 4)
+    (_, at_one, one), (_, at_none, none) = found.rows
+    # Non-mated: 50, 60, 90 and 100 degrees. One of four may be accepted, then none.
+    assert one == pytest.approx(2 - 2 * np.cos(np.radians(60)), abs=1e-5)
+    assert none == pytest.approx(2 - 2 * np.cos(np.radians(50)), abs=1e-5)
+    assert (at_one, at_none) == (0, 0)
+    (row,) = all_pairs_report(["a", "b", "b", "a"], embeddings, embeddings, (0.0,)).rows
+    # Mated now: 100 and 50 degrees; the nearest non-mated pair is 10 degrees apart.
+    assert row[1] == 1.0
+
+
+@pytest.mark.parametrize("people", [["a", "a"], ["a", "b"]])
+def test_without_mated_or_non_mated_pairs_nothing_is_measured(people):
+    with pytest.raises(FaceAccessError, match="no pairs"):
+        all_pairs_report(people, np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32), (0.1,))
