@@ -10,30 +10,28 @@ from typing import Self
 
 from faceaccess import paths
 from faceaccess.attendance.office import Office
-from faceaccess.chores import Chores
 from faceaccess.codes import Drift, Right, Role
-from faceaccess.custody import KeyCustody
 from faceaccess.door.assembly import Session
 from faceaccess.door.cameras import Cameras
 from faceaccess.door.desk import Question
 from faceaccess.door.doors import Doors
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
-from faceaccess.enrolling import Enrolling
 from faceaccess.errors import FaceAccessError, PermissionDenied, SettingsError, StoreError
-from faceaccess.keeping import Keeping
-from faceaccess.models import Models
+from faceaccess.models.catalogue import Models
+from faceaccess.models.recognisers import Recognisers
+from faceaccess.models.thresholds import Thresholds
+from faceaccess.models.trial import ModelTrial, TrialModels
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.directory import Directory
 from faceaccess.people.disclosure import Disclosure
-from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.erasure import Eraser
-from faceaccess.people.health import Finding, Health
-from faceaccess.people.mending import Mending
-from faceaccess.people.model_trial import ModelTrial, TrialModels
+from faceaccess.people.enrolment.enrolling import Enrolling
+from faceaccess.people.enrolment.enrolment import Enrolment
+from faceaccess.people.gallery.erasure import Eraser
+from faceaccess.people.gallery.health import Finding, Health
+from faceaccess.people.gallery.mending import Mending
+from faceaccess.people.gallery.withdrawals import Withdrawals
 from faceaccess.people.visitors import Visitors
-from faceaccess.people.withdrawals import Withdrawals
-from faceaccess.recognisers import Recognisers
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import FrameResult, MatchPolicy
@@ -44,26 +42,29 @@ from faceaccess.settings import (
     load_machine_settings,
     save_machine_settings,
 )
-from faceaccess.store import backup, leftovers, roles
-from faceaccess.store.accounts import account_name
-from faceaccess.store.backup import Restored
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database
-from faceaccess.store.encryption import Encryption
-from faceaccess.store.expiry import Expiry
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.journal import Journal
-from faceaccess.store.network_digests import NetworkDigests
-from faceaccess.store.operators import Operators
+from faceaccess.store.access import roles
+from faceaccess.store.access.accounts import account_name
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.operators import Operators
+from faceaccess.store.file import backup, leftovers
+from faceaccess.store.file.backup import Restored
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE, is_unfinished
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.keys.custody import KeyCustody
+from faceaccess.store.keys.encryption import Encryption
 from faceaccess.store.outbox import Outbox
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.restoring import DATABASE_FILE, is_unfinished
-from faceaccess.store.templates import Templates
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.network_digests import NetworkDigests
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import DOOR, Actor, Event, Proof
-from faceaccess.thresholds import Thresholds
+from faceaccess.upkeep.chores import Chores
+from faceaccess.upkeep.expiry import Expiry
+from faceaccess.upkeep.keeping import Keeping
 from faceaccess.vision.embedder import BUILT_IN
-from faceaccess.vision.shape import Shape
+from faceaccess.vision.sources.shape import Shape
 from faceaccess.vision.types import FrameSource
 
 
@@ -138,7 +139,7 @@ class Workspace:
             self.journal,
             self.policies,
             expiry=self.expiry,
-            visitors=self.visitors,
+            expire_visits=self.visitors.expire,
             settings=lambda: self.settings,
             save_settings=self.save_settings,
             on_change=self._on_people_changed,

@@ -7,8 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
 BASE = {"apart", "errors", "codes", "foreign_files", "paths", "plain_text", "log", "settings", "steady", ""}
-USE_CASES = {"door", "people", "attendance"}
-WIRED = {"custody", "enrolling", "keeping", "models", "recognisers", "thresholds"}
+USE_CASES = {"door", "people", "attendance", "models", "upkeep"}
 ALLOWED = {
     "errors": set(),
     "codes": set(),
@@ -17,24 +16,18 @@ ALLOWED = {
     "foreign_files": set(),
     "paths": {"errors"},
     "plain_text": set(),
+    "manual": {"errors", "paths"},
     "log": {"errors", "paths", "plain_text"},
     "settings": {"errors", "codes", "foreign_files", "paths", "plain_text"},
     "vision": BASE,
     "store": BASE,
     "recognition": BASE | {"vision"},
+    "models": BASE | {"vision", "recognition", "store"},
     "door": BASE | {"vision", "recognition", "store"},
-    "people": BASE | {"vision", "recognition", "store"},
+    "people": BASE | {"vision", "recognition", "store", "models"},
     "attendance": BASE | {"store"},
-    "manual": {"errors", "paths"},
-    "chores": BASE | {"store"},
-    "custody": BASE | {"store"},
-    "ends": BASE | {"chores", "store"},
-    "keeping": BASE | {"chores", "ends", "people", "store"},
-    "recognisers": BASE | {"vision", "recognition", "store", "people"},
-    "models": BASE | {"recognisers", "vision", "recognition", "store", "people"},
-    "thresholds": BASE | {"recognisers", "vision", "recognition", "store", "door"},
-    "enrolling": BASE | {"recognisers", "thresholds", "recognition", "store", "people"},
-    "workspace": BASE | {"chores", "vision", "recognition", "store"} | USE_CASES | WIRED,
+    "upkeep": BASE | {"store"},
+    "workspace": BASE | {"vision", "recognition", "store"} | USE_CASES,
     "gui": BASE | {"manual", "workspace"} | USE_CASES,
     "cli": BASE | {"manual", "workspace", "vision", "recognition", "store"} | USE_CASES,
     "lab": BASE | {"cli", "workspace", "vision", "recognition", "store"} | USE_CASES,

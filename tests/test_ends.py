@@ -8,7 +8,7 @@ import pytest
 
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
-from faceaccess.store import heads
+from faceaccess.store.journal import heads
 from faceaccess.store.types import SYSTEM, EventFilter
 from faceaccess.workspace import Workspace, restore_backup
 from tests.store.builders import make_entry

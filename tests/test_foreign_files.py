@@ -11,7 +11,7 @@ from faceaccess.lab.evaluations.labelled_people import MOST_BYTES, read_pairs_le
 from faceaccess.lab.measures.pair_evaluation import read_pairs
 from faceaccess.lab.measures.scoring import read_truth
 from faceaccess.settings import load_machine_settings, machine_settings_path
-from faceaccess.store.people_file import PeopleFile
+from faceaccess.store.people.people_file import PeopleFile
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices are POSIX's")
 

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from faceaccess import paths
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
 from tests.store.builders import make_entry
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")

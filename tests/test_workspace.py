@@ -5,7 +5,7 @@ from faceaccess.codes import Outcome
 from faceaccess.door.simulation import portraits, render
 from faceaccess.errors import ModelError
 from faceaccess.lab.evaluations.app import recorded_door
-from faceaccess.recognisers import Recognisers
+from faceaccess.models.recognisers import Recognisers
 from faceaccess.store.types import ModelChoice, Readiness, StoredMatch
 from faceaccess.vision.embedder import DLIB, SFACE_MTCNN, Recipe, load_embedder
 from faceaccess.workspace import Workspace

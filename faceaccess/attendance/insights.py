@@ -12,8 +12,8 @@ from faceaccess.attendance.schedules import ONE_DAY
 from faceaccess.attendance.timesheets import Day
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Outcome, Reason, ReportKind
-from faceaccess.store.database import Database
-from faceaccess.store.event_counts import EventCounts, QuarterCount
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.event_counts import EventCounts, QuarterCount
 from faceaccess.store.types import EventFilter, Person, StoredMatch
 
 MOST_DAYS = 31

@@ -7,10 +7,10 @@ from faceaccess.attendance.corrections import Corrections
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Right
 from faceaccess.errors import AttendanceError
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.punches import Punches
-from faceaccess.store.roles import needs
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punches
 from faceaccess.store.types import Actor, Event
 
 

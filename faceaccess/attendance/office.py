@@ -7,11 +7,11 @@ from faceaccess.attendance.missing import MissingPunches
 from faceaccess.attendance.planning import Planning
 from faceaccess.attendance.reading import Timesheets
 from faceaccess.attendance.reports import Reports
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.punches import Punches
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punches
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.policies import Policies
 
 
 class Office:

@@ -6,15 +6,15 @@ from datetime import date, datetime, time
 from faceaccess.attendance.typed_times import check_day, check_past
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
 from faceaccess.errors import AttendanceError
-from faceaccess.store.absences import Absence, Absences
-from faceaccess.store.attendance_policy import AttendancePolicy, ScheduledReport
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.names import clean_department, clean_name, clean_note, fold
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.roles import needs
-from faceaccess.store.schedules import WEEK, Assignment, Schedule, Schedules, Shift, rules_of
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.names import clean_department, clean_name, clean_note, fold
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.absences import Absence, Absences
+from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.schedules import WEEK, Assignment, Schedule, Schedules, Shift, rules_of
 from faceaccess.store.types import Actor
 
 __all__ = [

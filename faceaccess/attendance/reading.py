@@ -12,15 +12,15 @@ from faceaccess.attendance.timesheets import Day, Timesheet, work_days
 from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import AttendanceError
-from faceaccess.store.absences import Absence, Absences
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.punches import Punch as Punch
-from faceaccess.store.punches import Punches
-from faceaccess.store.roles import needs
-from faceaccess.store.schedules import Schedules
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punch as Punch
+from faceaccess.store.journal.punches import Punches
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.absences import Absence, Absences
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.schedules import Schedules
 from faceaccess.store.types import Actor, Person
 
 # Days before and after those asked for, which stays over their edges may belong to.

@@ -22,10 +22,10 @@ from faceaccess.attendance.timesheets import Timesheet
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Outcome, ReportKind
 from faceaccess.errors import AttendanceError
-from faceaccess.store.journal import Journal
-from faceaccess.store.names import fold
-from faceaccess.store.people import People
-from faceaccess.store.punches import Punch, Punches
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punch, Punches
+from faceaccess.store.people.names import fold
+from faceaccess.store.people.people import People
 from faceaccess.store.types import EventFilter, Person
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import AbsenceKind, DayPart
-from faceaccess.store.absences import Absence
-from faceaccess.store.names import fold
-from faceaccess.store.schedules import Assignment, Schedule, Shift
+from faceaccess.store.people.names import fold
+from faceaccess.store.policy.absences import Absence
+from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 
 ONE_DAY = timedelta(days=1)
 Span = tuple[datetime, datetime]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from faceaccess.attendance.schedules import MARGIN, ONE_DAY, Plan, Span, WorkTime
 from faceaccess.codes import Direction, Method, Pairing
-from faceaccess.store.punches import Punch
+from faceaccess.store.journal.punches import Punch
 
 TWICE = timedelta(minutes=2)
 """The same way again within this time is one passage, seen by two cameras or entered twice."""

@@ -16,7 +16,7 @@ from faceaccess.attendance.reports import Table
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import ReportFormat
 from faceaccess.plain_text import visible
-from faceaccess.store.files import without_formula, written_whole
+from faceaccess.store.file.files import without_formula, written_whole
 
 Titles = Callable[[str], str]
 _WIDEST = 40

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzlocal
 
-from faceaccess.store.attendance_policy import AttendancePolicy
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
 
 logger = logging.getLogger(__name__)
 

@@ -8,41 +8,24 @@ import typer
 
 from faceaccess import __version__, paths
 from faceaccess import log as log_file
-from faceaccess.cli import (
-    absences,
-    backup,
-    cameras,
+from faceaccess.cli import manual, models
+from faceaccess.cli.attendance import absences, entries, exports, log, months, report, schedules
+from faceaccess.cli.common import Commands, say
+from faceaccess.cli.door import cameras, demo, door, doors, groups, kiosk, notifications
+from faceaccess.cli.people import (
     cluster,
     consents,
-    demo,
-    doctor,
-    door,
-    doors,
-    encryption,
     enrolment,
-    entries,
     erasure,
-    exports,
-    groups,
     health,
     importing,
-    kiosk,
-    log,
-    manual,
-    models,
-    months,
-    notifications,
-    operators,
     people,
-    people_mending,
     photos,
-    report,
-    retention,
-    schedules,
     transfer,
     visitors,
 )
-from faceaccess.cli.common import Commands, say
+from faceaccess.cli.people import mending as people_mending
+from faceaccess.cli.upkeep import backup, doctor, encryption, operators, retention
 
 app = Commands(
     name="faceaccess",

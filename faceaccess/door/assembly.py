@@ -21,10 +21,10 @@ from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.recognition.pipeline import Pipeline, Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, DoorSettings
-from faceaccess.store.journal import Journal
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.types import Baseline, Event
-from faceaccess.vision.camera import open_source, shaped_by
-from faceaccess.vision.capture import CaptureProcess
+from faceaccess.vision.sources.camera import open_source, shaped_by
+from faceaccess.vision.sources.capture import CaptureProcess
 from faceaccess.vision.types import FloatArray, FrameSource
 
 Session = LiveSession | ReplaySession

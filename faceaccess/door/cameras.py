@@ -9,11 +9,11 @@ from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.settings import CameraSettings
-from faceaccess.vision.camera import check_source, open_source
-from faceaccess.vision.capture import CaptureProcess
-from faceaccess.vision.shape import AS_IT_COMES, Shape
+from faceaccess.vision.sources.camera import check_source, open_source
+from faceaccess.vision.sources.capture import CaptureProcess
+from faceaccess.vision.sources.shape import AS_IT_COMES, Shape
+from faceaccess.vision.sources.webcams import CameraInfo, list_cameras
 from faceaccess.vision.types import Frame, ImageArray
-from faceaccess.vision.webcams import CameraInfo, list_cameras
 
 
 def shape_of(camera: CameraSettings | None) -> Shape:

@@ -11,7 +11,7 @@ from faceaccess.codes import Direction, Method, Outcome, Passage, Reason
 from faceaccess.recognition.types import Decision, FrameResult, TrackedFace
 from faceaccess.settings import DoorSettings
 from faceaccess.vision.alignment import loose_crop
-from faceaccess.vision.pace import SLOW_S
+from faceaccess.vision.sources.pace import SLOW_S
 from faceaccess.vision.tracking import life_s
 from faceaccess.vision.types import FloatArray, LooseCrop, Quality
 

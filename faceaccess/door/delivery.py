@@ -12,7 +12,7 @@ from faceaccess.door.outputs import post, publish
 from faceaccess.errors import FaceAccessError
 from faceaccess.settings import Notification
 from faceaccess.store.clock import utc_now
-from faceaccess.store.journal import Journal
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.outbox import Outbox, Waiting
 from faceaccess.store.types import DOOR, Event, JournalRow
 

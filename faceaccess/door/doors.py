@@ -23,17 +23,17 @@ from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, Notification, Opening, SourceKind, source_kind
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.journal import Journal
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.pins import DeskPin, Pins
+from faceaccess.store.access.roles import needs
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.outbox import Outbox
-from faceaccess.store.people import People
-from faceaccess.store.pins import DeskPin, Pins
-from faceaccess.store.policies import Policies
-from faceaccess.store.roles import needs
+from faceaccess.store.people.people import People
+from faceaccess.store.people.visitors import VisitorFaces
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import AccessRules, Actor, Event
-from faceaccess.store.visitors import VisitorFaces
-from faceaccess.vision.camera import check_source, is_path, open_source, without_password
-from faceaccess.vision.shape import Shape
+from faceaccess.vision.sources.camera import check_source, is_path, open_source, without_password
+from faceaccess.vision.sources.shape import Shape
 from faceaccess.vision.types import FrameSource
 
 _MOST_NAME = 100

@@ -6,9 +6,9 @@ from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Metho
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.clock import local_zone
-from faceaccess.store.journal import Journal
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.types import DOOR, Actor, Entry, Event
-from faceaccess.vision.images import to_jpeg
+from faceaccess.vision.sources.images import to_jpeg
 from faceaccess.vision.types import FloatArray
 
 CROP_JPEG_QUALITY = 85

@@ -9,8 +9,8 @@ from faceaccess.codes import CameraFault
 from faceaccess.door.supervision import Action, CameraStatus, Supervision, SupervisionPolicy
 from faceaccess.errors import CameraError, CameraRedirectError
 from faceaccess.steady import steady_s
-from faceaccess.vision.capture import Capture
 from faceaccess.vision.picture import glance
+from faceaccess.vision.sources.capture import Capture
 from faceaccess.vision.types import Frame
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.types import Event
-from faceaccess.vision.capture import Capture
+from faceaccess.vision.sources.capture import Capture
 from faceaccess.vision.types import Frame
 
 logger = logging.getLogger(__name__)

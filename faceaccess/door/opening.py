@@ -13,7 +13,7 @@ from faceaccess.door.outputs import post, publish, pulse
 from faceaccess.errors import FaceAccessError, OutputError
 from faceaccess.settings import Opening
 from faceaccess.steady import steady_s
-from faceaccess.store.journal import Journal
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.types import DOOR, Actor, Event
 
 logger = logging.getLogger(__name__)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from faceaccess.codes import Method, Outcome, Reason
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.pins import Pins
+from faceaccess.store.access.pins import Pins
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
 from faceaccess.store.types import EventFilter
 
 DOOR_TRIES, DOOR_WITHIN = 10, timedelta(minutes=10)

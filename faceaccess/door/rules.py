@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.recognition.types import FrameResult, TrackedFace
-from faceaccess.store import door_names
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.policies import Policies
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.policy import door_names
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import AccessGroup, AccessRules, Window
 
 

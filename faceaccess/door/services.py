@@ -7,10 +7,10 @@ from faceaccess.door.delivery import Delivery, wants
 from faceaccess.door.opening import DoorOutput
 from faceaccess.errors import FaceAccessError
 from faceaccess.settings import Notification
-from faceaccess.store.journal import Journal
+from faceaccess.store.access.roles import needs
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.outbox import Outbox
-from faceaccess.store.policies import Policies
-from faceaccess.store.roles import needs
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor, Event
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import CameraError
-from faceaccess.vision.images import read_photo
+from faceaccess.vision.sources.images import read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 
 FPS = 15.0

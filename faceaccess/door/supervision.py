@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from faceaccess.codes import CameraFault, CameraState
-from faceaccess.vision.pace import TOO_SLOW_S, Pace
 from faceaccess.vision.picture import Glance
+from faceaccess.vision.sources.pace import TOO_SLOW_S, Pace
 
 HOUR_S = 3600.0
 

@@ -7,8 +7,8 @@ import numpy as np
 from faceaccess.recognition.calibration import cluster_distance
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store import clock
-from faceaccess.store.policies import Policies
-from faceaccess.store.visitors import VisitorFaces
+from faceaccess.store.people.visitors import VisitorFaces
+from faceaccess.store.policy.policies import Policies
 from faceaccess.vision.types import FloatArray
 
 

@@ -22,7 +22,7 @@ from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.types import DOOR, Actor, Event
-from faceaccess.vision.pace import TOO_SLOW_S, Pace
+from faceaccess.vision.sources.pace import TOO_SLOW_S, Pace
 from faceaccess.vision.tracking import life_s
 from faceaccess.vision.types import Frame, Quality
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
-    from faceaccess.people.erasure import Certificate, HoldingBackup
+    from faceaccess.people.gallery.erasure import Certificate, HoldingBackup
 
 
 def title(certificate: "Certificate") -> str:

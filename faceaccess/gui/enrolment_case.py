@@ -8,8 +8,8 @@ from faceaccess.gui.widgets.enrolment_form import Enrolee
 from faceaccess.store.types import NewConsent, Person
 
 if TYPE_CHECKING:
-    from faceaccess.people.doubles import Likeness
-    from faceaccess.people.photo_review import PhotoReview
+    from faceaccess.people.enrolment.doubles import Likeness
+    from faceaccess.people.enrolment.photo_review import PhotoReview
     from faceaccess.workspace import Workspace
 
 _COLLEAGUES = 3

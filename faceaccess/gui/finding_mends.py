@@ -16,7 +16,7 @@ from faceaccess.gui.widgets.person_chooser import PersonChooser
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.people.health import Finding
+    from faceaccess.people.gallery.health import Finding
     from faceaccess.workspace import Workspace
 
 

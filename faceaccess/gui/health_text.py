@@ -11,7 +11,7 @@ from faceaccess.gui.text import Wording
 from faceaccess.store.types import JournalRow
 
 if TYPE_CHECKING:
-    from faceaccess.people.health import Finding
+    from faceaccess.people.gallery.health import Finding
 
 _KINDS = {
     FindingKind.UNLIKE_OTHERS: (

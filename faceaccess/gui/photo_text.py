@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from faceaccess.codes import PhotoProblem
 from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.text import Wording
-from faceaccess.people.capture import Advice, Pose
+from faceaccess.people.enrolment.capture import Advice, Pose
 from faceaccess.vision.types import Fault
 
 _PROBLEMS = {

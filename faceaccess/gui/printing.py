@@ -30,7 +30,7 @@ from faceaccess.gui import attendance_text
 from faceaccess.gui import certificate as certificate_text
 
 if TYPE_CHECKING:
-    from faceaccess.people.erasure import Certificate
+    from faceaccess.people.gallery.erasure import Certificate
 
 Head = tuple[int, bytes]
 

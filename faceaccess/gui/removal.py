@@ -18,7 +18,7 @@ from faceaccess.gui.printing import write_certificate
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 
 if TYPE_CHECKING:
-    from faceaccess.people.erasure import Certificate
+    from faceaccess.people.gallery.erasure import Certificate
     from faceaccess.workspace import Workspace
 
 

@@ -9,7 +9,7 @@ from faceaccess.codes import ChainFault, KeySource, Role
 from faceaccess.gui.noop import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
-    from faceaccess.store.proof import Fault
+    from faceaccess.store.journal.proof import Fault
 
 _CONTEXT = "text"
 

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from faceaccess.codes import ConsentDue, JournalKind, Right
 from faceaccess.errors import ConsentError
-from faceaccess.store.consents import Consents, check_dates
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.roles import has_operators, needs
+from faceaccess.store.access.roles import has_operators, needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.consents import Consents, check_dates
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent, Person
 
 GREATEST_SIGNATURE_BYTES = 200_000

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import EnrolmentError
-from faceaccess.store.database import Database
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.pins import Pins, clean_pin
-from faceaccess.store.roles import needs
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.pins import Pins, clean_pin
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
 from faceaccess.store.types import Actor, Person
 
 _TEXTS = ("name", "staff_number", "department", "email")

@@ -12,20 +12,20 @@ from datetime import date
 from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
-from faceaccess.store.absences import Absences
-from faceaccess.store.aliases import merged_names
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database
-from faceaccess.store.faults import mapped_faults
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.journal import Journal
-from faceaccess.store.journal_csv import safe_cell
-from faceaccess.store.look_alikes import LookAlikes
-from faceaccess.store.people import People
-from faceaccess.store.photos import Photos
-from faceaccess.store.policies import Policies
-from faceaccess.store.roles import needs
-from faceaccess.store.schedules import Schedules
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.faults import mapped_faults
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.journal_csv import safe_cell
+from faceaccess.store.people.aliases import merged_names
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.people import People
+from faceaccess.store.people.photos import Photos
+from faceaccess.store.policy.absences import Absences
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.schedules import Schedules
 from faceaccess.store.types import Actor, Event, EventFilter, Person
 
 Facts = dict[str, object]

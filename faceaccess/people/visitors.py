@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 
 from faceaccess.codes import JournalKind, Outcome, Right, VisitorMark
 from faceaccess.errors import EnrolmentError
-from faceaccess.people.entry_faces import embedded, image_of
+from faceaccess.models.kept_faces import embedded, image_of
 from faceaccess.recognition.calibration import cluster_distance
 from faceaccess.recognition.clustering import ALONE, cluster
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store import clock
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.policies import Policies
-from faceaccess.store.roles import needs
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.visitors import VisitorFaces
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor, VisitorFace
-from faceaccess.store.visitors import VisitorFaces
 from faceaccess.vision.types import ImageArray, Quality
 
 MOST_SHOWN = 6

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from faceaccess.store import clock
-from faceaccess.store.database import Database
+from faceaccess.store.file.database import Database
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from faceaccess.codes import (
     VisitorMark,
 )
 from faceaccess.settings import is_live
-from faceaccess.store.names import fold
+from faceaccess.store.people.names import fold
 
 
 @dataclass(frozen=True)

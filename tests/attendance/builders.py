@@ -10,9 +10,9 @@ from faceaccess.attendance.stays import divide
 from faceaccess.attendance.timesheets import Day, work_days
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction, Method, Outcome, Reason
-from faceaccess.store.absences import Absence
-from faceaccess.store.punches import Punch
-from faceaccess.store.schedules import Schedule, Shift
+from faceaccess.store.journal.punches import Punch
+from faceaccess.store.policy.absences import Absence
+from faceaccess.store.policy.schedules import Schedule, Shift
 from faceaccess.store.types import Actor, Entry
 
 OLGA = Actor("olga")

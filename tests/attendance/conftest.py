@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from faceaccess.attendance.office import Office
-from faceaccess.store.attendance_policy import AttendancePolicy
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
+from faceaccess.store.policy.policies import Policies
 from tests.attendance.builders import OLGA
 
 

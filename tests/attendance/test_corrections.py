@@ -7,10 +7,10 @@ import pytest
 from faceaccess.attendance.office import Office
 from faceaccess.codes import AbsenceKind, DayPart, Direction, JournalKind, Method, Outcome, Reason
 from faceaccess.errors import AttendanceError, EnrolmentError, StoreError
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.schedules import Assignment
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.schedules import Assignment
 from tests.attendance.builders import LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 NINE = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -234,7 +234,7 @@ def test_schedules_are_set_assigned_and_removed(office: Office, journal: Journal
 
 
 def test_an_older_entry_is_read_without_the_newer_fields(journal: Journal, ada: str) -> None:
-    from faceaccess.store.rows import entry_from
+    from faceaccess.store.journal.rows import entry_from
 
     event = journal.append(make_entry(ada, NINE), None)
     with journal.database.reader() as db:

@@ -10,11 +10,11 @@ from faceaccess.attendance.office import Office
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction, JournalKind, Outcome, Reason, Right
 from faceaccess.gui.printing import write_pdf
-from faceaccess.store.attendance_policy import AttendancePolicy
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.schedules import Assignment
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.schedules import Assignment
 from faceaccess.store.types import EventFilter, StoredMatch
 from tests.attendance.builders import BERLIN, LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 

@@ -8,8 +8,8 @@ from faceaccess.attendance.office import Office
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Direction, Outcome, Reason
 from faceaccess.errors import AttendanceError
-from faceaccess.store.journal import Journal
-from faceaccess.store.schedules import Assignment
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.policy.schedules import Assignment
 from tests.attendance.builders import LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)

@@ -6,10 +6,10 @@ import pytest
 
 from faceaccess.attendance.office import Office
 from faceaccess.codes import Direction
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.schedules import Assignment
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.schedules import Assignment
 from tests.attendance.builders import LATER, NIGHT_SHIFT, OLGA, make_entry, make_schedule
 
 HOUR = 3600

@@ -9,9 +9,9 @@ from faceaccess.attendance.schedules import Roster, month_days, net_s
 from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import AbsenceKind, DayPart
 from faceaccess.errors import SettingsError
-from faceaccess.store.absences import Absence
-from faceaccess.store.attendance_policy import AttendancePolicy
-from faceaccess.store.schedules import Assignment, Schedule, Shift
+from faceaccess.store.policy.absences import Absence
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
+from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 from tests.attendance.builders import (
     ADA,
     BERLIN,

@@ -9,8 +9,8 @@ from faceaccess.attendance.office import Office
 from faceaccess.attendance.timesheets import Day
 from faceaccess.codes import AbsenceKind, DayPart, Direction, Pairing
 from faceaccess.errors import AttendanceError
-from faceaccess.store.absences import Absence
-from faceaccess.store.schedules import Schedule, Shift
+from faceaccess.store.policy.absences import Absence
+from faceaccess.store.policy.schedules import Schedule, Shift
 from tests.attendance.builders import (
     ADA,
     IN_BERLIN,

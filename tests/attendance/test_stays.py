@@ -17,10 +17,10 @@ from faceaccess.attendance.stays import in_order
 from faceaccess.attendance.timesheets import Day
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import DayMark, Direction, Method, Pairing
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.punches import Punch
-from faceaccess.store.schedules import Schedule, Shift
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punch
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.schedules import Schedule, Shift
 from tests.attendance.builders import (
     BERLIN,
     IN_BERLIN,

@@ -12,9 +12,9 @@ from faceaccess.attendance.stays import divide
 from faceaccess.attendance.timesheets import Day
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import AbsenceKind, DayPart, Direction, Method, Pairing
-from faceaccess.store.absences import Absence
-from faceaccess.store.punches import Punch
-from faceaccess.store.schedules import Schedule, Shift
+from faceaccess.store.journal.punches import Punch
+from faceaccess.store.policy.absences import Absence
+from faceaccess.store.policy.schedules import Schedule, Shift
 from tests.attendance.builders import (
     ADA,
     BERLIN,

@@ -9,10 +9,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 
 Run = Callable[..., Result]
 

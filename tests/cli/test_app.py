@@ -8,10 +8,10 @@ from types import ModuleType
 import pytest
 
 from faceaccess import __version__
-from faceaccess.cli.door import StatusPrinter
+from faceaccess.cli.door.door import StatusPrinter
 from faceaccess.codes import CameraFault, CameraState
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.store.database import DATABASE_FILE
+from faceaccess.store.file.database import DATABASE_FILE
 from tests.cli.conftest import Folder, Run
 
 HEAVY = ("numpy", "torch", "cv2", "faiss", "PySide6", "onnxruntime", "sqlcipher3", "sklearn")

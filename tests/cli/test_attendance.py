@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from faceaccess.codes import JournalKind, Method, Outcome, Reason
-from faceaccess.store.journal import Journal
+from faceaccess.store.journal.journal import Journal
 from faceaccess.workspace import Workspace
 from tests.attendance.builders import make_entry
 from tests.cli.conftest import Folder, Run, json_lines

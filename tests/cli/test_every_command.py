@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 
 from faceaccess.cli.app import app
 from faceaccess.codes import JournalKind, Right, Role
-from faceaccess.store import operators, pins
-from faceaccess.store.database import DATABASE_FILE, connect
-from faceaccess.store.keys import KEY_FILE, load_secrets
-from faceaccess.store.roles import RIGHTS
+from faceaccess.store.access import operators, pins
+from faceaccess.store.access.roles import RIGHTS
+from faceaccess.store.file.database import DATABASE_FILE, connect
+from faceaccess.store.keys.keys import KEY_FILE, load_secrets
 from faceaccess.workspace import Workspace
 from tests.store.builders import make_entry, make_template
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from faceaccess.store.restoring import DATABASE_FILE, NEW_FOLDER
+from faceaccess.store.file.restoring import DATABASE_FILE, NEW_FOLDER
 from tests.cli.conftest import Folder, Run
 from tests.store.builders import make_entry, make_template
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from faceaccess.recognisers import Recognisers
+from faceaccess.models.recognisers import Recognisers
+from faceaccess.models.thresholds import Thresholds
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
-from faceaccess.thresholds import Thresholds
 from tests.cli.conftest import Folder, Run, json_lines
 from tests.store.builders import MODEL, make_template
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from faceaccess.cli import autostart
-from faceaccess.cli.keeper import keep_alive
+from faceaccess.cli.door import autostart
+from faceaccess.cli.door.keeper import keep_alive
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 from tests.waiting import wait_for
@@ -93,7 +93,7 @@ def test_who_ends_the_keeper_ends_the_kiosk(tmp_path: Path) -> None:
         f"import os, time, pathlib as p; p.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(600)"
     )
     code = (
-        "import sys; from faceaccess.cli.keeper import keep_alive;"
+        "import sys; from faceaccess.cli.door.keeper import keep_alive;"
         f"sys.exit(keep_alive([sys.executable, '-c', {kiosk!r}]))"
     )
     keeper = subprocess.Popen([sys.executable, "-c", code])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from faceaccess.door.simulation import portraits
-from faceaccess.people.model_trial import ModelTrial
+from faceaccess.models.trial import ModelTrial
 from faceaccess.store.types import ModelChoice, Readiness, ShadowCounts
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN
@@ -127,7 +127,7 @@ def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder
         choice = ModelChoice(active=SFACE_MTCNN, candidate=BUILT_IN, tried_since=NOW)
         space.policies.set_models(space.actor, choice)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("faceaccess.thresholds.default_match", lambda *_: None)
+        patch.setattr("faceaccess.models.catalogue.thresholds.default_match", lambda *_: None)
         refused = run("models", "switch")
         assert refused.exit_code == 1
         assert f"models threshold {BUILT_IN}" in refused.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from faceaccess.codes import JournalKind
-from faceaccess.store.failures import FREE_FAILURES
+from faceaccess.store.access.failures import FREE_FAILURES
 from faceaccess.workspace import Workspace
 
 PASSWORD = "violet kettle sandwich"

@@ -6,8 +6,8 @@ import pytest
 
 from faceaccess.codes import JournalKind
 from faceaccess.door import simulation
-from faceaccess.store.journal import Journal
-from faceaccess.store.visitors import VisitorFaces
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.visitors import VisitorFaces
 from tests.builders import make_embedding
 from tests.cli.conftest import json_lines
 from tests.store.builders import make_entry

@@ -24,11 +24,11 @@ from faceaccess.door.services import DoorServices
 from faceaccess.errors import OutputError, StoreError
 from faceaccess.settings import Notification
 from faceaccess.store.clock import utc_now
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.outbox import Outbox
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor, EventFilter
 from tests.broker import Broker, free_port
 from tests.receiver import Receiver

@@ -17,8 +17,8 @@ from faceaccess.door.feed import CameraFeed, LatestFrames
 from faceaccess.door.supervision import SupervisionPolicy
 from faceaccess.errors import CameraError
 from faceaccess.steady import steady_s
-from faceaccess.vision.camera import open_source
-from faceaccess.vision.capture import CaptureProcess
+from faceaccess.vision.sources.camera import open_source
+from faceaccess.vision.sources.capture import CaptureProcess
 from tests.fakes import FakeCapture, ManualClock, coloured_frame
 from tests.mjpeg import MjpegCamera
 from tests.waiting import wait_for

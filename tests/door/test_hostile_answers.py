@@ -15,9 +15,9 @@ from faceaccess.door import outputs
 from faceaccess.door.outputs import post
 from faceaccess.door.supervision import SupervisionPolicy
 from faceaccess.errors import CameraError, CameraRedirectError, OutputError
-from faceaccess.vision import live_camera
-from faceaccess.vision.camera import open_source
-from faceaccess.vision.capture import CaptureProcess
+from faceaccess.vision.sources import live_camera
+from faceaccess.vision.sources.camera import open_source
+from faceaccess.vision.sources.capture import CaptureProcess
 from tests.door.test_feed import Watched
 from tests.mjpeg import MjpegCamera
 from tests.waiting import wait_for

@@ -16,12 +16,12 @@ from faceaccess.errors import EnrolmentError, StoreError
 from faceaccess.people.directory import Directory
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.steady import steady_s
-from faceaccess.store.database import Database
-from faceaccess.store.failures import FREE_FAILURES, LONGEST_WAIT, WAITS_S
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.pins import DeskPin, Pins, clean_pin
-from faceaccess.store.policies import Policies
+from faceaccess.store.access.failures import FREE_FAILURES, LONGEST_WAIT, WAITS_S
+from faceaccess.store.access.pins import DeskPin, Pins, clean_pin
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor, EventFilter
 from tests.builders import NOW
 from tests.fakes import FakeCapture, coloured_frame

@@ -8,7 +8,7 @@ import pytest
 from faceaccess.codes import CameraFault, CameraState, Outcome, Reason
 from faceaccess.door.checkin import CheckInPolicy
 from faceaccess.settings import DoorSettings
-from faceaccess.vision.pace import Pace
+from faceaccess.vision.sources.pace import Pace
 from faceaccess.vision.tracking import LONGEST_LIFE_S, LOST_AFTER_S, Tracker, life_s
 from tests.builders import make_decision, make_detection, make_face, make_result
 from tests.door.test_live import Watched

@@ -12,8 +12,8 @@ from faceaccess.codes import CameraState
 from faceaccess.door.supervision import SupervisionPolicy
 from faceaccess.door.watch import STALE_S
 from faceaccess.steady import steady_s
-from faceaccess.vision.camera import open_source
-from faceaccess.vision.capture import CaptureProcess
+from faceaccess.vision.sources.camera import open_source
+from faceaccess.vision.sources.capture import CaptureProcess
 from tests.broker import free_port
 from tests.door.test_feed import Watched
 from tests.mjpeg import MjpegCamera, age_s

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
-from faceaccess.people.model_trial import TrialState
+from faceaccess.models.trial import TrialState
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store.types import Actor, Disagreement, Readiness, ShadowCounts
 

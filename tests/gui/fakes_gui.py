@@ -23,12 +23,12 @@ from faceaccess.errors import (
     StoreError,
 )
 from faceaccess.gui.pictures import image_from_rgb
-from faceaccess.models import ModelInfo
-from faceaccess.people.capture import Observation
-from faceaccess.people.doubles import DoubleFound, Likeness
-from faceaccess.people.mending import RecentlyDeleted
-from faceaccess.people.photo_review import PhotoReview
-from faceaccess.people.undoing import Change
+from faceaccess.models.catalogue import ModelInfo
+from faceaccess.people.enrolment.capture import Observation
+from faceaccess.people.enrolment.doubles import DoubleFound, Likeness
+from faceaccess.people.enrolment.photo_review import PhotoReview
+from faceaccess.people.gallery.mending import RecentlyDeleted
+from faceaccess.people.gallery.undoing import Change
 from faceaccess.recognition.calibration import Accuracy
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import (
@@ -41,10 +41,9 @@ from faceaccess.settings import (
     Opening,
     RetentionSettings,
 )
-from faceaccess.store.backup import BackupFacts
-from faceaccess.store.expiry import Expired
-from faceaccess.store.operators import Operator
-from faceaccess.store.roles import RIGHTS
+from faceaccess.store.access.operators import Operator
+from faceaccess.store.access.roles import RIGHTS
+from faceaccess.store.file.backup import BackupFacts
 from faceaccess.store.types import (
     DOOR,
     AccessRules,
@@ -63,6 +62,7 @@ from faceaccess.store.types import (
     NewConsent,
     Person,
 )
+from faceaccess.upkeep.expiry import Expired
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
 from tests.gui.fake_trial import FakeTrial

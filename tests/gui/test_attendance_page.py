@@ -15,7 +15,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.pages.attendance import AttendancePage
 from faceaccess.gui.report_clock import ReportClock
-from faceaccess.store.attendance_policy import ScheduledReport
+from faceaccess.store.policy.attendance_policy import ScheduledReport
 from tests.gui.fake_office import NOW
 
 MONTH = date(2026, 3, 1)

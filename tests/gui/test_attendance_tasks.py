@@ -29,8 +29,8 @@ from faceaccess.gui.widgets.exports_dialog import ExportsDialog
 from faceaccess.gui.widgets.resolve_dialog import BY_HAND, ResolveDialog
 from faceaccess.gui.widgets.schedule_dialog import ScheduleDialog
 from faceaccess.gui.widgets.schedules_dialog import SchedulesDialog
-from faceaccess.store.attendance_policy import AttendancePolicy
-from faceaccess.store.schedules import Assignment, Schedule, Shift
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
+from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace
 from tests.attendance.builders import BERLIN, DAY_SHIFT, IN_BERLIN, LATER, make_entry, make_schedule
 from tests.gui.fakes_gui import face_jpeg

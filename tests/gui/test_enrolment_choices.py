@@ -19,9 +19,9 @@ from faceaccess.gui.widgets.consent_section import ConsentDialog
 from faceaccess.gui.widgets.double_dialog import DoubleDialog
 from faceaccess.gui.widgets.guidance import GuidancePanel
 from faceaccess.gui.widgets.signature_pad import SignaturePad
-from faceaccess.people.capture import Pose
-from faceaccess.people.doubles import Likeness
-from faceaccess.people.photo_review import PhotoReview
+from faceaccess.people.enrolment.capture import Pose
+from faceaccess.people.enrolment.doubles import Likeness
+from faceaccess.people.enrolment.photo_review import PhotoReview
 from faceaccess.store.types import DueConsent
 from faceaccess.vision.types import Fault
 from tests.builders import make_detection, make_embedding

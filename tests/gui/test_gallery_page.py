@@ -11,16 +11,16 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QPushButton
 
 from faceaccess.codes import FindingKind, JournalKind
-from faceaccess.enrolling import Enrolling
 from faceaccess.gui.pages.gallery import GalleryPage
 from faceaccess.gui.widgets.finding_card import Mend
 from faceaccess.gui.widgets.person_chooser import PersonChooser
-from faceaccess.people.photo_review import PhotoReview
-from faceaccess.recognisers import Recognisers
+from faceaccess.models.recognisers import Recognisers
+from faceaccess.models.thresholds import Thresholds
+from faceaccess.people.enrolment.enrolling import Enrolling
+from faceaccess.people.enrolment.photo_review import PhotoReview
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
 from faceaccess.store.types import EventFilter
-from faceaccess.thresholds import Thresholds
 from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import face_jpeg
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template

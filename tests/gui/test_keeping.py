@@ -9,7 +9,7 @@ from faceaccess.errors import StoreError
 from faceaccess.gui import app, recovery
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
-from faceaccess.store.backup import Restored
+from faceaccess.store.file.backup import Restored
 from faceaccess.store.types import DOOR, Proof
 from tests.gui.fakes_gui import press
 

@@ -15,8 +15,8 @@ from faceaccess.door import simulation
 from faceaccess.gui.widgets import double_dialog
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.store import clock
-from faceaccess.vision.images import read_photo
 from faceaccess.vision.portrait import main_face
+from faceaccess.vision.sources.images import read_photo
 from faceaccess.vision.types import Frame
 from tests.gui.test_user_tasks import LONG_MS, open_window, workspace  # noqa: F401 - fixtures
 

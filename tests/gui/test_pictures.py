@@ -6,7 +6,7 @@ import pytest
 from faceaccess.gui.pictures import face_pixmap, image_from_rgb
 from faceaccess.store.types import EntryCrop
 from faceaccess.vision.alignment import loose_crop
-from faceaccess.vision.images import to_jpeg
+from faceaccess.vision.sources.images import to_jpeg
 from faceaccess.vision.types import LooseCrop
 from tests.builders import make_detection
 

@@ -12,7 +12,7 @@ from faceaccess.gui.removal import Removal
 from faceaccess.gui.widgets import consents_due, person_consent
 from faceaccess.gui.widgets.consents_due import ConsentsDue
 from faceaccess.gui.widgets.person_consent import PersonConsent
-from faceaccess.people.erasure import Certificate
+from faceaccess.people.gallery.erasure import Certificate
 from faceaccess.store.types import DueConsent, Erasure
 
 

@@ -8,7 +8,7 @@ import pytest
 from faceaccess.errors import EnrolmentError
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.vision.alignment import loose_crop
-from faceaccess.vision.images import photo_files, to_jpeg
+from faceaccess.vision.sources.images import photo_files, to_jpeg
 from faceaccess.workspace import Workspace
 from tests.store.builders import make_entry
 

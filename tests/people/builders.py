@@ -1,11 +1,11 @@
 """Parts of the desk on a real database."""
 
 from faceaccess.people.consent import ConsentOffice
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.policies import Policies
 
 
 def consent_office(database: Database) -> ConsentOffice:

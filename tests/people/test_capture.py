@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from faceaccess.people.capture import Advice, GuidedCapture, Observation, Pose
+from faceaccess.people.enrolment.capture import Advice, GuidedCapture, Observation, Pose
 from faceaccess.vision.types import Quality
 
 YAWS = {Pose.FRONT: 0.02, Pose.LEFT: 0.3, Pose.RIGHT: -0.28, Pose.UP: 0.02, Pose.DOWN: 0.02}

@@ -3,8 +3,8 @@
 import cv2
 import pytest
 
-from faceaccess.people.capture import NOD, STEADY_PITCH, TURN, GuidedCapture, Observation, Pose
-from faceaccess.vision.camera import open_source
+from faceaccess.people.enrolment.capture import NOD, STEADY_PITCH, TURN, GuidedCapture, Observation, Pose
+from faceaccess.vision.sources.camera import open_source
 from faceaccess.workspace import Workspace
 
 pytestmark = [pytest.mark.models, pytest.mark.lfw]

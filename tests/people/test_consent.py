@@ -9,7 +9,7 @@ from faceaccess.codes import ConsentDue, JournalKind, Role
 from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied
 from faceaccess.people.directory import Directory
 from faceaccess.settings import ConsentSettings
-from faceaccess.store.operators import Operators
+from faceaccess.store.access.operators import Operators
 from faceaccess.store.types import Actor, NewConsent
 from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
 

@@ -12,17 +12,17 @@ import pytest
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Outcome, Role
 from faceaccess.errors import EnrolmentError, PermissionDenied, StoreError
 from faceaccess.people.disclosure import Disclosed, Disclosure
-from faceaccess.store.absences import Absence, Absences
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.journal import Journal
-from faceaccess.store.look_alikes import LookAlikes
-from faceaccess.store.merging import Merging
-from faceaccess.store.people import People
-from faceaccess.store.photos import Photos
-from faceaccess.store.policies import Policies
-from faceaccess.store.templates import Templates
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.merging import Merging
+from faceaccess.store.people.people import People
+from faceaccess.store.people.photos import Photos
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.absences import Absence, Absences
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import AccessGroup, AccessRules, Actor, NewConsent, NewTemplate
 from tests.store.builders import NOON, make_entry
 

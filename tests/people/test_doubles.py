@@ -5,10 +5,10 @@ import pytest
 
 from faceaccess.codes import JournalKind
 from faceaccess.errors import EnrolmentError
-from faceaccess.people.doubles import DoubleFound, Doubles, crowd
+from faceaccess.people.enrolment.doubles import DoubleFound, Doubles, crowd
 from faceaccess.store import clock
-from faceaccess.store.look_alikes import LookAlikes
-from faceaccess.store.refused_doubles import KEPT, RefusedDoubles
+from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.refused_doubles import KEPT, RefusedDoubles
 from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
 
 FARTHEST = 0.18

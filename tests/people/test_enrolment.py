@@ -9,18 +9,18 @@ from PIL import Image
 from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.consent import ConsentOffice
-from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.photo_set import MOST_TEMPLATES
+from faceaccess.people.enrolment.enrolment import Enrolment
+from faceaccess.people.enrolment.photo_set import MOST_TEMPLATES
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor
 from tests.builders import GOOD, make_detection
 from tests.fakes import FakeDetector, FakeEmbedder

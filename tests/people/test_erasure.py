@@ -12,15 +12,15 @@ import pytest
 from faceaccess.codes import JournalKind, Outcome
 from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied, StoreError
 from faceaccess.people.directory import Directory
-from faceaccess.people.erasure import Eraser
-from faceaccess.people.mending import Mending
+from faceaccess.people.gallery.erasure import Eraser
+from faceaccess.people.gallery.mending import Mending
 from faceaccess.settings import BackupSettings, RetentionSettings
-from faceaccess.store.backup import Backups
-from faceaccess.store.database import Database, connect
-from faceaccess.store.expiry import Expiry
-from faceaccess.store.look_alikes import LookAlikes
+from faceaccess.store.file.backup import Backups
+from faceaccess.store.file.database import Database, connect
+from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.types import SYSTEM, Actor, NewConsent, NewTemplate
-from faceaccess.store.visitors import VisitorFaces
+from faceaccess.upkeep.expiry import Expiry
 from tests.builders import make_embedding
 from tests.people.test_consent import PNG, close
 from tests.people.test_enrolment import ACTOR, Desk

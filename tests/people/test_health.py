@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from faceaccess.codes import FindingKind, JournalKind
-from faceaccess.people.health import Finding, Health
-from faceaccess.people.mending import Mending
+from faceaccess.people.gallery.health import Finding, Health
+from faceaccess.people.gallery.mending import Mending
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.look_alikes import LookAlikes
-from faceaccess.store.people import People
-from faceaccess.store.photos import Photos
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.people import People
+from faceaccess.store.people.photos import Photos
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.types import Actor, EventFilter
 from tests.people.builders import consent_office
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template

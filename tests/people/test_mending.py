@@ -10,24 +10,24 @@ import pytest
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Outcome, Role
 from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied
 from faceaccess.people.directory import Directory
-from faceaccess.people.erasure import Eraser
-from faceaccess.people.mending import Mending
+from faceaccess.people.gallery.erasure import Eraser
+from faceaccess.people.gallery.mending import Mending
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
-from faceaccess.store.absences import Absence, Absences
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database
-from faceaccess.store.event_counts import EventCounts
-from faceaccess.store.expiry import Expiry
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.pins import Pins
-from faceaccess.store.policies import Policies
-from faceaccess.store.punches import Punches
-from faceaccess.store.templates import Templates
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.pins import Pins
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.event_counts import EventCounts
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punches
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.absences import Absence, Absences
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort, NewConsent
+from faceaccess.upkeep.expiry import Expiry
 from tests.people.builders import consent_office
 from tests.store.builders import MODEL, NOON, make_entry, make_template
 

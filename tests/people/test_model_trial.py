@@ -10,8 +10,8 @@ import pytest
 
 from faceaccess.codes import JournalKind, Outcome, Reason
 from faceaccess.errors import Cancelled, ModelError, SettingsError
-from faceaccess.people import trial_worker
-from faceaccess.people.reembedding import reembed
+from faceaccess.models import trial_worker
+from faceaccess.models.reembedding import reembed
 from faceaccess.store.types import ModelChoice
 from tests.people.trial_desk import ACTOR, NEW, OLD, TrialDesk
 from tests.waiting import wait_for

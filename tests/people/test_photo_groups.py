@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from faceaccess.errors import Cancelled, EnrolmentError
-from faceaccess.people.contact_sheet import draw_sheets
-from faceaccess.people.photo_groups import check_place, find_faces, group_faces, write_groups
+from faceaccess.people.gallery.contact_sheet import draw_sheets
+from faceaccess.people.gallery.photo_groups import check_place, find_faces, group_faces, write_groups
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.vision.images import to_jpeg
+from faceaccess.vision.sources.images import to_jpeg
 from tests.builders import make_detection
 from tests.fakes import FakeDetector, FakeEmbedder
 

@@ -5,8 +5,8 @@ import pytest
 
 from faceaccess.codes import PhotoProblem, Reason
 from faceaccess.errors import EnrolmentError
-from faceaccess.people.photo_review import PhotoReview, best_weak
-from faceaccess.people.photo_set import MOST_TEMPLATES, judged, most_different
+from faceaccess.people.enrolment.photo_review import PhotoReview, best_weak
+from faceaccess.people.enrolment.photo_set import MOST_TEMPLATES, judged, most_different
 from faceaccess.recognition.types import EnrolmentLimits
 from faceaccess.vision.gates import GATES, Gate, faults, gates_for
 from faceaccess.vision.types import Fault, Quality

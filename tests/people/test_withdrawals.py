@@ -6,13 +6,13 @@ import pytest
 
 from faceaccess.codes import ConsentDue, JournalKind, Role
 from faceaccess.errors import ConsentError, PermissionDenied
-from faceaccess.people.erasure import Eraser
-from faceaccess.people.mending import Mending
-from faceaccess.people.withdrawals import MOST_AN_HOUR, Withdrawals
+from faceaccess.people.gallery.erasure import Eraser
+from faceaccess.people.gallery.mending import Mending
+from faceaccess.people.gallery.withdrawals import MOST_AN_HOUR, Withdrawals
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
-from faceaccess.store.expiry import Expiry
 from faceaccess.store.types import SYSTEM, Actor, NewConsent
+from faceaccess.upkeep.expiry import Expiry
 from tests.people.test_consent import close
 from tests.people.test_enrolment import Desk
 from tests.people.test_erasure import Person, found_marks

@@ -7,18 +7,18 @@ import numpy as np
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import ModelError
-from faceaccess.people.model_trial import ModelTrial, TrialModels
-from faceaccess.people.reembedding import bring_up_to_date
+from faceaccess.models.reembedding import bring_up_to_date
+from faceaccess.models.trial import ModelTrial, TrialModels
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.policies import Policies
 from faceaccess.store.types import Actor, Event, NewTemplate
-from faceaccess.vision.images import to_jpeg
+from faceaccess.vision.sources.images import to_jpeg
 from tests.builders import make_detection, make_embedding
 from tests.fakes import FakeDetector, FakeEmbedder
 from tests.store.builders import make_entry

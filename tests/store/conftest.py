@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.policies import Policies
 
 
 @pytest.fixture

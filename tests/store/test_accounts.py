@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from faceaccess.store import accounts
-from faceaccess.store.accounts import PROGRAM_NAMES, account_name
+from faceaccess.store.access import accounts
+from faceaccess.store.access.accounts import PROGRAM_NAMES, account_name
 
 posix = pytest.mark.skipif(os.name != "posix", reason="accounts are the system's")
 

@@ -11,14 +11,14 @@ import pytest
 
 from faceaccess.codes import JournalKind, Role
 from faceaccess.errors import PermissionDenied, StoreBusyError, StoreError
-from faceaccess.store import backup, restoring
-from faceaccess.store.backup import Backups, backups_in, check, restore
-from faceaccess.store.database import DATABASE_FILE, Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.keys import KEY_FILE
-from faceaccess.store.migrations import MIGRATIONS
-from faceaccess.store.passphrase_file import open_under_passphrase
-from faceaccess.store.people import People
+from faceaccess.store.file import backup, restoring
+from faceaccess.store.file.backup import Backups, backups_in, check, restore
+from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.migrations import MIGRATIONS
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.keys.keys import KEY_FILE
+from faceaccess.store.keys.passphrase_file import open_under_passphrase
+from faceaccess.store.people.people import People
 from faceaccess.store.types import Actor, EventFilter
 from tests.store.builders import OPERATOR, make_entry
 

@@ -12,11 +12,12 @@ import pytest
 
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
-from faceaccess.store import clock, heads
-from faceaccess.store.chain import GENESIS, Ed25519Signer, Head, chain_hash, is_signed
-from faceaccess.store.database import Database, connect
-from faceaccess.store.journal import Journal
-from faceaccess.store.keys import KeyFile, Secrets, write_key_file
+from faceaccess.store import clock
+from faceaccess.store.file.database import Database, connect
+from faceaccess.store.journal import heads
+from faceaccess.store.journal.chain import GENESIS, Ed25519Signer, Head, chain_hash, is_signed
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.keys.keys import KeyFile, Secrets, write_key_file
 from tests.store.builders import OPERATOR, make_entry
 
 

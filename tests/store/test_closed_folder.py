@@ -6,11 +6,11 @@ import pytest
 
 from faceaccess.codes import JournalKind, Role
 from faceaccess.errors import PermissionDenied
-from faceaccess.store.backup import Backups, check, restore
-from faceaccess.store.database import DATABASE_FILE, Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.keys import KEY_FILE
-from faceaccess.store.operators import Operators
+from faceaccess.store.access.operators import Operators
+from faceaccess.store.file.backup import Backups, check, restore
+from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.keys.keys import KEY_FILE
 from faceaccess.store.types import SYSTEM, Actor, Proof
 
 PASSWORD, OTHER, BACKUP = "violet kettle sandwich", "marble otter bicycle", "seven purple lanterns"

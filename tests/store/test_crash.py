@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 
 KILLS = int(os.environ.get("FACEACCESS_CRASHES", "200"))
 CHECK_EVERY = 20
@@ -28,10 +28,10 @@ import sys
 from pathlib import Path
 import numpy as np
 from faceaccess.codes import JournalKind
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.types import Actor, NewTemplate
 from tests.store.builders import make_entry
 

@@ -16,13 +16,13 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.errors import StoreBusyError, StoreError
-from faceaccess.store.database import DATABASE_FILE, Database
-from faceaccess.store.faults import mapped_faults
-from faceaccess.store.journal import Journal
-from faceaccess.store.keys import KEY_FILE
-from faceaccess.store.lock import LOCK_FILE
-from faceaccess.store.people import People
-from faceaccess.store.restoring import NEW_FOLDER
+from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.faults import mapped_faults
+from faceaccess.store.file.lock import LOCK_FILE
+from faceaccess.store.file.restoring import NEW_FOLDER
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.keys.keys import KEY_FILE
+from faceaccess.store.people.people import People
 from faceaccess.store.types import EventFilter
 from tests.store.builders import make_entry
 
@@ -180,9 +180,9 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
     script = """
         import sys
         from pathlib import Path
-        from faceaccess.store.database import Database
-        from faceaccess.store.journal import Journal
-        from faceaccess.store.people import People
+        from faceaccess.store.file.database import Database
+        from faceaccess.store.journal.journal import Journal
+        from faceaccess.store.people.people import People
         from faceaccess.store.types import EventFilter
         from tests.store.builders import make_entry
         database = Database.open(Path(sys.argv[1]))
@@ -447,7 +447,7 @@ def test_another_file_in_its_place_is_not_written_to(tmp_path: Path) -> None:
 def test_a_network_drive_is_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    from faceaccess.store import faults
+    from faceaccess.store.file import faults
 
     monkeypatch.setattr(faults, "filesystem_of", lambda _: kind)
     with pytest.raises(StoreError, match="network drive") as refused:
@@ -458,7 +458,7 @@ def test_a_network_drive_is_refused_before_anything_is_written(
 
 
 def test_a_local_disk_is_known_as_one(tmp_path: Path) -> None:
-    from faceaccess.store.faults import NETWORK_FILESYSTEMS, filesystem_of
+    from faceaccess.store.file.faults import NETWORK_FILESYSTEMS, filesystem_of
 
     assert filesystem_of(tmp_path) not in NETWORK_FILESYSTEMS
 

@@ -12,14 +12,14 @@ from keyring.errors import KeyringLocked
 
 from faceaccess.codes import JournalKind, KeySource, Role
 from faceaccess.errors import StoreError
-from faceaccess.store import keys
-from faceaccess.store.backup import Backups, restore
-from faceaccess.store.database import DATABASE_FILE, Database
-from faceaccess.store.encryption import Encryption, recover_key
-from faceaccess.store.journal import Journal
-from faceaccess.store.keys import KEY_FILE, Secrets
-from faceaccess.store.people import People
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.backup import Backups, restore
+from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.keys import keys
+from faceaccess.store.keys.encryption import Encryption, recover_key
+from faceaccess.store.keys.keys import KEY_FILE, Secrets
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.types import Actor, NewTemplate
 from tests.store.builders import OPERATOR, make_entry
 

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from faceaccess.codes import Method, Outcome, Reason
-from faceaccess.store.database import Database
-from faceaccess.store.event_counts import QUARTER, EventCounts
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.event_counts import QUARTER, EventCounts
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
 from faceaccess.store.types import Event, EventFilter
 from tests.store.builders import MODEL, NOON, OPERATOR, make_entry
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from faceaccess.codes import Method, Outcome, Reason
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
 from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 from tests.store.builders import NOON, make_entry
 

@@ -10,9 +10,9 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.codes import Direction, JournalKind, Outcome, Reason
 from faceaccess.errors import StoreError
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
 from faceaccess.store.types import DOOR, EventFilter
 from tests.store.builders import NOON, OPERATOR, make_entry
 
@@ -195,7 +195,7 @@ def test_tampering_by_someone_with_the_key_is_found(
 
 
 def test_a_row_forged_with_a_fitting_hash_breaks_the_next(database: Database, journal: Journal) -> None:
-    from faceaccess.store.chain import chain_hash
+    from faceaccess.store.journal.chain import chain_hash
 
     for _ in range(3):
         journal.append(make_entry(), None)

@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from faceaccess.cli.app import app
-from faceaccess.store import leftovers
-from faceaccess.store.backup import Backups, backups_in, check, restore
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.keys import KEY_FILE
-from faceaccess.store.restoring import NEW_FOLDER
+from faceaccess.store.file import leftovers
+from faceaccess.store.file.backup import Backups, backups_in, check, restore
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import NEW_FOLDER
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.keys.keys import KEY_FILE
 from faceaccess.workspace import Workspace
 from tests.store.builders import OPERATOR
 from tests.store.test_backup import PASSPHRASE, fill, names, write
@@ -22,10 +22,10 @@ from tests.store.test_backup import PASSPHRASE, fill, names, write
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from faceaccess.store import backup
-from faceaccess.store.backup import Backups
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
+from faceaccess.store.file import backup
+from faceaccess.store.file.backup import Backups
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.types import SYSTEM
 
 def kill(*_):
@@ -125,7 +125,7 @@ def test_a_restore_that_fails_leaves_nothing(
     tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = write(data, tmp_path / "backups")
-    monkeypatch.setattr("faceaccess.store.backup.write_key_file", lambda *_: 1 / 0)
+    monkeypatch.setattr("faceaccess.store.file.backup.write_key_file", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         restore(data, made, PASSPHRASE, OPERATOR)
     assert not (data / NEW_FOLDER).exists()

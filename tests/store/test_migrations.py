@@ -13,20 +13,22 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import JournalKind, Pairing, Passage
 from faceaccess.errors import EnrolmentError, PermissionDenied, StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
-from faceaccess.store import clock, migrations, seals
-from faceaccess.store import database as database_module
-from faceaccess.store.chain import crop_digest
-from faceaccess.store.database import DATABASE_FILE, Database
-from faceaccess.store.failures import FailureCounts, Failures
-from faceaccess.store.journal import Journal
-from faceaccess.store.migrations import MIGRATIONS
-from faceaccess.store.operators import Operators
-from faceaccess.store.people import People
-from faceaccess.store.pins import Pins
-from faceaccess.store.policies import Policies
-from faceaccess.store.punches import Punches
-from faceaccess.store.rows import details_of
-from faceaccess.store.schedules import Schedule, Schedules, Shift
+from faceaccess.store import clock
+from faceaccess.store.access.failures import FailureCounts, Failures
+from faceaccess.store.access.operators import Operators
+from faceaccess.store.access.pins import Pins
+from faceaccess.store.file import database as database_module
+from faceaccess.store.file import migrations
+from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.migrations import MIGRATIONS
+from faceaccess.store.journal import seals
+from faceaccess.store.journal.chain import crop_digest
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punches
+from faceaccess.store.journal.rows import details_of
+from faceaccess.store.people.people import People
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.schedules import Schedule, Schedules, Shift
 from faceaccess.store.types import ModelChoice
 from tests.store.builders import NOON, OPERATOR, make_entry
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import StoreError
-from faceaccess.store.database import DATABASE_FILE, Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.types import EventFilter, NewTemplate
 from tests.store.builders import make_entry
 

@@ -7,12 +7,12 @@ import pytest
 from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.errors import OperatorError, PermissionDenied, StoreError
 from faceaccess.steady import Uptime
-from faceaccess.store import operators as operators_module
-from faceaccess.store import roles
-from faceaccess.store.database import Database
-from faceaccess.store.failures import FREE_FAILURES
-from faceaccess.store.journal import Journal
-from faceaccess.store.operators import Operators, check_password
+from faceaccess.store.access import operators as operators_module
+from faceaccess.store.access import roles
+from faceaccess.store.access.failures import FREE_FAILURES
+from faceaccess.store.access.operators import Operators, check_password
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
 from faceaccess.store.types import DOOR, Actor
 from tests.store.builders import NOON, OPERATOR
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import EnrolmentError
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.types import Erasure
 from tests.store.builders import MODEL, make_entry, make_template
 

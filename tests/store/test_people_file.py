@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from faceaccess.errors import StoreError
-from faceaccess.store import clock, people_file
-from faceaccess.store.passphrase_file import open_under_passphrase
-from faceaccess.store.people_file import PeopleFile, PeopleFileWriter
+from faceaccess.store import clock
+from faceaccess.store.keys.passphrase_file import open_under_passphrase
+from faceaccess.store.people import people_file
+from faceaccess.store.people.people_file import PeopleFile, PeopleFileWriter
 from faceaccess.store.types import Person
 
 pytestmark = pytest.mark.usefixtures("quick_keys")

@@ -12,17 +12,18 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.settings import DoorSettings
-from faceaccess.store import database as database_module
-from faceaccess.store import migrations, proof, schema, seals
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database, connect
-from faceaccess.store.groups import GroupMembers
-from faceaccess.store.journal import Journal
-from faceaccess.store.migrations import MIGRATIONS
-from faceaccess.store.people import People
-from faceaccess.store.policies import Policies
-from faceaccess.store.schedules import Assignment, Schedule, Schedules
-from faceaccess.store.templates import Templates
+from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.file import database as database_module
+from faceaccess.store.file import migrations, schema
+from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file.migrations import MIGRATIONS
+from faceaccess.store.journal import proof, seals
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.schedules import Assignment, Schedule, Schedules
 from faceaccess.store.types import EventFilter, NewConsent
 from tests.store.builders import OPERATOR, make_entry, make_template
 

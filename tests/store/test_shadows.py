@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from faceaccess.codes import Method, Outcome
-from faceaccess.store.shadows import ShadowDecisions
+from faceaccess.store.people.shadows import ShadowDecisions
 from faceaccess.store.types import AnotherTemplate, Readiness, ShadowCounts
 from tests.store.builders import MODEL, NOON, make_embedding, make_entry, make_template
 

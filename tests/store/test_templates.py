@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import EnrolmentError, GalleryError
-from faceaccess.store.database import Database
-from faceaccess.store.people import People
-from faceaccess.store.templates import Templates
+from faceaccess.store.file.database import Database
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 from tests.store.builders import MODEL, make_embedding, make_template
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from faceaccess.vision.arrivals import DRAIN_S, OLDEST_S, Arrivals
+from faceaccess.vision.sources.arrivals import DRAIN_S, OLDEST_S, Arrivals
 
 DECODING_S = 0.004
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import CameraError
-from faceaccess.vision.camera import check_source, open_source, without_password
-from faceaccess.vision.live_camera import LiveCamera
-from faceaccess.vision.webcams import CameraInfo, _linux_cameras
+from faceaccess.vision.sources.camera import check_source, open_source, without_password
+from faceaccess.vision.sources.live_camera import LiveCamera
+from faceaccess.vision.sources.webcams import CameraInfo, _linux_cameras
 
 
 @pytest.mark.parametrize("text", ["", "nothing of the kind", "missing.mp4"])
@@ -47,7 +47,7 @@ def test_what_no_picture_could_come_from_is_refused_before_it_is_kept(text):
 
 
 def test_what_a_picture_could_come_from_is_taken(tmp_path, system, monkeypatch):
-    monkeypatch.setattr("faceaccess.vision.camera.list_cameras", lambda: _linux_cameras(*system))
+    monkeypatch.setattr("faceaccess.vision.sources.camera.list_cameras", lambda: _linux_cameras(*system))
     for text in ("0", "usb:gone", "rtsp://ann:pw@10.0.0.7/live", "HTTP://cam/x.mjpg", str(tmp_path), "front"):
         check_source(text)
 
@@ -98,9 +98,9 @@ def test_a_camera_is_known_by_what_stays_the_same(system):
 
 def test_a_camera_is_opened_by_its_id_wherever_it_is_now(system, monkeypatch):
     opened = []
-    monkeypatch.setattr("faceaccess.vision.camera.list_cameras", lambda: _linux_cameras(*system))
+    monkeypatch.setattr("faceaccess.vision.sources.camera.list_cameras", lambda: _linux_cameras(*system))
     monkeypatch.setattr(
-        "faceaccess.vision.camera.LiveCamera", lambda index, name: opened.append((index, name))
+        "faceaccess.vision.sources.camera.LiveCamera", lambda index, name: opened.append((index, name))
     )
     open_source("usb:desk-index0")
     assert opened == [(3, "Desk")]

@@ -14,12 +14,12 @@ from faceaccess.codes import PhotoProblem
 from faceaccess.errors import EnrolmentError
 from faceaccess.lab.measures.evaluation import PhotoEmbeddings
 from faceaccess.people.arrivals.photo_pool import PhotoFile
-from faceaccess.people.photo_review import Reviewer
+from faceaccess.people.enrolment.photo_review import Reviewer
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.vision import photo_decoding
-from faceaccess.vision.images import WORKING_PX, read_photo
-from faceaccess.vision.photo_decoding import GREATEST_BYTES, TooLargeError
+from faceaccess.vision.sources import photo_decoding
+from faceaccess.vision.sources.images import WORKING_PX, read_photo
+from faceaccess.vision.sources.photo_decoding import GREATEST_BYTES, TooLargeError
 from tests.fakes import FakeDetector, FakeEmbedder
 
 RED = (200, 30, 40)
@@ -31,7 +31,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     from faceaccess.errors import EnrolmentError
-    from faceaccess.vision.images import read_photo
+    from faceaccess.vision.sources.images import read_photo
     try:
         print(read_photo(Path(sys.argv[1])).image.shape)
     except EnrolmentError as exc:

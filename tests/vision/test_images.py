@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from faceaccess.errors import EnrolmentError
-from faceaccess.vision import photo_decoding
-from faceaccess.vision.images import limited, photo_files, read_photo
-from faceaccess.vision.photo_decoding import TooLargeError, UnknownFormatError
+from faceaccess.vision.sources import photo_decoding
+from faceaccess.vision.sources.images import limited, photo_files, read_photo
+from faceaccess.vision.sources.photo_decoding import TooLargeError, UnknownFormatError
 
 RED = (200, 30, 40)
 

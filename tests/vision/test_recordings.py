@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import CameraError
-from faceaccess.vision.recordings import ImageFolder, VideoFile
+from faceaccess.vision.sources.recordings import ImageFolder, VideoFile
 
 DAY = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 

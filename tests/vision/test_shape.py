@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faceaccess.codes import Turn
-from faceaccess.vision.shape import AS_IT_COMES, Shape, ShapedSource, stretched
+from faceaccess.vision.sources.shape import AS_IT_COMES, Shape, ShapedSource, stretched
 from tests.fakes import FakeRecording, coloured_frame
 
 CORNERS = np.zeros((40, 80, 3), np.uint8)

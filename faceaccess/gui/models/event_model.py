@@ -17,7 +17,7 @@ from faceaccess.gui.plain import shown
 from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 
 if TYPE_CHECKING:
-    from faceaccess.store.journal import Journal
+    from faceaccess.store.journal.journal import Journal
 
 EVENT_ROLE = Qt.ItemDataRole.UserRole
 CROP_PX = 40

@@ -28,7 +28,7 @@ from faceaccess.settings import CameraSettings
 from faceaccess.store.types import Event, Person
 
 if TYPE_CHECKING:
-    from faceaccess.vision.webcams import CameraInfo
+    from faceaccess.vision.sources.webcams import CameraInfo
     from faceaccess.workspace import Workspace
 
 

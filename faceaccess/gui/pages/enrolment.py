@@ -35,7 +35,7 @@ from faceaccess.gui.widgets.photo_intake import PhotoIntake
 from faceaccess.store.types import ConsentText, Person
 
 if TYPE_CHECKING:
-    from faceaccess.people.doubles import Likeness
+    from faceaccess.people.enrolment.doubles import Likeness
     from faceaccess.workspace import Workspace
 
 

@@ -28,7 +28,7 @@ from faceaccess.gui.widgets.finding_card import FindingCard, ShownFinding, read_
 from faceaccess.gui.widgets.job_progress import JobProgress
 
 if TYPE_CHECKING:
-    from faceaccess.people.health import Finding
+    from faceaccess.people.gallery.health import Finding
     from faceaccess.workspace import Workspace
 
 _KINDS_PX, _CARDS_PX = 220, 860

@@ -31,8 +31,8 @@ from faceaccess.store.types import Baseline
 
 if TYPE_CHECKING:
     from faceaccess.door.health import MeasuredFace
+    from faceaccess.vision.sources.webcams import CameraInfo
     from faceaccess.vision.types import Quality
-    from faceaccess.vision.webcams import CameraInfo
     from faceaccess.workspace import Workspace
 
 _SHOWN = ("name", "door", "passage", "turn", "stretch", "smallest_face_px")

@@ -22,7 +22,7 @@ from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.people.doubles import Likeness
+    from faceaccess.people.enrolment.doubles import Likeness
 
 _FACE_PX = 170
 _MOST_WORDS = 2000

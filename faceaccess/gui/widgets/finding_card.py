@@ -19,7 +19,7 @@ from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.store.types import EntryCrop, Person
 
 if TYPE_CHECKING:
-    from faceaccess.people.health import Finding
+    from faceaccess.people.gallery.health import Finding
     from faceaccess.workspace import Workspace
 
 _FACE_PX = 96

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from faceaccess.gui import icons, photo_text
 from faceaccess.gui.plain import Label
-from faceaccess.people.capture import Advice, Guidance, GuidedCapture, Observation, Pose
+from faceaccess.people.enrolment.capture import Advice, Guidance, GuidedCapture, Observation, Pose
 
 
 class GuidancePanel(QWidget):

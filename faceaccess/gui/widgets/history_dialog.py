@@ -20,7 +20,7 @@ from faceaccess.gui.plain import Label, shown
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.people.undoing import Change
+    from faceaccess.people.gallery.undoing import Change
     from faceaccess.workspace import Workspace
 
 _WIDTH, _HEIGHT = 480, 360

@@ -26,7 +26,7 @@ from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.settings import BackupSettings, RetentionSettings
 
 if TYPE_CHECKING:
-    from faceaccess.store.backup import BackupFacts
+    from faceaccess.store.file.backup import BackupFacts
     from faceaccess.workspace import Workspace
 
 _FIELD_PX = 360

@@ -19,8 +19,8 @@ from faceaccess.gui.widgets.model_trial import ModelTrialView
 from faceaccess.gui.widgets.shadow_dialog import ShadowDialog
 
 if TYPE_CHECKING:
-    from faceaccess.models import ModelInfo
-    from faceaccess.people.model_trial import TrialState
+    from faceaccess.models.catalogue import ModelInfo
+    from faceaccess.models.trial import TrialState
     from faceaccess.recognition.calibration import Accuracy
     from faceaccess.workspace import Workspace
 

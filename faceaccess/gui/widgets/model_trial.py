@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from faceaccess.gui.plain import Label
 
 if TYPE_CHECKING:
-    from faceaccess.people.model_trial import TrialState
+    from faceaccess.models.trial import TrialState
 
 
 class ModelTrialView(QWidget):

@@ -29,7 +29,7 @@ from faceaccess.gui.widgets.person_consent import PersonConsent
 from faceaccess.store.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.store.photos import Photos
+    from faceaccess.store.people.photos import Photos
 
 _PHOTO_PX = 80
 _MOST_PHOTOS = 12

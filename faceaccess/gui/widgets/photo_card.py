@@ -15,7 +15,7 @@ from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from faceaccess.people.photo_review import PhotoReview
+    from faceaccess.people.enrolment.photo_review import PhotoReview
     from faceaccess.vision.types import Detection
 
 _CROP_PX = 112

@@ -32,10 +32,10 @@ from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.photo_card import PhotoCard
 from faceaccess.gui.widgets.webcam_capture import WebcamCapture
 from faceaccess.people.arrivals.folder import is_of_many, seen_in
-from faceaccess.people.capture import Pose
+from faceaccess.people.enrolment.capture import Pose
 
 if TYPE_CHECKING:
-    from faceaccess.people.photo_review import PhotoReview
+    from faceaccess.people.enrolment.photo_review import PhotoReview
     from faceaccess.vision.types import Detection
     from faceaccess.workspace import Workspace
 

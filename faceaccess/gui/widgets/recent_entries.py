@@ -11,7 +11,7 @@ from faceaccess.gui.widgets.outcome_delegate import EntryDelegate
 from faceaccess.store.types import EventFilter
 
 if TYPE_CHECKING:
-    from faceaccess.store.journal import Journal
+    from faceaccess.store.journal.journal import Journal
 
 
 class RecentEntries(QWidget):

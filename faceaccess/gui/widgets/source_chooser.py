@@ -11,7 +11,7 @@ from faceaccess.gui.plain import shown
 from faceaccess.settings import CameraSettings, SourceKind, source_kind
 
 if TYPE_CHECKING:
-    from faceaccess.vision.webcams import CameraInfo
+    from faceaccess.vision.sources.webcams import CameraInfo
 
 _ADDRESS, _FILE, _FOLDER = "\0address", "\0file", "\0folder"
 

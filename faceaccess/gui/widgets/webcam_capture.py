@@ -18,9 +18,9 @@ from faceaccess.gui.widgets.guidance import GuidancePanel
 from faceaccess.gui.widgets.guided_view import GuidedView
 
 if TYPE_CHECKING:
-    from faceaccess.people.capture import Observation
+    from faceaccess.people.enrolment.capture import Observation
+    from faceaccess.vision.sources.webcams import CameraInfo
     from faceaccess.vision.types import Frame, ImageArray
-    from faceaccess.vision.webcams import CameraInfo
     from faceaccess.workspace import Workspace
 
 _DOOR = "\0door"

@@ -84,7 +84,7 @@ def _frame(photo: Path | None) -> Any:  # noqa: ANN401 - an image
     import cv2
 
     from faceaccess.door.simulation import door_still, portraits
-    from faceaccess.vision.images import read_photo
+    from faceaccess.vision.sources.images import read_photo
 
     if photo is None:
         return door_still(portraits()[0])
@@ -222,8 +222,8 @@ def _agreement(photos: Path, smallest_face: int) -> dict[str, object]:
     from PIL import Image
 
     from faceaccess.cli.recogniser import load_recogniser
-    from faceaccess.vision.images import PHOTO_SUFFIXES, read_photo
     from faceaccess.vision.networks.facenet_pytorch import import_facenet_pytorch
+    from faceaccess.vision.sources.images import PHOTO_SUFFIXES, read_photo
     from faceaccess.vision.tracking import overlap
 
     detector = load_recogniser("cpu").detector

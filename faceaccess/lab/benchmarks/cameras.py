@@ -101,7 +101,7 @@ def _run(recording: Path, count: int, height: int | None, smallest_face: int, se
     from faceaccess.lab.evaluations.app import recorded_door
     from faceaccess.lab.measures.scoring import Entered
     from faceaccess.settings import CameraSettings
-    from faceaccess.vision.recordings import PlayedVideo
+    from faceaccess.vision.sources.recordings import PlayedVideo
 
     names = [f"Camera {number}" for number in range(1, count + 1)]
     run, fps = _Run({name: [] for name in names}), fps_of(recording)

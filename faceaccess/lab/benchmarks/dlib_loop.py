@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from faceaccess.vision.dlib_peer import LANDMARKS, WEIGHTS, dlib_weights
-from faceaccess.vision.images import read_photo
+from faceaccess.vision.sources.images import read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 
 TOLERANCE = 0.6

@@ -111,7 +111,7 @@ def fps_of(recording: Path) -> float:
     """Return the frames a second of a recording's folder."""
     from contextlib import closing
 
-    from faceaccess.vision.recordings import VideoFile
+    from faceaccess.vision.sources.recordings import VideoFile
 
     with closing(VideoFile(recording / "door.mp4")) as source:
         return source.fps
@@ -127,7 +127,7 @@ def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
     from faceaccess.codes import CameraState
     from faceaccess.lab.evaluations.app import recorded_door
     from faceaccess.lab.measures.scoring import Entered
-    from faceaccess.vision.recordings import PlayedVideo
+    from faceaccess.vision.sources.recordings import PlayedVideo
 
     run, over, fps = _Run(), threading.Event(), fps_of(recording)
 
@@ -168,7 +168,7 @@ def _run_dlib(recording: Path, length_s: float, realtime: bool) -> _Run:
     from faceaccess.lab.benchmarks.dlib_loop import DlibLoop
     from faceaccess.lab.measures.scoring import Entered
     from faceaccess.settings import DoorSettings
-    from faceaccess.vision.images import photo_files
+    from faceaccess.vision.sources.images import photo_files
 
     loop, run = DlibLoop(), _Run()
     for folder in sorted(path for path in (recording / "gallery").iterdir() if path.is_dir()):
@@ -197,8 +197,8 @@ def _frames(recording: Path, length_s: float, realtime: bool) -> "Iterator[Frame
     from functools import partial
 
     from faceaccess.errors import CameraError
-    from faceaccess.vision.capture import CaptureProcess
-    from faceaccess.vision.recordings import PlayedVideo, VideoFile
+    from faceaccess.vision.sources.capture import CaptureProcess
+    from faceaccess.vision.sources.recordings import PlayedVideo, VideoFile
 
     path, fps = recording / "door.mp4", fps_of(recording)
     if not realtime:

@@ -15,8 +15,8 @@ from faceaccess.lab.evaluations.options import Model
 
 if TYPE_CHECKING:
     from faceaccess.recognition.pipeline import Recogniser
-    from faceaccess.store.database import Database
-    from faceaccess.store.templates import Templates
+    from faceaccess.store.file.database import Database
+    from faceaccess.store.people.templates import Templates
     from faceaccess.vision.types import ImageArray
 
 _POLL_S = 0.05
@@ -52,7 +52,7 @@ def _pictures(folder: Path | None, count: int, side: int) -> "list[ImageArray]":
 
     from faceaccess.door.simulation import portraits
     from faceaccess.errors import SettingsError
-    from faceaccess.vision.images import PHOTO_SUFFIXES, read_photo
+    from faceaccess.vision.sources.images import PHOTO_SUFFIXES, read_photo
 
     found = [portrait.path for portrait in portraits()]
     if folder is not None:
@@ -70,9 +70,9 @@ def _pictures(folder: Path | None, count: int, side: int) -> "list[ImageArray]":
 
 def _measure(folder: Path, images: "list[ImageArray]", each: int, model: str) -> dict[str, object]:
     from faceaccess.cli.recogniser import load_recogniser
-    from faceaccess.people.reembedding import reembed as embed_again
-    from faceaccess.store.database import Database
-    from faceaccess.store.templates import Templates
+    from faceaccess.models.reembedding import reembed as embed_again
+    from faceaccess.store.file.database import Database
+    from faceaccess.store.people.templates import Templates
 
     candidate = load_recogniser("cpu", model)
     with Database.open(folder) as database:
@@ -105,12 +105,12 @@ def _store(database: "Database", images: "list[ImageArray]", each: int, model: "
     """Store people with their photos as enrolment keeps them; return how many photos that were."""
     import numpy as np
 
-    from faceaccess.store.people import People
-    from faceaccess.store.templates import Templates
+    from faceaccess.store.people.people import People
+    from faceaccess.store.people.templates import Templates
     from faceaccess.store.types import NewTemplate
     from faceaccess.vision.alignment import loose_crop
-    from faceaccess.vision.images import KEPT_PX, limited, to_jpeg
     from faceaccess.vision.portrait import main_face
+    from faceaccess.vision.sources.images import KEPT_PX, limited, to_jpeg
 
     other = np.eye(1, 128, dtype=np.float32)[0]
     people, templates, stored, person_id = People(database), Templates(database), 0, ""
@@ -130,8 +130,8 @@ def _store(database: "Database", images: "list[ImageArray]", each: int, model: "
 
 def _kill_halfway(folder: Path, model: str, model_id: str) -> int:
     """Let `models try` run in a process of its own, kill it half way; return how many people are ready."""
-    from faceaccess.store.database import Database
-    from faceaccess.store.templates import Templates
+    from faceaccess.store.file.database import Database
+    from faceaccess.store.people.templates import Templates
 
     command = [sys.executable, "-m", "faceaccess", "--data-dir", str(folder), "models", "try", model]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -149,7 +149,7 @@ def _kill_halfway(folder: Path, model: str, model_id: str) -> int:
 
 def _naive_s(templates: "Templates", model: "Recogniser") -> float:
     """Return how long it takes to find and embed the faces of all photos that are kept."""
-    from faceaccess.people.entry_faces import decoded
+    from faceaccess.models.kept_faces import decoded
     from faceaccess.vision.portrait import main_face
 
     embedder = model.embedder

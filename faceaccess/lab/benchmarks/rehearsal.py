@@ -6,9 +6,9 @@ from itertools import islice
 
 from faceaccess.codes import JournalKind
 from faceaccess.store import clock
-from faceaccess.store.chain import canonical_text, chain_hash, last_row, sign_end, signer_of
-from faceaccess.store.database import Database
-from faceaccess.store.rows import details_of
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.chain import canonical_text, chain_hash, last_row, sign_end, signer_of
+from faceaccess.store.journal.rows import details_of
 from faceaccess.store.types import DOOR, Entry
 
 _AT_ONCE = 20_000

@@ -96,8 +96,8 @@ def _rows(space: "Workspace") -> int:
 def fill(space: "Workspace", events: int, people: int) -> float:
     """Enrol people with a schedule, and let them come and go until there are enough entries."""
     from faceaccess.lab.benchmarks.rehearsal import append_all
-    from faceaccess.store.attendance_policy import AttendancePolicy
-    from faceaccess.store.schedules import Assignment, Schedule, Shift
+    from faceaccess.store.policy.attendance_policy import AttendancePolicy
+    from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 
     if _rows(space) >= events:
         return 0.0

@@ -23,7 +23,7 @@ def window(
 ) -> None:
     """Import photos in the real window while a door runs; print the gaps of its event loop."""
     from faceaccess.errors import SettingsError
-    from faceaccess.vision.images import PHOTO_SUFFIXES
+    from faceaccess.vision.sources.images import PHOTO_SUFFIXES
 
     found = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
     chosen = list(islice(found, count))

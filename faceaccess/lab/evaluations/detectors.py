@@ -147,7 +147,7 @@ def _load(device: str) -> "tuple[DeviceInUse, dict[str, Detector]]":
 def _times(loaded: "Mapping[str, Detector]", photos: Sequence[Path]) -> dict[str, dict[str, float]]:
     from faceaccess.errors import FaceAccessError
     from faceaccess.lab.measures.detector_report import times_ms
-    from faceaccess.vision.images import read_photo
+    from faceaccess.vision.sources.images import read_photo
 
     if not photos:
         raise FaceAccessError("There are no photos.", "Give a folder with a sub-folder of photos per person.")

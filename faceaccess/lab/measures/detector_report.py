@@ -16,7 +16,7 @@ from faceaccess.lab.measures.skin_tone import ita
 from faceaccess.vision.alignment import PointsAlignment
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.portrait import main_face
-from faceaccess.vision.recordings import VideoFile
+from faceaccess.vision.sources.recordings import VideoFile
 from faceaccess.vision.types import Detection, ImageArray
 
 PHOTO_FACE_PX = 20

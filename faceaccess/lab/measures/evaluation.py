@@ -12,8 +12,8 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.plain_text import visible
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.vision.embedder import Embedder
-from faceaccess.vision.images import photo_files, read_photo
 from faceaccess.vision.portrait import main_face
+from faceaccess.vision.sources.images import photo_files, read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from faceaccess.codes import JournalKind, Outcome
-from faceaccess.store.journal import Journal
+from faceaccess.store.journal.journal import Journal
 
 PAGE = 500
 STEPS = 20

@@ -18,8 +18,8 @@ from faceaccess.lab.measures.identification import (
     open_set,
 )
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.vision.images import read_photo
 from faceaccess.vision.portrait import main_face
+from faceaccess.vision.sources.images import read_photo
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 PLAIN = "plain"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from faceaccess.errors import FaceAccessError
 from faceaccess.recognition.consistency import Portraits, copies, strangers
 from faceaccess.recognition.types import EnrolmentLimits
-from faceaccess.vision.images import read_photo
+from faceaccess.vision.sources.images import read_photo
 from faceaccess.vision.types import FloatArray, ImageArray
 
 PHOTOS_EACH = 4

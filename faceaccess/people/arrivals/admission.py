@@ -13,15 +13,15 @@ from faceaccess.people.arrivals.planning import Enrolled, planned, who_may_be
 from faceaccess.people.arrivals.result import AdmissionResult, PhotoResult, photo_results, refused, untouched
 from faceaccess.people.consent import CarriedConsent, ConsentOffice
 from faceaccess.people.directory import Directory
-from faceaccess.people.doubles import DoubleFound
-from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.photo_review import ADDS_NOTHING, Reviewer
+from faceaccess.people.enrolment.doubles import DoubleFound
+from faceaccess.people.enrolment.enrolment import Enrolment
+from faceaccess.people.enrolment.photo_review import ADDS_NOTHING, Reviewer
 from faceaccess.recognition.snapshot import searching_alone
-from faceaccess.store.aliases import merged_numbers
-from faceaccess.store.database import Database
-from faceaccess.store.people import People
-from faceaccess.store.roles import needs
-from faceaccess.store.templates import Templates
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.people.aliases import merged_numbers
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.types import Actor, NewConsent, Person
 
 MOST_THREADS = 4

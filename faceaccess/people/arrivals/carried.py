@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 
 from faceaccess.codes import PhotoProblem
-from faceaccess.people.photo_review import PhotoReview, Reviewer
-from faceaccess.people.reembedding import templates_of
-from faceaccess.store.people_file import PeopleFile, wrong
+from faceaccess.models.reembedding import templates_of
+from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
+from faceaccess.store.people.people_file import PeopleFile, wrong
 from faceaccess.store.types import StoredCrop, WholePhoto
 from faceaccess.vision.alignment import LOOSE_PX
-from faceaccess.vision.images import KEPT_PX
+from faceaccess.vision.sources.images import KEPT_PX
 from faceaccess.vision.types import FloatArray
 
 _NORM_TOLERANCE = 1e-3

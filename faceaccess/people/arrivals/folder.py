@@ -10,7 +10,7 @@ from faceaccess.people.arrivals.arrival import ArrivalPhoto, ArrivalRow
 from faceaccess.people.arrivals.photo_files import PhotoFolders
 from faceaccess.people.arrivals.table import checked_texts
 from faceaccess.people.arrivals.table_file import TABLE_SUFFIXES
-from faceaccess.vision.images import PHOTO_SUFFIXES, photo_files
+from faceaccess.vision.sources.images import PHOTO_SUFFIXES, photo_files
 
 _PACKED_SUFFIXES = frozenset({".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"})
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faceaccess.codes import PhotoProblem
-from faceaccess.people.enrolment import Enrolment
-from faceaccess.people.photo_review import PhotoReview, best_weak
-from faceaccess.people.photo_set import MOST_TEMPLATES
+from faceaccess.people.enrolment.enrolment import Enrolment
+from faceaccess.people.enrolment.photo_review import PhotoReview, best_weak
+from faceaccess.people.enrolment.photo_set import MOST_TEMPLATES
 
 LEAST_PHOTOS = 5
 """Nobody can be asked for a better photo here: so many are taken of a person, weak ones too if there

@@ -14,8 +14,8 @@ from typing import Protocol, TypeVar
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.foreign_files import open_file
-from faceaccess.people.photo_review import PhotoReview, Reviewer
-from faceaccess.vision.photo_decoding import GREATEST_BYTES
+from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
+from faceaccess.vision.sources.photo_decoding import GREATEST_BYTES
 
 logger = logging.getLogger(__name__)
 

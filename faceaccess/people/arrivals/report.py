@@ -7,7 +7,7 @@ from pathlib import Path
 
 from faceaccess.codes import EnrolmentOutcome, ImportProblem
 from faceaccess.people.arrivals.result import AdmissionResult
-from faceaccess.store.files import without_formula, written_whole
+from faceaccess.store.file.files import without_formula, written_whole
 
 COLUMNS = (
     "row", "name", "staff_number", "outcome", "reason", "detail",

@@ -7,7 +7,7 @@ from faceaccess.codes import EnrolmentOutcome, ImportProblem, ImportStep, PhotoP
 from faceaccess.people.arrivals.arrival import Arrival
 from faceaccess.people.arrivals.photo_choice import Choice
 from faceaccess.people.arrivals.photo_pool import Look
-from faceaccess.people.photo_review import ADDS_NOTHING
+from faceaccess.people.enrolment.photo_review import ADDS_NOTHING
 
 NO_LOSS: frozenset[ImportProblem | PhotoProblem] = ADDS_NOTHING | {ImportProblem.TOO_MANY_PHOTOS}
 """A photo that is left out for these is not missed."""

@@ -11,7 +11,7 @@ from faceaccess.people.arrivals.columns import Columns
 from faceaccess.people.arrivals.dates import DayReader
 from faceaccess.people.arrivals.photo_files import PhotoFolders
 from faceaccess.people.arrivals.table_file import SourceTable, TableRow
-from faceaccess.store.names import clean_department, clean_email, clean_name, clean_staff_number
+from faceaccess.store.people.names import clean_department, clean_email, clean_name, clean_staff_number
 
 _NEEDED = (ImportField.NAME, ImportField.PHOTO)
 

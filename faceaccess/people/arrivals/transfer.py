@@ -12,13 +12,13 @@ from faceaccess.people.arrivals.arrival import ArrivalPhoto, ArrivalRow, Carried
 from faceaccess.people.arrivals.carried import CarriedPhoto, checked
 from faceaccess.people.arrivals.table import checked_texts
 from faceaccess.people.consent import CarriedConsent
-from faceaccess.store.consents import Consents
-from faceaccess.store.database import Database
-from faceaccess.store.journal import Journal
-from faceaccess.store.people import People
-from faceaccess.store.people_file import PackedPerson, PeopleFile, PeopleFileWriter
-from faceaccess.store.roles import needs
-from faceaccess.store.templates import Templates
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.consents import Consents
+from faceaccess.store.people.people import People
+from faceaccess.store.people.people_file import PackedPerson, PeopleFile, PeopleFileWriter
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.types import Actor, NewConsent
 
 MOST_PHOTOS = 100

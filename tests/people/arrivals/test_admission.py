@@ -29,9 +29,9 @@ from faceaccess.people.arrivals.report import report_rows, write_report
 from faceaccess.people.arrivals.table import rows_of_table
 from faceaccess.people.arrivals.table_file import SourceTable, TableRow
 from faceaccess.people.directory import Directory
-from faceaccess.people.photo_review import Reviewer
+from faceaccess.people.enrolment.photo_review import Reviewer
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.store.operators import Operators
+from faceaccess.store.access.operators import Operators
 from faceaccess.store.types import Actor, NewConsent
 from tests.fakes import FakeDetector, FakeEmbedder
 from tests.people.test_enrolment import ACTOR, Desk, photo

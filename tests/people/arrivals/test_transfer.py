@@ -13,12 +13,12 @@ from faceaccess.errors import Cancelled, PermissionDenied, StoreError
 from faceaccess.people.arrivals.admission import AdmissionTerms
 from faceaccess.people.arrivals.result import AdmissionResult
 from faceaccess.people.arrivals.transfer import Transfer, transferred
-from faceaccess.people.photo_set import MOST_TEMPLATES
+from faceaccess.people.enrolment.photo_set import MOST_TEMPLATES
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
-from faceaccess.store.expiry import Expiry
-from faceaccess.store.people_file import PeopleFileWriter
+from faceaccess.store.people.people_file import PeopleFileWriter
 from faceaccess.store.types import SYSTEM, Actor, NewConsent, Person, WholePhoto
+from faceaccess.upkeep.expiry import Expiry
 from tests.builders import make_embedding
 from tests.people.arrivals.test_admission import ImportDesk
 from tests.people.test_consent import PNG, close

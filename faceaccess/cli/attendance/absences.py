@@ -1,0 +1,87 @@
+"""`faceaccess absences`: when people don't come, and why."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+
+from faceaccess.cli.attendance.dates import parse_day
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.cli.people.people import Who, find_person
+from faceaccess.codes import AbsenceKind, DayPart
+
+app = Commands(help="Leave, sickness, remote work and other absences.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_absences(
+    ctx: typer.Context,
+    person: Annotated[str | None, typer.Option("--person", help="Only this person's.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="First day; a month ago by default.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Last day; a year from then by default.")] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List absences, with those taken back."""
+    first = parse_day(since) if since else date.today() - timedelta(days=31)
+    last = parse_day(until) if until else first + timedelta(days=366)
+    with workspace(ctx, data_dir, read_only=None) as space:
+        whose = None if person is None else find_person(space.people, person).person_id
+        people = {each.person_id: each.name for each in space.people.list(hidden=None)}
+        found = space.office.planning.absences(first, last, whose)
+        notes = {each.seq: space.journal.note(each.seq) or "" for each in found}
+    say_if_none(found, "There are no absences in these days.", json=json)
+    for each in found:
+        if json:
+            print_json(
+                {"absence": each.seq, "person": people[each.person_id], "kind": each.kind, "part": each.part,
+                 "first_day": each.first_day.isoformat(), "last_day": each.last_day.isoformat(),
+                 "why": notes[each.seq], "removed_by": each.removed_by}
+            )  # fmt: skip
+            continue
+        days = f"{each.first_day}" + (f" to {each.last_day}" if each.last_day > each.first_day else "")
+        part = "" if each.part is DayPart.WHOLE else f" ({each.part})"
+        why = f": {notes[each.seq]}" if notes[each.seq] else ""
+        removed = " [taken back]" if each.removed_by is not None else ""
+        say(f"{each.seq}  {people[each.person_id]}, {each.kind}{part}, {days}{why}{removed}")
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    person: Who,
+    kind: Annotated[AbsenceKind, typer.Argument(help="Why the person doesn't come.")],
+    since: Annotated[str, typer.Option("--from", help="First day, such as 2026-03-04.")],
+    until: Annotated[str | None, typer.Option("--to", help="Last day; the first by default.")] = None,
+    part: Annotated[DayPart, typer.Option("--part", help="Half of each day, or all of it.")] = DayPart.WHOLE,
+    why: Annotated[str, typer.Option("--why", help="More words; erased with the person.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Enter an absence, past or to come."""
+    from faceaccess.store.clock import utc_now
+
+    first = parse_day(since)
+    with workspace(ctx, data_dir) as space:
+        absence = space.office.planning.enter_absence(
+            space.actor,
+            find_person(space.people, person).person_id,
+            kind=kind,
+            first_day=first,
+            last_day=first if until is None else parse_day(until),
+            now=utc_now(),
+            part=part,
+            why=why,
+        )
+        say(f"Absence {absence.seq}.")
+
+
+@app.command("remove")
+def remove(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(help="As `absences list` shows it.")],
+    why: Annotated[str, typer.Option("--why", help="More words; erased with the person.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Take an absence back; it stays in the record."""
+    with workspace(ctx, data_dir) as space:
+        space.office.planning.remove_absence(space.actor, number, why=why)

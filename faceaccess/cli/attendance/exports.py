@@ -1,0 +1,74 @@
+"""`faceaccess exports`: reports that are written into a folder by themselves."""
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceaccess.cli.attendance.dates import parse_time
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.codes import Every, ReportFormat, ReportKind
+
+app = Commands(
+    help="Reports written into a folder by themselves, while the window is open or by `report --due`.",
+    no_args_is_help=True,
+)
+
+
+@app.command("list")
+def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List the reports that are written by themselves."""
+    with workspace(ctx, data_dir, read_only=None) as space:
+        reports = space.policies.attendance().reports
+    say_if_none(reports, "No report is written by itself.", json=json)
+    for each in reports:
+        if json:
+            print_json(
+                {"export": each.report_id, "report": each.kind, "format": each.format, "folder": each.folder,
+                 "every": each.every, "at": each.at.isoformat("minutes")}
+            )  # fmt: skip
+        else:
+            when = f"every {each.every} at {each.at:%H:%M}"
+            say(f"{each.report_id}  {each.kind} as {each.format}, {when}, into {each.folder}")
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    kind: Annotated[ReportKind, typer.Argument(help="Which report.")],
+    folder: Annotated[Path, typer.Argument(help="Where to; made when it isn't there.")],
+    format_: Annotated[ReportFormat, typer.Option("--format", help="Of the file.")] = ReportFormat.XLSX,
+    every: Annotated[Every, typer.Option("--every", help="Of the day or the month before.")] = Every.DAY,
+    at: Annotated[str, typer.Option("--at", help="From which time of day on.")] = "06:00",
+    data_dir: DataDir = None,
+) -> None:
+    """Have a report written by itself; a run that fails is tried again."""
+    from faceaccess.store.policy.attendance_policy import ScheduledReport
+
+    report = ScheduledReport(
+        secrets.token_hex(4), kind, format_, str(folder.expanduser().absolute()), every, parse_time(at)
+    )
+    with workspace(ctx, data_dir) as space:
+        policy = space.policies.attendance()
+        changed = replace(policy, reports=(*policy.reports, report))
+        space.office.planning.set_policy(space.actor, changed)
+        say(report.report_id)
+
+
+@app.command("remove")
+def remove(
+    ctx: typer.Context,
+    export: Annotated[str, typer.Argument(help="As `exports list` shows it.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Have a report no longer written by itself."""
+    from faceaccess.errors import AttendanceError
+
+    with workspace(ctx, data_dir) as space:
+        policy = space.policies.attendance()
+        kept = tuple(each for each in policy.reports if each.report_id != export)
+        if len(kept) == len(policy.reports):
+            raise AttendanceError(f"There is no export {export!r}.", "See: faceaccess exports list")
+        space.office.planning.set_policy(space.actor, replace(policy, reports=kept))

@@ -1,0 +1,46 @@
+"""`faceaccess months`: closing them for payroll."""
+
+from typing import Annotated
+
+import typer
+
+from faceaccess.cli.attendance.dates import parse_month
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+
+app = Commands(help="Months closed for payroll: what is corrected later shows as such.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_months(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List the months that are closed."""
+    with workspace(ctx, data_dir, read_only=None) as space:
+        closed, zones = space.office.timesheets.closed_months(), space.office.timesheets.zones()
+    say_if_none(closed, "No month is closed.", json=json)
+    for each in closed:
+        if json:
+            print_json(
+                {"month": f"{each.month:%Y-%m}", "row": each.seq, "at": each.at.isoformat(),
+                 "by": each.actor, "worked_s": dict(each.worked_s)}
+            )  # fmt: skip
+        else:
+            at = zones.local(each.at)
+            when = f"{at:%Y-%m-%d %H:%M} ({at.tzinfo})"
+            say(f"{each.month:%Y-%m}  closed {when} by {each.actor}, row {each.seq}")
+
+
+@app.command("close")
+def close(
+    ctx: typer.Context,
+    month: Annotated[str, typer.Argument(help="Such as 2026-03.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Close a month; says how much is missing in it still."""
+    from faceaccess.store.clock import utc_now
+
+    first, now = parse_month(month), utc_now()
+    with workspace(ctx, data_dir) as space:
+        missing = sum(len(sheet.gaps) for sheet in space.office.timesheets.month(first, now=now))
+        closed = space.office.timesheets.close_month(space.actor, first, now=now)
+        say(f"{closed.month:%Y-%m} is closed by row {closed.seq}.")
+        if missing:
+            say(f"{missing} ways in or out are missing in it.", err=True)

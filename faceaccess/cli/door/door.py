@@ -1,0 +1,172 @@
+"""`faceaccess watch`: the door without the window."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.attendance.dates import parse_moment
+from faceaccess.cli.common import DataDir, Json, complain, print_json, say, workspace
+from faceaccess.cli.door.cameras import PictureStretch, PictureTurn
+from faceaccess.codes import Right, Turn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from faceaccess.attendance.zones import Zones
+    from faceaccess.door.supervision import CameraStatus
+    from faceaccess.store.types import Event
+    from faceaccess.vision.sources.shape import Shape
+    from faceaccess.workspace import Workspace
+
+
+NOT_SET_UP = (
+    "This camera was not set up: what it sees doesn't count as attendance and opens no door. "
+    "Set it up with: faceaccess cameras add"
+)
+
+
+def watch(
+    ctx: typer.Context,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            "-s",
+            help="A camera's name or index, a stream's address, a video file or a folder of photos; "
+            "without it, all cameras.",
+        ),
+    ] = None,
+    cool_down: Annotated[
+        float | None,
+        typer.Option("--cool-down", help="Seconds between two entries of a person; kept in the settings."),
+    ] = None,
+    absence: Annotated[
+        float | None, typer.Option("--absence", help="Seconds away that end a visit; kept in the settings.")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", help="Greatest distance accepted, for this run.")
+    ] = None,
+    realtime: Annotated[
+        bool, typer.Option("--realtime", help="Play a file no faster than it was recorded.")
+    ] = False,
+    began: Annotated[
+        str | None,
+        typer.Option(
+            "--began",
+            help="When a recording began, such as 2026-11-28T08:00 on the company's clocks; without it, it "
+            "ended when its file was last written.",
+        ),
+    ] = None,
+    turn: PictureTurn = None,
+    stretch: PictureStretch = None,
+    device: Annotated[
+        str | None, typer.Option("--device", help="auto, cpu, cuda or mps, for this run.")
+    ] = None,
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Watch a door: print and log each entry. Ctrl+C stops; a file stops at its end."""
+    from faceaccess.errors import SettingsError
+
+    with workspace(ctx, data_dir, right=Right.RUN_DOOR) as space:
+        _prepare(space, cool_down, absence, device)
+        if note := space.recognisers.device.note:
+            say(note, err=True)
+        if threshold is not None:
+            space.thresholds.preview(space.actor, threshold)
+        printer, zones = StatusPrinter(), space.office.timesheets.zones()
+        session = space.open_door(
+            on_event=lambda event: show_event(event, zones, as_json=json),
+            on_error=complain,
+            on_status=printer.show,
+            source=source,
+            is_paced=realtime,
+            began_at=None if began is None else _began_at(space, began),
+            shape=_shape(space, turn, stretch),
+        )
+        printer.names.update({camera.camera_id: camera.name for camera in session.cameras})
+        if began is not None and not session.is_recording:
+            raise SettingsError("Only a recording has begun.", "Leave --began out for a camera.")
+        if not session.is_recording and not session.counts:
+            say(NOT_SET_UP, err=True)
+        space.start_chores(complain)
+        session.run()
+
+
+def _began_at(space: "Workspace", text: str) -> "datetime":
+    """Return when a recording began, UTC."""
+    from faceaccess.errors import SettingsError
+    from faceaccess.store.clock import utc_now
+
+    began = parse_moment(space, text.strip())
+    if began > utc_now():
+        raise SettingsError(f"{text} hasn't come yet.", "Write when it began, such as 2026-11-28T08:00.")
+    return began
+
+
+def _shape(space: "Workspace", turn: Turn | None, stretch: float | None) -> "Shape | None":
+    """Return what is to be done to the pictures, where it was said; as a camera's settings take it."""
+    if turn is None and stretch is None:
+        return None
+    from dataclasses import replace
+
+    from faceaccess.door.cameras import shape_of
+
+    camera = space.policies.cameras()[0]
+    changed = replace(camera, turn=turn or camera.turn)
+    return shape_of(changed if stretch is None else replace(changed, stretch=stretch))
+
+
+def _prepare(space: "Workspace", cool_down: float | None, absence: float | None, device: str | None) -> None:
+    from dataclasses import replace
+
+    from faceaccess.errors import SettingsError
+    from faceaccess.settings import Device
+
+    if device is not None:
+        if device not in tuple(Device):
+            raise SettingsError(f"There is no device {device!r}.", f"Choose one of: {', '.join(Device)}.")
+        space.use_device(Device(device))
+    settings = space.policies.door()
+    changed = settings
+    if cool_down is not None:
+        changed = replace(changed, cool_down_s=float(cool_down))
+    if absence is not None:
+        changed = replace(changed, absence_s=float(absence))
+    if changed != settings:
+        space.policies.set_door(space.actor, changed)
+
+
+class StatusPrinter:
+    """Prints what the camera does on standard error, each change once."""
+
+    def __init__(self) -> None:
+        """Begin; `names` are the cameras' by their ids."""
+        self.names: dict[str, str] = {}
+        self._said: dict[str, str] = {}
+
+    def show(self, camera_id: str, status: "CameraStatus") -> None:
+        """Print a status, unless the camera's last one was the same but for its next try."""
+        fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
+        words = f"{self.names.get(camera_id, camera_id)}: {status.state.value}{fault}"
+        if words != self._said.get(camera_id):
+            self._said[camera_id] = words
+            say(words, err=True)
+
+
+def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:
+    """Print an entry, as a line on the company's clocks or as JSON."""
+    from faceaccess.codes import Reason
+
+    if as_json:
+        from faceaccess.cli.attendance.log import event_values
+
+        print_json(event_values(event, zones))
+        return
+    entry = event.entry
+    when = (
+        f"{entry.time_s:8.1f} s" if entry.is_of_file else zones.local(entry.at).strftime("%Y-%m-%d %H:%M:%S")
+    )
+    distance = "" if entry.distance is None else f"  distance {entry.distance:.3f} of {entry.threshold:.3f}"
+    reason = "" if entry.reason is Reason.MATCH else f"  ({entry.reason.value.replace('_', ' ')})"
+    say(f"{when}  {entry.outcome.value.upper():<12}{event.person_name or '-'}{distance}{reason}")

@@ -1,0 +1,111 @@
+"""`faceaccess notifications`: the programs that are told of entries and camera faults."""
+
+import secrets
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import (
+    Commands,
+    DataDir,
+    Json,
+    print_json,
+    read_secret,
+    say,
+    say_if_none,
+    workspace,
+)
+from faceaccess.cli.door.doors import SECRET_HELP
+from faceaccess.codes import NotificationWish
+
+if TYPE_CHECKING:
+    from faceaccess.settings import Notification
+    from faceaccess.workspace import Workspace
+
+app = Commands(help="The programs that are told of entries and camera faults.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="What you call it.")]
+
+
+@app.command("list")
+def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List who is told, and how many messages wait for each."""
+    from faceaccess.vision.sources.camera import without_password
+
+    with workspace(ctx, data_dir, read_only=None) as space:
+        channels, waiting = space.policies.notifications(), space.outbox.counts()
+    say_if_none(channels, "Nobody is told.", json=json)
+    for channel in channels:
+        where, count = without_password(channel.address), waiting.get(channel.channel_id, 0)
+        if json:
+            print_json({"name": channel.name, "address": where, "entries": channel.wish, "waiting": count})
+        else:
+            say(f"{channel.name}: {where}, {channel.wish.value} entries, {count} waiting")
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    name: Name,
+    address: Annotated[
+        str, typer.Option("--address", help="https://host/path, or mqtt://name:password@host/topic.")
+    ],
+    secret: Annotated[bool, typer.Option("--secret", help=SECRET_HELP)] = False,
+    entries: Annotated[
+        NotificationWish, typer.Option("--entries", help="Which entries it is told of.")
+    ] = NotificationWish.ALL,
+    camera_faults: Annotated[
+        bool, typer.Option("--camera-faults/--no-camera-faults", help="Whether it is told of camera faults.")
+    ] = True,
+    data_dir: DataDir = None,
+) -> None:
+    """Tell another program; without --secret a new secret for a webhook is printed, once."""
+    from faceaccess.codes import NotificationKind
+    from faceaccess.errors import SettingsError
+    from faceaccess.settings import Notification
+
+    kind = NotificationKind.MQTT if address.startswith("mqtt") else NotificationKind.WEBHOOK
+    is_new = kind is NotificationKind.WEBHOOK and not secret
+    with workspace(ctx, data_dir) as space:
+        key = secrets.token_urlsafe(24) if is_new else read_secret("Secret: ").strip() if secret else ""
+        channel = Notification(
+            channel_id=secrets.token_hex(4),
+            name=name,
+            kind=kind,
+            address=address,
+            secret=key,
+            wish=entries,
+            wants_faults=camera_faults,
+        )
+        others = space.policies.notifications()
+        if name.casefold() in [other.name.casefold() for other in others]:
+            raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")
+        space.doors.services.set_notifications(space.actor, (*others, channel))
+    if is_new:
+        say(f"secret: {key}")
+
+
+@app.command("remove")
+def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
+    """Tell a program no longer; what waits for it is dropped."""
+    with workspace(ctx, data_dir) as space:
+        found = _find(space, name)
+        kept = tuple(channel for channel in space.policies.notifications() if channel != found)
+        space.doors.services.set_notifications(space.actor, kept)
+
+
+@app.command("test")
+def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
+    """Send a message that says that it is a test."""
+    with workspace(ctx, data_dir, read_only=None) as space:
+        space.doors.send_test(_find(space, name))
+    say("The test was taken.")
+
+
+def _find(space: "Workspace", name: str) -> "Notification":
+    from faceaccess.errors import SettingsError
+
+    found = [c for c in space.policies.notifications() if c.name.casefold() == name.casefold()]
+    if not found:
+        raise SettingsError(f"Nobody named {name!r} is told.", "See: faceaccess notifications list")
+    return found[0]

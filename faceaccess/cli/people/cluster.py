@@ -1,0 +1,72 @@
+"""`faceaccess cluster`: a folder of photos by who is in them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Json, failing_clearly, print_json, say
+from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
+
+if TYPE_CHECKING:
+    from faceaccess.people.gallery.photo_groups import FolderFaces, PhotoGroups
+
+_NAMED = 20
+
+
+def cluster(
+    folder: Annotated[Path, typer.Argument(help="A folder with photos, in folders of their own or not.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where to write; else a folder beside you, named after the photos'."),
+    ] = None,
+    distance: Annotated[
+        float | None,
+        typer.Option("--distance", help="Greatest distance between neighbours of a group.", min=0, max=4),
+    ] = None,
+    json: Json = False,
+    device: Device = "auto",
+) -> None:
+    """Group all faces of a folder of photos by person, without names; writes a table and contact sheets."""
+    from faceaccess.people.gallery import photo_groups
+    from faceaccess.recognition.calibration import cluster_distance
+
+    with failing_clearly():
+        place = out or Path(f"{folder.resolve().name or 'photos'}-groups")
+        photo_groups.check_place(place, folder)
+        recogniser = load_recogniser(device)
+        found = photo_groups.find_faces(folder, recogniser, progress=show_progress("photos"))
+        limit = cluster_distance(recogniser.embedder.model_id, None) if distance is None else distance
+        grouped = photo_groups.group_faces(found, limit)
+        files = photo_groups.write_groups(found, grouped, place)
+    if json:
+        print_json(_figures(found, grouped, files))
+    else:
+        _print(found, grouped, files)
+
+
+def _figures(found: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) -> dict[str, object]:
+    return {
+        "photos": found.photos,
+        "faces": len(found.faces),
+        "unclear_faces": found.unclear,
+        "groups": len(grouped.groups),
+        "in_groups": sum(map(len, grouped.groups)),
+        "seen_once": len(grouped.alone),
+        "unreadable": [{"file": str(path), "why": why} for path, why in found.unreadable],
+        "written": [str(path) for path in files],
+    }
+
+
+def _print(found: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) -> None:
+    for path, why in found.unreadable[:_NAMED]:
+        say(f"{path}: {why}", err=True)
+    if len(found.unreadable) > _NAMED:
+        say(f"and {len(found.unreadable) - _NAMED} more can't be read; see --json", err=True)
+    in_groups = sum(map(len, grouped.groups))
+    say(
+        f"{found.photos} photos, {len(found.faces)} faces ({found.unclear} more are not clear enough): "
+        f"{in_groups} in {len(grouped.groups)} groups, {len(grouped.alone)} seen once"
+    )
+    for path in files:
+        say(str(path))

@@ -1,0 +1,123 @@
+"""`faceaccess consents`: who agreed to which text, and what is due."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
+from faceaccess.codes import Right
+
+app = Commands(help="Who agreed to face recognition, to which text.", no_args_is_help=True)
+
+MOST_TEXT_BYTES = 2**20
+
+Person = Annotated[str, typer.Argument(help="Name, staff number or id.", metavar="PERSON")]
+
+
+@app.command()
+def texts(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List the texts that people agree to; the newest of a language is the current one."""
+    with workspace(ctx, data_dir, read_only=True) as space:
+        for text in space.consents.texts():
+            if json:
+                print_json(vars(text))
+                continue
+            mark = "current" if text.is_current else ""
+            say(f"{text.version:>3}  {text.language:<3} {text.created_at:%Y-%m-%d}  {mark}")
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    version: Annotated[int, typer.Argument(help="Of the text.", metavar="VERSION")],
+    data_dir: DataDir = None,
+) -> None:
+    """Print a text, to be read and signed."""
+    with workspace(ctx, data_dir, read_only=True) as space:
+        for line in space.consent_records.text(version).text.splitlines():
+            say(line)
+
+
+@app.command()
+def write(
+    ctx: typer.Context,
+    language: Annotated[str, typer.Argument(help="Such as en or de.")],
+    file: Annotated[Path, typer.Argument(help="The text, UTF-8.", metavar="FILE", exists=True)],
+    data_dir: DataDir = None,
+) -> None:
+    """Keep a text as the current one of its language; the older ones stay."""
+    from faceaccess.errors import ConsentError
+    from faceaccess.foreign_files import read_text
+
+    with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
+        try:
+            text = read_text(file, MOST_TEXT_BYTES)
+        except (OSError, UnicodeDecodeError) as exc:
+            raise ConsentError(f"{file} can't be read.", "Give a text file in UTF-8.") from exc
+        written = space.consents.write_text(space.actor, language, text)
+    say(f"version {written.version} is the current text in {written.language}")
+
+
+@app.command()
+def record(
+    ctx: typer.Context,
+    person: Person,
+    version: Annotated[int, typer.Argument(help="Of the text that the person agreed to.")],
+    on: Annotated[str, typer.Option("--on", help="The day, as 2026-03-01; else today.")] = "",
+    expires: Annotated[str, typer.Option("--expires", help="The last day on which it doesn't hold.")] = "",
+    review: Annotated[str, typer.Option("--review", help="When to look at it again.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Store that somebody agreed, on paper for example."""
+    from faceaccess.cli.attendance.dates import parse_any_day, parse_day
+    from faceaccess.cli.people.people import find_person
+    from faceaccess.store.types import NewConsent
+
+    with workspace(ctx, data_dir, right=Right.ENROL) as space:
+        found = find_person(space.people, person)
+        given = NewConsent(
+            version,
+            parse_day(on) if on else date.today(),
+            expires_on=parse_any_day(expires) if expires else None,
+            review_on=parse_any_day(review) if review else None,
+        )
+        consent = space.consents.record(space.actor, found.person_id, given)
+    say(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
+
+
+@app.command("list")
+def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: DataDir = None) -> None:
+    """List what somebody agreed to, newest first."""
+    from faceaccess.cli.people.people import find_person
+
+    with workspace(ctx, data_dir, read_only=True) as space:
+        whose = find_person(space.people, person)
+        found = space.consent_records.of(whose.person_id)
+        say_if_none(found, f"{whose.name} has no consent on record.", json=json)
+        for consent in found:
+            if json:
+                print_json(vars(consent))
+                continue
+            end = f"  until {consent.expires_on}" if consent.expires_on else ""
+            end = f"  withdrawn {consent.withdrawn_at:%Y-%m-%d}" if consent.withdrawn_at else end
+            signed = "  signed" if consent.has_signature else ""
+            say(
+                f"text {consent.version} ({consent.language})  {consent.given_on}{end}{signed}"
+                f"  by {consent.recorded_by}"
+            )
+
+
+@app.command()
+def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List whose consent is missing, expired, to be looked at again, to an older text, or withdrawn."""
+    with workspace(ctx, data_dir, read_only=True) as space:
+        found = space.consents.due()
+        say_if_none(found, "No consent is due.", json=json)
+        for row in found:
+            if json:
+                print_json(vars(row))
+                continue
+            rest = "".join(f"  {part}" for part in (row.day, row.words) if part)
+            say(f"{row.due.value.replace('_', ' '):<13} {row.name}{rest}")

@@ -1,0 +1,174 @@
+"""Commands of `faceaccess people` that can be undone: delete, restore, merge, split, undo."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Commands, DataDir, Json, confirm, print_json, say, say_if_none, workspace
+from faceaccess.cli.people.people import Who, find_person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from faceaccess.people.gallery.mending import RecentlyDeleted
+    from faceaccess.store.types import StoredPhoto
+
+Numbers = Annotated[
+    list[int] | None,
+    typer.Option("--photo", help="A photo's number, as `people photos` lists them; may be repeated."),
+]
+_TIME = "%Y-%m-%d %H:%M"
+
+
+def add_to(app: Commands) -> None:
+    """Add the commands to those of `faceaccess people`."""
+    for command in (delete, restore, deleted, merge, split, undo, photos):
+        app.command()(command)
+
+
+def delete(
+    ctx: typer.Context,
+    person: Who,
+    photo: Numbers = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Delete a person, or some of the photos, so that it can be restored for some days."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        days = space.policies.retention().deleted_days
+        what = f"{found.name} with all photos" if photo is None else f"{len(photo)} photos of {found.name}"
+        if not yes:
+            question = f"Delete {what}? It can be restored for {days} days."
+            confirm(question)
+        if photo is None:
+            space.mending.hide(space.actor, found.person_id)
+        else:
+            _require_own(space.mending.photos.of(found.person_id), photo)
+            space.mending.hide_photos(space.actor, photo)
+        say(f"Deleted: {what}. It can be restored for {days} days.")
+
+
+def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: DataDir = None) -> None:
+    """Bring back a person who was deleted, or photos of one who wasn't."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person, hidden=photo is None)
+        if photo is None:
+            space.mending.restore(space.actor, found.person_id)
+            say(f"{found.name} is back.")
+        else:
+            own = [each for each in space.mending.photos.hidden() if each.person_id == found.person_id]
+            _require_own(own, photo)
+            space.mending.restore_photos(space.actor, photo)
+            say(f"{len(photo)} photos of {found.name} are back.")
+
+
+def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
+    """List who and what was deleted and can still be restored."""
+    with workspace(ctx, data_dir, read_only=True) as space:
+        found = space.mending.deleted()
+        names = {photo.person_id: space.people.get(photo.person_id).name for photo in found.photos}
+        days = space.policies.retention().deleted_days
+    if json:
+        _print_plain(found)
+        return
+    for person in found.people:
+        say(f"{person.name}  {person.staff_number or ''}  {person.hidden_at:{_TIME}}")
+    for photo in found.photos:
+        say(f"{names[photo.person_id]}, photo {photo.photo_id}  {photo.hidden_at:{_TIME}}")
+    say(f"{len(found.people) + len(found.photos)} deleted; each is erased after {days} days")
+
+
+def _print_plain(found: "RecentlyDeleted") -> None:
+    for person in found.people:
+        print_json({"person_id": person.person_id, "name": person.name, "deleted_at": person.hidden_at})
+    for photo in found.photos:
+        print_json({"person_id": photo.person_id, "photo": photo.photo_id, "deleted_at": photo.hidden_at})
+
+
+def merge(
+    ctx: typer.Context,
+    person: Who,
+    into: Annotated[
+        str, typer.Argument(help="Whose name, groups, PIN and schedules are kept.", metavar="INTO")
+    ],
+    data_dir: DataDir = None,
+) -> None:
+    """Make two people one, who were one all along: photos and entries of the first are the second's."""
+    with workspace(ctx, data_dir) as space:
+        one, other = find_person(space.people, person), find_person(space.people, into)
+        space.mending.merge(space.actor, one.person_id, other.person_id)
+        say(f"{one.name} and {other.name} are one person, {other.name}. See: faceaccess people undo")
+
+
+def split(
+    ctx: typer.Context,
+    person: Who,
+    photo: Numbers = None,
+    to: Annotated[str | None, typer.Option("--to", help="Whose photos they are.")] = None,
+    new: Annotated[str | None, typer.Option("--new", help="The name of a new person.")] = None,
+    consent: Annotated[
+        int | None,
+        typer.Option("--consent", help="The new person has agreed to this text.", metavar="VERSION"),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Give photos of a person to another one, whose they are, or to a new one."""
+    from faceaccess.store.types import NewConsent
+
+    if not photo or (to is None) == (new is None):
+        raise typer.BadParameter("Say which photos, and either --to PERSON or --new NAME.")
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        _require_own(space.mending.photos.of(found.person_id), photo)
+        if to is not None:
+            other = find_person(space.people, to)
+            if other.person_id == found.person_id:
+                raise typer.BadParameter(f"The photos are {found.name}'s already.")
+            space.mending.move_photos(space.actor, photo, other.person_id)
+            say(f"{len(photo)} photos of {found.name} are {other.name}'s. See: faceaccess people undo")
+        else:
+            given = None if consent is None else NewConsent(consent, date.today())
+            space.mending.split(space.actor, photo, name=str(new), consent=given)
+            say(f"{len(photo)} photos of {found.name} are {new}'s, who is new.")
+
+
+def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Undo what was done last to a person: a new name, merging, splitting, deleting a photo, withdrawing."""
+    from faceaccess.errors import EnrolmentError
+
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        change = next((each for each in space.mending.history(found.person_id) if each.can_be_undone), None)
+        if change is None:
+            raise EnrolmentError(f"There is nothing to undo of {found.name}.")
+        space.mending.undo(space.actor, change.row.seq)
+        say(f"Undone: {change.row.kind.replace('_', ' ')}, {change.row.at:{_TIME}} by {change.row.actor}.")
+
+
+def photos(ctx: typer.Context, person: Who, json: Json = False, data_dir: DataDir = None) -> None:
+    """List a person's photos by their numbers."""
+    with workspace(ctx, data_dir, read_only=True) as space:
+        whose = find_person(space.people, person)
+        found = space.mending.photos.of(whose.person_id)
+    say_if_none(found, f"{whose.name} has no photos.", json=json)
+    for photo in found:
+        if json:
+            print_json({"photo": photo.photo_id, "quality": photo.quality, "created_at": photo.created_at})
+        else:
+            say(f"{photo.photo_id}  {photo.created_at:{_TIME}}  sharpness {photo.quality:.0f}")
+
+
+def _require_own(own: "Sequence[StoredPhoto]", numbers: list[int]) -> None:
+    """Check that photos are of the person who was named.
+
+    Raises:
+        EnrolmentError: one isn't.
+    """
+    from faceaccess.errors import EnrolmentError
+
+    known = {photo.photo_id for photo in own}
+    for number in numbers:
+        if number not in known:
+            raise EnrolmentError(f"The person has no such photo: {number}.", "See: faceaccess people photos")

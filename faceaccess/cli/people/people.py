@@ -1,0 +1,186 @@
+"""`faceaccess people`: who is enrolled, and changing it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from faceaccess.cli.common import Commands, DataDir, Json, print_json, read_secret, say, workspace
+from faceaccess.cli.tables import print_table
+
+if TYPE_CHECKING:
+    from faceaccess.attendance.zones import Zones
+    from faceaccess.store.people.people import People
+    from faceaccess.store.types import Person
+
+app = Commands(help="List, rename, deactivate, merge or delete people.", no_args_is_help=False)
+
+Who = Annotated[str, typer.Argument(help="Staff number, name, or the start of the id.", metavar="PERSON")]
+Search = Annotated[
+    str, typer.Option("--search", help="Only people with this in name, staff number, department or e-mail.")
+]
+
+_LEAST_ID_LENGTH = 4
+
+
+@app.callback(invoke_without_command=True)
+def people(
+    ctx: typer.Context,
+    search: Search = "",
+    json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the people enrolled; with a sub-command, change one."""
+    if ctx.invoked_subcommand is not None:
+        ctx.obj = data_dir or ctx.obj
+        return
+    with workspace(ctx, data_dir, read_only=True) as space:
+        found, zones = space.people.list(search), space.office.timesheets.zones()
+    if json:
+        for person in found:
+            print_json(_plain(person))
+    else:
+        _print_table(found, zones)
+
+
+@app.command()
+def rename(
+    ctx: typer.Context,
+    person: Who,
+    name: Annotated[str, typer.Argument(help="The new name.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Give a person another name; earlier entries show it too."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        changed = space.directory.change(
+            space.actor,
+            found.person_id,
+            name=name,
+            staff_number=found.staff_number,
+            department=found.department,
+        )
+        say(f"{found.name} is now {changed.name}.")
+
+
+@app.command()
+def deactivate(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Refuse a person at the door, and keep photos and entries."""
+    _set_active(ctx, person, False, data_dir)
+
+
+@app.command()
+def activate(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Let a deactivated person in again."""
+    _set_active(ctx, person, True, data_dir)
+
+
+@app.command()
+def disclose(
+    ctx: typer.Context,
+    person: Who,
+    to: Annotated[Path, typer.Option("--to", help="The zip file to write.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write everything held on a person into a zip that the person can read: photos, entries, pictures."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person, hidden=None)
+        disclosed = space.disclosure.write(space.actor, found.person_id, to)
+        say(f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures.")
+
+
+@app.command("set-pin")
+def set_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Give a person a PIN: asked for twice, or read from standard input."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        pin = read_secret("PIN: ", is_repeated=True)
+        space.directory.set_pin(space.actor, found.person_id, pin)
+        say(f"{found.name} has a PIN.")
+
+
+@app.command("remove-pin")
+def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
+    """Take a person's PIN away."""
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        space.directory.remove_pin(space.actor, found.person_id)
+        say(f"{found.name} has no PIN.")
+
+
+def find_person(people: "People", text: str, *, hidden: bool | None = False) -> "Person":
+    """Return the one person meant by a staff number, a name or the start of an id.
+
+    Args:
+        people: who is enrolled.
+        text: what was typed.
+        hidden: True for those who are deleted and can be restored, None for these too.
+
+    Raises:
+        EnrolmentError: nobody, or several people.
+    """
+    from faceaccess.errors import EnrolmentError
+
+    everybody = people.list(hidden=hidden)
+    wanted = text.strip().casefold()
+    found = [person for person in everybody if person.staff_number and person.has_number(text)]
+    found = found or [person for person in everybody if person.is_called(text)]
+    if not found and len(wanted) >= _LEAST_ID_LENGTH:
+        found = [each for each in everybody if each.person_id.startswith(wanted)]
+    if not found:
+        if hidden:
+            raise EnrolmentError(f"Nobody deleted is {text!r}.", "See: faceaccess people deleted")
+        raise EnrolmentError(f"Nobody enrolled is {text!r}.", "See: faceaccess people")
+    if len(found) > 1:
+        choices = ", ".join(each.staff_number or each.person_id[:8] for each in found)
+        raise EnrolmentError(
+            f"{len(found)} people are {text!r}.", f"Say which by staff number or id: {choices}."
+        )
+    return found[0]
+
+
+def _set_active(ctx: typer.Context, person: str, is_active: bool, data_dir: DataDir) -> None:
+    with workspace(ctx, data_dir) as space:
+        found = find_person(space.people, person)
+        space.directory.set_active(space.actor, found.person_id, is_active)
+        say(f"{found.name} is {'active' if is_active else 'deactivated'}.")
+
+
+def _plain(person: "Person") -> dict[str, object]:
+    return {
+        "person_id": person.person_id,
+        "name": person.name,
+        "staff_number": person.staff_number,
+        "department": person.department,
+        "email": person.email,
+        "is_active": person.is_active,
+        "has_pin": person.has_pin,
+        "templates": person.template_count,
+        "created_at": person.created_at.isoformat(),
+        "last_seen": person.last_seen.isoformat() if person.last_seen else None,
+    }
+
+
+def _states(person: "Person") -> list[str]:
+    states = [] if person.is_active else ["deactivated"]
+    return states + (["shares an earlier person's number"] if person.is_number_shared else [])
+
+
+def _print_table(people: "list[Person]", zones: "Zones") -> None:
+    rows = [
+        (
+            each.name,
+            each.staff_number or "",
+            each.department,
+            each.email,
+            str(each.template_count),
+            f"{zones.local(each.last_seen):%Y-%m-%d %H:%M}" if each.last_seen else "",
+            ", ".join(_states(each)),
+            each.person_id[:8],
+        )
+        for each in people
+    ]
+    if rows:
+        headings = ("Name", "Number", "Department", "E-mail", "Templates", "Last seen", "State", "Id")
+        print_table(headings, rows, whole=("Number", "Id"))
+    say(f"{len(people)} {'person' if len(people) == 1 else 'people'}")

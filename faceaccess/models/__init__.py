@@ -1,0 +1,1 @@
+"""Which models there are, which one decides and by which threshold, trials, and embedding anew."""

@@ -1,0 +1,154 @@
+"""The models that can be chosen: which are here, how good they are, and which one decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from faceaccess.codes import Right
+from faceaccess.errors import ModelError
+from faceaccess.models.recognisers import Recognisers
+from faceaccess.models.reembedding import reembed
+from faceaccess.recognition.calibration import Accuracy, measured_accuracy
+from faceaccess.store.access.roles import needs
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.types import Actor
+from faceaccess.vision import weights
+from faceaccess.vision.embedder import BUILT_IN, CHOICES, SFACE_MTCNN, weights_of
+
+_TITLES = {SFACE_MTCNN: "SFace (128-D), faces found by MTCNN"}
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """An embedder that can be chosen.
+
+    Attributes:
+        accuracy: measured, or published by its makers.
+        is_candidate: whether it is tried beside the active one.
+        is_former: whether it can be gone back to at once.
+        people: how many people have templates of it.
+    """
+
+    name: str
+    title: str
+    is_builtin: bool
+    is_installed: bool
+    is_active: bool
+    size_bytes: int
+    licence: str
+    accuracy: Accuracy | None = None
+    is_candidate: bool = False
+    is_former: bool = False
+    people: int = 0
+
+
+class Models:
+    """The use cases of having and choosing models. Slow: call off the GUI thread."""
+
+    def __init__(
+        self,
+        policies: Policies,
+        templates: Templates,
+        recognisers: Recognisers,
+        *,
+        models_dir: Path,
+        on_chosen: Callable[[], None],
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            policies: say which model is active.
+            templates: of the people enrolled.
+            recognisers: loads models.
+            models_dir: where weights lie.
+            on_chosen: called when another model decides from now on.
+        """
+        self.database = policies.database
+        self._policies, self._templates, self._recognisers = policies, templates, recognisers
+        self._models_dir, self._on_chosen = models_dir, on_chosen
+
+    def infos(self) -> list[ModelInfo]:
+        """Return the embedders that can be chosen."""
+        files = {file.name: file for file in weights.load_manifest() if not file.is_detector}
+        found = [
+            ModelInfo(
+                name, _TITLES.get(name, file.title), file.is_carried,
+                weights.is_there(file, self._models_dir), False, file.size_limit_bytes, file.licence,
+            )
+            for name, file in [*files.items(), (SFACE_MTCNN, files[weights_of(SFACE_MTCNN)])]
+        ]  # fmt: skip
+        choice = self._policies.models()
+        ready = self._templates.people_by_model()
+        return [
+            replace(
+                info,
+                accuracy=measured_accuracy(info.name),
+                is_active=info.name == (choice.active or BUILT_IN),
+                is_candidate=info.name == choice.candidate,
+                is_former=info.name == choice.former,
+                people=max((n for key, n in ready.items() if key.startswith(f"{info.name}:")), default=0),
+            )
+            for info in found
+        ]
+
+    @needs(Right.SET_POLICY)
+    def fetch(
+        self,
+        actor: Actor,
+        name: str,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Download a model's weights.
+
+        Raises:
+            ModelError: it failed; nothing half done is left.
+            Cancelled: the operator stopped it.
+        """
+        weights.fetch(
+            weights.find_weights(name), self._models_dir, progress=progress, is_cancelled=is_cancelled
+        )
+
+    @needs(Right.SET_POLICY)
+    def import_file(self, actor: Actor, name: str, path: Path) -> None:
+        """Take a model's weights from a file.
+
+        Raises:
+            ModelError: it isn't the file that the model was measured with.
+        """
+        weights.import_file(weights.find_weights(name), path, self._models_dir)
+
+    @needs(Right.SET_POLICY)
+    def use(
+        self,
+        actor: Actor,
+        name: str,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Decide by another model from now on, after embedding all photos with it.
+
+        Returns:
+            How many photos could not be used with it.
+
+        Raises:
+            ModelError: there is no such model, or its weights aren't here.
+            Cancelled: the operator stopped it; the old model stays.
+        """
+        if name not in CHOICES:
+            raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+        model = self._recognisers.load_empty(name)
+        lost = reembed(
+            self._templates, model.detector, model.embedder, progress=progress, is_cancelled=is_cancelled
+        )
+        choice = self._policies.models()
+        active = choice.active or BUILT_IN
+        if name != active:
+            candidate = None if choice.candidate == name else choice.candidate
+            chosen = replace(choice, active=name, candidate=candidate, former=active)
+            self._policies.set_models(actor, chosen)
+        self._on_chosen()
+        return lost

@@ -1,0 +1,166 @@
+"""The models in memory: the active one with its gallery, and others beside it that nothing else uses."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from faceaccess import paths
+from faceaccess.errors import ModelError
+from faceaccess.models.reembedding import bring_up_to_date, reembed
+from faceaccess.recognition.gallery import Gallery
+from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.settings import Device
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.policies import Policies
+from faceaccess.vision.detector import Detector, load_detector
+from faceaccess.vision.embedder import (
+    BUILT_IN,
+    CHOICES,
+    DIMENSIONS,
+    Embedder,
+    detector_of,
+    load_embedder,
+    model_id_of,
+)
+from faceaccess.vision.exports import Digests, Exports
+from faceaccess.vision.runtime import DeviceInUse, pick_device
+
+logger = logging.getLogger(__name__)
+
+
+class Recognisers:
+    """Loads models at their first use, which takes a moment. May be called on any thread.
+
+    Attributes:
+        loading: held while models are loaded or forgotten; whoever keeps what was made of one
+            holds it too.
+    """
+
+    def __init__(
+        self,
+        templates: Templates,
+        policies: Policies,
+        *,
+        models_dir: Path,
+        digests: Digests,
+        chosen_device: Callable[[], Device],
+        is_read_only: bool,
+        on_making_ready: Callable[[int], None],
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            templates: the gallery is filled with them.
+            policies: say which model is active.
+            models_dir: where weights lie.
+            digests: of the networks that were written on this machine.
+            chosen_device: returns the device asked for.
+            is_read_only: whether templates that a newer program lacks can't be made.
+            on_making_ready: told how many people's photos are embedded anew, before that begins: it takes a
+                while. Called on the thread that loads.
+        """
+        self.loading = threading.RLock()
+        self._templates, self._policies, self._models_dir = templates, policies, models_dir
+        self._chosen_device, self._is_read_only = chosen_device, is_read_only
+        self._on_making_ready = on_making_ready
+        self.exports = Exports(paths.cache_dir(), digests)
+        self._device: DeviceInUse | None = None
+        self._active: Recogniser | None = None
+
+    @property
+    def device(self) -> DeviceInUse:
+        """Where networks run."""
+        if self._device is None:
+            self._device = pick_device(self._chosen_device())
+        return self._device
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the active model is in memory."""
+        return self._active is not None
+
+    @property
+    def active(self) -> Recogniser:
+        """The active model with its gallery, loaded at the first call."""
+        with self.loading:
+            if self._active is None:
+                self._active = self._load(self._active_name())
+            return self._active
+
+    @property
+    def model_id(self) -> str:
+        """Id of the active model."""
+        return self.active.embedder.model_id
+
+    def id_of(self, name: str) -> str:
+        """Return the id of a model that may decide at a door by its name.
+
+        Raises:
+            ModelError: there is no such model, or its weights aren't here.
+        """
+        if name not in CHOICES:
+            raise ModelError(f"There is no model named {name!r} to decide by.", "See: faceaccess models list")
+        return model_id_of(name, self._models_dir)
+
+    def load_empty(self, name: str) -> Recogniser:
+        """Return a model of its own, whose gallery is empty."""
+        embedder, detector = self._embedder(name), self._detector(name)
+        gallery = Gallery(embedder.model_id, DIMENSIONS[name])
+        return Recogniser(detector, embedder, gallery, self.device.title)
+
+    def load_beside(self) -> Recogniser:
+        """Return the active model with a detector that nothing else uses, for another thread.
+
+        Its embedder may be used on several threads, and is by far the largest part.
+        """
+        door = self.active
+        return Recogniser(self._detector(self._active_name()), door.embedder, door.gallery, door.device_title)
+
+    def forget(self) -> None:
+        """Load the active model anew when it is next needed."""
+        with self.loading:
+            self._active = None
+
+    def forget_device(self) -> None:
+        """Choose the device anew too."""
+        with self.loading:
+            self._device, self._active = None, None
+
+    def refresh(self) -> None:
+        """Search what the database holds now, from the next frame on."""
+        with self.loading:
+            if self._active is not None:
+                bring_up_to_date(self._active.gallery, self._templates)
+
+    def _active_name(self) -> str:
+        return self._policies.active_model() or BUILT_IN
+
+    def _detector(self, name: str) -> Detector:
+        return load_detector(detector_of(name), self.device, self.exports, self._models_dir)
+
+    def _embedder(self, name: str) -> Embedder:
+        return load_embedder(name, self.device, self.exports, self._models_dir)
+
+    def _load(self, name: str) -> Recogniser:
+        recogniser = self.load_empty(name)
+        self._bring_templates_up_to_date(recogniser)
+        bring_up_to_date(recogniser.gallery, self._templates)
+        return recogniser
+
+    def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
+        """Embed photos that have no templates of this model_id: a newer program's may differ."""
+        found = self._templates.readiness(recogniser.embedder.model_id)
+        if not self._is_read_only:
+            if found.ready < found.people:
+                logger.info("embedding the photos of %d people", found.people - found.ready)
+                self._on_making_ready(found.people - found.ready)
+            lost = reembed(self._templates, recogniser.detector, recogniser.embedder)
+            if lost:
+                logger.warning("%d photos can't be used with %s", lost, recogniser.embedder.model_id)
+            return
+        if found.people and not found.ready:
+            raise ModelError(
+                "The people enrolled have not been made ready for this version of the program.",
+                "Open the window or start the door once: it is done by itself.",
+            )

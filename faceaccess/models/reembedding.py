@@ -1,0 +1,77 @@
+"""Giving every person templates of another model, from the crops kept for it."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from faceaccess.errors import Cancelled
+from faceaccess.models.kept_faces import aligned_again, decoded
+from faceaccess.recognition.gallery import Gallery
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.types import AnotherTemplate, StoredCrop
+from faceaccess.vision.detector import Detector
+from faceaccess.vision.embedder import Embedder
+from faceaccess.vision.types import ImageArray
+
+
+def reembed(
+    templates: Templates,
+    detector: Detector,
+    embedder: Embedder,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> int:
+    """Add the templates of a model that photos lack; return how many photos couldn't be used.
+
+    Each person is one short transaction, and what templates there are is all that says how far it is:
+    it can be stopped, or killed, and taken up again at any time, and two may do it at once.
+
+    Raises:
+        Cancelled: the operator stopped it.
+        StoreError: a template could not be written.
+    """
+    waiting = list(dict.fromkeys(person_id for _, person_id in templates.missing(embedder.model_id)))
+    lost = 0
+    for done, person_id in enumerate(waiting):
+        if is_cancelled():
+            raise Cancelled(f"Stopped after {done} of {len(waiting)} people.", "It can be taken up again.")
+        crops = templates.without(person_id, embedder.model_id)
+        made = templates_of(crops, detector, embedder)
+        templates.complete(person_id, made)
+        lost += len(crops) - len(made)
+        progress(done + 1, len(waiting))
+    return lost
+
+
+def bring_up_to_date(gallery: Gallery, templates: Templates) -> None:
+    """Let a gallery hold what the database does now of its model."""
+    found = templates.load(gallery.model_id, newer_than=gallery.newest_id)
+    gallery.update(
+        gallery.model_id,
+        template_ids=found.template_ids,
+        person_ids=found.person_ids,
+        is_active=found.is_active,
+        embeddings=found.embeddings.reshape(-1, gallery.dimension),
+    )
+
+
+def templates_of(crops: list[StoredCrop], detector: Detector, embedder: Embedder) -> list[AnotherTemplate]:
+    """Return the templates of loose crops, without those whose face isn't found again."""
+    found: list[tuple[StoredCrop, ImageArray]] = []
+    for crop in crops:
+        aligned = aligned_again(decoded(crop.crop), crop.landmarks, embedder.alignment, detector)
+        if aligned is not None:
+            found.append((crop, aligned))
+    if not found:
+        return []
+    embeddings = embedder.embed_templates(np.stack([aligned for _, aligned in found]))
+    return [
+        AnotherTemplate(embedding, embedder.model_id, _sharpness(aligned), crop.photo_sha256)
+        for (crop, aligned), embedding in zip(found, embeddings, strict=True)
+    ]
+
+
+def _sharpness(aligned: ImageArray) -> float:
+    return float(cv2.Laplacian(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), cv2.CV_32F).std())

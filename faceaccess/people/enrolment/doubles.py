@@ -1,0 +1,180 @@
+"""Whether a newcomer's face is enrolled already, under another name."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from faceaccess.errors import EnrolmentError
+from faceaccess.recognition.gallery import Gallery
+from faceaccess.recognition.types import Candidate
+from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.people import People
+from faceaccess.store.people.refused_doubles import RefusedDoubles
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.types import Person
+from faceaccess.vision.types import FloatArray
+
+CROWD = 3
+"""A face's crowd is how near the people are who look most like it: the mean distance of so many, each
+counted as no farther than a limit of the model, or as that where there are fewer people."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Somebody enrolled who looks like a newcomer.
+
+    Attributes:
+        distance: squared L2 between their nearest templates.
+        limit: nearer than this, the two may be one person.
+        is_marked: whether somebody has said before that they are two.
+    """
+
+    person: Person
+    distance: float
+    limit: float
+    is_marked: bool = False
+
+    @property
+    def is_double(self) -> bool:
+        """Whether it is to be asked if the two are one person."""
+        return self.distance < self.limit and not self.is_marked
+
+
+class DoubleFound(EnrolmentError):
+    """The face is, or may be, enrolled under another name; nothing was stored.
+
+    Attributes:
+        likenesses: who it may be, nearest first.
+    """
+
+    def __init__(self, likenesses: Sequence[Likeness]) -> None:
+        nearest = likenesses[0]
+        super().__init__(
+            f"This may be {nearest.person.name}, who is enrolled: distance {nearest.distance:.3f}.",
+            "Add the photos to that person, or say why they are two.",
+        )
+        self.likenesses = tuple(likenesses)
+
+
+class Doubles:
+    """Finds who looks like somebody. May be called on any thread.
+
+    Two may be one person when they are nearer than a base and a part of both their crowds: a fixed
+    distance would question more newcomers the more people there are, and stop fewer doubles at the
+    same price, since faces that many others resemble need a tighter limit than rare ones.
+    Source: `faceaccess evaluate doubles`.
+    """
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        *,
+        base: float,
+        weight: float,
+        crowd_farthest: float,
+        people: People,
+        templates: Templates,
+        look_alikes: LookAlikes,
+        refused: RefusedDoubles,
+    ) -> None:
+        """Take the parts.
+
+        Args:
+            gallery: who is enrolled.
+            base: squared L2.
+            weight: of the crowds; 0 where a model wasn't measured.
+            crowd_farthest: nobody in a crowd counts as farther than this, squared L2.
+            people: names them.
+            templates: theirs.
+            look_alikes: pairs that were said to be two people.
+            refused: photos that weren't stored before.
+        """
+        self._gallery, self._base, self._weight = gallery, base, weight
+        self._farthest = crowd_farthest
+        self._people, self._templates, self._look_alikes = people, templates, look_alikes
+        self._refused = refused
+
+    def nearest(
+        self, embeddings: FloatArray, *, leave_out: str | None = None, count: int = 5
+    ) -> list[Likeness]:
+        """Return who of the enrolled looks most like somebody, nearest first.
+
+        Args:
+            embeddings: (N, D) float32 of unit norm, the newcomer's templates.
+            leave_out: id of the person themself, where enrolled already.
+            count: how many at most.
+        """
+        marked = self._look_alikes.of(leave_out) if leave_out else set()
+        found = self._near(embeddings, {leave_out} if leave_out else set(), count + CROWD)
+        likenesses = []
+        for candidate in found[:count]:
+            others = [other.distance for other in found if other.person_id != candidate.person_id]
+            crowds = crowd(others, self._farthest) + self._crowd_of(candidate.person_id)
+            likenesses.append(
+                Likeness(
+                    self._people.get(candidate.person_id),
+                    candidate.distance,
+                    self._base + self._weight * crowds,
+                    candidate.person_id in marked,
+                )
+            )
+        return likenesses
+
+    def asked_about(
+        self, embeddings: FloatArray, hashes: Sequence[str], person_id: str | None = None
+    ) -> list[Likeness]:
+        """Return whom the operator is to be asked about before photos are stored, nearest first.
+
+        Who was asked about for one of these photos before is among them: limits tighten as people are
+        stored, and an import that is done again must not enrol whom it refused at first.
+
+        Args:
+            embeddings: (N, D) float32 of unit norm, of the photos.
+            hashes: SHA-256 of the photos' files.
+            person_id: who gets them, if enrolled already: of the others, those nearer than this
+                person's own photos are asked about.
+        """
+        again = self._refused.of(hashes)
+        alike = [
+            one
+            for one in self.nearest(embeddings, leave_out=person_id)
+            if one.is_double or (one.person.person_id in again and not one.is_marked)
+        ]
+        if not alike or person_id is None:
+            return alike
+        own = self._templates.embeddings(person_id, self._gallery.model_id)
+        nearest_own = float((2 - 2 * embeddings @ own.T).min()) if len(own) else np.inf
+        return [one for one in alike if one.distance < nearest_own]
+
+    def refuse(self, hashes: Sequence[str], alike: Sequence[Likeness]) -> None:
+        """Remember that photos, by the SHA-256 of their files, weren't stored, and for whom."""
+        self._refused.add(hashes, [one.person.person_id for one in alike])
+
+    def _crowd_of(self, person_id: str) -> float:
+        own = self._templates.embeddings(person_id, self._gallery.model_id)
+        others = self._near(own, {person_id}, CROWD) if len(own) else []
+        return crowd([other.distance for other in others], self._farthest)
+
+    def _near(self, embeddings: FloatArray, leave_out: Collection[str], count: int) -> list[Candidate]:
+        """Return the people nearest to any of some embeddings, each once, nearest first."""
+        nearest: dict[str, Candidate] = {}
+        for found in self._gallery.search(embeddings, count + len(leave_out)):
+            for candidate in found:
+                known = nearest.get(candidate.person_id)
+                if known is None or candidate.distance < known.distance:
+                    nearest[candidate.person_id] = candidate
+        ordered = sorted(nearest.values(), key=lambda candidate: candidate.distance)
+        return [candidate for candidate in ordered if candidate.person_id not in leave_out][:count]
+
+
+def crowd(distances: Sequence[float], farthest: float) -> float:
+    """Return how near the people are who look most like a face, from their distances, squared L2.
+
+    Args:
+        distances: to each of them, in any order.
+        farthest: nobody counts as farther than this, and those who lack in a crowd count as this.
+    """
+    nearest = sorted(distances)[:CROWD]
+    nearest += [farthest] * (CROWD - len(nearest))
+    return float(np.mean(np.minimum(nearest, farthest)))

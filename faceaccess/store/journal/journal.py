@@ -1,0 +1,471 @@
+"""The append-only, hash-chained record of entries and operator actions."""
+
+import logging
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.codes import JournalKind, Outcome, Right
+from faceaccess.errors import StoreError
+from faceaccess.store import clock
+from faceaccess.store.access.roles import needs
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.faults import damaged
+from faceaccess.store.journal import seals
+from faceaccess.store.journal.appending import append, append_now
+from faceaccess.store.journal.chain import Head, crop_digest, last_row, note_digest, signed_head
+from faceaccess.store.journal.event_pages import page_seqs
+from faceaccess.store.journal.journal_csv import Local, write_csv
+from faceaccess.store.journal.proof import Verification, verify
+from faceaccess.store.journal.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
+from faceaccess.store.people.aliases import ids_of, marks, owners
+from faceaccess.store.types import (
+    DOOR,
+    Actor,
+    Entry,
+    EntryCrop,
+    Event,
+    EventFilter,
+    EventSort,
+    JournalRow,
+)
+
+logger = logging.getLogger(__name__)
+
+LogColumn = Literal["camera", "door", "reason", "method"]
+
+_STORED_FLOAT = np.dtype("<f4")
+_SALT_BYTES = 16
+_READ_AT_ONCE = 1000
+_MOST_RESTORES = 1000
+
+
+class Journal:
+    """Appends and reads; rows are never changed, by us or, thanks to triggers, by others.
+
+    Inside `database.transaction()` an append takes part in that one.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def append(
+        self,
+        entry: Entry,
+        crop: bytes | None,
+        actor: Actor = DOOR,
+        note: str = "",
+        *,
+        landmarks: NDArray[np.float32] | None = None,
+    ) -> Event:
+        """Journal an entry and return it as the log will show it; it is on disk when this returns.
+
+        Called from the inference thread.
+
+        Args:
+            entry: what happened.
+            crop: JPEG of the face, or None.
+            actor: who made the entry.
+            note: why, in free words; kept beside the journal, so that it can be erased.
+            landmarks: (5, 2) float32, of a loose crop; None when the crop is an aligned face.
+
+        Raises:
+            StoreError: it could not be written and is not recorded.
+        """
+        details = details_of(entry)
+        salt = secrets.token_bytes(_SALT_BYTES)
+        if note:
+            details["note_sha256"] = note_digest(salt, note)
+        with self._appending() as db:
+            if crop is not None and _is_erased(db, entry.person_id):
+                crop = None  # decided just before: no picture of somebody whom nobody could erase again
+            if crop is not None:
+                details["crop_sha256"] = crop_digest(salt, crop)
+            seq = append(db, actor, JournalKind.ENTRY, entry.person_id, details, at=entry.at, zone=entry.zone)
+            if crop is not None:
+                _insert_crop(db, seq, salt, crop, landmarks)
+            if note:
+                db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
+            return _event(db, seq)
+
+    def record(
+        self,
+        actor: Actor,
+        kind: JournalKind,
+        *,
+        person_id: str | None = None,
+        details: Mapping[str, object] | None = None,
+        note: str = "",
+    ) -> int:
+        """Journal an operator action or a state; return its sequence number.
+
+        Args:
+            actor: who did it.
+            kind: what was done.
+            person_id: whom it concerns.
+            details: plain values, never a name: a journal row can't be erased.
+            note: free words; kept beside the journal, so that they can be erased.
+
+        Raises:
+            StoreError: it could not be written and is not recorded.
+        """
+        chained, salt = dict(details or {}), secrets.token_bytes(_SALT_BYTES)
+        if note:
+            chained["note_sha256"] = note_digest(salt, note)
+        with self._appending() as db:
+            seq = append_now(db, actor, kind, person_id, chained)
+            if note:
+                db.execute("INSERT INTO notes (seq, salt, text) VALUES (?, ?, ?)", [seq, salt, note])
+            return seq
+
+    @contextmanager
+    def _appending(self) -> Iterator[SqliteDatabase]:
+        with self.database.transaction() as db, self.database.appender.appending(db):
+            yield db
+
+    @property
+    def public_key(self) -> bytes | None:
+        """The key that the journal's end is signed with, 32 bytes; None in a folder of an older program."""
+        return None if self.database.secrets.signing_key is None else self.database.appender.signer.public_key
+
+    def head(self) -> Head | None:
+        """Return the signed end of the journal, to be kept elsewhere; None while nothing is signed."""
+        with self.database.reader() as db:
+            return signed_head(db, self.public_key or b"")
+
+    def hash_of(self, seq: int) -> bytes:
+        """Return the SHA-256 of a row, which the next one is chained to.
+
+        Raises:
+            StoreError: there is no such row.
+        """
+        with self.database.reader() as db:
+            row = db.execute("SELECT hash FROM journal WHERE seq = ?", [seq]).fetchone()
+        if row is None:
+            raise StoreError(f"The log has no row {seq}.")
+        return bytes(row[0])
+
+    def has_end(self, head: Head) -> bool:
+        """Tell whether an end that was kept is one of this journal, or of rows that are gone for a reason.
+
+        They are gone because they were old, or because somebody restored a backup from before them.
+        """
+        with self.database.reader() as db:
+            start = db.execute("SELECT seq FROM journal_start").fetchone()[0]
+            row = db.execute("SELECT hash FROM journal WHERE seq = ?", [head.seq]).fetchone()
+        if head.seq <= start or (row is not None and bytes(row[0]) == head.hash):
+            return True
+        restored = self.rows([JournalKind.RESTORED], limit=_MOST_RESTORES)
+        return any(row.seq <= head.seq <= int(str(row.details.get("replaced_seq", 0))) for row in restored)
+
+    def was_lost(self, seq: int) -> bool:
+        """Tell whether a start of the program has said already that this row is lost."""
+        with self.database.reader() as db:
+            found = db.execute(
+                "SELECT EXISTS (SELECT 1 FROM journal WHERE kind = ?"
+                " AND json_extract(canonical, '$.details.lost') = ?)",
+                [str(JournalKind.PROGRAM_STARTED), seq],
+            )
+            return bool(found.fetchone()[0])
+
+    def void(self, actor: Actor, seq: int, *, note: str = "", replaced_by: int | None = None) -> int:
+        """Void an entry by a row of its own; return that row's number. The entry itself stays.
+
+        Args:
+            actor: who takes it back.
+            seq: the entry.
+            note: why.
+            replaced_by: the manual entry that stands for it.
+
+        Raises:
+            StoreError: there is no such entry, or it is voided already; or it could not be written.
+        """
+        with self.database.transaction():
+            event = self.event(seq)
+            if event is None:
+                raise StoreError(f"There is no entry {seq}.", "See: faceaccess log")
+            if event.voided_by is not None:
+                raise self._voided_error(seq, event.voided_by)
+            details = {"entry": seq} | ({} if replaced_by is None else {"replaced_by": replaced_by})
+            return self.record(
+                actor,
+                JournalKind.ENTRY_VOIDED,
+                person_id=event.entry.person_id,
+                details=details,
+                note=note,
+            )
+
+    def _voided_error(self, seq: int, voided_by: int) -> StoreError:
+        """Return what to say of an entry that was taken back; of a corrected one, what stands for it now."""
+        latest, by = seq, voided_by
+        while (row := self.row(by)) is not None and isinstance(made := row.details.get("replaced_by"), int):
+            latest, event = made, self.event(made)
+            if event is None or event.voided_by is None:
+                return StoreError(
+                    f"Entry {seq} was corrected: entry {made} stands for it.", f"Correct {made}."
+                )
+            by = event.voided_by
+        if latest == seq:
+            return StoreError(f"Entry {seq} was taken back already, by row {by}.", "Add an entry instead.")
+        return StoreError(
+            f"Entry {seq} was corrected; entry {latest}, which stood for it, was taken back by row {by}.",
+            "Add an entry instead.",
+        )
+
+    @needs(Right.KEEP)
+    def prune(self, actor: Actor, last_seq: int) -> None:
+        """Remove the rows up to one for good; a row of the journal says where it starts from now on.
+
+        Args:
+            actor: who does it.
+            last_seq: the last row to be removed; the newest row stays in any case.
+
+        Raises:
+            StoreError: there is no such row, or it could not be written; nothing was removed.
+        """
+        with self.database.transaction() as db:
+            row = db.execute("SELECT hash FROM journal WHERE seq = ?", [last_seq]).fetchone()
+            if row is None or last_seq >= last_row(db)[0]:
+                raise StoreError(f"Row {last_seq} can't be the last to be removed.")
+            details = {"last_seq": last_seq, "hash": bytes(row[0]).hex()}
+            self.record(actor, JournalKind.JOURNAL_PRUNED, details=details)
+            # The digests of records that are in rows which go are chained again.
+            seals.touch(db, seals.sealed_until(db, last_seq))
+            db.execute("UPDATE journal_start SET seq = ?, hash = ?", [last_seq, bytes(row[0])])
+            for table in ("crops", "notes", "outbox", "absences", "journal"):
+                db.execute(f"DELETE FROM {table} WHERE seq <= ?", [last_seq])
+
+    def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
+        """Return entries, newest first.
+
+        Args:
+            wanted: which entries.
+            limit: how many at most.
+            before_seq: only older ones than this, to read on; None starts at the newest.
+        """
+        with self.database.reader() as db:
+            where, parameters = event_where(db, wanted)
+            if before_seq is not None:
+                where += " AND j.seq < ?"
+                parameters.append(before_seq)
+            # The numbers first: sorting them is cheap, sorting whole rows is not.
+            seqs = f"SELECT j.seq FROM journal j WHERE {where} ORDER BY j.seq DESC LIMIT ?"
+            rows = db.query(
+                f"{EVENT_SELECT} WHERE j.seq IN ({seqs}) ORDER BY j.seq DESC", [*parameters, limit]
+            )
+            whose = owners(db)
+            return [event_from(row, whose) for row in rows]
+
+    def page(
+        self, wanted: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
+    ) -> list[Event]:
+        """Return the next entries of a filter in an order.
+
+        Args:
+            wanted: which entries.
+            sort: in which order.
+            after: the last one of the page before; None begins.
+            limit: how many at most.
+        """
+        with self.database.reader() as db:
+            seqs = page_seqs(db, wanted, sort, after=after, limit=limit)
+            rows = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks(seqs)})", seqs)
+            whose = owners(db)
+            found = {row["seq"]: event_from(row, whose) for row in rows}
+        return [found[seq] for seq in seqs]
+
+    def values_of(self, column: LogColumn) -> list[str]:
+        """Return what entries have in a column, for a list to choose from."""
+        # From value to value along the index: reading every row would take seconds in a long log.
+        found: list[str] = []
+        with self.database.reader() as db:
+            select = f"SELECT min({column}) FROM journal WHERE {column} > ?"
+            value = db.execute(select, [""]).fetchone()[0]
+            while value is not None:
+                found.append(value)
+                value = db.execute(select, [value]).fetchone()[0]
+        return found
+
+    def all_events(self, wanted: EventFilter) -> Iterator[Event]:
+        """Yield every entry of a filter, newest first, never many in memory."""
+        before_seq = None
+        while page := self.events(wanted, limit=_READ_AT_ONCE, before_seq=before_seq):
+            yield from page
+            before_seq = page[-1].seq
+
+    def count(self, wanted: EventFilter) -> int:
+        """Return how many entries a filter finds."""
+        with self.database.reader() as db:
+            where, parameters = event_where(db, wanted)
+            return int(db.execute(f"SELECT count(*) FROM journal j WHERE {where}", parameters).fetchone()[0])
+
+    def event(self, seq: int) -> Event | None:
+        """Return the entry with a sequence number; None when that row is no entry."""
+        found = self.events(EventFilter(), limit=1, before_seq=seq + 1)
+        return found[0] if found and found[0].seq == seq else None
+
+    def crop(self, seq: int) -> bytes | None:
+        """Return the face crop of an entry as JPEG; None when it has none or it was erased.
+
+        Raises:
+            StoreError: it is not what was journalled.
+        """
+        found = self.entry_crop(seq)
+        return None if found is None else found.jpeg
+
+    def entry_crop(self, seq: int) -> EntryCrop | None:
+        """Return the face crop of an entry with its landmarks; None when it has none or it was erased.
+
+        Raises:
+            StoreError: it is not what was journalled.
+        """
+        with self.database.reader() as db:
+            row = db.execute(
+                "SELECT c.jpeg, c.salt, json_extract(j.canonical, '$.details.crop_sha256'), c.landmarks"
+                " FROM crops c JOIN journal j USING (seq) WHERE c.seq = ?",
+                [seq],
+            ).fetchone()
+        if row is None:
+            return None
+        if crop_digest(bytes(row[1]), bytes(row[0])) != row[2]:
+            raise damaged(self.database.path)
+        points = None if row[3] is None else np.frombuffer(row[3], _STORED_FLOAT).reshape(5, 2)
+        return EntryCrop(bytes(row[0]), None if points is None else points.astype(np.float32))
+
+    def showing(self, person_id: str) -> list[int]:
+        """Return the entries of an unknown face from which a person was enrolled later, newest first."""
+        with self.database.reader() as db:
+            ids = ids_of(db, person_id)
+            rows = db.execute(
+                f"SELECT seq FROM crops WHERE shows IN ({marks(ids)}) ORDER BY seq DESC", list(ids)
+            )
+            return [seq for (seq,) in rows.fetchall()]
+
+    def note(self, seq: int) -> str | None:
+        """Return the free words of a row; None when it has none or they were erased."""
+        with self.database.reader() as db:
+            row = db.execute("SELECT text FROM notes WHERE seq = ?", [seq]).fetchone()
+        return None if row is None else str(row[0])
+
+    def cameras(self) -> list[str]:
+        """Return the names of all cameras that have entries."""
+        return self.values_of("camera")
+
+    def last_accepted(self, since: datetime) -> list[Event]:
+        """Return accepted entries of live cameras from a time on that are not voided, latest first.
+
+        By their time: a manual entry is made later than what it is about.
+        """
+        with self.database.reader() as db:
+            where, parameters = event_where(db, EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
+            rows = db.query(
+                f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.at_utc DESC, j.seq DESC",
+                parameters,
+            )
+            whose = owners(db)
+            return [event for row in rows if (event := event_from(row, whose)).voided_by is None]
+
+    def rows(
+        self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
+    ) -> list[JournalRow]:
+        """Return rows of any kind, newest first; no kinds means all but seals, which belong to other rows."""
+        kind_term = f"kind IN ({marks(kinds)})" if kinds else f"kind != '{JournalKind.RECORDS_SEALED}'"
+        with self.database.reader() as db:
+            found = db.execute(
+                f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
+                " ORDER BY seq DESC LIMIT ?",
+                [*map(str, kinds), before_seq, limit],
+            ).fetchall()
+        return [journal_row_from(seq, canonical) for seq, canonical in found]
+
+    def rows_about(self, person_id: str, kinds: Sequence[JournalKind] = ()) -> list[JournalRow]:
+        """Return every row about a person and who was merged into it, newest first; no kinds means all."""
+        kind_term = f"+kind IN ({marks(kinds)})" if kinds else "1"
+        with self.database.reader() as db:
+            ids = ids_of(db, person_id)
+            found = db.execute(
+                f"SELECT seq, canonical FROM journal WHERE person_id IN ({marks(ids)}) AND {kind_term}"
+                " ORDER BY seq DESC",
+                [*ids, *map(str, kinds)],
+            ).fetchall()
+        return [journal_row_from(seq, canonical) for seq, canonical in found]
+
+    def row(self, seq: int) -> JournalRow | None:
+        """Return a row of any kind; None when there is none of that number."""
+        with self.database.reader() as db:
+            found = db.execute("SELECT canonical FROM journal WHERE seq = ?", [seq]).fetchone()
+        return None if found is None else journal_row_from(seq, found[0])
+
+    def verify(self, kept: Sequence[Head] = (), public_key: bytes | None = None) -> Verification:
+        """Check the whole journal.
+
+        Args:
+            kept: ends of it that were kept elsewhere: only by them can it be seen that a whole older
+                database was put in this one's place.
+            public_key: of the key that must have signed; None takes this folder's own.
+        """
+        return verify(self.database, public_key or self.public_key, kept)
+
+    @needs(Right.EXPORT)
+    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path, *, local: Local) -> int:
+        """Write the entries of a filter to a CSV file, newest first, and journal the export.
+
+        Args:
+            actor: who takes them out.
+            wanted: which entries.
+            path: the file; one of that name is replaced.
+            local: gives a moment as the company's clocks show it.
+
+        Returns:
+            How many entries were written.
+
+        Raises:
+            StoreError: the file can't be written (one of that name is kept), or opened read-only.
+        """
+        count = write_csv(self.all_events(wanted), path, local=local)
+        self.record(
+            actor, JournalKind.EXPORTED, person_id=wanted.person_id, details=_described(wanted, count)
+        )
+        return count
+
+
+def _insert_crop(
+    db: SqliteDatabase, seq: int, salt: bytes, jpeg: bytes, landmarks: NDArray[np.float32] | None
+) -> None:
+    if landmarks is None:
+        db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, salt, jpeg])
+        return
+    if landmarks.shape != (5, 2):
+        raise ValueError(f"landmarks: expected (5, 2), got {landmarks.shape}")
+    points = landmarks.astype(_STORED_FLOAT).tobytes()
+    db.execute(
+        "INSERT INTO crops (seq, salt, jpeg, landmarks) VALUES (?, ?, ?, ?)", [seq, salt, jpeg, points]
+    )
+
+
+def _is_erased(db: SqliteDatabase, person_id: str | None) -> bool:
+    """Tell whether an entry is about somebody who isn't in the folder."""
+    return person_id is not None and not db.table("people").count_where("person_id = ?", [person_id])
+
+
+def _event(db: SqliteDatabase, seq: int) -> Event:
+    return event_from(next(db.query(f"{EVENT_SELECT} WHERE j.seq = ?", [seq])), owners(db))
+
+
+def _described(wanted: EventFilter, count: int) -> dict[str, object]:
+    """Return what was exported, without the text looked for: it may be a name."""
+    return {
+        "rows": count,
+        "since": None if wanted.since is None else clock.to_text(wanted.since),
+        "until": None if wanted.until is None else clock.to_text(wanted.until),
+        "outcomes": list(wanted.outcomes),
+        "camera": wanted.camera,
+        "has_text": bool(wanted.text),
+    }

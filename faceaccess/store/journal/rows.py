@@ -1,0 +1,143 @@
+"""Journal rows to and from their canonical text, and the filter as SQL."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
+from faceaccess.store import clock
+from faceaccess.store.people.aliases import ids_of, marks
+from faceaccess.store.people.names import fold
+from faceaccess.store.types import Entry, Event, EventFilter, JournalRow
+
+_TOP_LEVEL = ("at", "zone", "person_id")
+
+EVENT_SELECT = """
+    SELECT j.seq, j.canonical, p.name AS person_name, r.name AS runner_up_name,
+        EXISTS (SELECT 1 FROM crops c WHERE c.seq = j.seq) AS has_crop,
+        (SELECT v.seq FROM journal v WHERE v.kind = 'entry_voided'
+            AND json_extract(v.canonical, '$.details.entry') = j.seq) AS voided_by
+    FROM journal j
+    LEFT JOIN people a ON a.person_id = j.person_id
+    LEFT JOIN people p ON p.person_id = a.owner_id
+    LEFT JOIN people b ON b.person_id = j.runner_up_id
+    LEFT JOIN people r ON r.person_id = b.owner_id
+"""
+
+
+def details_of(entry: Entry) -> dict[str, object]:
+    """Return what an entry has beyond time and person, as plain values."""
+    plain = {field.name: getattr(entry, field.name) for field in dataclasses.fields(entry)}
+    details = {name: value for name, value in plain.items() if name not in _TOP_LEVEL}
+    for name in ("distance", "runner_up_distance", "threshold", "margin", "quality", "time_s"):
+        # Numpy's numbers can't be written as JSON.
+        details[name] = None if details[name] is None else float(details[name])
+    details["entered_at"] = None if entry.entered_at is None else clock.to_text(entry.entered_at)
+    return details
+
+
+def entry_from(canonical: str) -> Entry:
+    """Return the entry of a row of kind ENTRY."""
+    row = json.loads(canonical)
+    known = {field.name for field in dataclasses.fields(Entry)}
+    details = {name: value for name, value in row["details"].items() if name in known}
+    details["outcome"] = Outcome(details["outcome"])
+    details["reason"] = Reason(details["reason"])
+    details["direction"] = Direction(details["direction"])
+    details["method"] = Method(details["method"])
+    if details.get("entered_at") is not None:
+        details["entered_at"] = clock.from_text(details["entered_at"])
+    return Entry(at=clock.from_text(row["at"]), zone=row["zone"], person_id=row["person_id"], **details)
+
+
+def event_from(row: Mapping[str, Any], owners: Mapping[str, str]) -> Event:
+    """Return the event of a row that `EVENT_SELECT` gave; `owners` is from `aliases.owners`."""
+    entry = entry_from(row["canonical"])
+    if owners:
+        whose = {
+            name: owners.get(getattr(entry, name), getattr(entry, name))
+            for name in ("person_id", "runner_up_id", "nearest_id")
+        }
+        entry = dataclasses.replace(entry, **whose)
+    return Event(
+        seq=row["seq"],
+        entry=entry,
+        person_name=row["person_name"],
+        runner_up_name=row["runner_up_name"],
+        has_crop=bool(row["has_crop"]),
+        voided_by=row["voided_by"],
+    )
+
+
+def journal_row_from(seq: int, canonical: str) -> JournalRow:
+    """Return a row of any kind."""
+    row = json.loads(canonical)
+    return JournalRow(
+        seq=seq,
+        at=clock.from_text(row["at"]),
+        kind=JournalKind(row["kind"]),
+        actor=row["actor"],
+        person_id=row["person_id"],
+        details=row["details"],
+    )
+
+
+class Lead(Enum):
+    """Which terms may find entries by an index: all, as SQLite sees fit, or those of some columns."""
+
+    FILTER = ("",)
+    TIME = ("j.at_utc",)
+    OUTCOME = ("j.outcome",)
+    CAMERA = ("j.camera",)
+    PERSON = ("j.person_id",)
+    OUTCOME_ENTRY = ("j.outcome", "j.kind")
+    PERSON_ENTRY = ("j.person_id", "j.kind")
+    ORDER = ()
+
+
+_OF_PEOPLE = """j.person_id IN (SELECT person_id FROM people WHERE owner_id IN (
+    SELECT person_id FROM people WHERE merged_into IS NULL AND {}))"""
+
+
+def event_where(
+    db: SqliteDatabase, wanted: EventFilter, lead: Lead = Lead.FILTER
+) -> tuple[str, list[object]]:
+    """Return the condition of a filter over the entries of `journal j`, and its parameters."""
+    terms: list[str] = []
+    parameters: list[object] = []
+
+    def require(term: str, *values: object) -> None:
+        # A plus keeps SQLite from using a column's index.
+        terms.append(term if term.startswith(lead.value) else f"+{term}")
+        parameters.extend(values)
+
+    if wanted.since is not None:
+        require("j.at_utc >= ?", clock.to_text(wanted.since))
+    if wanted.until is not None:
+        require("j.at_utc < ?", clock.to_text(wanted.until))
+    if wanted.person_id is not None:
+        ids = ids_of(db, wanted.person_id)
+        # Nearly nobody was ever merged, and one value is found along an index in its order.
+        require("j.person_id = ?" if len(ids) == 1 else f"j.person_id IN ({marks(ids)})", *ids)
+    plain = {
+        "j.camera = ?": wanted.camera,
+        "j.reason = ?": wanted.reason,
+        "j.door = ?": wanted.door,
+        "j.method = ?": wanted.method,
+        _OF_PEOPLE.format("department = ?"): wanted.department,
+    }
+    for term, value in plain.items():
+        if value is not None:
+            require(term, str(value))
+    if wanted.outcomes:
+        require(f"j.outcome IN ({marks(wanted.outcomes)})", *(str(outcome) for outcome in wanted.outcomes))
+    if text := fold(wanted.text):
+        require(_OF_PEOPLE.format("instr(search_key, ?) > 0"), text)
+    # Nearly all rows are entries: with other terms, the plus keeps SQLite from starting at the kind.
+    may_lead = not terms if lead is Lead.FILTER else "j.kind" in lead.value
+    is_entry = f"{'' if may_lead else '+'}j.kind = '{JournalKind.ENTRY}'"
+    return " AND ".join([is_entry, *terms]), parameters

@@ -1,0 +1,318 @@
+"""The people enrolled."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database as SqliteDatabase
+
+from faceaccess.codes import JournalKind, Outcome
+from faceaccess.errors import EnrolmentError
+from faceaccess.store import clock
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.faults import damaged
+from faceaccess.store.file.migrations import photo_digest
+from faceaccess.store.people.aliases import ids_of, marks, owners
+from faceaccess.store.people.names import fold, person_texts, search_keys
+from faceaccess.store.people.templates import renumber
+from faceaccess.store.types import Erasure, Person
+
+# The method `list` hides the type inside the class.
+PersonList = list[Person]
+StringList = list[str]
+
+# The newest entry of each id by itself: all of them together would not come from an index in order.
+_SELECT = f"""
+    SELECT p.*,
+        (SELECT min(a.created_at) FROM people a WHERE a.owner_id = p.person_id) AS since,
+        (SELECT count(*) FROM templates t JOIN photos f USING (photo_id)
+         WHERE t.person_id = p.person_id AND f.hidden_at IS NULL
+             AND t.model_id = coalesce(:model_id, t.model_id)) AS template_count,
+        EXISTS (SELECT 1 FROM pins n WHERE n.person_id = p.person_id) AS has_pin,
+        (SELECT max((SELECT j.at_utc FROM journal j
+             WHERE j.person_id = a.person_id AND j.outcome = '{Outcome.ACCEPTED}' AND NOT EXISTS (
+                 SELECT 1 FROM journal v WHERE v.kind = '{JournalKind.ENTRY_VOIDED}'
+                 AND json_extract(v.canonical, '$.details.entry') = j.seq)
+             ORDER BY j.at_utc DESC LIMIT 1))
+         FROM people a WHERE a.owner_id = p.person_id) AS last_seen
+    FROM people p WHERE p.merged_into IS NULL
+"""
+_THERE, _HIDDEN = "AND p.hidden_at IS NULL", "AND p.hidden_at IS NOT NULL"
+
+
+# Pictures of entries of the person, and of the refused ones that an operator says show the person.
+_FORGET_CROPS = """
+    DELETE FROM crops WHERE seq IN (
+        SELECT seq FROM journal WHERE person_id IN ({ids}) UNION
+        SELECT json_extract(canonical, '$.details.evidence') FROM journal WHERE person_id IN ({ids}) UNION
+        SELECT seq FROM crops WHERE shows IN ({ids}))
+"""
+
+# Notes of rows about the person, and of rows that take back or replace one of them.
+_FORGET_NOTES = """
+    DELETE FROM notes WHERE seq IN (
+        SELECT n.seq FROM notes n JOIN journal j ON j.seq = n.seq
+        LEFT JOIN journal o ON o.seq = coalesce(
+            json_extract(j.canonical, '$.details.entry'), json_extract(j.canonical, '$.details.corrects'))
+        WHERE j.person_id IN ({ids}) OR o.person_id IN ({ids}))
+"""
+
+
+class People:
+    """Reads and changes people; inside `database.transaction()` it takes part in that one.
+
+    It neither journals nor checks who asks: that is `people.directory`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(
+        self, *, name: str, staff_number: str | None = None, department: str = "", email: str = ""
+    ) -> Person:
+        """Store a new person and return it; another person may have the same name.
+
+        Raises:
+            EnrolmentError: a text that can't be kept, or the staff number is somebody else's.
+        """
+        person_id = secrets.token_hex(16)
+        texts = person_texts(name, staff_number, department, email)
+        with self._database.transaction() as db:
+            _require_free(db, texts["staff_number"], person_id)
+            db.table("people").insert(
+                {"person_id": person_id, "is_active": 1, "created_at": clock.to_text(clock.utc_now())}
+                | texts
+                | search_keys(texts)
+            )
+        return self.get(person_id)
+
+    def get(self, person_id: str, model_id: str | None = None) -> Person:
+        """Return a person, deleted or not; of one who was merged, the other.
+
+        Args:
+            person_id: the person's id.
+            model_id: the model whose templates are counted; None counts all.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        found = self._find(
+            "AND p.person_id = (SELECT owner_id FROM people WHERE person_id = :person_id)",
+            {"person_id": person_id, "model_id": model_id},
+        )
+        if not found:
+            raise EnrolmentError(
+                f"There is no person with the id {person_id}.", "The person may have been deleted."
+            )
+        return found[0]
+
+    def there(self, person_id: str) -> Person:
+        """Return a person who can be changed.
+
+        Raises:
+            EnrolmentError: nobody has this id, or the person is deleted.
+        """
+        person = self.get(person_id)
+        if person.hidden_at is not None:
+            raise EnrolmentError(f"{person.name} is deleted.", "Restore that person first.")
+        return person
+
+    def list(self, text: str = "", model_id: str | None = None, *, hidden: bool | None = False) -> PersonList:
+        """Return people by name.
+
+        Args:
+            text: what name, staff number, department or e-mail contain, in any case; empty means all.
+            model_id: the model whose templates are counted; None counts all.
+            hidden: True for those who are deleted and can be restored, None for these too.
+        """
+        which = {False: _THERE, True: _HIDDEN, None: ""}[hidden]
+        return self._find(
+            f"{which} AND instr(p.search_key, :text) > 0 ORDER BY p.name_key, p.staff_number, p.person_id",
+            {"text": fold(text), "model_id": model_id},
+        )
+
+    def departments(self) -> StringList:
+        """Return the departments of everybody enrolled, in order."""
+        with self._database.reader() as db:
+            rows = db.execute(
+                f"SELECT DISTINCT department FROM people p WHERE merged_into IS NULL {_THERE} ORDER BY 1"
+            ).fetchall()
+        return [row[0] for row in rows if row[0]]
+
+    def by_name(self, name: str) -> PersonList:
+        """Return the people with a name, whatever its case; oldest first."""
+        return self._find(
+            f"{_THERE} AND p.name_key = :name_key ORDER BY p.created_at",
+            {"name_key": fold(name), "model_id": None},
+        )
+
+    def label(self, person_id: str) -> str:
+        """Return a person's name; where another has it too, with what tells the two apart.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        person = self.get(person_id)
+        is_shared = any(each.person_id != person.person_id for each in self.by_name(person.name))
+        return f"{person.name} ({person.staff_number or person.person_id[:8]})" if is_shared else person.name
+
+    def label_or_id(self, person_id: str) -> str:
+        """Return a person's label; of somebody who isn't there, the start of the id."""
+        try:
+            return self.label(person_id)
+        except EnrolmentError:
+            return person_id[:8]
+
+    def summed(self, figures: Mapping[str, int]) -> dict[str, int]:
+        """Return figures by person id, those of people who were merged added to the other's."""
+        with self._database.reader() as db:
+            whose = owners(db)
+        found: dict[str, int] = {}
+        for person_id, figure in figures.items():
+            owner = whose.get(person_id, person_id)
+            found[owner] = found.get(owner, 0) + figure
+        return found
+
+    def update(
+        self,
+        person_id: str,
+        *,
+        name: str,
+        staff_number: str | None,
+        department: str,
+        email: str | None = None,
+    ) -> Person:
+        """Change who a person is, the e-mail address where one is given; return the person as stored.
+
+        Raises:
+            EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
+        """
+        with self._database.transaction() as db:
+            person = self.there(person_id)
+            person_id = person.person_id
+            texts = person_texts(name, staff_number, department, person.email if email is None else email)
+            keys = search_keys(texts)
+            if texts["staff_number"] == person.staff_number:
+                # Whoever shares a number since an older program keeps it.
+                del keys["number_key"]
+            else:
+                _require_free(db, texts["staff_number"], person_id)
+            db.table("people").update(person_id, texts | keys)
+            return self.get(person_id)
+
+    def set_active(self, person_id: str, is_active: bool) -> Person:
+        """Let a person in again, or no longer; return the person as stored.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            person_id = self.there(person_id).person_id
+            db.table("people").update(person_id, {"is_active": int(is_active)})
+            return self.get(person_id)
+
+    def set_hidden(self, person_id: str, hidden_at: datetime | None) -> None:
+        """Take a person out of everything but the record, or bring the person back.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            person_id = self.get(person_id).person_id
+            value = None if hidden_at is None else clock.to_text(hidden_at)
+            db.table("people").update(person_id, {"hidden_at": value})
+            if hidden_at is None:
+                renumber(db, "person_id = ?", [person_id])
+
+    def delete(self, person_id: str) -> Erasure:
+        """Remove a person with photos, templates, log crops and notes; journal rows keep the bare id.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            self.get(person_id)
+            face = self.erase_face(person_id)
+            ids = ids_of(db, person_id)
+            consents = db.table("consents").count_where(f"person_id IN ({marks(ids)})", ids)
+            notes = db.execute(_FORGET_NOTES.format(ids=marks(ids)), [*ids, *ids]).rowcount
+            # Those who were merged into the person go with it.
+            db.table("people").delete(ids[0])
+            return replace(face, notes=notes, consents=consents)
+
+    def erase_face(self, person_id: str) -> Erasure:
+        """Remove a person's photos, templates and log crops; the person stays.
+
+        Raises:
+            EnrolmentError: nobody has this id.
+        """
+        with self._database.transaction() as db:
+            self.get(person_id)
+            ids = ids_of(db, person_id)
+            whose = f"person_id IN ({marks(ids)})"
+            removed = Erasure(
+                photos=db.table("photos").count_where(whose, ids),
+                templates=db.table("templates").count_where(whose, ids),
+                crops=db.execute(_FORGET_CROPS.format(ids=marks(ids)), [*ids, *ids, *ids]).rowcount,
+            )
+            db.table("photos").delete_where(whose, ids)
+            for table in ("shadow_decisions", "refused_doubles"):
+                db.table(table).delete_where(whose, ids)
+            return removed
+
+    def thumbnail(self, person_id: str) -> bytes | None:
+        """Return the JPEG face crop of a person's best photo; None without photos."""
+        with self._database.reader() as db:
+            row = db.execute(
+                "SELECT crop, jpeg, digest FROM photos WHERE hidden_at IS NULL"
+                " AND person_id = (SELECT owner_id FROM people WHERE person_id = ?)"
+                " ORDER BY quality DESC, photo_id LIMIT 1",
+                [person_id],
+            ).fetchone()
+        if row is not None and photo_digest(bytes(row[0]), bytes(row[1])) != row[2]:
+            raise damaged(self._database.path)
+        return None if row is None else bytes(row[0])
+
+    def _find(self, which: str, parameters: Mapping[str, object]) -> PersonList:
+        with self._database.reader() as db:
+            return [_person_from(row) for row in db.query(_SELECT + which, dict(parameters))]
+
+
+def _require_free(db: SqliteDatabase, staff_number: str | None, person_id: str) -> None:
+    holder = db.execute(
+        "SELECT p.name, o.name, o.hidden_at, p.person_id = o.person_id FROM people p"
+        " JOIN people o ON o.person_id = p.owner_id WHERE p.number_key = ? AND p.person_id <> ?",
+        [fold(staff_number or "") or None, person_id],
+    ).fetchone()
+    if holder is None:
+        return
+    name, owner, hidden_at, is_own = holder
+    if hidden_at is not None:
+        raise EnrolmentError(
+            f"The staff number {staff_number} belongs to {owner}, who is deleted but not erased yet.",
+            "Restore or erase that person first, or give another number.",
+        )
+    raise EnrolmentError(
+        f"The staff number {staff_number} belongs to {name}"
+        + ("." if is_own else f", who was merged into {owner}."),
+        "Give another number, or add the photos to that person.",
+    )
+
+
+def _person_from(row: Mapping[str, Any]) -> Person:
+    return Person(
+        person_id=row["person_id"],
+        name=row["name"],
+        staff_number=row["staff_number"],
+        department=row["department"],
+        is_active=bool(row["is_active"]),
+        created_at=clock.from_text(row["since"]),
+        template_count=row["template_count"],
+        has_pin=bool(row["has_pin"]),
+        last_seen=None if row["last_seen"] is None else clock.from_text(row["last_seen"]),
+        hidden_at=None if row["hidden_at"] is None else clock.from_text(row["hidden_at"]),
+        email=row["email"],
+        is_number_shared=row["staff_number"] is not None and row["number_key"] is None,
+    )
