@@ -2,8 +2,8 @@
 
 from faceaccess.attendance.corrections import Corrections
 from faceaccess.attendance.exports import Exports
-from faceaccess.attendance.insights import Overview
 from faceaccess.attendance.missing import MissingPunches
+from faceaccess.attendance.overview import Overview
 from faceaccess.attendance.planning import Planning
 from faceaccess.attendance.reading import Timesheets
 from faceaccess.attendance.reports import Reports

@@ -15,17 +15,17 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from faceaccess import __version__, log, paths
 from faceaccess.errors import FaceAccessError, StoreBusyError, StoreError
 from faceaccess.gui import background, icons
-from faceaccess.gui.collecting import Collector
-from faceaccess.gui.event_loop import EventLoopGaps
-from faceaccess.gui.heartbeat import Heartbeat
+from faceaccess.gui.enrolment.import_dialog import ImportDialog
+from faceaccess.gui.enrolment.photo_intake import PhotoIntake
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
-from faceaccess.gui.other_windows import OtherWindows
 from faceaccess.gui.plain import plain
-from faceaccess.gui.recovery import RestoreOrder, carry_out, offer_backup
 from faceaccess.gui.theme import LIGHT, Theme
-from faceaccess.gui.widgets.import_dialog import ImportDialog
-from faceaccess.gui.widgets.photo_intake import PhotoIntake
+from faceaccess.gui.window.collecting import Collector
+from faceaccess.gui.window.event_loop import EventLoopGaps
+from faceaccess.gui.window.heartbeat import Heartbeat
+from faceaccess.gui.window.other_windows import OtherWindows
+from faceaccess.gui.window.recovery import RestoreOrder, carry_out, offer_backup
 from faceaccess.workspace import Workspace
 
 logger = logging.getLogger(__name__)

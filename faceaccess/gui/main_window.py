@@ -11,31 +11,31 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from faceaccess.codes import Right, Role
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui import text
+from faceaccess.gui.attendance.page import AttendancePage
+from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.desktop import DesktopNotices
-from faceaccess.gui.facts import ModelFacts, read_model_facts
-from faceaccess.gui.gate import Gate
-from faceaccess.gui.help_window import HelpWindow
+from faceaccess.gui.door.page import DoorPage
+from faceaccess.gui.enrolment.page import EnrolmentPage
+from faceaccess.gui.gallery.page import GalleryPage
 from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.other_windows import OtherWindows
-from faceaccess.gui.page_specs import Page, spec
-from faceaccess.gui.pages.attendance import AttendancePage
-from faceaccess.gui.pages.checkin import CheckInPage
-from faceaccess.gui.pages.enrolment import EnrolmentPage
-from faceaccess.gui.pages.gallery import GalleryPage
-from faceaccess.gui.pages.insights import InsightsPage
-from faceaccess.gui.pages.log import LogPage
-from faceaccess.gui.pages.people import PeoplePage
-from faceaccess.gui.pages.protection import ProtectionPage
-from faceaccess.gui.pages.settings import SettingsPage
-from faceaccess.gui.pages.visitors import VisitorsPage
-from faceaccess.gui.recovery import RestoreOrder
-from faceaccess.gui.report_clock import ReportClock
+from faceaccess.gui.page import Page
+from faceaccess.gui.people.page import PeoplePage
+from faceaccess.gui.safety.page import SafetyPage
+from faceaccess.gui.settings.page import SettingsPage
 from faceaccess.gui.theme import Theme
-from faceaccess.gui.widgets.navigation_rail import NavigationRail
-from faceaccess.gui.widgets.status_line import StatusLine
+from faceaccess.gui.today.page import TodayPage
+from faceaccess.gui.visitors.page import VisitorsPage
+from faceaccess.gui.window.desktop_notices import DesktopNotices
+from faceaccess.gui.window.facts import ModelFacts, read_model_facts
+from faceaccess.gui.window.gate import Gate
+from faceaccess.gui.window.help_window import HelpWindow
+from faceaccess.gui.window.navigation_rail import NavigationRail
+from faceaccess.gui.window.other_windows import OtherWindows
+from faceaccess.gui.window.recovery import RestoreOrder
+from faceaccess.gui.window.status_line import StatusLine
+from faceaccess.gui.wording import text
 from faceaccess.settings import MachineSettings
 from faceaccess.store.types import DOOR, Event, EventFilter, Person
 
@@ -62,16 +62,16 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self)
         self.desktop = DesktopNotices(self.bridge, self)
         self.desktop.set_on(workspace.settings.notifies_faults)
-        self.door = CheckInPage(workspace, self.bridge, self.notices)
+        self.door = DoorPage(workspace, self.bridge, self.notices)
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
         self.visitors = VisitorsPage(workspace, self.notices)
         self.gallery = GalleryPage(workspace, self.notices)
         self.log = LogPage(workspace, self.notices)
         self.attendance = AttendancePage(workspace, self.notices)
-        self.insights = InsightsPage(workspace, self.bridge, self.notices)
+        self.today = TodayPage(workspace, self.bridge, self.notices)
         self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
-        self.protection = ProtectionPage(workspace, self.notices)
+        self.safety = SafetyPage(workspace, self.notices)
         self.report_clock = ReportClock(workspace, self.notices, self)
         self.help: HelpWindow | None = None
         self.stack = QStackedWidget(self)
@@ -83,9 +83,9 @@ class MainWindow(QMainWindow):
             self.gallery,
             self.log,
             self.attendance,
-            self.insights,
+            self.today,
             self.settings_page,
-            self.protection,
+            self.safety,
         )
         self.gate = Gate(workspace, self._arrange(), theme.app, self)
         self.setCentralWidget(self.gate)
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> QWidget:
         for page in self.pages:
-            self.rail.add(spec(page).label, spec(page).icon, f"Ctrl+{(self.stack.count() + 1) % 10}")
+            self.rail.add(page.label, page.icon, f"Ctrl+{(self.stack.count() + 1) % 10}")
             self.stack.addWidget(page)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -159,8 +159,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.gate.actor_changed.connect(self._on_actor_changed)
         self.status_line.sign_out_wanted.connect(self.gate.lock)
-        self.protection.closed.connect(self.gate.load)
-        self.protection.restore_wanted.connect(self._restore_backup)
+        self.safety.closed.connect(self.gate.load)
+        self.safety.restore_wanted.connect(self._restore_backup)
         self.rail.chosen.connect(self._show_number)
         self._theme.changed.connect(self.rail.redraw)
         self.bridge.failed.connect(self.notices.fail)
@@ -182,9 +182,9 @@ class MainWindow(QMainWindow):
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.people_changed.connect(self._on_people_changed)
         self.gallery.people_changed.connect(self._on_people_changed)
-        self.protection.transfer.people_changed.connect(self._on_people_changed)
+        self.safety.transfer.people_changed.connect(self._on_people_changed)
         self.gallery.photos_wanted.connect(self._add_photos_to)
-        self.insights.log_wanted.connect(self._show_filter)
+        self.today.log_wanted.connect(self._show_filter)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
         self.settings_page.kiosk.open_wanted.connect(self.others.open_kiosk)
         self.settings_page.kiosk.desk_wanted.connect(self.others.open_desk)
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
 
     def _show_help(self) -> None:
         self.help = self.help or HelpWindow(self)
-        self.help.show_topic(spec(self.pages[self.stack.currentIndex()]).topic)
+        self.help.show_topic(self.pages[self.stack.currentIndex()].topic)
 
     def _restore(self) -> None:
         self.setMinimumSize(QSize(1024, 700))
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
     def _take_facts(self, facts: ModelFacts) -> None:
         self.status_line.show_device(facts.device, facts.device_note)
         self.status_line.show_model(facts.title, facts.model_id)
-        for page in (self.door, self.people, self.insights, self.settings_page):
+        for page in (self.door, self.people, self.today, self.settings_page):
             page.take_facts(facts)
 
     def _on_no_facts(self, error: FaceAccessError) -> None:
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
         """Offer what who is signed in may see, and nothing else."""
         actor = self._workspace.actor
         for number, page in enumerate(self.pages):
-            is_allowed = not self.gate.is_locked and self._workspace.may(spec(page).right)
+            is_allowed = not self.gate.is_locked and self._workspace.may(page.right)
             self.rail.allow(number, is_allowed)
         self.door.threshold.setVisible(self._workspace.may(Right.SET_POLICY))
         self.status_line.show_open_folder(actor.role is Role.OPEN)

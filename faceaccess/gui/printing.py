@@ -26,8 +26,8 @@ from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.attendance.table_files import heading
 from faceaccess.attendance.zones import zone_name
-from faceaccess.gui import attendance_text
-from faceaccess.gui import certificate as certificate_text
+from faceaccess.gui.people import certificate as certificate_text
+from faceaccess.gui.wording import attendance as attendance_text
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.erasure import Certificate

@@ -127,7 +127,7 @@ def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder
         choice = ModelChoice(active=SFACE_MTCNN, candidate=BUILT_IN, tried_since=NOW)
         space.policies.set_models(space.actor, choice)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("faceaccess.models.catalogue.thresholds.default_match", lambda *_: None)
+        patch.setattr("faceaccess.models.thresholds.default_match", lambda *_: None)
         refused = run("models", "switch")
         assert refused.exit_code == 1
         assert f"models threshold {BUILT_IN}" in refused.stderr

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QApplication
 
 from faceaccess.codes import Outcome
 from faceaccess.gui import background
-from faceaccess.gui.desk import DeskWindow
-from faceaccess.gui.kiosk import KioskWindow
+from faceaccess.gui.door.desk_window import DeskWindow
+from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.theme import Theme
+from faceaccess.gui.window.collecting import Collector
 from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
 
 
@@ -47,6 +48,8 @@ def _no_leftovers(qapp: QApplication) -> Iterator[None]:
         if window not in before and isinstance(window, MainWindow | DeskWindow | KioskWindow):
             window.close()
             window.deleteLater()
+    for collector in qapp.findChildren(Collector):
+        collector.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     background.shutdown()
     gc.enable()

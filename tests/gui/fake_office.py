@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from faceaccess.attendance.exports import Written
-from faceaccess.attendance.insights import Distances, Insights
+from faceaccess.attendance.overview import Distances, OverviewFigures
 from faceaccess.attendance.reading import ClosedMonth
 from faceaccess.attendance.reports import ReportRequest, Table
 from faceaccess.attendance.zones import Zones
@@ -73,7 +73,7 @@ class FakeExports:
         if self.fails:
             raise FaceAccessError("The disk is full.", "Free some space.")
         self.rolls.append((department, path))
-        return make_insights().present, (7, bytes(32))
+        return make_figures().present, (7, bytes(32))
 
     def run_due(self, actor: Actor, *, now: datetime) -> list[Written]:
         self.looks += 1
@@ -83,22 +83,24 @@ class FakeExports:
 
 
 class FakeOverview:
-    """Gives the insights it was given."""
+    """Gives the figures it was given."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[EventFilter, StoredMatch | None]] = []
-        self.insights = make_insights()
+        self.figures = make_figures()
         self.fails = False
 
-    def read(self, wanted: EventFilter, *, now: datetime, match: StoredMatch | None = None) -> Insights:
+    def read(
+        self, wanted: EventFilter, *, now: datetime, match: StoredMatch | None = None
+    ) -> OverviewFigures:
         self.asked.append((wanted, match))
         if self.fails:
             raise FaceAccessError("The journal can't be read.")
-        return self.insights
+        return self.figures
 
 
-def make_insights(**changes: object) -> Insights:
-    """Return insights of one day: two are in, one of them late; a stranger, and a dark face."""
+def make_figures(**changes: object) -> OverviewFigures:
+    """Return figures of one day: two are in, one of them late; a stranger, and a dark face."""
     day, nine = date(2026, 3, 4), datetime(2026, 3, 4, 9, tzinfo=UTC)
     who = ("Person 1", "S001", "Workshop"), ("Person 2", "S002", "Office"), ("Person 3", None, "Workshop")
     ids = tuple(f"{number:032x}" for number in (1, 2, 3))
@@ -111,7 +113,7 @@ def make_insights(**changes: object) -> Insights:
     hours[Outcome.ACCEPTED] = (*(0,) * 9, 2, *(0,) * 14)
     hours[Outcome.UNKNOWN] = hours[Outcome.LOW_QUALITY] = (*(0,) * 10, 1, *(0,) * 13)
     present = tuple((*each, nine, "Gate") for each in who[:2])
-    made = Insights(
+    made = OverviewFigures(
         present=Table(
             ReportKind.PRESENT, "now", NOW, (*columns[1:], "since", "door"), present, people=ids[:2]
         ),

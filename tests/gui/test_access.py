@@ -5,10 +5,10 @@ from datetime import date, time
 import pytest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox
 
-from faceaccess.gui.pages.people import PeoplePage
-from faceaccess.gui.widgets.group_dialog import GroupDialog
-from faceaccess.gui.widgets.group_list import GroupList
-from faceaccess.gui.widgets.person_access import PinDialog
+from faceaccess.gui.people.page import PeoplePage
+from faceaccess.gui.people.person_access import PinDialog
+from faceaccess.gui.settings.group_dialog import GroupDialog
+from faceaccess.gui.settings.group_list import GroupList
 from faceaccess.store.types import AccessGroup, AccessRules, Window
 
 WORKDAYS = frozenset(range(5))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from faceaccess.errors import StoreBusyError
 from faceaccess.gui import app
-from faceaccess.gui.kiosk import KioskWindow
+from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.main_window import MainWindow
 
 

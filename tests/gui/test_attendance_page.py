@@ -12,9 +12,9 @@ from faceaccess.attendance.exports import Written
 from faceaccess.attendance.reports import ReportRequest, Table
 from faceaccess.codes import AbsenceKind, DayMark, Every, ReportFormat, ReportKind
 from faceaccess.errors import FaceAccessError
+from faceaccess.gui.attendance.page import AttendancePage
+from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.models.report_model import ReportModel
-from faceaccess.gui.pages.attendance import AttendancePage
-from faceaccess.gui.report_clock import ReportClock
 from faceaccess.store.policy.attendance_policy import ScheduledReport
 from tests.gui.fake_office import NOW
 

@@ -20,15 +20,15 @@ from faceaccess.codes import (
     Reason,
     ReportKind,
 )
-from faceaccess.gui import attendance_text
-from faceaccess.gui.pages.attendance import AttendancePage
-from faceaccess.gui.report_clock import ReportClock
-from faceaccess.gui.widgets.assignment_dialog import AssignmentDialog
+from faceaccess.gui.attendance.assignment_dialog import AssignmentDialog
+from faceaccess.gui.attendance.exports_dialog import ExportsDialog
+from faceaccess.gui.attendance.page import AttendancePage
+from faceaccess.gui.attendance.report_clock import ReportClock
+from faceaccess.gui.attendance.resolve_dialog import BY_HAND, ResolveDialog
+from faceaccess.gui.attendance.schedule_dialog import ScheduleDialog
+from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.widgets.entry_dialog import EntryDialog
-from faceaccess.gui.widgets.exports_dialog import ExportsDialog
-from faceaccess.gui.widgets.resolve_dialog import BY_HAND, ResolveDialog
-from faceaccess.gui.widgets.schedule_dialog import ScheduleDialog
-from faceaccess.gui.widgets.schedules_dialog import SchedulesDialog
+from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThread
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background, shutdown
-from faceaccess.gui.collecting import Collector
+from faceaccess.gui.window.collecting import Collector
 
 
 class Receiver(QObject):

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Passage, Reason, Turn
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.gui.desktop import DesktopNotices
+from faceaccess.gui.door.camera_notice import CameraNotice
 from faceaccess.gui.live_bridge import RunState
-from faceaccess.gui.widgets import camera_list
-from faceaccess.gui.widgets.camera_dialog import CameraDialog
-from faceaccess.gui.widgets.camera_list import CameraList
-from faceaccess.gui.widgets.camera_notice import CameraNotice
+from faceaccess.gui.settings import camera_list
+from faceaccess.gui.settings.camera_dialog import CameraDialog
+from faceaccess.gui.settings.camera_list import CameraList
+from faceaccess.gui.window.desktop_notices import DesktopNotices
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings
 from faceaccess.store.types import JournalRow
 from faceaccess.vision.types import Detection, Quality

@@ -5,7 +5,7 @@ import pytest
 from faceaccess.codes import Outcome, Reason
 from faceaccess.door.checkin import CheckIn
 from faceaccess.door.desk import Question
-from faceaccess.gui.widgets.desk_questions import DeskQuestions
+from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.steady import steady_s
 from faceaccess.vision.types import LooseCrop, Quality

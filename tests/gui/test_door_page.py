@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import CameraError
-from faceaccess.gui import text
-from faceaccess.gui.facts import read_model_facts
+from faceaccess.gui.door import source_chooser
+from faceaccess.gui.door.page import DoorPage
+from faceaccess.gui.door.threshold_slider import ThresholdSlider
 from faceaccess.gui.live_bridge import RunState
-from faceaccess.gui.pages.checkin import CheckInPage
-from faceaccess.gui.widgets import source_chooser
-from faceaccess.gui.widgets.threshold_slider import ThresholdSlider
+from faceaccess.gui.window.facts import read_model_facts
+from faceaccess.gui.wording import text
 from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
@@ -29,9 +29,9 @@ from tests.gui.fakes_gui import (
 
 
 @pytest.fixture
-def page(qtbot, workspace, bridge, notices) -> CheckInPage:
+def page(qtbot, workspace, bridge, notices) -> DoorPage:
     """The page, shown and loaded."""
-    made = CheckInPage(workspace, bridge, notices)
+    made = DoorPage(workspace, bridge, notices)
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -42,7 +42,7 @@ def page(qtbot, workspace, bridge, notices) -> CheckInPage:
     return made
 
 
-def _start(qtbot, page: CheckInPage, workspace, bridge) -> FakeSession:
+def _start(qtbot, page: DoorPage, workspace, bridge) -> FakeSession:
     qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
     return workspace.sessions[-1]
@@ -263,7 +263,7 @@ def test_empty_gallery_leads_to_enrolment(qtbot, page, workspace) -> None:
 
 def test_no_camera_says_so_and_offers_a_file(qtbot, workspace, bridge, notices, monkeypatch) -> None:
     workspace.cameras.found = []
-    page = CheckInPage(workspace, bridge, notices)
+    page = DoorPage(workspace, bridge, notices)
     qtbot.addWidget(page)
     page.load()
     qtbot.waitUntil(lambda: page.stage.currentWidget() is page.no_camera)

@@ -11,14 +11,16 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QLabel
 
 from faceaccess.codes import ConsentDue, PhotoProblem
-from faceaccess.gui import photo_text
-from faceaccess.gui.pages.enrolment import EnrolmentPage
-from faceaccess.gui.widgets import consent_card, consent_section, double_dialog, photo_intake
-from faceaccess.gui.widgets.consent_card import ConsentCard
+from faceaccess.gui.enrolment import double_dialog, photo_intake
+from faceaccess.gui.enrolment.double_dialog import DoubleDialog
+from faceaccess.gui.enrolment.guidance import GuidancePanel
+from faceaccess.gui.enrolment.page import EnrolmentPage
+from faceaccess.gui.safety import consent_card
+from faceaccess.gui.safety.consent_card import ConsentCard
+from faceaccess.gui.widgets import consent_section
 from faceaccess.gui.widgets.consent_section import ConsentDialog
-from faceaccess.gui.widgets.double_dialog import DoubleDialog
-from faceaccess.gui.widgets.guidance import GuidancePanel
 from faceaccess.gui.widgets.signature_pad import SignaturePad
+from faceaccess.gui.wording import photos as photo_text
 from faceaccess.people.enrolment.capture import Pose
 from faceaccess.people.enrolment.doubles import Likeness
 from faceaccess.people.enrolment.photo_review import PhotoReview

@@ -8,8 +8,8 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from faceaccess.codes import PhotoProblem
-from faceaccess.gui import photo_text
-from faceaccess.gui.pages.enrolment import EnrolmentPage
+from faceaccess.gui.enrolment.page import EnrolmentPage
+from faceaccess.gui.wording import photos as photo_text
 from tests.gui.fakes_gui import make_person
 
 

@@ -2,7 +2,7 @@ import time
 
 from PySide6.QtCore import QTimer
 
-from faceaccess.gui.event_loop import EventLoopGaps
+from faceaccess.gui.window.event_loop import EventLoopGaps
 
 
 def test_a_deaf_moment_is_measured(qtbot) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMessageBox, QPushButton
 
 from faceaccess.codes import FindingKind, JournalKind
-from faceaccess.gui.pages.gallery import GalleryPage
-from faceaccess.gui.widgets.finding_card import Mend
-from faceaccess.gui.widgets.person_chooser import PersonChooser
+from faceaccess.gui.gallery.finding_card import Mend
+from faceaccess.gui.gallery.page import GalleryPage
+from faceaccess.gui.people.person_chooser import PersonChooser
 from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.thresholds import Thresholds
 from faceaccess.people.enrolment.enrolling import Enrolling
@@ -266,7 +266,7 @@ def test_with_nobody_nothing_is_found(qtbot, page) -> None:
 
 @pytest.mark.parametrize("kind", FindingKind)
 def test_every_kind_has_words_and_an_icon(kind: FindingKind) -> None:
-    from faceaccess.gui import health_text
+    from faceaccess.gui.wording import findings as health_text
     from tests.gui.test_look import ICONS
 
     wording = health_text.kind(kind)

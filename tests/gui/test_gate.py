@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from faceaccess.codes import ChainFault, KeySource, Role
 from faceaccess.gui.main_window import MainWindow
-from faceaccess.gui.widgets import proof_card
+from faceaccess.gui.safety import proof_card
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
 from faceaccess.store.journal.proof import Fault, Verification
 from faceaccess.store.types import DOOR
@@ -123,7 +123,7 @@ def safety(qtbot, workspace, theme, window_settings, monkeypatch) -> MainWindow:
     made = MainWindow(workspace, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
-    made.show_page(made.protection)
+    made.show_page(made.safety)
     made.show()
     return made
 
@@ -160,7 +160,7 @@ def test_the_first_admin_closes_the_folder_and_is_shown_the_passphrase_once(
 
     monkeypatch.setattr(PassphraseDialog, "exec", keep)
     fill_in(monkeypatch, name="Ada", password="short")
-    operators = safety.protection.operators
+    operators = safety.safety.operators
     qtbot.waitUntil(lambda: "first admin" in operators.add_button.text())
     operators.add_button.click()
     qtbot.waitUntil(lambda: any("12 to 256" in words for words in safety.notices.messages()))
@@ -170,14 +170,14 @@ def test_the_first_admin_closes_the_folder_and_is_shown_the_passphrase_once(
     assert shown[0][0] == shown[0][1]
     qtbot.waitUntil(lambda: "Ada" in safety.status_line.operator.text())
     assert not safety.gate.is_locked
-    safety.show_page(safety.protection)
+    safety.show_page(safety.safety)
     qtbot.waitUntil(lambda: len(operators.list.rows) == 1)
     operators.list.rows[0].remove_button.click()
     qtbot.waitUntil(lambda: any("last admin" in words for words in safety.notices.messages()))
 
 
 def test_checking_the_log_says_what_is_wrong(qtbot, safety, workspace) -> None:
-    proof = safety.protection.proof
+    proof = safety.safety.proof
     workspace.keeping.verification = Verification(1234, None, ())
     proof.verify_button.click()
     qtbot.waitUntil(lambda: proof.result.text() == "1234 rows, and all that they name: nothing was changed.")
@@ -198,18 +198,18 @@ def test_checking_the_log_says_what_is_wrong(qtbot, safety, workspace) -> None:
 def test_a_place_for_the_logs_end_is_offered_to_the_first_admin(
     qtbot, safety, workspace, monkeypatch, tmp_path
 ) -> None:
-    proof = safety.protection.proof
+    proof = safety.safety.proof
     qtbot.waitUntil(lambda: "on this computer only" in proof.folder.text())
     monkeypatch.setattr(proof_card, "confirms", lambda *_, **__: True)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: str(tmp_path)))
-    safety.protection.operators.closed.emit()
+    safety.safety.operators.closed.emit()
     qtbot.waitUntil(lambda: str(tmp_path) in proof.folder.text())
     assert workspace.keeping.kept_heads == [tmp_path]
 
 
 def test_the_key_moves_to_the_keyring_and_back(qtbot, safety, workspace, monkeypatch) -> None:
     fill_in(monkeypatch, passphrase="ABCDE")
-    card = safety.protection.encryption
+    card = safety.safety.encryption
     qtbot.waitUntil(lambda: card.words.text().startswith("Off"))
     card.switch_button.click()
     qtbot.waitUntil(lambda: card.words.text().startswith("On"))

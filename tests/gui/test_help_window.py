@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from faceaccess import manual
-from faceaccess.gui.help_window import HelpWindow
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.window.help_window import HelpWindow
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_f1_opens_the_topic_of_the_page_in_front(qtbot, workspace, theme, window
     qtbot.addWidget(window)
     window.begin(None, is_gallery_empty=False)
     window.show()
-    for page, topic in ((window.log, "office"), (window.protection, "safety"), (window.door, "door")):
+    for page, topic in ((window.log, "office"), (window.safety, "safety"), (window.door, "door")):
         window.show_page(page)
         window._show_help()
         assert window.help.topics.currentItem().data(Qt.ItemDataRole.UserRole) == topic

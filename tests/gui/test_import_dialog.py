@@ -11,11 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from faceaccess.codes import EnrolmentOutcome, ImportField, ImportProblem, ImportStep, PhotoProblem
-from faceaccess.gui import background, import_text
+from faceaccess.gui import background
+from faceaccess.gui.enrolment import import_terms
+from faceaccess.gui.enrolment.import_dialog import ImportDialog
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
-from faceaccess.gui.pages.people import PeoplePage
-from faceaccess.gui.widgets import import_terms
-from faceaccess.gui.widgets.import_dialog import ImportDialog
+from faceaccess.gui.people.page import PeoplePage
+from faceaccess.gui.wording import arrivals as import_text
 from tests.gui.fakes_gui import FakeWorkspace
 from tests.people.arrivals.test_admission import ImportDesk
 from tests.people.test_enrolment import ACTOR

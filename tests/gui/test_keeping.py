@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from faceaccess.errors import StoreError
-from faceaccess.gui import app, recovery
+from faceaccess.gui import app
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.gui.window import recovery
 from faceaccess.store.file.backup import Restored
 from faceaccess.store.types import DOOR, Proof
 from tests.gui.fakes_gui import press
@@ -22,7 +23,7 @@ def window(qtbot, workspace, theme, window_settings) -> MainWindow:
     made = MainWindow(workspace, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
-    made.show_page(made.protection)
+    made.show_page(made.safety)
     made.show()
     return made
 
@@ -40,7 +41,7 @@ def type_passphrase(monkeypatch, passphrase: str) -> None:
 def test_a_backup_is_written_where_and_as_it_is_asked_for(qtbot, window, workspace, monkeypatch) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/mnt/usb")
     type_passphrase(monkeypatch, "short")
-    card = window.protection.backups
+    card = window.safety.backups
     card.now_button.click()
     qtbot.waitUntil(lambda: any("full" in words for words in window.notices.messages()))
     assert card.now_button.isEnabled()
@@ -53,15 +54,15 @@ def test_a_backup_is_written_where_and_as_it_is_asked_for(qtbot, window, workspa
 def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/mnt/usb/a.fabackup", ""))
     type_passphrase(monkeypatch, "wrong")
-    window.protection.backups.restore_button.click()
+    window.safety.backups.restore_button.click()
     qtbot.waitUntil(lambda: any("can't be opened" in words for words in window.notices.messages()))
     type_passphrase(monkeypatch, PASSPHRASE)
     press(monkeypatch, "Cancel")
-    window.protection.backups.restore_button.click()
-    qtbot.waitUntil(window.protection.backups.restore_button.isEnabled)
+    window.safety.backups.restore_button.click()
+    qtbot.waitUntil(window.safety.backups.restore_button.isEnabled)
     assert window.restore_order is None
     press(monkeypatch, "Restore")
-    window.protection.backups.restore_button.click()
+    window.safety.backups.restore_button.click()
     qtbot.waitUntil(lambda: window.restore_order is not None)
     assert (str(window.restore_order.path), window.restore_order.passphrase) == (
         "/mnt/usb/a.fabackup",
@@ -72,12 +73,12 @@ def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) 
 def test_a_question_that_is_still_open_restores_nothing_once_the_window_is_locked(window, workspace) -> None:
     """Whoever came by could say yes to it, and the door restored a backup."""
     workspace.actor = DOOR
-    window.protection.backups.restore_wanted.emit("/mnt/usb/a.fabackup", PASSPHRASE)
+    window.safety.backups.restore_wanted.emit("/mnt/usb/a.fabackup", PASSPHRASE)
     assert window.restore_order is None
 
 
 def test_retention_says_what_goes(qtbot, window, workspace) -> None:
-    card = window.protection.retention
+    card = window.safety.retention
     qtbot.waitUntil(lambda: card.words.text() == "Nothing is past its time now.")
     editor = card.form.editors["unknown_crops_days"]
     editor.setValue(30)

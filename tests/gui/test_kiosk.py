@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.codes import CameraFault, CameraState, Direction, Method, Outcome, Reason
 from faceaccess.door.pin import PinAnswer
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.gui import kiosk as kiosk_module
-from faceaccess.gui import sounds, text
-from faceaccess.gui.kiosk import KioskWindow, make_kiosk
+from faceaccess.gui.kiosk import kiosk_window as kiosk_module
+from faceaccess.gui.kiosk import sounds
+from faceaccess.gui.kiosk.kiosk_window import KioskWindow, make_kiosk
 from faceaccess.gui.live_bridge import RunState
-from faceaccess.gui.other_windows import OtherWindows
+from faceaccess.gui.window.other_windows import OtherWindows
+from faceaccess.gui.wording import text
 from faceaccess.settings import CameraSettings, MachineSettings
 from tests.gui.fakes_gui import NOW, make_decision, make_event, make_face, make_result
 from tests.gui.test_desk_questions import make_question

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Method, Outcome, Reason, Role
+from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.models.event_model import Column
-from faceaccess.gui.pages.log import LogPage
 from faceaccess.gui.widgets.date_range import DateRange, Span
 from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort
 from tests.gui.fakes_gui import make_decision, make_event

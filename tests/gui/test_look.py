@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QLabel
 from faceaccess import paths
 from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, PhotoProblem, Reason
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.gui import icons, photo_text, text, theme
+from faceaccess.gui import icons, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
+from faceaccess.gui.wording import photos as photo_text
+from faceaccess.gui.wording import text
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
 from tests.gui.fakes_gui import make_decision, make_event, make_person
 

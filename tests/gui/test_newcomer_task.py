@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog
 
 from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.door import simulation
-from faceaccess.gui.widgets import double_dialog
+from faceaccess.gui.enrolment import double_dialog
 from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.store import clock
 from faceaccess.vision.portrait import main_face

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 from faceaccess.codes import NotificationWish, OpeningKind
-from faceaccess.gui.widgets.output_lists import NotificationList, OpeningList
+from faceaccess.gui.settings.output_lists import NotificationList, OpeningList
 from faceaccess.settings import CameraSettings, Notification, Opening
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://relay/open")

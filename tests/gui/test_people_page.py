@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
-from faceaccess.gui.pages.people import PeoplePage
-from faceaccess.gui.widgets.history_dialog import HistoryDialog
-from faceaccess.gui.widgets.person_chooser import PersonChooser
+from faceaccess.gui.people.history_dialog import HistoryDialog
+from faceaccess.gui.people.page import PeoplePage
+from faceaccess.gui.people.person_chooser import PersonChooser
 
 
 @pytest.fixture

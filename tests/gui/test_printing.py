@@ -12,7 +12,8 @@ from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
 from faceaccess.attendance.report_cells import MONTHLY, PERSON, WHO
 from faceaccess.attendance.reports import Table
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Reason, ReportKind
-from faceaccess.gui import attendance_text, printing
+from faceaccess.gui import printing
+from faceaccess.gui.wording import attendance as attendance_text
 from tests.gui.made_font import FAMILY, make_font
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 
 from faceaccess.codes import ConsentDue, Right
 from faceaccess.errors import ConsentError
-from faceaccess.gui import removal, text_consent
-from faceaccess.gui.removal import Removal
-from faceaccess.gui.widgets import consents_due, person_consent
-from faceaccess.gui.widgets.consents_due import ConsentsDue
-from faceaccess.gui.widgets.person_consent import PersonConsent
+from faceaccess.gui.gallery import consents_due
+from faceaccess.gui.gallery.consents_due import ConsentsDue
+from faceaccess.gui.people import person_consent, removal
+from faceaccess.gui.people.person_consent import PersonConsent
+from faceaccess.gui.people.removal import Removal
+from faceaccess.gui.wording import consent as text_consent
 from faceaccess.people.gallery.erasure import Certificate
 from faceaccess.store.types import DueConsent, Erasure
 

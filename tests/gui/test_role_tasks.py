@@ -10,8 +10,8 @@ from faceaccess.codes import JournalKind, Outcome, Right, Role
 from faceaccess.door import simulation
 from faceaccess.errors import PermissionDenied
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.people.person_detail import PersonData
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
-from faceaccess.gui.widgets.person_detail import PersonData
 from faceaccess.settings import BackupSettings, DoorSettings, RetentionSettings
 from faceaccess.store.types import Event, EventFilter
 from faceaccess.workspace import Workspace
@@ -80,7 +80,7 @@ def test_the_receptionist_enrols_and_may_not_delete(qtbot, window, workspace, mo
     qtbot.waitUntil(lambda: any("may not delete people" in words for words in window.notices.messages()))
     assert len(workspace.people.list()) == 2
     assert not offered(window, window.settings_page)
-    assert not offered(window, window.protection)
+    assert not offered(window, window.safety)
 
 
 def test_the_auditor_reads_proves_and_exports_and_changes_nothing(
@@ -95,10 +95,10 @@ def test_the_auditor_reads_proves_and_exports_and_changes_nothing(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(target), "")))
     window.log.export_button.click()
     qtbot.waitUntil(target.exists)
-    window.show_page(window.protection)
-    window.protection.proof.verify_button.click()
-    qtbot.waitUntil(lambda: "nothing was changed" in window.protection.proof.result.text())
-    assert window.protection.proof.folder_button.isHidden()
+    window.show_page(window.safety)
+    window.safety.proof.verify_button.click()
+    qtbot.waitUntil(lambda: "nothing was changed" in window.safety.proof.result.text())
+    assert window.safety.proof.folder_button.isHidden()
     person = workspace.people.list()[0]
     held = tmp_path / "held.zip"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(held), "")))

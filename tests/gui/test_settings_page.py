@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import ModelError
-from faceaccess.gui.facts import read_model_facts
-from faceaccess.gui.pages import settings as settings_module
-from faceaccess.gui.pages.settings import SettingsPage
-from faceaccess.gui.widgets.shadow_dialog import ShadowDialog
+from faceaccess.gui.settings import page as settings_module
+from faceaccess.gui.settings.page import SettingsPage
+from faceaccess.gui.settings.shadow_dialog import ShadowDialog
+from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.settings import Appearance, DoorSettings
 from faceaccess.store.types import ShadowCounts
 from tests.gui.fake_trial import make_disagreement

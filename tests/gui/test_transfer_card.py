@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
+from faceaccess.gui.safety.transfer_card import TransferCard
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
-from faceaccess.gui.widgets.transfer_card import TransferCard
 from tests.people.arrivals.test_admission import ImportDesk
 from tests.people.arrivals.test_transfer import transfer
 from tests.people.test_enrolment import ACTOR, enrol, photo

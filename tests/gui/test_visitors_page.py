@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMessageBox
 from faceaccess.codes import Outcome, Role, VisitorMark
 from faceaccess.errors import EnrolmentError
 from faceaccess.gui.main_window import MainWindow
-from faceaccess.gui.pages.visitors import _AT_ONCE, VisitorsPage
+from faceaccess.gui.visitors.page import _AT_ONCE, VisitorsPage
 from faceaccess.settings import DoorSettings
 from faceaccess.store.types import Actor
 from tests.gui.fake_visitors import make_group

@@ -9,11 +9,11 @@ from PySide6.QtGui import QFont
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui import text
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
+from faceaccess.gui.wording import text
 from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 
 if TYPE_CHECKING:

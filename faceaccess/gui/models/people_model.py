@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from faceaccess.gui import text
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
+from faceaccess.gui.wording import text
 from faceaccess.store.types import Person
 
 PERSON_ROLE = Qt.ItemDataRole.UserRole

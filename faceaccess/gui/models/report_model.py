@@ -8,8 +8,9 @@ from PySide6.QtGui import QFont
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.codes import DayMark, ReportKind
-from faceaccess.gui import attendance_text, icons, theme
+from faceaccess.gui import icons, theme
 from faceaccess.gui.plain import plain, shown
+from faceaccess.gui.wording import attendance as attendance_text
 
 WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.LONG_STAY, DayMark.ABSENT})
 """What of a day somebody should look at."""

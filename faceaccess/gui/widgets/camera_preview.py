@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui import text
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FrameView
+from faceaccess.gui.wording import text
 from faceaccess.settings import CameraSettings
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.gui import icons, text
+from faceaccess.gui import icons
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import text
 from faceaccess.settings import CameraSettings
 
 

@@ -16,9 +16,9 @@ from faceaccess.attendance.typed_times import check_entry_time, offset_text, rea
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction
 from faceaccess.errors import AttendanceError
-from faceaccess.gui import attendance_text
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_day, chosen_time, day_field, time_field
+from faceaccess.gui.wording import attendance as attendance_text
 
 _WHY_PX = 340
 _MOST_WORDS = 2000

@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from faceaccess.codes import Outcome
-from faceaccess.gui import icons, text, theme
+from faceaccess.gui import icons, theme
 from faceaccess.gui.pictures import image_from_rgb
+from faceaccess.gui.wording import text
 
 _BACKGROUND = QColor("#0d0f12")
 _WORDS = QColor("#c9d0da")

@@ -7,10 +7,10 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Outcome
-from faceaccess.gui import text
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
+from faceaccess.gui.wording import text
 from faceaccess.recognition.types import FrameResult, TrackedFace
 
 if TYPE_CHECKING:

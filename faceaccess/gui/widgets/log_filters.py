@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.codes import Method, Outcome, Reason
-from faceaccess.gui import icons, text
+from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange
+from faceaccess.gui.wording import text
 from faceaccess.store.types import EventFilter
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QDate, Qt, QTime, Signal
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QTimeEdit, QWidget
 
-from faceaccess.gui import attendance_text, icons
+from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import attendance as attendance_text
 
 _LABEL_PX = 120
 _TEXT_MARGIN_PX = 6

@@ -6,9 +6,10 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from faceaccess.codes import Direction, Outcome
-from faceaccess.gui import icons, text
+from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
+from faceaccess.gui.wording import text
 from faceaccess.recognition.types import FrameResult
 from faceaccess.store.types import Event
 

@@ -5,8 +5,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from faceaccess.codes import Outcome
-from faceaccess.gui import icons, text, theme
+from faceaccess.gui import icons, theme
 from faceaccess.gui.models.event_model import CROP_PX, EVENT_ROLE
+from faceaccess.gui.wording import text
 from faceaccess.store.types import Event
 
 _Index = QModelIndex | QPersistentModelIndex

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.codes import Role
-from faceaccess.gui import text_record
 from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import record as text_record
 
 _WIDTH_PX = 440
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.errors import SettingsError
-from faceaccess.gui import text
 from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -1,0 +1,231 @@
+"""Who is in, late or missing, and what the doors decided: figures, lists and counts of one filter."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from faceaccess.attendance.reading import Timesheets
+from faceaccess.attendance.report_cells import WHO, Cell, who
+from faceaccess.attendance.reports import ReportRequest, Reports, Table
+from faceaccess.attendance.schedules import ONE_DAY
+from faceaccess.attendance.timesheets import Day
+from faceaccess.attendance.zones import Zones
+from faceaccess.codes import Outcome, Reason, ReportKind
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.event_counts import EventCounts, QuarterCount
+from faceaccess.store.types import EventFilter, Person, StoredMatch
+
+MOST_DAYS = 31
+"""People's days are worked out for so many at most: the last ones of a longer time."""
+
+STEPS_TO_THRESHOLD = 10
+STEPS = 60
+"""Steps of the distances: the threshold lies between two of them."""
+
+_WIDTH = 4.0 / STEPS
+"""Of a step, while no threshold is known: the whole scale, squared L2."""
+
+_ONE_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Distances:
+    """How near faces came to the nearest person, of one model.
+
+    Attributes:
+        width: of a step.
+        accepted: entries by step, from 0.
+        refused: the same, as long; the last step has all that are farther.
+        threshold: the one in force; None when there is none.
+    """
+
+    width: float = _WIDTH
+    accepted: tuple[int, ...] = ()
+    refused: tuple[int, ...] = ()
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class OverviewFigures:
+    """What a filter finds.
+
+    Attributes:
+        present: who is in at this moment; of the filter, only the department counts.
+        first_ins: the first way in of each person and day, latest first.
+        late: those of them that were late.
+        absent: who should be here, or should have been, and never came.
+        first_day: of these three lists.
+        last_day: likewise.
+        reasons: how many were refused why.
+        days: those of `by_day`, without a gap.
+        by_day: entries of each day, by outcome.
+        by_hour: entries of each of the 24 hours that clocks show, by outcome.
+    """
+
+    present: Table
+    first_ins: Table
+    late: Table
+    absent: Table
+    first_day: date
+    last_day: date
+    reasons: Mapping[Reason, int]
+    days: tuple[date, ...]
+    by_day: Mapping[Outcome, tuple[int, ...]]
+    by_hour: Mapping[Outcome, tuple[int, ...]]
+    distances: Distances
+
+    def count(self, *outcomes: Outcome) -> int:
+        """Return how many entries had one of these outcomes."""
+        return sum(sum(self.by_hour[outcome]) for outcome in outcomes)
+
+
+class Overview:
+    """Reads figures; changes nothing."""
+
+    def __init__(self, database: Database, *, reports: Reports, timesheets: Timesheets) -> None:
+        self._counts = EventCounts(database)
+        self._reports, self._timesheets = reports, timesheets
+
+    def read(
+        self, wanted: EventFilter, *, now: datetime, match: StoredMatch | None = None
+    ) -> OverviewFigures:
+        """Return what happened. Called on a worker.
+
+        Args:
+            wanted: which entries; department, camera and door hold for lists of people as far as they can.
+            now: UTC.
+            match: the model and threshold in force; None takes those of the newest entry.
+        """
+        zones = self._timesheets.zones()
+        first, last = _days_of(wanted, zones, zones.day_of(now))
+        quarters = self._counts.by_time(wanted)
+        days, by_day = _by_day(quarters, wanted, zones, zones.day_of(now))
+        request = ReportRequest(ReportKind.PRESENT, department=wanted.department)
+        first_ins, late, absent = self._people(wanted, first, last, now)
+        return OverviewFigures(
+            present=self._reports.build(request, now=now),
+            first_ins=first_ins,
+            late=late,
+            absent=absent,
+            first_day=first,
+            last_day=last,
+            reasons=_reasons(quarters),
+            days=days,
+            by_day=by_day,
+            by_hour=_by_hour(quarters, zones),
+            distances=self._distances(wanted, match),
+        )
+
+    def _people(
+        self, wanted: EventFilter, first: date, last: date, now: datetime
+    ) -> tuple[Table, Table, Table]:
+        """Return who came first when, who was late and who is missing."""
+        found = [
+            (day, sheet.person)
+            for sheet in self._timesheets.between(first, last, now=now)
+            if wanted.department in (None, sheet.person.department)
+            for day in sheet.days
+        ]
+        here = [(day, person) for day, person in found if day.first_in is not None]
+        if wanted.camera is not None or wanted.door is not None:
+            # A working day may have begun on the calendar day before.
+            since = self._timesheets.zones().moment(first - ONE_DAY, time())
+            passages = self._counts.passages(replace(wanted, since=since))
+            here = [pair for pair in here if (pair[1].person_id, pair[0].first_in) in passages]
+        here.sort(key=lambda pair: (pair[0].first_in, pair[1].person_id), reverse=True)
+        late = [pair for pair in here if pair[0].late_s]
+        missing = [pair for pair in found if is_missing(pair[0], now)]
+        missing.sort(key=lambda pair: pair[0].plan.day, reverse=True)
+        made_at = self._timesheets.zones().local(now)
+        subject = first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
+        return (
+            _table(ReportKind.DAILY, subject, made_at, "first_in", here),
+            _table(ReportKind.LATENESS, subject, made_at, "late_by", late),
+            _table(ReportKind.DAILY, subject, made_at, "due", missing),
+        )
+
+    def _distances(self, wanted: EventFilter, match: StoredMatch | None) -> Distances:
+        model = (match.model_id, match.threshold) if match else self._counts.newest_model()
+        if model is None:
+            return Distances()
+        model_id, threshold = model
+        width = threshold / STEPS_TO_THRESHOLD if threshold > 0 else _WIDTH
+        counts = self._counts.by_distance(wanted, model_id, width=width, steps=STEPS)
+        length = max((each.step for each in counts), default=-1) + 1
+        sides: dict[bool, list[int]] = {True: [0] * length, False: [0] * length}
+        for each in counts:
+            sides[each.is_accepted][each.step] = each.count
+        return Distances(width, tuple(sides[True]), tuple(sides[False]), threshold)
+
+
+def in_company_days(wanted: EventFilter, zones: Zones) -> EventFilter:
+    """Return a filter whose times, midnights of this computer, are those of the company."""
+
+    def moved(at: datetime | None) -> datetime | None:
+        return None if at is None else zones.moment(at.astimezone().date(), time())
+
+    return replace(wanted, since=moved(wanted.since), until=moved(wanted.until))
+
+
+def is_missing(day: Day, now: datetime) -> bool:
+    """Tell whether somebody should be here by now, or should have been, and nothing was seen of them."""
+    plan = day.plan
+    if day.is_absent:
+        return True
+    if plan.start is None or plan.schedule is None or plan.target_s <= 0 or day.gaps:
+        return False
+    is_seen = day.first_in is not None or day.last_out is not None or day.is_present
+    return not is_seen and now > plan.start + timedelta(minutes=plan.schedule.grace_in_minutes)
+
+
+def _days_of(wanted: EventFilter, zones: Zones, today: date) -> tuple[date, date]:
+    """Return the first and the last day for which people's days are worked out."""
+    last = today if wanted.until is None else min(today, zones.day_of(wanted.until - _ONE_MOMENT))
+    first = last - (MOST_DAYS - 1) * ONE_DAY
+    return (first if wanted.since is None else min(last, max(first, zones.day_of(wanted.since)))), last
+
+
+def _by_day(
+    quarters: Sequence[QuarterCount], wanted: EventFilter, zones: Zones, today: date
+) -> tuple[tuple[date, ...], dict[Outcome, tuple[int, ...]]]:
+    counts: Counter[tuple[date, Outcome]] = Counter()
+    for each in quarters:
+        counts[zones.day_of(each.start), each.outcome] += each.count
+    last = today if wanted.until is None else min(today, zones.day_of(wanted.until - _ONE_MOMENT))
+    first = last if wanted.since is None else min(last, zones.day_of(wanted.since))
+    # Entries of days to come are there too when a clock was wrong.
+    first, last = min([first, *(day for day, _ in counts)]), max([last, *(day for day, _ in counts)])
+    days = tuple(first + number * ONE_DAY for number in range((last - first).days + 1))
+    return days, {outcome: tuple(counts[day, outcome] for day in days) for outcome in Outcome}
+
+
+def _by_hour(quarters: Sequence[QuarterCount], zones: Zones) -> dict[Outcome, tuple[int, ...]]:
+    counts: Counter[tuple[int, Outcome]] = Counter()
+    for each in quarters:
+        counts[zones.local(each.start).hour, each.outcome] += each.count
+    return {outcome: tuple(counts[hour, outcome] for hour in range(24)) for outcome in Outcome}
+
+
+def _reasons(quarters: Sequence[QuarterCount]) -> dict[Reason, int]:
+    """Return how many were refused why, the most frequent first."""
+    counts: Counter[Reason] = Counter()
+    for each in quarters:
+        if each.outcome is not Outcome.ACCEPTED:
+            counts[each.reason] += each.count
+    return dict(counts.most_common())
+
+
+def _table(
+    kind: ReportKind, subject: str, made_at: datetime, what: str, pairs: Sequence[tuple[Day, Person]]
+) -> Table:
+    rows = tuple((day.plan.day, *who(person), _cell(day, what)) for day, person in pairs)
+    people = tuple(person.person_id for _, person in pairs)
+    return Table(kind, subject, made_at, ("day", *WHO, what), rows, people=people)
+
+
+def _cell(day: Day, what: str) -> Cell:
+    if what == "late_by":
+        return timedelta(seconds=day.late_s)
+    at = day.first_in if what == "first_in" else day.plan.start
+    return None if at is None else at.astimezone(day.plan.zone)

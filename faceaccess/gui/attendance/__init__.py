@@ -1,0 +1,1 @@
+"""Attendance: hours and days, schedules, absences, exports."""

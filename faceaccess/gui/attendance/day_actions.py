@@ -1,0 +1,174 @@
+"""What an operator does to a day: fill a gap, enter, correct, take back; asked for in dialogs."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from faceaccess.attendance.missing import NearMiss
+from faceaccess.attendance.planning import Absence
+from faceaccess.attendance.reading import DayRecord, Punch
+from faceaccess.attendance.stays import Gap
+from faceaccess.codes import Direction
+from faceaccess.gui.attendance.absence_dialog import AbsenceDialog
+from faceaccess.gui.attendance.resolve_dialog import BY_HAND, ResolveDialog
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
+from faceaccess.store.types import Person
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_EVENING = time(17)
+
+
+class DayActions(QObject):
+    """Asks, changes in the background, and says with `changed` that something is different now."""
+
+    changed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._workspace, self._office, self._notices = workspace, workspace.office, notices
+        self._page = parent
+
+    def resolve(self, record: DayRecord, gap: Gap) -> None:
+        """Offer near misses for a gap."""
+        read = partial(self._office.missing.near_misses, gap)
+        run_in_background(read, partial(self._choose, record, gap), self._notices.fail, self)
+
+    def add(self, record: DayRecord, gap: Gap | None = None) -> None:
+        """Enter a way in or out by hand."""
+        zone, day = record.day.plan.zone, record.day.plan.day
+        expected = gap.expected_at.astimezone(zone) if gap and gap.expected_at else None
+        dialog = EntryDialog(
+            self.tr("Entry by hand for {0}").format(record.person.name),
+            self.tr("The entry says that it was made by hand, by whom and why."),
+            at=expected or datetime.combine(day, _EVENING, zone),
+            direction=gap.direction if gap else Direction.OUT,
+            zones=self._office.timesheets.zones(),
+            parent=self._page.window(),
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            job = partial(
+                self._add, record.person.person_id, dialog.moment(), dialog.direction(), dialog.why()
+            )
+            self._run(job, self.tr("The entry is in the log."))
+        dialog.deleteLater()
+
+    def correct(self, record: DayRecord, punch: Punch) -> None:
+        """Put another entry in the place of one."""
+        dialog = EntryDialog(
+            self.tr("Correct entry #{0}").format(punch.seq),
+            self.tr("The old entry stays in the log, struck through; the new one names it."),
+            at=punch.at.astimezone(record.day.plan.zone),
+            direction=punch.direction,
+            zones=self._office.timesheets.zones(),
+            parent=self._page.window(),
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            job = partial(self._replace, punch.seq, dialog.moment(), dialog.direction(), dialog.why())
+            self._run(job, self.tr("The entry is corrected."))
+        dialog.deleteLater()
+
+    def void(self, punch: Punch) -> None:
+        """Take an entry back."""
+        why = self._ask_why(
+            self.tr("Take back entry #{0}").format(punch.seq),
+            self.tr("The entry stays in the log, struck through, and counts no longer."),
+        )
+        if why:
+            job = partial(self._office.corrections.void, self._workspace.actor, punch.seq, why=why)
+            self._run(job, self.tr("The entry is taken back."))
+
+    def enter_absence(self, people: list[Person], person_id: str | None, day: date) -> None:
+        """Enter when somebody doesn't come."""
+        dialog = AbsenceDialog(people, person_id, day, self._page.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            wish = dialog.wish()
+            job = partial(
+                self._office.planning.enter_absence,
+                self._workspace.actor,
+                wish.person_id,
+                kind=wish.kind,
+                first_day=wish.first_day,
+                last_day=wish.last_day,
+                part=wish.part,
+                why=wish.why,
+                now=datetime.now(UTC),
+            )
+            self._run(job, self.tr("The absence is entered."))
+        dialog.deleteLater()
+
+    def remove_absence(self, absence: Absence) -> None:
+        """Take an absence back."""
+        why = self._ask_why(
+            self.tr("Take back the absence"),
+            self.tr("All its days, {0} to {1}. It stays in the record.").format(
+                absence.first_day.isoformat(), absence.last_day.isoformat()
+            ),
+        )
+        if why:
+            job = partial(self._office.planning.remove_absence, self._workspace.actor, absence.seq, why=why)
+            self._run(job, self.tr("The absence is taken back."))
+
+    def _choose(self, record: DayRecord, gap: Gap, misses: list[NearMiss]) -> None:
+        dialog = ResolveDialog(
+            gap,
+            record.person.name,
+            misses,
+            load_crop=self._workspace.journal.entry_crop,
+            local=partial(_in_zone, record),
+            parent=self._page.window(),
+        )
+        answer, seq = dialog.exec(), dialog.chosen()
+        if answer == QDialog.DialogCode.Accepted and seq is not None:
+            job = partial(self._accept, gap, seq, dialog.why())
+            self._run(job, self.tr("The gap is filled."))
+        dialog.deleteLater()
+        if answer == BY_HAND:
+            self.add(record, gap)
+
+    def _ask_why(self, title: str, caution: str) -> str:
+        dialog = ReasonDialog(title, caution, self._page.window())
+        answer = dialog.exec()
+        dialog.deleteLater()
+        return dialog.why() if answer == QDialog.DialogCode.Accepted else ""
+
+    def _accept(self, gap: Gap, seq: int, why: str) -> None:
+        self._office.missing.accept(self._workspace.actor, gap, seq, why=why, now=datetime.now(UTC))
+
+    def _add(self, person_id: str, at: datetime, way: Direction, why: str) -> None:
+        self._office.corrections.add(
+            self._workspace.actor,
+            person_id,
+            at=at,
+            direction=way,
+            why=why,
+            now=datetime.now(UTC),
+        )
+
+    def _replace(self, seq: int, at: datetime, way: Direction, why: str) -> None:
+        self._office.corrections.replace(
+            self._workspace.actor,
+            seq,
+            at=at,
+            direction=way,
+            why=why,
+            now=datetime.now(UTC),
+        )
+
+    def _run(self, job: Callable[[], object], words: str) -> None:
+        run_in_background(job, partial(self._on_changed, words), self._notices.fail, self)
+
+    def _on_changed(self, words: str, _: object) -> None:
+        self._notices.notify(words, is_success=True)
+        self.changed.emit()
+
+
+def _in_zone(record: DayRecord, at: datetime) -> datetime:
+    return at.astimezone(record.day.plan.zone)

@@ -1,0 +1,151 @@
+"""The reports that are written into a folder by themselves."""
+
+import secrets
+from dataclasses import replace
+from datetime import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.attendance.planning import AttendancePolicy, ScheduledReport
+from faceaccess.codes import Every, ReportFormat, ReportKind
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.item_list import ItemList
+from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
+from faceaccess.gui.wording import attendance as attendance_text
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_SIZE = QSize(720, 480)
+_UNSUITED = frozenset({ReportKind.PERSON, ReportKind.PRESENT})
+
+
+class ExportsDialog(QDialog):
+    """Changes take effect at once."""
+
+    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Scheduled exports"))
+        self._workspace = workspace
+        self._policy = AttendancePolicy()
+        note = Label(
+            self.tr(
+                "While this window is open, each report of the day or month before is written into its "
+                "folder. What failed, or was due meanwhile, is written at the next chance."
+            ),
+            self,
+        )
+        note.setWordWrap(True)
+        note.setProperty("role", "muted")
+        self.list = ItemList("", self, empty_words=self.tr("No report is written by itself."))
+        self.kind, self.format, self.every = QComboBox(self), QComboBox(self), QComboBox(self)
+        for kind in ReportKind:
+            if kind not in _UNSUITED:
+                self.kind.addItem(attendance_text.report(kind), kind)
+        for each in ReportFormat:
+            self.format.addItem(each.upper(), each)
+        self.format.setCurrentIndex(self.format.findData(ReportFormat.XLSX))
+        for often in Every:
+            self.every.addItem(attendance_text.code(often).capitalize(), often)
+        self.at = time_field(self.tr("At"), time(6), self)
+        self.folder = QLineEdit(self)
+        self.folder.setPlaceholderText(self.tr("Folder"))
+        self.choose_button = QPushButton(self.tr("Choose…"), self)
+        self.add_button = QPushButton(self.tr("Add"), self)
+        self.add_button.setEnabled(False)
+        icons.set_icon(self.add_button, "plus", 16)
+        self.problem = Label(self)
+        self.problem.setProperty("role", "bad")
+        self.problem.setWordWrap(True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self._arrange(note)
+        self.list.remove_wanted.connect(self._remove)
+        self.choose_button.clicked.connect(self._choose)
+        self.add_button.clicked.connect(self._add)
+        self.buttons.rejected.connect(self.reject)
+        self.load()
+
+    def load(self) -> None:
+        """Show what is in force."""
+        run_in_background(self._workspace.policies.attendance, self._show, self._fail, self)
+
+    def _arrange(self, note: QLabel) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for widget, name in (
+            (self.kind, self.tr("Report")),
+            (self.format, self.tr("Format")),
+            (self.every, self.tr("How often")),
+            (self.at, self.tr("At")),
+        ):
+            widget.setAccessibleName(name)
+            first.addWidget(widget, 1)
+        self.folder.setAccessibleName(self.tr("Folder"))
+        second.addWidget(self.folder, 1)
+        second.addWidget(self.choose_button)
+        second.addWidget(self.add_button)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(note)
+        column.addWidget(self.list)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addStretch()
+        column.addWidget(self.problem)
+        column.addWidget(self.buttons)
+        self.resize(_SIZE)
+
+    def _show(self, policy: AttendancePolicy) -> None:
+        self._policy = policy
+        self.list.show_items([attendance_text.scheduled(report) for report in policy.reports])
+        for row in self.list.rows:
+            row.edit_button.hide()
+        self.add_button.setEnabled(True)
+
+    def _choose(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder for the reports"))
+        if folder:
+            self.folder.setText(folder)
+
+    def _add(self) -> None:
+        report = ScheduledReport(
+            secrets.token_hex(4),
+            ReportKind(self.kind.currentData()),
+            ReportFormat(self.format.currentData()),
+            self.folder.text().strip(),
+            Every(self.every.currentData()),
+            chosen_time(self.at),
+        )
+        self._save((*self._policy.reports, report))
+
+    def _remove(self, number: int) -> None:
+        self._save(tuple(each for at, each in enumerate(self._policy.reports) if at != number))
+
+    def _save(self, reports: tuple[ScheduledReport, ...]) -> None:
+        self.problem.clear()
+        policy = replace(self._policy, reports=reports)
+        job = partial(self._workspace.office.planning.set_policy, self._workspace.actor, policy)
+        run_in_background(job, self._on_saved, self._fail, self)
+
+    def _on_saved(self, _: object) -> None:
+        self.folder.clear()
+        self.load()
+
+    def _fail(self, error: FaceAccessError) -> None:
+        self.problem.setText(str(error))

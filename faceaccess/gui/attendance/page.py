@@ -1,0 +1,275 @@
+"""Attendance: reports on the screen, a day in full beside them, and correcting what is missing."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSize
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.attendance.reading import ClosedMonth, DayRecord, Punch
+from faceaccess.attendance.reports import ReportRequest, Table
+from faceaccess.attendance.stays import Gap
+from faceaccess.codes import ReportFormat, ReportKind, Right
+from faceaccess.gui import icons
+from faceaccess.gui.attendance.day_actions import DayActions
+from faceaccess.gui.attendance.day_detail import DayDetail
+from faceaccess.gui.attendance.exports_dialog import ExportsDialog
+from faceaccess.gui.attendance.report_actions import ReportActions
+from faceaccess.gui.attendance.report_choice import ReportChoice
+from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.models.report_model import ReportModel
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.store.types import Person
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_OF_DAYS = frozenset({ReportKind.PERSON, ReportKind.DAILY, ReportKind.LATENESS})
+"""Reports whose rows are working days of people: one can be looked at in full."""
+
+_ROW_PX = 36
+_WIDEST_PX = 200
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the page shows, read in one go."""
+
+    table: Table
+    people: list[Person]
+    closed: ClosedMonth | None
+
+
+class AttendancePage(Page):
+    """Choice, table, the day that is selected, and what can be done."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Attendance")
+    icon, right, topic = "attendance", Right.EXPORT, "office"
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._office, self._notices = workspace, workspace.office, notices
+        self._asked = 0
+        self._asked_day = 0
+        self.choice = ReportChoice(self)
+        self.model = ReportModel(self)
+        self.table = QTableView(self)
+        self.detail = DayDetail(self)
+        self.day_actions = DayActions(workspace, notices, self)
+        self.report_actions = ReportActions(workspace, notices, self)
+        self.empty = EmptyState("attendance", "", self.tr("Show everybody"), self)
+        self.count_label = Label(self)
+        self.export_button = QPushButton(self.tr("Export"), self)
+        self.absence_button = QPushButton(self.tr("Enter absence…"), self)
+        self.schedules_button = QPushButton(self.tr("Schedules…"), self)
+        self.exports_button = QPushButton(self.tr("Scheduled exports…"), self)
+        self.close_button = QPushButton(self.tr("Close month…"), self)
+        self._set_up_table()
+        self._arrange()
+        self._connect()
+
+    def load(self) -> None:
+        """Read the report that is chosen."""
+        self._asked += 1
+        read = partial(_read, self._workspace, self.choice.request())
+        run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Report"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setIconSize(QSize(16, 16))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setStretchLastSection(True)
+
+    def _arrange(self) -> None:
+        menu = QMenu(self)
+        for each in (ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.PDF):
+            menu.addAction(f"{each.upper()}…").triggered.connect(partial(self._export, each))
+        self.export_button.setMenu(menu)
+        icons.set_icon(self.export_button, "export", 18)
+        icons.set_icon(self.absence_button, "plus", 16)
+        self.count_label.setProperty("role", "muted")
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.choice)
+        bar.addStretch()
+        bar.addWidget(self.absence_button)
+        bar.addWidget(self.export_button)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        self.card = QFrame(self)
+        self.card.setObjectName("card")
+        self.card.setFixedWidth(300)
+        inner = QVBoxLayout(self.card)
+        inner.setContentsMargins(2, 2, 2, 2)
+        inner.addWidget(self.detail)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.card)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.count_label, 1)
+        for widget in (self.schedules_button, self.exports_button, self.close_button):
+            below.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(bar)
+        column.addLayout(middle, 1)
+        column.addLayout(below)
+
+    def _connect(self) -> None:
+        self.choice.changed.connect(self.load)
+        self.empty.button.clicked.connect(self.choice.show_everybody)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        self.table.doubleClicked.connect(self._open_row)
+        self.detail.resolve_wanted.connect(self._resolve)
+        self.detail.add_wanted.connect(self._add)
+        self.detail.correct_wanted.connect(self._correct)
+        self.detail.void_wanted.connect(self.day_actions.void)
+        self.detail.absence_removal_wanted.connect(self.day_actions.remove_absence)
+        self.day_actions.changed.connect(self.load)
+        self.report_actions.month_closed.connect(self.load)
+        self.report_actions.busy_changed.connect(self.export_button.setDisabled)
+        self.absence_button.clicked.connect(self._enter_absence)
+        self.schedules_button.clicked.connect(self._edit_schedules)
+        self.exports_button.clicked.connect(self._edit_exports)
+        self.close_button.clicked.connect(self._close_month)
+
+    def _show(self, asked: int, found: _Found) -> None:
+        if asked != self._asked:
+            return
+        row, before = self.table.currentIndex().row(), self.model.table
+        self.choice.show_people(found.people)
+        self.model.show_table(found.table)
+        has_rows = bool(found.table.rows)
+        self.stack.setCurrentWidget(self.table if has_rows else self.empty)
+        self.empty.words.setText(attendance_text.nothing(found.table.kind))
+        self.empty.button.setVisible(self.choice.request().department is not None)
+        self.export_button.setEnabled(has_rows)
+        self.card.setVisible(has_rows and found.table.kind in _OF_DAYS)
+        self._fit_columns()
+        self._show_state(found)
+        is_same = before and (before.kind, before.subject) == (found.table.kind, found.table.subject)
+        if is_same and 0 <= row < len(found.table.rows):
+            self.table.selectRow(row)
+        else:
+            self.detail.show_words(self.tr("Select a day to see its entries, and to correct them."))
+
+    def _fit_columns(self) -> None:
+        self.table.resizeColumnsToContents()
+        header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            header.resizeSection(column, min(header.sectionSize(column) + 8, _WIDEST_PX))
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def _show_state(self, found: _Found) -> None:
+        count = len(found.table.rows)
+        words = self.tr("One row") if count == 1 else self.tr("%n rows", "", count)
+        has_month = self.choice.request().month is not None
+        if has_month and found.closed is not None:
+            when = f"{found.closed.at.astimezone():%Y-%m-%d}"
+            words += " · " + self.tr("closed on {0} by {1}").format(when, found.closed.actor)
+        if found.table.zone and count:
+            words += " · " + self.tr("times in {0}").format(found.table.zone)
+        if found.table.people and found.table.kind not in _OF_DAYS:
+            words += " · " + self.tr("double-click a person to see the days one by one")
+        self.count_label.setText(words)
+        is_over = self.choice.month.month < date.today().replace(day=1)
+        self.close_button.setEnabled(has_month and is_over and found.closed is None)
+
+    def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        person_id, day = self.model.person_at(current.row()), self._day_of(current.row())
+        if person_id is None or day is None:
+            return
+        self._asked_day += 1
+        read = partial(_read_day, self._workspace, person_id, day)
+        run_in_background(read, partial(self._show_day, self._asked_day), self._notices.fail, self)
+
+    def _day_of(self, row: int) -> date | None:
+        day = self.model.cell_at(row, "day")
+        return day if isinstance(day, date) else self.choice.request().day
+
+    def _show_day(self, asked: int, record: DayRecord) -> None:
+        if asked == self._asked_day:
+            self.detail.show_record(record)
+
+    def _open_row(self, index: QModelIndex) -> None:
+        person_id = self.model.person_at(index.row())
+        if person_id is not None and self.choice.request().kind is not ReportKind.PERSON:
+            self.choice.show_person(person_id)
+
+    def _resolve(self, gap: Gap) -> None:
+        if self.detail.record is not None:
+            self.day_actions.resolve(self.detail.record, gap)
+
+    def _add(self) -> None:
+        if self.detail.record is not None:
+            self.day_actions.add(self.detail.record)
+
+    def _correct(self, punch: Punch) -> None:
+        if self.detail.record is not None:
+            self.day_actions.correct(self.detail.record, punch)
+
+    def _enter_absence(self) -> None:
+        row = self.table.currentIndex().row()
+        person_id = self.model.person_at(row) or self.choice.request().person_id
+        self.day_actions.enter_absence(self.choice.people, person_id, self._day_of(row) or date.today())
+
+    def _edit_schedules(self) -> None:
+        self._open_dialog(SchedulesDialog(self._workspace, self.window()))
+
+    def _edit_exports(self) -> None:
+        self._open_dialog(ExportsDialog(self._workspace, self.window()))
+
+    def _open_dialog(self, dialog: SchedulesDialog | ExportsDialog) -> None:
+        dialog.exec()
+        dialog.deleteLater()
+        self.load()
+
+    def _close_month(self) -> None:
+        self.report_actions.close_month(self.choice.month.month)
+
+    def _export(self, format_: ReportFormat) -> None:
+        self.report_actions.export(self.choice.request(), format_)
+
+
+def _read(workspace: "Workspace", request: ReportRequest) -> _Found:
+    table = workspace.office.reports.build(request, now=datetime.now(UTC))
+    months = workspace.office.timesheets.closed_months() if request.month else []
+    closed = next((each for each in months if each.month == request.month), None)
+    return _Found(table, workspace.people.list(), closed)
+
+
+def _read_day(workspace: "Workspace", person_id: str, day: date) -> DayRecord:
+    return workspace.office.timesheets.record(person_id, day, now=datetime.now(UTC))

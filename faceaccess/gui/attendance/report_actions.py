@@ -1,0 +1,87 @@
+"""What an operator does with a whole report: take it out as a file, or close its month."""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from faceaccess.attendance.reading import ClosedMonth
+from faceaccess.attendance.reports import ReportRequest
+from faceaccess.codes import ReportFormat
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.wording import attendance as attendance_text
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class ReportActions(QObject):
+    """Asks, works in the background, and says when a month is closed or a file is under way."""
+
+    month_closed = Signal()
+    busy_changed = Signal(bool)
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices, self._page = workspace, notices, parent
+
+    def export(self, request: ReportRequest, format_: ReportFormat) -> None:
+        """Write a report into a file of the operator's choice."""
+        name = "-".join(part for part in (request.kind.value, request.period) if part)
+        path, _ = QFileDialog.getSaveFileName(
+            self._page.window(),
+            self.tr("Export the report"),
+            f"{name}.{format_}",
+            f"{format_.upper()} (*.{format_})",
+        )
+        if path:
+            self.busy_changed.emit(True)
+            job = partial(_export, self._workspace, request, Path(path), format_)
+            run_in_background(
+                job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
+            )
+
+    def close_month(self, month: date) -> None:
+        """Close a month, when the operator means it."""
+        box = QMessageBox(self._page.window())
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Close a month"))
+        box.setText(self.tr("Close {0} for payroll?").format(attendance_text.month(month)))
+        box.setInformativeText(
+            self.tr(
+                "Corrections stay possible, but show everywhere as made afterwards. It can't be opened again."
+            )
+        )
+        close = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(self.tr("Not yet"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        if box.clickedButton() is close:
+            job = partial(_close, self._workspace, month)
+            run_in_background(job, self._on_closed, self._notices.fail, self)
+
+    def _on_closed(self, closed: ClosedMonth) -> None:
+        self._notices.notify(
+            self.tr("{0} is closed.").format(attendance_text.month(closed.month)), is_success=True
+        )
+        self.month_closed.emit()
+
+    def _on_exported(self, path: str, _: object) -> None:
+        self.busy_changed.emit(False)
+        self._notices.notify(self.tr("The report is in {0}.").format(path), is_success=True)
+
+    def _on_export_failed(self, error: FaceAccessError) -> None:
+        self.busy_changed.emit(False)
+        self._notices.fail(error)
+
+
+def _close(workspace: "Workspace", month: date) -> ClosedMonth:
+    return workspace.office.timesheets.close_month(workspace.actor, month, now=datetime.now(UTC))
+
+
+def _export(workspace: "Workspace", request: ReportRequest, path: Path, format_: ReportFormat) -> int:
+    return workspace.office.exports.export(workspace.actor, request, path, format_, now=datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""Door: who passes now, the cameras, and what the desk is asked."""

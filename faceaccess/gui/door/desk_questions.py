@@ -1,0 +1,161 @@
+"""Somebody at the door whom the desk may know: both faces, one tap, half a minute."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
+from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.wording import text
+from faceaccess.steady import steady_s
+
+if TYPE_CHECKING:
+    from faceaccess.door.desk import Question
+    from faceaccess.workspace import Workspace
+
+_FACE_PX = 112
+_TICK_MS = 250
+_ANSWER_S = 30
+
+
+class DeskQuestions(QFrame):
+    """Shows the oldest open question; hidden while there is none."""
+
+    def __init__(
+        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._workspace, self._notices = workspace, notices
+        self._open: dict[int, Question] = {}
+        self._shown: Question | None = None
+        self.title = Label(self)
+        self.title.setProperty("role", "heading")
+        self.face = Label(self)
+        self.face.setFixedSize(_FACE_PX, _FACE_PX)
+        self.buttons: dict[str | None, QPushButton] = {}
+        self.remaining = QProgressBar(self)
+        self.remaining.setTextVisible(False)
+        self.remaining.setRange(0, _ANSWER_S * 1000)
+        self.remaining.setFixedHeight(6)
+        self.remaining.setAccessibleName(self.tr("Time left to answer"))
+        self._choices = QHBoxLayout()
+        self._choices.setSpacing(12)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.face, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._choices, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.addWidget(self.title)
+        column.addLayout(row)
+        column.addWidget(self.remaining)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        bridge.question_asked.connect(self.ask)
+        bridge.question_closed.connect(self.close_question)
+        self.hide()
+
+    def ask(self, question: "Question") -> None:
+        """Show a question, after those that are open."""
+        self._open[question.question_id] = question
+        self._show_next()
+
+    def close_question(self, question_id: int) -> None:
+        """Take a question away, because it was answered or is too old."""
+        self._open.pop(question_id, None)
+        self._show_next()
+
+    def _show_next(self) -> None:
+        question = next(iter(self._open.values()), None)
+        self.setVisible(question is not None)
+        if question is None:
+            self._shown = None
+            self._timer.stop()
+            return
+        waiting = len(self._open) - 1
+        title = self.tr("{0}: who is this?").format(question.camera)
+        self.title.setText(f"{title} {self.tr('%n more waiting', '', waiting)}" if waiting else title)
+        if question is self._shown:
+            return
+        self._shown = question
+        crop = question.check_in.crop
+        picture = face_pixmap(crop)
+        self.face.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX), 8) if crop is not None else picture)
+        self._clear()
+        self._add_choice(None, self.tr("Somebody else"), "", b"")
+        job = partial(_candidates, self._workspace, question)
+        run_in_background(job, partial(self._show_candidates, question), self._notices.fail, self)
+        self._timer.start()
+        self._tick()
+
+    def _show_candidates(self, question: "Question", found: list[tuple[str, str, float, bytes]]) -> None:
+        if question is not self._shown:
+            return
+        self._clear()
+        for person_id, name, distance, photo in found:
+            words = self.tr("distance {0}").format(text.distance(distance))
+            self._add_choice(person_id, name, words, photo)
+        self._add_choice(None, self.tr("Somebody else"), self.tr("is not let in"), b"")
+
+    def _add_choice(self, person_id: str | None, title: str, words: str, photo: bytes) -> None:
+        box, picture = QWidget(self), Label(self)
+        picture.setFixedSize(_FACE_PX, _FACE_PX)
+        if photo:
+            picture.setPixmap(rounded(pixmap_from_jpeg(photo), QSize(_FACE_PX, _FACE_PX), 8))
+        picture.setVisible(bool(photo))
+        button = QPushButton(shown(title), box)
+        button.setProperty("role", "primary" if person_id else "")
+        button.clicked.connect(partial(self._answer, person_id))
+        facts = Label(words, box)
+        facts.setProperty("role", "muted")
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+        column.addWidget(button)
+        column.addWidget(facts, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._choices.addWidget(box)
+        self.buttons[person_id] = button
+
+    def _clear(self) -> None:
+        self.buttons = {}
+        while (item := self._choices.takeAt(0)) is not None:
+            if (choice := item.widget()) is not None:
+                choice.deleteLater()
+
+    def _tick(self) -> None:
+        if self._shown is not None:
+            left_s = _ANSWER_S - (steady_s() - self._shown.asked_s)
+            self.remaining.setValue(max(0, round(left_s * 1000)))
+
+    def _answer(self, person_id: str | None, _: bool = False) -> None:
+        if self._shown is None:
+            return
+        for button in self.buttons.values():
+            button.setEnabled(False)
+        doors, actor = self._workspace.doors, self._workspace.actor
+        job = partial(doors.answer_question, actor, self._shown.question_id, person_id)
+        run_in_background(job, self._on_answered, self._on_failed, self, lane=Lane.DOOR)
+
+    def _on_answered(self, _: object) -> None:
+        """The bridge says which question is closed."""
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        for button in self.buttons.values():
+            button.setEnabled(True)
+
+
+def _candidates(workspace: "Workspace", question: "Question") -> list[tuple[str, str, float, bytes]]:
+    return [
+        (who, workspace.people.get(who).name, far, workspace.people.thumbnail(who) or b"")
+        for who, far in question.candidates
+    ]

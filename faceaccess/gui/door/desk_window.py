@@ -1,0 +1,119 @@
+"""The desk: whom the door asks about, who came last, and what the cameras do, on a screen of its own."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from faceaccess.gui.door.desk_questions import DeskQuestions
+from faceaccess.gui.door.recent_entries import RecentEntries
+from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.camera_states import CameraStates
+from faceaccess.gui.window.gate import Gate
+from faceaccess.gui.window.screens import show_on_screen
+from faceaccess.gui.wording import text
+from faceaccess.store.types import Event
+
+if TYPE_CHECKING:
+    from faceaccess.door.desk import Question
+    from faceaccess.workspace import Workspace
+
+_WIDTH, _HEIGHT = 900, 700
+_SIDE_PX = 360
+
+
+class DeskWindow(QWidget):
+    """A window for whoever sits at the desk; `closed` says that nobody does any longer."""
+
+    closed = Signal()
+
+    def __init__(self, workspace: "Workspace", bridge: LiveBridge) -> None:
+        super().__init__(None)
+        self.setObjectName("page")
+        self.setWindowTitle(self.tr("FaceAccess – desk"))
+        self._workspace = workspace
+        self.notices = Notices(self)
+        self.questions = DeskQuestions(workspace, bridge, self.notices, self)
+        self.quiet = Label(self.tr("Nobody is asked about."), self)
+        self.quiet.setProperty("role", "muted")
+        self.cameras = CameraStates(bridge, self)
+        self.entries = RecentEntries(workspace.journal, self)
+        self._arrange()
+        self.resize(_WIDTH, _HEIGHT)
+        bridge.question_asked.connect(self._on_asked)
+        bridge.question_closed.connect(self._on_answered)
+        bridge.event_logged.connect(self._on_event)
+        bridge.event_voided.connect(self._on_voided)
+        bridge.failed.connect(self.notices.fail)
+        self.entries.model.failed.connect(self.notices.fail)
+
+    def open_on_screen(self) -> bool:
+        """Show it on the screen that the settings name; tell whether that is there."""
+        self.gate.load()
+        self.entries.load()
+        is_there = show_on_screen(self, self._workspace.settings.desk_screen)
+        if not is_there:
+            words = self.tr("The screen {0} isn't there: the desk is on the first one.")
+            self.notices.warn(words.format(self._workspace.settings.desk_screen))
+        return is_there
+
+    def _arrange(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.questions)
+        left.addWidget(self.quiet)
+        left.addWidget(self._card(self.tr("Cameras"), self.cameras))
+        left.addStretch()
+        side = self._card("", self.entries)
+        side.setFixedWidth(_SIDE_PX)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(side)
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addLayout(row, 1)
+        self.gate = Gate(self._workspace, inside, parent=self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.gate)
+
+    def _card(self, heading: str, widget: QWidget) -> QFrame:
+        card = QFrame(self)
+        card.setObjectName("card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(14, 12, 14, 12)
+        if heading:
+            label = Label(heading, card)
+            label.setProperty("role", "heading")
+            column.addWidget(label)
+        column.addWidget(widget)
+        return card
+
+    def _on_asked(self, _: "Question") -> None:
+        """Come to the front: somebody waits for half a minute."""
+        self.quiet.hide()
+        self.raise_()
+        self.activateWindow()
+
+    def _on_answered(self, _: int) -> None:
+        self.quiet.setVisible(self.questions.isHidden())
+
+    def _on_event(self, _: Event) -> None:
+        self.entries.add_newer()
+
+    def _on_voided(self, event: Event) -> None:
+        self.notices.warn(text.voided_at_the_door(event))
+        self.entries.reload()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that nobody answers here any longer."""
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,311 @@
+"""The door: live picture, outcome, latest entries and the threshold."""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from faceaccess.codes import CameraState, Right
+from faceaccess.door.supervision import CameraStatus
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.door.camera_notice import CameraNotice
+from faceaccess.gui.door.camera_wall import CameraWall
+from faceaccess.gui.door.desk_questions import DeskQuestions
+from faceaccess.gui.door.recent_entries import RecentEntries
+from faceaccess.gui.door.source_chooser import SourceChooser
+from faceaccess.gui.door.threshold_slider import ThresholdSlider
+from faceaccess.gui.live_bridge import LiveBridge, RunState
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
+from faceaccess.gui.window.facts import ModelFacts, save_threshold
+from faceaccess.gui.wording import text
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.recognition.types import FrameResult
+from faceaccess.settings import CameraSettings
+from faceaccess.store.types import Event, Person
+
+if TYPE_CHECKING:
+    from faceaccess.vision.sources.webcams import CameraInfo
+    from faceaccess.workspace import Workspace
+
+
+class DoorPage(Page):
+    """Shows what happens at the door and lets the operator start, stop and tune it."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Door")
+    icon, right, topic = "door", Right.RUN_DOOR, "door"
+
+    enrol_wanted = Signal()
+    event_opened = Signal(object)
+    match_changed = Signal()
+
+    def __init__(
+        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._bridge, self._notices = workspace, bridge, notices
+        self._names: dict[str, str] | None = None
+        self._webcams: tuple[CameraInfo, ...] | None = None
+        self._has_ended = False
+        # Cameras that see nothing now, by their ids.
+        self._blind: dict[str, CameraStatus] = {}
+        self.chooser = SourceChooser(self)
+        self.start_button = QPushButton(self)
+        self.notice = CameraNotice(self)
+        self.questions = DeskQuestions(workspace, bridge, notices, self)
+        self.view = CameraWall(bridge, self)
+        self.banner = OutcomeBanner(self)
+        self.entries = RecentEntries(workspace.journal, self)
+        self.threshold = ThresholdSlider(self)
+        self.no_people = EmptyState(
+            "people",
+            self.tr("Nobody is enrolled yet. Enrol the first person, then start the door."),
+            self.tr("Enrol someone"),
+            self,
+        )
+        self.no_camera = EmptyState(
+            "camera-off",
+            self.tr("No camera found. Connect one and press Look again, or play a recording instead."),
+            self.tr("Choose a file…"),
+            self,
+        )
+        self.look_again = self.no_camera.add_button(self.tr("Look again"))
+        self._arrange()
+        self._connect()
+        self._show_run_state(bridge.run_state)
+
+    def load(self) -> None:
+        """Read what may have changed while another page was shown."""
+        self.load_names()
+        self.entries.load()
+        run_in_background(self._workspace.policies.cameras, self._take_cameras, self._notices.fail, self)
+        if self._webcams is None:
+            self._look_for_cameras()
+
+    def load_names(self) -> None:
+        """Read the names of the people enrolled, for the marks on the picture."""
+        run_in_background(partial(self._workspace.people.list), self._keep_names, self._notices.fail, self)
+
+    def reload_people(self) -> None:
+        """Read names and entries again, because people have changed."""
+        self.load_names()
+        self.entries.reload()
+
+    def take_facts(self, facts: ModelFacts | None) -> None:
+        """Show the threshold in force and the measured default; None while they are not known."""
+        self.threshold.set_policy(facts.match if facts else None, facts.default if facts else None)
+
+    def show_result(self, camera_id: str, result: FrameResult) -> None:
+        """Mark the faces of a result on the camera's picture."""
+        self.view.show_result(camera_id, result)
+        if camera_id not in self._blind:
+            self.banner.show_hint(result)
+
+    def show_event(self, event: Event) -> None:
+        """Show a journalled event in the banner and the list."""
+        self.banner.show_event(event)
+        self.entries.add_newer()
+
+    def show_camera(self, camera_id: str, status: CameraStatus) -> None:
+        """Say what a camera does when it gives no picture; an old one is never left standing."""
+        self.notice.show_status(camera_id, status)
+        state, wording = status.state, text.camera_status(status)
+        picture = self.view.pictures.get(camera_id)
+        self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
+        is_seeing = state is CameraState.ONLINE and status.fault is None
+        if is_seeing or state is CameraState.ENDED:
+            self._blind.pop(camera_id, None)
+        else:
+            self._blind[camera_id] = status
+        self._show_faults()
+        if self._has_ended:
+            self.banner.show_idle(wording.label, wording.advice, icon=wording.icon)
+        if (
+            picture is None
+            or state is CameraState.ONLINE
+            or (state is CameraState.ENDED and not self._has_ended)
+        ):
+            return
+        picture.show_marks(())
+        if not picture.has_picture() or state in (CameraState.OFFLINE, CameraState.STALLED):
+            picture.show_message(f"{wording.label}\n{wording.advice}".strip())
+
+    def _show_faults(self) -> None:
+        """Ask nobody to look into cameras none of which sees anything."""
+        if len(self._blind) < len(self.view.pictures):
+            self.banner.clear_fault()
+        elif len(self._blind) == 1:
+            wording = text.camera_status(next(iter(self._blind.values())))
+            self.banner.show_fault(wording.label, wording.advice, icon=wording.icon)
+        else:
+            words = self.tr("None of %n cameras gives a picture", "", len(self._blind))
+            self.banner.show_fault(words, self.tr("The bar above says what is wrong with each."))
+
+    def _arrange(self) -> None:
+        self.stage = QStackedWidget(self)
+        for view in (self.view, self.no_people, self.no_camera):
+            self.stage.addWidget(view)
+        bar = QHBoxLayout()
+        bar.addWidget(self.chooser, 1)
+        bar.addWidget(self.start_button)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addLayout(bar)
+        left.addWidget(self.notice)
+        left.addWidget(self.questions)
+        left.addWidget(self.stage, 1)
+        left.addWidget(self.banner)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        for widget, stretch in ((self.entries, 1), (self.threshold, 0)):
+            card = QFrame(self)
+            card.setObjectName("card")
+            card.setFixedWidth(340)
+            inner = QVBoxLayout(card)
+            inner.setContentsMargins(14, 12, 14, 12)
+            inner.addWidget(widget)
+            right.addWidget(card, stretch)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addLayout(right)
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self._start_or_stop)
+        self.chooser.chosen.connect(self._on_source_chosen)
+        self.threshold.moved.connect(self._preview_threshold)
+        self.threshold.settled.connect(self._save_threshold)
+        self.no_people.button.clicked.connect(self.enrol_wanted)
+        self.no_camera.button.clicked.connect(self.chooser.ask_for_file)
+        self.look_again.clicked.connect(self._look_for_cameras)
+        self.entries.opened.connect(self.event_opened)
+        self.entries.model.failed.connect(self._notices.fail)
+        self._bridge.cameras_opened.connect(self._name_cameras)
+        self._bridge.result_ready.connect(self.show_result)
+        self._bridge.event_logged.connect(self.show_event)
+        self._bridge.camera_changed.connect(self.show_camera)
+        self._bridge.camera_drifted.connect(self.notice.show_drift)
+        self.notice.retry_wanted.connect(self._bridge.retry_now)
+        self._bridge.run_state_changed.connect(self._show_run_state)
+
+    def _preview_threshold(self, threshold: float) -> None:
+        self._workspace.thresholds.preview(self._workspace.actor, threshold)
+
+    def _start_or_stop(self) -> None:
+        if self._bridge.run_state is RunState.STOPPED:
+            self._bridge.start(self.chooser.source())
+        else:
+            self._bridge.stop()
+
+    def _on_source_chosen(self, source: str | None) -> None:
+        """Restart a running door; a webcam or address chosen for the only camera is kept."""
+        if source is not None and self.chooser.is_only_camera(source):
+            job = partial(_keep_source, self._workspace, source)
+            run_in_background(job, self._on_kept, self._on_not_kept, self)
+        else:
+            self._start_if_wanted()
+
+    def _start_if_wanted(self) -> None:
+        """Start with the chosen source where the door runs, or what was chosen is there to be played."""
+        if self._bridge.run_state is not RunState.STOPPED or self.chooser.is_added():
+            self._bridge.start(self.chooser.source())
+        self._show_stage()
+
+    def _take_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
+        self.chooser.set_cameras(cameras)
+        self._show_stage()
+
+    def _on_kept(self, cameras: tuple[CameraSettings, ...]) -> None:
+        self.chooser.set_cameras(cameras)
+        # Only now: what a camera that isn't kept yet sees doesn't count.
+        self._start_if_wanted()
+
+    def _on_not_kept(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self._start_if_wanted()
+
+    def _name_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
+        self.notice.set_cameras({camera.camera_id: camera.name for camera in cameras})
+        self.banner.set_camera_count(len(cameras))
+        if not self._bridge.counts:
+            self._notices.warn(
+                self.tr("This camera was not set up"),
+                self.tr(
+                    "What it sees doesn't count as attendance and opens no door. Set it up in the settings."
+                ),
+            )
+        self._blind = {}
+        self.banner.clear_fault()
+        self.view.show_message(self.tr("Waiting for the camera…"))
+
+    def _save_threshold(self, threshold: float) -> None:
+        save = partial(save_threshold, self._workspace, threshold)
+        run_in_background(save, self._on_saved, self._notices.fail, self)
+
+    def _on_saved(self, _: object) -> None:
+        self._notices.notify(self.tr("The threshold is saved."), is_success=True)
+        self.match_changed.emit()
+
+    def _keep_names(self, people: list[Person]) -> None:
+        self._names = {person.person_id: person.name for person in people}
+        self.view.set_names(self._names)
+        self._show_stage()
+
+    def _look_for_cameras(self) -> None:
+        run_in_background(self._workspace.cameras.find, self._keep_webcams, self._notices.fail, self)
+
+    def _keep_webcams(self, webcams: "list[CameraInfo]") -> None:
+        self._webcams = tuple(webcams)
+        self.chooser.set_webcams(self._webcams)
+        self._show_stage()
+
+    def _show_run_state(self, state: RunState) -> None:
+        is_stopped = state is RunState.STOPPED
+        if is_stopped:
+            self.notice.clear()
+            self._blind = {}
+            self.banner.clear_fault()
+        # Enabled first: the icon takes the colour that the words have at that moment.
+        self.start_button.setEnabled(True)
+        self.start_button.setText(self.tr("Start the door") if is_stopped else self.tr("Stop"))
+        self.start_button.setProperty("role", "primary" if is_stopped else "")
+        self.start_button.style().unpolish(self.start_button)
+        self.start_button.style().polish(self.start_button)
+        icons.set_icon(self.start_button, "play" if is_stopped else "stop", 16)
+        if state is RunState.STARTING:
+            self._has_ended = False
+            self.view.show_message(self.tr("Starting… the first start prepares the models."))
+            self.banner.show_idle(self.tr("Starting…"), icon="camera")
+        elif state is RunState.RUNNING:
+            self.banner.show_idle(self.tr("Look into the camera"), icon="camera")
+        elif is_stopped and not self._has_ended:
+            self.banner.show_idle(self.tr("The door is closed"), icon="door")
+        self._show_stage()
+
+    def _show_stage(self) -> None:
+        is_live = self._bridge.run_state is not RunState.STOPPED or self.view.has_picture()
+        stage: QWidget = self.view
+        if not is_live and self._names is not None and not self._names:
+            stage = self.no_people
+        elif not is_live and self._webcams is not None and not self.chooser.has_source():
+            stage = self.no_camera
+        elif not is_live:
+            self.view.show_message(self.tr("The door is closed. Choose a source and start it."))
+        self.stage.setCurrentWidget(stage)
+        self.start_button.setEnabled(
+            self._bridge.run_state is not RunState.STOPPING and (is_live or self.chooser.has_source())
+        )
+
+
+def _keep_source(workspace: "Workspace", source: str) -> tuple[CameraSettings, ...]:
+    camera = replace(workspace.policies.cameras()[0], source=source)
+    workspace.policies.set_cameras(workspace.actor, [camera])
+    return (camera,)

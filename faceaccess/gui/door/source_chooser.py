@@ -1,0 +1,162 @@
+"""Where the pictures come from: a webcam by name, an address, a video file or a folder."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
+
+from faceaccess.gui import icons
+from faceaccess.gui.plain import shown
+from faceaccess.gui.wording import text
+from faceaccess.settings import CameraSettings, SourceKind, source_kind
+
+if TYPE_CHECKING:
+    from faceaccess.vision.sources.webcams import CameraInfo
+
+_ADDRESS, _FILE, _FOLDER = "\0address", "\0file", "\0folder"
+
+
+class SourceChooser(QComboBox):
+    """A list of sources; its last rows ask for an address, a file or a folder.
+
+    With one camera, the webcams found are offered for it; with several, they are offered by
+    name, and all of them together, which is the source None.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._webcams: tuple[CameraInfo, ...] = ()
+        self._cameras: tuple[CameraSettings, ...] = ()
+        self._extras: list[str] = []
+        self._source: str | None = None
+        self.setAccessibleName(self.tr("Picture source"))
+        self.setToolTip(self.tr("Where the door's picture comes from"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(24)
+        self.activated.connect(self._on_activated)
+        self._fill()
+
+    def source(self) -> str | None:
+        """Return the chosen source: a camera's id, a webcam, an address or a path; None: all cameras."""
+        return self._source
+
+    def has_source(self) -> bool:
+        """Return whether there is anything to start."""
+        return self._source is not None or len(self._cameras) > 1
+
+    def is_added(self) -> bool:
+        """Return whether the chosen source isn't one of the cameras: an address, a file or a folder."""
+        return self._source in self._extras
+
+    def is_recording(self) -> bool:
+        """Return whether the chosen source is a file or folder rather than a camera."""
+        return self.is_added() and "://" not in (self._source or "")
+
+    def is_only_camera(self, source: str) -> bool:
+        """Return whether a source is meant for the only camera there is: a webcam or an address."""
+        return len(self._cameras) == 1 and ("://" in source or self._is_webcam(source))
+
+    def set_webcams(self, webcams: Sequence["CameraInfo"]) -> None:
+        """Offer these webcams; the first is chosen when the camera's own isn't there."""
+        self._webcams = tuple(webcams)
+        self._choose_first()
+        self._fill()
+
+    def set_cameras(self, cameras: Sequence[CameraSettings]) -> None:
+        """Offer the cameras as they are set up now."""
+        is_same = cameras == self._cameras
+        self._cameras = tuple(cameras)
+        if not is_same and not self.is_recording():
+            self._source = None
+        self._choose_first()
+        self._fill()
+
+    def set_source(self, source: str | None) -> None:
+        """Choose a source without announcing it."""
+        self._source = source or None
+        offered = [data for _, _, data in self._offers()]
+        if self._source and self._source not in self._extras and self._source not in offered:
+            self._extras.append(self._source)
+        self._fill()
+
+    def ask_for_file(self) -> None:
+        """Let the operator pick a video file."""
+        path, _ = QFileDialog.getOpenFileName(
+            self.window(),
+            self.tr("Choose a recording"),
+            "",
+            self.tr("Videos (*.mp4 *.avi *.mov *.mkv *.webm *.m4v);;All files (*)"),
+        )
+        self._choose(path)
+
+    def _is_webcam(self, source: str) -> bool:
+        return any(webcam.source == source for webcam in self._webcams)
+
+    def _choose_first(self) -> None:
+        """Choose the only camera's source, or a webcam that is there in place of one that isn't."""
+        if self._source is not None or len(self._cameras) != 1:
+            return
+        wanted = self._cameras[0].source
+        known = [w for w in self._webcams if wanted.casefold() in (w.source, str(w.index), w.name.casefold())]
+        if source_kind(wanted) is not SourceKind.WEBCAM:
+            self.set_source(wanted)
+        elif known or self._webcams:
+            self._source = (known or self._webcams)[0].source
+
+    def _offers(self) -> list[tuple[str, str, str | None]]:
+        """Return icon, words and source of each camera to choose from."""
+        if len(self._cameras) > 1:
+            each = [("camera", camera.name, camera.camera_id) for camera in self._cameras]
+            return [("camera", self.tr("All cameras"), None), *each]
+        return [("camera", webcam.name, webcam.source) for webcam in self._webcams]
+
+    def _fill(self) -> None:
+        self.blockSignals(True)
+        self.clear()
+        for icon, words, source in self._offers():
+            self.addItem(icons.icon(icon), shown(words), source)
+        for source in self._extras:
+            self.addItem(
+                icons.icon("link" if "://" in source else "file"), shown(text.source(source)), source
+            )
+        if self.count():
+            self.insertSeparator(self.count())
+        if len(self._cameras) <= 1:
+            self.addItem(icons.icon("link"), self.tr("Network camera…"), _ADDRESS)
+        self.addItem(icons.icon("file"), self.tr("Video file…"), _FILE)
+        self.addItem(icons.icon("folder"), self.tr("Folder of pictures…"), _FOLDER)
+        self.setCurrentIndex(self._row_of_source())
+        self.setPlaceholderText(self.tr("Choose a camera or a file"))
+        self.blockSignals(False)
+
+    def _row_of_source(self) -> int:
+        if self._source is None:
+            return 0 if len(self._cameras) > 1 else -1
+        return self.findData(self._source)
+
+    def _on_activated(self, row: int) -> None:
+        data = self.itemData(row)
+        if data == _FILE:
+            self.ask_for_file()
+        elif data == _FOLDER:
+            self._choose(
+                QFileDialog.getExistingDirectory(self.window(), self.tr("Choose a folder of pictures"))
+            )
+        elif data == _ADDRESS:
+            address, _ = QInputDialog.getText(
+                self.window(), self.tr("Network camera"), self.tr("Address (rtsp:// or http://):")
+            )
+            self._choose(address.strip())
+        else:
+            self.set_source(data)
+            self.chosen.emit(data)
+
+    def _choose(self, source: str) -> None:
+        if not source:
+            self._fill()
+            return
+        self.set_source(source)
+        self.chosen.emit(source)

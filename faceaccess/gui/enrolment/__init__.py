@@ -1,0 +1,1 @@
+"""Enrol: photos or a webcam, one person or a whole table."""

@@ -1,0 +1,328 @@
+"""Enrolment: photos of a person, checked one by one, and who it is."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.codes import Right
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.enrolment.case import EnrolmentCase, SavedCase, read_faces, save_case
+from faceaccess.gui.enrolment.double_dialog import DoubleDialog
+from faceaccess.gui.enrolment.form import EnrolmentForm
+from faceaccess.gui.enrolment.import_dialog import ImportDialog
+from faceaccess.gui.enrolment.photo_intake import PhotoIntake
+from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.job_progress import JobProgress
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.store.types import ConsentText, Person
+
+if TYPE_CHECKING:
+    from faceaccess.people.enrolment.doubles import Likeness
+    from faceaccess.workspace import Workspace
+
+
+class EnrolmentPage(Page):
+    """Photos on the left, the person on the right; stays open for the next one."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Enrol")
+    icon, right, topic = "enrol", Right.ENROL, "reception"
+
+    person_enrolled = Signal()
+    people_wanted = Signal(str)
+    visitor_enrolled = Signal(object, str)
+
+    def __init__(
+        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._notices = workspace, notices
+        self._enrolled_id = ""
+        self._case: EnrolmentCase | None = None
+        self._awaited: Person | None = None
+        self._visitor: tuple[int, ...] = ()
+        self.intake = PhotoIntake(workspace, bridge, self)
+        self.form = EnrolmentForm(self)
+        self.job = JobProgress(self)
+        self.missing = Label(self)
+        self.save_button = QPushButton(self.tr("Enrol this person"), self)
+        self.success_words = Label(self)
+        self.colleagues = Label(self)
+        self.again_button = QPushButton(self.tr("Enrol another"), self)
+        self.people_button = QPushButton(self.tr("Show in People"), self)
+        self._arrange()
+        self.intake.changed.connect(self._check)
+        self.intake.failed.connect(notices.fail)
+        self.intake.many_dropped.connect(self._import)
+        self.form.changed.connect(self._check)
+        self.save_button.clicked.connect(self._on_save)
+        self.again_button.clicked.connect(self.start_over)
+        self.people_button.clicked.connect(self._show_person)
+        self._check()
+
+    def load(self) -> None:
+        """Read who is enrolled, to find equal names and staff numbers, and what people agree to."""
+        run_in_background(partial(_read_known, self._workspace), self._take_known, self._notices.fail, self)
+
+    def start_over(self) -> None:
+        """Make the page ready for the next person; what is being saved is saved all the same."""
+        self._visitor, self._awaited, self._case = (), None, None
+        self.job.end()
+        self.intake.clear()
+        self.form.clear()
+        self.stack.setCurrentIndex(0)
+        self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start_with(self, pictures: list[NDArray[np.uint8]], visitor: tuple[int, ...]) -> None:
+        """Prepare the page for an unknown visitor; `visitor_enrolled` says who that turned out to be.
+
+        Args:
+            pictures: (H, W, 3) uint8 RGB, of the face at the door.
+            visitor: the entries that the face made.
+        """
+        self.start_over()
+        self._visitor = visitor
+        for number, rgb in enumerate(pictures, 1):
+            self.intake.add_picture(rgb, self.tr("Door {0}").format(number))
+
+    def add_photos_to(self, person: Person) -> None:
+        """Prepare the page for more photos of an existing person."""
+        self.start_over()
+        self._awaited = person
+        self.load()
+
+    def _import(self, source: Path) -> None:
+        """Import a table or a folder of folders that was dropped."""
+        dialog = ImportDialog(self._workspace, source, self.window())
+        dialog.imported.connect(self.load)
+        dialog.imported.connect(self.person_enrolled)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _take_known(self, known: "_Known") -> None:
+        self.form.set_people(known.people)
+        self.form.consent.set_texts(known.texts)
+        self.form.set_consenting(known.consenting)
+        if self._awaited is not None:
+            self.form.add_photos_to(self._awaited)
+            self._awaited = None
+
+    def _arrange(self) -> None:
+        card = QFrame(self)
+        card.setObjectName("card")
+        card.setFixedWidth(340)
+        self.stack = QStackedWidget(card)
+        self.stack.addWidget(self._entry_side())
+        self.stack.addWidget(self._success_side())
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(18, 16, 18, 16)
+        inner.addWidget(self.stack)
+        title = Label(self.tr("Enrol a person"), self)
+        title.setProperty("role", "title")
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(title)
+        left.addWidget(self.intake, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(card)
+
+    def _entry_side(self) -> QWidget:
+        heading = Label(self.tr("Who is it?"), self)
+        heading.setProperty("role", "heading")
+        self.missing.setWordWrap(True)
+        self.missing.setProperty("role", "muted")
+        self.save_button.setProperty("role", "primary")
+        icons.set_icon(self.save_button, "enrol", 18)
+        side = QWidget(self)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(heading)
+        column.addWidget(self.form)
+        column.addStretch()
+        column.addWidget(self.missing)
+        column.addWidget(self.job)
+        column.addWidget(self.save_button)
+        return side
+
+    def _success_side(self) -> QWidget:
+        symbol = Label(self)
+        symbol.setProperty("role", "good")
+        symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        icons.set_icon(symbol, "accepted", 64)
+        for words in (self.success_words, self.colleagues):
+            words.setTextFormat(Qt.TextFormat.PlainText)
+        self.success_words.setWordWrap(True)
+        self.success_words.setProperty("role", "heading")
+        self.success_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.colleagues.setWordWrap(True)
+        self.colleagues.setProperty("role", "muted")
+        self.colleagues.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.again_button.setProperty("role", "primary")
+        icons.set_icon(self.again_button, "enrol", 18)
+        side = QWidget(self)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addStretch()
+        widgets = (symbol, self.success_words, self.colleagues, self.again_button, self.people_button)
+        for widget in widgets:
+            column.addWidget(widget)
+        column.addStretch()
+        return side
+
+    def _check(self) -> None:
+        """Enable saving when all is there, else say what is missing."""
+        enrolee = self.form.enrolee()
+        self.intake.set_person(enrolee.add_to.person_id if enrolee.add_to else None)
+        self.intake.setEnabled(enrolee.pin is None)
+        lacking = self.form.missing()
+        if enrolee.pin is None:
+            lacking += self._lacking_photos()
+        words = self._photo_words() if enrolee.pin is None else self.tr("No photos are kept.")
+        if lacking:
+            words = self.tr("Still missing: {0}.").format("; ".join(lacking))
+        self.missing.setText(words.strip())
+        adds = enrolee.add_to is not None
+        self.save_button.setText(self.tr("Add the photos") if adds else self.tr("Enrol this person"))
+        self.save_button.setEnabled(not lacking and self._case is None)
+
+    def _lacking_photos(self) -> list[str]:
+        if self.intake.is_busy():
+            return [self.tr("the verdict on the photos, in a moment")]
+        return [] if self.intake.good_reviews() else [self.tr("at least one good photo")]
+
+    def _photo_words(self) -> str:
+        good = len(self.intake.good_reviews())
+        refused = len(self.intake.cards) - good
+        words = self.tr("One good photo.") if good == 1 else self.tr("%n good photos.", "", good)
+        if refused:
+            left = self.tr("One is left out.") if refused == 1 else self.tr("%n are left out.", "", refused)
+            words = f"{words} {left}"
+        return words
+
+    def _on_save(self) -> None:
+        consent = self.form.consent.given() if self.form.needs_consent() else None
+        reviews = self.intake.good_reviews()
+        self._save(EnrolmentCase(self.form.enrolee(), reviews, consent, self._visitor))
+
+    def _save(self, case: EnrolmentCase) -> None:
+        self._case = case
+        self._check()
+        self.job.begin(self.tr("Saving…"), can_cancel=False)
+        job = partial(save_case, self._workspace, case)
+        done, failed = partial(self._on_saved, case), partial(self._on_failed, case)
+        run_in_background(job, done, failed, self, lane=Lane.FACES)
+
+    def _on_saved(self, case: EnrolmentCase, saved: SavedCase) -> None:
+        words = self._success_words(case, saved)
+        if case is self._case:
+            self._show_success(saved, words)
+        else:
+            # The page was made ready for somebody else meanwhile: leave it to them.
+            self._notices.notify(words, is_success=True)
+        self.person_enrolled.emit()
+        if case.visitor:
+            self.visitor_enrolled.emit(case.visitor, saved.person.person_id)
+        self.load()
+
+    def _success_words(self, case: EnrolmentCase, saved: SavedCase) -> str:
+        name, count = saved.person.name, saved.photos
+        if case.enrolee.pin is not None:
+            return self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.").format(name)
+        photos = self.tr("one photo") if count == 1 else self.tr("%n photos", "", count)
+        if case.enrolee.add_to is None:
+            words = self.tr("{0} is enrolled with {1} and is recognised at the door from now on.")
+            return words.format(name, photos)
+        if not count:
+            return self.tr("{0} has photos like these already; nothing was added.").format(name)
+        words = self.tr("One photo added to {0}.") if count == 1 else self.tr("{1} added to {0}.")
+        return words.format(name, photos)
+
+    def _show_success(self, saved: SavedCase, words: str) -> None:
+        self._case = None
+        self._enrolled_id = saved.person.person_id
+        self.job.end()
+        self.intake.clear()
+        self.form.clear()
+        self.success_words.setText(words)
+        self.colleagues.setText(self._colleague_words(saved))
+        self._visitor = ()
+        self.stack.setCurrentIndex(1)
+        self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _colleague_words(self, saved: SavedCase) -> str:
+        """Return who looks most like a new person, with the distances."""
+        if not saved.alike:
+            return ""
+        rows = ", ".join(f"{one.person.name} {one.distance:.3f}" for one in saved.alike)
+        return self.tr("Most alike: {0} (distance; 0 the same, 4 opposite).").format(rows)
+
+    def _on_failed(self, case: EnrolmentCase, error: FaceAccessError) -> None:
+        is_shown = case is self._case
+        if is_shown:
+            self._case = None
+            self.job.end()
+            self._check()
+        alike = getattr(error, "likenesses", ())
+        if not alike or not is_shown:
+            self._notices.fail(error)
+            return
+        read = partial(read_faces, self._workspace, alike)
+        run_in_background(read, partial(self._ask_if_same, case), self._notices.fail, self)
+
+    def _ask_if_same(self, case: EnrolmentCase, faces: "list[tuple[Likeness, bytes | None]]") -> None:
+        """Show the newcomer beside who it may be, and do what the operator says."""
+        new = next(review.crop for review in case.reviews if review.crop is not None)
+        shown = [(likeness, pixmap_from_jpeg(jpeg)) for likeness, jpeg in faces]
+        dialog = DoubleDialog(case.enrolee.name, QPixmap.fromImage(image_from_rgb(new)), shown, self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        person = dialog.add_to()
+        if person is not None:
+            self._save(replace(case, enrolee=replace(case.enrolee, add_to=person)))
+        else:
+            ids = tuple(likeness.person.person_id for likeness, _ in faces)
+            self._save(replace(case, different_from=(*case.different_from, *ids), why=dialog.why()))
+
+    def _show_person(self) -> None:
+        self.people_wanted.emit(self._enrolled_id)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the form has to know: who is enrolled, the consent texts, and who has agreed."""
+
+    people: list[Person]
+    texts: list[ConsentText]
+    consenting: set[str]
+
+
+def _read_known(workspace: "Workspace") -> _Known:
+    return _Known(
+        workspace.people.list(), workspace.consents.current_texts(), workspace.consents.consenting()
+    )

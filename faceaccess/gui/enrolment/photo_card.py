@@ -1,0 +1,172 @@
+"""A photo offered for enrolment, with the verdict about it."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from faceaccess.codes import PhotoProblem
+from faceaccess.gui import icons
+from faceaccess.gui.pictures import image_from_rgb, rounded
+from faceaccess.gui.plain import Label, plain
+from faceaccess.gui.widgets.elided_label import ElidedLabel
+from faceaccess.gui.wording import photos as photo_text
+
+if TYPE_CHECKING:
+    from faceaccess.people.enrolment.photo_review import PhotoReview
+    from faceaccess.vision.types import Detection
+
+_CROP_PX = 112
+_CHOICE_PX = 44
+_MOST_CHOICES = 3
+_WIDTH, _HEIGHT = 184, 292
+_LEFT_OUT = (PhotoProblem.MUCH_LIKE_ANOTHER, PhotoProblem.MORE_THAN_NEEDED)
+
+
+class PhotoCard(QFrame):
+    """The face that was found, whether it is good, and if not what was measured and what to do.
+
+    `override_wanted` asks to take it all the same, `face_chosen` carries the face that is meant.
+    """
+
+    removed = Signal(object)
+    override_wanted = Signal(object)
+    face_chosen = Signal(object, object)
+
+    def __init__(self, review: "PhotoReview", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("photoCard")
+        self.setFixedSize(_WIDTH, _HEIGHT)
+        self.picture = Label(self)
+        self.symbol = Label(self)
+        self.verdict = Label(self)
+        self.verdict.setWordWrap(True)
+        self.measured = Label(self)
+        self.measured.setWordWrap(True)
+        self.measured.setProperty("role", "muted")
+        self.advice = Label(self)
+        self.advice.setWordWrap(True)
+        self.advice.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.advice.setProperty("role", "muted")
+        self.faces = QWidget(self)
+        self.faces_row = QHBoxLayout(self.faces)
+        self.faces_row.setContentsMargins(0, 0, 0, 0)
+        self.override_button = QPushButton(self.tr("Use all the same…"), self)
+        self.override_button.clicked.connect(self._on_override)
+        self.review = review
+        self._arrange()
+        self.show_review(review)
+
+    def show_review(self, review: "PhotoReview") -> None:
+        """Show another verdict on the photo."""
+        self.review = review
+        kind = "good" if review.is_good else "left" if review.problem in _LEFT_OUT else "bad"
+        self.setProperty("verdict", kind)
+        role = {"good": "good", "left": "muted", "bad": "bad"}[kind]
+        for said in (self.symbol, self.verdict):
+            said.setProperty("role", role)
+        label, advice, measured = self._words()
+        self.verdict.setText(label)
+        self.advice.setText(advice)
+        self.measured.setText(measured)
+        self.measured.setVisible(bool(measured))
+        self.override_button.setVisible(review.can_override and not review.is_good)
+        self._show_picture()
+        self._show_faces()
+        self.setToolTip(plain("\n".join([*map(photo_text.measured, review.faults), review.detail]).strip()))
+        self.setAccessibleName(f"{self._file_name()}: {label}. {measured} {advice}".strip())
+        for widget in (self, self.symbol, self.verdict):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        icons.set_icon(self.symbol, {"good": "accepted", "left": "info", "bad": "warning"}[kind], 18)
+
+    def _words(self) -> tuple[str, str, str]:
+        """Return verdict, advice and what was measured."""
+        problem = self.review.problem
+        if problem is None:
+            return self.tr("Good"), "", ""
+        wording = photo_text.photo_problem(problem)
+        found = [fault for fault in self.review.faults if fault.problem is problem]
+        measured = photo_text.measured(found[0]) if found else ""
+        if self.review.is_good:
+            label = self.tr("Taken all the same: {0}").format(wording.label.lower())
+            return label, self.review.override, measured
+        return wording.label, wording.advice, measured
+
+    def _arrange(self) -> None:
+        name = ElidedLabel(self._file_name(), self)
+        name.setProperty("role", "muted")
+        remove = QToolButton(self)
+        remove.setProperty("role", "plain")
+        remove.setToolTip(self.tr("Remove this photo"))
+        remove.setAccessibleName(self.tr("Remove {0}").format(self._file_name()))
+        icons.set_icon(remove, "close", 14)
+        remove.clicked.connect(self._on_removed)
+        top = QHBoxLayout()
+        top.addWidget(name, 1)
+        top.addWidget(remove)
+        words = QHBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(self.symbol, 0, Qt.AlignmentFlag.AlignTop)
+        words.addWidget(self.verdict, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 8, 8)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(words)
+        column.addWidget(self.measured)
+        column.addWidget(self.advice, 1)
+        column.addWidget(self.faces)
+        column.addWidget(self.override_button)
+
+    def _show_picture(self) -> None:
+        if self.review.crop is None:
+            self.picture.setFixedSize(_CROP_PX, 84)
+            self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self.picture.setProperty("role", "muted")
+            icons.set_icon(self.picture, "photo", 48)
+        else:
+            self.picture.setFixedSize(_CROP_PX, _CROP_PX)
+            crop = QPixmap.fromImage(image_from_rgb(self.review.crop))
+            self.picture.setPixmap(rounded(crop, QSize(_CROP_PX, _CROP_PX)))
+        self.picture.setAccessibleName(self.tr("Face found in {0}").format(self._file_name()))
+
+    def _show_faces(self) -> None:
+        """Offer the faces of a photo of several people, from left to right."""
+        while item := self.faces_row.takeAt(0):
+            if (choice := item.widget()) is not None:
+                choice.deleteLater()
+        choices = self.review.faces if self.review.problem is PhotoProblem.SEVERAL_FACES else ()
+        for number, face in enumerate(choices[:_MOST_CHOICES], 1):
+            button = QToolButton(self.faces)
+            button.setIconSize(QSize(_CHOICE_PX, _CHOICE_PX))
+            button.setIcon(QIcon(self._cut(face)))
+            button.setAccessibleName(self.tr("Face {0} from the left").format(number))
+            button.setToolTip(self.tr("This is the person"))
+            button.clicked.connect(partial(self._on_face, face))
+            self.faces_row.addWidget(button)
+        self.faces.setVisible(bool(choices))
+
+    def _cut(self, face: "Detection") -> QPixmap:
+        assert self.review.image is not None
+        height, width = self.review.image.shape[:2]
+        x1, y1 = np.clip(face.box[:2].astype(int), 0, (width - 1, height - 1))
+        x2, y2 = np.clip(face.box[2:].astype(int), (x1 + 1, y1 + 1), (width, height))
+        cut = QPixmap.fromImage(image_from_rgb(self.review.image[y1:y2, x1:x2]))
+        return rounded(cut, QSize(_CHOICE_PX, _CHOICE_PX), 4)
+
+    def _on_face(self, face: "Detection", _: bool = False) -> None:
+        self.face_chosen.emit(self, face)
+
+    def _file_name(self) -> str:
+        return str(self.review.source).replace("\\", "/").rsplit("/", 1)[-1]
+
+    def _on_removed(self) -> None:
+        self.removed.emit(self)
+
+    def _on_override(self) -> None:
+        self.override_wanted.emit(self)

@@ -1,0 +1,1 @@
+"""Gallery: what may be amiss with the photos enrolled."""

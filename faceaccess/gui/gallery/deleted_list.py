@@ -1,0 +1,172 @@
+"""Who and what was deleted and can still be restored, or erased now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.codes import Right
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.mender import Mender
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.people.removal import Removal
+from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
+from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import text
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_FACE_PX = 56
+
+
+@dataclass(frozen=True)
+class DeletedThing:
+    """A person, or a photo of one who is still there.
+
+    Attributes:
+        photo_id: None for a person.
+    """
+
+    person_id: str
+    photo_id: int | None
+    name: str
+    hidden_at: datetime
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class DeletedThings:
+    """What was deleted, and for how many days it stays."""
+
+    things: tuple[DeletedThing, ...]
+    days: int
+    may_erase: bool
+
+
+class DeletedList(QWidget):
+    """A row for each, to be restored or, by whom may, erased."""
+
+    erased = Signal()
+
+    def __init__(
+        self, workspace: "Workspace", notices: Notices, mender: Mender, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices, self._mender = workspace, notices, mender
+        self.removal = Removal(workspace, notices, self)
+        self.removal.removed.connect(self.erased)
+        self.rows: list[QFrame] = []
+        self.words = Label(self)
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "muted")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self._column.addWidget(self.words)
+        self._column.addStretch()
+
+    def load(self) -> None:
+        """Read what can be restored."""
+        may_erase = self._workspace.may(Right.DELETE_PEOPLE)
+        read = partial(read_deleted, self._workspace, may_erase)
+        run_in_background(read, self.show_things, self._notices.fail, self)
+
+    def show_things(self, found: DeletedThings) -> None:
+        """Show these and no others."""
+        for row in self.rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.words.setText(
+            self.tr("Erased for good %n days after they were deleted.", "", found.days)
+            if found.things
+            else self.tr("Nobody and nothing was deleted in the last %n days.", "", found.days)
+        )
+        self.rows = [self._row(thing, found.may_erase) for thing in found.things]
+        for number, row in enumerate(self.rows, 1):
+            self._column.insertWidget(number, row)
+
+    def _row(self, thing: DeletedThing, may_erase: bool) -> QFrame:
+        box, face = QFrame(self), Label(self)
+        box.setObjectName("card")
+        face.setFixedSize(_FACE_PX, _FACE_PX)
+        picture = pixmap_from_jpeg(thing.jpeg)
+        if not picture.isNull():
+            face.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX), 6))
+        words = thing.name if thing.photo_id is None else self.tr("A photo of {0}").format(thing.name)
+        name = Label(words, box)
+        name.setProperty("role", "strong")
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        when = Label(self.tr("deleted {0}").format(text.short_moment(thing.hidden_at)), box)
+        when.setProperty("role", "muted")
+        restore, erase = QPushButton(self.tr("Restore"), box), QPushButton(self.tr("Erase now…"), box)
+        icons.set_icon(restore, "undo", 16)
+        erase.setProperty("role", "danger")
+        erase.setVisible(may_erase)
+        restore.setAccessibleName(self.tr("Restore {0}").format(words))
+        erase.setAccessibleName(self.tr("Erase {0}").format(words))
+        restore.clicked.connect(partial(self._restore, thing))
+        erase.clicked.connect(partial(self._erase, thing))
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        said.addWidget(name)
+        said.addWidget(when)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(face)
+        row.addLayout(said, 1)
+        row.addWidget(restore)
+        row.addWidget(erase)
+        return box
+
+    def _restore(self, thing: DeletedThing, _: bool = False) -> None:
+        mending, actor = self._workspace.mending, self._workspace.actor
+        change: Callable[[], object]
+        if thing.photo_id is None:
+            change = partial(mending.restore, actor, thing.person_id)
+        else:
+            change = partial(mending.restore_photos, actor, [thing.photo_id])
+        self._mender.run(change, thing.person_id, self.tr("{0}: restored.").format(thing.name))
+
+    def _erase(self, thing: DeletedThing, _: bool = False) -> None:
+        if thing.photo_id is None:
+            self.removal.erase(thing.person_id, thing.name)
+            return
+        question = self.tr("Erase this photo of {0}?").format(thing.name)
+        if self.removal.confirms(question, self.tr("This can't be undone."), self.tr("Erase")):
+            workspace = self._workspace
+            change = partial(workspace.mending.erase_photos, workspace.actor, [thing.photo_id])
+            done = partial(self._on_erased, thing.name)
+            run_in_background(change, done, self._notices.fail, self, lane=Lane.FACES)
+
+    def _on_erased(self, name: str, _: object) -> None:
+        self._notices.notify(self.tr("{0}: erased for good.").format(name), is_success=True)
+        self.erased.emit()
+
+
+def read_deleted(workspace: "Workspace", may_erase: bool) -> DeletedThings:
+    """Return what can be restored, with names and faces. Slow."""
+    found = workspace.mending.deleted()
+    things = [
+        DeletedThing(
+            person.person_id, None, person.name, person.hidden_at or person.created_at,
+            workspace.people.thumbnail(person.person_id) or b"",
+        )
+        for person in found.people
+    ]  # fmt: skip
+    things += [
+        DeletedThing(
+            photo.person_id, photo.photo_id, workspace.people.get(photo.person_id).name,
+            photo.hidden_at or photo.created_at, workspace.mending.photos.crop(photo.photo_id) or b"",
+        )
+        for photo in found.photos
+    ]  # fmt: skip
+    things.sort(key=lambda thing: thing.hidden_at, reverse=True)
+    return DeletedThings(tuple(things), workspace.policies.retention().deleted_days, may_erase)

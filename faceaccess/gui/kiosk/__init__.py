@@ -1,0 +1,1 @@
+"""The full-screen door with its PIN pad."""

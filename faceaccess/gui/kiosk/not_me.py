@@ -1,0 +1,95 @@
+"""“Not me”: whoever was greeted as somebody else takes it back."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.codes import Method, Outcome
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.plain import shown
+from faceaccess.gui.wording import text
+from faceaccess.store.types import Event
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_OFFERED_MS = 5000
+_MOST = 2
+_WORDS_PX = 210
+"""Beside the greeting, which needs its room."""
+
+
+class NotMe(QWidget):
+    """A button for each of the last two people greeted, for some seconds; hidden without.
+
+    `voided` carries the entry that was taken back, `failed` why it couldn't be.
+    """
+
+    voided = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.buttons: dict[int, QPushButton] = {}
+        self.offered_ms = _OFFERED_MS
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.hide()
+
+    def offer(self, event: Event) -> None:
+        """Offer to take an entry back, where a face was recognised."""
+        if event.entry.outcome is not Outcome.ACCEPTED or event.entry.method is not Method.FACE:
+            return
+        for seq in list(self.buttons)[: 1 - _MOST] if len(self.buttons) >= _MOST else ():
+            self._drop(seq)
+        button = QPushButton(self)
+        button.setObjectName("kioskButton")
+        button.setAccessibleName(self.tr("Not me: {0}").format(text.event_name(event)))
+        button.clicked.connect(partial(self._void, event))
+        timer = QTimer(button)
+        timer.setSingleShot(True)
+        timer.timeout.connect(partial(self._drop, event.seq))
+        timer.start(self.offered_ms)
+        self.buttons[event.seq] = button
+        self._column.addWidget(button, 1)
+        button.setProperty("name", text.event_name(event))
+        self._name()
+
+    def _name(self) -> None:
+        """Say whose it is where there are two: who stands there knows the name that was greeted."""
+        for button in self.buttons.values():
+            name = button.property("name")
+            is_alone = len(self.buttons) == 1
+            words = self.tr("Not me") if is_alone else self.tr("Not {0}").format(shown(name))
+            button.ensurePolished()
+            elided = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WORDS_PX)
+            button.setText(elided)
+        self.setVisible(bool(self.buttons))
+
+    def _drop(self, seq: int) -> None:
+        button = self.buttons.pop(seq, None)
+        if button is not None:
+            self._column.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+            self._name()
+
+    def _void(self, event: Event, _: bool = False) -> None:
+        self.buttons[event.seq].setEnabled(False)
+        job = partial(self._workspace.doors.void_entry, self._workspace.actor, event)
+        failed = partial(self._on_failed, event)
+        run_in_background(job, partial(self._on_voided, event), failed, self, lane=Lane.DOOR)
+
+    def _on_voided(self, event: Event, _: object) -> None:
+        self._drop(event.seq)
+        self.voided.emit(event)
+
+    def _on_failed(self, event: Event, error: FaceAccessError) -> None:
+        if event.seq in self.buttons:
+            self.buttons[event.seq].setEnabled(True)
+        self.failed.emit(error)

@@ -1,0 +1,1 @@
+"""Log: the entries, and what may be done about one."""

@@ -1,0 +1,231 @@
+"""Everything that is known about one entry of the log."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from faceaccess.attendance.zones import zone_name
+from faceaccess.codes import Direction, Method
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.log.event_actions import EventActions
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
+from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import text
+from faceaccess.store.types import Entry, EntryCrop, Event
+
+if TYPE_CHECKING:
+    from faceaccess.recognition.types import Decision
+    from faceaccess.workspace import Workspace
+
+_CROP_PX = 132
+
+
+_OF_A_FACE = ("Distance", "Threshold", "Runner-up", "Margin", "Sharpness", "Position", "Model", "Device")
+
+
+class EventDetail(QScrollArea):
+    """Shows an entry's crop beside the person's photo, its decision in words and all its figures.
+
+    `corrected` says that the entry was taken back or replaced.
+    """
+
+    corrected = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._journal = workspace, workspace.journal
+        self._seq: int | None = None
+        self.event_actions = EventActions(workspace, notices, self)
+        self.event_actions.corrected.connect(self.corrected)
+        self.photo = Label(self)
+        self.photo.setFixedSize(_CROP_PX, _CROP_PX)
+        self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.photo.setProperty("role", "muted")
+        self.photo.setWordWrap(True)
+        self.today = Label(self)
+        self.today.setWordWrap(True)
+        self.today.setProperty("role", "muted")
+        self.crop = Label(self)
+        self.crop.setFixedSize(_CROP_PX, _CROP_PX)
+        self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.crop.setProperty("role", "muted")
+        self.crop.setWordWrap(True)
+        self.name = Label(self)
+        self.name.setProperty("role", "heading")
+        self.name.setWordWrap(True)
+        self.pill = Label(self)
+        self.pill.setObjectName("pill")
+        self.sentence = Label(self)
+        self.sentence.setWordWrap(True)
+        self.figures = QFormLayout()
+        self.figures.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.figures.setHorizontalSpacing(14)
+        self.figures.setVerticalSpacing(5)
+        inside = QWidget(self)
+        inside.setObjectName("scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(10)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(10)
+        pictures.addWidget(self.crop)
+        pictures.addWidget(self.photo)
+        pictures.addStretch()
+        column.addLayout(pictures)
+        column.addWidget(self.name)
+        column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.sentence)
+        column.addWidget(self.today)
+        column.addLayout(self.figures)
+        column.addWidget(self.event_actions)
+        column.addStretch()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Entry in full"))
+        self.show_event(None)
+
+    def show_event(self, event: Event | None) -> None:
+        """Show an entry, or what to do to see one."""
+        self._seq = event.seq if event else None
+        while self.figures.rowCount():
+            self.figures.removeRow(0)
+        for widget in (self.crop, self.photo, self.pill, self.name, self.today):
+            widget.setVisible(event is not None)
+        self.event_actions.show_event(event)
+        if event is None:
+            self.sentence.setText(self.tr("Select an entry to see how it was decided."))
+            self.sentence.setProperty("role", "muted")
+            self._polish()
+            return
+        self.sentence.setProperty("role", "")
+        self.name.setText(text.event_name(event))
+        self.pill.setText(text.outcome(event.entry.outcome).label)
+        self.pill.setProperty("outcome", str(event.entry.outcome))
+        self._polish()
+        self.sentence.setText(self._sentence(event))
+        for label, value in self._rows(event):
+            self._add_row(label, value)
+        self._load_crop(event)
+        self._load_context(event)
+
+    def _polish(self) -> None:
+        for widget in (self.pill, self.sentence):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+    def _add_row(self, label: str, value: str) -> None:
+        key, shown = Label(label, self), Label(value, self)
+        key.setProperty("role", "muted")
+        shown.setWordWrap(True)
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        shown.setAccessibleName(f"{label}: {value}")
+        self.figures.addRow(key, shown)
+
+    def _sentence(self, event: Event) -> str:
+        entry = event.entry
+        why = text.reason(entry.reason).label
+        if event.voided_by is not None:
+            return self.tr("Voided by row #{0} of the journal: it counts no longer.").format(event.voided_by)
+        if entry.distance is None:
+            return f"{why}."
+        shown = text.distance(entry.distance), text.distance(entry.threshold)
+        if entry.distance <= entry.threshold:
+            return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
+        return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
+
+    def _remark(self, entry: Entry) -> str:
+        """Return why an entry doesn't count, or ""."""
+        if not entry.is_recording:
+            return ""
+        return self.tr(" (recording)") if entry.is_of_file else self.tr(" (not set up: doesn't count)")
+
+    def _rows(self, event: Event) -> list[tuple[str, str]]:
+        entry, zones = event.entry, self._workspace.office.timesheets.zones()
+        runner_up = text.distance(entry.runner_up_distance)
+        if event.runner_up_name:
+            runner_up = f"{event.runner_up_name}, {runner_up}"
+        where = self.tr("frame {0}, {1} s").format(entry.frame, f"{entry.time_s:.2f}")
+        rows = [
+            (self.tr("Time"), f"{text.moment(entry.at, zones)}\n({zone_name(zones.local(entry.at))})"),
+            (self.tr("Distance"), text.distance(entry.distance)),
+            (self.tr("Threshold"), text.distance(entry.threshold)),
+            (self.tr("Runner-up"), runner_up),
+            (self.tr("Margin"), text.distance(entry.margin)),
+            (self.tr("Sharpness"), f"{entry.quality:.1f}"),
+            (self.tr("By"), text.method(entry.method)),
+            (self.tr("Camera"), entry.camera + self._remark(entry)),
+            *([(self.tr("Position"), where)] if entry.is_of_file else []),
+            (self.tr("Model"), _breakable(entry.model_id)),
+            (self.tr("Device"), entry.device),
+            (self.tr("Entry"), f"#{event.seq}"),
+        ]
+        if entry.direction is not Direction.BOTH:
+            way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
+            rows.insert(7, (self.tr("Direction"), way))
+        if entry.method is not Method.FACE:
+            by_face = {self.tr(each) for each in _OF_A_FACE}
+            rows = [row for row in rows if row[0] not in by_face]
+        return rows
+
+    def _load_crop(self, event: Event) -> None:
+        self.crop.clear()
+        if not event.has_crop:
+            self.crop.setText(self.tr("No crop stored"))
+            return
+        load = partial(self._journal.entry_crop, event.seq)
+        run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
+
+    def _load_context(self, event: Event) -> None:
+        """Read the person's photo, and what today's threshold would say."""
+        self.photo.clear()
+        self.today.clear()
+        read = partial(_context, self._workspace, event)
+        run_in_background(read, partial(self._show_context, event.seq), self._on_crop_failed, self)
+
+    def _show_context(self, seq: int, found: "tuple[bytes | None, Decision | None]") -> None:
+        if seq != self._seq:
+            return
+        jpeg, today = found
+        picture = pixmap_from_jpeg(jpeg)
+        self.photo.setVisible(not picture.isNull())
+        if not picture.isNull():
+            self.photo.setPixmap(rounded(picture, QSize(_CROP_PX, _CROP_PX), 8))
+            self.photo.setAccessibleName(self.tr("Photo of the person nearest to this face"))
+            self.photo.setToolTip(self.tr("Photo of the person nearest to this face"))
+        self.today.setVisible(today is not None)
+        if today is not None:
+            self.today.setText(
+                self.tr("At today's threshold {0}: {1}").format(
+                    text.distance(today.threshold), text.outcome(today.outcome).label
+                )
+            )
+
+    def _show_crop(self, seq: int, found: EntryCrop | None) -> None:
+        if seq != self._seq:
+            return
+        picture = face_pixmap(found)
+        if picture.isNull():
+            self.crop.setText(self.tr("No crop stored"))
+        else:
+            self.crop.setPixmap(rounded(picture, QSize(_CROP_PX, _CROP_PX), 8))
+            self.crop.setAccessibleName(self.tr("Face crop of this entry"))
+
+    def _on_crop_failed(self, error: FaceAccessError) -> None:
+        self.crop.setText(error.message)
+
+
+def _context(workspace: "Workspace", event: Event) -> "tuple[bytes | None, Decision | None]":
+    whose = event.entry.person_id or event.entry.nearest_id
+    return workspace.people.thumbnail(whose) if whose else None, workspace.thresholds.judge_again(event.entry)
+
+
+def _breakable(identifier: str) -> str:
+    """Let a long identifier wrap after its separators."""
+    for mark in "-+/_":
+        identifier = identifier.replace(mark, f"{mark}\u200b")
+    return identifier

@@ -1,0 +1,238 @@
+"""The log: every entry, found by day, person, outcome or camera."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.attendance.overview import in_company_days
+from faceaccess.codes import Right
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.log.event_detail import EventDetail
+from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.log_filters import LogFilters
+from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.store.types import Event, EventFilter, EventSort
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class LogPage(Page):
+    """Filters, the table, and the full decision of the row that is selected."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Log")
+    icon, right, topic = "log", Right.READ, "office"
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._journal, self._notices = workspace, workspace.journal, notices
+        self.model = EventModel(self._journal, parent=self)
+        self.filters = LogFilters(workspace, notices, self)
+        self.export_button = QPushButton(self.tr("Export CSV…"), self)
+        self.table = QTableView(self)
+        self.count_label = Label(self)
+        self.detail = EventDetail(workspace, notices, self)
+        self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
+        self._is_stale = True
+        self._wanted_seq: int | None = None
+        self._sort = EventSort()
+        icons.set_icon(self.export_button, "export", 18)
+        self.count_label.setProperty("role", "muted")
+        self._set_up_table()
+        self._arrange()
+        self._connect()
+
+    def load(self) -> None:
+        """Read what was journalled since the page was last seen."""
+        self.filters.load()
+        self.model.show_zones(self._workspace.office.timesheets.zones())
+        if self._is_stale:
+            self._apply_filter()
+        else:
+            self.model.fetch_newer()
+
+    def mark_stale(self) -> None:
+        """Read everything again when next shown, because names have changed."""
+        self._is_stale = True
+
+    def show_event(self, event: Event) -> None:
+        """Select an entry, with the filter cleared so that it is there."""
+        self._sort = EventSort()
+        self.filters.clear()
+        self._wanted_seq = event.seq
+        self.detail.show_event(event)
+
+    def add_newer(self, _: Event) -> None:
+        """Take in a live event when the page is seen; otherwise `load` does."""
+        if self.isVisible():
+            self.model.fetch_newer()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.filters.focus_search()
+
+    def show_filter(self, wanted: EventFilter) -> None:
+        """Show the entries of a filter."""
+        self.filters.show_filter(wanted)
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Entries"))
+        self.table.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.table))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setIconSize(QSize(CROP_PX, CROP_PX))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(CROP_PX + 12)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        for column, width in (
+            (Column.TIME, 190),
+            (Column.OUTCOME, 190),
+            (Column.DISTANCE, 90),
+            (Column.CAMERA, 150),
+        ):
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(Column.PERSON, QHeaderView.ResizeMode.Stretch)
+
+    def _arrange(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.filters, 1)
+        bar.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignTop)
+        card = QFrame(self)
+        card.setObjectName("card")
+        card.setFixedWidth(320)
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(2, 2, 2, 2)
+        inner.addWidget(self.detail)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.count_label)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._apply_filter)
+        self.empty.button.clicked.connect(self.filters.clear)
+        self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
+        self.detail.corrected.connect(self._on_corrected)
+        self.export_button.clicked.connect(self._export)
+        self.model.loaded.connect(self._on_loaded)
+        self.model.failed.connect(self._notices.fail)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+
+    def _apply_filter(self) -> None:
+        self._is_stale = False
+        self.detail.show_event(None)
+        is_usual = self._sort == EventSort()
+        self.table.horizontalHeader().setSortIndicatorShown(not is_usual)
+        zones = self._workspace.office.timesheets.zones()
+        self.model.set_filter(in_company_days(self.filters.wanted(), zones), self._sort)
+
+    def _sort_by(self, section: int) -> None:
+        """Sort by a column, then the other way, then as usual again."""
+        order = ORDERS[Column(section)]
+        if self._sort.order is not order:
+            self._sort = EventSort(order, is_descending=False)
+        elif not self._sort.is_descending:
+            self._sort = EventSort(order, is_descending=True)
+        else:
+            self._sort = EventSort()
+        down = Qt.SortOrder.DescendingOrder
+        way = down if self._sort.is_descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicator(section, way)
+        self._apply_filter()
+
+    def _on_corrected(self) -> None:
+        """Show what a correction made of the log."""
+        self._apply_filter()
+
+    def _on_loaded(self) -> None:
+        is_filtered = self.model.filter != EventFilter()
+        self.empty.words.setText(
+            self.tr("No entry matches this filter.")
+            if is_filtered
+            else self.tr("The log is empty. Entries appear here once the door is running.")
+        )
+        self.empty.button.setVisible(is_filtered)
+        self.stack.setCurrentWidget(self.empty if self.model.is_empty else self.table)
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        """Select the entry that was asked for, once its row is here."""
+        rows = range(self.model.rowCount() if self._wanted_seq is not None else 0)
+        events = map(self.model.event_at, rows)
+        row = next((at for at, event in enumerate(events) if event and event.seq == self._wanted_seq), None)
+        if row is not None:
+            self._wanted_seq = None
+            self.table.selectRow(row)
+        self.export_button.setEnabled(not self.model.is_empty)
+        count = partial(self._journal.count, self.model.filter)
+        run_in_background(count, self._show_count, self._notices.fail, self)
+
+    def _show_count(self, count: int) -> None:
+        self.count_label.setText(self.tr("One entry") if count == 1 else self.tr("%n entries", "", count))
+
+    def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        self.detail.show_event(self.model.event_at(current.row()))
+
+    def _export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Export the entries shown"), "entries.csv", self.tr("CSV (*.csv)")
+        )
+        if path:
+            self.export_button.setEnabled(False)
+            job = partial(
+                self._journal.export_csv,
+                self._workspace.actor,
+                self.model.filter,
+                Path(path),
+                local=self._workspace.office.timesheets.zones().local,
+            )
+            run_in_background(
+                job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
+            )
+
+    def _on_exported(self, path: str, _: object) -> None:
+        self.export_button.setEnabled(True)
+        self._notices.notify(self.tr("The entries are in {0}.").format(path), is_success=True)
+
+    def _on_export_failed(self, error: FaceAccessError) -> None:
+        self.export_button.setEnabled(True)
+        self._notices.fail(error)

@@ -1,0 +1,317 @@
+"""The people enrolled: find, look at, change, merge and delete them."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.codes import Right
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.enrolment.import_dialog import ImportDialog
+from faceaccess.gui.gallery.finding_mends import give_photos
+from faceaccess.gui.mender import Mender
+from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.people.history_dialog import HistoryDialog
+from faceaccess.gui.people.person_access import PersonAccess
+from faceaccess.gui.people.person_chooser import PersonChooser
+from faceaccess.gui.people.person_consent import PersonConsent
+from faceaccess.gui.people.person_detail import PersonData, PersonDetail
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.window.facts import ModelFacts
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.store.types import Person
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_TYPING_MS = 200
+_WIDE_PX = 1116
+_WHERE_WIDE = (Column.DEPARTMENT, Column.PHOTOS)
+
+
+class PeoplePage(Page):
+    """The list with a search field, and the person that is selected."""
+
+    name = QT_TRANSLATE_NOOP("pages", "People")
+    icon, right, topic = "people", Right.READ, "reception"
+
+    enrol_wanted = Signal()
+    photos_wanted = Signal(object)
+    people_changed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._notices = workspace, notices
+        self._wanted_id = ""
+        self._model_id: str | None = None
+        self.mender = Mender(workspace, notices, self)
+        self.model = PeopleModel(workspace.people.thumbnail, self)
+        self.search = QLineEdit(self)
+        self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
+        self.import_button = QPushButton(self.tr("Import…"), self)
+        self.table = QTableView(self)
+        self.count_label = Label(self)
+        self.detail = PersonDetail(
+            workspace.mending.photos,
+            PersonAccess(workspace, notices, self),
+            PersonConsent(workspace, notices, self),
+            self,
+        )
+        self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._set_up_table()
+        self._arrange()
+        self._connect()
+
+    def load(self) -> None:
+        """Read the people who match the search."""
+        self._typing.stop()
+        words = self.search.text().strip()
+        read = partial(self._workspace.people.list, words, self._model_id)
+        run_in_background(read, partial(self._show_people, words), self._notices.fail, self)
+
+    def take_facts(self, facts: ModelFacts) -> None:
+        """Count the photos of this model."""
+        has_changed, self._model_id = facts.model_id != self._model_id, facts.model_id
+        if has_changed and self.isVisible():
+            self.load()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def show_person(self, person_id: str) -> None:
+        """Select a person as soon as the list is read."""
+        self._wanted_id = person_id
+        self.search.clear()
+        self.load()
+
+    def _set_up_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("People"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(THUMBNAIL_PX + 12)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        widths = {
+            Column.STAFF_NUMBER: 122,
+            Column.DEPARTMENT: 130,
+            Column.PHOTOS: 80,
+            Column.LAST_SEEN: 140,
+            Column.STATE: 110,
+        }
+        for column, width in widths.items():
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what the details show too, where there is no room for all columns."""
+        super().resizeEvent(event)
+        for column in _WHERE_WIDE:
+            self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
+
+    def _arrange(self) -> None:
+        self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
+        self.search.setAccessibleName(self.tr("Search people"))
+        self.search.setClearButtonEnabled(True)
+        self.count_label.setProperty("role", "muted")
+        icons.set_icon(self.enrol_button, "enrol", 18)
+        icons.set_icon(self.import_button, "file", 18)
+        self.import_button.setToolTip(self.tr("Many people from a table, or from a folder of folders"))
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.import_button)
+        bar.addWidget(self.enrol_button)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        card = QFrame(self)
+        card.setObjectName("card")
+        card.setFixedWidth(336)
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(2, 2, 2, 2)
+        inner.addWidget(self.detail)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.count_label)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self.load)
+        self.enrol_button.clicked.connect(self.enrol_wanted)
+        self.import_button.clicked.connect(self._import)
+        self.empty.button.clicked.connect(self.enrol_wanted)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        self.detail.save_wanted.connect(self._save)
+        self.detail.photos_wanted.connect(self.photos_wanted)
+        self.detail.active_wanted.connect(self._set_active)
+        self.detail.delete_wanted.connect(self._delete)
+        self.detail.consent.changed.connect(self._on_changed)
+        self.detail.disclose_wanted.connect(self._disclose)
+        self.detail.merge_wanted.connect(self._merge)
+        self.detail.history_wanted.connect(self._show_history)
+        self.detail.photo_delete_wanted.connect(self._delete_photo)
+        self.detail.photo_give_wanted.connect(self._give_photo)
+        self.mender.changed.connect(self._on_changed)
+        self.mender.failed.connect(self.load)
+        self.detail.access.changed.connect(self.load)
+
+    def _import(self) -> None:
+        dialog = ImportDialog(self._workspace, parent=self.window())
+        dialog.imported.connect(self._on_imported)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _on_imported(self) -> None:
+        self.load()
+        self.people_changed.emit()
+
+    def _show_people(self, words: str, people: list[Person]) -> None:
+        if words != self.search.text().strip():
+            return
+        selected = self._wanted_id
+        current = self.model.person_at(self.table.currentIndex().row())
+        if not selected and current is not None:
+            selected = current.person_id
+        self.model.show_people(people)
+        self.empty.words.setText(
+            self.tr("Nobody matches “{0}”.").format(words) if words else self.tr("Nobody is enrolled yet.")
+        )
+        self.empty.button.setVisible(not words)
+        self.stack.setCurrentWidget(self.table if people else self.empty)
+        self.count_label.setText(
+            self.tr("One person") if len(people) == 1 else self.tr("%n people", "", len(people))
+        )
+        row = self.model.row_of(selected)
+        self.detail.show_person(self.model.person_at(row))
+        if row >= 0:
+            self._wanted_id = ""
+            self.table.selectRow(row)
+
+    def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        self.detail.show_person(self.model.person_at(current.row()))
+
+    def _save(self, person: Person, data: PersonData) -> None:
+        change = partial(
+            self._workspace.directory.change,
+            self._workspace.actor,
+            person.person_id,
+            name=data.name,
+            staff_number=data.staff_number,
+            department=data.department,
+            email=data.email,
+        )
+        self._run(change, person, self.tr("The changes to {0} are saved.").format(data.name))
+
+    def _set_active(self, person: Person, is_active: bool) -> None:
+        change = partial(
+            self._workspace.directory.set_active, self._workspace.actor, person.person_id, is_active
+        )
+        words = (
+            self.tr("{0} is let in again.")
+            if is_active
+            else self.tr("{0} is refused at the door from now on.")
+        )
+        self._run(change, person, words.format(person.name))
+
+    def _delete(self, person: Person) -> None:
+        hide = partial(self._workspace.mending.hide, self._workspace.actor, person.person_id)
+        self._run(hide, person, self.tr("{0} is deleted.").format(person.name))
+
+    def _delete_photo(self, person: Person, photo_id: int) -> None:
+        hide = partial(self._workspace.mending.hide_photos, self._workspace.actor, [photo_id])
+        self._run(hide, person, self.tr("A photo of {0} is deleted.").format(person.name))
+
+    def _give_photo(self, person: Person, photo_id: int) -> None:
+        """Ask whose a photo is, and give it."""
+        give_photos(self._workspace, self.mender, person, [photo_id], self.window())
+
+    def _merge(self, person: Person) -> None:
+        """Ask whom a person is one with, and merge them; the other's name stays."""
+        dialog = PersonChooser(
+            self._workspace,
+            self.tr("Merge {0}").format(person.name),
+            self.tr(
+                "Who is the same person as {0}? Photos and entries of both are that one's from then on; "
+                "name, groups, PIN and schedules stay that one's."
+            ).format(person.name),
+            leave_out=person.person_id,
+            parent=self.window(),
+        )
+        other = dialog.choice().person if dialog.exec() == QDialog.DialogCode.Accepted else None
+        dialog.deleteLater()
+        if other is not None:
+            merge = self._workspace.mending.merge
+            change = partial(merge, self._workspace.actor, person.person_id, other.person_id)
+            words = self.tr("{0} and {1} are one person.").format(other.name, person.name)
+            self._wanted_id = other.person_id
+            self._run(change, other, words)
+
+    def _show_history(self, person: Person) -> None:
+        dialog = HistoryDialog(self._workspace, person, self.mender, self.window())
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _disclose(self, person: Person) -> None:
+        """Write everything held on a person into a zip for that person."""
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Everything held on {0}").format(person.name), "held.zip", "Zip (*.zip)"
+        )
+        if path:
+            write = partial(
+                self._workspace.disclosure.write, self._workspace.actor, person.person_id, Path(path)
+            )
+            words = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
+            run_in_background(
+                write, partial(self._on_disclosed, words), self._notices.fail, self, lane=Lane.LONG
+            )
+
+    def _on_disclosed(self, words: str, _: object) -> None:
+        self._notices.notify(words, is_success=True)
+
+    def _run(self, change: Callable[[], object], person: Person, words: str) -> None:
+        self.mender.run(change, person.person_id, words)
+
+    def _on_changed(self) -> None:
+        self.load()
+        self.people_changed.emit()

@@ -1,0 +1,189 @@
+"""How else a person may pass: a PIN, and the groups that say when."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.settings.group_list import may_set_free, names_set_free
+from faceaccess.store.types import AccessGroup, Person
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class PinDialog(QDialog):
+    """Asks for a PIN twice; `pin` is the answer."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("PIN of {0}").format(name))
+        self.fields = (QLineEdit(self), QLineEdit(self))
+        self.words = Label(
+            self.tr("4 to 12 digits, for people who can't or won't use their face. Let the person type it."),
+            self,
+        )
+        self.words.setWordWrap(True)
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
+        )
+        form = QFormLayout()
+        for field, label in zip(self.fields, (self.tr("PIN"), self.tr("PIN again")), strict=True):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setMaxLength(12)
+            field.setAccessibleName(label)
+            form.addRow(label, field)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.words)
+        column.addWidget(self.buttons)
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def pin(self) -> str:
+        """Return what was typed."""
+        return self.fields[0].text()
+
+    def _accept(self) -> None:
+        if self.pin() == self.fields[1].text():
+            self.accept()
+        else:
+            self.words.setText(self.tr("The two are not the same: type the PIN again."))
+            for field in self.fields:
+                field.clear()
+            self.fields[0].setFocus()
+
+
+class PersonAccess(QWidget):
+    """PIN and groups of the person on show; `changed` says that they are different now."""
+
+    changed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self._person: Person | None = None
+        self.pin_button = QPushButton(self.tr("Set PIN…"), self)
+        self.remove_button = QPushButton(self.tr("Remove PIN"), self)
+        self.groups_button = QPushButton(self.tr("May pass at any time"), self)
+        self.menu = QMenu(self)
+        self.groups_button.setMenu(self.menu)
+        self.groups_button.setToolTip(self.tr("When this person may pass; groups are set up in the settings"))
+        pins = QHBoxLayout()
+        pins.addWidget(self.pin_button, 1)
+        pins.addWidget(self.remove_button, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(pins)
+        column.addWidget(self.groups_button)
+        self.pin_button.clicked.connect(self._ask)
+        self.remove_button.clicked.connect(self._remove)
+        self.menu.triggered.connect(self._on_group)
+
+    def show_person(self, person: Person | None) -> None:
+        """Show a person's PIN and groups."""
+        self._person = person
+        if person is None:
+            return
+        self.pin_button.setText(self.tr("Change PIN…") if person.has_pin else self.tr("Set PIN…"))
+        self.remove_button.setEnabled(person.has_pin)
+        job = partial(_read_groups, self._workspace, person.person_id)
+        run_in_background(job, partial(self._show_groups, person.person_id), self._notices.fail, self)
+
+    def _show_groups(self, person_id: str, found: tuple[tuple[AccessGroup, ...], tuple[str, ...]]) -> None:
+        if self._person is None or person_id != self._person.person_id:
+            return
+        groups, of_person = found
+        self.menu.clear()
+        for group in groups:
+            action = self.menu.addAction(group.name)
+            action.setData(group.group_id)
+            action.setCheckable(True)
+            action.setChecked(group.group_id in of_person)
+        self.groups_button.setEnabled(bool(groups))
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        names = [action.text() for action in self.menu.actions() if action.isChecked()]
+        self.groups_button.setText(
+            self.tr("May pass: {0}").format(", ".join(names)) if names else self.tr("May pass at any time")
+        )
+
+    def _on_group(self, _: QAction) -> None:
+        person = self._person
+        if person is None:
+            return
+        self._show_summary()
+        chosen = [action.data() for action in self.menu.actions() if action.isChecked()]
+        if chosen:
+            self._keep_groups(person, chosen, [])
+            return
+        job = partial(names_set_free, self._workspace, person_id=person.person_id)
+        done = partial(self._keep_groups, person, chosen)
+        run_in_background(job, done, self._on_failed, self, lane=Lane.DOOR)
+
+    def _keep_groups(self, person: Person, chosen: list[str], names: list[str]) -> None:
+        question = self.tr("Take {0} out of the last group?").format(person.name)
+        if names and not may_set_free(self.window(), question, names):
+            self.show_person(self._person)
+            return
+        directory = self._workspace.directory
+        self._run(
+            partial(directory.set_groups, self._workspace.actor, person.person_id, chosen),
+            self.tr("When {0} may pass is saved.").format(person.name),
+        )
+
+    def _ask(self) -> None:
+        person = self._person
+        if person is None:
+            return
+        dialog = PinDialog(person.name, self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            directory = self._workspace.directory
+            self._run(
+                partial(directory.set_pin, self._workspace.actor, person.person_id, dialog.pin()),
+                self.tr("{0} has a PIN.").format(person.name),
+            )
+        dialog.deleteLater()
+
+    def _remove(self) -> None:
+        person = self._person
+        if person is None:
+            return
+        self._run(
+            partial(self._workspace.directory.remove_pin, self._workspace.actor, person.person_id),
+            self.tr("{0} has no PIN any longer.").format(person.name),
+        )
+
+    def _run(self, job: Callable[[], object], words: str) -> None:
+        run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.DOOR)
+
+    def _on_done(self, words: str, _: object) -> None:
+        self._notices.notify(words, is_success=True)
+        self.changed.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self.show_person(self._person)
+
+
+def _read_groups(workspace: "Workspace", person_id: str) -> tuple[tuple[AccessGroup, ...], tuple[str, ...]]:
+    return workspace.policies.access_rules().groups, workspace.members.by_person().get(person_id, ())

@@ -1,0 +1,1 @@
+"""Safety: operators, encryption, backups, retention, the proof of the log."""

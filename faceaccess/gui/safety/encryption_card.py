@@ -1,0 +1,107 @@
+"""Where the key of the database lies: on, off, another key."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.codes import KeySource
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.gui.wording import record as text_record
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class EncryptionCard(QWidget):
+    """Says where the key lies, and moves it."""
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self._is_on = False
+        self.words = Label(self)
+        self.words.setWordWrap(True)
+        self.switch_button = QPushButton(self.tr("Move the key into the keyring…"), self)
+        self.change_button = QPushButton(self.tr("Encrypt with a new key…"), self)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.switch_button)
+        buttons.addWidget(self.change_button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.words)
+        column.addLayout(buttons)
+        self.switch_button.clicked.connect(self._switch)
+        self.change_button.clicked.connect(self._change)
+
+    def load(self) -> None:
+        """Show where the key lies."""
+        run_in_background(partial(_source, self._workspace), self._show, self._notices.fail, self)
+
+    def _show(self, source: KeySource) -> None:
+        self._is_on = source is not KeySource.FILE
+        where = text_record.key_source(source)
+        self.words.setText(
+            self.tr("On: the key lies in {0}. A copy of the data folder tells nobody anything.").format(where)
+            if self._is_on
+            else self.tr(
+                "Off: the key lies in {0}. Everything is encrypted all the same, but whoever copies the "
+                "whole data folder can read it."
+            ).format(where)
+        )
+        self.switch_button.setText(
+            self.tr("Turn off…") if self._is_on else self.tr("Move the key into the keyring…")
+        )
+
+    def _switch(self) -> None:
+        if self._is_on:
+            self._run(partial(self._workspace.encryption.turn_off, self._workspace.actor))
+            return
+        passphrase = self._ask()
+        if passphrase is not None:
+            actor = self._workspace.actor
+            self._run(
+                partial(self._workspace.custody.turn_encryption_on, actor, KeySource.KEYRING, passphrase)
+            )
+
+    def _change(self) -> None:
+        passphrase = self._ask() if self._is_on else None
+        if passphrase is not None or not self._is_on:
+            self._run(partial(self._workspace.custody.change_key, self._workspace.actor, passphrase))
+
+    def _ask(self) -> str | None:
+        """Return the recovery passphrase as typed; None when that was given up."""
+        dialog = SecretDialog(
+            self.tr("Recovery passphrase"),
+            self.tr("The key is sealed with it as well, for the day when the keyring is lost."),
+            (("passphrase", self.tr("Recovery passphrase"), False),),
+            parent=self.window(),
+        )
+        is_given = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return dialog.text("passphrase") if is_given else None
+
+    def _run(self, job: Callable[[], object]) -> None:
+        self.setEnabled(False)
+        run_in_background(job, self._on_done, self._on_failed, self, lane=Lane.DOOR)
+
+    def _on_done(self, _: object) -> None:
+        self.setEnabled(True)
+        self._notices.notify(self.tr("The key is where it should be."), is_success=True)
+        self.load()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self.setEnabled(True)
+        self._notices.fail(error)
+        self.load()
+
+
+def _source(workspace: "Workspace") -> KeySource:
+    return workspace.encryption.source

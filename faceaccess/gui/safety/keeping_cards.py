@@ -1,0 +1,220 @@
+"""Backups and how long personal data is kept."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.password_dialogs import ask_passphrase
+from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.gui.wording import text
+from faceaccess.settings import BackupSettings, RetentionSettings
+
+if TYPE_CHECKING:
+    from faceaccess.store.file.backup import BackupFacts
+    from faceaccess.workspace import Workspace
+
+_FIELD_PX = 360
+
+
+class BackupCard(QWidget):
+    """What is backed up by itself, a button for now, and putting one back.
+
+    `restore_wanted` carries the path and the passphrase of a backup that was checked.
+    """
+
+    restore_wanted = Signal(str, str)
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self._progress: Progress | None = None
+        self.form = SettingsForm(BackupSettings(), parent=self)
+        for name in ("folder", "secret"):
+            self.form.editors[name].setMinimumWidth(_FIELD_PX)
+        secret = self.form.editors["secret"]
+        assert isinstance(secret, QLineEdit)
+        secret.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
+        self.now_button = QPushButton(self.tr("Back up now…"), self)
+        self.restore_button = QPushButton(self.tr("Restore a backup…"), self)
+        icons.set_icon(self.now_button, "export", 18)
+        icons.set_icon(self.restore_button, "refresh", 18)
+        self.bar = QProgressBar(self)
+        self.bar.setAccessibleName(self.tr("Backup"))
+        self.bar.setVisible(False)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.now_button)
+        buttons.addWidget(self.restore_button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.form)
+        column.addLayout(buttons)
+        column.addWidget(self.bar)
+        self.form.edited.connect(self._save)
+        self.form.refused.connect(notices.fail)
+        self.now_button.clicked.connect(self._back_up)
+        self.restore_button.clicked.connect(self._choose)
+
+    def load(self) -> None:
+        """Show which backups are made by themselves."""
+        run_in_background(self._workspace.policies.backups, self.form.set_settings, self._notices.fail, self)
+
+    def _save(self, settings: BackupSettings) -> None:
+        save = partial(self._workspace.policies.set_backups, self._workspace.actor, settings)
+        run_in_background(save, self._on_saved, self._on_failed, self)
+
+    def _on_saved(self, _: object) -> None:
+        self.load()
+
+    def _back_up(self) -> None:
+        settings = self.form.settings()
+        folder = settings.folder or QFileDialog.getExistingDirectory(self, self.tr("Where to?"))
+        if not folder:
+            return
+        passphrase = settings.secret or ask_passphrase(
+            self.window(),
+            self.tr("Passphrase of the backup"),
+            self.tr("Opens the backup, and nothing else does: 12 characters and more, kept on paper."),
+            is_new=True,
+        )
+        if not passphrase:
+            return
+        self._progress = Progress()
+        self._progress.progressed.connect(self._show_progress)
+        self._wait(True)
+        job = partial(
+            self._workspace.keeping.back_up,
+            self._workspace.actor,
+            Path(folder),
+            passphrase,
+            self._progress.report,
+        )
+        run_in_background(job, self._on_backed_up, self._on_failed, self, lane=Lane.LONG)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def _on_backed_up(self, path: Path) -> None:
+        self._wait(False)
+        self._notices.notify(self.tr("Written and checked: {0}").format(path), is_success=True)
+
+    def _choose(self) -> None:
+        folder = self.form.settings().folder
+        path, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Restore a backup"), folder, self.tr("Backups (*.fabackup)")
+        )
+        passphrase = path and ask_passphrase(
+            self.window(),
+            self.tr("Passphrase of the backup"),
+            self.tr("It was given when the backup was made."),
+        )
+        if passphrase:
+            self._wait(True)
+            job = partial(self._workspace.keeping.check_backup, self._workspace.actor, Path(path), passphrase)
+            on_checked = partial(self._confirm, path, passphrase)
+            run_in_background(job, on_checked, self._on_failed, self, lane=Lane.LONG)
+
+    def _confirm(self, path: str, passphrase: str, facts: "BackupFacts") -> None:
+        self._wait(False)
+        box = QMessageBox(self.window())
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Restore a backup"))
+        box.setText(self.tr("Go back to the backup of {0}?").format(text.moment(facts.made_at)))
+        box.setInformativeText(
+            self.tr(
+                "It holds {0} people and {1} rows of the log. Whatever was recorded since is no longer in "
+                "use; it is kept aside in the data folder. The door closes and the window opens again."
+            ).format(facts.people, facts.rows)
+            + ("" if facts.is_closed else self.tr("\n\nIt has no operators: anybody may use it then."))
+        )
+        restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        if box.clickedButton() is restore:
+            self.restore_wanted.emit(path, passphrase)
+
+    def _wait(self, is_waiting: bool) -> None:
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(is_waiting)
+        for button in (self.now_button, self.restore_button):
+            button.setEnabled(not is_waiting)
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._wait(False)
+        self._notices.fail(error)
+
+
+class RetentionCard(QWidget):
+    """How long each kind of personal data is kept, and what would go now."""
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self.form = SettingsForm(RetentionSettings(), parent=self)
+        self.words = Label(self)
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "muted")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.form)
+        column.addWidget(self.words)
+        self.form.edited.connect(self._save)
+        self.form.refused.connect(notices.fail)
+
+    def load(self) -> None:
+        """Show what is in force."""
+        read = partial(_read_retention, self._workspace)
+        run_in_background(read, self._show, self._notices.fail, self)
+
+    def _show(self, found: tuple[RetentionSettings, tuple[int, ...]]) -> None:
+        settings, counts = found
+        self.form.set_settings(settings)
+        self.words.setText(
+            self.tr(
+                "Goes within the hour: {0} pictures of unknown people, {1} pictures of entries, "
+                "{2} rows of the log, {3} people who have left, {4} deleted people and photos."
+            ).format(*counts)
+            if any(counts)
+            else self.tr("Nothing is past its time now.")
+        )
+
+    def _save(self, settings: RetentionSettings) -> None:
+        save = partial(_keep_retention, self._workspace, settings)
+        run_in_background(save, self._show, self._on_failed, self)
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self.load()
+
+
+def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[int, ...]]:
+    settings = workspace.policies.retention()
+    found = workspace.keeping.preview_expiry(settings)
+    return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
+
+
+def _keep_retention(
+    workspace: "Workspace", settings: RetentionSettings
+) -> tuple[RetentionSettings, tuple[int, ...]]:
+    workspace.policies.set_retention(workspace.actor, settings)
+    return _read_retention(workspace)

@@ -1,0 +1,72 @@
+"""Protection: who may use the program, the proof of the log, and where the key lies."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from faceaccess.codes import Right
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.safety.consent_card import ConsentCard
+from faceaccess.gui.safety.encryption_card import EncryptionCard
+from faceaccess.gui.safety.keeping_cards import BackupCard, RetentionCard
+from faceaccess.gui.safety.operator_list import OperatorList
+from faceaccess.gui.safety.proof_card import ProofCard
+from faceaccess.gui.safety.transfer_card import TransferCard
+from faceaccess.gui.widgets.section_page import SectionPage
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+
+class SafetyPage(Page):
+    """Sections of an admin's; an auditor sees the proof alone."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Safety")
+    icon, right, topic = "shield", Right.EXPORT, "safety"
+
+    closed = Signal()
+    restore_wanted = Signal(str, str)
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace = workspace
+        self.operators = OperatorList(workspace, notices, self)
+        self.proof = ProofCard(workspace, notices, self)
+        self.encryption = EncryptionCard(workspace, notices, self)
+        self.backups = BackupCard(workspace, notices, self)
+        self.retention = RetentionCard(workspace, notices, self)
+        self.consents = ConsentCard(workspace, notices, self)
+        self.transfer = TransferCard(workspace, notices, self)
+        sections = SectionPage(self.tr("Safety"), self)
+        self._admin_cards = (
+            sections.add(self.tr("Who may use the program"), self.operators),
+            sections.add(self.tr("Backups"), self.backups),
+            sections.add(self.tr("How long personal data is kept"), self.retention),
+            sections.add(self.tr("Consent to face recognition"), self.consents),
+            sections.add(self.tr("People to and from another computer"), self.transfer),
+            sections.add(self.tr("Encryption"), self.encryption),
+        )
+        sections.insert(1, self.tr("Proof of the log"), self.proof)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(sections)
+        self.operators.closed.connect(self.proof.offer)
+        self.operators.closed.connect(self.closed)
+        self.backups.restore_wanted.connect(self.restore_wanted)
+
+    def load(self) -> None:
+        """Show what is in force, as far as who is signed in may see it."""
+        is_admin = self._workspace.may(Right.MANAGE_OPERATORS)
+        for card in self._admin_cards:
+            card.setVisible(is_admin)
+        self.proof.folder_button.setVisible(is_admin)
+        self.proof.load()
+        if is_admin:
+            for part in (self.operators, self.backups, self.retention, self.consents):
+                part.load()
+            self.transfer.load()
+            self.encryption.load()

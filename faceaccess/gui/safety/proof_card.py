@@ -1,0 +1,144 @@
+"""The proof that nobody changed the log: check it now, and keep its end elsewhere."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.confirming import confirms
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import record as text_record
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_MOST_FAULTS = 5
+
+
+class ProofCard(QWidget):
+    """Says what came of checking the log, and where its end is kept each day."""
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self._folder = ""
+        words = Label(
+            self.tr(
+                "Each row carries a fingerprint of all rows before it, and the last one is signed. People, "
+                "operators and settings leave a fingerprint at each change. Checking finds whatever was "
+                "changed without this program's key. Whoever has the key, or puts an older copy of "
+                "everything in its place, is found out only by an end kept on another disk."
+            ),
+            self,
+        )
+        words.setWordWrap(True)
+        words.setProperty("role", "muted")
+        self.verify_button = QPushButton(self.tr("Check the log now"), self)
+        icons.set_icon(self.verify_button, "check", 18)
+        self.result = Label(self)
+        self.result.setWordWrap(True)
+        self.result.setVisible(False)
+        self.folder = Label(self)
+        self.folder.setWordWrap(True)
+        self.folder_button = QPushButton(self.tr("Keep the end in…"), self)
+        icons.set_icon(self.folder_button, "folder", 18)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.verify_button)
+        buttons.addWidget(self.folder_button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for widget in (words, self.result, self.folder):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        self.verify_button.clicked.connect(self._verify)
+        self.folder_button.clicked.connect(self._choose)
+
+    def load(self) -> None:
+        """Show where the end is kept."""
+        run_in_background(self._workspace.policies.heads_folder, self._show_folder, self._notices.fail, self)
+
+    def _show_folder(self, folder: str) -> None:
+        self._folder = folder
+        self.folder.setText(
+            self.tr(
+                "The end of the log is kept in {0}, hourly and whenever the program starts or ends."
+            ).format(folder)
+            if folder
+            else self.tr(
+                "The end of the log is kept on this computer only. Choose a folder on another disk, "
+                "such as a network share that few may write to."
+            )
+        )
+        self._give_role(self.folder, "muted" if folder else "bad")
+
+    def offer(self) -> None:
+        """Ask where the end is to be kept, unless that was chosen."""
+        if not self._folder and confirms(
+            self,
+            self.tr("Keep the log's end on another disk?"),
+            self.tr(
+                "It shows when somebody cuts off the log or puts an older copy in its place. You can choose "
+                "the folder later, too: Safety, Proof of the log."
+            ),
+            verb=self.tr("Choose a folder…"),
+            harmless=self.tr("Later"),
+        ):
+            self._choose()
+
+    def _verify(self) -> None:
+        self.verify_button.setEnabled(False)
+        self._say(self.tr("Checking…"), "muted")
+        run_in_background(
+            partial(_verified, self._workspace), self._show, self._on_failed, self, lane=Lane.LONG
+        )
+
+    def _show(self, found: tuple[int, list[str]]) -> None:
+        self.verify_button.setEnabled(True)
+        rows, faults = found
+        if not faults:
+            self._say(self.tr("%n rows, and all that they name: nothing was changed.", "", rows), "good")
+            return
+        lines = faults[:_MOST_FAULTS]
+        if len(faults) > _MOST_FAULTS:
+            lines.append(self.tr("… and {0} more").format(len(faults) - _MOST_FAULTS))
+        self._say(self.tr("Something was changed:") + "\n" + "\n".join(lines), "bad")
+
+    def _choose(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Keep the end of the log in"))
+        if folder:
+            job = partial(_keep, self._workspace, folder)
+            run_in_background(job, self._show_folder, self._on_failed, self)
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self.verify_button.setEnabled(True)
+        self._say("", "muted")
+        self._notices.fail(error)
+
+    def _say(self, words: str, role: str) -> None:
+        self.result.setText(words)
+        self.result.setVisible(bool(words))
+        self._give_role(self.result, role)
+
+    def _give_role(self, label: Label, role: str) -> None:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+def _verified(workspace: "Workspace") -> tuple[int, list[str]]:
+    """Return how many rows the log has, and what is wrong, in words."""
+    found = workspace.keeping.verify_log(workspace.actor)
+    names = workspace.people.label_or_id
+    return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
+
+
+def _keep(workspace: "Workspace", folder: str) -> str:
+    workspace.keeping.keep_ends_in(workspace.actor, Path(folder))
+    return folder

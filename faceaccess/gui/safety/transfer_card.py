@@ -1,0 +1,157 @@
+"""People carried to another computer, or from one, in an encrypted file."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.codes import EnrolmentOutcome, Right
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.models.import_model import Column
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.job_progress import JobProgress
+from faceaccess.gui.widgets.password_dialogs import ask_passphrase
+from faceaccess.gui.wording import arrivals as import_text
+from faceaccess.people.arrivals.admission import AdmissionTerms
+from faceaccess.people.arrivals.result import AdmissionResult
+from faceaccess.people.arrivals.transfer import transferred
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_SUFFIX = ".fapeople"
+_MOST_NAMED = 5
+
+
+class TransferCard(QWidget):
+    """Two buttons; `people_changed` says that people came."""
+
+    people_changed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        words = Label(
+            self.tr(
+                "People with photos, templates and consents in one encrypted file. PINs, groups and entries"
+                " stay here."
+            ),
+            self,
+        )
+        words.setWordWrap(True)
+        self.export_button = QPushButton(self.tr("Export people…"), self)
+        self.import_button = QPushButton(self.tr("Import people…"), self)
+        self.job = JobProgress(self)
+        row = QHBoxLayout()
+        row.addWidget(self.export_button)
+        row.addWidget(self.import_button)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(words)
+        column.addLayout(row)
+        column.addWidget(self.job)
+        self.export_button.clicked.connect(self._export)
+        self.import_button.clicked.connect(self._import)
+
+    def load(self) -> None:
+        """Offer what who is signed in may do."""
+        self.export_button.setEnabled(self._workspace.may(Right.EXPORT))
+        self.import_button.setEnabled(self._workspace.may(Right.ENROL))
+
+    def _export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Export people"), f"people{_SUFFIX}", self._kinds()
+        )
+        passphrase = path and ask_passphrase(
+            self.window(),
+            self.tr("Passphrase"),
+            self.tr("Opens the file on the other computer. Keep it apart."),
+            is_new=True,
+        )
+        if passphrase:
+            progress = self._begin(self.tr("Writing…"))
+            job = partial(_write, self._workspace, Path(path), passphrase, progress)
+            self._run(job, partial(self._on_written, path))
+
+    def _import(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Import people"), "", self._kinds())
+        passphrase = path and ask_passphrase(
+            self.window(), self.tr("Passphrase"), self.tr("The passphrase that was given for this file.")
+        )
+        if passphrase:
+            progress = self._begin(self.tr("Checking and enrolling…"))
+            self._run(partial(_read, self._workspace, Path(path), passphrase, progress), self._on_read)
+
+    def _kinds(self) -> str:
+        return self.tr("People of FaceAccess (*{0})").format(_SUFFIX)
+
+    def _begin(self, words: str) -> Progress:
+        for button in (self.export_button, self.import_button):
+            button.setEnabled(False)
+        return self.job.begin(words)
+
+    def _run(self, job: Callable[[], object], done: Callable[..., None]) -> None:
+        run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
+
+    def _end(self) -> None:
+        self.job.end()
+        self.load()
+
+    def _on_written(self, path: str, count: int) -> None:
+        self._end()
+        self._notices.notify(self.tr("%n people were written to {0}.", "", count).format(path))
+
+    def _on_read(self, results: list[AdmissionResult]) -> None:
+        self._end()
+        counts = Counter(result.outcome for result in results)
+        come = counts[EnrolmentOutcome.ENROLLED] + counts[EnrolmentOutcome.ADDED]
+        refused, waiting = counts[EnrolmentOutcome.REFUSED], counts[EnrolmentOutcome.NOT_REACHED]
+        words = self.tr("{0} people came, {1} were here already, {2} were refused.").format(
+            come, counts[EnrolmentOutcome.UNCHANGED], refused
+        )
+        if waiting:
+            words += " " + self.tr("{0} were not reached: import the file again to go on.").format(waiting)
+        lines = [line for line in import_text.result_lines(results) if line.cells[Column.WHY]]
+        if all(result.is_whole for result in results):
+            self._notices.notify(words)
+        else:
+            named = (f"{line.cells[Column.NAME]}: {line.cells[Column.WHY]}" for line in lines[:_MOST_NAMED])
+            self._notices.warn(words, "; ".join(named))
+        if come:
+            self.people_changed.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._end()
+        self._notices.fail(error)
+        # Who came before it was stopped stays.
+        self.people_changed.emit()
+
+
+def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> int:
+    return workspace.enrolling.transfer.write(
+        workspace.actor,
+        path,
+        passphrase,
+        progress=progress.report,
+        is_cancelled=progress.is_cancelled,
+    )
+
+
+def _read(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> list[AdmissionResult]:
+    arrivals = workspace.enrolling.arrivals
+    with transferred(path, passphrase) as people:
+        return arrivals.run(
+            workspace.actor,
+            arrivals.plan(workspace.actor, people.rows),
+            AdmissionTerms(),
+            progress=progress.report,
+            is_cancelled=progress.is_cancelled,
+        )

@@ -1,0 +1,1 @@
+"""Settings: cameras, thresholds, models, groups, who is told."""

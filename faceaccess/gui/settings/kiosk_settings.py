@@ -1,0 +1,113 @@
+"""The kiosk's and the desk's settings, the desk's PIN, and the buttons that open them."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.kiosk import sounds
+from faceaccess.gui.kiosk.awake import can_keep_awake
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.people.person_access import PinDialog
+from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.settings_form import SettingsForm
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_FIELDS = ("kiosk_screen", "kiosk_camera", "desk_screen", "kiosk_sounds", "kiosk_blurs")
+_OFFERED = ("kiosk_screen", "kiosk_camera", "desk_screen")
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What there is, and what this computer can do."""
+
+    has_pin: bool
+    cameras: tuple[str, ...]
+    can_keep_awake: bool
+
+
+class KioskSettings(QWidget):
+    """`open_wanted` says that the kiosk is to be opened, `desk_wanted` the desk."""
+
+    open_wanted = Signal()
+    desk_wanted = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self.form = SettingsForm(workspace.settings, only=_FIELDS, offered=_OFFERED, parent=self)
+        self.words = Label(self)
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "muted")
+        self.pin_button = QPushButton(self.tr("Set the desk's PIN…"), self)
+        self.open_button = QPushButton(self.tr("Open the kiosk"), self)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.pin_button)
+        self.desk_button = QPushButton(self.tr("Open the desk"), self)
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.desk_button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.form)
+        column.addWidget(self.words)
+        column.addLayout(buttons)
+        self.pin_button.clicked.connect(self._ask)
+        self.open_button.clicked.connect(self.open_wanted)
+        self.desk_button.clicked.connect(self.desk_wanted)
+
+    def load(self) -> None:
+        """Show the screens and cameras there are, and what this computer can't do for the kiosk."""
+        screens = [screen.name() for screen in QGuiApplication.screens()]
+        for name in ("kiosk_screen", "desk_screen"):
+            self.form.offer(name, screens)
+        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+
+    def _show(self, facts: _Facts) -> None:
+        self.form.offer("kiosk_camera", facts.cameras)
+        words = [
+            self.tr("The kiosk is left with the desk's PIN.")
+            if facts.has_pin
+            else self.tr("Without a PIN of the desk, anybody at the kiosk can leave it.")
+        ]
+        if not facts.can_keep_awake:
+            words.append(
+                self.tr(
+                    "This system can't be asked to keep the screen on: switch off its sleep in its settings."
+                )
+            )
+        if sounds.player() is None:
+            words.append(
+                self.tr("No program was found that plays sounds; the desktop's beep is used, if it has one.")
+            )
+        self.words.setText(" ".join(words))
+        self.pin_button.setText(
+            self.tr("Change the desk's PIN…") if facts.has_pin else self.tr("Set the desk's PIN…")
+        )
+
+    def _ask(self) -> None:
+        dialog = PinDialog(self.tr("the desk"), self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            job = partial(self._workspace.doors.desk_pin.set, self._workspace.actor, dialog.pin())
+            run_in_background(job, self._on_set, self._on_failed, self, lane=Lane.DOOR)
+        dialog.deleteLater()
+
+    def _on_set(self, _: object) -> None:
+        self._notices.notify(self.tr("The desk has a PIN."), is_success=True)
+        self.load()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+
+
+def _read(workspace: "Workspace") -> _Facts:
+    cameras = tuple(camera.name for camera in workspace.policies.cameras())
+    return _Facts(workspace.doors.desk_pin.is_set, cameras, can_keep_awake())

@@ -1,0 +1,278 @@
+"""The recognition models: which is in use, which is tried, and how to get another."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.confirming import confirms
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.plain import Label
+from faceaccess.gui.settings.model_trial import ModelTrialView
+from faceaccess.gui.settings.shadow_dialog import ShadowDialog
+from faceaccess.gui.widgets.job_progress import JobProgress
+from faceaccess.gui.wording import text
+
+if TYPE_CHECKING:
+    from faceaccess.models.catalogue import ModelInfo
+    from faceaccess.models.trial import TrialState
+    from faceaccess.recognition.calibration import Accuracy
+    from faceaccess.workspace import Workspace
+
+_WORKING_MS = 500
+_SETTLED_MS = 10_000
+"""How often a trial is looked at, while people are made ready and after."""
+
+
+class ModelRow(QWidget):
+    """A model with what can be done with it; each signal names it."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self, info: "ModelInfo", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.info = info
+        self.buttons: dict[str, QPushButton] = {}
+        title = Label(info.title, self)
+        title.setProperty("role", "heading")
+        details = Label(self._details(), self)
+        details.setProperty("role", "muted")
+        details.setWordWrap(True)
+        self._words = QVBoxLayout()
+        self._words.setSpacing(2)
+        self._words.addWidget(title)
+        self._words.addWidget(details)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 4, 0, 4)
+        self._row.addLayout(self._words, 1)
+        if info.is_active:
+            self._mark_active()
+        elif not info.is_installed:
+            self._offer("fetch", self.tr("Download"), "download")
+            self._offer("import", self.tr("Import from file…"), "file")
+        elif not info.is_candidate:
+            if info.people:
+                self._offer("forget", self.tr("Forget"), "trash").setToolTip(
+                    self.tr("Remove what was made of everybody for this model; photos stay")
+                )
+            if info.is_former:
+                self._offer("back", self.tr("Go back to it"), "")
+            else:
+                self._offer("try", self.tr("Try this model"), "")
+
+    def _mark_active(self) -> None:
+        state = Label(self.tr("In use"), self)
+        state.setProperty("role", "good")
+        symbol = Label(self)
+        symbol.setProperty("role", "good")
+        icons.set_icon(symbol, "accepted", 18)
+        self._row.addWidget(symbol)
+        self._row.addWidget(state)
+
+    def _details(self) -> str:
+        info = self.info
+        where = self.tr("built in") if info.is_builtin else self.tr("installed")
+        if not info.is_installed:
+            where = self.tr("not installed")
+        size = text.size(info.size_bytes) if info.size_bytes else ""
+        licence = self.tr("licence: {0}").format(info.licence) if info.licence else ""
+        accuracy = "" if info.accuracy is None else self._accuracy(info.accuracy)
+        former = self.tr("in use before, kept ready") if info.is_former else ""
+        return " · ".join(part for part in (where, size, accuracy, former, licence) if part)
+
+    def _accuracy(self, found: "Accuracy") -> str:
+        words = self.tr("{0} % of LFW pairs right").format(f"{found.accuracy * 100:.1f}")
+        return words if found.val_at_far_1e3 is not None else self.tr("{0} (published)").format(words)
+
+    def _offer(self, key: str, words: str, icon: str) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAccessibleName(f"{words}: {self.info.title}")
+        if icon:
+            icons.set_icon(button, icon, 16)
+        button.clicked.connect(partial(self.wanted.emit, key, self.info.name))
+        self.buttons[key] = button
+        self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        return button
+
+    def add_trial(self, trial: QWidget) -> None:
+        """Show how far the trial of this model is."""
+        self._words.addWidget(trial)
+
+
+class ModelList(QWidget):
+    """Lists the models; downloads, imports, tries and switches in the background.
+
+    `model_changed` says that another one is installed or decides, `door_changed` that a door which is
+    open must be opened anew to decide by it.
+    """
+
+    model_changed = Signal()
+    door_changed = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._notices = workspace, notices
+        self.rows: dict[str, ModelRow] = {}
+        self.trial: ModelTrialView | None = None
+        self._is_untold = False
+        self.job = JobProgress(self)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._ask_state)
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._list)
+        column.addWidget(self.job)
+
+    def load(self) -> None:
+        """Read which models there are."""
+        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+
+    def _show(self, found: "tuple[list[ModelInfo], TrialState]") -> None:
+        models, state = found
+        for row in self.rows.values():
+            self._list.removeWidget(row)
+            row.setParent(None)
+            row.deleteLater()
+        self.rows, self.trial = {}, None
+        for info in models:
+            row = ModelRow(info, self)
+            row.wanted.connect(self._do)
+            self.rows[info.name] = row
+            self._list.addWidget(row)
+            if info.is_candidate:
+                self.trial = ModelTrialView(row)
+                self.trial.wanted.connect(partial(self._do, name=info.name))
+                row.add_trial(self.trial)
+        self._show_state(state)
+
+    def _ask_state(self) -> None:
+        if self.isVisible():
+            run_in_background(self._workspace.trial.state, self._show_state, self._on_no_state, self)
+
+    def _on_no_state(self, error: FaceAccessError) -> None:
+        self._timer.stop()
+        self._notices.fail(error)
+
+    def _show_state(self, state: "TrialState") -> None:
+        if self.trial is None or state.candidate not in self.rows:
+            self._timer.stop()
+            return
+        self.trial.show_state(state)
+        self._is_untold = state.is_untold
+        self._timer.start(_SETTLED_MS if state.is_ready else _WORKING_MS)
+
+    def _do(self, key: str, name: str) -> None:
+        trial, actor = self._workspace.trial, self._workspace.actor
+        title = self.rows[name].info.title
+        if key == "fetch":
+            self._fetch(name)
+        elif key == "import":
+            self._import(name)
+        elif key == "compare":
+            ShadowDialog(self._workspace, self._notices, self.window()).exec()
+        elif key == "try":
+            words = self.tr("{0} is tried beside the model in use.").format(title)
+            self._change(partial(trial.try_model, actor, name), words)
+        elif key == "stop":
+            self._change(partial(trial.stop, actor), self.tr("{0} is no longer tried.").format(title))
+        elif key == "forget":
+            words = self.tr("What was made for {0} is removed.").format(title)
+            self._change(partial(trial.forget, actor, name), words)
+        elif key == "back" or not self._is_untold or self._confirms_untold(title):
+            self._change_model(key, title)
+
+    def _confirms_untold(self, title: str) -> bool:
+        words = self.tr(
+            "Nothing was compared yet: nobody knows what it would decide at this door. Let the door run for "
+            "some days, and look at the disagreements first.\n\nYou can go back to the model in use now."
+        )
+        return confirms(
+            self,
+            self.tr("Switch to {0} all the same?").format(title),
+            words,
+            verb=self.tr("Switch"),
+            harmless=self.tr("Not yet"),
+        )
+
+    def _change_model(self, key: str, title: str) -> None:
+        """Decide by another model: the candidate, or the former one."""
+        trial, actor = self._workspace.trial, self._workspace.actor
+        if key == "back":
+            self._begin(self.tr("Making people ready for {0}…").format(title), can_cancel=False)
+            job = partial(trial.go_back, actor)
+        else:
+            progress = self._begin(self.tr("Making people ready for {0}…").format(title), can_cancel=True)
+            job = partial(trial.switch, actor, progress=progress.report, is_cancelled=progress.is_cancelled)
+        done = partial(self._on_changed, self.tr("{0} is in use now.").format(title))
+        run_in_background(job, done, self._on_failed, self, lane=Lane.LONG)
+
+    def _on_changed(self, words: str, _: object) -> None:
+        self._on_done(words, None)
+        self.door_changed.emit()
+
+    def _change(self, job: Callable[[], object], words: str) -> None:
+        for row in self.rows.values():
+            row.setEnabled(False)
+        run_in_background(job, partial(self._on_done, words), self._on_failed, self)
+
+    def _fetch(self, name: str) -> None:
+        title = self.rows[name].info.title
+        progress = self._begin(self.tr("Downloading {0}…").format(title), can_cancel=True)
+        fetch = partial(
+            self._workspace.models.fetch,
+            self._workspace.actor,
+            name,
+            progress=progress.report,
+            is_cancelled=progress.is_cancelled,
+        )
+        self._run(fetch, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title))
+
+    def _import(self, name: str) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self.window(),
+            self.tr("Choose the model's file"),
+            "",
+            self.tr("Weights (*.pt *.pth);;All files (*)"),
+        )
+        if path:
+            title = self.rows[name].info.title
+            self._begin(self.tr("Checking the file…"), can_cancel=False)
+            job = partial(self._workspace.models.import_file, self._workspace.actor, name, Path(path))
+            self._run(
+                job, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title)
+            )
+
+    def _begin(self, words: str, *, can_cancel: bool) -> Progress:
+        for row in self.rows.values():
+            row.setEnabled(False)
+        return self.job.begin(words, can_cancel=can_cancel)
+
+    def _run(self, job: Callable[[], object], words: str) -> None:
+        run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.LONG)
+
+    def _on_done(self, words: str, _: object) -> None:
+        self._end()
+        self._notices.notify(words, is_success=True)
+        self.model_changed.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._end()
+        self._notices.fail(error)
+
+    def _end(self) -> None:
+        self.job.end()
+        for row in self.rows.values():
+            row.setEnabled(True)
+        self.load()
+
+
+def _read(workspace: "Workspace") -> "tuple[list[ModelInfo], TrialState]":
+    return workspace.models.infos(), workspace.trial.state()

@@ -1,0 +1,188 @@
+"""Settings: what decides at the door, what this computer uses, and where the data lies."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.codes import Right
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.confirming import confirms
+from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.plain import Label
+from faceaccess.gui.settings.camera_list import CameraList
+from faceaccess.gui.settings.group_list import GroupList
+from faceaccess.gui.settings.kiosk_settings import KioskSettings
+from faceaccess.gui.settings.match_settings import MatchSettings
+from faceaccess.gui.settings.model_list import ModelList
+from faceaccess.gui.settings.output_lists import NotificationList, OpeningList
+from faceaccess.gui.widgets.section_page import SectionPage
+from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.gui.window.desktop_notices import can_notify
+from faceaccess.gui.window.facts import ModelFacts
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.settings import DoorSettings, MachineSettings
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_MACHINE = ("device", "appearance", "notifies_faults", "lock_after_min")
+
+
+class SettingsPage(Page):
+    """Generated forms in sections; every change takes effect at once."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Settings")
+    icon, right, topic = "settings", Right.SET_POLICY, "door"
+
+    machine_changed = Signal(object)
+    door_changed = Signal()
+    facts_changed = Signal()
+
+    def __init__(
+        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._notices = workspace, notices
+        self.cameras = CameraList(workspace, bridge, notices, self)
+        self.openings = OpeningList(workspace, notices, self)
+        self.groups = GroupList(workspace, notices, self)
+        self.notifications = NotificationList(workspace, notices, self)
+        self.door_form = SettingsForm(DoorSettings(), parent=self)
+        self.machine_form = SettingsForm(workspace.settings, only=_MACHINE, parent=self)
+        self.folder_form = SettingsForm(workspace.settings, only=("data_folder",), parent=self)
+        self.kiosk = KioskSettings(workspace, notices, self)
+        self.models = ModelList(workspace, notices, self)
+        self.match = MatchSettings(workspace, notices, self)
+        self.device_note = Label(self)
+        words = self.tr("This desktop has no tray to notify from: faults are said in the window only.")
+        self.tray_note = Label(words, self)
+        self.tray_note.setProperty("role", "caution")
+        self.tray_note.setWordWrap(True)
+        self.folder = Label(self.tr("In use now: {0}").format(workspace.data_dir), self)
+        self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
+        self._arrange()
+        self.door_form.edited.connect(self._on_door_edited)
+        for machine in (self.machine_form, self.folder_form, self.kiosk.form):
+            machine.edited.connect(self._save_machine)
+        for form in (self.door_form, self.machine_form, self.folder_form, self.kiosk.form):
+            form.refused.connect(notices.fail)
+        self.folder_button.clicked.connect(self._open_folder)
+        self.cameras.changed.connect(self.door_changed)
+        for part in (self.openings, self.groups):
+            self.cameras.changed.connect(part.load)
+        self.models.model_changed.connect(self.facts_changed)
+        self.models.door_changed.connect(self.door_changed)
+        self.match.changed.connect(self.facts_changed)
+
+    def load(self) -> None:
+        """Show what is in force."""
+        self.models.load()
+        for part in (self.cameras, self.groups, self.openings, self.notifications, self.kiosk):
+            part.load()
+        self._show_machine(self._workspace.settings)
+        run_in_background(
+            self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
+        )
+
+    def _arrange(self) -> None:
+        self.device_note.setWordWrap(True)
+        sections = SectionPage(self.tr("Settings"), self)
+        sections.add(self.tr("Cameras"), self.cameras)
+        sections.add(self.tr("Entries"), self.door_form)
+        sections.add(self.tr("Who may pass when"), self.groups)
+        sections.add(self.tr("Opening doors"), self.openings)
+        sections.add(self.tr("Telling other programs"), self.notifications)
+        sections.add(self.tr("Kiosk and desk: screens of their own"), self.kiosk)
+        sections.add(self.tr("Matching"), self.match)
+        sections.add(self.tr("Model"), self.models)
+        sections.add(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)
+        sections.add(self.tr("Data folder"), self._folder_section(), self.folder_form)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(sections)
+
+    def _folder_section(self) -> QWidget:
+        section = QWidget(self)
+        self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.folder.setWordWrap(True)
+        self.folder.setAccessibleName(self.tr("Data folder"))
+        icons.set_icon(self.folder_button, "folder", 18)
+        row = QHBoxLayout(section)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.folder, 1)
+        row.addWidget(self.folder_button)
+        return section
+
+    def take_facts(self, facts: ModelFacts | None) -> None:
+        """Show the numbers in force and the device in use; None while they are not known."""
+        self.match.take_facts(facts)
+        words = self.tr("In use now: {0}.").format(facts.device) if facts else self.tr("Loading the model…")
+        note = facts.device_note if facts else ""
+        self.device_note.setText(f"{words} {note}".strip())
+        self.device_note.setProperty("role", "caution" if note else "muted")
+        self.device_note.style().unpolish(self.device_note)
+        self.device_note.style().polish(self.device_note)
+
+    def _on_door_edited(self, settings: DoorSettings) -> None:
+        if settings.keep_unknown_h:
+            self._save_door(settings)
+            return
+        count = partial(self._workspace.visitors.kept, self._workspace.actor)
+        run_in_background(count, partial(self._ask_about_faces, settings), self._on_failed, self)
+
+    def _ask_about_faces(self, settings: DoorSettings, kept: int) -> None:
+        """Save what keeps no unknown faces, when it is meant that those go which are kept."""
+        one = self.tr("Delete the unknown face that is kept?")
+        question = one if kept == 1 else self.tr("Delete the %n unknown faces that are kept?", "", kept)
+        words = self.tr(
+            "Unknown faces are no longer kept then: whoever came is no longer shown among the visitors.\n\n"
+            "Kept: the entries in the log, with their pictures.\n\nThis can't be undone."
+        )
+        verb, harmless = self.tr("Delete"), self.tr("Go on keeping them")
+        if not kept or confirms(self, question, words, verb=verb, harmless=harmless):
+            self._save_door(settings)
+        else:
+            self.load()
+
+    def _save_door(self, settings: DoorSettings) -> None:
+        save = partial(self._workspace.policies.set_door, self._workspace.actor, settings)
+        run_in_background(save, self._on_door_saved, self._on_failed, self)
+
+    def _on_door_saved(self, _: object) -> None:
+        self._notices.notify(self.tr("The door's settings are saved."), is_success=True)
+        self.door_changed.emit()
+
+    def _show_machine(self, settings: MachineSettings) -> None:
+        for form in (self.machine_form, self.folder_form, self.kiosk.form):
+            form.set_settings(settings)
+        self.tray_note.setVisible(settings.notifies_faults and not can_notify())
+
+    def _save_machine(self, settings: MachineSettings) -> None:
+        self._show_machine(settings)
+        save = partial(self._workspace.save_settings, settings)
+        run_in_background(save, partial(self._on_machine_saved, settings), self._on_failed, self)
+
+    def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:
+        self.machine_changed.emit(settings)
+        self._notices.notify(self.tr("The settings of this computer are saved."), is_success=True)
+        self.facts_changed.emit()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self._notices.fail(error)
+        self.load()
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._workspace.data_dir)))

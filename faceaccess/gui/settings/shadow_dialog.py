@@ -1,0 +1,112 @@
+"""The entries about which a model on trial says something else than the one in use."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.codes import Outcome
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.pictures import face_pixmap, rounded
+from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import text
+from faceaccess.store.types import Disagreement, EntryCrop
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+SHOWN = 50
+_FACE = QSize(64, 64)
+_SIZE = QSize(720, 560)
+_NAMED = (Outcome.ACCEPTED, Outcome.DENIED)
+
+_Row = tuple[Disagreement, EntryCrop | None]
+
+
+class ShadowDialog(QDialog):
+    """Lists them, newest first, each with its picture."""
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Where the two models disagree"))
+        self.note = Label(
+            self.tr(
+                "The model that is tried saw one picture of each entry, the one in use the whole visit; "
+                "entries that neither would have told from one picture are left out. Each model has a "
+                "scale of distances of its own."
+            ),
+            self,
+        )
+        self.note.setWordWrap(True)
+        self.note.setProperty("role", "muted")
+        self.rows: list[QFrame] = []
+        content = QWidget(self)
+        content.setObjectName("page")
+        self._list = QVBoxLayout(content)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.addStretch()
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(self.note)
+        column.addWidget(area, 1)
+        column.addWidget(buttons)
+        self.resize(_SIZE)
+        run_in_background(partial(_read, workspace), self._show, notices.fail, self)
+
+    def _show(self, found: list[_Row]) -> None:
+        for row, crop in found:
+            card = self._card(row, crop)
+            self.rows.append(card)
+            self._list.insertWidget(self._list.count() - 1, card)
+
+    def _card(self, row: Disagreement, crop: EntryCrop | None) -> QFrame:
+        card = QFrame(self)
+        card.setObjectName("card")
+        face = Label(card)
+        face.setFixedSize(_FACE)
+        face.setAccessibleName(self.tr("Face at the door"))
+        picture = face_pixmap(crop)
+        if not picture.isNull():
+            face.setPixmap(rounded(picture, _FACE))
+        entry = row.event.entry
+        when = Label(f"{text.moment(entry.at)} · {entry.camera}", card)
+        when.setProperty("role", "muted")
+        active = self._said(entry.outcome, row.event.person_name, entry.distance)
+        candidate = self._said(row.outcome, row.person_name, row.distance)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(when)
+        words.addWidget(Label(self.tr("In use: {0}").format(active), card))
+        words.addWidget(Label(self.tr("Tried: {0}").format(candidate), card))
+        line = QHBoxLayout(card)
+        line.setContentsMargins(12, 10, 12, 10)
+        line.setSpacing(12)
+        line.addWidget(face)
+        line.addLayout(words, 1)
+        return card
+
+    def _said(self, outcome: Outcome, name: str | None, distance: float | None) -> str:
+        who = name if outcome in _NAMED and name else text.outcome(outcome).label
+        return self.tr("{0} (distance {1})").format(who, text.distance(distance))
+
+
+def _read(workspace: "Workspace") -> list[_Row]:
+    found = workspace.trial.disagreements(workspace.actor, SHOWN)
+    return [(row, workspace.journal.entry_crop(row.event.seq)) for row in found]

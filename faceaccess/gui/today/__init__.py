@@ -1,0 +1,1 @@
+"""Today: who is in, and how the days went."""

@@ -1,0 +1,260 @@
+"""Today: who is in, late or missing, what the doors decided, and how that went over hours and days."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from faceaccess.attendance.overview import MOST_DAYS, OverviewFigures, in_company_days
+from faceaccess.attendance.reports import Table
+from faceaccess.codes import Outcome, Right
+from faceaccess.gui.background import run_in_background
+from faceaccess.gui.live_bridge import LiveBridge
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.plain import Label
+from faceaccess.gui.today.chart_grid import ChartGrid
+from faceaccess.gui.today.day_filter import InsightFilter
+from faceaccess.gui.today.figure import Figure
+from faceaccess.gui.today.people_card import PeopleCard
+from faceaccess.gui.today.roll_actions import RollActions
+from faceaccess.gui.widgets.camera_states import CameraStates
+from faceaccess.gui.widgets.log_filters import REFUSALS
+from faceaccess.gui.window.facts import ModelFacts
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.store.types import EventFilter, StoredMatch
+
+if TYPE_CHECKING:
+    from faceaccess.workspace import Workspace
+
+_AT_MOST_EVERY_MS = 2000
+_AT_LEAST_EVERY_MS = 60_000
+"""Somebody becomes late without any entry."""
+
+_LIST_PX = 300, 430
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the page shows, read in one go."""
+
+    figures: OverviewFigures
+    departments: list[str]
+    cameras: list[str]
+    doors: list[str]
+
+
+class TodayPage(Page):
+    """Filter, figures, lists, cameras and charts; `log_wanted` asks for the entries behind a figure."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Today")
+    icon, right, topic = "today", Right.READ, "office"
+
+    log_wanted = Signal(object)
+
+    def __init__(
+        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._notices = workspace, notices
+        self._asked = 0
+        self._match: StoredMatch | None = None
+        self.shown: OverviewFigures | None = None
+        self.filter = InsightFilter(self)
+        self.present = Figure(self.tr("In now"), self)
+        self.first_ins = Figure(self.tr("Came in"), self)
+        self.late = Figure(self.tr("Late"), self)
+        self.absent = Figure(self.tr("Absent"), self)
+        self.unknown = Figure(self.tr("Unknown visitors"), self)
+        self.refused = Figure(self.tr("Refused in all"), self)
+        self.lists = (self.present, self.first_ins, self.late, self.absent)
+        self.people = PeopleCard(self)
+        self.cameras = CameraStates(bridge, self)
+        self.charts = ChartGrid(self)
+        self.roll = RollActions(workspace, notices, self)
+        self._soon, self._minute = QTimer(self), QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AT_MOST_EVERY_MS)
+        self._minute.setInterval(_AT_LEAST_EVERY_MS)
+        self._arrange()
+        self._connect(bridge)
+
+    def load(self) -> None:
+        """Read what the filter finds."""
+        self._soon.stop()
+        self._asked += 1
+        read = partial(_read, self._workspace, self.filter.wanted(), self._match)
+        run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
+
+    def take_facts(self, facts: ModelFacts) -> None:
+        """Take the model and threshold in force."""
+        match = facts.match
+        self._match = StoredMatch(facts.model_id, match.threshold, match.margin) if match else None
+        if self.isVisible():
+            self.load()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep up with the clock while seen."""
+        super().showEvent(event)
+        self._minute.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while not seen; `load` reads it all again."""
+        super().hideEvent(event)
+        self._minute.stop()
+        self._soon.stop()
+
+    def _arrange(self) -> None:
+        figures, group = QHBoxLayout(), QButtonGroup(self)
+        figures.setSpacing(10)
+        for figure in self.lists:
+            figure.setCheckable(True)
+            figure.setToolTip(self.tr("Show this list"))
+            group.addButton(figure)
+        self.present.setChecked(True)
+        for figure in (self.unknown, self.refused):
+            figure.setToolTip(self.tr("Show these entries in the log"))
+        for figure in (*self.lists, self.unknown, self.refused):
+            figures.addWidget(figure, 1)
+        left = QWidget(self)
+        left.setMinimumWidth(_LIST_PX[0])
+        left.setMaximumWidth(_LIST_PX[1])
+        beside = QVBoxLayout(left)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(10)
+        beside.addWidget(self.people, 1)
+        beside.addWidget(self._camera_card())
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(left, 3)
+        middle.addWidget(self.charts, 7)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addWidget(self.filter)
+        column.addLayout(figures)
+        column.addLayout(middle, 1)
+        group.buttonToggled.connect(self._show_list)
+
+    def _camera_card(self) -> QFrame:
+        card, heading = QFrame(self), Label(self.tr("Cameras"), self)
+        card.setObjectName("card")
+        heading.setProperty("role", "heading")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(6)
+        column.addWidget(heading)
+        column.addWidget(self.cameras)
+        return card
+
+    def _connect(self, bridge: LiveBridge) -> None:
+        self.filter.changed.connect(self.load)
+        self._soon.timeout.connect(self.load)
+        self._minute.timeout.connect(self.load)
+        bridge.event_logged.connect(self._load_soon)
+        bridge.event_voided.connect(self._load_soon)
+        self.unknown.clicked.connect(self._open_unknown)
+        self.refused.clicked.connect(self._open_refused)
+        self.people.opened.connect(self._open_person)
+        self.people.print_wanted.connect(self._print_roll)
+        self.people.pdf_wanted.connect(self._save_roll)
+        self.roll.busy_changed.connect(self.people.print_button.setDisabled)
+        self.roll.busy_changed.connect(self.people.pdf_button.setDisabled)
+
+    def _load_soon(self, _: object) -> None:
+        """Read again after an entry; many within two seconds are read together."""
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def _show(self, asked: int, found: _Found) -> None:
+        if asked != self._asked:
+            return
+        self.shown = shown = found.figures
+        self.filter.offer(found.departments, found.cameras, found.doors)
+        for figure, table in zip(self.lists, self._tables(shown), strict=True):
+            figure.show_number(len(table.rows))
+        self.unknown.show_number(shown.count(Outcome.UNKNOWN))
+        self.refused.show_number(shown.count(*REFUSALS))
+        self.charts.show_figures(shown)
+        self._show_list()
+
+    def _tables(self, shown: OverviewFigures) -> tuple[Table, ...]:
+        return shown.present, shown.first_ins, shown.late, shown.absent
+
+    def _show_list(self, *_: object) -> None:
+        if self.shown is None:
+            return
+        at = next(number for number, figure in enumerate(self.lists) if figure.isChecked())
+        heading, note, nothing = self._words(self.shown, at)
+        table = self._tables(self.shown)[at]
+        self.people.show_table(heading, note, nothing, table, is_roll=at == 0)
+
+    def _words(self, shown: OverviewFigures, at: int) -> tuple[str, str, str]:
+        """Return the heading of a list, its note, and what to do while it is empty."""
+        wanted = self.filter.wanted()
+        if at == 0:
+            is_cut = wanted.camera or wanted.door or not self.filter.is_today()
+            note = self.tr("At this moment, whatever days, camera and door are chosen.") if is_cut else ""
+            nothing = self.tr("Nobody is in. Whoever a door lets in appears here.")
+            return self.tr("In now"), note, nothing
+        note = "" if self.filter.is_today() else self._days(shown)
+        if at == 3 and (wanted.camera or wanted.door):
+            note = self.tr("At all doors: who never came was at no camera.") + f" {note}"
+        return (
+            (self.tr("Came in first"), note, self.tr("Nobody came in. Start the door on the page Door.")),
+            (
+                self.tr("Late"),
+                note,
+                self.tr("Nobody was late. Hours are set on the page Attendance, under Schedules."),
+            ),
+            (
+                self.tr("Absent without a reason"),
+                note,
+                self.tr("Nobody is missing. Hours are set on the page Attendance, under Schedules."),
+            ),
+        )[at - 1]
+
+    def _days(self, shown: OverviewFigures) -> str:
+        first, last = shown.first_day, shown.last_day
+        if first == last:
+            return first.isoformat()
+        words = f"{first.isoformat()} – {last.isoformat()}"
+        is_cut = (last - first).days + 1 == MOST_DAYS < len(shown.days)
+        return words + (" " + self.tr("(the last {0} days)").format(MOST_DAYS) if is_cut else "")
+
+    def _open_unknown(self) -> None:
+        self.log_wanted.emit(replace(self.filter.wanted(), outcomes=(Outcome.UNKNOWN,)))
+
+    def _open_refused(self) -> None:
+        self.log_wanted.emit(replace(self.filter.wanted(), outcomes=REFUSALS))
+
+    def _open_person(self, name: str, day: date | None) -> None:
+        """Ask for the entries of somebody, on the day of the row where it has one."""
+        wanted = replace(self.filter.wanted(), text=name, department=None)
+        if day is not None and not self.filter.is_today():
+            since = datetime.combine(day, time()).astimezone(UTC)
+            until = datetime.combine(day + timedelta(days=1), time()).astimezone(UTC)
+            wanted = replace(wanted, since=since, until=until)
+        self.log_wanted.emit(wanted)
+
+    def _print_roll(self) -> None:
+        self.roll.print_roll(self.filter.wanted().department)
+
+    def _save_roll(self) -> None:
+        self.roll.save_roll(self.filter.wanted().department)
+
+
+def _read(workspace: "Workspace", wanted: EventFilter, match: StoredMatch | None) -> _Found:
+    office, now = workspace.office, datetime.now(UTC)
+    wanted = in_company_days(wanted, office.timesheets.zones())
+    return _Found(
+        office.overview.read(wanted, now=now, match=match),
+        sorted({person.department for person in workspace.people.list() if person.department}),
+        workspace.journal.cameras(),
+        workspace.journal.values_of("door"),
+    )

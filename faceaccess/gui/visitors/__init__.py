@@ -1,0 +1,1 @@
+"""Visitors: unknown faces that came more than once."""

@@ -1,0 +1,233 @@
+"""Unknown visitors: who came again without being recognised, to enrol, merge, ignore or delete."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.codes import Outcome, Right, VisitorMark
+from faceaccess.errors import FaceAccessError
+from faceaccess.gui import icons
+from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.confirming import confirms
+from faceaccess.gui.models.thumbnails import Thumbnails
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.page import Page
+from faceaccess.gui.plain import Label
+from faceaccess.gui.visitors.visitor_card import FACE_PX, VisitorCard
+from faceaccess.gui.widgets.empty_state import EmptyState
+from faceaccess.gui.widgets.flow_layout import FlowLayout
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.people.visitors import VisitorGroup
+from faceaccess.store.types import Event
+
+if TYPE_CHECKING:
+    from faceaccess.vision.types import ImageArray
+    from faceaccess.workspace import Workspace
+
+_AT_ONCE = 30
+"""Cards shown before *Show more*: as many as anybody looks through."""
+
+_Found = tuple[int, list[VisitorGroup], dict[str, str]]
+
+
+class VisitorsPage(Page):
+    """A card for each visitor; what is done is done to the faces that the card showed."""
+
+    name = QT_TRANSLATE_NOOP("pages", "Visitors")
+    icon, right, topic = "unknown", Right.ENROL, "gallery"
+
+    enrol_wanted = Signal(object, object)
+    settings_wanted = Signal()
+
+    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._workspace, self._notices = workspace, notices
+        self._found: _Found = (0, [], {})
+        self._shown = _AT_ONCE
+        self.cards: list[VisitorCard] = []
+        self.summary = Label(self)
+        self.merge_button = QPushButton(self.tr("Merge"), self)
+        self.refresh_button = QPushButton(self.tr("Refresh"), self)
+        self.more_button = QPushButton(self.tr("Show more"), self)
+        self.off = EmptyState("unknown", self._off_words(), self.tr("Open the settings"), self)
+        self.nobody = EmptyState("unknown", "", self.tr("Look again"), self)
+        self._thumbnails = Thumbnails(workspace.journal.entry_crop, FACE_PX, self)
+        self._arrange()
+        self._thumbnails.loaded.connect(self._on_picture)
+        self.merge_button.clicked.connect(self._merge)
+        self.refresh_button.clicked.connect(self.load)
+        self.more_button.clicked.connect(self._show_more)
+        self.off.button.clicked.connect(self.settings_wanted)
+        self.nobody.button.clicked.connect(self.load)
+
+    def load(self) -> None:
+        """Group again what is kept now."""
+        self.refresh_button.setEnabled(False)
+        read = partial(_read, self._workspace)
+        run_in_background(read, self._take, self._on_failed, self, lane=Lane.FACES)
+
+    def note_event(self, event: Event) -> None:
+        """Say that there may be a further visit, without moving what somebody is looking at."""
+        if event.entry.outcome is Outcome.UNKNOWN and self._found[0] and self.isVisible():
+            self.summary.setText(self.tr("Somebody unknown came since: refresh to see."))
+
+    def take_enrolled(self, seqs: tuple[int, ...], person_id: str) -> None:
+        """Let the faces go from which somebody was enrolled."""
+        use = partial(self._workspace.visitors.enrolled, self._workspace.actor, seqs, person_id)
+        run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)
+
+    def _arrange(self) -> None:
+        title = Label(self.tr("Unknown visitors"), self)
+        title.setProperty("role", "title")
+        self.summary.setProperty("role", "muted")
+        self.summary.setWordWrap(True)
+        icons.set_icon(self.refresh_button, "refresh", 16)
+        icons.set_icon(self.merge_button, "link", 16)
+        self.merge_button.setToolTip(self.tr("Take the selected visitors for one person"))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(title)
+        words.addWidget(self.summary)
+        bar = QHBoxLayout()
+        bar.addLayout(words, 1)
+        bar.addWidget(self.merge_button)
+        bar.addWidget(self.refresh_button)
+        inside = QWidget(self)
+        inside.setObjectName("scrolled")
+        self._flow = FlowLayout(spacing=14)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(self._flow)
+        column.addWidget(self.more_button)
+        column.addStretch()
+        self.scroll_area = QScrollArea(self)
+        self.scroll_area.setWidget(inside)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setAccessibleName(self.tr("Unknown visitors"))
+        self.stack = QStackedWidget(self)
+        for widget in (self.scroll_area, self.off, self.nobody):
+            self.stack.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 16, 16, 12)
+        whole.setSpacing(12)
+        whole.addLayout(bar)
+        whole.addWidget(self.stack, 1)
+        self.nobody.words.setText(self.tr("Comparing the faces…"))
+        self.nobody.button.hide()
+        self.stack.setCurrentWidget(self.nobody)
+        self._check()
+
+    def _off_words(self) -> str:
+        return self.tr(
+            "Faces that are not recognised are not kept.\n\nSwitched on (“Keep unknown faces” in the "
+            "settings of the door), they can be compared with one another for some hours, so that you see "
+            "who comes again.\n\nThat is biometric data of people who never agreed to it: have a reason, "
+            "tell them at the door, and keep it as short as you can."
+        )
+
+    def _take(self, found: _Found) -> None:
+        self._found, self._shown = found, _AT_ONCE
+        self.refresh_button.setEnabled(True)
+        hours, groups, _ = found
+        self.off.button.setVisible(self._workspace.may(Right.SET_POLICY))
+        self.nobody.button.show()
+        self.nobody.words.setText(self.tr("Nobody unknown came in the last %n h.", "", hours))
+        self.summary.setText(
+            self.tr("Faces that were not recognised in the last %n h, by who they seem to show.", "", hours)
+            if groups
+            else ""
+        )
+        self.stack.setCurrentWidget(self.off if not hours else self.scroll_area if groups else self.nobody)
+        for button in (self.merge_button, self.refresh_button):
+            button.setVisible(bool(hours))
+        self._show_cards()
+
+    def _show_cards(self) -> None:
+        for card in self.cards:
+            self._flow.removeWidget(card)
+            card.deleteLater()
+        _, groups, names = self._found
+        may_delete = self._workspace.may(Right.DELETE_PEOPLE)
+        self.cards = [
+            VisitorCard(group, names.get(group.person_id or "", ""), may_delete=may_delete, parent=self)
+            for group in groups[: self._shown]
+        ]
+        for card in self.cards:
+            card.selected.connect(self._check)
+            card.enrol_wanted.connect(self._enrol)
+            card.ignore_wanted.connect(self._ignore)
+            card.delete_wanted.connect(self._delete)
+            self._flow.addWidget(card)
+            for seq in card.group.best:
+                card.show_face(seq, self._thumbnails.picture(seq))
+        self.more_button.setVisible(len(groups) > self._shown)
+        self._check()
+
+    def _show_more(self) -> None:
+        self._shown += _AT_ONCE
+        self._show_cards()
+
+    def _on_picture(self, seq: int) -> None:
+        for card in self.cards:
+            card.show_face(seq, self._thumbnails.picture(seq))
+
+    def _check(self) -> None:
+        self.merge_button.setEnabled(len(self._selected()) > 1)
+
+    def _selected(self) -> list[VisitorGroup]:
+        return [card.group for card in self.cards if card.is_selected()]
+
+    def _enrol(self, group: VisitorGroup) -> None:
+        read = partial(self._workspace.visitors.pictures, self._workspace.actor, group.best)
+        run_in_background(read, partial(self._on_pictures, group), self._on_failed, self)
+
+    def _on_pictures(self, group: VisitorGroup, pictures: "list[ImageArray]") -> None:
+        self.enrol_wanted.emit(pictures, group.seqs)
+
+    def _merge(self) -> None:
+        seqs = [seq for group in self._selected() for seq in group.seqs]
+        self._run(partial(self._workspace.visitors.merge, self._workspace.actor, seqs))
+
+    def _ignore(self, group: VisitorGroup, why: VisitorMark) -> None:
+        self._run(partial(self._workspace.visitors.ignore, self._workspace.actor, group.seqs, why))
+
+    def _delete(self, group: VisitorGroup) -> None:
+        if self._confirms_deletion(len(group.seqs)):
+            self._run(partial(self._workspace.visitors.delete, self._workspace.actor, group.seqs))
+
+    def _confirms_deletion(self, count: int) -> bool:
+        one = self.tr("Delete the picture of this visit for good?")
+        question = one if count == 1 else self.tr("Delete the pictures of %n visits for good?", "", count)
+        words = self.tr(
+            "Removed: the faces, and the pictures of these entries in the log.\n\nKept: the entries "
+            "themselves, without a picture. The same person counts as somebody new the next time."
+        )
+        return confirms(self, question, words, verb=self.tr("Delete"), harmless=self.tr("Keep"))
+
+    def _run(self, use: Callable[[], object]) -> None:
+        run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)
+
+    def _on_done(self, _: object) -> None:
+        self.load()
+
+    def _on_failed(self, error: FaceAccessError) -> None:
+        self.refresh_button.setEnabled(True)
+        self._notices.fail(error)
+
+
+def _read(workspace: "Workspace") -> _Found:
+    hours = workspace.policies.door().keep_unknown_h
+    groups = workspace.visitors.groups(workspace.actor) if hours else []
+    known = {group.person_id for group in groups if group.person_id}
+    return hours, groups, {person_id: workspace.people.get(person_id).name for person_id in known}

@@ -1,0 +1,1 @@
+"""The main window around its pages: rail, lock, status, help."""

@@ -1,0 +1,452 @@
+"""The wording of codes: outcomes, reasons, photo problems, camera and run states."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QLocale, QTime
+
+from faceaccess.attendance.zones import Zones
+from faceaccess.codes import (
+    CameraFault,
+    CameraState,
+    Drift,
+    Method,
+    OpeningKind,
+    Outcome,
+    Reason,
+    VisitorMark,
+)
+from faceaccess.door.supervision import CameraStatus
+from faceaccess.gui.plain import shown
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.recognition.types import Decision
+from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
+from faceaccess.store.types import AccessGroup, Event, JournalRow
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is said about a code.
+
+    Attributes:
+        label: a few words, for tables and headings.
+        advice: what to do about it, one sentence; may be empty.
+        icon: name of an icon.
+    """
+
+    label: str
+    advice: str
+    icon: str
+
+
+_OUTCOMES = {
+    Outcome.ACCEPTED: (QT_TRANSLATE_NOOP("text", "Accepted"), "", "accepted"),
+    Outcome.UNKNOWN: (
+        QT_TRANSLATE_NOOP("text", "Not recognised"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, use a PIN, or ask at the desk."),
+        "unknown",
+    ),
+    Outcome.AMBIGUOUS: (
+        QT_TRANSLATE_NOOP("text", "Too close to call"),
+        QT_TRANSLATE_NOOP("text", "One at a time, straight into the camera, or use your PIN."),
+        "ambiguous",
+    ),
+    Outcome.LOW_QUALITY: (
+        QT_TRANSLATE_NOOP("text", "Not seen well enough"),
+        QT_TRANSLATE_NOOP("text", "Come closer and look into the camera."),
+        "low-quality",
+    ),
+    Outcome.DENIED: (
+        QT_TRANSLATE_NOOP("text", "No access"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+        "denied",
+    ),
+}
+
+_REASONS = {
+    Reason.MATCH: (QT_TRANSLATE_NOOP("text", "Matches a stored photo"), ""),
+    Reason.NO_MATCH: (
+        QT_TRANSLATE_NOOP("text", "No stored photo is close enough"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera, use a PIN, or ask at the desk."),
+    ),
+    Reason.EMPTY_GALLERY: (
+        QT_TRANSLATE_NOOP("text", "Nobody is enrolled yet"),
+        QT_TRANSLATE_NOOP("text", "Enrol someone first."),
+    ),
+    Reason.RUNNER_UP_TOO_CLOSE: (
+        QT_TRANSLATE_NOOP("text", "Two people are almost equally close"),
+        QT_TRANSLATE_NOOP("text", "One at a time, straight into the camera, or use your PIN."),
+    ),
+    Reason.FACE_TOO_SMALL: (
+        QT_TRANSLATE_NOOP("text", "The face is too small"),
+        QT_TRANSLATE_NOOP("text", "Come closer."),
+    ),
+    Reason.FACE_BLURRED: (
+        QT_TRANSLATE_NOOP("text", "The face is blurred"),
+        QT_TRANSLATE_NOOP("text", "Stand still for a moment."),
+    ),
+    Reason.TOO_DARK: (
+        QT_TRANSLATE_NOOP("text", "The face is too dark"),
+        QT_TRANSLATE_NOOP("text", "More light on the face."),
+    ),
+    Reason.TOO_BRIGHT: (
+        QT_TRANSLATE_NOOP("text", "The face is too bright"),
+        QT_TRANSLATE_NOOP("text", "Less light on the face."),
+    ),
+    Reason.TURNED_AWAY: (
+        QT_TRANSLATE_NOOP("text", "The face is turned away"),
+        QT_TRANSLATE_NOOP("text", "Look straight into the camera."),
+    ),
+    Reason.CUT_OFF: (
+        QT_TRANSLATE_NOOP("text", "Part of the face is outside the picture"),
+        QT_TRANSLATE_NOOP("text", "Move to the middle of the picture."),
+    ),
+    Reason.UNSURE_FACE: (
+        QT_TRANSLATE_NOOP("text", "The face is not clearly visible"),
+        QT_TRANSLATE_NOOP("text", "Uncover the face and look into the camera."),
+    ),
+    Reason.TOO_FEW_PICTURES: (
+        QT_TRANSLATE_NOOP("text", "Too few pictures to decide on"),
+        QT_TRANSLATE_NOOP("text", "Stay before the camera for longer."),
+    ),
+    Reason.INACTIVE: (
+        QT_TRANSLATE_NOOP("text", "This person is deactivated"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+    ),
+    Reason.OUTSIDE_HOURS: (
+        QT_TRANSLATE_NOOP("text", "Not at this time"),
+        QT_TRANSLATE_NOOP("text", "Come back within your hours, or ask at the desk."),
+    ),
+    Reason.HOLIDAY: (
+        QT_TRANSLATE_NOOP("text", "Not on a holiday"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+    ),
+    Reason.WRONG_DOOR: (
+        QT_TRANSLATE_NOOP("text", "Not at this door"),
+        QT_TRANSLATE_NOOP("text", "Use another door, or ask at the desk."),
+    ),
+    Reason.CONFIRMED: (QT_TRANSLATE_NOOP("text", "Recognised by the desk"), ""),
+    Reason.REJECTED: (
+        QT_TRANSLATE_NOOP("text", "Not recognised by the desk"),
+        QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
+    ),
+    Reason.ENTERED_BY_HAND: (QT_TRANSLATE_NOOP("text", "Entered by hand afterwards"), ""),
+    Reason.PIN_MATCH: (QT_TRANSLATE_NOOP("text", "The PIN fits"), ""),
+    Reason.PIN_WRONG: (
+        QT_TRANSLATE_NOOP("text", "Staff number and PIN don't fit"),
+        QT_TRANSLATE_NOOP("text", "Type both again, or ask at the desk."),
+    ),
+    Reason.PIN_BLOCKED: (
+        QT_TRANSLATE_NOOP("text", "Too many wrong PINs"),
+        QT_TRANSLATE_NOOP("text", "Wait a while, or ask at the desk."),
+    ),
+}
+
+# Keyed by the values of PhotoProblem and CameraState: importing those would load the whole
+# recognition engine before the window can open.
+_METHODS = {
+    Method.FACE: QT_TRANSLATE_NOOP("text", "Face"),
+    Method.PIN: QT_TRANSLATE_NOOP("text", "PIN"),
+    Method.MANUAL: QT_TRANSLATE_NOOP("text", "Entered by hand"),
+}
+
+_CAMERA_STATES = {
+    "connecting": (QT_TRANSLATE_NOOP("text", "Connecting to the camera…"), "", "camera"),
+    "online": (QT_TRANSLATE_NOOP("text", "Camera on"), "", "camera"),
+    "offline": (
+        QT_TRANSLATE_NOOP("text", "No picture from the camera"),
+        QT_TRANSLATE_NOOP("text", "Check its cable or address; it is tried again by itself."),
+        "camera-off",
+    ),
+    "stalled": (
+        QT_TRANSLATE_NOOP("text", "The camera stopped sending pictures"),
+        QT_TRANSLATE_NOOP("text", "It is started again by itself."),
+        "camera-off",
+    ),
+    "ended": (QT_TRANSLATE_NOOP("text", "The recording has ended"), "", "stop"),
+}
+
+_CAMERA_FAULTS = {
+    CameraFault.UNREACHABLE: _CAMERA_STATES["offline"][:2],
+    CameraFault.NO_PICTURE: _CAMERA_STATES["stalled"][:2],
+    CameraFault.FROZEN: (
+        QT_TRANSLATE_NOOP("text", "The camera's picture is frozen"),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "It repeats one and the same picture; it is started again by itself. If that doesn't help: "
+            "interlaced video looks like this, so set the camera to progressive.",
+        ),
+    ),
+    CameraFault.BLACK: (
+        QT_TRANSLATE_NOOP("text", "The camera's picture is black"),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "Is the lens covered, or the light off? Interlaced video looks like this too: set the camera to "
+            "progressive.",
+        ),
+    ),
+    CameraFault.OVEREXPOSED: (
+        QT_TRANSLATE_NOOP("text", "The camera's picture is washed out"),
+        QT_TRANSLATE_NOOP("text", "Too much light falls into the camera."),
+    ),
+    CameraFault.TOO_SLOW: (
+        QT_TRANSLATE_NOOP("text", "The camera sends too few pictures"),
+        QT_TRANSLATE_NOOP("text", "People pass between two of them. Set it to 5 pictures a second or more."),
+    ),
+    CameraFault.REDIRECTED: (
+        QT_TRANSLATE_NOOP("text", "The camera's address names another one"),
+        QT_TRANSLATE_NOOP(
+            "text",
+            "That isn't followed, since another camera would open this door. Was the camera changed? Set up "
+            "the address that is meant.",
+        ),
+    ),
+}
+
+
+_DRIFTS = {
+    Drift.SMALLER: QT_TRANSLATE_NOOP(
+        "text",
+        "Faces are {0} % smaller than at the camera's set-up: was it moved, or do people stand far away?",
+    ),
+    Drift.LARGER: QT_TRANSLATE_NOOP(
+        "text", "Faces are {0} % larger than at the camera's set-up: was it moved?"
+    ),
+    Drift.BLURRED: QT_TRANSLATE_NOOP(
+        "text", "Faces are {0} % less sharp than at the camera's set-up: is the lens dirty or out of focus?"
+    ),
+    Drift.DARKER: QT_TRANSLATE_NOOP(
+        "text",
+        "Faces are {0} % darker than at the camera's set-up: is a light off, or is one behind them?",
+    ),
+    Drift.BRIGHTER: QT_TRANSLATE_NOOP(
+        "text", "Faces are {0} % brighter than at the camera's set-up: does the sun or a lamp shine on them?"
+    ),
+    Drift.TURNED: QT_TRANSLATE_NOOP(
+        "text", "Faces are turned away more than at the camera's set-up: was the camera turned?"
+    ),
+}
+
+
+_CHOICES = {
+    ("device", "auto"): QT_TRANSLATE_NOOP("text", "Automatic"),
+    ("device", "cpu"): QT_TRANSLATE_NOOP("text", "Processor (CPU)"),
+    ("device", "cuda"): QT_TRANSLATE_NOOP("text", "NVIDIA GPU (CUDA)"),
+    ("device", "mps"): QT_TRANSLATE_NOOP("text", "Apple GPU (MPS)"),
+    ("appearance", "system"): QT_TRANSLATE_NOOP("text", "As the system"),
+    ("appearance", "light"): QT_TRANSLATE_NOOP("text", "Light"),
+    ("appearance", "dark"): QT_TRANSLATE_NOOP("text", "Dark"),
+    ("kind", "webhook"): QT_TRANSLATE_NOOP("text", "Webhook (HTTP)"),
+    ("kind", "mqtt"): QT_TRANSLATE_NOOP("text", "MQTT"),
+    ("kind", "none"): QT_TRANSLATE_NOOP("text", "Nothing"),
+    ("kind", "serial"): QT_TRANSLATE_NOOP("text", "A serial relay"),
+    ("kind", "http"): QT_TRANSLATE_NOOP("text", "HTTP"),
+    ("wish", "all"): QT_TRANSLATE_NOOP("text", "All"),
+    ("wish", "accepted"): QT_TRANSLATE_NOOP("text", "Who was let in"),
+    ("wish", "refused"): QT_TRANSLATE_NOOP("text", "Who was refused"),
+    ("wish", "none"): QT_TRANSLATE_NOOP("text", "None"),
+    ("passage", "in"): QT_TRANSLATE_NOOP("text", "In"),
+    ("passage", "out"): QT_TRANSLATE_NOOP("text", "Out"),
+    ("passage", "both"): QT_TRANSLATE_NOOP("text", "Both ways, not told apart"),
+    ("passage", "by_turns"): QT_TRANSLATE_NOOP("text", "In and out by turns"),
+    ("turn", "0"): QT_TRANSLATE_NOOP("text", "Not at all"),
+    ("turn", "90"): QT_TRANSLATE_NOOP("text", "A quarter to the right"),
+    ("turn", "180"): QT_TRANSLATE_NOOP("text", "Upside down"),
+    ("turn", "270"): QT_TRANSLATE_NOOP("text", "A quarter to the left"),
+}
+
+
+def _tr(source: str) -> str:
+    return QCoreApplication.translate("text", source) if source else ""
+
+
+def outcome(code: Outcome) -> Wording:
+    """Return the wording of an outcome."""
+    label, advice, icon = _OUTCOMES[code]
+    return Wording(_tr(label), _tr(advice), icon)
+
+
+def reason(code: Reason) -> Wording:
+    """Return the wording of a reason; its advice speaks to the person at the door."""
+    label, advice = _REASONS[code]
+    return Wording(_tr(label), _tr(advice), "info")
+
+
+def voided() -> str:
+    """Return what is said of an entry that a later row takes back."""
+    return _tr(QT_TRANSLATE_NOOP("text", "voided"))
+
+
+def voided_at_the_door(event: Event) -> str:
+    """Return what the desk is told when somebody said that they are somebody else."""
+    words = _tr(
+        QT_TRANSLATE_NOOP(
+            "text", "“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there."
+        )
+    )
+    return words.format(event.entry.camera, event_name(event), short_moment(event.entry.at))
+
+
+def method(code: Method) -> str:
+    """Return the wording of how a person was identified."""
+    return _tr(_METHODS[code])
+
+
+def camera_state(code: str) -> Wording:
+    """Return the wording of a `CameraState`."""
+    label, advice, icon = _CAMERA_STATES[code]
+    return Wording(_tr(label), _tr(advice), icon)
+
+
+def camera_status(status: CameraStatus) -> Wording:
+    """Return the wording of what a camera does: of its fault, where there is one."""
+    if status.fault is None:
+        return camera_state(status.state)
+    label, advice = _CAMERA_FAULTS[status.fault]
+    return Wording(_tr(label), _tr(advice), "camera-off")
+
+
+def camera_row(row: JournalRow) -> str:
+    """Return what a camera did at a time, as it is journalled."""
+    fault = row.details.get("fault")
+    status = CameraStatus(CameraState(str(row.details["state"])), CameraFault(str(fault)) if fault else None)
+    return f"{short_moment(row.at)}  {row.details['camera']}: {camera_status(status).label}"
+
+
+def drift(found: Drift, change: float) -> str:
+    """Return what has changed at a camera, by how much, and what to look at.
+
+    Args:
+        found: what has changed.
+        change: a part of what it was.
+    """
+    return _tr(_DRIFTS[found]).format(round(abs(change) * 100))
+
+
+def source(address: str) -> str:
+    """Return what a camera's picture comes from, without a password."""
+    kind = source_kind(address)
+    if kind is SourceKind.STREAM:
+        scheme, _, rest = address.partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+    if kind is SourceKind.RECORDING:
+        return address.replace("\\", "/").rsplit("/", 1)[-1]
+    if address.isdigit():
+        return _tr(QT_TRANSLATE_NOOP("text", "webcam {0}")).format(int(address) + 1)
+    return address.removeprefix(WEBCAM_PREFIX)
+
+
+def opening(settings: Opening) -> str:
+    """Return what opens a door."""
+    if settings.kind is OpeningKind.NONE:
+        return _tr(QT_TRANSLATE_NOOP("text", "Not opened by this program"))
+    where = source(settings.address) if "://" in settings.address else settings.address
+    return f"{choice('kind', settings.kind)} · {where}"
+
+
+def group(access: AccessGroup) -> str:
+    """Return when and where a group may pass."""
+    parts = []
+    for window in access.windows:
+        days = " ".join(
+            QLocale().dayName(day + 1, QLocale.FormatType.ShortFormat) for day in sorted(window.days)
+        )
+        parts.append(f"{days} {window.start:%H:%M}–{window.end:%H:%M}")
+    if not parts:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "at any time")))
+    if access.doors:
+        parts.append(", ".join(access.doors))
+    if access.on_holidays:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "on holidays too")))
+    return " · ".join(parts)
+
+
+def notification(channel: Notification, waiting: int) -> str:
+    """Return who is told of what, and how much it still has to be told."""
+    parts = [choice("kind", channel.kind), source(channel.address), choice("wish", channel.wish)]
+    if waiting:
+        parts.append(_tr(QT_TRANSLATE_NOOP("text", "{0} waiting")).format(waiting))
+    return " · ".join(parts)
+
+
+def reconnects(count: int) -> str:
+    """Return how often a camera came back in the last hour, in words."""
+    if count == 1:
+        return _tr(QT_TRANSLATE_NOOP("text", "1 reconnect in the last hour."))
+    return _tr(QT_TRANSLATE_NOOP("text", "{0} reconnects in the last hour.")).format(count)
+
+
+def choice(setting: str, code: str) -> str:
+    """Return the wording of a value that a setting offers."""
+    return _tr(_CHOICES[setting, str(code)])
+
+
+def decision_name(decision: Decision, names: dict[str, str]) -> str:
+    """Return what stands on a face's box: a name where one may be shown, else the outcome."""
+    if decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED) and decision.person_id:
+        return names.get(decision.person_id) or _tr(QT_TRANSLATE_NOOP("text", "Enrolled person"))
+    if decision.outcome is Outcome.LOW_QUALITY:
+        return reason(decision.reason).advice
+    return outcome(decision.outcome).label
+
+
+def event_name(event: Event) -> str:
+    """Return whom an event is about: the person, or that it is nobody known."""
+    if event.person_name:
+        is_sure = event.entry.outcome is not Outcome.AMBIGUOUS
+        name = shown(event.person_name)
+        return name if is_sure else f"{name}?"
+    if event.entry.person_id:
+        return _tr(QT_TRANSLATE_NOOP("text", "Deleted person"))
+    return _tr(QT_TRANSLATE_NOOP("text", "Unknown person"))
+
+
+def people(count: int) -> str:
+    """Return how many people, in words."""
+    return _tr("1 person") if count == 1 else _tr("{0} people").format(count)
+
+
+def distance(value: float | None) -> str:
+    """Return a distance with three decimals, or a dash."""
+    return "–" if value is None else QLocale().toString(value, "f", 3)
+
+
+def moment(at: datetime, zones: Zones | None = None) -> str:
+    """Return a UTC time as date and time in the company's zones; without them, on this computer's clock."""
+    at = at.replace(tzinfo=at.tzinfo or UTC)
+    local = at.astimezone() if zones is None else zones.local(at)
+    return local.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def time_of_day(at: datetime) -> str:
+    """Return the local time of day of a moment."""
+    local = at.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def short_moment(at: datetime) -> str:
+    """Return a UTC time as local time, with the date unless it is today."""
+    local = at.replace(tzinfo=at.tzinfo or UTC).astimezone()
+    today = datetime.now().astimezone().date()
+    if local.date() == today:
+        return local.strftime("%H:%M:%S")
+    if today - local.date() == timedelta(days=1):
+        return _tr(QT_TRANSLATE_NOOP("text", "Yesterday")) + local.strftime(" %H:%M")
+    return local.strftime("%Y-%m-%d %H:%M")
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in readable units."""
+    return QLocale().formattedDataSize(count, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+_VISITOR_MARKS = {
+    VisitorMark.NOT_A_FACE: QT_TRANSLATE_NOOP("text", "Not a face"),
+    VisitorMark.NEVER_ASK: QT_TRANSLATE_NOOP("text", "Never ask again"),
+}
+
+
+def visitor_mark(mark: VisitorMark) -> str:
+    """Return why nobody is to be asked about a visitor, as something to choose."""
+    return _tr(_VISITOR_MARKS[mark])
