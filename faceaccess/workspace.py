@@ -46,11 +46,13 @@ from faceaccess.store.access import roles
 from faceaccess.store.access.accounts import account_name
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.operators import Operators
+from faceaccess.store.access.types import DOOR, Actor, Proof
 from faceaccess.store.file import backup, leftovers
 from faceaccess.store.file.backup import Restored
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.restoring import DATABASE_FILE, is_unfinished
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event
 from faceaccess.store.keys.custody import KeyCustody
 from faceaccess.store.keys.encryption import Encryption
 from faceaccess.store.outbox import Outbox
@@ -59,7 +61,6 @@ from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.network_digests import NetworkDigests
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import DOOR, Actor, Event, Proof
 from faceaccess.upkeep.chores import Chores
 from faceaccess.upkeep.expiry import Expiry
 from faceaccess.upkeep.keeping import Keeping

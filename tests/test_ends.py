@@ -8,8 +8,9 @@ import pytest
 
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
+from faceaccess.store.access.types import SYSTEM
 from faceaccess.store.journal import heads
-from faceaccess.store.types import SYSTEM, EventFilter
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.workspace import Workspace, restore_backup
 from tests.store.builders import make_entry
 from tests.waiting import wait_for

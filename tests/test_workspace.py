@@ -6,7 +6,8 @@ from faceaccess.door.simulation import portraits, render
 from faceaccess.errors import ModelError
 from faceaccess.lab.evaluations.app import recorded_door
 from faceaccess.models.recognisers import Recognisers
-from faceaccess.store.types import ModelChoice, Readiness, StoredMatch
+from faceaccess.store.people.types import Readiness
+from faceaccess.store.policy.types import ModelChoice, StoredMatch
 from faceaccess.vision.embedder import DLIB, SFACE_MTCNN, Recipe, load_embedder
 from faceaccess.workspace import Workspace
 from tests.waiting import wait_for

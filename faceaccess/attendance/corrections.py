@@ -7,12 +7,13 @@ from faceaccess.attendance.typed_times import check_entry_time
 from faceaccess.codes import Direction, Method, Outcome, Reason, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.clock import local_zone
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Entry, Event
 from faceaccess.store.people.names import clean_note
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Actor, Entry, Event
 
 
 class Corrections:

@@ -13,13 +13,13 @@ from faceaccess.attendance.table_files import write_table
 from faceaccess.codes import Every, JournalKind, ReportFormat, ReportKind, Right
 from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.files import written_whole
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy.attendance_policy import ScheduledReport
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,11 @@ from faceaccess.attendance.stays import Gap
 from faceaccess.codes import Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punches
-from faceaccess.store.types import Actor, Event
+from faceaccess.store.journal.types import Event
 
 
 @dataclass(frozen=True)

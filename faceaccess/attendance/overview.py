@@ -14,7 +14,9 @@ from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Outcome, Reason, ReportKind
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.event_counts import EventCounts, QuarterCount
-from faceaccess.store.types import EventFilter, Person, StoredMatch
+from faceaccess.store.journal.types import EventFilter
+from faceaccess.store.people.types import Person
+from faceaccess.store.policy.types import StoredMatch
 
 MOST_DAYS = 31
 """People's days are worked out for so many at most: the last ones of a longer time."""

@@ -7,6 +7,7 @@ from faceaccess.attendance.typed_times import check_day, check_past
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.names import clean_department, clean_name, clean_note, fold
@@ -15,7 +16,6 @@ from faceaccess.store.policy.absences import Absence, Absences
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import WEEK, Assignment, Schedule, Schedules, Shift, rules_of
-from faceaccess.store.types import Actor
 
 __all__ = [
     "Absence", "Assignment", "AttendancePolicy", "Planning", "Schedule", "ScheduledReport", "Shift",

@@ -13,15 +13,16 @@ from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punch as Punch
 from faceaccess.store.journal.punches import Punches
 from faceaccess.store.people.people import People
+from faceaccess.store.people.types import Person
 from faceaccess.store.policy.absences import Absence, Absences
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Schedules
-from faceaccess.store.types import Actor, Person
 
 # Days before and after those asked for, which stays over their edges may belong to.
 _PAD = 2

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from faceaccess.attendance.timesheets import Day, Timesheet
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 Cell = str | int | float | date | datetime | timedelta | StrEnum | tuple[StrEnum, ...] | None
 """Durations are `timedelta`, moments are on the company's clocks, codes are enum members."""

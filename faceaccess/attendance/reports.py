@@ -24,9 +24,10 @@ from faceaccess.codes import Direction, Outcome, ReportKind
 from faceaccess.errors import AttendanceError
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punch, Punches
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.names import fold
 from faceaccess.store.people.people import People
-from faceaccess.store.types import EventFilter, Person
+from faceaccess.store.people.types import Person
 
 
 @dataclass(frozen=True)

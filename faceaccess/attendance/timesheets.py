@@ -9,7 +9,7 @@ from faceaccess.attendance.schedules import MARGIN, Plan, Span, WorkTime, net_s
 from faceaccess.attendance.stays import STAY, Gap, Shares, Stays, missing_out, read_stays
 from faceaccess.codes import Method, Pairing
 from faceaccess.store.journal.punches import Punch
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from faceaccess.attendance.zones import Zones
     from faceaccess.models.catalogue import ModelInfo
     from faceaccess.models.trial import TrialState
-    from faceaccess.store.types import Disagreement
+    from faceaccess.store.people.types import Disagreement
     from faceaccess.workspace import Workspace
 
 app = Commands(no_args_is_help=True)

@@ -22,7 +22,8 @@ from faceaccess.recognition.pipeline import Pipeline, Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.types import Baseline, Event
+from faceaccess.store.journal.types import Event
+from faceaccess.store.policy.types import Baseline
 from faceaccess.vision.sources.camera import open_source, shaped_by
 from faceaccess.vision.sources.capture import CaptureProcess
 from faceaccess.vision.types import FloatArray, FrameSource

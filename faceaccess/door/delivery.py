@@ -11,10 +11,11 @@ from faceaccess.codes import JournalKind, NotificationKind, NotificationWish, Ou
 from faceaccess.door.outputs import post, publish
 from faceaccess.errors import FaceAccessError
 from faceaccess.settings import Notification
+from faceaccess.store.access.types import DOOR
 from faceaccess.store.clock import utc_now
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event, JournalRow
 from faceaccess.store.outbox import Outbox, Waiting
-from faceaccess.store.types import DOOR, Event, JournalRow
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.door.checkin import CheckIn
-from faceaccess.store.types import Actor
+from faceaccess.store.access.types import Actor
 
 ANSWER_S = 30.0
 """Unanswered for so long, the entry is the refusal that it would have been."""

@@ -26,12 +26,13 @@ from faceaccess.settings import CameraSettings, Notification, Opening, SourceKin
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import DeskPin, Pins
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import AccessRules, Actor
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people.people import People
 from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import AccessRules, Actor, Event
 from faceaccess.vision.sources.camera import check_source, is_path, open_source, without_password
 from faceaccess.vision.sources.shape import Shape
 from faceaccess.vision.types import FrameSource

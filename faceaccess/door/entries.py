@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Method, Outcome
 from faceaccess.door.checkin import CheckIn
 from faceaccess.recognition.types import MatchPolicy
+from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.clock import local_zone
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.types import DOOR, Actor, Entry, Event
+from faceaccess.store.journal.types import Entry, Event
 from faceaccess.vision.sources.images import to_jpeg
 from faceaccess.vision.types import FloatArray
 

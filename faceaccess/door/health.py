@@ -10,7 +10,7 @@ from faceaccess.door.checkin import PASSER_BY_S
 from faceaccess.errors import CameraError
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import FrameResult
-from faceaccess.store.types import Baseline
+from faceaccess.store.policy.types import Baseline
 from faceaccess.vision.quality import assess
 from faceaccess.vision.types import Detection, ImageArray, Quality
 

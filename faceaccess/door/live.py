@@ -17,7 +17,7 @@ from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 from faceaccess.vision.sources.capture import Capture
 from faceaccess.vision.types import Frame
 

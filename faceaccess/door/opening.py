@@ -13,8 +13,9 @@ from faceaccess.door.outputs import post, publish, pulse
 from faceaccess.errors import FaceAccessError, OutputError
 from faceaccess.settings import Opening
 from faceaccess.steady import steady_s
+from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.types import DOOR, Actor, Event
+from faceaccess.store.journal.types import Event
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.store.access.pins import Pins
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People
-from faceaccess.store.types import EventFilter
 
 DOOR_TRIES, DOOR_WITHIN = 10, timedelta(minutes=10)
 ALL_TRIES, ALL_WITHIN = 20, timedelta(hours=1)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from faceaccess.codes import Outcome, Reason
 from faceaccess.recognition.types import FrameResult, TrackedFace
 from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.types import AccessGroup, AccessRules, Window
 from faceaccess.store.policy import door_names
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import AccessGroup, AccessRules, Window
 
 
 def denial(groups: Sequence[AccessGroup], rules: AccessRules, door: str, at: datetime) -> Reason | None:

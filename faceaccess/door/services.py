@@ -8,10 +8,11 @@ from faceaccess.door.opening import DoorOutput
 from faceaccess.errors import FaceAccessError
 from faceaccess.settings import Notification
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, Event
 
 
 class DoorServices:

@@ -21,7 +21,8 @@ from faceaccess.recognition.pipeline import Pipeline
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
-from faceaccess.store.types import DOOR, Actor, Event
+from faceaccess.store.access.types import DOOR, Actor
+from faceaccess.store.journal.types import Event
 from faceaccess.vision.sources.pace import TOO_SLOW_S, Pace
 from faceaccess.vision.tracking import life_s
 from faceaccess.vision.types import Frame, Quality

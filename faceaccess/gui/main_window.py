@@ -37,7 +37,9 @@ from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
 from faceaccess.gui.wording import text
 from faceaccess.settings import MachineSettings
-from faceaccess.store.types import DOOR, Event, EventFilter, Person
+from faceaccess.store.access.types import DOOR
+from faceaccess.store.journal.types import Event, EventFilter
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.vision.types import ImageArray

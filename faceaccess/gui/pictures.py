@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
-from faceaccess.store.types import EntryCrop
+from faceaccess.store.journal.types import EntryCrop
 from faceaccess.vision.types import LooseCrop
 
 _FACE_SIDE = 3.4

@@ -10,9 +10,9 @@ from faceaccess.models.recognisers import Recognisers
 from faceaccess.models.reembedding import reembed
 from faceaccess.recognition.calibration import Accuracy, measured_accuracy
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, CHOICES, SFACE_MTCNN, weights_of
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.store.types import EntryCrop
+from faceaccess.store.journal.types import EntryCrop
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Alignment
 from faceaccess.vision.types import Detection, FloatArray, ImageArray

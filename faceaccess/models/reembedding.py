@@ -9,7 +9,7 @@ from faceaccess.errors import Cancelled
 from faceaccess.models.kept_faces import aligned_again, decoded
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import AnotherTemplate, StoredCrop
+from faceaccess.store.people.types import AnotherTemplate, StoredCrop
 from faceaccess.vision.detector import Detector
 from faceaccess.vision.embedder import Embedder
 from faceaccess.vision.types import ImageArray

@@ -10,9 +10,11 @@ from faceaccess.recognition.calibration import default_match
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.types import Candidate, Decision, MatchPolicy
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
+from faceaccess.store.journal.types import Entry
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, Entry, StoredMatch
+from faceaccess.store.policy.types import StoredMatch
 from faceaccess.vision.types import Quality
 
 _JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)

@@ -11,13 +11,16 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event
 from faceaccess.store.people.people import People
 from faceaccess.store.people.shadows import ShadowDecisions
 from faceaccess.store.people.templates import Templates
+from faceaccess.store.people.types import Disagreement, Readiness, ShadowCounts
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, Disagreement, Event, ModelChoice, Readiness, ShadowCounts
+from faceaccess.store.policy.types import ModelChoice
 
 _NAMES_SHOWN = 5
 

@@ -13,9 +13,10 @@ from faceaccess.recognition.decision import decide
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EntryCrop, Event
 from faceaccess.store.people.shadows import ShadowDecisions, is_by_model, named
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import EntryCrop, Event, ModelChoice
+from faceaccess.store.policy.types import ModelChoice
 from faceaccess.vision.types import Quality
 
 logger = logging.getLogger(__name__)

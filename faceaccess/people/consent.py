@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from faceaccess.codes import ConsentDue, JournalKind, Right
 from faceaccess.errors import ConsentError
 from faceaccess.store.access.roles import has_operators, needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents, check_dates
 from faceaccess.store.people.people import People
+from faceaccess.store.people.types import Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent, Person
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent, Person
 
 GREATEST_SIGNATURE_BYTES = 200_000
 

@@ -8,10 +8,11 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import Pins, clean_pin
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Actor, Person
+from faceaccess.store.people.types import Person
 
 _TEXTS = ("name", "staff_number", "department", "email")
 _CHANGEABLE = (*_TEXTS, "is_active")

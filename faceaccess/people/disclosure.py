@@ -14,19 +14,21 @@ from pathlib import Path
 from faceaccess.codes import JournalKind, Right
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.journal_csv import safe_cell
+from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.store.people.aliases import merged_names
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
+from faceaccess.store.people.types import Person
 from faceaccess.store.policy.absences import Absences
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Schedules
-from faceaccess.store.types import Actor, Event, EventFilter, Person
 
 Facts = dict[str, object]
 

@@ -17,11 +17,12 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.types import VisitorFace
 from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, VisitorFace
 from faceaccess.vision.types import ImageArray, Quality
 
 MOST_SHOWN = 6

@@ -14,12 +14,12 @@ from pathlib import Path
 from faceaccess import paths
 from faceaccess.codes import JournalKind
 from faceaccess.errors import StoreError
+from faceaccess.store.access.types import SYSTEM
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.journal import heads
 from faceaccess.store.journal.chain import Head, is_signed
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import SYSTEM
 from faceaccess.upkeep.chores import last_done
 
 logger = logging.getLogger(__name__)

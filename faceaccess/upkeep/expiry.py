@@ -10,11 +10,11 @@ from faceaccess.codes import JournalKind, Outcome, Right
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Actor
 
 _AT_ONCE = 1000
 

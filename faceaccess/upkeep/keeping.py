@@ -8,12 +8,12 @@ from pathlib import Path
 from faceaccess.codes import JournalKind, Right
 from faceaccess.settings import MachineSettings, RetentionSettings
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file import backup, leftovers
 from faceaccess.store.file.backup import BackupFacts, Backups
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import Verification
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import SYSTEM, Actor
 from faceaccess.upkeep.chores import Chore, last_done
 from faceaccess.upkeep.ends import KeptEnds
 from faceaccess.upkeep.expiry import Expired, Expiry

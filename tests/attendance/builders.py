@@ -10,10 +10,11 @@ from faceaccess.attendance.stays import divide
 from faceaccess.attendance.timesheets import Day, work_days
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction, Method, Outcome, Reason
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.punches import Punch
+from faceaccess.store.journal.types import Entry
 from faceaccess.store.policy.absences import Absence
 from faceaccess.store.policy.schedules import Schedule, Shift
-from faceaccess.store.types import Actor, Entry
 
 OLGA = Actor("olga")
 ADA = "a" * 32

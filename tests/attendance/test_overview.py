@@ -11,11 +11,12 @@ from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction, JournalKind, Outcome, Reason, Right
 from faceaccess.gui.printing import write_pdf
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Assignment
-from faceaccess.store.types import EventFilter, StoredMatch
+from faceaccess.store.policy.types import StoredMatch
 from tests.attendance.builders import BERLIN, LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 MIDNIGHT = datetime(2026, 3, 4, tzinfo=UTC)

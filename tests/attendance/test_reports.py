@@ -26,12 +26,12 @@ from faceaccess.codes import (
     ReportKind,
 )  # fmt: skip
 from faceaccess.errors import AttendanceError, EnrolmentError, SettingsError, StoreError
+from faceaccess.store.access.types import SYSTEM
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
 from faceaccess.store.policy.schedules import Assignment
-from faceaccess.store.types import SYSTEM
 from tests.attendance.builders import LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)

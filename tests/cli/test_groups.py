@@ -2,7 +2,7 @@
 
 import pytest
 
-from faceaccess.store.types import Window
+from faceaccess.store.access.types import Window
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 

@@ -13,7 +13,7 @@ from faceaccess import cli, lab
 from faceaccess.cli.common import say
 from faceaccess.codes import JournalKind
 from faceaccess.plain_text import escaped, visible
-from faceaccess.store.types import SYSTEM
+from faceaccess.store.access.types import SYSTEM
 from tests.cli.conftest import Folder, Run
 from tests.store.builders import make_entry
 

@@ -24,7 +24,7 @@ def entries(folder: Folder) -> None:
 
 
 def people_actor():
-    from faceaccess.store.types import Actor
+    from faceaccess.store.access.types import Actor
 
     return Actor("olga")
 

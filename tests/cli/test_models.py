@@ -12,7 +12,8 @@ import pytest
 
 from faceaccess.door.simulation import portraits
 from faceaccess.models.trial import ModelTrial
-from faceaccess.store.types import ModelChoice, Readiness, ShadowCounts
+from faceaccess.store.people.types import Readiness, ShadowCounts
+from faceaccess.store.policy.types import ModelChoice
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, SFACE_MTCNN
 from faceaccess.vision.weights import WeightsFile

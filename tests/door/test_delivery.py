@@ -23,13 +23,14 @@ from faceaccess.door.entries import EntryLog
 from faceaccess.door.services import DoorServices
 from faceaccess.errors import OutputError, StoreError
 from faceaccess.settings import Notification
+from faceaccess.store.access.types import Actor
 from faceaccess.store.clock import utc_now
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, EventFilter
 from tests.broker import Broker, free_port
 from tests.receiver import Receiver
 from tests.store.builders import make_entry

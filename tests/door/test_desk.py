@@ -16,7 +16,7 @@ from faceaccess.door.watch import Callbacks, Watch
 from faceaccess.errors import StoreError
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import CameraSettings, DoorSettings
-from faceaccess.store.types import Actor
+from faceaccess.store.access.types import Actor
 from tests.builders import GOOD, NOW, POLICY, make_decision
 from tests.door.test_live import FakeLog
 from tests.fakes import FakeCapture

@@ -11,7 +11,7 @@ from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, Notification
-from faceaccess.store.types import AccessGroup, AccessRules, Actor
+from faceaccess.store.access.types import AccessGroup, AccessRules, Actor
 from faceaccess.workspace import Workspace
 from tests.builders import GOOD, NOW, make_decision
 from tests.door.test_live import TwoCameras

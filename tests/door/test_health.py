@@ -19,7 +19,7 @@ from faceaccess.door.health import (
 )
 from faceaccess.errors import CameraError
 from faceaccess.recognition.pipeline import Recogniser
-from faceaccess.store.types import Baseline
+from faceaccess.store.policy.types import Baseline
 from faceaccess.vision.types import Quality
 from tests.builders import make_decision, make_detection, make_face, make_result
 from tests.fakes import FakeDetector, FakeEmbedder

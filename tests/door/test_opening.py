@@ -18,8 +18,8 @@ from faceaccess.door import opening as opening_module
 from faceaccess.door.opening import VALID_S, DoorOutput, try_opening
 from faceaccess.errors import OutputError, SettingsError
 from faceaccess.settings import Opening
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.types import Actor
 from tests.broker import Broker, free_port
 from tests.receiver import Receiver
 from tests.store.builders import make_entry

@@ -18,11 +18,12 @@ from faceaccess.settings import CameraSettings, DoorSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.access.failures import FREE_FAILURES, LONGEST_WAIT, WAITS_S
 from faceaccess.store.access.pins import DeskPin, Pins, clean_pin
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, EventFilter
 from tests.builders import NOW
 from tests.fakes import FakeCapture, coloured_frame
 from tests.recognition.test_pipeline import pipeline

@@ -12,11 +12,11 @@ from faceaccess.errors import SettingsError
 from faceaccess.people.directory import Directory
 from faceaccess.settings import CameraSettings
 from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.types import AccessGroup, AccessRules, Actor, Window
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import AccessGroup, AccessRules, Actor, Window
 from tests.builders import make_decision, make_face, make_result
 
 OPERATOR = Actor("olga")

@@ -11,7 +11,9 @@ from faceaccess.attendance.reports import ReportRequest, Table
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Outcome, Reason, ReportFormat, ReportKind
 from faceaccess.errors import FaceAccessError
-from faceaccess.store.types import Actor, EventFilter, StoredMatch
+from faceaccess.store.access.types import Actor
+from faceaccess.store.journal.types import EventFilter
+from faceaccess.store.policy.types import StoredMatch
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.models.trial import TrialState
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.store.types import Actor, Disagreement, Readiness, ShadowCounts
+from faceaccess.store.access.types import Actor
+from faceaccess.store.people.types import Disagreement, Readiness, ShadowCounts
 
 POLICY = MatchPolicy("facenet:1", 0.8, 0.05, "A measurement.")
 

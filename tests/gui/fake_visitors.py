@@ -6,7 +6,7 @@ import numpy as np
 
 from faceaccess.codes import VisitorMark
 from faceaccess.people.visitors import MOST_SHOWN, VisitorGroup
-from faceaccess.store.types import Actor
+from faceaccess.store.access.types import Actor
 
 _NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 

@@ -43,15 +43,9 @@ from faceaccess.settings import (
 )
 from faceaccess.store.access.operators import Operator
 from faceaccess.store.access.roles import RIGHTS
+from faceaccess.store.access.types import DOOR, AccessRules, Actor
 from faceaccess.store.file.backup import BackupFacts
-from faceaccess.store.types import (
-    DOOR,
-    AccessRules,
-    Actor,
-    Baseline,
-    Consent,
-    ConsentText,
-    DueConsent,
+from faceaccess.store.journal.types import (
     Entry,
     EntryCrop,
     Event,
@@ -59,9 +53,9 @@ from faceaccess.store.types import (
     EventOrder,
     EventSort,
     JournalRow,
-    NewConsent,
-    Person,
 )
+from faceaccess.store.people.types import Consent, ConsentText, DueConsent, NewConsent, Person
+from faceaccess.store.policy.types import Baseline
 from faceaccess.upkeep.expiry import Expired
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice

@@ -9,7 +9,7 @@ from faceaccess.gui.people.page import PeoplePage
 from faceaccess.gui.people.person_access import PinDialog
 from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.settings.group_list import GroupList
-from faceaccess.store.types import AccessGroup, AccessRules, Window
+from faceaccess.store.access.types import AccessGroup, AccessRules, Window
 
 WORKDAYS = frozenset(range(5))
 STAFF = AccessGroup("s", "Staff", (Window(WORKDAYS, time(8), time(18)),))

@@ -16,7 +16,7 @@ from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.settings.camera_list import CameraList
 from faceaccess.gui.window.desktop_notices import DesktopNotices
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings
-from faceaccess.store.types import JournalRow
+from faceaccess.store.journal.types import JournalRow
 from faceaccess.vision.types import Detection, Quality
 from tests.gui.fakes_gui import NOW
 

@@ -24,7 +24,7 @@ from faceaccess.gui.wording import photos as photo_text
 from faceaccess.people.enrolment.capture import Pose
 from faceaccess.people.enrolment.doubles import Likeness
 from faceaccess.people.enrolment.photo_review import PhotoReview
-from faceaccess.store.types import DueConsent
+from faceaccess.store.people.types import DueConsent
 from faceaccess.vision.types import Fault
 from tests.builders import make_detection, make_embedding
 from tests.gui.fakes_gui import face_rgb

@@ -20,7 +20,7 @@ from faceaccess.people.enrolment.enrolling import Enrolling
 from faceaccess.people.enrolment.photo_review import PhotoReview
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
-from faceaccess.store.types import EventFilter
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import face_jpeg
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template

@@ -8,8 +8,8 @@ from faceaccess.codes import ChainFault, KeySource, Role
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.safety import proof_card
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
+from faceaccess.store.access.types import DOOR
 from faceaccess.store.journal.proof import Fault, Verification
-from faceaccess.store.types import DOOR
 
 PASSWORD = "violet kettle sandwich"
 

@@ -10,8 +10,8 @@ from faceaccess.gui import app
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.window import recovery
+from faceaccess.store.access.types import DOOR, Proof
 from faceaccess.store.file.backup import Restored
-from faceaccess.store.types import DOOR, Proof
 from tests.gui.fakes_gui import press
 
 PASSPHRASE = "seven purple lanterns"

@@ -13,7 +13,8 @@ from faceaccess.codes import Method, Outcome, Reason, Role
 from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
-from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort
+from faceaccess.store.access.types import Actor
+from faceaccess.store.journal.types import EventFilter, EventOrder, EventSort
 from tests.gui.fakes_gui import make_decision, make_event
 
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from faceaccess.codes import Outcome
 from faceaccess.gui.models.event_model import EVENT_ROLE, Column, EventModel
 from faceaccess.gui.models.people_model import PeopleModel
-from faceaccess.store.types import EventFilter
+from faceaccess.store.journal.types import EventFilter
 from tests.gui.fakes_gui import FakeJournal, face_jpeg, make_event, make_person
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faceaccess.gui.pictures import face_pixmap, image_from_rgb
-from faceaccess.store.types import EntryCrop
+from faceaccess.store.journal.types import EntryCrop
 from faceaccess.vision.alignment import loose_crop
 from faceaccess.vision.sources.images import to_jpeg
 from faceaccess.vision.types import LooseCrop

@@ -14,7 +14,7 @@ from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.wording import consent as text_consent
 from faceaccess.people.gallery.erasure import Certificate
-from faceaccess.store.types import DueConsent, Erasure
+from faceaccess.store.people.types import DueConsent, Erasure
 
 
 class FakeEraser:

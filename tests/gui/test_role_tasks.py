@@ -13,7 +13,7 @@ from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.people.person_detail import PersonData
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.settings import BackupSettings, DoorSettings, RetentionSettings
-from faceaccess.store.types import Event, EventFilter
+from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.workspace import Workspace
 from tests.store.builders import make_entry
 

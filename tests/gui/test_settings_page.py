@@ -15,7 +15,7 @@ from faceaccess.gui.settings.page import SettingsPage
 from faceaccess.gui.settings.shadow_dialog import ShadowDialog
 from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.settings import Appearance, DoorSettings
-from faceaccess.store.types import ShadowCounts
+from faceaccess.store.people.types import ShadowCounts
 from tests.gui.fake_trial import make_disagreement
 from tests.gui.fake_visitors import make_group
 from tests.gui.fakes_gui import make_event, make_person, press

@@ -26,7 +26,8 @@ from faceaccess.gui.widgets.date_range import Span
 from faceaccess.gui.widgets.log_filters import REFUSALS
 from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.settings import CameraSettings
-from faceaccess.store.types import EventFilter, StoredMatch
+from faceaccess.store.journal.types import EventFilter
+from faceaccess.store.policy.types import StoredMatch
 from tests.gui.fake_office import make_figures
 from tests.gui.fakes_gui import make_event
 

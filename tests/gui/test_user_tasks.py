@@ -11,7 +11,7 @@ from faceaccess.codes import Outcome
 from faceaccess.door import simulation
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
-from faceaccess.store.types import EventFilter
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.workspace import Workspace
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]

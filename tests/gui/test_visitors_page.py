@@ -8,7 +8,7 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.visitors.page import _AT_ONCE, VisitorsPage
 from faceaccess.settings import DoorSettings
-from faceaccess.store.types import Actor
+from faceaccess.store.access.types import Actor
 from tests.gui.fake_visitors import make_group
 from tests.gui.fakes_gui import make_event
 

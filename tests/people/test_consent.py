@@ -10,7 +10,8 @@ from faceaccess.errors import ConsentError, EnrolmentError, PermissionDenied
 from faceaccess.people.directory import Directory
 from faceaccess.settings import ConsentSettings
 from faceaccess.store.access.operators import Operators
-from faceaccess.store.types import Actor, NewConsent
+from faceaccess.store.access.types import Actor
+from faceaccess.store.people.types import NewConsent
 from tests.people.test_enrolment import ACTOR, Desk, enrol, photo
 
 TODAY = date(2026, 3, 31)

@@ -8,11 +8,11 @@ import pytest
 from faceaccess.codes import JournalKind
 from faceaccess.errors import EnrolmentError
 from faceaccess.people.directory import Directory
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor
 from tests.store.builders import MODEL
 
 OLGA = Actor("olga")

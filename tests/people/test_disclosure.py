@@ -13,6 +13,7 @@ from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Outcome, Role
 from faceaccess.errors import EnrolmentError, PermissionDenied, StoreError
 from faceaccess.people.disclosure import Disclosed, Disclosure
 from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.types import AccessGroup, AccessRules, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents
@@ -21,9 +22,9 @@ from faceaccess.store.people.merging import Merging
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
 from faceaccess.store.people.templates import Templates
+from faceaccess.store.people.types import NewConsent, NewTemplate
 from faceaccess.store.policy.absences import Absence, Absences
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import AccessGroup, AccessRules, Actor, NewConsent, NewTemplate
 from tests.store.builders import NOON, make_entry
 
 OLGA = Actor("olga")

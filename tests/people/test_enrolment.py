@@ -15,13 +15,13 @@ from faceaccess.recognition.decision import decide
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor
 from tests.builders import GOOD, make_detection
 from tests.fakes import FakeDetector, FakeEmbedder
 

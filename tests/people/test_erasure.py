@@ -15,11 +15,12 @@ from faceaccess.people.directory import Directory
 from faceaccess.people.gallery.erasure import Eraser
 from faceaccess.people.gallery.mending import Mending
 from faceaccess.settings import BackupSettings, RetentionSettings
+from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file.backup import Backups
 from faceaccess.store.file.database import Database, connect
 from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.types import NewConsent, NewTemplate
 from faceaccess.store.people.visitors import VisitorFaces
-from faceaccess.store.types import SYSTEM, Actor, NewConsent, NewTemplate
 from faceaccess.upkeep.expiry import Expiry
 from tests.builders import make_embedding
 from tests.people.test_consent import PNG, close

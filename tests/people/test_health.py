@@ -13,13 +13,14 @@ from faceaccess.people.gallery.health import Finding, Health
 from faceaccess.people.gallery.mending import Mending
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor, EventFilter
 from tests.people.builders import consent_office
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template
 

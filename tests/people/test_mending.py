@@ -17,16 +17,18 @@ from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import Pins
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.event_counts import EventCounts
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punches
+from faceaccess.store.journal.types import EventFilter, EventOrder, EventSort
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
+from faceaccess.store.people.types import NewConsent
 from faceaccess.store.policy.absences import Absence, Absences
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, EventFilter, EventOrder, EventSort, NewConsent
 from faceaccess.upkeep.expiry import Expiry
 from tests.people.builders import consent_office
 from tests.store.builders import MODEL, NOON, make_entry, make_template

@@ -12,7 +12,7 @@ from faceaccess.codes import JournalKind, Outcome, Reason
 from faceaccess.errors import Cancelled, ModelError, SettingsError
 from faceaccess.models import trial_worker
 from faceaccess.models.reembedding import reembed
-from faceaccess.store.types import ModelChoice
+from faceaccess.store.policy.types import ModelChoice
 from tests.people.trial_desk import ACTOR, NEW, OLD, TrialDesk
 from tests.waiting import wait_for
 

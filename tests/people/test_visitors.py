@@ -20,12 +20,12 @@ from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import DoorSettings
 from faceaccess.store import clock
 from faceaccess.store.access.groups import GroupMembers
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor
 from faceaccess.vision.types import LooseCrop, Quality
 from tests.builders import NOW, make_decision, make_detection, make_embedding
 from tests.fakes import FakeDetector, FakeEmbedder

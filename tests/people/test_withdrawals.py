@@ -11,7 +11,8 @@ from faceaccess.people.gallery.mending import Mending
 from faceaccess.people.gallery.withdrawals import MOST_AN_HOUR, Withdrawals
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
-from faceaccess.store.types import SYSTEM, Actor, NewConsent
+from faceaccess.store.access.types import SYSTEM, Actor
+from faceaccess.store.people.types import NewConsent
 from faceaccess.upkeep.expiry import Expiry
 from tests.people.test_consent import close
 from tests.people.test_enrolment import Desk

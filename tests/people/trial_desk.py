@@ -12,12 +12,14 @@ from faceaccess.models.trial import ModelTrial, TrialModels
 from faceaccess.recognition.gallery import Gallery
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
+from faceaccess.store.people.types import NewTemplate
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, Event, NewTemplate
 from faceaccess.vision.sources.images import to_jpeg
 from tests.builders import make_detection, make_embedding
 from tests.fakes import FakeDetector, FakeEmbedder

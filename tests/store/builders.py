@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from faceaccess.codes import Outcome, Reason
-from faceaccess.store.types import Actor, Entry, NewTemplate
+from faceaccess.store.access.types import Actor
+from faceaccess.store.journal.types import Entry
+from faceaccess.store.people.types import NewTemplate
 
 OPERATOR = Actor("olga")
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -11,15 +11,16 @@ import pytest
 
 from faceaccess.codes import JournalKind, Role
 from faceaccess.errors import PermissionDenied, StoreBusyError, StoreError
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file import backup, restoring
 from faceaccess.store.file.backup import Backups, backups_in, check, restore
 from faceaccess.store.file.database import DATABASE_FILE, Database
 from faceaccess.store.file.migrations import MIGRATIONS
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.keys.keys import KEY_FILE
 from faceaccess.store.keys.passphrase_file import open_under_passphrase
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Actor, EventFilter
 from tests.store.builders import OPERATOR, make_entry
 
 PASSPHRASE = "it's a marble otter; bicycle"

@@ -7,11 +7,11 @@ import pytest
 from faceaccess.codes import JournalKind, Role
 from faceaccess.errors import PermissionDenied
 from faceaccess.store.access.operators import Operators
+from faceaccess.store.access.types import SYSTEM, Actor, Proof
 from faceaccess.store.file.backup import Backups, check, restore
 from faceaccess.store.file.database import DATABASE_FILE, Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys.keys import KEY_FILE
-from faceaccess.store.types import SYSTEM, Actor, Proof
 
 PASSWORD, OTHER, BACKUP = "violet kettle sandwich", "marble otter bicycle", "seven purple lanterns"
 ADA = Actor("Ada", Role.ADMIN)

@@ -32,7 +32,8 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor, NewTemplate
+from faceaccess.store.access.types import Actor
+from faceaccess.store.people.types import NewTemplate
 from tests.store.builders import make_entry
 
 embedding = np.zeros(128, np.float32)

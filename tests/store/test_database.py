@@ -21,9 +21,9 @@ from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.lock import LOCK_FILE
 from faceaccess.store.file.restoring import NEW_FOLDER
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.keys.keys import KEY_FILE
 from faceaccess.store.people.people import People
-from faceaccess.store.types import EventFilter
 from tests.store.builders import make_entry
 
 
@@ -183,7 +183,7 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
         from faceaccess.store.file.database import Database
         from faceaccess.store.journal.journal import Journal
         from faceaccess.store.people.people import People
-        from faceaccess.store.types import EventFilter
+        from faceaccess.store.journal.types import EventFilter
         from tests.store.builders import make_entry
         database = Database.open(Path(sys.argv[1]))
         journal, people = Journal(database), People(database)

@@ -12,6 +12,7 @@ from keyring.errors import KeyringLocked
 
 from faceaccess.codes import JournalKind, KeySource, Role
 from faceaccess.errors import StoreError
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.backup import Backups, restore
 from faceaccess.store.file.database import DATABASE_FILE, Database
 from faceaccess.store.journal.journal import Journal
@@ -20,7 +21,7 @@ from faceaccess.store.keys.encryption import Encryption, recover_key
 from faceaccess.store.keys.keys import KEY_FILE, Secrets
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor, NewTemplate
+from faceaccess.store.people.types import NewTemplate
 from tests.store.builders import OPERATOR, make_entry
 
 PASSPHRASE = "ABCDE-FGHJK-LMNPQ-RSTUV-WXYZ2-34567"

@@ -11,8 +11,8 @@ from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.event_counts import QUARTER, EventCounts
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Event, EventFilter
 from tests.store.builders import MODEL, NOON, OPERATOR, make_entry
 
 WIDTH, STEPS = 0.05, 9

@@ -7,8 +7,8 @@ import pytest
 
 from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import Event, EventFilter, EventOrder, EventSort
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 from tests.store.builders import NOON, make_entry
 
 KEYS = {

@@ -8,11 +8,12 @@ from faceaccess.codes import ChainFault, JournalKind, Outcome, Role
 from faceaccess.errors import PermissionDenied, StoreError
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database, connect
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import Fault
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Actor, EventFilter
 from faceaccess.upkeep.expiry import Expired, Expiry
 from tests.store.builders import OPERATOR, make_entry
 

@@ -10,10 +10,11 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.codes import Direction, JournalKind, Outcome, Reason
 from faceaccess.errors import StoreError
+from faceaccess.store.access.types import DOOR
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People
-from faceaccess.store.types import DOOR, EventFilter
 from tests.store.builders import NOON, OPERATOR, make_entry
 
 

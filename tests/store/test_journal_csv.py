@@ -12,8 +12,8 @@ from faceaccess.codes import JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.journal_csv import COLUMNS, write_csv
+from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.store.people.people import People
-from faceaccess.store.types import Event, EventFilter
 from tests.store.builders import OPERATOR, make_entry
 
 NAMES = ["=1+1", "+1", "-1", "@SUM(A1)", 'a "b", c', "\u09ae\u09cb\u09b9", "plain", "'quoted"]

@@ -26,7 +26,7 @@ from faceaccess.store.file import backup
 from faceaccess.store.file.backup import Backups
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.types import SYSTEM
+from faceaccess.store.access.types import SYSTEM
 
 def kill(*_):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -29,7 +29,7 @@ from faceaccess.store.journal.rows import details_of
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Schedule, Schedules, Shift
-from faceaccess.store.types import ModelChoice
+from faceaccess.store.policy.types import ModelChoice
 from tests.store.builders import NOON, OPERATOR, make_entry
 
 

@@ -11,9 +11,10 @@ import pytest
 from faceaccess.errors import StoreError
 from faceaccess.store.file.database import DATABASE_FILE, Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import EventFilter, NewTemplate
+from faceaccess.store.people.types import NewTemplate
 from tests.store.builders import make_entry
 
 MUTATIONS = int(os.environ.get("FACEACCESS_MUTATIONS", "200"))

@@ -11,9 +11,9 @@ from faceaccess.store.access import operators as operators_module
 from faceaccess.store.access import roles
 from faceaccess.store.access.failures import FREE_FAILURES
 from faceaccess.store.access.operators import Operators, check_password
+from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.types import DOOR, Actor
 from tests.store.builders import NOON, OPERATOR
 
 PASSWORD = "violet kettle sandwich"

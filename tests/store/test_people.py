@@ -10,7 +10,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Erasure
+from faceaccess.store.people.types import Erasure
 from tests.store.builders import MODEL, make_entry, make_template
 
 HOSTILE_NAMES = [

@@ -10,7 +10,7 @@ from faceaccess.store import clock
 from faceaccess.store.keys.passphrase_file import open_under_passphrase
 from faceaccess.store.people import people_file
 from faceaccess.store.people.people_file import PeopleFile, PeopleFileWriter
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 pytestmark = pytest.mark.usefixtures("quick_keys")
 

@@ -7,10 +7,11 @@ import pytest
 from faceaccess.codes import JournalKind, OpeningKind, Passage
 from faceaccess.errors import SettingsError
 from faceaccess.settings import CameraSettings, DoorSettings, Opening
+from faceaccess.store.access.types import AccessGroup, AccessRules
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import AccessGroup, AccessRules, StoredMatch
+from faceaccess.store.policy.types import StoredMatch
 from tests.store.builders import OPERATOR
 
 

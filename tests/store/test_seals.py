@@ -19,12 +19,13 @@ from faceaccess.store.file.database import Database, connect
 from faceaccess.store.file.migrations import MIGRATIONS
 from faceaccess.store.journal import proof, seals
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
+from faceaccess.store.people.types import NewConsent
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Assignment, Schedule, Schedules
-from faceaccess.store.types import EventFilter, NewConsent
 from tests.store.builders import OPERATOR, make_entry, make_template
 
 

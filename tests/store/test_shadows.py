@@ -6,7 +6,7 @@ import pytest
 
 from faceaccess.codes import Method, Outcome
 from faceaccess.store.people.shadows import ShadowDecisions
-from faceaccess.store.types import AnotherTemplate, Readiness, ShadowCounts
+from faceaccess.store.people.types import AnotherTemplate, Readiness, ShadowCounts
 from tests.store.builders import MODEL, NOON, make_embedding, make_entry, make_template
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from faceaccess.attendance.zones import Zones
     from faceaccess.store.journal.proof import Fault, Verification
-    from faceaccess.store.types import Event, EventFilter
+    from faceaccess.store.journal.types import Event, EventFilter
     from faceaccess.workspace import Workspace
 
 _DATE_HELP = (
@@ -76,7 +76,7 @@ def log(
         ctx.obj = data_dir or ctx.obj
         return
     with workspace(ctx, data_dir, read_only=True) as space:
-        from faceaccess.store.types import EventFilter
+        from faceaccess.store.journal.types import EventFilter
 
         zones = space.office.timesheets.zones()
         if faults:

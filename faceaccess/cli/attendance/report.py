@@ -119,8 +119,8 @@ def let_draw(space: "Workspace") -> None:
 
 def _run_due(ctx: typer.Context, data_dir: DataDir) -> None:
     with workspace(ctx, data_dir, right=Right.EXPORT) as space, failing_clearly():
+        from faceaccess.store.access.types import SYSTEM
         from faceaccess.store.clock import utc_now
-        from faceaccess.store.types import SYSTEM
 
         let_draw(space)
         written = space.office.exports.run_due(SYSTEM, now=utc_now())

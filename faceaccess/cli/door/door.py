@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from faceaccess.attendance.zones import Zones
     from faceaccess.door.supervision import CameraStatus
-    from faceaccess.store.types import Event
+    from faceaccess.store.journal.types import Event
     from faceaccess.vision.sources.shape import Shape
     from faceaccess.workspace import Workspace
 

@@ -12,7 +12,7 @@ from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_
 from faceaccess.cli.people.people import Who, find_person
 
 if TYPE_CHECKING:
-    from faceaccess.store.types import AccessGroup, AccessRules
+    from faceaccess.store.access.types import AccessGroup, AccessRules
     from faceaccess.workspace import Workspace
 
 app = Commands(help="Access groups: who may pass when. Who is in none may always pass.", no_args_is_help=True)
@@ -51,7 +51,7 @@ def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
 @app.command("create")
 def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
     """Create a group, which may pass at any time until it is given hours."""
-    from faceaccess.store.types import AccessGroup
+    from faceaccess.store.access.types import AccessGroup
 
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
@@ -86,7 +86,7 @@ def hours(
     data_dir: DataDir = None,
 ) -> None:
     """Add hours to a group."""
-    from faceaccess.store.types import Window
+    from faceaccess.store.access.types import Window
 
     window = Window(parse_days(days), parse_time(start), parse_time(end))
     with workspace(ctx, data_dir) as space:

@@ -60,7 +60,7 @@ _HINTS: Mapping[ImportProblem, str] = {
 def terms(consent: int | None, if_double: IfDouble, if_named: IfNamed) -> "AdmissionTerms":
     """Return on which terms people are admitted who agreed to a text today, or to none."""
     from faceaccess.people.arrivals.admission import AdmissionTerms
-    from faceaccess.store.types import NewConsent
+    from faceaccess.store.people.types import NewConsent
 
     agreed = None if consent is None else NewConsent(consent, date.today())
     return AdmissionTerms(agreed, if_double, if_named)

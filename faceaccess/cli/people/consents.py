@@ -73,7 +73,7 @@ def record(
     """Store that somebody agreed, on paper for example."""
     from faceaccess.cli.attendance.dates import parse_any_day, parse_day
     from faceaccess.cli.people.people import find_person
-    from faceaccess.store.types import NewConsent
+    from faceaccess.store.people.types import NewConsent
 
     with workspace(ctx, data_dir, right=Right.ENROL) as space:
         found = find_person(space.people, person)

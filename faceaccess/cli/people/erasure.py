@@ -13,7 +13,7 @@ from faceaccess.codes import Right
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.erasure import Certificate
-    from faceaccess.store.types import Person
+    from faceaccess.store.people.types import Person
     from faceaccess.workspace import Workspace
 
 Paper = Annotated[

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from faceaccess.people.gallery.mending import RecentlyDeleted
-    from faceaccess.store.types import StoredPhoto
+    from faceaccess.store.people.types import StoredPhoto
 
 Numbers = Annotated[
     list[int] | None,
@@ -115,7 +115,7 @@ def split(
     data_dir: DataDir = None,
 ) -> None:
     """Give photos of a person to another one, whose they are, or to a new one."""
-    from faceaccess.store.types import NewConsent
+    from faceaccess.store.people.types import NewConsent
 
     if not photo or (to is None) == (new is None):
         raise typer.BadParameter("Say which photos, and either --to PERSON or --new NAME.")

@@ -11,7 +11,7 @@ from faceaccess.cli.tables import print_table
 if TYPE_CHECKING:
     from faceaccess.attendance.zones import Zones
     from faceaccess.store.people.people import People
-    from faceaccess.store.types import Person
+    from faceaccess.store.people.types import Person
 
 app = Commands(help="List, rename, deactivate, merge or delete people.", no_args_is_help=False)
 

@@ -21,7 +21,7 @@ from faceaccess.cli.common import (
 from faceaccess.codes import Right
 
 if TYPE_CHECKING:
-    from faceaccess.store.types import Actor
+    from faceaccess.store.access.types import Actor
 
 app = Commands(help="Back up everything into one file, check it, put it back.", no_args_is_help=True)
 
@@ -89,8 +89,8 @@ def restore(
     or something of it was removed, those of the backup. Then reads the passphrase of the backup.
     """
     from faceaccess.settings import chosen_data_dir, load_machine_settings
+    from faceaccess.store.access.types import Proof
     from faceaccess.store.file import backup
-    from faceaccess.store.types import Proof
 
     if recovery and named_operator(ctx) is not None:
         raise typer.BadParameter("--recovery and --operator exclude each other.")
@@ -114,8 +114,8 @@ def _allowed(ctx: typer.Context, folder: Path, *, recovery: bool) -> "Actor | No
     from datetime import UTC, datetime
 
     from faceaccess.errors import StoreBusyError, StoreError
+    from faceaccess.store.access.types import SYSTEM
     from faceaccess.store.file.restoring import DATABASE_FILE
-    from faceaccess.store.types import SYSTEM
     from faceaccess.workspace import Workspace
 
     if not (folder / DATABASE_FILE).exists():

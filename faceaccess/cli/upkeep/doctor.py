@@ -96,7 +96,7 @@ def _data(folder: "Path") -> dict[str, object]:
     try:
         with Workspace.open(folder, read_only=True) as space:
             from faceaccess.codes import KeySource
-            from faceaccess.store.types import EventFilter
+            from faceaccess.store.journal.types import EventFilter
 
             people = space.people.list()
             rows |= {

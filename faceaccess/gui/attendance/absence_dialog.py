@@ -18,7 +18,7 @@ from faceaccess.codes import AbsenceKind, DayPart
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 _FIELD_PX = 320
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from faceaccess.attendance.planning import Assignment, Schedule
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 _FIELD_PX = 280
 

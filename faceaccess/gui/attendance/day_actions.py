@@ -18,7 +18,7 @@ from faceaccess.gui.attendance.resolve_dialog import BY_HAND, ResolveDialog
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

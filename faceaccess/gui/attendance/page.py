@@ -38,7 +38,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -10,7 +10,7 @@ from faceaccess.codes import ReportKind
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.month_chooser import MonthChooser, chosen_day, day_field
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 _WHO_PX = 190
 

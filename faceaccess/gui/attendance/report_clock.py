@@ -11,7 +11,7 @@ from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_pdf
-from faceaccess.store.types import SYSTEM
+from faceaccess.store.access.types import SYSTEM
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -14,7 +14,7 @@ from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.gui.wording import text
-from faceaccess.store.types import EntryCrop
+from faceaccess.store.journal.types import EntryCrop
 
 _CROP_PX = 88
 _SIZE = QSize(620, 560)

@@ -15,7 +15,7 @@ from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.window.gate import Gate
 from faceaccess.gui.window.screens import show_on_screen
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question

@@ -28,7 +28,8 @@ from faceaccess.gui.wording import text
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings
-from faceaccess.store.types import Event, Person
+from faceaccess.store.journal.types import Event
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.vision.sources.webcams import CameraInfo

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBo
 from faceaccess.gui.models.event_model import EVENT_ROLE, Column, EventModel
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.outcome_delegate import EntryDelegate
-from faceaccess.store.types import EventFilter
+from faceaccess.store.journal.types import EventFilter
 
 if TYPE_CHECKING:
     from faceaccess.store.journal.journal import Journal

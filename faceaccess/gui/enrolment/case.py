@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from faceaccess.gui.enrolment.form import Enrolee
-from faceaccess.store.types import NewConsent, Person
+from faceaccess.store.people.types import NewConsent, Person
 
 if TYPE_CHECKING:
     from faceaccess.people.enrolment.doubles import Likeness

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from faceaccess.gui.pictures import rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.people.enrolment.doubles import Likeness

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 _MOST_LETTERS = 36
 _PIN_DIGITS = 12

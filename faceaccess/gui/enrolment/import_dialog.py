@@ -35,7 +35,7 @@ from faceaccess.people.arrivals.report import write_report
 from faceaccess.people.arrivals.result import AdmissionResult
 from faceaccess.people.arrivals.table import rows_of_table
 from faceaccess.people.arrivals.table_file import SourceTable, read_table
-from faceaccess.store.types import ConsentText
+from faceaccess.store.people.types import ConsentText
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -10,7 +10,7 @@ from faceaccess.codes import IfDouble, IfNamed
 from faceaccess.gui.confirming import confirms
 from faceaccess.gui.widgets.consent_section import language_name
 from faceaccess.people.arrivals.admission import AdmissionTerms
-from faceaccess.store.types import ConsentText, NewConsent
+from faceaccess.store.people.types import ConsentText, NewConsent
 
 
 class ImportTerms(QWidget):

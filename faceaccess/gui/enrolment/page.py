@@ -35,7 +35,7 @@ from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.store.types import ConsentText, Person
+from faceaccess.store.people.types import ConsentText, Person
 
 if TYPE_CHECKING:
     from faceaccess.people.enrolment.doubles import Likeness

@@ -12,7 +12,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.person_consent import RecordDialog
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import consent as text_consent
-from faceaccess.store.types import ConsentText, DueConsent, NewConsent
+from faceaccess.store.people.types import ConsentText, DueConsent, NewConsent
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -17,7 +17,8 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.wording import findings as health_text
-from faceaccess.store.types import EntryCrop, Person
+from faceaccess.store.journal.types import EntryCrop
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.health import Finding

@@ -13,7 +13,7 @@ from faceaccess.gui.gallery.finding_card import FindingCard, Mend, worse_photo
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.people.person_chooser import PersonChooser
 from faceaccess.gui.wording import photos as photo_text
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.health import Finding

@@ -14,7 +14,7 @@ from faceaccess.gui.wording import text
 
 if TYPE_CHECKING:
     from faceaccess.door.pin import PinAnswer
-    from faceaccess.store.types import Event
+    from faceaccess.store.journal.types import Event
     from faceaccess.workspace import Workspace
 
 

@@ -24,7 +24,8 @@ from faceaccess.gui.window.screens import fill_screen
 from faceaccess.gui.wording import text
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings, MachineSettings
-from faceaccess.store.types import Event, Person
+from faceaccess.store.journal.types import Event
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question

@@ -11,7 +11,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

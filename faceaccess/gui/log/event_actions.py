@@ -13,7 +13,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -15,7 +15,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Entry, EntryCrop, Event
+from faceaccess.store.journal.types import Entry, EntryCrop, Event
 
 if TYPE_CHECKING:
     from faceaccess.recognition.types import Decision

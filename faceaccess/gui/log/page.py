@@ -32,7 +32,7 @@ from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.log_filters import LogFilters
 from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.store.types import Event, EventFilter, EventSort
+from faceaccess.store.journal.types import Event, EventFilter, EventSort
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -14,7 +14,7 @@ from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
+from faceaccess.store.journal.types import Event, EventFilter, EventOrder, EventSort
 
 if TYPE_CHECKING:
     from faceaccess.store.journal.journal import Journal

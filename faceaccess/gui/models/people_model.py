@@ -11,7 +11,7 @@ from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 PERSON_ROLE = Qt.ItemDataRole.UserRole
 THUMBNAIL_PX = 40

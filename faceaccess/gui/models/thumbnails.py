@@ -12,7 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.pictures import face_pixmap, rounded
-from faceaccess.store.types import EntryCrop
+from faceaccess.store.journal.types import EntryCrop
 
 _Key = TypeVar("_Key", bound=int | str)
 

@@ -18,7 +18,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.wording import findings as health_text
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.undoing import Change

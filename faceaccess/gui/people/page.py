@@ -40,7 +40,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -23,7 +23,8 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.group_list import may_set_free, names_set_free
-from faceaccess.store.types import AccessGroup, Person
+from faceaccess.store.access.types import AccessGroup
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

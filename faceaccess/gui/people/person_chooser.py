@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label, shown
-from faceaccess.store.types import ConsentText, NewConsent, Person
+from faceaccess.store.people.types import ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -21,7 +21,7 @@ from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
 from faceaccess.gui.wording import consent as text_consent
-from faceaccess.store.types import Consent, ConsentText, NewConsent, Person
+from faceaccess.store.people.types import Consent, ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

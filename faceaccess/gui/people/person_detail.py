@@ -27,7 +27,7 @@ from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.store.people.photos import Photos

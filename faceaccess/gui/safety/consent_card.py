@@ -24,7 +24,7 @@ from faceaccess.gui.widgets.consent_section import language_name
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.wording import consent as text_consent
 from faceaccess.settings import ConsentSettings
-from faceaccess.store.types import ConsentText, DueConsent
+from faceaccess.store.people.types import ConsentText, DueConsent
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

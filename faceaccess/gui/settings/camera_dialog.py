@@ -27,7 +27,7 @@ from faceaccess.gui.settings.setup_view import SetupView
 from faceaccess.gui.widgets.camera_preview import CameraPreview
 from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings, Region
-from faceaccess.store.types import Baseline
+from faceaccess.store.policy.types import Baseline
 
 if TYPE_CHECKING:
     from faceaccess.door.health import MeasuredFace

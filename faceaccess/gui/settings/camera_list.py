@@ -18,7 +18,8 @@ from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.wording import text
 from faceaccess.settings import CameraSettings
-from faceaccess.store.types import Baseline, JournalRow
+from faceaccess.store.journal.types import JournalRow
+from faceaccess.store.policy.types import Baseline
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_time
-from faceaccess.store.types import AccessGroup, Window
+from faceaccess.store.access.types import AccessGroup, Window
 
 _WORKDAYS = frozenset(range(5))
 

@@ -16,7 +16,7 @@ from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.settings_form import add_setting
 from faceaccess.gui.wording import text
-from faceaccess.store.types import AccessGroup, AccessRules
+from faceaccess.store.access.types import AccessGroup, AccessRules
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -20,7 +20,8 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Disagreement, EntryCrop
+from faceaccess.store.journal.types import EntryCrop
+from faceaccess.store.people.types import Disagreement
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange, Span
-from faceaccess.store.types import EventFilter
+from faceaccess.store.journal.types import EventFilter
 
 _BOX_PX = 170
 

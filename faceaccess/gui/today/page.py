@@ -26,7 +26,8 @@ from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.widgets.log_filters import REFUSALS
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.store.types import EventFilter, StoredMatch
+from faceaccess.store.journal.types import EventFilter
+from faceaccess.store.policy.types import StoredMatch
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -28,7 +28,7 @@ from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.people.visitors import VisitorGroup
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
     from faceaccess.vision.types import ImageArray

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.signature_pad import SignaturePad
-from faceaccess.store.types import ConsentText, NewConsent
+from faceaccess.store.people.types import ConsentText, NewConsent
 
 _TEXT_PX = 240
 _WIDTH_PX = 560

@@ -13,7 +13,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange
 from faceaccess.gui.wording import text
-from faceaccess.store.types import EventFilter
+from faceaccess.store.journal.types import EventFilter
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace

@@ -11,7 +11,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.wording import text
 from faceaccess.recognition.types import FrameResult
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 
 _HELD_MS = 5000
 _HINT_HELD_MS = 700

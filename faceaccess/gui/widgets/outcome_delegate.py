@@ -8,7 +8,7 @@ from faceaccess.codes import Outcome
 from faceaccess.gui import icons, theme
 from faceaccess.gui.models.event_model import CROP_PX, EVENT_ROLE
 from faceaccess.gui.wording import text
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 
 _Index = QModelIndex | QPersistentModelIndex
 _PILL_HEIGHT = 22

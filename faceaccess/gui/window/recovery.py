@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.gui.plain import plain
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
-from faceaccess.store.types import Actor, Proof
+from faceaccess.store.access.types import Actor, Proof
 from faceaccess.workspace import newest_backup, restore_backup
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import ConsentDue
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.store.types import Consent, DueConsent
+from faceaccess.store.people.types import Consent, DueConsent
 
 _DUE = {
     ConsentDue.MISSING: QT_TRANSLATE_NOOP("text", "{0}: no consent is recorded"),

@@ -8,7 +8,7 @@ from faceaccess.codes import FindingKind, JournalKind
 from faceaccess.gui.wording import text
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.gui.wording.text import Wording
-from faceaccess.store.types import JournalRow
+from faceaccess.store.journal.types import JournalRow
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.health import Finding

@@ -21,7 +21,8 @@ from faceaccess.gui.plain import shown
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
-from faceaccess.store.types import AccessGroup, Event, JournalRow
+from faceaccess.store.access.types import AccessGroup
+from faceaccess.store.journal.types import Event, JournalRow
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from faceaccess.door.supervision import CameraStatus
     from faceaccess.lab.measures.scoring import Entered, Visit
     from faceaccess.recognition.types import FrameResult
-    from faceaccess.store.types import Event
+    from faceaccess.store.journal.types import Event
     from faceaccess.vision.types import Frame
 
 

@@ -60,7 +60,7 @@ def _enrol(space: "Workspace", photos: int) -> None:
     """Give everybody made-up photos, enrolled two years before the log ends."""
     import numpy as np
 
-    from faceaccess.store.types import NewTemplate
+    from faceaccess.store.people.types import NewTemplate
 
     rng = np.random.default_rng(0)
     for number, person in enumerate(space.people.list()):

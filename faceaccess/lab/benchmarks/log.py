@@ -15,7 +15,7 @@ from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.lab.benchmarks.report import LAST_DAY, fill
 
 if TYPE_CHECKING:
-    from faceaccess.store.types import EventFilter, EventSort
+    from faceaccess.store.journal.types import EventFilter, EventSort
     from faceaccess.workspace import Workspace
 
 ROUNDS = 5
@@ -46,7 +46,7 @@ def log(
 def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
     import psutil
 
-    from faceaccess.store.types import EventFilter, EventOrder, EventSort
+    from faceaccess.store.journal.types import EventFilter, EventOrder, EventSort
 
     process = psutil.Process()
     before_mb = process.memory_info().rss / 2**20
@@ -79,7 +79,7 @@ def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
 
 def _overview(space: "Workspace") -> "Iterator[tuple[str, float]]":
     """Time what the page Today reads at noon of the last day."""
-    from faceaccess.store.types import EventFilter
+    from faceaccess.store.journal.types import EventFilter
 
     now = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 12, tzinfo=UTC)
     midnight = now - timedelta(hours=12)
@@ -100,7 +100,7 @@ def _overview(space: "Workspace") -> "Iterator[tuple[str, float]]":
 
 def _sorts() -> "Iterator[EventSort]":
     """Yield every order in which a column of the window sorts."""
-    from faceaccess.store.types import EventOrder, EventSort
+    from faceaccess.store.journal.types import EventOrder, EventSort
 
     for order in EventOrder:
         if order is not EventOrder.ENTRY:
@@ -110,7 +110,7 @@ def _sorts() -> "Iterator[EventSort]":
 
 def _filters() -> "Iterator[tuple[str, EventFilter]]":
     from faceaccess.codes import Method, Outcome, Reason
-    from faceaccess.store.types import EventFilter
+    from faceaccess.store.journal.types import EventFilter
 
     end = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, tzinfo=UTC)
     yield "no filter", EventFilter()

@@ -107,7 +107,7 @@ def _store(database: "Database", images: "list[ImageArray]", each: int, model: "
 
     from faceaccess.store.people.people import People
     from faceaccess.store.people.templates import Templates
-    from faceaccess.store.types import NewTemplate
+    from faceaccess.store.people.types import NewTemplate
     from faceaccess.vision.alignment import loose_crop
     from faceaccess.vision.portrait import main_face
     from faceaccess.vision.sources.images import KEPT_PX, limited, to_jpeg

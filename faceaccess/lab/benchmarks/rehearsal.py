@@ -6,10 +6,11 @@ from itertools import islice
 
 from faceaccess.codes import JournalKind
 from faceaccess.store import clock
+from faceaccess.store.access.types import DOOR
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.chain import canonical_text, chain_hash, last_row, sign_end, signer_of
 from faceaccess.store.journal.rows import details_of
-from faceaccess.store.types import DOOR, Entry
+from faceaccess.store.journal.types import Entry
 
 _AT_ONCE = 20_000
 

@@ -14,7 +14,7 @@ from faceaccess.cli.common import Json, failing_clearly, print_json, say
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
-    from faceaccess.store.types import Entry
+    from faceaccess.store.journal.types import Entry
     from faceaccess.workspace import Workspace
 
 LAST_DAY = date(2026, 3, 31)
@@ -148,7 +148,7 @@ def _workdays(count: int) -> list[date]:
 
 def _entry(at: datetime, who: str | None, rng: random.Random) -> "Entry":
     from faceaccess.codes import Outcome, Reason
-    from faceaccess.store.types import Entry
+    from faceaccess.store.journal.types import Entry
 
     return Entry(
         at=at,

@@ -18,11 +18,12 @@ from faceaccess.people.enrolment.enrolment import Enrolment
 from faceaccess.people.enrolment.photo_review import ADDS_NOTHING, Reviewer
 from faceaccess.recognition.snapshot import searching_alone
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.people.aliases import merged_numbers
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor, NewConsent, Person
+from faceaccess.store.people.types import NewConsent, Person
 
 MOST_THREADS = 4
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from faceaccess.codes import ImportProblem, ImportStep
 from faceaccess.people.arrivals.photo_pool import PhotoFile, PhotoSource
 from faceaccess.people.consent import CarriedConsent
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 MOST_PHOTOS = 30
 """Photos of a person that are looked at: more don't make anybody better known."""

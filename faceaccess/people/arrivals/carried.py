@@ -9,7 +9,7 @@ from faceaccess.codes import PhotoProblem
 from faceaccess.models.reembedding import templates_of
 from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.store.people.people_file import PeopleFile, wrong
-from faceaccess.store.types import StoredCrop, WholePhoto
+from faceaccess.store.people.types import StoredCrop, WholePhoto
 from faceaccess.vision.alignment import LOOSE_PX
 from faceaccess.vision.sources.images import KEPT_PX
 from faceaccess.vision.types import FloatArray

@@ -6,7 +6,7 @@ from dataclasses import replace
 from faceaccess.codes import ImportProblem, ImportStep
 from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
 from faceaccess.store.people.names import fold
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 
 
 class Enrolled:

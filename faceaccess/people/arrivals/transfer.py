@@ -13,13 +13,14 @@ from faceaccess.people.arrivals.carried import CarriedPhoto, checked
 from faceaccess.people.arrivals.table import checked_texts
 from faceaccess.people.consent import CarriedConsent
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
 from faceaccess.store.people.people_file import PackedPerson, PeopleFile, PeopleFileWriter
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor, NewConsent
+from faceaccess.store.people.types import NewConsent
 
 MOST_PHOTOS = 100
 

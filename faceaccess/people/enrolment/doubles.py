@@ -12,7 +12,7 @@ from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.people import People
 from faceaccess.store.people.refused_doubles import RefusedDoubles
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Person
+from faceaccess.store.people.types import Person
 from faceaccess.vision.types import FloatArray
 
 CROWD = 3

@@ -16,11 +16,11 @@ from faceaccess.people.enrolment.enrolment import Enrolment
 from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor
 
 Progress = Callable[[int, int], None]
 

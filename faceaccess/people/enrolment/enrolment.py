@@ -16,6 +16,7 @@ from faceaccess.people.enrolment.surplus import Surplus
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import EnrolmentLimits
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.look_alikes import LookAlikes
@@ -23,7 +24,7 @@ from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
 from faceaccess.store.people.refused_doubles import RefusedDoubles
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor, NewConsent, NewTemplate, Person
+from faceaccess.store.people.types import NewConsent, NewTemplate, Person
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 

@@ -12,7 +12,7 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.people.enrolment.capture import Observation
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import EnrolmentLimits
-from faceaccess.store.types import NewTemplate
+from faceaccess.store.people.types import NewTemplate
 from faceaccess.vision.alignment import loose_crop
 from faceaccess.vision.gates import faults, gates_for
 from faceaccess.vision.portrait import RIVAL, main_face, prominent_faces, rivalry

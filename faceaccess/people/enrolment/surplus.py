@@ -5,10 +5,10 @@ import numpy as np
 from faceaccess.codes import JournalKind
 from faceaccess.people.enrolment.photo_set import MOST_TEMPLATES, most_different
 from faceaccess.store import clock
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.photos import Photos
 from faceaccess.store.people.templates import Templates
-from faceaccess.store.types import Actor
 
 
 class Surplus:

@@ -9,6 +9,7 @@ from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import ConsentError
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file import leftovers
 from faceaccess.store.file.backup import Backups, backups_in, made_at
 from faceaccess.store.file.database import Database
@@ -16,8 +17,8 @@ from faceaccess.store.file.restoring import ASIDE_PREFIX
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
+from faceaccess.store.people.types import Erasure, Person
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor, Erasure, Person
 
 
 @dataclass(frozen=True)

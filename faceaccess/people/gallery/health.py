@@ -12,6 +12,7 @@ from faceaccess.recognition.calibration import least_drift
 from faceaccess.recognition.consistency import Portraits, copies, look_alikes, rise, strangers
 from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.accepted_findings import AcceptedDistances
@@ -19,7 +20,7 @@ from faceaccess.store.people.findings import KeptFindings, Key, key_of
 from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
-from faceaccess.store.types import Actor, Coverage, PhotoEmbeddings
+from faceaccess.store.people.types import Coverage, PhotoEmbeddings
 
 LEAST_PHOTOS = 2
 """Source: `faceaccess evaluate health`: the second photo halves the misses."""

@@ -9,12 +9,13 @@ from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.gallery.undoing import Change, Undoing
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.merging import Merging
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
-from faceaccess.store.types import Actor, NewConsent, Person, StoredPhoto
+from faceaccess.store.people.types import NewConsent, Person, StoredPhoto
 
 
 @dataclass(frozen=True)

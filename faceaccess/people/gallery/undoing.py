@@ -10,13 +10,13 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.types import JournalRow
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.findings import KeptFindings, Key, key_of
 from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.merging import Merged, Merging
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
-from faceaccess.store.types import JournalRow
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import ConsentError, PermissionDenied
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
 from faceaccess.store.people.photos import Photos
-from faceaccess.store.types import Actor
 
 MOST_AN_HOUR = 5
 """More people than this don't come to one desk within an hour to withdraw: that is for an admin."""

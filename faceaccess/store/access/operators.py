@@ -16,11 +16,11 @@ from faceaccess.store import clock
 from faceaccess.store.access.accounts import PROGRAM_NAMES
 from faceaccess.store.access.failures import FailureCounts
 from faceaccess.store.access.roles import has_operators, needs
+from faceaccess.store.access.types import SYSTEM, Actor, Proof
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys.recovery import clean_passphrase, new_passphrase
 from faceaccess.store.people.names import clean_name, fold
-from faceaccess.store.types import SYSTEM, Actor, Proof
 
 LEAST_PASSWORD, MOST_PASSWORD = 12, 256
 

@@ -13,10 +13,10 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.steady import Uptime, uptime
 from faceaccess.store.access.failures import FailureCounts, Failures
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.people.names import fold
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.types import Actor
 
 LEAST_DIGITS, MOST_DIGITS = 4, 12
 

@@ -6,10 +6,10 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.errors import PermissionDenied
+from faceaccess.store.access.types import DOOR, SYSTEM, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.proof import Readable
 from faceaccess.store.people.names import fold
-from faceaccess.store.types import DOOR, SYSTEM, Actor
 
 _EVERYTHING = frozenset(Right)
 

@@ -23,6 +23,7 @@ from faceaccess.errors import PermissionDenied, StoreError
 from faceaccess.store import clock
 from faceaccess.store.access.operators import admin_of
 from faceaccess.store.access.roles import has_operators, needs
+from faceaccess.store.access.types import SYSTEM, Actor, Proof
 from faceaccess.store.file.database import DATABASE_FILE, Database, connect, lost_pages
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.leftovers import PART_SUFFIX, noted
@@ -34,7 +35,6 @@ from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import snapshot, verify
 from faceaccess.store.keys.keys import KeyFile, Secrets, sync_folder, write_key_file
 from faceaccess.store.keys.passphrase_file import open_under_passphrase
-from faceaccess.store.types import SYSTEM, Actor, Proof
 
 SUFFIX = ".fabackup"
 _PREFIX = "faceaccess-"

@@ -9,6 +9,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind
 from faceaccess.store import clock
+from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.journal.chain import (
     Head,
     Signer,
@@ -21,7 +22,6 @@ from faceaccess.store.journal.chain import (
     signer_of,
 )
 from faceaccess.store.keys.keys import Secrets
-from faceaccess.store.types import SYSTEM, Actor
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from faceaccess.codes import JournalKind, Outcome, Reason
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.rows import event_where
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.aliases import owners
-from faceaccess.store.types import EventFilter
 
 QUARTER = timedelta(minutes=15)
 """Clocks differ from UTC by whole quarters of an hour: each lies in one hour of one day, in any zone."""

@@ -8,9 +8,9 @@ from sqlite_utils import Database as SqliteDatabase
 from faceaccess.codes import Outcome
 from faceaccess.store import clock
 from faceaccess.store.journal.rows import Lead, event_where
+from faceaccess.store.journal.types import Event, EventFilter, EventOrder, EventSort
 from faceaccess.store.people.aliases import owner_of
 from faceaccess.store.people.names import fold
-from faceaccess.store.types import Event, EventFilter, EventOrder, EventSort
 
 NO_DISTANCE = 9.0
 """Stands for the distance of an entry that has none: beyond all others. Part of an index."""

@@ -16,6 +16,7 @@ from faceaccess.codes import JournalKind, Outcome, Right
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import damaged
 from faceaccess.store.journal import seals
@@ -25,17 +26,8 @@ from faceaccess.store.journal.event_pages import page_seqs
 from faceaccess.store.journal.journal_csv import Local, write_csv
 from faceaccess.store.journal.proof import Verification, verify
 from faceaccess.store.journal.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
+from faceaccess.store.journal.types import Entry, EntryCrop, Event, EventFilter, EventSort, JournalRow
 from faceaccess.store.people.aliases import ids_of, marks, owners
-from faceaccess.store.types import (
-    DOOR,
-    Actor,
-    Entry,
-    EntryCrop,
-    Event,
-    EventFilter,
-    EventSort,
-    JournalRow,
-)
 
 logger = logging.getLogger(__name__)
 

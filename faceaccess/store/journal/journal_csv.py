@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from faceaccess.store.file.files import without_formula, written_whole
-from faceaccess.store.types import Event
+from faceaccess.store.journal.types import Event
 
 COLUMNS = (
     "entry",

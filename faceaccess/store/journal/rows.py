@@ -10,9 +10,9 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
 from faceaccess.store import clock
+from faceaccess.store.journal.types import Entry, Event, EventFilter, JournalRow
 from faceaccess.store.people.aliases import ids_of, marks
 from faceaccess.store.people.names import fold
-from faceaccess.store.types import Entry, Event, EventFilter, JournalRow
 
 _TOP_LEVEL = ("at", "zone", "person_id")
 

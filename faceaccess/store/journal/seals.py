@@ -16,11 +16,11 @@ from functools import lru_cache
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind
+from faceaccess.store.access.types import SYSTEM
 from faceaccess.store.file.migrations import schema_version
 from faceaccess.store.journal.appending import append_now
 from faceaccess.store.journal.chain import canonical_text
 from faceaccess.store.people.consent_texts import FIRST_TEXTS
-from faceaccess.store.types import SYSTEM
 
 _SALT_BYTES = 16
 _SUBJECTS_PER_ROW = 500

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from faceaccess.codes import KeySource
 from faceaccess.errors import StoreError
 from faceaccess.store.access.operators import Operators
+from faceaccess.store.access.types import Actor
 from faceaccess.store.keys.encryption import Encryption
-from faceaccess.store.types import Actor
 
 
 class KeyCustody:

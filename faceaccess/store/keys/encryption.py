@@ -11,12 +11,12 @@ from pathlib import Path
 from faceaccess.codes import JournalKind, KeySource, Right
 from faceaccess.errors import StoreError
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file.database import DATABASE_FILE, Database
 from faceaccess.store.file.lock import WriterLock
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys import keys, recovery
 from faceaccess.store.keys.keys import KeyFile, Secrets
-from faceaccess.store.types import SYSTEM, Actor
 
 
 class Encryption:

@@ -9,7 +9,7 @@ from faceaccess.errors import ConsentError
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.people.aliases import marks
-from faceaccess.store.types import Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent
+from faceaccess.store.people.types import Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent
 
 _EARLIEST = date(1900, 1, 1)
 _CURRENT = "SELECT max(version) FROM consent_texts WHERE NOT is_imported GROUP BY language"

@@ -17,7 +17,7 @@ from faceaccess.store.file.migrations import photo_digest
 from faceaccess.store.people.aliases import ids_of, marks, owners
 from faceaccess.store.people.names import fold, person_texts, search_keys
 from faceaccess.store.people.templates import renumber
-from faceaccess.store.types import Erasure, Person
+from faceaccess.store.people.types import Erasure, Person
 
 # The method `list` hides the type inside the class.
 PersonList = list[Person]

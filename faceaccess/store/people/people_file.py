@@ -25,7 +25,7 @@ from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.keys.keys import sync_folder
 from faceaccess.store.keys.passphrase_file import open_under_passphrase
 from faceaccess.store.people.people_tables import SOUND, TABLES
-from faceaccess.store.types import ConsentText, NewConsent, Person, WholePhoto
+from faceaccess.store.people.types import ConsentText, NewConsent, Person, WholePhoto
 
 SCHEMA = 2
 GREATEST_BYTES = 64 * 2**30

@@ -13,7 +13,7 @@ from faceaccess.store.file.faults import damaged
 from faceaccess.store.file.migrations import photo_digest
 from faceaccess.store.people.aliases import ids_of, marks, owner_of
 from faceaccess.store.people.templates import renumber, stacked
-from faceaccess.store.types import Coverage, PhotoEmbeddings, StoredPhoto
+from faceaccess.store.people.types import Coverage, PhotoEmbeddings, StoredPhoto
 
 _SHOWN = "p.hidden_at IS NULL AND p.merged_into IS NULL AND f.hidden_at IS NULL"
 _SELECT = "SELECT photo_id, person_id, quality, created_at, hidden_at FROM photos"

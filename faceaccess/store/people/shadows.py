@@ -6,8 +6,9 @@ from faceaccess.codes import JournalKind, Method, Outcome, Reason
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.rows import EVENT_SELECT, event_from
+from faceaccess.store.journal.types import Event
 from faceaccess.store.people.aliases import owners
-from faceaccess.store.types import Disagreement, Event, ShadowCounts
+from faceaccess.store.people.types import Disagreement, ShadowCounts
 
 # Who was let in, or known and not allowed: rules of the door name nobody else.
 _NAMED = f"('{Outcome.ACCEPTED}', '{Outcome.DENIED}')"

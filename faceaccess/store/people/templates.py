@@ -13,7 +13,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import damaged
 from faceaccess.store.file.migrations import photo_digest
 from faceaccess.store.people.aliases import owner_of
-from faceaccess.store.types import (
+from faceaccess.store.people.types import (
     AnotherTemplate,
     NewTemplate,
     Readiness,

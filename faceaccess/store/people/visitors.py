@@ -11,7 +11,7 @@ from faceaccess.codes import VisitorMark
 from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
-from faceaccess.store.types import VisitorFace
+from faceaccess.store.people.types import VisitorFace
 
 _STORED_FLOAT = np.dtype("<f4")
 

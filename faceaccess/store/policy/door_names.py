@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from faceaccess.settings import CameraSettings
-from faceaccess.store.types import AccessRules
+from faceaccess.store.access.types import AccessRules
 
 
 def is_same(one: str, other: str) -> bool:

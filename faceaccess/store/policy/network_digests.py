@@ -1,9 +1,9 @@
 """Digests of the networks that were written on this machine, out of reach of who changes the cache."""
 
 from faceaccess.codes import JournalKind
+from faceaccess.store.access.types import SYSTEM
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.types import SYSTEM
 
 _PREFIX = "network:"
 

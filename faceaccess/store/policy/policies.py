@@ -23,19 +23,12 @@ from faceaccess.settings import (
 )
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import AccessGroup, AccessRules, Actor, Window
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy import door_names
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, policy_from, policy_values
-from faceaccess.store.types import (
-    AccessGroup,
-    AccessRules,
-    Actor,
-    Baseline,
-    ModelChoice,
-    StoredMatch,
-    Window,
-)
+from faceaccess.store.policy.types import Baseline, ModelChoice, StoredMatch
 
 _DOOR = "door"
 _CAMERAS = "cameras"

@@ -32,7 +32,8 @@ from faceaccess.people.directory import Directory
 from faceaccess.people.enrolment.photo_review import Reviewer
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.store.access.operators import Operators
-from faceaccess.store.types import Actor, NewConsent
+from faceaccess.store.access.types import Actor
+from faceaccess.store.people.types import NewConsent
 from tests.fakes import FakeDetector, FakeEmbedder
 from tests.people.test_enrolment import ACTOR, Desk, photo
 

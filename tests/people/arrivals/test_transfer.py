@@ -16,8 +16,9 @@ from faceaccess.people.arrivals.transfer import Transfer, transferred
 from faceaccess.people.enrolment.photo_set import MOST_TEMPLATES
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
+from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.people.people_file import PeopleFileWriter
-from faceaccess.store.types import SYSTEM, Actor, NewConsent, Person, WholePhoto
+from faceaccess.store.people.types import NewConsent, Person, WholePhoto
 from faceaccess.upkeep.expiry import Expiry
 from tests.builders import make_embedding
 from tests.people.arrivals.test_admission import ImportDesk

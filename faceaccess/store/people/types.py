@@ -1,60 +1,15 @@
-"""Records of the data folder, as the rest of the program sees them."""
+"""People and what is kept of them, as the rest of the program sees them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from enum import StrEnum
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.codes import (
-    ConsentDue,
-    Direction,
-    JournalKind,
-    Method,
-    Outcome,
-    Reason,
-    Role,
-    VisitorMark,
-)
-from faceaccess.settings import is_live
+from faceaccess.codes import ConsentDue, Outcome, VisitorMark
+from faceaccess.store.journal.types import Event
 from faceaccess.store.people.names import fold
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who does something.
-
-    Attributes:
-        name: an operator's name, "door" for the door itself, or the computer account
-            while a data folder is open (has no operators).
-        role: what the name may do.
-    """
-
-    name: str
-    role: Role = Role.OPEN
-
-
-DOOR = Actor("door", Role.DOOR)
-SYSTEM = Actor("faceaccess", Role.SYSTEM)
-"""The program itself, for what it notices and does on a schedule."""
-
-NOBODY = Actor("", Role.NOBODY)
-"""Who has not signed in to a folder that has operators."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What somebody gives to be taken for an admin.
-
-    Attributes:
-        name: of an operator; "" where the secret is the recovery passphrase.
-        secret: the password, or the passphrase, as typed.
-    """
-
-    name: str
-    secret: str
 
 
 @dataclass(frozen=True)
@@ -161,23 +116,6 @@ class Readiness:
 
 
 @dataclass(frozen=True)
-class ModelChoice:
-    """Which models are in use; names, as `models list` shows them.
-
-    Attributes:
-        active: decides at the door; None: nobody chose one, so the built-in one does.
-        candidate: is made ready and decides beside it without effect; None for none.
-        former: decided before `active`, and is kept ready to go back to; None for none.
-        tried_since: UTC time since which the candidate is tried; None without one.
-    """
-
-    active: str | None = None
-    candidate: str | None = None
-    former: str | None = None
-    tried_since: datetime | None = None
-
-
-@dataclass(frozen=True)
 class ShadowCounts:
     """How often two models said the same of entries.
 
@@ -199,19 +137,6 @@ class ShadowCounts:
     def compared(self) -> int:
         """How many entries the candidate decided about."""
         return self.agreed + self.disagreed + self.by_picture
-
-
-@dataclass(frozen=True, eq=False)
-class EntryCrop:
-    """The picture of an entry's face.
-
-    Attributes:
-        jpeg: a loose crop; in entries of an older program, the aligned face alone.
-        landmarks: (5, 2) float32, pixels of the loose crop; None for an aligned face.
-    """
-
-    jpeg: bytes
-    landmarks: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -442,81 +367,6 @@ class TemplateSet:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An access event to be journalled; see `Event` for one that has been.
-
-    Attributes:
-        at: UTC time of the frame of the decision.
-        zone: name of the zone in force, or its UTC offset.
-        person_id: the person for ACCEPTED and DENIED; the nearest for AMBIGUOUS; else None.
-        distance, runner_up_distance, threshold, margin: squared L2.
-        quality: sharpness of the crop.
-        camera: the camera's name; of one that was not set up, its address.
-        door: the name of the door that it looks at; "" in entries of an older program.
-        nearest_id: the nearest person, whatever the outcome; None in entries of an older program.
-        corrects: position of the entry that a manual one stands for.
-        evidence: position of the refused entry that a manual one relies on.
-        entered_at: UTC time at which a manual entry was made; `at` is the time that it is about.
-        is_recording: True when it doesn't count: it came from a file, or a camera that was not set up.
-        frame: number of the frame of the decision.
-        time_s: seconds into the source.
-        track_id: the track that was decided.
-    """
-
-    at: datetime
-    zone: str
-    outcome: Outcome
-    reason: Reason
-    person_id: str | None
-    distance: float | None
-    runner_up_id: str | None
-    runner_up_distance: float | None
-    threshold: float
-    margin: float
-    model_id: str
-    device: str
-    quality: float
-    camera: str
-    door: str = ""
-    direction: Direction = Direction.BOTH
-    method: Method = Method.FACE
-    is_recording: bool = False
-    frame: int = 0
-    time_s: float = 0.0
-    track_id: int = 0
-    nearest_id: str | None = None
-    corrects: int | None = None
-    evidence: int | None = None
-    entered_at: datetime | None = None
-
-    @property
-    def is_of_file(self) -> bool:
-        """Whether it came from a file, whose clock is not the wall clock."""
-        return self.is_recording and not is_live(self.camera)
-
-
-@dataclass(frozen=True)
-class Event:
-    """A journalled entry as the log shows it.
-
-    Attributes:
-        seq: position in the journal, from 1.
-        entry: what was journalled.
-        person_name: the person's present name; None for none or one since deleted.
-        runner_up_name: the runner-up's present name, likewise.
-        has_crop: whether a face crop is stored.
-        voided_by: position of the row that voids it, or None: it stays in the journal all the same.
-    """
-
-    seq: int
-    entry: Entry
-    person_name: str | None
-    runner_up_name: str | None
-    has_crop: bool
-    voided_by: int | None = None
-
-
-@dataclass(frozen=True)
 class Disagreement:
     """An entry about which a model on trial says something else.
 
@@ -532,122 +382,3 @@ class Disagreement:
     person_id: str | None
     person_name: str | None
     distance: float | None
-
-
-@dataclass(frozen=True)
-class EventFilter:
-    """Which entries to list; None or empty means all. Times are UTC, `until` exclusive."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    person_id: str | None = None
-    text: str = ""
-    outcomes: tuple[Outcome, ...] = ()
-    camera: str | None = None
-    department: str | None = None
-    reason: Reason | None = None
-    door: str | None = None
-    method: Method | None = None
-
-
-class EventOrder(StrEnum):
-    """What the log is sorted by; of one outcome, camera or person, the newest comes first."""
-
-    ENTRY = "entry"
-    TIME = "time"
-    PERSON = "person"
-    OUTCOME = "outcome"
-    DISTANCE = "distance"
-    CAMERA = "camera"
-
-
-@dataclass(frozen=True)
-class EventSort:
-    """How the log is sorted."""
-
-    order: EventOrder = EventOrder.ENTRY
-    is_descending: bool = True
-
-
-@dataclass(frozen=True)
-class JournalRow:
-    """Any journal row, for tools that read the whole record."""
-
-    seq: int
-    at: datetime
-    kind: JournalKind
-    actor: str
-    person_id: str | None
-    details: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """How faces looked where people stand, when a camera was set up: medians of `Quality`.
-
-    Attributes:
-        face_px: shorter side of the face box, pixels.
-        sharpness: as `vision.types.Quality.sharpness`.
-        brightness: mean grey level of the face, 0 to 255.
-        yaw: turn of the head, as `vision.types.Quality.yaw`.
-    """
-
-    face_px: float
-    sharpness: float
-    brightness: float
-    yaw: float
-
-
-@dataclass(frozen=True)
-class Window:
-    """A weekly time window.
-
-    Attributes:
-        days: weekdays on which it starts, 0 Monday to 6 Sunday.
-        start: wall-clock time, inclusive.
-        end: wall-clock time, exclusive; no later than `start` means on the next day.
-    """
-
-    days: frozenset[int]
-    start: time
-    end: time
-
-
-@dataclass(frozen=True)
-class AccessGroup:
-    """People who may pass at the same times.
-
-    Attributes:
-        windows: when; none means at any time.
-        doors: where; none means every door.
-        on_holidays: whether the windows count on holidays too.
-    """
-
-    group_id: str
-    name: str
-    windows: tuple[Window, ...] = ()
-    doors: tuple[str, ...] = ()
-    on_holidays: bool = False
-
-
-@dataclass(frozen=True)
-class AccessRules:
-    """Who may pass when."""
-
-    groups: tuple[AccessGroup, ...] = ()
-    holidays: frozenset[date] = frozenset()
-
-
-@dataclass(frozen=True)
-class StoredMatch:
-    """The numbers that decide for one model, as `recognition.types.MatchPolicy` has them.
-
-    Attributes:
-        people: how many were enrolled when they were set; 0: not known.
-    """
-
-    model_id: str
-    threshold: float
-    margin: float
-    source: str = ""
-    people: int = 0

@@ -1,0 +1,84 @@
+"""Who does something, and who may pass when."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from faceaccess.codes import Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something.
+
+    Attributes:
+        name: an operator's name, "door" for the door itself, or the computer account
+            while a data folder is open (has no operators).
+        role: what the name may do.
+    """
+
+    name: str
+    role: Role = Role.OPEN
+
+
+DOOR = Actor("door", Role.DOOR)
+
+
+SYSTEM = Actor("faceaccess", Role.SYSTEM)
+"""The program itself, for what it notices and does on a schedule."""
+
+
+NOBODY = Actor("", Role.NOBODY)
+"""Who has not signed in to a folder that has operators."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What somebody gives to be taken for an admin.
+
+    Attributes:
+        name: of an operator; "" where the secret is the recovery passphrase.
+        secret: the password, or the passphrase, as typed.
+    """
+
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """A weekly time window.
+
+    Attributes:
+        days: weekdays on which it starts, 0 Monday to 6 Sunday.
+        start: wall-clock time, inclusive.
+        end: wall-clock time, exclusive; no later than `start` means on the next day.
+    """
+
+    days: frozenset[int]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class AccessGroup:
+    """People who may pass at the same times.
+
+    Attributes:
+        windows: when; none means at any time.
+        doors: where; none means every door.
+        on_holidays: whether the windows count on holidays too.
+    """
+
+    group_id: str
+    name: str
+    windows: tuple[Window, ...] = ()
+    doors: tuple[str, ...] = ()
+    on_holidays: bool = False
+
+
+@dataclass(frozen=True)
+class AccessRules:
+    """Who may pass when."""
+
+    groups: tuple[AccessGroup, ...] = ()
+    holidays: frozenset[date] = frozenset()

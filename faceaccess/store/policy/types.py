@@ -1,0 +1,53 @@
+"""What was decided for the site, as the rest of the program sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which models are in use; names, as `models list` shows them.
+
+    Attributes:
+        active: decides at the door; None: nobody chose one, so the built-in one does.
+        candidate: is made ready and decides beside it without effect; None for none.
+        former: decided before `active`, and is kept ready to go back to; None for none.
+        tried_since: UTC time since which the candidate is tried; None without one.
+    """
+
+    active: str | None = None
+    candidate: str | None = None
+    former: str | None = None
+    tried_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """How faces looked where people stand, when a camera was set up: medians of `Quality`.
+
+    Attributes:
+        face_px: shorter side of the face box, pixels.
+        sharpness: as `vision.types.Quality.sharpness`.
+        brightness: mean grey level of the face, 0 to 255.
+        yaw: turn of the head, as `vision.types.Quality.yaw`.
+    """
+
+    face_px: float
+    sharpness: float
+    brightness: float
+    yaw: float
+
+
+@dataclass(frozen=True)
+class StoredMatch:
+    """The numbers that decide for one model, as `recognition.types.MatchPolicy` has them.
+
+    Attributes:
+        people: how many were enrolled when they were set; 0: not known.
+    """
+
+    model_id: str
+    threshold: float
+    margin: float
+    source: str = ""
+    people: int = 0
