@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from faceaccess.codes import Outcome, Right
+from faceaccess.codes import Outcome, Right, Role
 from faceaccess.door.assembly import Assembly, Session
+from faceaccess.door.cameras import Cameras
 from faceaccess.door.delivery import send_test
 from faceaccess.door.desk import Answer
 from faceaccess.door.live import LiveSession
@@ -19,7 +20,7 @@ from faceaccess.door.rules import AccessCheck, set_free
 from faceaccess.door.services import DoorServices
 from faceaccess.door.unknown_faces import UnknownFaces
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import CameraError, FaceAccessError
+from faceaccess.errors import CameraError, FaceAccessError, PermissionDenied
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings, Notification, Opening, SourceKind, source_kind
@@ -41,14 +42,48 @@ _MOST_NAME = 100
 
 
 class Doors:
-    """One at a time is open: all cameras, some, or a recording. May be called from any thread."""
+    """One at a time is open: all cameras, some, or a recording. May be called from any thread.
+
+    Attributes:
+        cameras: of this computer.
+        members: of access groups.
+        access: who may pass when.
+        outbox: what waits to be told to other programs.
+        desk_pin: ends the kiosk.
+    """
 
     def __init__(
-        self, journal: Journal, policies: Policies, people: People, members: GroupMembers, outbox: Outbox
+        self,
+        journal: Journal,
+        policies: Policies,
+        people: People,
+        *,
+        recogniser: Callable[[], Recogniser],
+        beside: Callable[[], Recogniser],
+        match: Callable[[], MatchPolicy],
+        on_opening: Callable[[], None],
+        on_event: Callable[[Event], None],
     ) -> None:
+        """Take the parts.
+
+        Args:
+            journal: where entries are written.
+            policies: say which cameras there are and how entries are made.
+            people: the people enrolled.
+            recogniser: returns the model that decides; slow the first time.
+            beside: returns one that no door uses.
+            match: returns the threshold and margin in force, or raises SettingsError.
+            on_opening: called before a session is put together.
+            on_event: called with each entry, before whoever opened the door is told.
+        """
         self.database = journal.database
-        self._journal, self._policies, self._outbox = journal, policies, outbox
-        self.access = AccessCheck(policies, members)
+        self._journal, self._policies = journal, policies
+        self._recogniser, self._match = recogniser, match
+        self._on_opening, self._on_event = on_opening, on_event
+        self.cameras = Cameras(beside)
+        self.members = GroupMembers(journal.database)
+        self.outbox = Outbox(journal.database)
+        self.access = AccessCheck(policies, self.members)
         pins = Pins(journal.database)
         self._pin_check = PinCheck(pins, people, journal)
         self.desk_pin = DeskPin(policies, pins)
@@ -62,7 +97,7 @@ class Doors:
         """Openings and notifications, which run from the first call until the folder is closed."""
         with self._starting:
             if self._services is None:
-                self._services = DoorServices(self._journal, self._policies, self._outbox)
+                self._services = DoorServices(self._journal, self._policies, self.outbox)
                 self._services.start()
             return self._services
 
@@ -73,19 +108,44 @@ class Doors:
         if self._services is not None:
             self._services.stop()
 
+    @needs(Right.RUN_DOOR)
     def open(
         self,
-        recogniser: Recogniser,
-        policy: MatchPolicy,
-        callbacks: Callbacks,
+        actor: Actor,
+        callbacks: Callbacks | None = None,
+        source: str | None = None,
         *,
-        source: str | None,
-        is_paced: bool,
-        as_camera: Callable[[str], FrameSource] | None,
+        is_paced: bool = True,
+        as_camera: Callable[[str], FrameSource] | None = None,
         began_at: datetime | None = None,
         shape: Shape | None = None,
     ) -> Session:
-        """Return a session, not started; see `Workspace.open_door`."""
+        """Return a session on cameras or a recording, not started.
+
+        Args:
+            actor: the door alone opens only the cameras that were set up.
+            callbacks: told of what happens; None tells nobody.
+            source: the name of a camera, or any source as the first camera would see it; None takes
+                all cameras.
+            is_paced: play a recording no faster than it was recorded.
+            as_camera: opens the sources, which are recordings, as live cameras: whoever is slow misses
+                frames. Must be picklable.
+            began_at: UTC of a recording's first picture; None takes what its file tells.
+            shape: how the pictures are stretched and turned, instead of as the camera's settings say.
+
+        Raises:
+            CameraError: the source is nothing that a picture can ever come from.
+            SettingsError: the active model has no threshold.
+            PermissionDenied: the actor may not open it.
+        """
+        if actor.role is Role.DOOR and not self.has_camera(source):
+            raise PermissionDenied(
+                "The door alone opens only the cameras that were set up.",
+                "Sign in with another role, or leave the source out.",
+            )
+        policy = self._match()
+        self._on_opening()
+        callbacks = self._reported(callbacks or Callbacks())
         cameras = self._chosen_cameras(source)
         if shape is not None:
             cameras = [replace(camera, turn=shape.turn, stretch=shape.stretch) for camera in cameras]
@@ -100,7 +160,7 @@ class Doors:
         services.report_to(callbacks.on_error, partial(self._on_opening_failed, callbacks))
         assembly = Assembly(
             journal=self._journal,
-            recogniser=recogniser,
+            recogniser=self._recogniser(),
             policy=policy,
             door=self._policies.door(),
             callbacks=callbacks,
@@ -119,6 +179,15 @@ class Doors:
             path = Path(cameras[0].source).expanduser()
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced, began_at=began_at)
         return self._session
+
+    def _reported(self, callbacks: Callbacks) -> Callbacks:
+        """Return callbacks that tell `on_event` first."""
+
+        def on_event(event: Event) -> None:
+            self._on_event(event)
+            callbacks.on_event(event)
+
+        return replace(callbacks, on_event=on_event)
 
     def _live_ones(
         self, cameras: Sequence[CameraSettings], on_error: Callable[[FaceAccessError], None]

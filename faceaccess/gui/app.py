@@ -72,7 +72,7 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
         log.set_up(workspace.data_dir)
         # Notifications that waited since the last time are sent, whether the door is opened or not.
         workspace.doors.services.report_to(lambda _: None)
-        theme = Theme(app, str(workspace.settings.appearance))
+        theme = Theme(app, str(workspace.machine.settings.appearance))
         window = MainWindow(workspace, theme, _window_settings())
         workspace.start_chores(window.tell_failure)
         if demo:
@@ -111,7 +111,7 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
     try:
         with Workspace.open(data_dir) as workspace:
             log.set_up(workspace.data_dir)
-            theme = Theme(app, str(workspace.settings.appearance))
+            theme = Theme(app, str(workspace.machine.settings.appearance))
             Heartbeat(theme)
             office = MainWindow(workspace, theme, _window_settings()) if with_office else None
             bridge = office.bridge if office else LiveBridge(workspace, theme)
@@ -181,8 +181,10 @@ def measure_gaps(
     """
     app = _application()
     with Workspace.open(data_dir) as workspace:
-        workspace.load_models()
-        window = MainWindow(workspace, Theme(app, str(workspace.settings.appearance)), _window_settings())
+        workspace.reception.load_models()
+        window = MainWindow(
+            workspace, Theme(app, str(workspace.machine.settings.appearance)), _window_settings()
+        )
         window.begin(source, is_gallery_empty=False)
         window.show_page(window.enrolment)
         window.show()

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.rail = NavigationRail(self)
         self.status_line = StatusLine(self)
         self.desktop = DesktopNotices(self.bridge, self)
-        self.desktop.set_on(workspace.settings.notifies_faults)
+        self.desktop.set_on(workspace.machine.settings.notifies_faults)
         self.door = DoorPage(workspace, self.bridge, self.notices)
         self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
         self.people = PeoplePage(workspace, self.notices)
@@ -284,11 +284,11 @@ class MainWindow(QMainWindow):
 
     def _on_actor_changed(self) -> None:
         """Offer what who is signed in may see, and nothing else."""
-        actor = self._workspace.actor
+        actor = self._workspace.access.actor
         for number, page in enumerate(self.pages):
-            is_allowed = not self.gate.is_locked and self._workspace.may(page.right)
+            is_allowed = not self.gate.is_locked and self._workspace.access.may(page.right)
             self.rail.allow(number, is_allowed)
-        self.door.threshold.setVisible(self._workspace.may(Right.SET_POLICY))
+        self.door.threshold.setVisible(self._workspace.access.may(Right.SET_POLICY))
         self.status_line.show_open_folder(actor.role is Role.OPEN)
         self.status_line.show_operator("" if actor.role is Role.OPEN or actor == DOOR else actor.name)
         self.notices.clear()
@@ -297,9 +297,9 @@ class MainWindow(QMainWindow):
 
     def _restore_backup(self, path: str, passphrase: str) -> None:
         """Close, for the data folder to be exchanged; not once the window was locked over the question."""
-        if not self._workspace.may(Right.KEEP):
+        if not self._workspace.access.may(Right.KEEP):
             return
-        self.restore_order = RestoreOrder(Path(path), passphrase, self._workspace.actor)
+        self.restore_order = RestoreOrder(Path(path), passphrase, self._workspace.access.actor)
         self.close()
 
     def _use_machine_settings(self, settings: MachineSettings) -> None:

@@ -38,7 +38,7 @@ class Mender(QObject):
 
     def undo(self, seq: int) -> None:
         """Undo a change."""
-        job = partial(self._workspace.mending.undo, self._workspace.actor, seq)
+        job = partial(self._workspace.reception.mending.undo, self._workspace.access.actor, seq)
         done = partial(self._on_done, self.tr("It is as it was before."))
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
@@ -61,5 +61,5 @@ def _changed(workspace: "Workspace", change: Callable[[], object], person_id: st
 
 
 def _undoable(workspace: "Workspace", person_id: str) -> int | None:
-    changes = workspace.mending.history(person_id)
+    changes = workspace.reception.mending.history(person_id)
     return next((change.row.seq for change in changes if change.can_be_undone), None)

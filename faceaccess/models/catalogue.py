@@ -43,7 +43,7 @@ class ModelInfo:
     people: int = 0
 
 
-class Models:
+class Catalogue:
     """The use cases of having and choosing models. Slow: call off the GUI thread."""
 
     def __init__(

@@ -20,7 +20,7 @@ def closed(folder: Folder) -> Folder:
     """A folder with an admin, a door and somebody with a staff number."""
     with Workspace.open(folder.path) as space:
         space.people.create(name="Ben", staff_number="7")
-        space.operators.close_folder(space.actor, "Ada", PASSWORD)
+        space.access.operators.close_folder(space.access.actor, "Ada", PASSWORD)
     return folder
 
 

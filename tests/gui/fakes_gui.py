@@ -14,6 +14,7 @@ from faceaccess.codes import JournalKind, KeySource, Outcome, PhotoProblem, Reas
 from faceaccess.door.cameras import Cameras
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
+from faceaccess.door.watch import Callbacks
 from faceaccess.errors import (
     Cancelled,
     FaceAccessError,
@@ -906,7 +907,8 @@ class FakeWorkspace:
         self.members = FakeMembers()
         self.freed: tuple[str, ...] = ()
         self.freed_by: list[dict[str, object]] = []
-        self.doors = self
+        # One object stands for the rooms that keep nothing else.
+        self.access = self.doors = self.reception = self.machine = self
         self.office = FakeOffice()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
@@ -933,6 +935,9 @@ class FakeWorkspace:
         self.load_fails = False
         self.trial = FakeTrial()
         self.models = FakeModels(self.trial)
+        self.models.catalogue, self.models.trial = self.models, self.trial
+        self.models.recognisers, self.models.thresholds = self.recognisers, self.thresholds
+        self.models.model_id = MODEL_ID
         self.is_closed = False
 
     @property
@@ -965,22 +970,12 @@ class FakeWorkspace:
         if self.load_fails:
             raise FaceAccessError("The model file is damaged.", "Install it again.")
 
-    def open_door(  # noqa: ANN001
-        self,
-        on_result,
-        on_event,
-        on_error,
-        on_status,
-        on_drift,
-        on_question,
-        on_answered,
-        source: str | None = None,
-        *,
-        on_not_opened=None,
-    ) -> FakeSession:
-        session = FakeSession(on_result, on_event, on_error, on_status, source)
-        session.on_drift, session.on_question, session.on_answered = on_drift, on_question, on_answered
-        session.on_not_opened = on_not_opened
+    def open(self, actor: Actor, callbacks: Callbacks, source: str | None = None) -> FakeSession:
+        session = FakeSession(
+            callbacks.on_result, callbacks.on_event, callbacks.on_error, callbacks.on_status, source
+        )
+        session.on_drift, session.on_question = callbacks.on_drift, callbacks.on_question
+        session.on_answered, session.on_not_opened = callbacks.on_answered, callbacks.on_not_opened
         if source is None:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
@@ -1018,7 +1013,7 @@ class FakeWorkspace:
     def send_test(self, channel: Notification) -> None:
         self.tested.append(channel)
 
-    def save_settings(self, settings: MachineSettings) -> None:
+    def save(self, settings: MachineSettings) -> None:
         self.settings = settings
 
     def __enter__(self) -> "FakeWorkspace":

@@ -19,7 +19,7 @@ STAFF = AccessGroup("s", "Staff", (Window(WORKDAYS, time(8), time(18)),))
 def page(qtbot, workspace, notices) -> PeoplePage:
     """The people page with the first person selected."""
     workspace.policies.rules = AccessRules((STAFF, AccessGroup("n", "Night")))
-    workspace.members.groups = {workspace.people.people[0].person_id: ("n",)}
+    workspace.doors.members.groups = {workspace.people.people[0].person_id: ("n",)}
     made = PeoplePage(workspace, notices)
     qtbot.addWidget(made)
     made.show()
@@ -59,7 +59,7 @@ def test_a_pin_is_set_and_removed(qtbot, page, workspace, notices, monkeypatch) 
     assert not page.detail.access.remove_button.isEnabled()
     page.detail.access.pin_button.click()
     qtbot.waitUntil(page.detail.access.remove_button.isEnabled)
-    assert workspace.directory.calls == [("set_pin", person_id, "2583")]
+    assert workspace.reception.directory.calls == [("set_pin", person_id, "2583")]
     page.detail.access.remove_button.click()
     qtbot.waitUntil(lambda: not page.detail.access.remove_button.isEnabled())
     assert page.detail.access.pin_button.text() == "Set PIN…"
@@ -70,7 +70,7 @@ def test_groups_of_a_person_are_ticked(qtbot, page, workspace) -> None:
     assert (staff.isChecked(), night.isChecked()) == (False, True)
     staff.trigger()
     person_id = workspace.people.people[0].person_id
-    qtbot.waitUntil(lambda: workspace.directory.calls == [("set_groups", person_id, ["s", "n"])])
+    qtbot.waitUntil(lambda: workspace.reception.directory.calls == [("set_groups", person_id, ["s", "n"])])
 
 
 def test_a_menu_left_open_when_the_person_goes_changes_nobody(page, workspace) -> None:
@@ -81,7 +81,7 @@ def test_a_menu_left_open_when_the_person_goes_changes_nobody(page, workspace) -
         action.trigger()
     access.pin_button.click()
     access.remove_button.click()
-    assert workspace.directory.calls == []
+    assert workspace.reception.directory.calls == []
 
 
 def test_hours_are_added_and_removed(qtbot) -> None:
@@ -167,9 +167,9 @@ def test_the_last_group_of_a_person_is_taken_away_after_asking_only(
     access = page.detail.access
     access.menu.actions()[1].trigger()
     qtbot.waitUntil(lambda: len(answers) == 1 and access.groups_button.text() == "May pass: Night")
-    assert workspace.directory.calls == []
+    assert workspace.reception.directory.calls == []
     access.menu.actions()[1].trigger()
-    qtbot.waitUntil(lambda: workspace.directory.calls == [("set_groups", person.person_id, [])])
+    qtbot.waitUntil(lambda: workspace.reception.directory.calls == [("set_groups", person.person_id, [])])
 
 
 def test_a_door_without_cameras_stays_in_its_group(qtbot, workspace, notices, monkeypatch) -> None:

@@ -138,7 +138,7 @@ def test_a_report_is_exported(qtbot, page, workspace, notices, monkeypatch, tmp_
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
     action = next(a for a in page.export_button.menu().actions() if a.text().startswith(format_.upper()))
     action.trigger()
-    wanted = (workspace.actor, page.choice.request(), Path(path), format_)
+    wanted = (workspace.access.actor, page.choice.request(), Path(path), format_)
     qtbot.waitUntil(lambda: workspace.office.exports.exported == [wanted])
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
     qtbot.waitUntil(page.export_button.isEnabled)

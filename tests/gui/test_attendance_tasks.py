@@ -43,7 +43,7 @@ DAY = datetime(2026, 3, 4, tzinfo=UTC)
 def space(tmp_path) -> Iterator[Workspace]:
     """Ada came in on Wednesday, was refused when she left, and works by a schedule."""
     with Workspace.open(tmp_path / "data") as opened:
-        office, actor = opened.office, opened.actor
+        office, actor = opened.office, opened.access.actor
         policy = AttendancePolicy(zones=((date.min, "UTC"),))
         office.planning.set_policy(actor, policy)
         ada = opened.people.create(name="Ada", staff_number="7", department="Workshop").person_id

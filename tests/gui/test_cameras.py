@@ -61,15 +61,15 @@ def test_the_webcam_is_named_and_another_can_be_chosen(qtbot, dialog, workspace)
     assert dialog.source_box.currentText() == "Integrated Camera"
     dialog.source_box.setCurrentIndex(1)
     dialog.source_box.activated.emit(1)
-    qtbot.waitUntil(lambda: [feed.source for feed in workspace.cameras.feeds] == ["0", "2"])
-    assert not workspace.cameras.feeds[0].is_running
+    qtbot.waitUntil(lambda: [feed.source for feed in workspace.doors.cameras.feeds] == ["0", "2"])
+    assert not workspace.doors.cameras.feeds[0].is_running
     assert dialog.settings().source == "2"
 
 
 def test_an_address_can_be_typed(qtbot, dialog, workspace) -> None:
     dialog.source_box.setEditText("rtsp://10.0.0.7/live")
     dialog.source_box.lineEdit().editingFinished.emit()
-    qtbot.waitUntil(lambda: workspace.cameras.feeds[-1].source == "rtsp://10.0.0.7/live")
+    qtbot.waitUntil(lambda: workspace.doors.cameras.feeds[-1].source == "rtsp://10.0.0.7/live")
     assert dialog.settings().source == "rtsp://10.0.0.7/live"
 
 
@@ -88,7 +88,7 @@ def test_a_region_is_drawn_and_taken_back(dialog) -> None:
     ("reason", "words"), [(None, "Big and sharp enough"), (Reason.FACE_TOO_SMALL, "The face is too small")]
 )
 def test_a_face_says_whether_it_is_good_enough(qtbot, dialog, workspace, reason, words: str) -> None:
-    workspace.cameras.measured = [measured(84.0, reason)]
+    workspace.doors.cameras.measured = [measured(84.0, reason)]
     qtbot.waitUntil(lambda: bool(dialog.view.marks))
     (mark,) = dialog.view.marks
     assert "84 px" in mark.detail
@@ -96,7 +96,7 @@ def test_a_face_says_whether_it_is_good_enough(qtbot, dialog, workspace, reason,
 
 
 def test_how_people_look_is_remembered(qtbot, dialog, workspace) -> None:
-    workspace.cameras.measured = [measured(60.0), measured(140.0)]
+    workspace.doors.cameras.measured = [measured(60.0), measured(140.0)]
     dialog.measure_button.click()
     qtbot.waitUntil(lambda: dialog.baseline is not None, timeout=8000)
     assert (dialog.baseline.face_px, dialog.baseline.brightness) == (140.0, 120.0)
@@ -123,7 +123,7 @@ def test_a_camera_that_the_door_has_open_is_shared(qtbot, workspace, bridge) -> 
     made = CameraDialog(workspace, bridge, CameraSettings())
     qtbot.addWidget(made)
     qtbot.waitUntil(made.view.has_picture)
-    assert workspace.cameras.feeds == []
+    assert workspace.doors.cameras.feeds == []
     made.reject()
 
 
@@ -145,7 +145,7 @@ def test_the_picture_is_turned_and_stretched_as_it_will_be_judged(qtbot, dialog)
 
 def test_a_picture_that_the_door_has_turned_is_shown_as_the_form_says(qtbot, workspace, bridge) -> None:
     camera = CameraSettings(turn=Turn.RIGHT)
-    workspace.policies.set_cameras(workspace.actor, (camera,))
+    workspace.policies.set_cameras(workspace.access.actor, (camera,))
     bridge.start(None)
     qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
     made = CameraDialog(workspace, bridge, camera)

@@ -34,9 +34,8 @@ def desk(tmp_path: Path) -> Iterator[ImportDesk]:
 @pytest.fixture
 def workspace(desk: ImportDesk) -> SimpleNamespace:
     return SimpleNamespace(
-        actor=ACTOR,
-        consents=desk.consents,
-        enrolling=SimpleNamespace(arrivals=desk.imports),
+        access=SimpleNamespace(actor=ACTOR),
+        reception=SimpleNamespace(consents=desk.consents, enrolling=SimpleNamespace(arrivals=desk.imports)),
         doors=SimpleNamespace(is_running=False),
     )
 
@@ -136,7 +135,7 @@ def test_a_consent_is_needed_where_there_are_operators(
     qtbot, workspace: SimpleNamespace, desk: ImportDesk
 ) -> None:
     texts = desk.consents.current_texts()
-    workspace.consents = SimpleNamespace(current_texts=lambda: texts, is_needed=True)
+    workspace.reception.consents = SimpleNamespace(current_texts=lambda: texts, is_needed=True)
     desk.photo("Ada/a.png", 40)
     dialog = ImportDialog(workspace, desk.photos)
     qtbot.addWidget(dialog)

@@ -193,7 +193,7 @@ def test_the_kiosk_shows_the_camera_that_was_chosen_and_says_what_is_missing(
     qtbot, workspace, bridge
 ) -> None:
     workspace.policies.kept = (CameraSettings(name="A"), CameraSettings(camera_id="b", name="Yard"))
-    workspace.settings = MachineSettings(kiosk_camera="yard", kiosk_screen="none such")
+    workspace.machine.settings = MachineSettings(kiosk_camera="yard", kiosk_screen="none such")
     others, said = OtherWindows(workspace, bridge), []
     others.missing.connect(said.append)
     others.open_kiosk()
@@ -205,7 +205,7 @@ def test_the_kiosk_shows_the_camera_that_was_chosen_and_says_what_is_missing(
     assert any("none such" in words for words in said)
     others.open_kiosk()
     assert others.kiosk is window
-    workspace.settings = MachineSettings(kiosk_camera="gone")
+    workspace.machine.settings = MachineSettings(kiosk_camera="gone")
     assert "gone" in make_kiosk(workspace, bridge)[1]
 
 

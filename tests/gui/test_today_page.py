@@ -245,7 +245,7 @@ def test_at_most_once_in_two_seconds(page) -> None:
 
 def test_the_threshold_in_force_is_read_with(qtbot, page, workspace) -> None:
     page.take_facts(read_model_facts(workspace))
-    match = StoredMatch(workspace.model_id, 0.27, 0.02)
+    match = StoredMatch(workspace.models.model_id, 0.27, 0.02)
     qtbot.waitUntil(lambda: workspace.office.overview.asked[-1][1] == match)
 
 

@@ -23,7 +23,10 @@ def cards(qtbot, tmp_path, notices, monkeypatch, quick_keys):
     made = []
     for desk in desks:
         enrolling = SimpleNamespace(transfer=transfer(desk), arrivals=desk.imports)
-        space = SimpleNamespace(actor=ACTOR, may=lambda _: True, enrolling=enrolling)
+        space = SimpleNamespace(
+            access=SimpleNamespace(actor=ACTOR, may=lambda _: True),
+            reception=SimpleNamespace(enrolling=enrolling),
+        )
         card = TransferCard(space, notices)
         qtbot.addWidget(card)
         card.load()

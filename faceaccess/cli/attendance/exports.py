@@ -53,7 +53,7 @@ def add(
     with workspace(ctx, data_dir) as space:
         policy = space.policies.attendance()
         changed = replace(policy, reports=(*policy.reports, report))
-        space.office.planning.set_policy(space.actor, changed)
+        space.office.planning.set_policy(space.access.actor, changed)
         say(report.report_id)
 
 
@@ -71,4 +71,4 @@ def remove(
         kept = tuple(each for each in policy.reports if each.report_id != export)
         if len(kept) == len(policy.reports):
             raise AttendanceError(f"There is no export {export!r}.", "See: faceaccess exports list")
-        space.office.planning.set_policy(space.actor, replace(policy, reports=kept))
+        space.office.planning.set_policy(space.access.actor, replace(policy, reports=kept))

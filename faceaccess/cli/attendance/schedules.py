@@ -119,7 +119,7 @@ def set_schedule(
             weeks[number] = tuple(shift if day in chosen else own for day, own in enumerate(weeks[number]))
         said = {rule: value for rule, value in rules.items() if value is not None}
         changed = replace(found, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
-        space.office.planning.set_schedule(space.actor, changed)
+        space.office.planning.set_schedule(space.access.actor, changed)
         say(_in_words(changed))
 
 
@@ -149,7 +149,7 @@ def _week_number(letter: str, weeks: "list[tuple[Shift | None, ...]]") -> int:
 def delete(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Delete a schedule; past days are counted without it too."""
     with workspace(ctx, data_dir) as space:
-        space.office.planning.remove_schedule(space.actor, _find(space, name).schedule_id)
+        space.office.planning.remove_schedule(space.access.actor, _find(space, name).schedule_id)
 
 
 @app.command("assign")
@@ -176,7 +176,7 @@ def assign(
         now = utc_now()
         today = space.office.timesheets.zones().day_of(now)
         number = space.office.planning.assign(
-            space.actor,
+            space.access.actor,
             Assignment(
                 _find(space, name).schedule_id,
                 first_day=today if since is None else parse_day(since),
@@ -197,7 +197,7 @@ def unassign(
 ) -> None:
     """Take an assignment back, as if it never was."""
     with workspace(ctx, data_dir) as space:
-        space.office.planning.unassign(space.actor, number)
+        space.office.planning.unassign(space.access.actor, number)
 
 
 @app.command("zone")
@@ -212,7 +212,7 @@ def zone(
     with workspace(ctx, data_dir) as space:
         policy = space.policies.attendance()
         zones = tuple(sorted({**dict(policy.zones), day: name}.items()))
-        space.office.planning.set_policy(space.actor, replace(policy, zones=zones))
+        space.office.planning.set_policy(space.access.actor, replace(policy, zones=zones))
 
 
 def _found(space: "Workspace", name: str) -> "Schedule | None":

@@ -86,8 +86,8 @@ def add(
         kept = () if cameras == (CameraSettings(),) else cameras
         values = _given(name, source, door, direction, smallest_face, region, turn, stretch)
         camera = CameraSettings.from_values({"camera_id": secrets.token_hex(4)} | values)
-        space.cameras.check(camera)
-        space.policies.set_cameras(space.actor, (*kept, camera))
+        space.doors.cameras.check(camera)
+        space.policies.set_cameras(space.access.actor, (*kept, camera))
 
 
 @app.command("set")
@@ -111,9 +111,9 @@ def change(
         values = _given(new_name, source, door, direction, smallest_face, region, turn, stretch)
         changed = type(found).from_values(found.values() | values)
         if source is not None:
-            space.cameras.check(changed)
+            space.doors.cameras.check(changed)
         space.policies.set_cameras(
-            space.actor, tuple(changed if camera is found else camera for camera in cameras)
+            space.access.actor, tuple(changed if camera is found else camera for camera in cameras)
         )
 
 
@@ -123,7 +123,9 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir) as space:
         cameras = space.policies.cameras()
         found = _find(cameras, name)
-        space.policies.set_cameras(space.actor, tuple(camera for camera in cameras if camera is not found))
+        space.policies.set_cameras(
+            space.access.actor, tuple(camera for camera in cameras if camera is not found)
+        )
 
 
 def _find(cameras: "tuple[CameraSettings, ...]", name: str) -> "CameraSettings":

@@ -60,7 +60,7 @@ def opened_by(
             "pulse_s": pulse,
         }
         given = {name: value for name, value in values.items() if value is not None}
-        space.policies.set_opening(space.actor, door, Opening.from_values(given))
+        space.policies.set_opening(space.access.actor, door, Opening.from_values(given))
     if kind is not OpeningKind.NONE:
         say("There is no liveness check: somebody with a photo could open this door.", err=True)
 
@@ -69,5 +69,5 @@ def opened_by(
 def try_door(ctx: typer.Context, door: Door, data_dir: DataDir = None) -> None:
     """Open a door once, to see that it works; the journal says who did."""
     with workspace(ctx, data_dir) as space:
-        space.doors.try_opening(space.actor, door, space.policies.opening(door))
+        space.doors.try_opening(space.access.actor, door, space.policies.opening(door))
     say(f"The order was taken. Did {door} open?")

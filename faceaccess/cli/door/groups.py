@@ -26,7 +26,7 @@ Group = Annotated[str, typer.Argument(help="The group's name.")]
 def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List groups with their hours, doors and members, then the holidays."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        rules, members = space.policies.access_rules(), space.members.by_person()
+        rules, members = space.policies.access_rules(), space.doors.members.by_person()
         names = {person.person_id: person.name for person in space.people.list()}
     say_if_none(rules.groups, "There are no groups: everybody enrolled may pass at any time.", json=json)
     for group in rules.groups:
@@ -56,7 +56,7 @@ def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
         groups = (*rules.groups, AccessGroup(secrets.token_hex(4), name))
-        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.set_access_rules(space.access.actor, replace(rules, groups=groups))
 
 
 @app.command("delete")
@@ -68,7 +68,7 @@ def delete(ctx: typer.Context, name: Group, yes: Yes = False, data_dir: DataDir 
         if not yes:
             _refuse_to_set_free(space, space.doors.set_free_by(group_id=found.group_id))
         groups = tuple(group for group in rules.groups if group is not found)
-        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.set_access_rules(space.access.actor, replace(rules, groups=groups))
 
 
 @app.command("hours")
@@ -99,7 +99,7 @@ def hours(
             on_holidays=found.on_holidays if on_holidays is None else on_holidays,
         )
         groups = tuple(changed if group is found else group for group in rules.groups)
-        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.set_access_rules(space.access.actor, replace(rules, groups=groups))
 
 
 @app.command("add")
@@ -126,7 +126,7 @@ def holiday(
     with workspace(ctx, data_dir) as space:
         rules = space.policies.access_rules()
         holidays = rules.holidays - chosen if remove else rules.holidays | chosen
-        space.doors.set_access_rules(space.actor, replace(rules, holidays=holidays))
+        space.doors.set_access_rules(space.access.actor, replace(rules, holidays=holidays))
 
 
 def _refuse_to_set_free(space: "Workspace", person_ids: Sequence[str]) -> None:
@@ -149,12 +149,16 @@ def _change_members(
     with workspace(ctx, data_dir) as space:
         group = _find(space.policies.access_rules(), name)
         found = find_person(space.people, person)
-        ids = [each for each in space.members.by_person().get(found.person_id, ()) if each != group.group_id]
+        ids = [
+            each
+            for each in space.doors.members.by_person().get(found.person_id, ())
+            if each != group.group_id
+        ]
         ids = [*ids, group.group_id] if is_in else ids
         if not may_set_free:
             freed = space.doors.set_free_by(person_id=found.person_id, groups=ids)
             _refuse_to_set_free(space, freed)
-        space.directory.set_groups(space.actor, found.person_id, ids)
+        space.reception.directory.set_groups(space.access.actor, found.person_id, ids)
 
 
 def _find(rules: "AccessRules", name: str) -> "AccessGroup":

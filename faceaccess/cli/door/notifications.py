@@ -33,7 +33,7 @@ def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir
     from faceaccess.vision.sources.camera import without_password
 
     with workspace(ctx, data_dir, read_only=None) as space:
-        channels, waiting = space.policies.notifications(), space.outbox.counts()
+        channels, waiting = space.policies.notifications(), space.doors.outbox.counts()
     say_if_none(channels, "Nobody is told.", json=json)
     for channel in channels:
         where, count = without_password(channel.address), waiting.get(channel.channel_id, 0)
@@ -80,7 +80,7 @@ def add(
         others = space.policies.notifications()
         if name.casefold() in [other.name.casefold() for other in others]:
             raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")
-        space.doors.services.set_notifications(space.actor, (*others, channel))
+        space.doors.services.set_notifications(space.access.actor, (*others, channel))
     if is_new:
         say(f"secret: {key}")
 
@@ -91,7 +91,7 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir) as space:
         found = _find(space, name)
         kept = tuple(channel for channel in space.policies.notifications() if channel != found)
-        space.doors.services.set_notifications(space.actor, kept)
+        space.doors.services.set_notifications(space.access.actor, kept)
 
 
 @app.command("test")

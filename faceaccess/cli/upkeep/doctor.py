@@ -108,19 +108,21 @@ def _data(folder: "Path") -> dict[str, object]:
                 )
                 or "ok",
                 "entries": space.journal.count(EventFilter()),
-                "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items())
+                "templates": ", ".join(
+                    f"{n} of {model}" for model, n in space.models.templates.counts().items()
+                )
                 or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",
                 "journal chain": _chain(space.journal.verify(space.keeping.ends.all())),
                 "log's end": f"kept in {elsewhere.parent}"
                 if (elsewhere := space.keeping.ends.elsewhere())
                 else "kept on this computer only; see: faceaccess log keep-end",
-                "access": f"closed: {len(space.operators.list())} operators"
-                if space.operators.is_closed
+                "access": f"closed: {len(space.access.operators.list())} operators"
+                if space.access.operators.is_closed
                 else "open: there are no operators; whoever can read this folder can change it",
                 "encryption": "off: the key lies beside the database"
-                if space.encryption.source is KeySource.FILE
-                else f"on: {space.encryption.source}",
+                if space.access.encryption.source is KeySource.FILE
+                else f"on: {space.access.encryption.source}",
             }
             rows |= _networks(space)
             bad = rows["database check"] != "ok" or rows["journal chain"] != "ok"
@@ -135,12 +137,12 @@ def _networks(space: "Workspace") -> dict[str, object]:
     from faceaccess.vision.exports import pinned
 
     try:
-        space.load_models()
+        space.reception.load_models()
     except FaceAccessError as exc:
         return {"networks": str(exc)}
     return {
         f"network {name}": f"{digest} ({'as shipped' if digest == pinned().get(name) else 'made here'})"
-        for name, digest in space.recognisers.exports.in_use.items()
+        for name, digest in space.models.recognisers.exports.in_use.items()
     }
 
 

@@ -35,7 +35,7 @@ def set_retention(
     }
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         changes = {name: days for name, days in given.items() if days is not None}
-        space.policies.set_retention(space.actor, replace(space.policies.retention(), **changes))
+        space.policies.set_retention(space.access.actor, replace(space.policies.retention(), **changes))
 
 
 @app.command()
@@ -43,7 +43,7 @@ def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
     """Say what would be removed now, and remove nothing."""
     with workspace(ctx, data_dir, read_only=True, right=Right.KEEP) as space:
         settings = space.policies.retention()
-        _print(vars(space.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
+        _print(vars(space.keeping.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
 
 
 @app.command()
@@ -51,7 +51,7 @@ def run(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> Non
     """Remove now what is kept no longer; journalled."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         settings = space.policies.retention()
-        removed = space.expiry.run(space.actor, settings, datetime.now(UTC))
+        removed = space.keeping.expiry.run(space.access.actor, settings, datetime.now(UTC))
         _print(vars(removed), vars(settings), as_json=json)
 
 

@@ -82,7 +82,7 @@ class DayActions(QObject):
             self.tr("The entry stays in the log, struck through, and counts no longer."),
         )
         if why:
-            job = partial(self._office.corrections.void, self._workspace.actor, punch.seq, why=why)
+            job = partial(self._office.corrections.void, self._workspace.access.actor, punch.seq, why=why)
             self._run(job, self.tr("The entry is taken back."))
 
     def enter_absence(self, people: list[Person], person_id: str | None, day: date) -> None:
@@ -92,7 +92,7 @@ class DayActions(QObject):
             wish = dialog.wish()
             job = partial(
                 self._office.planning.enter_absence,
-                self._workspace.actor,
+                self._workspace.access.actor,
                 wish.person_id,
                 kind=wish.kind,
                 first_day=wish.first_day,
@@ -113,7 +113,9 @@ class DayActions(QObject):
             ),
         )
         if why:
-            job = partial(self._office.planning.remove_absence, self._workspace.actor, absence.seq, why=why)
+            job = partial(
+                self._office.planning.remove_absence, self._workspace.access.actor, absence.seq, why=why
+            )
             self._run(job, self.tr("The absence is taken back."))
 
     def _choose(self, record: DayRecord, gap: Gap, misses: list[NearMiss]) -> None:
@@ -140,11 +142,11 @@ class DayActions(QObject):
         return dialog.why() if answer == QDialog.DialogCode.Accepted else ""
 
     def _accept(self, gap: Gap, seq: int, why: str) -> None:
-        self._office.missing.accept(self._workspace.actor, gap, seq, why=why, now=datetime.now(UTC))
+        self._office.missing.accept(self._workspace.access.actor, gap, seq, why=why, now=datetime.now(UTC))
 
     def _add(self, person_id: str, at: datetime, way: Direction, why: str) -> None:
         self._office.corrections.add(
-            self._workspace.actor,
+            self._workspace.access.actor,
             person_id,
             at=at,
             direction=way,
@@ -154,7 +156,7 @@ class DayActions(QObject):
 
     def _replace(self, seq: int, at: datetime, way: Direction, why: str) -> None:
         self._office.corrections.replace(
-            self._workspace.actor,
+            self._workspace.access.actor,
             seq,
             at=at,
             direction=way,

@@ -140,7 +140,7 @@ class ExportsDialog(QDialog):
     def _save(self, reports: tuple[ScheduledReport, ...]) -> None:
         self.problem.clear()
         policy = replace(self._policy, reports=reports)
-        job = partial(self._workspace.office.planning.set_policy, self._workspace.actor, policy)
+        job = partial(self._workspace.office.planning.set_policy, self._workspace.access.actor, policy)
         run_in_background(job, self._on_saved, self._fail, self)
 
     def _on_saved(self, _: object) -> None:

@@ -80,8 +80,10 @@ class ReportActions(QObject):
 
 
 def _close(workspace: "Workspace", month: date) -> ClosedMonth:
-    return workspace.office.timesheets.close_month(workspace.actor, month, now=datetime.now(UTC))
+    return workspace.office.timesheets.close_month(workspace.access.actor, month, now=datetime.now(UTC))
 
 
 def _export(workspace: "Workspace", request: ReportRequest, path: Path, format_: ReportFormat) -> int:
-    return workspace.office.exports.export(workspace.actor, request, path, format_, now=datetime.now(UTC))
+    return workspace.office.exports.export(
+        workspace.access.actor, request, path, format_, now=datetime.now(UTC)
+    )

@@ -159,23 +159,23 @@ class SchedulesDialog(QDialog):
     def _open(self, schedule: Schedule) -> None:
         dialog = ScheduleDialog(schedule, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._run(partial(self._planning.set_schedule, self._workspace.actor, dialog.schedule()))
+            self._run(partial(self._planning.set_schedule, self._workspace.access.actor, dialog.schedule()))
         dialog.deleteLater()
 
     def _remove_schedule(self, number: int) -> None:
         schedule_id = self._found.schedules[number].schedule_id
-        self._run(partial(self._planning.remove_schedule, self._workspace.actor, schedule_id))
+        self._run(partial(self._planning.remove_schedule, self._workspace.access.actor, schedule_id))
 
     def _add_assignment(self) -> None:
         dialog = AssignmentDialog(self._found.schedules, self._found.people, date.today(), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            assign = partial(self._planning.assign, self._workspace.actor, dialog.assignment())
+            assign = partial(self._planning.assign, self._workspace.access.actor, dialog.assignment())
             self._run(partial(assign, now=datetime.now(UTC)))
         dialog.deleteLater()
 
     def _remove_assignment(self, number: int) -> None:
         chosen = self._found.assignments[number].assignment_id
-        self._run(partial(self._planning.unassign, self._workspace.actor, chosen))
+        self._run(partial(self._planning.unassign, self._workspace.access.actor, chosen))
 
     def _keep_zone(self) -> None:
         index = self.zone.findText(self.zone.currentText())
@@ -189,7 +189,7 @@ class SchedulesDialog(QDialog):
         since = chosen if self._found.policy.zones else date.min
         zones = tuple(sorted({**dict(self._found.policy.zones), since: name}.items()))
         policy = replace(self._found.policy, zones=zones)
-        self._run(partial(self._planning.set_policy, self._workspace.actor, policy))
+        self._run(partial(self._planning.set_policy, self._workspace.access.actor, policy))
 
     def _run(self, change: Callable[[], object]) -> None:
         self.problem.clear()

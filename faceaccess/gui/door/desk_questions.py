@@ -141,7 +141,7 @@ class DeskQuestions(QFrame):
             return
         for button in self.buttons.values():
             button.setEnabled(False)
-        doors, actor = self._workspace.doors, self._workspace.actor
+        doors, actor = self._workspace.doors, self._workspace.access.actor
         job = partial(doors.answer_question, actor, self._shown.question_id, person_id)
         run_in_background(job, self._on_answered, self._on_failed, self, lane=Lane.DOOR)
 

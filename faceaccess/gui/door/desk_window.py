@@ -54,10 +54,10 @@ class DeskWindow(QWidget):
         """Show it on the screen that the settings name; tell whether that is there."""
         self.gate.load()
         self.entries.load()
-        is_there = show_on_screen(self, self._workspace.settings.desk_screen)
+        is_there = show_on_screen(self, self._workspace.machine.settings.desk_screen)
         if not is_there:
             words = self.tr("The screen {0} isn't there: the desk is on the first one.")
-            self.notices.warn(words.format(self._workspace.settings.desk_screen))
+            self.notices.warn(words.format(self._workspace.machine.settings.desk_screen))
         return is_there
 
     def _arrange(self) -> None:

@@ -198,7 +198,7 @@ class DoorPage(Page):
         self._bridge.run_state_changed.connect(self._show_run_state)
 
     def _preview_threshold(self, threshold: float) -> None:
-        self._workspace.thresholds.preview(self._workspace.actor, threshold)
+        self._workspace.models.thresholds.preview(self._workspace.access.actor, threshold)
 
     def _start_or_stop(self) -> None:
         if self._bridge.run_state is RunState.STOPPED:
@@ -261,7 +261,7 @@ class DoorPage(Page):
         self._show_stage()
 
     def _look_for_cameras(self) -> None:
-        run_in_background(self._workspace.cameras.find, self._keep_webcams, self._notices.fail, self)
+        run_in_background(self._workspace.doors.cameras.find, self._keep_webcams, self._notices.fail, self)
 
     def _keep_webcams(self, webcams: "list[CameraInfo]") -> None:
         self._webcams = tuple(webcams)
@@ -308,5 +308,5 @@ class DoorPage(Page):
 
 def _keep_source(workspace: "Workspace", source: str) -> tuple[CameraSettings, ...]:
     camera = replace(workspace.policies.cameras()[0], source=source)
-    workspace.policies.set_cameras(workspace.actor, [camera])
+    workspace.policies.set_cameras(workspace.access.actor, [camera])
     return (camera,)

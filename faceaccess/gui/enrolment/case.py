@@ -50,9 +50,9 @@ class SavedCase:
 
 def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
     """Enrol somebody, by face or by PIN, or add photos to somebody. Slow."""
-    enrolee, actor = case.enrolee, workspace.actor
+    enrolee, actor = case.enrolee, workspace.access.actor
     if enrolee.pin is not None:
-        person = workspace.directory.add_without_face(
+        person = workspace.reception.directory.add_without_face(
             actor,
             name=enrolee.name,
             department=enrolee.department,
@@ -63,7 +63,7 @@ def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
         return SavedCase(person, 0)
     if enrolee.add_to is not None:
         person = enrolee.add_to
-        added = workspace.enrolment.add_photos(
+        added = workspace.reception.enrolment.add_photos(
             actor,
             person.person_id,
             case.reviews,
@@ -72,7 +72,7 @@ def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
             why=case.why,
         )
         return SavedCase(person, added)
-    person = workspace.enrolment.enrol(
+    person = workspace.reception.enrolment.enrol(
         actor,
         name=enrolee.name,
         department=enrolee.department,
@@ -83,7 +83,7 @@ def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
         different_from=case.different_from,
         why=case.why,
     )
-    alike = workspace.enrolment.likenesses(case.reviews, person.person_id)
+    alike = workspace.reception.enrolment.likenesses(case.reviews, person.person_id)
     return SavedCase(person, len(case.reviews), alike[:_COLLEAGUES])
 
 

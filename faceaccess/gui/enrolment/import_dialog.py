@@ -108,7 +108,9 @@ class ImportDialog(QDialog):
             super().reject()
 
     def _load(self) -> None:
-        run_in_background(self._workspace.consents.current_texts, self._offer_texts, self._fail, self)
+        run_in_background(
+            self._workspace.reception.consents.current_texts, self._offer_texts, self._fail, self
+        )
 
     def _offer_texts(self, texts: list[ConsentText]) -> None:
         self.terms.offer(texts)
@@ -191,7 +193,7 @@ class ImportDialog(QDialog):
     def _check(self) -> None:
         """Show what can be done now."""
         ready = sum(one.step is not ImportStep.REFUSE for one in self._people)
-        lacks_consent = self._workspace.consents.is_needed and not self.terms.agreed.isChecked()
+        lacks_consent = self._workspace.reception.consents.is_needed and not self.terms.agreed.isChecked()
         some = self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
         self.import_button.setText(some if ready else self.tr("Import"))
         is_possible = not lacks_consent and self.terms.is_complete
@@ -212,8 +214,8 @@ class ImportDialog(QDialog):
         # A door that runs keeps a core for itself.
         threads = 1 if self._workspace.doors.is_running else None
         job = partial(
-            self._workspace.enrolling.arrivals.run,
-            self._workspace.actor,
+            self._workspace.reception.enrolling.arrivals.run,
+            self._workspace.access.actor,
             self._people,
             self.terms.chosen(),
             progress=progress.report,
@@ -275,4 +277,4 @@ def _plan(
     order: DateOrder | None,
 ) -> list[Arrival]:
     rows = rows_of_folder(path) if table is None else rows_of_table(table, columns, folders, order)
-    return workspace.enrolling.arrivals.plan(workspace.actor, rows)
+    return workspace.reception.enrolling.arrivals.plan(workspace.access.actor, rows)

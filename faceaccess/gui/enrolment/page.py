@@ -324,5 +324,7 @@ class _Known:
 
 def _read_known(workspace: "Workspace") -> _Known:
     return _Known(
-        workspace.people.list(), workspace.consents.current_texts(), workspace.consents.consenting()
+        workspace.people.list(),
+        workspace.reception.consents.current_texts(),
+        workspace.reception.consents.consenting(),
     )

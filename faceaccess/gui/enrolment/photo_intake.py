@@ -299,20 +299,20 @@ def _files(path: Path) -> list[Path]:
 
 
 def _review_file(workspace: "Workspace", path: Path) -> "PhotoReview":
-    workspace.load_models()
-    return workspace.enrolment.review_file(path)
+    workspace.reception.load_models()
+    return workspace.reception.enrolment.review_file(path)
 
 
 def _judged(
     workspace: "Workspace", reviews: "list[PhotoReview]", person_id: str | None
 ) -> "list[PhotoReview]":
-    return workspace.enrolment.judge(reviews, person_id)
+    return workspace.reception.enrolment.judge(reviews, person_id)
 
 
 def _choose_face(workspace: "Workspace", review: "PhotoReview", face: "Detection") -> "PhotoReview":
-    return workspace.enrolment.choose_face(review, face)
+    return workspace.reception.enrolment.choose_face(review, face)
 
 
 def _review_image(workspace: "Workspace", rgb: NDArray[np.uint8], source: str) -> "PhotoReview":
-    workspace.load_models()
-    return workspace.enrolment.review_image(rgb, source)
+    workspace.reception.load_models()
+    return workspace.reception.enrolment.review_image(rgb, source)

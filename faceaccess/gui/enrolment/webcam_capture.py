@@ -66,7 +66,7 @@ class WebcamCapture(QWidget):
         """Look for cameras and show the first one's picture."""
         self.preview.show_message(self.tr("Looking for cameras…"))
         run_in_background(
-            self._workspace.cameras.find, self._show_cameras, self._on_failed, self, lane=Lane.DOOR
+            self._workspace.doors.cameras.find, self._show_cameras, self._on_failed, self, lane=Lane.DOOR
         )
 
     def stop(self) -> None:
@@ -136,4 +136,4 @@ class WebcamCapture(QWidget):
 
 
 def _observe(workspace: "Workspace", image: "ImageArray") -> "Observation":
-    return workspace.enrolment.observe(image)
+    return workspace.reception.enrolment.observe(image)

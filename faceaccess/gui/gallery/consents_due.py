@@ -89,9 +89,9 @@ class ConsentsDue(QWidget):
 
 
 def _read(workspace: "Workspace") -> _Due:
-    return _Due(workspace.consents.due(), workspace.consents.current_texts())
+    return _Due(workspace.reception.consents.due(), workspace.reception.consents.current_texts())
 
 
 def _record(workspace: "Workspace", person_id: str, given: NewConsent) -> _Due:
-    workspace.consents.record(workspace.actor, person_id, given)
+    workspace.reception.consents.record(workspace.access.actor, person_id, given)
     return _read(workspace)

@@ -73,7 +73,7 @@ class DeletedList(QWidget):
 
     def load(self) -> None:
         """Read what can be restored."""
-        may_erase = self._workspace.may(Right.DELETE_PEOPLE)
+        may_erase = self._workspace.access.may(Right.DELETE_PEOPLE)
         read = partial(read_deleted, self._workspace, may_erase)
         run_in_background(read, self.show_things, self._notices.fail, self)
 
@@ -127,7 +127,7 @@ class DeletedList(QWidget):
         return box
 
     def _restore(self, thing: DeletedThing, _: bool = False) -> None:
-        mending, actor = self._workspace.mending, self._workspace.actor
+        mending, actor = self._workspace.reception.mending, self._workspace.access.actor
         change: Callable[[], object]
         if thing.photo_id is None:
             change = partial(mending.restore, actor, thing.person_id)
@@ -142,7 +142,9 @@ class DeletedList(QWidget):
         question = self.tr("Erase this photo of {0}?").format(thing.name)
         if self.removal.confirms(question, self.tr("This can't be undone."), self.tr("Erase")):
             workspace = self._workspace
-            change = partial(workspace.mending.erase_photos, workspace.actor, [thing.photo_id])
+            change = partial(
+                workspace.reception.mending.erase_photos, workspace.access.actor, [thing.photo_id]
+            )
             done = partial(self._on_erased, thing.name)
             run_in_background(change, done, self._notices.fail, self, lane=Lane.FACES)
 
@@ -153,7 +155,7 @@ class DeletedList(QWidget):
 
 def read_deleted(workspace: "Workspace", may_erase: bool) -> DeletedThings:
     """Return what can be restored, with names and faces. Slow."""
-    found = workspace.mending.deleted()
+    found = workspace.reception.mending.deleted()
     things = [
         DeletedThing(
             person.person_id, None, person.name, person.hidden_at or person.created_at,
@@ -164,7 +166,8 @@ def read_deleted(workspace: "Workspace", may_erase: bool) -> DeletedThings:
     things += [
         DeletedThing(
             photo.person_id, photo.photo_id, workspace.people.get(photo.person_id).name,
-            photo.hidden_at or photo.created_at, workspace.mending.photos.crop(photo.photo_id) or b"",
+            photo.hidden_at or photo.created_at,
+            workspace.reception.mending.photos.crop(photo.photo_id) or b"",
         )
         for photo in found.photos
     ]  # fmt: skip

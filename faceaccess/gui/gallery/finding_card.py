@@ -210,7 +210,7 @@ def _shown(workspace: "Workspace", finding: "Finding") -> ShownFinding:
 
 
 def _faces(workspace: "Workspace", finding: "Finding", name: str, other: str) -> list[Face]:
-    photos = workspace.mending.photos
+    photos = workspace.reception.mending.photos
     own = [photo.photo_id for photo in photos.of(finding.person_id)]
     beside = [number for number in own if number not in finding.photo_ids][:_MOST_BESIDE]
     crop = photos.crop
@@ -235,5 +235,5 @@ def _faces(workspace: "Workspace", finding: "Finding", name: str, other: str) ->
 
 def worse_photo(workspace: "Workspace", finding: "Finding") -> int:
     """Return which of two copies is the less sharp one."""
-    photos = workspace.mending.photos.get(finding.photo_ids)
+    photos = workspace.reception.mending.photos.get(finding.photo_ids)
     return min(photos, key=lambda photo: photo.quality).photo_id

@@ -31,9 +31,9 @@ class FindingMends(QObject):
 
     def mend(self, card: FindingCard, wanted: str) -> None:
         """Do what is wanted about a finding; what can be undone is offered to be."""
-        finding, mend, actor = card.shown.finding, Mend(wanted), self._workspace.actor
+        finding, mend, actor = card.shown.finding, Mend(wanted), self._workspace.access.actor
         name, other = card.shown.name, card.shown.other_name
-        mending, photos = self._workspace.mending, list(finding.photo_ids)
+        mending, photos = self._workspace.reception.mending, list(finding.photo_ids)
         if mend is Mend.ADD_PHOTOS:
             self.photos_wanted.emit(card.shown.person)
             return
@@ -43,7 +43,11 @@ class FindingMends(QObject):
             return
         who, with_whom = finding.person_id, str(finding.other_id)
         mends: dict[Mend, tuple[Callable[[], object], str, str]] = {
-            Mend.KEEP: (partial(self._workspace.health.keep, actor, finding), who, self.tr("It stays.")),
+            Mend.KEEP: (
+                partial(self._workspace.reception.health.keep, actor, finding),
+                who,
+                self.tr("It stays."),
+            ),
             Mend.DELETE_PHOTO: (
                 partial(_delete_photo, self._workspace, finding),
                 who,
@@ -70,7 +74,7 @@ class FindingMends(QObject):
                 self.tr("The picture is a photo of {0} now.").format(name),
             ),
             Mend.MAKE_READY: (
-                partial(self._workspace.enrolling.make_ready, actor),
+                partial(self._workspace.reception.enrolling.make_ready, actor),
                 who,
                 self.tr("Everybody is ready."),
             ),
@@ -97,7 +101,7 @@ def give_photos(
     dialog.deleteLater()
     if not is_chosen:
         return False
-    mending, actor = workspace.mending, workspace.actor
+    mending, actor = workspace.reception.mending, workspace.access.actor
     if choice.person is not None:
         change = partial(mending.move_photos, actor, photos, choice.person.person_id)
         name = choice.person.name
@@ -116,15 +120,15 @@ def _delete_photo(workspace: "Workspace", finding: "Finding") -> None:
     """Delete the photo that is marked: of two copies the less sharp one."""
     is_pair = finding.kind is FindingKind.NEAR_IDENTICAL
     photos = [worse_photo(workspace, finding)] if is_pair else list(finding.photo_ids)
-    workspace.mending.hide_photos(workspace.actor, photos)
+    workspace.reception.mending.hide_photos(workspace.access.actor, photos)
 
 
 def _add_door_photo(workspace: "Workspace", finding: "Finding") -> None:
     """Enrol the picture of an entry, which the operator has just seen beside the photos."""
     assert finding.entry is not None
-    review = workspace.enrolling.review_door_photo(finding.entry)
+    review = workspace.reception.enrolling.review_door_photo(finding.entry)
     if review.problem is not None:
         wording = photo_text.photo_problem(review.problem)
         raise EnrolmentError(f"{_tr('This picture is not good enough.')} {wording.label}.", wording.advice)
-    if not workspace.enrolment.add_photos(workspace.actor, finding.person_id, [review]):
+    if not workspace.reception.enrolment.add_photos(workspace.access.actor, finding.person_id, [review]):
         raise EnrolmentError(_tr("A photo like this picture is there already."), _tr("Nothing was added."))

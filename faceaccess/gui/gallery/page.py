@@ -224,7 +224,7 @@ def _look(
     workspace: "Workspace", *, progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]
 ) -> "tuple[list[Finding], int, int]":
     """Return what was found, how many consents are due, and how much can be restored."""
-    found = workspace.examine_health(progress=progress, is_cancelled=is_cancelled)
-    deleted = workspace.mending.deleted()
-    due = len(workspace.consents.due())
+    found = workspace.reception.examine_health(progress=progress, is_cancelled=is_cancelled)
+    deleted = workspace.reception.mending.deleted()
+    due = len(workspace.reception.consents.due())
     return found, due, len(deleted.people) + len(deleted.photos)

@@ -284,7 +284,7 @@ def make_kiosk(workspace: "Workspace", bridge: LiveBridge) -> tuple[KioskWindow,
     Raises:
         SettingsError: the cameras' settings can't be used.
     """
-    settings = workspace.settings
+    settings = workspace.machine.settings
     camera, is_there = choose_camera(workspace.policies.cameras(), settings.kiosk_camera)
     window = KioskWindow(workspace, bridge, camera, settings)
     words = window.tr("There is no camera named {0}: the kiosk shows {1}.")

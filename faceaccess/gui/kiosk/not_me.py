@@ -81,7 +81,7 @@ class NotMe(QWidget):
 
     def _void(self, event: Event, _: bool = False) -> None:
         self.buttons[event.seq].setEnabled(False)
-        job = partial(self._workspace.doors.void_entry, self._workspace.actor, event)
+        job = partial(self._workspace.doors.void_entry, self._workspace.access.actor, event)
         failed = partial(self._on_failed, event)
         run_in_background(job, partial(self._on_voided, event), failed, self, lane=Lane.DOOR)
 

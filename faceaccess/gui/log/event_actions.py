@@ -47,7 +47,7 @@ class EventActions(QWidget):
             and event.voided_by is None
             and event.entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
         )
-        may = is_named and self._workspace.may(Right.CORRECT)
+        may = is_named and self._workspace.access.may(Right.CORRECT)
         self.void_button.setVisible(may)
         self.correct_button.setVisible(may)
 
@@ -67,7 +67,7 @@ class EventActions(QWidget):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             replace = partial(
                 self._workspace.office.corrections.replace,
-                self._workspace.actor,
+                self._workspace.access.actor,
                 event.seq,
                 at=dialog.moment(),
                 direction=dialog.direction(),
@@ -88,7 +88,7 @@ class EventActions(QWidget):
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             corrections = self._workspace.office.corrections
-            void = partial(corrections.void, self._workspace.actor, event.seq, why=dialog.why())
+            void = partial(corrections.void, self._workspace.access.actor, event.seq, why=dialog.why())
             self._run(void, self.tr("The entry is taken back."))
         dialog.deleteLater()
 

@@ -221,7 +221,9 @@ class EventDetail(QScrollArea):
 
 def _context(workspace: "Workspace", event: Event) -> "tuple[bytes | None, Decision | None]":
     whose = event.entry.person_id or event.entry.nearest_id
-    return workspace.people.thumbnail(whose) if whose else None, workspace.thresholds.judge_again(event.entry)
+    return workspace.people.thumbnail(whose) if whose else None, workspace.models.thresholds.judge_again(
+        event.entry
+    )
 
 
 def _breakable(identifier: str) -> str:

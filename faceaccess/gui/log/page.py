@@ -220,7 +220,7 @@ class LogPage(Page):
             self.export_button.setEnabled(False)
             job = partial(
                 self._journal.export_csv,
-                self._workspace.actor,
+                self._workspace.access.actor,
                 self.model.filter,
                 Path(path),
                 local=self._workspace.office.timesheets.zones().local,

@@ -58,7 +58,7 @@ class HistoryDialog(QDialog):
 
     def load(self) -> None:
         """Read what was done."""
-        read = partial(self._workspace.mending.history, self._person.person_id)
+        read = partial(self._workspace.reception.mending.history, self._person.person_id)
         run_in_background(read, self._show, self._on_failed, self)
 
     def _show(self, changes: "list[Change]") -> None:

@@ -74,7 +74,7 @@ class PeoplePage(Page):
         self.table = QTableView(self)
         self.count_label = Label(self)
         self.detail = PersonDetail(
-            workspace.mending.photos,
+            workspace.reception.mending.photos,
             PersonAccess(workspace, notices, self),
             PersonConsent(workspace, notices, self),
             self,
@@ -233,8 +233,8 @@ class PeoplePage(Page):
 
     def _save(self, person: Person, data: PersonData) -> None:
         change = partial(
-            self._workspace.directory.change,
-            self._workspace.actor,
+            self._workspace.reception.directory.change,
+            self._workspace.access.actor,
             person.person_id,
             name=data.name,
             staff_number=data.staff_number,
@@ -245,7 +245,10 @@ class PeoplePage(Page):
 
     def _set_active(self, person: Person, is_active: bool) -> None:
         change = partial(
-            self._workspace.directory.set_active, self._workspace.actor, person.person_id, is_active
+            self._workspace.reception.directory.set_active,
+            self._workspace.access.actor,
+            person.person_id,
+            is_active,
         )
         words = (
             self.tr("{0} is let in again.")
@@ -255,11 +258,13 @@ class PeoplePage(Page):
         self._run(change, person, words.format(person.name))
 
     def _delete(self, person: Person) -> None:
-        hide = partial(self._workspace.mending.hide, self._workspace.actor, person.person_id)
+        hide = partial(self._workspace.reception.mending.hide, self._workspace.access.actor, person.person_id)
         self._run(hide, person, self.tr("{0} is deleted.").format(person.name))
 
     def _delete_photo(self, person: Person, photo_id: int) -> None:
-        hide = partial(self._workspace.mending.hide_photos, self._workspace.actor, [photo_id])
+        hide = partial(
+            self._workspace.reception.mending.hide_photos, self._workspace.access.actor, [photo_id]
+        )
         self._run(hide, person, self.tr("A photo of {0} is deleted.").format(person.name))
 
     def _give_photo(self, person: Person, photo_id: int) -> None:
@@ -281,8 +286,8 @@ class PeoplePage(Page):
         other = dialog.choice().person if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
         if other is not None:
-            merge = self._workspace.mending.merge
-            change = partial(merge, self._workspace.actor, person.person_id, other.person_id)
+            merge = self._workspace.reception.mending.merge
+            change = partial(merge, self._workspace.access.actor, person.person_id, other.person_id)
             words = self.tr("{0} and {1} are one person.").format(other.name, person.name)
             self._wanted_id = other.person_id
             self._run(change, other, words)
@@ -299,7 +304,10 @@ class PeoplePage(Page):
         )
         if path:
             write = partial(
-                self._workspace.disclosure.write, self._workspace.actor, person.person_id, Path(path)
+                self._workspace.reception.disclosure.write,
+                self._workspace.access.actor,
+                person.person_id,
+                Path(path),
             )
             words = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
             run_in_background(

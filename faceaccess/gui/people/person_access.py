@@ -146,9 +146,9 @@ class PersonAccess(QWidget):
         if names and not may_set_free(self.window(), question, names):
             self.show_person(self._person)
             return
-        directory = self._workspace.directory
+        directory = self._workspace.reception.directory
         self._run(
-            partial(directory.set_groups, self._workspace.actor, person.person_id, chosen),
+            partial(directory.set_groups, self._workspace.access.actor, person.person_id, chosen),
             self.tr("When {0} may pass is saved.").format(person.name),
         )
 
@@ -158,9 +158,9 @@ class PersonAccess(QWidget):
             return
         dialog = PinDialog(person.name, self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            directory = self._workspace.directory
+            directory = self._workspace.reception.directory
             self._run(
-                partial(directory.set_pin, self._workspace.actor, person.person_id, dialog.pin()),
+                partial(directory.set_pin, self._workspace.access.actor, person.person_id, dialog.pin()),
                 self.tr("{0} has a PIN.").format(person.name),
             )
         dialog.deleteLater()
@@ -170,7 +170,9 @@ class PersonAccess(QWidget):
         if person is None:
             return
         self._run(
-            partial(self._workspace.directory.remove_pin, self._workspace.actor, person.person_id),
+            partial(
+                self._workspace.reception.directory.remove_pin, self._workspace.access.actor, person.person_id
+            ),
             self.tr("{0} has no PIN any longer.").format(person.name),
         )
 
@@ -187,4 +189,4 @@ class PersonAccess(QWidget):
 
 
 def _read_groups(workspace: "Workspace", person_id: str) -> tuple[tuple[AccessGroup, ...], tuple[str, ...]]:
-    return workspace.policies.access_rules().groups, workspace.members.by_person().get(person_id, ())
+    return workspace.policies.access_rules().groups, workspace.doors.members.by_person().get(person_id, ())

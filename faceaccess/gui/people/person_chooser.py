@@ -167,5 +167,5 @@ class PersonChooser(QDialog):
 
 def _read(workspace: "Workspace", words: str) -> tuple[list[Person], ConsentText | None]:
     """Return who matches, and the text to agree to where a consent is needed."""
-    texts = workspace.consents.current_texts() if workspace.consents.is_needed else []
+    texts = workspace.reception.consents.current_texts() if workspace.reception.consents.is_needed else []
     return workspace.people.list(words), texts[0] if texts else None

@@ -68,7 +68,7 @@ class PersonConsent(QWidget):
         self._person = person
         self.state.setText("")
         if person is not None:
-            self.erase_button.setVisible(self._workspace.may(Right.DELETE_PEOPLE))
+            self.erase_button.setVisible(self._workspace.access.may(Right.DELETE_PEOPLE))
             self._load(person)
 
     def _load(self, person: Person) -> None:
@@ -129,9 +129,11 @@ class RecordDialog(QDialog):
 
 
 def _read(workspace: "Workspace", person_id: str) -> _Known:
-    return _Known(workspace.consents.newest(person_id), workspace.consents.current_texts())
+    return _Known(
+        workspace.reception.consents.newest(person_id), workspace.reception.consents.current_texts()
+    )
 
 
 def _record(workspace: "Workspace", person_id: str, given: NewConsent) -> _Known:
-    workspace.consents.record(workspace.actor, person_id, given)
+    workspace.reception.consents.record(workspace.access.actor, person_id, given)
     return _read(workspace, person_id)

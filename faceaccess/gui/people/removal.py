@@ -41,11 +41,13 @@ class Removal(QObject):
             "themselves, without a name.\n\nThis can't be undone."
         )
         if self.confirms(self.tr("Erase {0} for good?").format(name), words, self.tr("Erase")):
-            self._run(partial(self._workspace.eraser.erase, self._workspace.actor, person_id))
+            self._run(
+                partial(self._workspace.reception.eraser.erase, self._workspace.access.actor, person_id)
+            )
 
     def withdraw(self, person_id: str, name: str) -> None:
         """End a person's consent and remove the face; who may not erase says why, and can undo it."""
-        if not self._workspace.may(Right.DELETE_PEOPLE):
+        if not self._workspace.access.may(Right.DELETE_PEOPLE):
             self._hold(person_id, name)
             return
         words = self.tr(
@@ -54,7 +56,11 @@ class Removal(QObject):
         )
         question = self.tr("Withdraw the consent of {0}?").format(name)
         if self.confirms(question, words, self.tr("Withdraw")):
-            self._run(partial(self._workspace.eraser.withdraw_consent, self._workspace.actor, person_id))
+            self._run(
+                partial(
+                    self._workspace.reception.eraser.withdraw_consent, self._workspace.access.actor, person_id
+                )
+            )
 
     def _hold(self, person_id: str, name: str) -> None:
         title = self.tr("Withdraw the consent of {0}").format(name)
@@ -70,7 +76,7 @@ class Removal(QObject):
         reason = dialog.why() if dialog.exec() == QDialog.DialogCode.Accepted else ""
         dialog.deleteLater()
         if reason:
-            withdrawals, actor = self._workspace.withdrawals, self._workspace.actor
+            withdrawals, actor = self._workspace.reception.withdrawals, self._workspace.access.actor
             words = self.tr("{0}: the consent is withdrawn.").format(name)
             self._mender.run(partial(withdrawals.withdraw, actor, person_id, reason), person_id, words)
 

@@ -160,14 +160,16 @@ class TextDialog(QDialog):
 
 
 def _read(workspace: "Workspace") -> _Consents:
-    return _Consents(workspace.policies.consent(), workspace.consents.texts(), workspace.consents.due())
+    return _Consents(
+        workspace.policies.consent(), workspace.reception.consents.texts(), workspace.reception.consents.due()
+    )
 
 
 def _keep(workspace: "Workspace", settings: ConsentSettings) -> _Consents:
-    workspace.policies.set_consent(workspace.actor, settings)
+    workspace.policies.set_consent(workspace.access.actor, settings)
     return _read(workspace)
 
 
 def _write(workspace: "Workspace", language: str, words: str) -> _Consents:
-    workspace.consents.write_text(workspace.actor, language, words)
+    workspace.reception.consents.write_text(workspace.access.actor, language, words)
     return _read(workspace)

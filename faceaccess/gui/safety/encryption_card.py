@@ -62,19 +62,23 @@ class EncryptionCard(QWidget):
 
     def _switch(self) -> None:
         if self._is_on:
-            self._run(partial(self._workspace.encryption.turn_off, self._workspace.actor))
+            self._run(partial(self._workspace.access.encryption.turn_off, self._workspace.access.actor))
             return
         passphrase = self._ask()
         if passphrase is not None:
-            actor = self._workspace.actor
+            actor = self._workspace.access.actor
             self._run(
-                partial(self._workspace.custody.turn_encryption_on, actor, KeySource.KEYRING, passphrase)
+                partial(
+                    self._workspace.access.custody.turn_encryption_on, actor, KeySource.KEYRING, passphrase
+                )
             )
 
     def _change(self) -> None:
         passphrase = self._ask() if self._is_on else None
         if passphrase is not None or not self._is_on:
-            self._run(partial(self._workspace.custody.change_key, self._workspace.actor, passphrase))
+            self._run(
+                partial(self._workspace.access.custody.change_key, self._workspace.access.actor, passphrase)
+            )
 
     def _ask(self) -> str | None:
         """Return the recovery passphrase as typed; None when that was given up."""
@@ -104,4 +108,4 @@ class EncryptionCard(QWidget):
 
 
 def _source(workspace: "Workspace") -> KeySource:
-    return workspace.encryption.source
+    return workspace.access.encryption.source

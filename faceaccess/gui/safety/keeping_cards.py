@@ -78,7 +78,7 @@ class BackupCard(QWidget):
         run_in_background(self._workspace.policies.backups, self.form.set_settings, self._notices.fail, self)
 
     def _save(self, settings: BackupSettings) -> None:
-        save = partial(self._workspace.policies.set_backups, self._workspace.actor, settings)
+        save = partial(self._workspace.policies.set_backups, self._workspace.access.actor, settings)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _on_saved(self, _: object) -> None:
@@ -102,7 +102,7 @@ class BackupCard(QWidget):
         self._wait(True)
         job = partial(
             self._workspace.keeping.back_up,
-            self._workspace.actor,
+            self._workspace.access.actor,
             Path(folder),
             passphrase,
             self._progress.report,
@@ -129,7 +129,9 @@ class BackupCard(QWidget):
         )
         if passphrase:
             self._wait(True)
-            job = partial(self._workspace.keeping.check_backup, self._workspace.actor, Path(path), passphrase)
+            job = partial(
+                self._workspace.keeping.check_backup, self._workspace.access.actor, Path(path), passphrase
+            )
             on_checked = partial(self._confirm, path, passphrase)
             run_in_background(job, on_checked, self._on_failed, self, lane=Lane.LONG)
 
@@ -216,5 +218,5 @@ def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[in
 def _keep_retention(
     workspace: "Workspace", settings: RetentionSettings
 ) -> tuple[RetentionSettings, tuple[int, ...]]:
-    workspace.policies.set_retention(workspace.actor, settings)
+    workspace.policies.set_retention(workspace.access.actor, settings)
     return _read_retention(workspace)

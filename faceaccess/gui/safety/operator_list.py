@@ -83,7 +83,7 @@ class OperatorList(QWidget):
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             name, password = dialog.text("name"), dialog.text("password")
-            operators, actor = self._workspace.operators, self._workspace.actor
+            operators, actor = self._workspace.access.operators, self._workspace.access.actor
             if self._operators:
                 create = partial(operators.create, actor, name, dialog.chosen_role(), password)
                 self._run(create, self._on_changed)
@@ -109,12 +109,13 @@ class OperatorList(QWidget):
 
     def _remove(self, number: int) -> None:
         name, _ = self._operators[number]
-        remove = partial(self._workspace.operators.remove, self._workspace.actor, name)
+        remove = partial(self._workspace.access.operators.remove, self._workspace.access.actor, name)
         self._run(remove, self._on_changed)
 
     def _renew(self) -> None:
         self._run(
-            partial(self._workspace.custody.renew_recovery, self._workspace.actor), self._show_passphrase
+            partial(self._workspace.access.custody.renew_recovery, self._workspace.access.actor),
+            self._show_passphrase,
         )
 
     def _run(self, job: Callable[[], object], on_done: Callable[..., None]) -> None:
@@ -140,18 +141,18 @@ class OperatorList(QWidget):
 
 
 def _read(workspace: "Workspace") -> list[tuple[str, Role]]:
-    return [(operator.name, operator.role) for operator in workspace.operators.list()]
+    return [(operator.name, operator.role) for operator in workspace.access.operators.list()]
 
 
 def _close(workspace: "Workspace", name: str, password: str) -> str:
     """Close the folder and go on as its first admin."""
-    passphrase = workspace.operators.close_folder(workspace.actor, name, password)
-    workspace.sign_in(name, password)
+    passphrase = workspace.access.operators.close_folder(workspace.access.actor, name, password)
+    workspace.access.sign_in(name, password)
     return passphrase
 
 
 def _change(workspace: "Workspace", name: str, before: Role, role: Role, password: str) -> None:
     if role is not before:
-        workspace.operators.set_role(workspace.actor, name, role)
+        workspace.access.operators.set_role(workspace.access.actor, name, role)
     if password:
-        workspace.operators.set_password(workspace.actor, name, password)
+        workspace.access.operators.set_password(workspace.access.actor, name, password)

@@ -60,7 +60,7 @@ class SafetyPage(Page):
 
     def load(self) -> None:
         """Show what is in force, as far as who is signed in may see it."""
-        is_admin = self._workspace.may(Right.MANAGE_OPERATORS)
+        is_admin = self._workspace.access.may(Right.MANAGE_OPERATORS)
         for card in self._admin_cards:
             card.setVisible(is_admin)
         self.proof.folder_button.setVisible(is_admin)

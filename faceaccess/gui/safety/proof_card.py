@@ -134,11 +134,11 @@ class ProofCard(QWidget):
 
 def _verified(workspace: "Workspace") -> tuple[int, list[str]]:
     """Return how many rows the log has, and what is wrong, in words."""
-    found = workspace.keeping.verify_log(workspace.actor)
+    found = workspace.keeping.verify_log(workspace.access.actor)
     names = workspace.people.label_or_id
     return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
 
 
 def _keep(workspace: "Workspace", folder: str) -> str:
-    workspace.keeping.keep_ends_in(workspace.actor, Path(folder))
+    workspace.keeping.keep_ends_in(workspace.access.actor, Path(folder))
     return folder

@@ -63,8 +63,8 @@ class TransferCard(QWidget):
 
     def load(self) -> None:
         """Offer what who is signed in may do."""
-        self.export_button.setEnabled(self._workspace.may(Right.EXPORT))
-        self.import_button.setEnabled(self._workspace.may(Right.ENROL))
+        self.export_button.setEnabled(self._workspace.access.may(Right.EXPORT))
+        self.import_button.setEnabled(self._workspace.access.may(Right.ENROL))
 
     def _export(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
@@ -136,8 +136,8 @@ class TransferCard(QWidget):
 
 
 def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> int:
-    return workspace.enrolling.transfer.write(
-        workspace.actor,
+    return workspace.reception.enrolling.transfer.write(
+        workspace.access.actor,
         path,
         passphrase,
         progress=progress.report,
@@ -146,11 +146,11 @@ def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progre
 
 
 def _read(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> list[AdmissionResult]:
-    arrivals = workspace.enrolling.arrivals
+    arrivals = workspace.reception.enrolling.arrivals
     with transferred(path, passphrase) as people:
         return arrivals.run(
-            workspace.actor,
-            arrivals.plan(workspace.actor, people.rows),
+            workspace.access.actor,
+            arrivals.plan(workspace.access.actor, people.rows),
             AdmissionTerms(),
             progress=progress.report,
             is_cancelled=progress.is_cancelled,

@@ -73,7 +73,7 @@ class CameraDialog(QDialog):
         self.view.set_smallest(camera.smallest_face_px)
         self.preview.show_as(camera)
         self._say(self.tr("Have somebody stand where people will stand, and look at the mark on the face."))
-        run_in_background(workspace.cameras.find, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
+        run_in_background(workspace.doors.cameras.find, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
         self.preview.start(camera.source)
         self._timer.start()
 
@@ -185,7 +185,7 @@ class CameraDialog(QDialog):
             return
         self._is_measuring = True
         job = partial(
-            self._workspace.cameras.measure_faces,
+            self._workspace.doors.cameras.measure_faces,
             frame.image,
             smallest_face_px=self.form.settings().smallest_face_px,
         )
@@ -232,7 +232,7 @@ class CameraDialog(QDialog):
         if camera.source == self._camera.source:
             self.accept()
             return
-        check = partial(self._workspace.cameras.check, camera)
+        check = partial(self._workspace.doors.cameras.check, camera)
         run_in_background(check, self._on_checked, self._fail, self, lane=Lane.DOOR)
 
     def _on_checked(self, _: object) -> None:

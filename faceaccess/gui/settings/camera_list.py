@@ -141,7 +141,7 @@ def _read_states(workspace: "Workspace") -> list[JournalRow]:
 def _keep(
     workspace: "Workspace", cameras: list[CameraSettings], camera_id: str, baseline: Baseline | None
 ) -> tuple[CameraSettings, ...]:
-    workspace.policies.set_cameras(workspace.actor, cameras)
+    workspace.policies.set_cameras(workspace.access.actor, cameras)
     if baseline is not None:
-        workspace.policies.set_baseline(workspace.actor, camera_id, baseline)
+        workspace.policies.set_baseline(workspace.access.actor, camera_id, baseline)
     return workspace.policies.cameras()

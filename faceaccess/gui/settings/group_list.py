@@ -139,5 +139,5 @@ def _read(workspace: "Workspace") -> tuple[AccessRules, tuple[str, ...]]:
 
 
 def _keep(workspace: "Workspace", rules: AccessRules) -> tuple[AccessRules, tuple[str, ...]]:
-    workspace.doors.set_access_rules(workspace.actor, rules)
+    workspace.doors.set_access_rules(workspace.access.actor, rules)
     return _read(workspace)

@@ -42,7 +42,7 @@ class KioskSettings(QWidget):
     def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace, self._notices = workspace, notices
-        self.form = SettingsForm(workspace.settings, only=_FIELDS, offered=_OFFERED, parent=self)
+        self.form = SettingsForm(workspace.machine.settings, only=_FIELDS, offered=_OFFERED, parent=self)
         self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
@@ -96,7 +96,7 @@ class KioskSettings(QWidget):
     def _ask(self) -> None:
         dialog = PinDialog(self.tr("the desk"), self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            job = partial(self._workspace.doors.desk_pin.set, self._workspace.actor, dialog.pin())
+            job = partial(self._workspace.doors.desk_pin.set, self._workspace.access.actor, dialog.pin())
             run_in_background(job, self._on_set, self._on_failed, self, lane=Lane.DOOR)
         dialog.deleteLater()
 

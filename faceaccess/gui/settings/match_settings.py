@@ -90,7 +90,7 @@ class MatchSettings(QWidget):
             policy and wanted == (round(policy.threshold, 3), round(policy.margin, 3))
         ):
             return
-        save = partial(self._workspace.thresholds.save, self._workspace.actor, *wanted)
+        save = partial(self._workspace.models.thresholds.save, self._workspace.access.actor, *wanted)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _reset(self) -> None:

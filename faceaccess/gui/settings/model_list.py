@@ -155,7 +155,7 @@ class ModelList(QWidget):
 
     def _ask_state(self) -> None:
         if self.isVisible():
-            run_in_background(self._workspace.trial.state, self._show_state, self._on_no_state, self)
+            run_in_background(self._workspace.models.trial.state, self._show_state, self._on_no_state, self)
 
     def _on_no_state(self, error: FaceAccessError) -> None:
         self._timer.stop()
@@ -170,7 +170,7 @@ class ModelList(QWidget):
         self._timer.start(_SETTLED_MS if state.is_ready else _WORKING_MS)
 
     def _do(self, key: str, name: str) -> None:
-        trial, actor = self._workspace.trial, self._workspace.actor
+        trial, actor = self._workspace.models.trial, self._workspace.access.actor
         title = self.rows[name].info.title
         if key == "fetch":
             self._fetch(name)
@@ -204,7 +204,7 @@ class ModelList(QWidget):
 
     def _change_model(self, key: str, title: str) -> None:
         """Decide by another model: the candidate, or the former one."""
-        trial, actor = self._workspace.trial, self._workspace.actor
+        trial, actor = self._workspace.models.trial, self._workspace.access.actor
         if key == "back":
             self._begin(self.tr("Making people ready for {0}…").format(title), can_cancel=False)
             job = partial(trial.go_back, actor)
@@ -227,8 +227,8 @@ class ModelList(QWidget):
         title = self.rows[name].info.title
         progress = self._begin(self.tr("Downloading {0}…").format(title), can_cancel=True)
         fetch = partial(
-            self._workspace.models.fetch,
-            self._workspace.actor,
+            self._workspace.models.catalogue.fetch,
+            self._workspace.access.actor,
             name,
             progress=progress.report,
             is_cancelled=progress.is_cancelled,
@@ -245,7 +245,9 @@ class ModelList(QWidget):
         if path:
             title = self.rows[name].info.title
             self._begin(self.tr("Checking the file…"), can_cancel=False)
-            job = partial(self._workspace.models.import_file, self._workspace.actor, name, Path(path))
+            job = partial(
+                self._workspace.models.catalogue.import_file, self._workspace.access.actor, name, Path(path)
+            )
             self._run(
                 job, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title)
             )
@@ -275,4 +277,4 @@ class ModelList(QWidget):
 
 
 def _read(workspace: "Workspace") -> "tuple[list[ModelInfo], TrialState]":
-    return workspace.models.infos(), workspace.trial.state()
+    return workspace.models.catalogue.infos(), workspace.models.trial.state()

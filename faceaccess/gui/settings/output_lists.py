@@ -160,22 +160,22 @@ def _openings(workspace: "Workspace") -> dict[str, Opening]:
 
 
 def _keep_opening(workspace: "Workspace", door: str, opening: Opening) -> dict[str, Opening]:
-    workspace.policies.set_opening(workspace.actor, door, opening)
+    workspace.policies.set_opening(workspace.access.actor, door, opening)
     return _openings(workspace)
 
 
 def _try_opening(workspace: "Workspace", door: str, opening: Opening) -> None:
-    workspace.doors.try_opening(workspace.actor, door, opening)
+    workspace.doors.try_opening(workspace.access.actor, door, opening)
 
 
 def _channels(workspace: "Workspace") -> tuple[tuple[Notification, ...], dict[str, int]]:
-    return workspace.policies.notifications(), workspace.outbox.counts()
+    return workspace.policies.notifications(), workspace.doors.outbox.counts()
 
 
 def _keep_channels(
     workspace: "Workspace", channels: tuple[Notification, ...]
 ) -> tuple[tuple[Notification, ...], dict[str, int]]:
-    workspace.doors.services.set_notifications(workspace.actor, channels)
+    workspace.doors.services.set_notifications(workspace.access.actor, channels)
     return _channels(workspace)
 
 

@@ -61,8 +61,8 @@ class SettingsPage(Page):
         self.groups = GroupList(workspace, notices, self)
         self.notifications = NotificationList(workspace, notices, self)
         self.door_form = SettingsForm(DoorSettings(), parent=self)
-        self.machine_form = SettingsForm(workspace.settings, only=_MACHINE, parent=self)
-        self.folder_form = SettingsForm(workspace.settings, only=("data_folder",), parent=self)
+        self.machine_form = SettingsForm(workspace.machine.settings, only=_MACHINE, parent=self)
+        self.folder_form = SettingsForm(workspace.machine.settings, only=("data_folder",), parent=self)
         self.kiosk = KioskSettings(workspace, notices, self)
         self.models = ModelList(workspace, notices, self)
         self.match = MatchSettings(workspace, notices, self)
@@ -92,7 +92,7 @@ class SettingsPage(Page):
         self.models.load()
         for part in (self.cameras, self.groups, self.openings, self.notifications, self.kiosk):
             part.load()
-        self._show_machine(self._workspace.settings)
+        self._show_machine(self._workspace.machine.settings)
         run_in_background(
             self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
         )
@@ -140,7 +140,7 @@ class SettingsPage(Page):
         if settings.keep_unknown_h:
             self._save_door(settings)
             return
-        count = partial(self._workspace.visitors.kept, self._workspace.actor)
+        count = partial(self._workspace.reception.visitors.kept, self._workspace.access.actor)
         run_in_background(count, partial(self._ask_about_faces, settings), self._on_failed, self)
 
     def _ask_about_faces(self, settings: DoorSettings, kept: int) -> None:
@@ -158,7 +158,7 @@ class SettingsPage(Page):
             self.load()
 
     def _save_door(self, settings: DoorSettings) -> None:
-        save = partial(self._workspace.policies.set_door, self._workspace.actor, settings)
+        save = partial(self._workspace.policies.set_door, self._workspace.access.actor, settings)
         run_in_background(save, self._on_door_saved, self._on_failed, self)
 
     def _on_door_saved(self, _: object) -> None:
@@ -172,7 +172,7 @@ class SettingsPage(Page):
 
     def _save_machine(self, settings: MachineSettings) -> None:
         self._show_machine(settings)
-        save = partial(self._workspace.save_settings, settings)
+        save = partial(self._workspace.machine.save, settings)
         run_in_background(save, partial(self._on_machine_saved, settings), self._on_failed, self)
 
     def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:

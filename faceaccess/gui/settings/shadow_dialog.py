@@ -109,5 +109,5 @@ class ShadowDialog(QDialog):
 
 
 def _read(workspace: "Workspace") -> list[_Row]:
-    found = workspace.trial.disagreements(workspace.actor, SHOWN)
+    found = workspace.models.trial.disagreements(workspace.access.actor, SHOWN)
     return [(row, workspace.journal.entry_crop(row.event.seq)) for row in found]

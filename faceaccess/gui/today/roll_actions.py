@@ -70,4 +70,4 @@ def _take_roll(
     workspace: "Workspace", department: str | None, path: Path | None
 ) -> tuple[Table, printing.Head]:
     exports, now = workspace.office.exports, datetime.now(UTC)
-    return exports.take_roll(workspace.actor, now=now, department=department, path=path)
+    return exports.take_roll(workspace.access.actor, now=now, department=department, path=path)

@@ -84,7 +84,9 @@ class VisitorsPage(Page):
 
     def take_enrolled(self, seqs: tuple[int, ...], person_id: str) -> None:
         """Let the faces go from which somebody was enrolled."""
-        use = partial(self._workspace.visitors.enrolled, self._workspace.actor, seqs, person_id)
+        use = partial(
+            self._workspace.reception.visitors.enrolled, self._workspace.access.actor, seqs, person_id
+        )
         run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)
 
     def _arrange(self) -> None:
@@ -140,7 +142,7 @@ class VisitorsPage(Page):
         self._found, self._shown = found, _AT_ONCE
         self.refresh_button.setEnabled(True)
         hours, groups, _ = found
-        self.off.button.setVisible(self._workspace.may(Right.SET_POLICY))
+        self.off.button.setVisible(self._workspace.access.may(Right.SET_POLICY))
         self.nobody.button.show()
         self.nobody.words.setText(self.tr("Nobody unknown came in the last %n h.", "", hours))
         self.summary.setText(
@@ -158,7 +160,7 @@ class VisitorsPage(Page):
             self._flow.removeWidget(card)
             card.deleteLater()
         _, groups, names = self._found
-        may_delete = self._workspace.may(Right.DELETE_PEOPLE)
+        may_delete = self._workspace.access.may(Right.DELETE_PEOPLE)
         self.cards = [
             VisitorCard(group, names.get(group.person_id or "", ""), may_delete=may_delete, parent=self)
             for group in groups[: self._shown]
@@ -189,7 +191,7 @@ class VisitorsPage(Page):
         return [card.group for card in self.cards if card.is_selected()]
 
     def _enrol(self, group: VisitorGroup) -> None:
-        read = partial(self._workspace.visitors.pictures, self._workspace.actor, group.best)
+        read = partial(self._workspace.reception.visitors.pictures, self._workspace.access.actor, group.best)
         run_in_background(read, partial(self._on_pictures, group), self._on_failed, self)
 
     def _on_pictures(self, group: VisitorGroup, pictures: "list[ImageArray]") -> None:
@@ -197,14 +199,18 @@ class VisitorsPage(Page):
 
     def _merge(self) -> None:
         seqs = [seq for group in self._selected() for seq in group.seqs]
-        self._run(partial(self._workspace.visitors.merge, self._workspace.actor, seqs))
+        self._run(partial(self._workspace.reception.visitors.merge, self._workspace.access.actor, seqs))
 
     def _ignore(self, group: VisitorGroup, why: VisitorMark) -> None:
-        self._run(partial(self._workspace.visitors.ignore, self._workspace.actor, group.seqs, why))
+        self._run(
+            partial(self._workspace.reception.visitors.ignore, self._workspace.access.actor, group.seqs, why)
+        )
 
     def _delete(self, group: VisitorGroup) -> None:
         if self._confirms_deletion(len(group.seqs)):
-            self._run(partial(self._workspace.visitors.delete, self._workspace.actor, group.seqs))
+            self._run(
+                partial(self._workspace.reception.visitors.delete, self._workspace.access.actor, group.seqs)
+            )
 
     def _confirms_deletion(self, count: int) -> bool:
         one = self.tr("Delete the picture of this visit for good?")
@@ -228,6 +234,6 @@ class VisitorsPage(Page):
 
 def _read(workspace: "Workspace") -> _Found:
     hours = workspace.policies.door().keep_unknown_h
-    groups = workspace.visitors.groups(workspace.actor) if hours else []
+    groups = workspace.reception.visitors.groups(workspace.access.actor) if hours else []
     known = {group.person_id for group in groups if group.person_id}
     return hours, groups, {person_id: workspace.people.get(person_id).name for person_id in known}

@@ -107,7 +107,7 @@ class CameraPreview(QObject):
         if self._shown_as is None:
             return frame
         door = next((camera for camera in self._bridge.cameras if camera.camera_id == self._camera_id), None)
-        return self._workspace.cameras.picture_for(frame, self._shown_as, taken_by=door)
+        return self._workspace.doors.cameras.picture_for(frame, self._shown_as, taken_by=door)
 
     def _latest_frame(self) -> "Frame | None":
         if self._camera_id is not None:
@@ -131,6 +131,6 @@ class CameraPreview(QObject):
 def _start_feed(
     workspace: "Workspace", source: str, on_status: Callable[[CameraStatus], None]
 ) -> "CameraFeed":
-    feed = workspace.cameras.open_feed(source, on_status=on_status)
+    feed = workspace.doors.cameras.open_feed(source, on_status=on_status)
     feed.start()
     return feed

@@ -32,19 +32,19 @@ class ModelFacts:
 
 def read_model_facts(workspace: "Workspace") -> ModelFacts:
     """Load the models where that hasn't happened, and describe them. Called on a worker."""
-    workspace.load_models()
-    model_id = workspace.model_id
+    workspace.reception.load_models()
+    model_id = workspace.models.model_id
     return ModelFacts(
         model_id=model_id,
-        title=next((info.title for info in workspace.models.infos() if info.is_active), model_id),
-        device=workspace.recognisers.device.title,
-        device_note=workspace.recognisers.device.note,
-        match=workspace.thresholds.in_force,
-        default=workspace.thresholds.measured,
+        title=next((info.title for info in workspace.models.catalogue.infos() if info.is_active), model_id),
+        device=workspace.models.recognisers.device.title,
+        device_note=workspace.models.recognisers.device.note,
+        match=workspace.models.thresholds.in_force,
+        default=workspace.models.thresholds.measured,
     )
 
 
 def save_threshold(workspace: "Workspace", threshold: float) -> None:
     """Keep a threshold beside the margin in force. Called on a worker."""
-    policy = workspace.thresholds.in_force
-    workspace.thresholds.save(workspace.actor, threshold, policy.margin if policy else 0.0)
+    policy = workspace.models.thresholds.in_force
+    workspace.models.thresholds.save(workspace.access.actor, threshold, policy.margin if policy else 0.0)

@@ -57,7 +57,7 @@ class Gate(QStackedWidget):
 
     def load(self) -> None:
         """Lock a folder that has operators while none is signed in."""
-        if self._workspace.needs_sign_in:
+        if self._workspace.access.needs_sign_in:
             self.setCurrentWidget(self.sign_in)
             self.sign_in.load()
             self._idle.restart(0)
@@ -68,16 +68,16 @@ class Gate(QStackedWidget):
 
     def watch_idle(self) -> None:
         """Wait for as long as this computer's settings say now."""
-        is_closed = self._workspace.operators.is_closed
-        self._idle.restart(self._workspace.settings.lock_after_min * _MS_PER_MIN if is_closed else 0)
+        is_closed = self._workspace.access.operators.is_closed
+        self._idle.restart(self._workspace.machine.settings.lock_after_min * _MS_PER_MIN if is_closed else 0)
 
     def lock(self, *, is_idle: bool = False) -> None:
         """Let nobody but the door go on."""
-        self._workspace.sign_out(is_idle=is_idle)
+        self._workspace.access.sign_out(is_idle=is_idle)
         self.load()
 
     def _follow(self) -> None:
-        if self._workspace.needs_sign_in != self.is_locked:
+        if self._workspace.access.needs_sign_in != self.is_locked:
             self.load()
 
     def _on_signed_in(self) -> None:

@@ -83,7 +83,7 @@ class SignInView(QWidget):
             self._say(self.tr("Type your name and your password."), "bad")
             return
         self._wait(True)
-        job = partial(self._workspace.sign_in, self.name.text(), self.password.text())
+        job = partial(self._workspace.access.sign_in, self.name.text(), self.password.text())
         run_in_background(job, self._on_signed_in, self._on_refused, self, lane=Lane.DOOR)
 
     def _on_signed_in(self, _: object) -> None:
@@ -113,7 +113,7 @@ class SignInView(QWidget):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._wait(True)
             typed = (dialog.text("name"), dialog.text("passphrase"), dialog.text("password"))
-            job = partial(self._workspace.custody.recover_password, *typed)
+            job = partial(self._workspace.access.custody.recover_password, *typed)
             run_in_background(job, self._on_recovered, self._on_refused, self, lane=Lane.DOOR)
         dialog.deleteLater()
 
