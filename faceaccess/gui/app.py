@@ -207,7 +207,7 @@ def measure_gaps(
 
 def _import_table(workspace: Workspace, window: MainWindow, table: Path, photos: Path) -> ImportDialog:
     """Import a table as soon as it is planned."""
-    dialog = ImportDialog(workspace, table, window)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, table, window)
     dialog.source.choose_photos(photos)
     dialog.terms.agreed.setChecked(True)
     dialog.planned.connect(dialog.import_button.click)

@@ -64,17 +64,89 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self)
         self.desktop = DesktopNotices(self.bridge, self)
         self.desktop.set_on(workspace.machine.settings.notifies_faults)
-        self.door = DoorPage(workspace, self.bridge, self.notices)
-        self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
-        self.people = PeoplePage(workspace, self.notices)
-        self.visitors = VisitorsPage(workspace, self.notices)
-        self.gallery = GalleryPage(workspace, self.notices)
-        self.log = LogPage(workspace, self.notices)
-        self.attendance = AttendancePage(workspace, self.notices)
-        self.today = TodayPage(workspace, self.bridge, self.notices)
-        self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
-        self.safety = SafetyPage(workspace, self.notices)
-        self.report_clock = ReportClock(workspace, self.notices, self)
+        self.door = DoorPage(
+            workspace.access,
+            workspace.people,
+            workspace.doors,
+            workspace.models,
+            workspace.journal,
+            workspace.policies,
+            self.bridge,
+            self.notices,
+        )
+        self.enrolment = EnrolmentPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.doors,
+            self.bridge,
+            self.notices,
+        )
+        self.people = PeoplePage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.doors,
+            workspace.policies,
+            self.notices,
+        )
+        self.visitors = VisitorsPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.journal,
+            workspace.policies,
+            self.notices,
+        )
+        self.gallery = GalleryPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.journal,
+            workspace.policies,
+            self.notices,
+        )
+        self.log = LogPage(
+            workspace.access,
+            workspace.people,
+            workspace.models,
+            workspace.office,
+            workspace.journal,
+            self.notices,
+        )
+        self.attendance = AttendancePage(
+            workspace.access,
+            workspace.people,
+            workspace.office,
+            workspace.journal,
+            workspace.policies,
+            self.notices,
+        )
+        self.today = TodayPage(
+            workspace.access, workspace.people, workspace.office, workspace.journal, self.bridge, self.notices
+        )
+        self.settings_page = SettingsPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.doors,
+            workspace.models,
+            workspace.journal,
+            workspace.policies,
+            workspace.machine,
+            workspace.data_dir,
+            self.bridge,
+            self.notices,
+        )
+        self.safety = SafetyPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.keeping,
+            workspace.policies,
+            self.notices,
+        )
+        self.report_clock = ReportClock(workspace.office, self.notices, self)
         self.help: HelpWindow | None = None
         self.stack = QStackedWidget(self)
         self.pages: tuple[Page, ...] = (
@@ -89,7 +161,7 @@ class MainWindow(QMainWindow):
             self.settings_page,
             self.safety,
         )
-        self.gate = Gate(workspace, self._arrange(), theme.app, self)
+        self.gate = Gate(workspace.access, workspace.machine, self._arrange(), theme.app, self)
         self.setCentralWidget(self.gate)
         self.setStatusBar(self.status_line)
         self._connect()
@@ -223,7 +295,7 @@ class MainWindow(QMainWindow):
 
     def read_facts(self) -> None:
         """Load the models in the background and tell every page about them."""
-        read = partial(read_model_facts, self._workspace)
+        read = partial(read_model_facts, self._workspace.reception, self._workspace.models)
         run_in_background(read, self._take_facts, self._on_no_facts, self, lane=Lane.FACES)
 
     def _take_facts(self, facts: ModelFacts) -> None:

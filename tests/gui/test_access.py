@@ -20,7 +20,9 @@ def page(qtbot, workspace, notices) -> PeoplePage:
     """The people page with the first person selected."""
     workspace.policies.rules = AccessRules((STAFF, AccessGroup("n", "Night")))
     workspace.doors.members.groups = {workspace.people.people[0].person_id: ("n",)}
-    made = PeoplePage(workspace, notices)
+    made = PeoplePage(
+        workspace.access, workspace.people, workspace.reception, workspace.doors, workspace.policies, notices
+    )
     qtbot.addWidget(made)
     made.show()
     made.load()
@@ -119,7 +121,7 @@ def test_a_group_that_makes_no_sense_is_not_saved(qtbot) -> None:
 def groups(qtbot, workspace, notices) -> GroupList:
     """The list with one group."""
     workspace.policies.rules = AccessRules((STAFF,))
-    made = GroupList(workspace, notices)
+    made = GroupList(workspace.access, workspace.people, workspace.doors, workspace.policies, notices)
     qtbot.addWidget(made)
     made.load()
     qtbot.waitUntil(lambda: len(made.list.rows) == 1)
@@ -132,7 +134,7 @@ def test_a_group_added_before_the_others_were_read_takes_none_away(
     """The groups are kept as a whole: without them, whoever is held back by hours passes at any time."""
     workspace.policies.rules = AccessRules((STAFF,))
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
-    made = GroupList(workspace, notices)
+    made = GroupList(workspace.access, workspace.people, workspace.doors, workspace.policies, notices)
     qtbot.addWidget(made)
     made.list.add_button.click()
     assert not made.holidays.isEnabled()
@@ -175,7 +177,7 @@ def test_the_last_group_of_a_person_is_taken_away_after_asking_only(
 def test_a_door_without_cameras_stays_in_its_group(qtbot, workspace, notices, monkeypatch) -> None:
     """Saved without its only door, the group could have passed everywhere."""
     workspace.policies.rules = AccessRules((AccessGroup("l", "Lab", doors=("Laboratory",)),))
-    groups = GroupList(workspace, notices)
+    groups = GroupList(workspace.access, workspace.people, workspace.doors, workspace.policies, notices)
     qtbot.addWidget(groups)
     groups.load()
     qtbot.waitUntil(lambda: len(groups.list.rows) == 1)

@@ -63,7 +63,7 @@ def space(tmp_path) -> Iterator[Workspace]:
 @pytest.fixture
 def page(qtbot, space, notices) -> AttendancePage:
     """Ada's March, with Wednesday the fourth selected."""
-    made = AttendancePage(space, notices)
+    made = AttendancePage(space.access, space.people, space.office, space.journal, space.policies, notices)
     qtbot.addWidget(made)
     made.choice.month.show_month(WEDNESDAY)
     made.show()
@@ -252,7 +252,7 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
     answering(monkeypatch, fill)
     page.absence_button.click()
     qtbot.waitUntil(lambda: "Check the year" in " ".join(notices.messages()))
-    dialog = SchedulesDialog(space)
+    dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: len(dialog.assignments.rows) == 1)
@@ -266,7 +266,7 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
 def test_nothing_is_kept_before_it_is_known_what_is_in_force(qtbot, space) -> None:
     """A click before the schedules were read ended in a fault of the program."""
     before = space.policies.attendance()
-    dialog = SchedulesDialog(space)
+    dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.assignments.add_button.click()
     dialog.zone_button.click()
@@ -277,7 +277,7 @@ def test_nothing_is_kept_before_it_is_known_what_is_in_force(qtbot, space) -> No
 
 
 def test_schedules_are_set_up_in_their_dialog(qtbot, page, space, monkeypatch) -> None:
-    dialog = SchedulesDialog(space)
+    dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 1)
@@ -380,7 +380,7 @@ def test_a_split_shift_and_a_rota_are_set_up_in_the_dialog(qtbot) -> None:
 
 def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monkeypatch, tmp_path) -> None:
     path = tmp_path / "ada.pdf"
-    ReportClock(space, notices, page)
+    ReportClock(space.office, notices, page)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     next(a for a in page.export_button.menu().actions() if a.text() == "PDF…").trigger()
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
@@ -389,7 +389,7 @@ def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monk
 
 
 def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None:
-    dialog = ExportsDialog(space)
+    dialog = ExportsDialog(space.access, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.add_button.isEnabled(), "the policy was kept as a whole before it was read"

@@ -32,7 +32,7 @@ def measured(face_px: float = 120.0, reason: Reason | None = None) -> MeasuredFa
 @pytest.fixture
 def dialog(qtbot, workspace, bridge) -> CameraDialog:
     """The dialog on the first webcam, showing its picture."""
-    made = CameraDialog(workspace, bridge, CameraSettings(camera_id="a", name="Gate"))
+    made = CameraDialog(workspace.doors, bridge, CameraSettings(camera_id="a", name="Gate"))
     qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(made.view.has_picture)
@@ -120,7 +120,7 @@ def test_what_can_not_be_used_is_refused_and_the_dialog_stays(dialog) -> None:
 def test_a_camera_that_the_door_has_open_is_shared(qtbot, workspace, bridge) -> None:
     bridge.start(None)
     qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
-    made = CameraDialog(workspace, bridge, CameraSettings())
+    made = CameraDialog(workspace.doors, bridge, CameraSettings())
     qtbot.addWidget(made)
     qtbot.waitUntil(made.view.has_picture)
     assert workspace.doors.cameras.feeds == []
@@ -148,7 +148,7 @@ def test_a_picture_that_the_door_has_turned_is_shown_as_the_form_says(qtbot, wor
     workspace.policies.set_cameras(workspace.access.actor, (camera,))
     bridge.start(None)
     qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
-    made = CameraDialog(workspace, bridge, camera)
+    made = CameraDialog(workspace.doors, bridge, camera)
     qtbot.addWidget(made)
     qtbot.waitUntil(made.view.has_picture)
     given = bridge.latest_frame(camera.camera_id).image.shape
@@ -161,7 +161,9 @@ def test_a_picture_that_the_door_has_turned_is_shown_as_the_form_says(qtbot, wor
 @pytest.fixture
 def cameras(qtbot, workspace, bridge, notices) -> CameraList:
     """The list, loaded."""
-    made = CameraList(workspace, bridge, notices)
+    made = CameraList(
+        workspace.access, workspace.doors, workspace.journal, workspace.policies, bridge, notices
+    )
     qtbot.addWidget(made)
     made.load()
     qtbot.waitUntil(lambda: bool(made.list.rows))
@@ -235,7 +237,9 @@ def test_each_camera_says_how_it_is_and_what_was_wrong_with_it(qtbot, workspace,
     workspace.policies.kept = tuple(CameraSettings(camera_id=each, name=f"Camera {each}") for each in "ab")
     details = {"camera": "Camera b", "state": "offline", "fault": "unreachable"}
     workspace.journal.others = [JournalRow(7, NOW, JournalKind.CAMERA_STATE, "door", None, details)]
-    cameras = CameraList(workspace, bridge, notices)
+    cameras = CameraList(
+        workspace.access, workspace.doors, workspace.journal, workspace.policies, bridge, notices
+    )
     qtbot.addWidget(cameras)
     cameras.show()
     cameras.load()

@@ -31,12 +31,21 @@ from tests.gui.fakes_gui import (
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> DoorPage:
     """The page, shown and loaded."""
-    made = DoorPage(workspace, bridge, notices)
+    made = DoorPage(
+        workspace.access,
+        workspace.people,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
     made.load()
-    made.take_facts(read_model_facts(workspace))
+    made.take_facts(read_model_facts(workspace.reception, workspace.models))
     qtbot.waitUntil(lambda: made.chooser.has_source() or not workspace.doors.cameras.found)
     qtbot.waitUntil(lambda: made.entries.model.rowCount() == len(workspace.journal.log))
     return made
@@ -263,7 +272,16 @@ def test_empty_gallery_leads_to_enrolment(qtbot, page, workspace) -> None:
 
 def test_no_camera_says_so_and_offers_a_file(qtbot, workspace, bridge, notices, monkeypatch) -> None:
     workspace.doors.cameras.found = []
-    page = DoorPage(workspace, bridge, notices)
+    page = DoorPage(
+        workspace.access,
+        workspace.people,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(page)
     page.load()
     qtbot.waitUntil(lambda: page.stage.currentWidget() is page.no_camera)

@@ -34,7 +34,9 @@ from tests.people.test_capture import LOOK_S, seen
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
     """The page, shown and loaded."""
-    made = EnrolmentPage(workspace, bridge, notices)
+    made = EnrolmentPage(
+        workspace.access, workspace.people, workspace.reception, workspace.doors, bridge, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -306,7 +308,7 @@ def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, workspace, notices, m
         DueConsent("1" * 32, "Person 1", ConsentDue.MISSING, None),
         DueConsent("2" * 32, "Person 2", ConsentDue.EXPIRED, date(2026, 3, 1)),
     ]
-    card = ConsentCard(workspace, notices)
+    card = ConsentCard(workspace.access, workspace.reception, workspace.policies, notices)
     qtbot.addWidget(card)
     card.load()
     qtbot.waitUntil(lambda: "Person 1: no consent is recorded" in card.due.text())

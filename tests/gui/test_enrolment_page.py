@@ -16,7 +16,9 @@ from tests.gui.fakes_gui import make_person
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
     """The page, shown and loaded."""
-    made = EnrolmentPage(workspace, bridge, notices)
+    made = EnrolmentPage(
+        workspace.access, workspace.people, workspace.reception, workspace.doors, bridge, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()

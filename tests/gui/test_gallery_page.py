@@ -72,7 +72,14 @@ def folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
 @pytest.fixture
 def page(qtbot, folder: Folder, notices) -> GalleryPage:
     """The page, shown; a test enrols first and then looks."""
-    made = GalleryPage(folder.space, notices)
+    made = GalleryPage(
+        folder.space.access,
+        folder.space.people,
+        folder.space.reception,
+        folder.space.journal,
+        folder.space.policies,
+        notices,
+    )
     qtbot.addWidget(made)
     made.resize(1172, 760)
     made.show()

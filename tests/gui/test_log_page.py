@@ -21,7 +21,9 @@ from tests.gui.fakes_gui import make_decision, make_event
 @pytest.fixture
 def page(qtbot, workspace, notices) -> LogPage:
     """The page, shown and loaded."""
-    made = LogPage(workspace, notices)
+    made = LogPage(
+        workspace.access, workspace.people, workspace.models, workspace.office, workspace.journal, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()

@@ -16,7 +16,7 @@ def openings(qtbot, workspace, notices) -> OpeningList:
     names = (("a", "Gate"), ("b", "Gate"), ("c", "Yard"))
     workspace.policies.kept = tuple(CameraSettings(camera_id=i, name=i, door=door) for i, door in names)
     workspace.policies.openings["Yard"] = HTTP
-    made = OpeningList(workspace, notices)
+    made = OpeningList(workspace.access, workspace.doors, workspace.policies, notices)
     qtbot.addWidget(made)
     made.load()
     qtbot.waitUntil(lambda: bool(made.list.rows))
@@ -70,7 +70,7 @@ def test_a_door_is_saved(qtbot, openings, workspace, monkeypatch) -> None:
 @pytest.fixture
 def notifications(qtbot, workspace, notices) -> NotificationList:
     """The list, empty."""
-    made = NotificationList(workspace, notices)
+    made = NotificationList(workspace.access, workspace.doors, workspace.policies, notices)
     qtbot.addWidget(made)
     made.show()
     made.load()

@@ -12,7 +12,9 @@ from faceaccess.gui.people.person_chooser import PersonChooser
 @pytest.fixture
 def page(qtbot, workspace, notices) -> PeoplePage:
     """The page, shown and loaded."""
-    made = PeoplePage(workspace, notices)
+    made = PeoplePage(
+        workspace.access, workspace.people, workspace.reception, workspace.doors, workspace.policies, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()

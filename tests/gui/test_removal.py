@@ -67,7 +67,7 @@ def consent(qtbot, workspace, notices, monkeypatch) -> PersonConsent:
     """The consent of the first person."""
     workspace.reception.eraser = FakeEraser()
     monkeypatch.setattr(Removal, "confirms", lambda *_: True)
-    made = PersonConsent(workspace, notices)
+    made = PersonConsent(workspace.access, workspace.reception, workspace.policies, notices)
     qtbot.addWidget(made)
     made.show()
     made.show_person(workspace.people.people[0])
@@ -140,7 +140,7 @@ def test_nothing_is_removed_without_a_yes_and_a_refusal_is_said(
 def test_consents_that_are_due_are_listed_and_recorded(qtbot, workspace, notices, monkeypatch) -> None:
     person = workspace.people.people[0]
     workspace.reception.consents.is_due = [DueConsent(person.person_id, "Person 1", ConsentDue.MISSING, None)]
-    due = ConsentsDue(workspace, notices)
+    due = ConsentsDue(workspace.access, workspace.reception, notices)
     qtbot.addWidget(due)
     counts = []
     due.counted.connect(counts.append)

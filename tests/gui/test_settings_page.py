@@ -24,12 +24,24 @@ from tests.gui.fakes_gui import make_event, make_person, press
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> SettingsPage:
     """The page, shown and loaded."""
-    made = SettingsPage(workspace, bridge, notices)
+    made = SettingsPage(
+        workspace.access,
+        workspace.people,
+        workspace.reception,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        workspace.machine,
+        workspace.data_dir,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
     made.load()
-    made.take_facts(read_model_facts(workspace))
+    made.take_facts(read_model_facts(workspace.reception, workspace.models))
     qtbot.waitUntil(lambda: bool(made.models.rows))
     return made
 
@@ -107,7 +119,7 @@ def test_threshold_and_margin_are_saved_together(qtbot, page, workspace) -> None
     page.match.margin.setValue(0.04)
     page.match.margin.editingFinished.emit()
     qtbot.waitUntil(lambda: workspace.models.thresholds.saved == [(0.27, 0.04)])
-    page.take_facts(read_model_facts(workspace))
+    page.take_facts(read_model_facts(workspace.reception, workspace.models))
     page.match.reset_button.click()
     qtbot.waitUntil(lambda: workspace.models.thresholds.saved[-1] == (0.27, 0.02))
 
@@ -196,7 +208,7 @@ def test_disagreements_are_listed_with_what_each_model_says(qtbot, workspace, no
     event = make_event(1, person=make_person(1))
     workspace.journal.log.append(event)
     workspace.models.trial.found = [make_disagreement(event, Outcome.UNKNOWN, None, 0.9)]
-    dialog = ShadowDialog(workspace, notices)
+    dialog = ShadowDialog(workspace.access, workspace.models, workspace.journal, notices)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: len(dialog.rows) == 1)
     words = [label.text() for label in dialog.rows[0].findChildren(QLabel)]
@@ -223,7 +235,7 @@ def test_model_from_a_file(qtbot, page, workspace, monkeypatch) -> None:
 
 def test_device_note_is_shown(qtbot, page, workspace) -> None:
     workspace.models.recognisers.device.note = "CUDA is not here; running on the CPU."
-    page.take_facts(read_model_facts(workspace))
+    page.take_facts(read_model_facts(workspace.reception, workspace.models))
     assert "CUDA is not here" in page.device_note.text()
 
 
@@ -236,7 +248,19 @@ def test_that_a_desktop_shows_no_notifications_is_said_where_they_are_chosen(
 ) -> None:
     """They were chosen, and nothing came."""
     monkeypatch.setattr(settings_module, "can_notify", lambda: False)
-    page = SettingsPage(workspace, bridge, notices)
+    page = SettingsPage(
+        workspace.access,
+        workspace.people,
+        workspace.reception,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        workspace.machine,
+        workspace.data_dir,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(page)
     page.load()
     assert page.tray_note.isHidden()

@@ -27,7 +27,7 @@ def cards(qtbot, tmp_path, notices, monkeypatch, quick_keys):
             access=SimpleNamespace(actor=ACTOR, may=lambda _: True),
             reception=SimpleNamespace(enrolling=enrolling),
         )
-        card = TransferCard(space, notices)
+        card = TransferCard(space.access, space.reception, notices)
         qtbot.addWidget(card)
         card.load()
         made.append(card)

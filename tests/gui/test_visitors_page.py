@@ -18,7 +18,14 @@ def page(qtbot, workspace, notices) -> VisitorsPage:
     """The page, faces being kept, with three visitors."""
     workspace.policies.set_door(workspace.access.actor, DoorSettings(keep_unknown_h=24))
     workspace.reception.visitors.found = [make_group(1, 2, 3, 4, 5, 6, 7), make_group(8, 9), make_group(10)]
-    made = VisitorsPage(workspace, notices)
+    made = VisitorsPage(
+        workspace.access,
+        workspace.people,
+        workspace.reception,
+        workspace.journal,
+        workspace.policies,
+        notices,
+    )
     qtbot.addWidget(made)
     made.resize(1100, 700)
     made.show()

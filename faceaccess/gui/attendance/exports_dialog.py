@@ -31,7 +31,9 @@ from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.wording import attendance as attendance_text
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
 
 _SIZE = QSize(720, 480)
 _UNSUITED = frozenset({ReportKind.PERSON, ReportKind.PRESENT})
@@ -40,10 +42,12 @@ _UNSUITED = frozenset({ReportKind.PERSON, ReportKind.PRESENT})
 class ExportsDialog(QDialog):
     """Changes take effect at once."""
 
-    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, access: "Access", office: "Office", policies: "Policies", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scheduled exports"))
-        self._workspace = workspace
+        self._access, self._office, self._policies = access, office, policies
         self._policy = AttendancePolicy()
         note = Label(
             self.tr(
@@ -84,7 +88,7 @@ class ExportsDialog(QDialog):
 
     def load(self) -> None:
         """Show what is in force."""
-        run_in_background(self._workspace.policies.attendance, self._show, self._fail, self)
+        run_in_background(self._policies.attendance, self._show, self._fail, self)
 
     def _arrange(self, note: QLabel) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -140,7 +144,7 @@ class ExportsDialog(QDialog):
     def _save(self, reports: tuple[ScheduledReport, ...]) -> None:
         self.problem.clear()
         policy = replace(self._policy, reports=reports)
-        job = partial(self._workspace.office.planning.set_policy, self._workspace.access.actor, policy)
+        job = partial(self._office.planning.set_policy, self._access.actor, policy)
         run_in_background(job, self._on_saved, self._fail, self)
 
     def _on_saved(self, _: object) -> None:

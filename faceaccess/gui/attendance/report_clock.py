@@ -14,7 +14,7 @@ from faceaccess.gui.printing import write_pdf
 from faceaccess.store.access.types import SYSTEM
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
 
 _EVERY_MS = 60_000
 
@@ -22,9 +22,9 @@ _EVERY_MS = 60_000
 class ReportClock(QObject):
     """Looks once a minute; says what failed, and tries it again."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QObject | None = None) -> None:
+    def __init__(self, office: "Office", notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._exports, self._notices = workspace.office.exports, notices
+        self._exports, self._notices = office.exports, notices
         self._exports.pdf_writer = write_pdf
         self._is_busy = False
         self._timer = QTimer(self)

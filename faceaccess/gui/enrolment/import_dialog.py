@@ -38,7 +38,9 @@ from faceaccess.people.arrivals.table_file import SourceTable, read_table
 from faceaccess.store.people.types import ConsentText
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
 
 _SIZE = QSize(1080, 680)
 
@@ -52,11 +54,16 @@ class ImportDialog(QDialog):
     imported = Signal()
 
     def __init__(
-        self, workspace: "Workspace", source: Path | None = None, parent: QWidget | None = None
+        self,
+        access: "Access",
+        reception: "Reception",
+        doors: "Doors",
+        source: Path | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Import people"))
-        self._workspace = workspace
+        self._access, self._reception, self._doors = access, reception, doors
         self._table: SourceTable | None = None
         self._people: list[Arrival] = []
         self._results: list[AdmissionResult] = []
@@ -108,9 +115,7 @@ class ImportDialog(QDialog):
             super().reject()
 
     def _load(self) -> None:
-        run_in_background(
-            self._workspace.reception.consents.current_texts, self._offer_texts, self._fail, self
-        )
+        run_in_background(self._reception.consents.current_texts, self._offer_texts, self._fail, self)
 
     def _offer_texts(self, texts: list[ConsentText]) -> None:
         self.terms.offer(texts)
@@ -152,7 +157,14 @@ class ImportDialog(QDialog):
             return
         folders = PhotoFolders(path.parent, self.source.photos)
         job = partial(
-            _plan, self._workspace, path, self._table, self.mapping.columns(), folders, self.reading.order
+            _plan,
+            self._access,
+            self._reception,
+            path,
+            self._table,
+            self.mapping.columns(),
+            folders,
+            self.reading.order,
         )
         self._run(job, self._take_plan, self.tr("Looking at the rows…"))
 
@@ -193,7 +205,7 @@ class ImportDialog(QDialog):
     def _check(self) -> None:
         """Show what can be done now."""
         ready = sum(one.step is not ImportStep.REFUSE for one in self._people)
-        lacks_consent = self._workspace.reception.consents.is_needed and not self.terms.agreed.isChecked()
+        lacks_consent = self._reception.consents.is_needed and not self.terms.agreed.isChecked()
         some = self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
         self.import_button.setText(some if ready else self.tr("Import"))
         is_possible = not lacks_consent and self.terms.is_complete
@@ -212,10 +224,10 @@ class ImportDialog(QDialog):
         progress = self.job.begin(self.tr("Importing… People who are done stay, whatever happens."))
         self._check()
         # A door that runs keeps a core for itself.
-        threads = 1 if self._workspace.doors.is_running else None
+        threads = 1 if self._doors.is_running else None
         job = partial(
-            self._workspace.reception.enrolling.arrivals.run,
-            self._workspace.access.actor,
+            self._reception.enrolling.arrivals.run,
+            self._access.actor,
             self._people,
             self.terms.chosen(),
             progress=progress.report,
@@ -269,7 +281,8 @@ class ImportDialog(QDialog):
 
 
 def _plan(
-    workspace: "Workspace",
+    access: "Access",
+    reception: "Reception",
     path: Path,
     table: SourceTable | None,
     columns: Columns,
@@ -277,4 +290,4 @@ def _plan(
     order: DateOrder | None,
 ) -> list[Arrival]:
     rows = rows_of_folder(path) if table is None else rows_of_table(table, columns, folders, order)
-    return workspace.reception.enrolling.arrivals.plan(workspace.access.actor, rows)
+    return reception.enrolling.arrivals.plan(access.actor, rows)

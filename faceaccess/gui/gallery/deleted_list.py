@@ -20,7 +20,10 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _FACE_PX = 56
 
@@ -55,11 +58,20 @@ class DeletedList(QWidget):
     erased = Signal()
 
     def __init__(
-        self, workspace: "Workspace", notices: Notices, mender: Mender, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        policies: "Policies",
+        notices: Notices,
+        mender: Mender,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices, self._mender = workspace, notices, mender
-        self.removal = Removal(workspace, notices, self)
+        self._access, self._people, self._reception = access, people, reception
+        self._policies = policies
+        self._notices, self._mender = notices, mender
+        self.removal = Removal(access, reception, policies, notices, self)
         self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
         self.words = Label(self)
@@ -73,8 +85,8 @@ class DeletedList(QWidget):
 
     def load(self) -> None:
         """Read what can be restored."""
-        may_erase = self._workspace.access.may(Right.DELETE_PEOPLE)
-        read = partial(read_deleted, self._workspace, may_erase)
+        may_erase = self._access.may(Right.DELETE_PEOPLE)
+        read = partial(read_deleted, self._people, self._reception, self._policies, may_erase)
         run_in_background(read, self.show_things, self._notices.fail, self)
 
     def show_things(self, found: DeletedThings) -> None:
@@ -127,7 +139,7 @@ class DeletedList(QWidget):
         return box
 
     def _restore(self, thing: DeletedThing, _: bool = False) -> None:
-        mending, actor = self._workspace.reception.mending, self._workspace.access.actor
+        mending, actor = self._reception.mending, self._access.actor
         change: Callable[[], object]
         if thing.photo_id is None:
             change = partial(mending.restore, actor, thing.person_id)
@@ -141,10 +153,7 @@ class DeletedList(QWidget):
             return
         question = self.tr("Erase this photo of {0}?").format(thing.name)
         if self.removal.confirms(question, self.tr("This can't be undone."), self.tr("Erase")):
-            workspace = self._workspace
-            change = partial(
-                workspace.reception.mending.erase_photos, workspace.access.actor, [thing.photo_id]
-            )
+            change = partial(self._reception.mending.erase_photos, self._access.actor, [thing.photo_id])
             done = partial(self._on_erased, thing.name)
             run_in_background(change, done, self._notices.fail, self, lane=Lane.FACES)
 
@@ -153,23 +162,25 @@ class DeletedList(QWidget):
         self.erased.emit()
 
 
-def read_deleted(workspace: "Workspace", may_erase: bool) -> DeletedThings:
+def read_deleted(
+    people: "People", reception: "Reception", policies: "Policies", may_erase: bool
+) -> DeletedThings:
     """Return what can be restored, with names and faces. Slow."""
-    found = workspace.reception.mending.deleted()
+    found = reception.mending.deleted()
     things = [
         DeletedThing(
             person.person_id, None, person.name, person.hidden_at or person.created_at,
-            workspace.people.thumbnail(person.person_id) or b"",
+            people.thumbnail(person.person_id) or b"",
         )
         for person in found.people
     ]  # fmt: skip
     things += [
         DeletedThing(
-            photo.person_id, photo.photo_id, workspace.people.get(photo.person_id).name,
+            photo.person_id, photo.photo_id, people.get(photo.person_id).name,
             photo.hidden_at or photo.created_at,
-            workspace.reception.mending.photos.crop(photo.photo_id) or b"",
+            reception.mending.photos.crop(photo.photo_id) or b"",
         )
         for photo in found.photos
     ]  # fmt: skip
     things.sort(key=lambda thing: thing.hidden_at, reverse=True)
-    return DeletedThings(tuple(things), workspace.policies.retention().deleted_days, may_erase)
+    return DeletedThings(tuple(things), policies.retention().deleted_days, may_erase)

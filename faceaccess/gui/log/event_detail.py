@@ -18,8 +18,12 @@ from faceaccess.gui.wording import text
 from faceaccess.store.journal.types import Entry, EntryCrop, Event
 
 if TYPE_CHECKING:
+    from faceaccess.attendance.office import Office
+    from faceaccess.models.models import Models
     from faceaccess.recognition.types import Decision
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 _CROP_PX = 132
 
@@ -35,11 +39,21 @@ class EventDetail(QScrollArea):
 
     corrected = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        models: "Models",
+        office: "Office",
+        journal: "Journal",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._journal = workspace, workspace.journal
+        self._people, self._models, self._office = people, models, office
+        self._journal = journal
         self._seq: int | None = None
-        self.event_actions = EventActions(workspace, notices, self)
+        self.event_actions = EventActions(access, office, notices, self)
         self.event_actions.corrected.connect(self.corrected)
         self.photo = Label(self)
         self.photo.setFixedSize(_CROP_PX, _CROP_PX)
@@ -145,7 +159,7 @@ class EventDetail(QScrollArea):
         return self.tr(" (recording)") if entry.is_of_file else self.tr(" (not set up: doesn't count)")
 
     def _rows(self, event: Event) -> list[tuple[str, str]]:
-        entry, zones = event.entry, self._workspace.office.timesheets.zones()
+        entry, zones = event.entry, self._office.timesheets.zones()
         runner_up = text.distance(entry.runner_up_distance)
         if event.runner_up_name:
             runner_up = f"{event.runner_up_name}, {runner_up}"
@@ -184,7 +198,7 @@ class EventDetail(QScrollArea):
         """Read the person's photo, and what today's threshold would say."""
         self.photo.clear()
         self.today.clear()
-        read = partial(_context, self._workspace, event)
+        read = partial(_context, self._people, self._models, event)
         run_in_background(read, partial(self._show_context, event.seq), self._on_crop_failed, self)
 
     def _show_context(self, seq: int, found: "tuple[bytes | None, Decision | None]") -> None:
@@ -219,11 +233,9 @@ class EventDetail(QScrollArea):
         self.crop.setText(error.message)
 
 
-def _context(workspace: "Workspace", event: Event) -> "tuple[bytes | None, Decision | None]":
+def _context(people: "People", models: "Models", event: Event) -> "tuple[bytes | None, Decision | None]":
     whose = event.entry.person_id or event.entry.nearest_id
-    return workspace.people.thumbnail(whose) if whose else None, workspace.models.thresholds.judge_again(
-        event.entry
-    )
+    return people.thumbnail(whose) if whose else None, models.thresholds.judge_again(event.entry)
 
 
 def _breakable(identifier: str) -> str:

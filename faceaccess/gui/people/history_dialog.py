@@ -22,7 +22,7 @@ from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.undoing import Change
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
 
 _WIDTH, _HEIGHT = 480, 360
 
@@ -31,11 +31,12 @@ class HistoryDialog(QDialog):
     """Lists changes, newest first; each *Undo* takes back the newest that is in force."""
 
     def __init__(
-        self, workspace: "Workspace", person: Person, mender: Mender, parent: QWidget | None = None
+        self, reception: "Reception", person: Person, mender: Mender, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Changes of {0}").format(person.name))
-        self._workspace, self._person, self._mender = workspace, person, mender
+        self._reception = reception
+        self._person, self._mender = person, mender
         self._seq: int | None = None
         self.words = Label(self)
         self.words.setWordWrap(True)
@@ -58,7 +59,7 @@ class HistoryDialog(QDialog):
 
     def load(self) -> None:
         """Read what was done."""
-        read = partial(self._workspace.reception.mending.history, self._person.person_id)
+        read = partial(self._reception.mending.history, self._person.person_id)
         run_in_background(read, self._show, self._on_failed, self)
 
     def _show(self, changes: "list[Change]") -> None:

@@ -27,8 +27,10 @@ from faceaccess.gui.wording import text
 from faceaccess.settings import BackupSettings, RetentionSettings
 
 if TYPE_CHECKING:
+    from faceaccess.store.access.access import Access
     from faceaccess.store.file.backup import BackupFacts
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.policy.policies import Policies
+    from faceaccess.upkeep.keeping import Keeping
 
 _FIELD_PX = 360
 
@@ -41,9 +43,17 @@ class BackupCard(QWidget):
 
     restore_wanted = Signal(str, str)
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        keeping: "Keeping",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._keeping, self._policies = access, keeping, policies
+        self._notices = notices
         self._progress: Progress | None = None
         self.form = SettingsForm(BackupSettings(), parent=self)
         for name in ("folder", "secret"):
@@ -75,10 +85,10 @@ class BackupCard(QWidget):
 
     def load(self) -> None:
         """Show which backups are made by themselves."""
-        run_in_background(self._workspace.policies.backups, self.form.set_settings, self._notices.fail, self)
+        run_in_background(self._policies.backups, self.form.set_settings, self._notices.fail, self)
 
     def _save(self, settings: BackupSettings) -> None:
-        save = partial(self._workspace.policies.set_backups, self._workspace.access.actor, settings)
+        save = partial(self._policies.set_backups, self._access.actor, settings)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _on_saved(self, _: object) -> None:
@@ -101,8 +111,8 @@ class BackupCard(QWidget):
         self._progress.progressed.connect(self._show_progress)
         self._wait(True)
         job = partial(
-            self._workspace.keeping.back_up,
-            self._workspace.access.actor,
+            self._keeping.back_up,
+            self._access.actor,
             Path(folder),
             passphrase,
             self._progress.report,
@@ -129,9 +139,7 @@ class BackupCard(QWidget):
         )
         if passphrase:
             self._wait(True)
-            job = partial(
-                self._workspace.keeping.check_backup, self._workspace.access.actor, Path(path), passphrase
-            )
+            job = partial(self._keeping.check_backup, self._access.actor, Path(path), passphrase)
             on_checked = partial(self._confirm, path, passphrase)
             run_in_background(job, on_checked, self._on_failed, self, lane=Lane.LONG)
 
@@ -168,9 +176,17 @@ class BackupCard(QWidget):
 class RetentionCard(QWidget):
     """How long each kind of personal data is kept, and what would go now."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        keeping: "Keeping",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._keeping, self._policies = access, keeping, policies
+        self._notices = notices
         self.form = SettingsForm(RetentionSettings(), parent=self)
         self.words = Label(self)
         self.words.setWordWrap(True)
@@ -185,7 +201,7 @@ class RetentionCard(QWidget):
 
     def load(self) -> None:
         """Show what is in force."""
-        read = partial(_read_retention, self._workspace)
+        read = partial(_read_retention, self._keeping, self._policies)
         run_in_background(read, self._show, self._notices.fail, self)
 
     def _show(self, found: tuple[RetentionSettings, tuple[int, ...]]) -> None:
@@ -201,7 +217,7 @@ class RetentionCard(QWidget):
         )
 
     def _save(self, settings: RetentionSettings) -> None:
-        save = partial(_keep_retention, self._workspace, settings)
+        save = partial(_keep_retention, self._access, self._keeping, self._policies, settings)
         run_in_background(save, self._show, self._on_failed, self)
 
     def _on_failed(self, error: FaceAccessError) -> None:
@@ -209,14 +225,14 @@ class RetentionCard(QWidget):
         self.load()
 
 
-def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[int, ...]]:
-    settings = workspace.policies.retention()
-    found = workspace.keeping.preview_expiry(settings)
+def _read_retention(keeping: "Keeping", policies: "Policies") -> tuple[RetentionSettings, tuple[int, ...]]:
+    settings = policies.retention()
+    found = keeping.preview_expiry(settings)
     return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
 
 
 def _keep_retention(
-    workspace: "Workspace", settings: RetentionSettings
+    access: "Access", keeping: "Keeping", policies: "Policies", settings: RetentionSettings
 ) -> tuple[RetentionSettings, tuple[int, ...]]:
-    workspace.policies.set_retention(workspace.access.actor, settings)
-    return _read_retention(workspace)
+    policies.set_retention(access.actor, settings)
+    return _read_retention(keeping, policies)

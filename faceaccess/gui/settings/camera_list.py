@@ -22,7 +22,10 @@ from faceaccess.store.journal.types import JournalRow
 from faceaccess.store.policy.types import Baseline
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.policy.policies import Policies
 
 _FAULTS_SHOWN = 6
 
@@ -33,10 +36,19 @@ class CameraList(QWidget):
     changed = Signal()
 
     def __init__(
-        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+        self,
+        access: "Access",
+        doors: "Doors",
+        journal: "Journal",
+        policies: "Policies",
+        bridge: LiveBridge,
+        notices: Notices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._bridge, self._notices = workspace, bridge, notices
+        self._access, self._doors, self._journal = access, doors, journal
+        self._policies = policies
+        self._bridge, self._notices = bridge, notices
         self._cameras: tuple[CameraSettings, ...] = ()
         self.list = ItemList(self.tr("Add a camera"), self)
         self._statuses: dict[str, CameraStatus] = {}
@@ -55,11 +67,11 @@ class CameraList(QWidget):
 
     def load(self) -> None:
         """Show the cameras in force, and what was last wrong with them."""
-        run_in_background(self._workspace.policies.cameras, self._show, self._notices.fail, self)
+        run_in_background(self._policies.cameras, self._show, self._notices.fail, self)
         self._load_faults()
 
     def _load_faults(self) -> None:
-        read = partial(_read_states, self._workspace)
+        read = partial(_read_states, self._journal)
         run_in_background(read, self._show_faults, self._notices.fail, self)
 
     def _show(self, cameras: tuple[CameraSettings, ...]) -> None:
@@ -105,7 +117,7 @@ class CameraList(QWidget):
         self._edit(self._cameras[number])
 
     def _edit(self, camera: CameraSettings) -> None:
-        dialog = CameraDialog(self._workspace, self._bridge, camera, self.window())
+        dialog = CameraDialog(self._doors, self._bridge, camera, self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             changed = dialog.settings()
             others = [each for each in self._cameras if each.camera_id != camera.camera_id]
@@ -121,7 +133,7 @@ class CameraList(QWidget):
             self._save([each for each in self._cameras if each is not camera], "", None)
 
     def _save(self, cameras: list[CameraSettings], camera_id: str, baseline: Baseline | None) -> None:
-        job = partial(_keep, self._workspace, cameras, camera_id, baseline)
+        job = partial(_keep, self._access, self._policies, cameras, camera_id, baseline)
         run_in_background(job, self._on_saved, self._on_failed, self)
 
     def _on_saved(self, cameras: tuple[CameraSettings, ...]) -> None:
@@ -134,14 +146,18 @@ class CameraList(QWidget):
         self.load()
 
 
-def _read_states(workspace: "Workspace") -> list[JournalRow]:
-    return workspace.journal.rows((JournalKind.CAMERA_STATE,), limit=_FAULTS_SHOWN)
+def _read_states(journal: "Journal") -> list[JournalRow]:
+    return journal.rows((JournalKind.CAMERA_STATE,), limit=_FAULTS_SHOWN)
 
 
 def _keep(
-    workspace: "Workspace", cameras: list[CameraSettings], camera_id: str, baseline: Baseline | None
+    access: "Access",
+    policies: "Policies",
+    cameras: list[CameraSettings],
+    camera_id: str,
+    baseline: Baseline | None,
 ) -> tuple[CameraSettings, ...]:
-    workspace.policies.set_cameras(workspace.access.actor, cameras)
+    policies.set_cameras(access.actor, cameras)
     if baseline is not None:
-        workspace.policies.set_baseline(workspace.access.actor, camera_id, baseline)
-    return workspace.policies.cameras()
+        policies.set_baseline(access.actor, camera_id, baseline)
+    return policies.cameras()

@@ -19,7 +19,10 @@ from faceaccess.gui.wording import text
 from faceaccess.store.access.types import AccessGroup, AccessRules
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _NAMES_SHOWN = 10
 
@@ -27,11 +30,21 @@ _NAMES_SHOWN = 10
 class GroupList(QWidget):
     """One row per group, and the holidays below."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        doors: "Doors",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._people, self._doors = access, people, doors
+        self._policies = policies
+        self._notices = notices
         self._rules = AccessRules()
-        self._doors: tuple[str, ...] = ()
+        self._door_names: tuple[str, ...] = ()
         self.list = ItemList(
             self.tr("Add a group"),
             self,
@@ -55,10 +68,10 @@ class GroupList(QWidget):
 
     def load(self) -> None:
         """Show the groups in force."""
-        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(partial(_read, self._policies), self._show, self._notices.fail, self)
 
     def _show(self, found: tuple[AccessRules, tuple[str, ...]]) -> None:
-        self._rules, self._doors = found
+        self._rules, self._door_names = found
         self.list.show_items([(group.name, text.group(group)) for group in self._rules.groups])
         self.holidays.setText(", ".join(sorted(day.isoformat() for day in self._rules.holidays)))
         self.holidays.setEnabled(True)
@@ -72,7 +85,7 @@ class GroupList(QWidget):
 
     def _edit(self, group: AccessGroup) -> None:
         # A door whose cameras were removed stays: without it the group could pass everywhere.
-        doors = tuple(dict.fromkeys((*self._doors, *group.doors)))
+        doors = tuple(dict.fromkeys((*self._door_names, *group.doors)))
         dialog = GroupDialog(group, doors, self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             groups = {each.group_id: each for each in self._rules.groups} | {group.group_id: dialog.group()}
@@ -81,7 +94,7 @@ class GroupList(QWidget):
 
     def _remove(self, number: int) -> None:
         group = self._rules.groups[number]
-        job = partial(names_set_free, self._workspace, group_id=group.group_id)
+        job = partial(names_set_free, self._people, self._doors, group_id=group.group_id)
         run_in_background(job, partial(self._confirm_removal, group), self._on_failed, self)
 
     def _confirm_removal(self, group: AccessGroup, names: list[str]) -> None:
@@ -103,7 +116,12 @@ class GroupList(QWidget):
             self._save(replace(self._rules, holidays=days))
 
     def _save(self, rules: AccessRules) -> None:
-        run_in_background(partial(_keep, self._workspace, rules), self._on_saved, self._on_failed, self)
+        run_in_background(
+            partial(_keep, self._access, self._doors, self._policies, rules),
+            self._on_saved,
+            self._on_failed,
+            self,
+        )
 
     def _on_saved(self, found: tuple[AccessRules, tuple[str, ...]]) -> None:
         self._show(found)
@@ -115,11 +133,11 @@ class GroupList(QWidget):
 
 
 def names_set_free(
-    workspace: "Workspace", *, group_id: str | None = None, person_id: str | None = None
+    people: "People", doors: "Doors", *, group_id: str | None = None, person_id: str | None = None
 ) -> list[str]:
     """Return the names of people who could pass at any time after a change; see `Doors.set_free_by`."""
-    freed = workspace.doors.set_free_by(group_id=group_id, person_id=person_id)
-    return [workspace.people.get(each).name for each in freed]
+    freed = doors.set_free_by(group_id=group_id, person_id=person_id)
+    return [people.get(each).name for each in freed]
 
 
 def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
@@ -134,10 +152,12 @@ def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
     return answer == QMessageBox.StandardButton.Yes
 
 
-def _read(workspace: "Workspace") -> tuple[AccessRules, tuple[str, ...]]:
-    return workspace.policies.access_rules(), workspace.policies.doors()
+def _read(policies: "Policies") -> tuple[AccessRules, tuple[str, ...]]:
+    return policies.access_rules(), policies.doors()
 
 
-def _keep(workspace: "Workspace", rules: AccessRules) -> tuple[AccessRules, tuple[str, ...]]:
-    workspace.doors.set_access_rules(workspace.access.actor, rules)
-    return _read(workspace)
+def _keep(
+    access: "Access", doors: "Doors", policies: "Policies", rules: AccessRules
+) -> tuple[AccessRules, tuple[str, ...]]:
+    doors.set_access_rules(access.actor, rules)
+    return _read(policies)

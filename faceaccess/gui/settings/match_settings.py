@@ -15,7 +15,8 @@ from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording import text
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.models.models import Models
+    from faceaccess.store.access.access import Access
 
 
 class MatchSettings(QWidget):
@@ -23,9 +24,12 @@ class MatchSettings(QWidget):
 
     changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, access: "Access", models: "Models", notices: Notices, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._models = access, models
+        self._notices = notices
         self._facts: ModelFacts | None = None
         self.threshold = _distance_box()
         self.margin = _distance_box()
@@ -90,7 +94,7 @@ class MatchSettings(QWidget):
             policy and wanted == (round(policy.threshold, 3), round(policy.margin, 3))
         ):
             return
-        save = partial(self._workspace.models.thresholds.save, self._workspace.access.actor, *wanted)
+        save = partial(self._models.thresholds.save, self._access.actor, *wanted)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _reset(self) -> None:

@@ -15,7 +15,9 @@ from faceaccess.gui.wording import text
 from faceaccess.settings import Notification, Opening
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
 
 _OPENING_FIELDS = ("kind", "address", "secret", "on_hex", "off_hex", "pulse_s")
 _NOTIFICATION_FIELDS = ("name", "kind", "address", "secret", "wish", "wants_faults")
@@ -24,9 +26,17 @@ _NOTIFICATION_FIELDS = ("name", "kind", "address", "secret", "wish", "wants_faul
 class OpeningList(QWidget):
     """One row per door that a camera looks at."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        doors: "Doors",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._doors, self._policies = access, doors, policies
+        self._notices = notices
         self._openings: dict[str, Opening] = {}
         self.list = ItemList("", self)
         column = QVBoxLayout(self)
@@ -36,7 +46,7 @@ class OpeningList(QWidget):
 
     def load(self) -> None:
         """Show the doors in force."""
-        run_in_background(partial(_openings, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(partial(_openings, self._policies), self._show, self._notices.fail, self)
 
     def _show(self, openings: dict[str, Opening]) -> None:
         self._openings = openings
@@ -55,7 +65,7 @@ class OpeningList(QWidget):
                 "could open this door. Use it where that is acceptable, or where somebody watches."
             ),
             try_words=self.tr("Open the door now"),
-            try_out=partial(_try_opening, self._workspace, door),
+            try_out=partial(_try_opening, self._access, self._doors, door),
             tried_words=self.tr("The order was taken. Did the door open?"),
             parent=self.window(),
         )
@@ -64,7 +74,7 @@ class OpeningList(QWidget):
         door = list(self._openings)[number]
         dialog = self.dialog(number)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            job = partial(_keep_opening, self._workspace, door, dialog.settings())
+            job = partial(_keep_opening, self._access, self._policies, door, dialog.settings())
             run_in_background(job, self._on_saved, self._on_failed, self)
         dialog.deleteLater()
 
@@ -80,9 +90,17 @@ class OpeningList(QWidget):
 class NotificationList(QWidget):
     """One row per program that is told."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        doors: "Doors",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._doors, self._policies = access, doors, policies
+        self._notices = notices
         self._channels: tuple[Notification, ...] = ()
         self.list = ItemList(
             self.tr("Tell another program"), self, empty_words=self.tr("No other program is told.")
@@ -96,7 +114,9 @@ class NotificationList(QWidget):
 
     def load(self) -> None:
         """Show the programs that are told, and how much waits for each."""
-        run_in_background(partial(_channels, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(
+            partial(_channels, self._doors, self._policies), self._show, self._notices.fail, self
+        )
 
     def _show(self, found: tuple[tuple[Notification, ...], dict[str, int]]) -> None:
         self._channels, waiting = found
@@ -114,7 +134,7 @@ class NotificationList(QWidget):
             only=_NOTIFICATION_FIELDS,
             caution=self.tr("It is told people's names: it must keep them as well as this program does."),
             try_words=self.tr("Send a test"),
-            try_out=partial(_send_test, self._workspace),
+            try_out=partial(_send_test, self._doors),
             tried_words=self.tr("The test was taken."),
             parent=self.window(),
         )
@@ -143,7 +163,7 @@ class NotificationList(QWidget):
         self._save([channel for i, channel in enumerate(self._channels) if i != number])
 
     def _save(self, channels: list[Notification]) -> None:
-        job = partial(_keep_channels, self._workspace, tuple(channels))
+        job = partial(_keep_channels, self._access, self._doors, self._policies, tuple(channels))
         run_in_background(job, self._on_saved, self._on_failed, self)
 
     def _on_saved(self, found: tuple[tuple[Notification, ...], dict[str, int]]) -> None:
@@ -155,29 +175,29 @@ class NotificationList(QWidget):
         self.load()
 
 
-def _openings(workspace: "Workspace") -> dict[str, Opening]:
-    return {door: workspace.policies.opening(door) for door in workspace.policies.doors()}
+def _openings(policies: "Policies") -> dict[str, Opening]:
+    return {door: policies.opening(door) for door in policies.doors()}
 
 
-def _keep_opening(workspace: "Workspace", door: str, opening: Opening) -> dict[str, Opening]:
-    workspace.policies.set_opening(workspace.access.actor, door, opening)
-    return _openings(workspace)
+def _keep_opening(access: "Access", policies: "Policies", door: str, opening: Opening) -> dict[str, Opening]:
+    policies.set_opening(access.actor, door, opening)
+    return _openings(policies)
 
 
-def _try_opening(workspace: "Workspace", door: str, opening: Opening) -> None:
-    workspace.doors.try_opening(workspace.access.actor, door, opening)
+def _try_opening(access: "Access", doors: "Doors", door: str, opening: Opening) -> None:
+    doors.try_opening(access.actor, door, opening)
 
 
-def _channels(workspace: "Workspace") -> tuple[tuple[Notification, ...], dict[str, int]]:
-    return workspace.policies.notifications(), workspace.doors.outbox.counts()
+def _channels(doors: "Doors", policies: "Policies") -> tuple[tuple[Notification, ...], dict[str, int]]:
+    return policies.notifications(), doors.outbox.counts()
 
 
 def _keep_channels(
-    workspace: "Workspace", channels: tuple[Notification, ...]
+    access: "Access", doors: "Doors", policies: "Policies", channels: tuple[Notification, ...]
 ) -> tuple[tuple[Notification, ...], dict[str, int]]:
-    workspace.doors.services.set_notifications(workspace.access.actor, channels)
-    return _channels(workspace)
+    doors.services.set_notifications(access.actor, channels)
+    return _channels(doors, policies)
 
 
-def _send_test(workspace: "Workspace", channel: Notification) -> None:
-    workspace.doors.send_test(channel)
+def _send_test(doors: "Doors", channel: Notification) -> None:
+    doors.send_test(channel)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from faceaccess.recognition.types import MatchPolicy
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.models.models import Models
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,21 @@ class ModelFacts:
     default: MatchPolicy | None
 
 
-def read_model_facts(workspace: "Workspace") -> ModelFacts:
+def read_model_facts(reception: "Reception", models: "Models") -> ModelFacts:
     """Load the models where that hasn't happened, and describe them. Called on a worker."""
-    workspace.reception.load_models()
-    model_id = workspace.models.model_id
+    reception.load_models()
+    model_id = models.model_id
     return ModelFacts(
         model_id=model_id,
-        title=next((info.title for info in workspace.models.catalogue.infos() if info.is_active), model_id),
-        device=workspace.models.recognisers.device.title,
-        device_note=workspace.models.recognisers.device.note,
-        match=workspace.models.thresholds.in_force,
-        default=workspace.models.thresholds.measured,
+        title=next((info.title for info in models.catalogue.infos() if info.is_active), model_id),
+        device=models.recognisers.device.title,
+        device_note=models.recognisers.device.note,
+        match=models.thresholds.in_force,
+        default=models.thresholds.measured,
     )
 
 
-def save_threshold(workspace: "Workspace", threshold: float) -> None:
+def save_threshold(access: "Access", models: "Models", threshold: float) -> None:
     """Keep a threshold beside the margin in force. Called on a worker."""
-    policy = workspace.models.thresholds.in_force
-    workspace.models.thresholds.save(workspace.access.actor, threshold, policy.margin if policy else 0.0)
+    policy = models.thresholds.in_force
+    models.thresholds.save(access.actor, threshold, policy.margin if policy else 0.0)
