@@ -37,5 +37,7 @@ def page(topic: str) -> str:
         FaceAccessError: there is no such topic, or the installation is incomplete.
     """
     if topic not in TOPICS:
-        raise FaceAccessError(f"There is no help on “{topic}”.", f"Topics: {', '.join(TOPICS)}")
+        raise FaceAccessError(
+            "There is no help on “{topic}”.", "Topics: {topics}", topic=topic, topics=", ".join(TOPICS)
+        )
     return (folder() / f"{topic}.md").read_text(encoding="utf-8")

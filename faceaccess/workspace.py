@@ -419,8 +419,9 @@ class Workspace:
         policy = self.thresholds.in_force
         if policy is None:
             raise SettingsError(
-                f"No threshold has been set for the model {self.model_id}.",
+                "No threshold has been set for the model {model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
+                model_id=self.model_id,
             )
         self.trial.resume()
 
@@ -461,8 +462,10 @@ def _refuse_emptied(folder: Path) -> None:
     is_there = (folder / DATABASE_FILE).exists() or is_unfinished(folder)
     if not is_there and (path := newest_backup()) is not None:
         raise StoreError(
-            f"There is no data in {folder}, but this computer has written backups: {path}.",
+            "There is no data in {folder}, but this computer has written backups: {path}.",
             "Restore one. To begin with an empty folder, move the backups away, or choose another folder.",
+            folder=folder,
+            path=path,
         )
 
 

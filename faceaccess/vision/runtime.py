@@ -114,7 +114,9 @@ def exported_by_torch(
     try:
         written_by = f"torch {version('torch')}"
     except PackageNotFoundError as exc:
-        raise ModelError(f"The network {name} needs torch.", "Install it: pip install torch.") from exc
+        raise ModelError(
+            "The network {name} needs torch.", "Install it: pip install torch.", name=name
+        ) from exc
     return NetworkSource(name, weights, write, build, written_by, weights_sha256=weights_sha256)
 
 
@@ -126,7 +128,12 @@ def package_folder(package: str, requirement: str) -> Path:
     """
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
-        raise ModelError(f"The weights of {package} are missing.", f"Install it: pip install {requirement}")
+        raise ModelError(
+            "The weights of {package} are missing.",
+            "Install it: pip install {requirement}",
+            package=package,
+            requirement=requirement,
+        )
     return Path(found.submodule_search_locations[0])
 
 
@@ -171,13 +178,17 @@ def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -
     """
     if not source.weights.is_file():
         raise ModelError(
-            f"The weights of {source.name} are missing: {source.weights}.", "Install the program again."
+            "The weights of {name} are missing: {weights}.",
+            "Install the program again.",
+            name=source.name,
+            weights=source.weights,
         )
     digest = file_sha256(source.weights)
     if source.weights_sha256 and digest != source.weights_sha256:
         raise ModelError(
-            f"{source.weights} isn't the file that it should be.",
+            "{weights} isn't the file that it should be.",
             "Install the program again.",
+            weights=source.weights,
         )
     if device.device is not Device.CPU and source.build is not None:
         return TorchNetwork(source.build(), device.device.value)

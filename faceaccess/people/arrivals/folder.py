@@ -25,14 +25,18 @@ def rows_of_folder(folder: Path) -> list[ArrivalRow]:
         EnrolmentError: there is no such folder, it can't be read, or there are no sub-folders in it.
     """
     if not folder.is_dir():
-        raise EnrolmentError(f"There is no folder {folder}.", "Check the path.")
+        raise EnrolmentError("There is no folder {folder}.", "Check the path.", folder=folder)
     try:
         parts = sorted(seen_in(folder))
     except OSError as exc:
-        raise EnrolmentError(f"{folder} can't be read: {exc.strerror}.", "Check who may read it.") from exc
+        raise EnrolmentError(
+            "{folder} can't be read: {reason}.", "Check who may read it.", folder=folder, reason=exc.strerror
+        ) from exc
     if not any(part.is_dir() for part in parts):
         raise EnrolmentError(
-            f"{folder} has no sub-folders with photos.", "Make one folder per person, named like the person."
+            "{folder} has no sub-folders with photos.",
+            "Make one folder per person, named like the person.",
+            folder=folder,
         )
     folders = PhotoFolders(folder)
     return [

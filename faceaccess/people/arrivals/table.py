@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from faceaccess.codes import DateOrder, ImportField, ImportProblem
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text, sentences
 from faceaccess.people.arrivals.arrival import ArrivalRow
 from faceaccess.people.arrivals.cells import is_error, is_no_name, is_no_number
 from faceaccess.people.arrivals.columns import Columns
@@ -33,8 +33,9 @@ def rows_of_table(
     lacking = [field for field in _NEEDED if not columns.get(field)]
     if lacking:
         raise EnrolmentError(
-            f"No column is known for: {', '.join(lacking)}.",
-            f"{table.headings()} Say which column it is, for example: --map name=Who",
+            "No column is known for: {lacking}.",
+            sentences(table.headings(), Text("Say which column it is, for example: --map name=Who")),
+            lacking=", ".join(lacking),
         )
     if not table.rows:
         raise EnrolmentError("Nobody stands below the headings.", "The table needs a row for each person.")

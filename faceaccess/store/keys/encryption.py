@@ -63,7 +63,9 @@ class Encryption:
         if source is KeySource.KEYRING:
             keys.to_keyring(entry, kept)
         elif keys.secrets_from(self._folder, file) != kept:
-            raise StoreError(f"The {source} holds another key.", "Put this folder's key there first.")
+            raise StoreError(
+                "The {source} holds another key.", "Put this folder's key there first.", source=source
+            )
         self._record(actor, source)
         keys.write_key_file(self._folder, file)
 
@@ -126,7 +128,7 @@ def recover_key(folder: Path, passphrase: str) -> None:
         StoreError: there is no sealed key, another passphrase sealed it, or a program uses the folder.
     """
     if not (folder / DATABASE_FILE).exists():
-        raise StoreError(f"There is no data in {folder}.", "Check the path.")
+        raise StoreError("There is no data in {folder}.", "Check the path.", folder=folder)
     file = keys.read_key_file(folder)
     if file.source is KeySource.FILE:
         raise StoreError("The key is not lost: it lies in its file.", "Encryption is off.")

@@ -29,6 +29,8 @@ def refuse_redirect(address: str, name: str) -> None:
         if 300 <= answer.status < 400:
             host = urlsplit(answer.getheader("Location", "")).hostname or "another address"
             raise CameraRedirectError(
-                f"{name} sends on to {host}, which isn't followed.",
+                "{name} sends on to {host}, which isn't followed.",
                 "Was the camera changed? Set up the address that is meant.",
+                name=name,
+                host=host,
             )
