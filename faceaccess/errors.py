@@ -18,7 +18,7 @@ class Text:
     """
 
     template: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.filled(str)
@@ -77,8 +77,13 @@ class FaceAccessError(Exception):
         """Return what to do about it, in English."""
         return str(self.hint_text)
 
+    @property
+    def text(self) -> Text:
+        """Return what failed and what to do about it."""
+        return sentences(self.message_text, self.hint_text) if self.hint_text.template else self.message_text
+
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return str(self.text)
 
 
 class CameraError(FaceAccessError):

@@ -29,6 +29,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -148,4 +149,4 @@ class ExportsDialog(QDialog):
         self.load()
 
     def _fail(self, error: FaceAccessError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(failures.whole(error))

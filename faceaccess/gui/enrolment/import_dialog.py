@@ -27,6 +27,7 @@ from faceaccess.gui.enrolment.import_terms import ImportTerms
 from faceaccess.gui.models.import_model import ImportLine
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording import arrivals as import_text
+from faceaccess.gui.wording import failures
 from faceaccess.people.arrivals.arrival import Arrival
 from faceaccess.people.arrivals.columns import Columns
 from faceaccess.people.arrivals.folder import rows_of_folder
@@ -185,7 +186,9 @@ class ImportDialog(QDialog):
             words += self.tr(" · photos are looked at while importing")
         hints = () if self._table is None else self._table.hints
         role = "caution" if hints else "muted"
-        self._say(import_text.planned_lines(people), "\n".join((words, *hints)), role)
+        self._say(
+            import_text.planned_lines(people), "\n".join((words, *map(failures.translated, hints))), role
+        )
         self.planned.emit()
 
     def _check(self) -> None:
@@ -259,7 +262,7 @@ class ImportDialog(QDialog):
         self.rows.words.setText(self.tr("The report is in {0}.").format(path))
 
     def _fail(self, error: FaceAccessError) -> None:
-        self._say([], str(error), "bad")
+        self._say([], failures.whole(error), "bad")
 
     def _say(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
         self.rows.show_lines(lines, words, role)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from faceaccess.codes import FindingKind
@@ -13,6 +13,7 @@ from faceaccess.gui.gallery.finding_card import FindingCard, Mend, worse_photo
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.people.person_chooser import PersonChooser
 from faceaccess.gui.wording import photos as photo_text
+from faceaccess.gui.wording.noop import translate
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -86,10 +87,12 @@ def give_photos(
     """Ask whose photos they are that stand under a person, and give them; tell whether it was answered."""
     dialog = PersonChooser(
         workspace,
-        _tr("Whose photo is it?"),
-        _tr("The photo that stands under {0} becomes this person's.").format(person.name),
+        translate("FindingMends", "Whose photo is it?"),
+        translate("FindingMends", "The photo that stands under {0} becomes this person's.").format(
+            person.name
+        ),
         leave_out=person.person_id,
-        new_words=_tr("Somebody new…"),
+        new_words=translate("FindingMends", "Somebody new…"),
         parent=window,
     )
     is_chosen = dialog.exec() == QDialog.DialogCode.Accepted
@@ -104,12 +107,8 @@ def give_photos(
     else:
         change = partial(mending.split, actor, photos, name=choice.new_name, consent=choice.consent)
         name = choice.new_name
-    mender.run(change, person.person_id, _tr("The photo is {0}'s.").format(name))
+    mender.run(change, person.person_id, translate("FindingMends", "The photo is {0}'s.").format(name))
     return True
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("FindingMends", words)
 
 
 def _delete_photo(workspace: "Workspace", finding: "Finding") -> None:
@@ -125,6 +124,10 @@ def _add_door_photo(workspace: "Workspace", finding: "Finding") -> None:
     review = workspace.enrolling.review_door_photo(finding.entry)
     if review.problem is not None:
         wording = photo_text.photo_problem(review.problem)
-        raise EnrolmentError(f"{_tr('This picture is not good enough.')} {wording.label}.", wording.advice)
+        why = translate("FindingMends", "This picture is not good enough. {0}.").format(wording.label)
+        raise EnrolmentError(why, wording.advice)
     if not workspace.enrolment.add_photos(workspace.actor, finding.person_id, [review]):
-        raise EnrolmentError(_tr("A photo like this picture is there already."), _tr("Nothing was added."))
+        raise EnrolmentError(
+            translate("FindingMends", "A photo like this picture is there already."),
+            translate("FindingMends", "Nothing was added."),
+        )

@@ -295,7 +295,10 @@ class PeoplePage(Page):
     def _disclose(self, person: Person) -> None:
         """Write everything held on a person into a zip for that person."""
         path, _ = QFileDialog.getSaveFileName(
-            self.window(), self.tr("Everything held on {0}").format(person.name), "held.zip", "Zip (*.zip)"
+            self.window(),
+            self.tr("Everything held on {0}").format(person.name),
+            "held.zip",
+            self.tr("Zip (*.zip)"),
         )
         if path:
             write = partial(

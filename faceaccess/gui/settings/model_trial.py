@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
     from faceaccess.models.trial import TrialState
@@ -79,7 +80,7 @@ class ModelTrialView(QWidget):
 
     def _problem(self, state: "TrialState") -> str:
         if state.failure is not None:
-            return f"{state.failure.message} {state.failure.hint}".strip()
+            return failures.whole(state.failure)
         if state.policy is None and state.candidate is not None:
             return self.tr(
                 "It has no threshold yet, so it decides nothing. Set one: faceaccess models threshold {0}"

@@ -16,6 +16,16 @@ Columns = Mapping[ImportField, tuple[int, ...]]
 SEVERAL = frozenset({ImportField.NAME, ImportField.PHOTO})
 """What several columns may say together."""
 
+FIELD_NOUNS = {
+    ImportField.NAME: Text("name"),
+    ImportField.STAFF_NUMBER: Text("staff number"),
+    ImportField.DEPARTMENT: Text("department"),
+    ImportField.EMAIL: Text("email"),
+    ImportField.PHOTO: Text("photo"),
+    ImportField.CONSENT_DATE: Text("consent date"),
+}
+"""What a field is called within a sentence."""
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -71,7 +81,7 @@ def chosen(table: SourceTable, told_columns: Mapping[ImportField, Sequence[str]]
                 template("Say which: --map {field}={number}; for a name in two columns, --map twice.")
                 if field in SEVERAL
                 else template("Say which: --map {field}={number}"),
-                noun=field.replace("_", " "),
+                noun=FIELD_NOUNS[field],
                 columns=_named(table, places),
                 field=field,
                 number=places[0] + 1,

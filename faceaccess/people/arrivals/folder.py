@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faceaccess.codes import ImportProblem
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text
 from faceaccess.people.arrivals.arrival import ArrivalPhoto, ArrivalRow
 from faceaccess.people.arrivals.photo_files import PhotoFolders
 from faceaccess.people.arrivals.table import checked_texts
@@ -90,7 +90,7 @@ def _row_of_person(number: int, part: Path, folder: Path, folders: PhotoFolders)
     name = _shown(part.name.replace("_", " "))
     if "\N{REPLACEMENT CHARACTER}" in name:
         return ArrivalRow(
-            number, name, problem=ImportProblem.BAD_TEXT, detail="The folder's name can't be read."
+            number, name, problem=ImportProblem.BAD_TEXT, detail=Text("The folder's name can't be read.")
         )
     try:
         photos = tuple(_photo(file, folder, folders) for file in sorted(seen_in(part)))
