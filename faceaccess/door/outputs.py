@@ -53,7 +53,7 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
     if secret:
         signature = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
         headers["X-FaceAccess-Signature"] = f"sha256={signature}"
-    host = urlsplit(address).hostname or "the server"
+    host = urlsplit(address).hostname or Text("the server")
     try:
         with _Deadline(timeout_s) as deadline, httpx.Client(verify=_trusted(), timeout=timeout_s) as client:
             trace = {"trace": deadline.trace}

@@ -26,7 +26,7 @@ from faceaccess.gui.window.event_loop import EventLoopGaps
 from faceaccess.gui.window.heartbeat import Heartbeat
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder, carry_out, offer_backup
-from faceaccess.gui.wording import failures
+from faceaccess.gui.wording import failures, language
 from faceaccess.gui.wording.noop import translate
 from faceaccess.workspace import Workspace
 
@@ -229,6 +229,7 @@ def _application() -> QApplication:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     if app.findChild(Collector) is None:
         Collector(app)
+    language.install(app)
     app.setApplicationName("FaceAccess")
     app.setApplicationDisplayName("FaceAccess")
     app.setApplicationVersion(__version__)

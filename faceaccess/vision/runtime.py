@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from faceaccess.errors import ModelError
+from faceaccess.errors import ModelError, Text
 from faceaccess.settings import Device
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.types import FloatArray
@@ -43,7 +43,7 @@ class DeviceInUse:
 
     device: Device
     title: str
-    note: str = ""
+    note: Text | str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def pick_device(wanted: Device) -> DeviceInUse:
         return DeviceInUse(Device.MPS, "Apple MPS (torch)")
     if wanted is Device.AUTO:
         return on_cpu
-    note = f"{wanted.value.upper()} isn't available here; running on the CPU."
+    note = Text("{device} isn't available here; running on the CPU.", {"device": wanted.value.upper()})
     logger.info("device %s is not available, using the CPU", wanted.value)
     return DeviceInUse(Device.CPU, on_cpu.title, note)
 

@@ -64,7 +64,7 @@ class ExportsDialog(QDialog):
             self.format.addItem(each.upper(), each)
         self.format.setCurrentIndex(self.format.findData(ReportFormat.XLSX))
         for often in Every:
-            self.every.addItem(attendance_text.code(often).capitalize(), often)
+            self.every.addItem(attendance_text.label(often), often)
         self.at = time_field(self.tr("At"), time(6), self)
         self.folder = QLineEdit(self)
         self.folder.setPlaceholderText(self.tr("Folder"))

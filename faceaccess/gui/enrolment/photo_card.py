@@ -99,7 +99,7 @@ class PhotoCard(QFrame):
         found = [fault for fault in self.review.faults if fault.problem is problem]
         measured = photo_text.measured(found[0]) if found else ""
         if self.review.is_good:
-            label = self.tr("Taken all the same: {0}").format(wording.label.lower())
+            label = self.tr("Taken all the same: {0}").format(wording.label)
             return label, self.review.override, measured
         return wording.label, wording.advice, measured
 

@@ -219,9 +219,7 @@ class PeoplePage(Page):
         )
         self.empty.button.setVisible(not words)
         self.stack.setCurrentWidget(self.table if people else self.empty)
-        self.count_label.setText(
-            self.tr("One person") if len(people) == 1 else self.tr("%n people", "", len(people))
-        )
+        self.count_label.setText(self.tr("%n people", "", len(people)))
         row = self.model.row_of(selected)
         self.detail.show_person(self.model.person_at(row))
         if row >= 0:

@@ -51,7 +51,7 @@ class ModelTrialView(QWidget):
     def show_state(self, state: "TrialState") -> None:
         """Show how far it is."""
         known = state.readiness
-        words = self.tr("{0} of {1} people ready").format(known.ready, known.people)
+        words = self.tr("{0} of %n people ready", "", known.people).format(known.ready)
         self.progress.setText(words)
         self.bar.setRange(0, max(known.people, 1))
         self.bar.setValue(known.ready if known.people else 1)
@@ -69,14 +69,13 @@ class ModelTrialView(QWidget):
         counts = state.counts
         if not counts.compared:
             return self.tr("Nothing to compare yet: it decides about each entry at the door from now on.")
-        words = self.tr("Said the same as the model in use of {0} of {1} entries").format(
-            counts.agreed, counts.compared
-        )
+        said = self.tr("Said the same as the model in use of {0} of %n entries", "", counts.compared)
+        parts = [said.format(counts.agreed)]
         if counts.by_picture:
-            words += self.tr("; {0} neither would have told from one picture").format(counts.by_picture)
+            parts.append(self.tr("%n neither would have told from one picture", "", counts.by_picture))
         if counts.not_compared:
-            words += self.tr("; {0} were not compared").format(counts.not_compared)
-        return f"{words}."
+            parts.append(self.tr("%n were not compared", "", counts.not_compared))
+        return self.tr("{0}.").format("; ".join(parts))
 
     def _problem(self, state: "TrialState") -> str:
         if state.failure is not None:

@@ -111,7 +111,7 @@ class EntryDialog(ReasonDialog):
         self.way = QComboBox(self)
         self.way.setAccessibleName(self.tr("Direction"))
         for each in Direction:
-            self.way.addItem(attendance_text.code(each).capitalize(), each)
+            self.way.addItem(attendance_text.label(each), each)
         self.way.setCurrentIndex(self.way.findData(direction))
         for row, (label, field) in enumerate(
             (

@@ -142,7 +142,8 @@ class SettingsForm(QWidget, Generic[Settings]):
     def _add(self, form: QFormLayout, each: Field[object]) -> None:
         label, words = _translated(each.metadata["label"]), _translated(each.metadata.get("help", ""))
         if each.metadata.get("needs_restart"):
-            words = f"{words} {self.tr('Takes effect at the next start.')}"
+            restart = self.tr("Takes effect at the next start.")
+            words = f"{words} {restart}"
         editor = StillComboBox() if each.name in self._offered else _make_editor(each)
         editor.setObjectName(each.name)
         self.editors[each.name] = editor

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from faceaccess.gui.wording import failures
 from faceaccess.recognition.types import MatchPolicy
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def read_model_facts(workspace: "Workspace") -> ModelFacts:
         model_id=model_id,
         title=next((info.title for info in workspace.models.infos() if info.is_active), model_id),
         device=workspace.recognisers.device.title,
-        device_note=workspace.recognisers.device.note,
+        device_note=failures.translated(workspace.recognisers.device.note),
         match=workspace.thresholds.in_force,
         default=workspace.thresholds.measured,
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from faceaccess.codes import JournalKind, KeySource, Right
-from faceaccess.errors import StoreError
+from faceaccess.errors import StoreError, Text
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file.database import DATABASE_FILE, Database
@@ -134,7 +134,7 @@ def recover_key(folder: Path, passphrase: str) -> None:
         raise StoreError("The key is not lost: it lies in its file.", "Encryption is off.")
     with WriterLock(folder):
         text = recovery.unseal(file.box, passphrase)
-        Secrets.from_text(text, "in the sealed box")
+        Secrets.from_text(text, Text("in the sealed box"))
         keys.write_key_file(folder, KeyFile(KeySource.FILE, text=text))
     with Database.open(folder) as database:
         details = {"source": KeySource.FILE, "is_recovered": True}

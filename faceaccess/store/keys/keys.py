@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faceaccess.codes import KeySource
-from faceaccess.errors import StoreError, template
+from faceaccess.errors import StoreError, Text, template
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.keys import recovery
 
@@ -52,7 +52,7 @@ class Secrets:
         return "".join(f"{part.hex()}\n" for part in parts if part is not None)
 
     @classmethod
-    def from_text(cls, text: str, where: str) -> "Secrets":
+    def from_text(cls, text: str, where: Text | str) -> "Secrets":
         """Read what `to_text` wrote.
 
         Args:

@@ -304,7 +304,7 @@ def test_a_double_is_refused_with_the_name_unless_told(tmp_path: Path) -> None:
     )
     _, double = desk.run(*rows)
     assert (double.outcome, double.problem) == (EnrolmentOutcome.REFUSED, ImportProblem.DOUBLE)
-    assert double.detail.startswith("Ada, distance 0.0")
+    assert str(double.detail).startswith("Ada, distance 0.0")
     _, kept = desk.run(*rows, wish=AdmissionTerms(if_double=IfDouble.KEEP))
     assert (kept.outcome, str(kept.detail)[:3]) == (EnrolmentOutcome.ENROLLED, "Ada")
     desk.database.close()
