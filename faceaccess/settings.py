@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from faceaccess import paths
 from faceaccess.codes import NotificationKind, NotificationWish, OpeningKind, Passage, Turn
-from faceaccess.errors import SettingsError
+from faceaccess.errors import SettingsError, Text, template
 from faceaccess.foreign_files import read_text
 from faceaccess.plain_text import has_hidden
 
@@ -103,7 +103,7 @@ class _Settings:
         """
         unknown = sorted(set(values) - {setting.name for setting in fields(cls)})
         if unknown:
-            raise SettingsError(f"There is no setting named {', '.join(unknown)}.")
+            raise SettingsError("There is no setting named {unknown}.", unknown=", ".join(unknown))
         return cls(**values)
 
     def values(self) -> dict[str, object]:
@@ -132,38 +132,60 @@ def _checked(setting: Field[Any], value: Any) -> Any:  # noqa: ANN401 - whatever
 def _checked_choice(setting: Field[Any], value: object) -> object:
     choices = setting.metadata["choices"]
     if not isinstance(value, str) or value not in choices:
-        raise SettingsError(f"{setting.name} is {value!r}; it must be one of {', '.join(choices)}.")
+        raise SettingsError(
+            "{name} is {value!r}; it must be one of {choices}.",
+            name=setting.name,
+            value=value,
+            choices=", ".join(choices),
+        )
     member: type[StrEnum] = type(setting.default)  # type: ignore[assignment]
     return member(value)
 
 
 def _checked_text(setting: Field[Any], value: object) -> str:
     if not isinstance(value, str):
-        raise SettingsError(f"{setting.name} is {value!r}; it must be text.")
+        raise SettingsError("{name} is {value!r}; it must be text.", name=setting.name, value=value)
     text = value.strip()
     least, most = setting.metadata["range"]
     if not least <= len(text) <= most:
-        raise SettingsError(f"{setting.name} must have {least} to {most} characters, not {len(text)}.")
+        raise SettingsError(
+            "{name} must have {least} to {most} characters, not {count}.",
+            name=setting.name,
+            least=least,
+            most=most,
+            count=len(text),
+        )
     if has_hidden(text):
-        raise SettingsError(f"{setting.name} must not contain control characters.")
+        raise SettingsError("{name} must not contain control characters.", name=setting.name)
     return text
 
 
 def _checked_number(setting: Field[Any], value: object) -> float:
     is_whole = setting.metadata["kind"] == "int"
     if isinstance(value, bool) or not isinstance(value, int if is_whole else int | float):
-        noun = "a whole number" if is_whole else "a number"
-        raise SettingsError(f"{setting.name} is {value!r}; it must be {noun}.")
+        text = (
+            template("{name} is {value!r}; it must be a whole number.")
+            if is_whole
+            else template("{name} is {value!r}; it must be a number.")
+        )
+        raise SettingsError(text, name=setting.name, value=value)
     least, most = setting.metadata["range"]
     if not least <= value <= most:
-        unit = f" {setting.metadata['unit']}" if setting.metadata["unit"] else ""
-        raise SettingsError(f"{setting.name} is {value}; it must be {least} to {most}{unit}.")
+        unit = setting.metadata["unit"]
+        most_in_units = Text("{most} {unit}", {"most": most, "unit": Text(unit)}) if unit else most
+        raise SettingsError(
+            "{name} is {value}; it must be {least} to {most}.",
+            name=setting.name,
+            value=value,
+            least=least,
+            most=most_in_units,
+        )
     return value if is_whole else float(value)
 
 
 def _checked_flag(setting: Field[Any], value: object) -> bool:
     if not isinstance(value, bool):
-        raise SettingsError(f"{setting.name} is {value!r}; it must be true or false.")
+        raise SettingsError("{name} is {value!r}; it must be true or false.", name=setting.name, value=value)
     return value
 
 
@@ -171,11 +193,17 @@ def _checked_region(setting: Field[Any], value: Any) -> Region:  # noqa: ANN401 
     try:
         left, top, right, bottom = (float(part) for part in value)
     except (TypeError, ValueError) as exc:
-        raise SettingsError(f"{setting.name} is {value!r}; it must be four numbers from 0 to 1.") from exc
+        raise SettingsError(
+            "{name} is {value!r}; it must be four numbers from 0 to 1.", name=setting.name, value=value
+        ) from exc
     if not (left >= 0 and top >= 0 and right <= 1 and bottom <= 1):
-        raise SettingsError(f"{setting.name} is {value!r}; it must lie within the picture, 0 to 1.")
+        raise SettingsError(
+            "{name} is {value!r}; it must lie within the picture, 0 to 1.", name=setting.name, value=value
+        )
     if not (right - left >= LEAST_REGION and bottom - top >= LEAST_REGION):
-        raise SettingsError(f"{setting.name} is too small: it must be a tenth of the picture each way.")
+        raise SettingsError(
+            "{name} is too small: it must be a tenth of the picture each way.", name=setting.name
+        )
     return left, top, right, bottom
 
 
@@ -355,7 +383,9 @@ class Notification(_Settings):
             SettingsError: an address of another kind, or a secret that could be guessed.
         """
         if self.kind is NotificationKind.WEBHOOK and len(self.secret) < LEAST_SECRET:
-            raise SettingsError(f"The secret must have at least {LEAST_SECRET} characters.")
+            raise SettingsError(
+                "The secret must have at least {least_secret} characters.", least_secret=LEAST_SECRET
+            )
         schemes = ("http", "https") if self.kind is NotificationKind.WEBHOOK else ("mqtt", "mqtts")
         _check_address(self.address, schemes)
 
@@ -386,7 +416,7 @@ class Opening(_Settings):
             try:
                 bytes.fromhex(getattr(self, name))
             except ValueError as exc:
-                raise SettingsError(f"{name} must be hexadecimal, such as A00101A2.") from exc
+                raise SettingsError("{name} must be hexadecimal, such as A00101A2.", name=name) from exc
         if self.kind is OpeningKind.SERIAL and not self.address:
             raise SettingsError("Give the relay's device, such as /dev/ttyUSB0 or COM3.")
         if self.kind in (OpeningKind.HTTP, OpeningKind.MQTT):
@@ -472,7 +502,7 @@ def _check_address(address: str, schemes: tuple[str, ...]) -> None:
         is_whole = False
     if not is_whole or ("mqtt" in schemes and not parts.path.strip("/")):
         example = "mqtt://host/topic" if "mqtt" in schemes else "https://host/path"
-        raise SettingsError(f"The address must look like {example}.")
+        raise SettingsError("The address must look like {example}.", example=example)
 
 
 class SourceKind(StrEnum):
@@ -512,21 +542,27 @@ def load_machine_settings() -> MachineSettings:
         SettingsError: the file is damaged or holds a value out of range; it is left as it is.
     """
     path = machine_settings_path()
-    hint = f"Mend or remove {path}, then start again."
+    hint = template("Mend or remove {path}, then start again.")
     try:
         values = json.loads(read_text(path, _MOST_BYTES))
     except FileNotFoundError:
         return MachineSettings()
     except OSError as exc:
-        raise SettingsError(f"The settings file {path} can't be read: {exc.strerror}.", hint) from exc
+        raise SettingsError(
+            "The settings file {path} can't be read: {reason}.", hint, path=path, reason=exc.strerror
+        ) from exc
     except ValueError as exc:
-        raise SettingsError(f"The settings file {path} is damaged: {exc}.", hint) from exc
+        raise SettingsError(
+            "The settings file {path} is damaged: {reason}.", hint, path=path, reason=exc
+        ) from exc
     if not isinstance(values, dict):
-        raise SettingsError(f"The settings file {path} is damaged: it holds no settings.", hint)
+        raise SettingsError("The settings file {path} is damaged: it holds no settings.", hint, path=path)
     try:
         return MachineSettings.from_values(values)
     except SettingsError as exc:
-        raise SettingsError(f"The settings file {path} can't be used: {exc.message}", hint) from exc
+        raise SettingsError(
+            "The settings file {path} can't be used: {reason}", hint, path=path, reason=exc.message_text
+        ) from exc
 
 
 def save_machine_settings(settings: MachineSettings) -> None:
@@ -543,7 +579,9 @@ def save_machine_settings(settings: MachineSettings) -> None:
         part.write_text(json.dumps(settings.overrides(), indent=2) + "\n", encoding="utf-8")
         os.replace(part, path)
     except OSError as exc:
-        raise SettingsError(f"The settings can't be saved in {path}: {exc.strerror}.") from exc
+        raise SettingsError(
+            "The settings can't be saved in {path}: {reason}.", path=path, reason=exc.strerror
+        ) from exc
 
 
 def chosen_data_dir(given: Path | None, settings: MachineSettings) -> Path:

@@ -158,8 +158,9 @@ class Workspace:
         policy = self.models.thresholds.in_force
         if policy is None:
             raise SettingsError(
-                f"No threshold has been set for the model {self.models.model_id}.",
+                "No threshold has been set for the model {model_id}.",
                 "Measure one with: faceaccess evaluate identify, then set it.",
+                model_id=self.models.model_id,
             )
         return policy
 
@@ -191,8 +192,10 @@ def _refuse_emptied(folder: Path) -> None:
     is_there = (folder / DATABASE_FILE).exists() or is_unfinished(folder)
     if not is_there and (path := newest_backup()) is not None:
         raise StoreError(
-            f"There is no data in {folder}, but this computer has written backups: {path}.",
+            "There is no data in {folder}, but this computer has written backups: {path}.",
             "Restore one. To begin with an empty folder, move the backups away, or choose another folder.",
+            folder=folder,
+            path=path,
         )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from faceaccess.attendance.typed_times import check_day, check_past
 from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
-from faceaccess.errors import AttendanceError
+from faceaccess.errors import AttendanceError, Text
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
@@ -24,6 +24,15 @@ __all__ = [
 
 MOST_DAYS = 366
 _DAY_MINUTES = 24 * 60
+
+_NUMBERS = {
+    "grace_in_minutes": Text("grace in minutes"),
+    "grace_out_minutes": Text("grace out minutes"),
+    "overtime_after_minutes": Text("overtime after minutes"),
+    "break_minutes": Text("break minutes"),
+    "break_after_minutes": Text("break after minutes"),
+    "flexible_minutes": Text("flexible minutes"),
+}
 
 
 class Planning:
@@ -59,7 +68,9 @@ class Planning:
         with self.database.transaction():
             others = [each for each in self._schedules.all() if each.schedule_id != schedule.schedule_id]
             if any(fold(each.name) == fold(schedule.name) for each in others):
-                raise AttendanceError(f"There is a schedule named {schedule.name}.", "Choose another name.")
+                raise AttendanceError(
+                    "There is a schedule named {name}.", "Choose another name.", name=schedule.name
+                )
             self._schedules.put(schedule)
             details = {"schedule": schedule.schedule_id, "rules": rules_of(schedule)}
             self._journal.record(actor, JournalKind.SCHEDULE_CHANGED, details=details)
@@ -114,7 +125,7 @@ class Planning:
         with self.database.transaction():
             found = [each for each in self._schedules.assignments() if each.assignment_id == assignment_id]
             if not found:
-                raise AttendanceError(f"There is no assignment {assignment_id}.")
+                raise AttendanceError("There is no assignment {assignment_id}.", assignment_id=assignment_id)
             self._schedules.unassign(assignment_id)
             self._record_assignment(actor, found[0], is_removed=True)
 
@@ -152,7 +163,12 @@ class Planning:
         check_day(last_day, today=now.date())
         days = (last_day - first_day).days + 1
         if not 1 <= days <= MOST_DAYS:
-            raise AttendanceError(f"An absence lasts 1 to {MOST_DAYS} days, not {days}.", "Check the days.")
+            raise AttendanceError(
+                "An absence lasts 1 to {most_days} days, not {days}.",
+                "Check the days.",
+                most_days=MOST_DAYS,
+                days=days,
+            )
         note = clean_note(why)
         details = {
             "absence": kind.value, "part": part.value,
@@ -163,8 +179,10 @@ class Planning:
             for other in self._absences.between(first_day, last_day, person_id):
                 if other.removed_by is None and (part is other.part or DayPart.WHOLE in (part, other.part)):
                     raise AttendanceError(
-                        f"Absence {other.seq} covers {max(first_day, other.first_day)} already.",
+                        "Absence {seq} covers {day} already.",
                         "Remove that one first.",
+                        seq=other.seq,
+                        day=max(first_day, other.first_day),
                     )
             seq = self._journal.record(
                 actor, JournalKind.ABSENCE_ENTERED, person_id=person_id, details=details, note=note
@@ -185,7 +203,7 @@ class Planning:
         with self.database.transaction():
             absence = self._absences.get(seq)
             if absence is None or absence.removed_by is not None:
-                raise AttendanceError(f"There is no absence {seq}.", "See: faceaccess absences")
+                raise AttendanceError("There is no absence {seq}.", "See: faceaccess absences", seq=seq)
             row = self._journal.record(
                 actor,
                 JournalKind.ABSENCE_REMOVED,
@@ -232,7 +250,9 @@ def check_schedule(schedule: Schedule) -> None:
         AttendanceError: with what is wrong.
     """
     if not schedule.shifts or len(schedule.shifts) % WEEK:
-        raise AttendanceError(f"A schedule has {WEEK} days a week, not {len(schedule.shifts)}.")
+        raise AttendanceError(
+            "A schedule has {week} days a week, not {count}.", week=WEEK, count=len(schedule.shifts)
+        )
     if len(schedule.weeks) > 1 and schedule.first_week is None:
         raise AttendanceError(
             "Nobody can tell which week is the first.", "Say on which day a week A begins (--first-week)."
@@ -264,8 +284,10 @@ def _work_minutes(shift: Shift) -> int:
         since = (_minutes(start) - begin) % _DAY_MINUTES
         if number and since <= reached:
             raise AttendanceError(
-                f"The work from {start:%H:%M} to {end:%H:%M} begins before the one before it ends.",
+                "The work from {start:%H:%M} to {end:%H:%M} begins before the one before it ends.",
                 "Give the times of a day in their order, with a pause between them.",
+                start=start,
+                end=end,
             )
         lasts = (_minutes(end) - _minutes(start)) % _DAY_MINUTES or _DAY_MINUTES
         reached, length = since + lasts, length + lasts
@@ -280,5 +302,9 @@ def _minutes(at: time) -> int:
 
 def _check_minutes(name: str, minutes: int) -> None:
     if not 0 <= minutes <= _DAY_MINUTES:
-        words = name.replace("_", " ")
-        raise AttendanceError(f"The {words} are {minutes}; they must be 0 to {_DAY_MINUTES}.")
+        raise AttendanceError(
+            "The {noun} are {minutes}; they must be 0 to {most}.",
+            noun=_NUMBERS[name],
+            minutes=minutes,
+            most=_DAY_MINUTES,
+        )

@@ -201,7 +201,12 @@ class Doors:
                 self._check_source(camera)
                 live.append(camera)
             except CameraError as error:
-                on_error(CameraError(f"{camera.name} is left out: {error.message}", error.hint))
+                reason = error.message_text
+                on_error(
+                    CameraError(
+                        "{camera} is left out: {reason}", error.hint_text, camera=camera.name, reason=reason
+                    )
+                )
         if not live:
             raise CameraError("No picture can come from any of the cameras.", "See: faceaccess cameras list")
         return live

@@ -26,6 +26,8 @@ from faceaccess.gui.window.event_loop import EventLoopGaps
 from faceaccess.gui.window.heartbeat import Heartbeat
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder, carry_out, offer_backup
+from faceaccess.gui.wording import failures, language
+from faceaccess.gui.wording.noop import translate
 from faceaccess.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -76,14 +78,14 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
         window = MainWindow(workspace, theme, _window_settings())
         workspace.start_chores(window.tell_failure)
         if demo:
-            window.setWindowTitle(window.tr("FaceAccess – demo"))
+            window.setWindowTitle(translate("app", "FaceAccess – demo"))
             window.notices.notify(
-                window.tr("This is a demo on a throw-away data folder and a simulated camera.")
+                translate("app", "This is a demo on a throw-away data folder and a simulated camera.")
             )
         if paths.others_may_write(workspace.data_dir):
             window.notices.warn(
-                window.tr("Other accounts of this computer can write the data folder."),
-                window.tr("Take that away: {0}").format(workspace.data_dir),
+                translate("app", "Other accounts of this computer can write the data folder."),
+                translate("app", "Take that away: {0}").format(workspace.data_dir),
             )
         window.begin(source, is_gallery_empty=not workspace.people.list())
         window.show()
@@ -134,8 +136,8 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
 
 
 def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: bool) -> None:
-    failures: list[FaceAccessError] = []
-    others.failed.connect(failures.append)
+    refused: list[FaceAccessError] = []
+    others.failed.connect(refused.append)
     others.missing.connect(_complain)
     if office is not None:
         office.begin(None, is_gallery_empty=False)
@@ -144,7 +146,7 @@ def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: b
         others.open_desk()
     others.open_kiosk()
     if others.kiosk is None:
-        raise failures[0]
+        raise refused[0]
     others.kiosk.keep_open()
 
 
@@ -229,6 +231,7 @@ def _application() -> QApplication:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     if app.findChild(Collector) is None:
         Collector(app)
+    language.install(app)
     app.setApplicationName("FaceAccess")
     app.setApplicationDisplayName("FaceAccess")
     app.setApplicationVersion(__version__)
@@ -243,8 +246,8 @@ def _application() -> QApplication:
 
 def _show_failure(error: FaceAccessError) -> None:
     logger.error("The window can't open: %s", type(error).__name__)
-    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", plain(error.message))
-    box.setInformativeText(plain(error.hint))
+    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", plain(failures.message(error)))
+    box.setInformativeText(plain(failures.hint(error)))
     box.exec()
 
 
@@ -261,10 +264,13 @@ def _show_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
         # A box would stand before the door, and hold it up, until somebody comes.
         _tell_office(app)
         return
-    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", app.tr("FaceAccess met a fault of its own."))
+    box = QMessageBox(
+        QMessageBox.Icon.Critical, "FaceAccess", translate("app", "FaceAccess met a fault of its own.")
+    )
     box.setInformativeText(
-        app.tr(
-            "What you were doing may not have worked. If it happens again, report it with the details below."
+        translate(
+            "app",
+            "What you were doing may not have worked. If it happens again, report it with the details below.",
         )
     )
     box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
@@ -275,5 +281,6 @@ def _tell_office(app: QApplication) -> None:
     for window in app.topLevelWidgets():
         if isinstance(window, MainWindow):
             window.notices.warn(
-                app.tr("FaceAccess met a fault of its own."), app.tr("The log file says more.")
+                translate("app", "FaceAccess met a fault of its own."),
+                translate("app", "The log file says more."),
             )

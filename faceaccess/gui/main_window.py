@@ -36,6 +36,7 @@ from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import MachineSettings
 from faceaccess.store.access.types import DOOR
 from faceaccess.store.journal.types import Event, EventFilter
@@ -345,7 +346,7 @@ class MainWindow(QMainWindow):
             self.tr(
                 "{0} are made ready for the model in use, once, from the photos that are kept. The door "
                 "opens when that is done."
-            ).format(text.people(people))
+            ).format(Counts().people(people))
         )
 
     def _on_voided(self, event: Event) -> None:

@@ -139,7 +139,7 @@ class Catalogue:
             Cancelled: the operator stopped it; the old model stays.
         """
         if name not in CHOICES:
-            raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+            raise ModelError("There is no model named {name!r}.", "See: faceaccess models list", name=name)
         model = self._recognisers.load_empty(name)
         lost = reembed(
             self._templates, model.detector, model.embedder, progress=progress, is_cancelled=is_cancelled

@@ -99,7 +99,9 @@ class Recognisers:
             ModelError: there is no such model, or its weights aren't here.
         """
         if name not in CHOICES:
-            raise ModelError(f"There is no model named {name!r} to decide by.", "See: faceaccess models list")
+            raise ModelError(
+                "There is no model named {name!r} to decide by.", "See: faceaccess models list", name=name
+            )
         return model_id_of(name, self._models_dir)
 
     def load_empty(self, name: str) -> Recogniser:

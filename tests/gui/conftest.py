@@ -19,6 +19,7 @@ from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.window.collecting import Collector
+from faceaccess.gui.wording import language
 from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
 
 
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/gui/" in item.path.as_posix():
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _english(qapp: QApplication) -> None:
+    """Say plurals as the window does."""
+    language.install(qapp)
 
 
 @pytest.fixture(scope="session", autouse=True)

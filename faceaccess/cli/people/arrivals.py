@@ -166,7 +166,7 @@ def _plain(arrival: "Arrival") -> dict[str, object]:
         "staff_number": arrival.staff_number,
         "step": arrival.step,
         "problem": arrival.problem,
-        "detail": arrival.detail,
+        "detail": str(arrival.detail),
         "photos": sum(photo.source is not None for _, photo in arrival.photos),
         "photos_refused": [
             {"photo": photo.name, "problem": photo.problem} for photo in arrival.photos_refused

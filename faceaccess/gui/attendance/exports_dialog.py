@@ -29,6 +29,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
@@ -67,7 +68,7 @@ class ExportsDialog(QDialog):
             self.format.addItem(each.upper(), each)
         self.format.setCurrentIndex(self.format.findData(ReportFormat.XLSX))
         for often in Every:
-            self.every.addItem(attendance_text.code(often).capitalize(), often)
+            self.every.addItem(attendance_text.label(often), often)
         self.at = time_field(self.tr("At"), time(6), self)
         self.folder = QLineEdit(self)
         self.folder.setPlaceholderText(self.tr("Folder"))
@@ -152,4 +153,4 @@ class ExportsDialog(QDialog):
         self.load()
 
     def _fail(self, error: FaceAccessError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(failures.whole(error))

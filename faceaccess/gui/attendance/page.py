@@ -210,16 +210,16 @@ class AttendancePage(Page):
 
     def _show_state(self, found: _Found) -> None:
         count = len(found.table.rows)
-        words = self.tr("One row") if count == 1 else self.tr("%n rows", "", count)
+        words = [self.tr("%n rows", "", count)]
         has_month = self.choice.request().month is not None
         if has_month and found.closed is not None:
             when = f"{found.closed.at.astimezone():%Y-%m-%d}"
-            words += " · " + self.tr("closed on {0} by {1}").format(when, found.closed.actor)
+            words.append(self.tr("closed on {0} by {1}").format(when, found.closed.actor))
         if found.table.zone and count:
-            words += " · " + self.tr("times in {0}").format(found.table.zone)
+            words.append(self.tr("times in {0}").format(found.table.zone))
         if found.table.people and found.table.kind not in _OF_DAYS:
-            words += " · " + self.tr("double-click a person to see the days one by one")
-        self.count_label.setText(words)
+            words.append(self.tr("double-click a person to see the days one by one"))
+        self.count_label.setText(" · ".join(words))
         is_over = self.choice.month.month < date.today().replace(day=1)
         self.close_button.setEnabled(has_month and is_over and found.closed is None)
 

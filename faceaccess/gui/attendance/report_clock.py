@@ -11,6 +11,7 @@ from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_pdf
+from faceaccess.gui.wording import failures
 from faceaccess.store.access.types import SYSTEM
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ReportClock(QObject):
                 self._on_failed(
                     AttendanceError(
                         self.tr("The report {0} could not be written: {1}").format(
-                            each.path.name, each.error.message
+                            each.path.name, failures.message(each.error)
                         ),
                         self.tr("It is tried again every minute."),
                     )

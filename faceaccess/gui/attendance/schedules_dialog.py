@@ -31,6 +31,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording import failures
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ class SchedulesDialog(QDialog):
         self.load()
 
     def _fail(self, error: FaceAccessError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(failures.whole(error))
 
 
 def _read(people: "People", office: "Office", policies: "Policies") -> _Found:

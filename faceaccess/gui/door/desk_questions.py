@@ -91,7 +91,8 @@ class DeskQuestions(QFrame):
             return
         waiting = len(self._open) - 1
         title = self.tr("{0}: who is this?").format(question.camera)
-        self.title.setText(f"{title} {self.tr('%n more waiting', '', waiting)}" if waiting else title)
+        more = self.tr("%n more waiting", "", waiting)
+        self.title.setText(f"{title} {more}" if waiting else title)
         if question is self._shown:
             return
         self._shown = question

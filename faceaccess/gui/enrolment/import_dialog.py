@@ -27,6 +27,7 @@ from faceaccess.gui.enrolment.import_terms import ImportTerms
 from faceaccess.gui.models.import_model import ImportLine
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording import arrivals as import_text
+from faceaccess.gui.wording import failures
 from faceaccess.people.arrivals.arrival import Arrival
 from faceaccess.people.arrivals.columns import Columns
 from faceaccess.people.arrivals.folder import rows_of_folder
@@ -189,24 +190,28 @@ class ImportDialog(QDialog):
         self._people = people
         counts = Counter(one.step for one in people)
         shown = [
-            (ImportStep.NEW, self.tr("{0} new")),
-            (ImportStep.ADD, self.tr("{0} enrolled already, get what is new")),
-            (ImportStep.COMPARE, self.tr("{0} whose name is enrolled")),
-            (ImportStep.REFUSE, self.tr("{0} refused")),
+            (ImportStep.NEW, self.tr("%n new", "", counts[ImportStep.NEW])),
+            (ImportStep.ADD, self.tr("%n enrolled already, get what is new", "", counts[ImportStep.ADD])),
+            (ImportStep.COMPARE, self.tr("%n whose name is enrolled", "", counts[ImportStep.COMPARE])),
+            (ImportStep.REFUSE, self.tr("%n refused", "", counts[ImportStep.REFUSE])),
         ]
-        words = " · ".join(text.format(counts[step]) for step, text in shown if counts[step])
+        parts = [words for step, words in shown if counts[step]]
         if counts[ImportStep.REFUSE] < len(people):
-            words += self.tr(" · photos are looked at while importing")
+            parts.append(self.tr("photos are looked at while importing"))
         hints = () if self._table is None else self._table.hints
         role = "caution" if hints else "muted"
-        self._say(import_text.planned_lines(people), "\n".join((words, *hints)), role)
+        self._say(
+            import_text.planned_lines(people),
+            "\n".join((" · ".join(parts), *map(failures.translated, hints))),
+            role,
+        )
         self.planned.emit()
 
     def _check(self) -> None:
         """Show what can be done now."""
         ready = sum(one.step is not ImportStep.REFUSE for one in self._people)
         lacks_consent = self._reception.consents.is_needed and not self.terms.agreed.isChecked()
-        some = self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
+        some = self.tr("Import %n people", "", ready)
         self.import_button.setText(some if ready else self.tr("Import"))
         is_possible = not lacks_consent and self.terms.is_complete
         self.import_button.setEnabled(bool(ready) and not self._is_running and is_possible)
@@ -241,13 +246,16 @@ class ImportDialog(QDialog):
         self._results, self._people = results, []
         counts = Counter(result.outcome for result in results)
         shown = [
-            (EnrolmentOutcome.ENROLLED, self.tr("{0} enrolled")),
-            (EnrolmentOutcome.ADDED, self.tr("{0} got what was new")),
-            (EnrolmentOutcome.UNCHANGED, self.tr("{0} unchanged")),
-            (EnrolmentOutcome.REFUSED, self.tr("{0} refused")),
-            (EnrolmentOutcome.NOT_REACHED, self.tr("{0} not reached: import again to go on")),
+            (EnrolmentOutcome.ENROLLED, self.tr("%n enrolled", "", counts[EnrolmentOutcome.ENROLLED])),
+            (EnrolmentOutcome.ADDED, self.tr("%n got what was new", "", counts[EnrolmentOutcome.ADDED])),
+            (EnrolmentOutcome.UNCHANGED, self.tr("%n unchanged", "", counts[EnrolmentOutcome.UNCHANGED])),
+            (EnrolmentOutcome.REFUSED, self.tr("%n refused", "", counts[EnrolmentOutcome.REFUSED])),
+            (
+                EnrolmentOutcome.NOT_REACHED,
+                self.tr("%n not reached: import again to go on", "", counts[EnrolmentOutcome.NOT_REACHED]),
+            ),
         ]
-        words = " · ".join(text.format(counts[one]) for one, text in shown if counts[one])
+        words = " · ".join(words for outcome, words in shown if counts[outcome])
         is_good = not counts[EnrolmentOutcome.REFUSED] and not counts[EnrolmentOutcome.NOT_REACHED]
         self.report_button.setVisible(True)
         self._say(import_text.result_lines(results), words, "good" if is_good else "caution")
@@ -273,7 +281,7 @@ class ImportDialog(QDialog):
         self.rows.words.setText(self.tr("The report is in {0}.").format(path))
 
     def _fail(self, error: FaceAccessError) -> None:
-        self._say([], str(error), "bad")
+        self._say([], failures.whole(error), "bad")
 
     def _say(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
         self.rows.show_lines(lines, words, role)

@@ -233,9 +233,9 @@ class EnrolmentPage(Page):
     def _photo_words(self) -> str:
         good = len(self.intake.good_reviews())
         refused = len(self.intake.cards) - good
-        words = self.tr("One good photo.") if good == 1 else self.tr("%n good photos.", "", good)
+        words = self.tr("%n good photos.", "", good)
         if refused:
-            left = self.tr("One is left out.") if refused == 1 else self.tr("%n are left out.", "", refused)
+            left = self.tr("%n are left out.", "", refused)
             words = f"{words} {left}"
         return words
 
@@ -268,14 +268,14 @@ class EnrolmentPage(Page):
         name, count = saved.person.name, saved.photos
         if case.enrolee.pin is not None:
             return self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.").format(name)
-        photos = self.tr("one photo") if count == 1 else self.tr("%n photos", "", count)
         if case.enrolee.add_to is None:
-            words = self.tr("{0} is enrolled with {1} and is recognised at the door from now on.")
-            return words.format(name, photos)
+            words = self.tr(
+                "{0} is enrolled with %n photos and is recognised at the door from now on.", "", count
+            )
+            return words.format(name)
         if not count:
             return self.tr("{0} has photos like these already; nothing was added.").format(name)
-        words = self.tr("One photo added to {0}.") if count == 1 else self.tr("{1} added to {0}.")
-        return words.format(name, photos)
+        return self.tr("%n photos added to {0}.", "", count).format(name)
 
     def _show_success(self, saved: SavedCase, words: str) -> None:
         self._case = None

@@ -16,6 +16,7 @@ from faceaccess.gui.enrolment.guided_view import GuidedView
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.camera_preview import CameraPreview
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -133,7 +134,7 @@ class WebcamCapture(QWidget):
         self.view.show_guide(False)
 
     def _on_failed(self, error: FaceAccessError) -> None:
-        self.preview.show_message(str(error))
+        self.preview.show_message(failures.whole(error))
         self.failed.emit(error)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from faceaccess.codes import FindingKind
@@ -13,6 +13,7 @@ from faceaccess.gui.gallery.finding_card import FindingCard, Mend, worse_photo
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.people.person_chooser import PersonChooser
 from faceaccess.gui.wording import photos as photo_text
+from faceaccess.gui.wording.noop import translate
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -110,10 +111,12 @@ def give_photos(
     dialog = PersonChooser(
         people,
         reception,
-        _tr("Whose photo is it?"),
-        _tr("The photo that stands under {0} becomes this person's.").format(person.name),
+        translate("FindingMends", "Whose photo is it?"),
+        translate("FindingMends", "The photo that stands under {0} becomes this person's.").format(
+            person.name
+        ),
         leave_out=person.person_id,
-        new_words=_tr("Somebody new…"),
+        new_words=translate("FindingMends", "Somebody new…"),
         parent=window,
     )
     is_chosen = dialog.exec() == QDialog.DialogCode.Accepted
@@ -128,12 +131,8 @@ def give_photos(
     else:
         change = partial(mending.split, actor, photos, name=choice.new_name, consent=choice.consent)
         name = choice.new_name
-    mender.run(change, person.person_id, _tr("The photo is {0}'s.").format(name))
+    mender.run(change, person.person_id, translate("FindingMends", "The photo is {0}'s.").format(name))
     return True
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("FindingMends", words)
 
 
 def _delete_photo(access: "Access", reception: "Reception", finding: "Finding") -> None:
@@ -149,6 +148,10 @@ def _add_door_photo(access: "Access", reception: "Reception", finding: "Finding"
     review = reception.enrolling.review_door_photo(finding.entry)
     if review.problem is not None:
         wording = photo_text.photo_problem(review.problem)
-        raise EnrolmentError(f"{_tr('This picture is not good enough.')} {wording.label}.", wording.advice)
+        why = translate("FindingMends", "This picture is not good enough. {0}.").format(wording.label)
+        raise EnrolmentError(why, wording.advice)
     if not reception.enrolment.add_photos(access.actor, finding.person_id, [review]):
-        raise EnrolmentError(_tr("A photo like this picture is there already."), _tr("Nothing was added."))
+        raise EnrolmentError(
+            translate("FindingMends", "A photo like this picture is there already."),
+            translate("FindingMends", "Nothing was added."),
+        )

@@ -10,7 +10,7 @@ from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.kiosk.pin_pad import PinPad
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -93,7 +93,7 @@ class KioskPin(QObject):
 
     def _fail(self, error: FaceAccessError) -> None:
         if self.pad.isVisible():
-            self.pad.say(str(error))
+            self.pad.say(failures.whole(error))
         else:
             self.failed.emit(error)
 

@@ -21,7 +21,8 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.screens import fill_screen
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
+from faceaccess.gui.wording.noop import translate
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings, MachineSettings
 from faceaccess.store.journal.types import Event
@@ -241,7 +242,7 @@ class KioskWindow(QWidget):
 
     def _show_error(self, error: FaceAccessError) -> None:
         """Say what somebody at the kiosk asked for and did not get."""
-        self.banner.show_notice(error.message, error.hint, icon="warning")
+        self.banner.show_notice(failures.message(error), failures.hint(error), icon="warning")
 
     def _show_shut(self, event: Event) -> None:
         """Say that the door did not open after its greeting."""
@@ -305,5 +306,5 @@ def make_kiosk(
     settings = machine.settings
     camera, is_there = choose_camera(policies.cameras(), settings.kiosk_camera)
     window = KioskWindow(access, people, doors, bridge, camera, settings)
-    words = window.tr("There is no camera named {0}: the kiosk shows {1}.")
+    words = translate("KioskWindow", "There is no camera named {0}: the kiosk shows {1}.")
     return window, "" if is_there else words.format(settings.kiosk_camera, camera.name)

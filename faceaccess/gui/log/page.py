@@ -221,7 +221,7 @@ class LogPage(Page):
         run_in_background(count, self._show_count, self._notices.fail, self)
 
     def _show_count(self, count: int) -> None:
-        self.count_label.setText(self.tr("One entry") if count == 1 else self.tr("%n entries", "", count))
+        self.count_label.setText(self.tr("%n entries", "", count))
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_event(self.model.event_at(current.row()))

@@ -17,6 +17,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.wording import failures
 from faceaccess.gui.wording import findings as health_text
 from faceaccess.store.people.types import Person
 
@@ -81,4 +82,4 @@ class HistoryDialog(QDialog):
             self._mender.undo(self._seq)
 
     def _on_failed(self, error: FaceAccessError) -> None:
-        self.words.setText(str(error))
+        self.words.setText(failures.whole(error))

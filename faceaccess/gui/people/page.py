@@ -234,9 +234,7 @@ class PeoplePage(Page):
         )
         self.empty.button.setVisible(not words)
         self.stack.setCurrentWidget(self.table if people else self.empty)
-        self.count_label.setText(
-            self.tr("One person") if len(people) == 1 else self.tr("%n people", "", len(people))
-        )
+        self.count_label.setText(self.tr("%n people", "", len(people)))
         row = self.model.row_of(selected)
         self.detail.show_person(self.model.person_at(row))
         if row >= 0:
@@ -316,7 +314,10 @@ class PeoplePage(Page):
     def _disclose(self, person: Person) -> None:
         """Write everything held on a person into a zip for that person."""
         path, _ = QFileDialog.getSaveFileName(
-            self.window(), self.tr("Everything held on {0}").format(person.name), "held.zip", "Zip (*.zip)"
+            self.window(),
+            self.tr("Everything held on {0}").format(person.name),
+            "held.zip",
+            self.tr("Zip (*.zip)"),
         )
         if path:
             write = partial(

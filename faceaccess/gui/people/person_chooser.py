@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.wording import failures
 from faceaccess.store.people.types import ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class PersonChooser(QDialog):
             self.accept()
 
     def _on_failed(self, error: FaceAccessError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(failures.whole(error))
         self.problem.show()
 
 

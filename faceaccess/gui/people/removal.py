@@ -121,4 +121,6 @@ def _write(certificate: "Certificate", path: Path) -> None:
     try:
         write_certificate(certificate, path)
     except OSError as exc:
-        raise StoreError(f"{path} can't be written: {exc.strerror}.", "Choose another place.") from exc
+        raise StoreError(
+            "{path} can't be written: {reason}.", "Choose another place.", path=path, reason=exc.strerror
+        ) from exc

@@ -149,13 +149,14 @@ class BackupCard(QWidget):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Restore a backup"))
         box.setText(self.tr("Go back to the backup of {0}?").format(text.moment(facts.made_at)))
-        box.setInformativeText(
-            self.tr(
-                "It holds {0} people and {1} rows of the log. Whatever was recorded since is no longer in "
-                "use; it is kept aside in the data folder. The door closes and the window opens again."
-            ).format(facts.people, facts.rows)
-            + ("" if facts.is_closed else self.tr("\n\nIt has no operators: anybody may use it then."))
-        )
+        people, rows = self.tr("%n people", "", facts.people), self.tr("%n rows of the log", "", facts.rows)
+        words = self.tr(
+            "It holds {0} and {1}. Whatever was recorded since is no longer in "
+            "use; it is kept aside in the data folder. The door closes and the window opens again."
+        ).format(people, rows)
+        if not facts.is_closed:
+            words = "\n\n".join((words, self.tr("It has no operators: anybody may use it then.")))
+        box.setInformativeText(words)
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
@@ -208,12 +209,16 @@ class RetentionCard(QWidget):
         settings, counts = found
         self.form.set_settings(settings)
         self.words.setText(
-            self.tr(
-                "Goes within the hour: {0} pictures of unknown people, {1} pictures of entries, "
-                "{2} rows of the log, {3} people who have left, {4} deleted people and photos."
-            ).format(*counts)
-            if any(counts)
-            else self.tr("Nothing is past its time now.")
+            self._due_words(*counts) if any(counts) else self.tr("Nothing is past its time now.")
+        )
+
+    def _due_words(self, unknown: int, crops: int, rows: int, left: int, hidden: int) -> str:
+        return self.tr("Goes within the hour: {0}, {1}, {2}, {3}, {4}.").format(
+            self.tr("%n pictures of unknown people", "", unknown),
+            self.tr("%n pictures of entries", "", crops),
+            self.tr("%n rows of the log", "", rows),
+            self.tr("%n people who have left", "", left),
+            self.tr("%n deleted people and photos", "", hidden),
         )
 
     def _save(self, settings: RetentionSettings) -> None:

@@ -124,8 +124,8 @@ class ProofCard(QWidget):
             return
         lines = faults[:_MOST_FAULTS]
         if len(faults) > _MOST_FAULTS:
-            lines.append(self.tr("… and {0} more").format(len(faults) - _MOST_FAULTS))
-        self._say(self.tr("Something was changed:") + "\n" + "\n".join(lines), "bad")
+            lines.append(self.tr("… and %n more", "", len(faults) - _MOST_FAULTS))
+        self._say("\n".join((self.tr("Something was changed:"), *lines)), "bad")
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Keep the end of the log in"))

@@ -120,11 +120,14 @@ class TransferCard(QWidget):
         counts = Counter(result.outcome for result in results)
         come = counts[EnrolmentOutcome.ENROLLED] + counts[EnrolmentOutcome.ADDED]
         refused, waiting = counts[EnrolmentOutcome.REFUSED], counts[EnrolmentOutcome.NOT_REACHED]
-        words = self.tr("{0} people came, {1} were here already, {2} were refused.").format(
-            come, counts[EnrolmentOutcome.UNCHANGED], refused
+        words = self.tr("{0}, {1}, {2}.").format(
+            self.tr("%n people came", "", come),
+            self.tr("%n were here already", "", counts[EnrolmentOutcome.UNCHANGED]),
+            self.tr("%n were refused", "", refused),
         )
         if waiting:
-            words += " " + self.tr("{0} were not reached: import the file again to go on.").format(waiting)
+            left = self.tr("%n were not reached: import the file again to go on.", "", waiting)
+            words = f"{words} {left}"
         lines = [line for line in import_text.result_lines(results) if line.cells[Column.WHY]]
         if all(result.is_whole for result in results):
             self._notices.notify(words)

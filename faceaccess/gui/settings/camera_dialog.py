@@ -26,6 +26,7 @@ from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.settings.setup_view import SetupView
 from faceaccess.gui.widgets.camera_preview import CameraPreview
 from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
+from faceaccess.gui.wording import failures
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings, Region
 from faceaccess.store.policy.types import Baseline
 
@@ -246,7 +247,7 @@ class CameraDialog(QDialog):
     def _fail(self, error: FaceAccessError) -> None:
         self._is_measuring = False
         self.words.setProperty("role", "caution")
-        self._show(str(error))
+        self._show(failures.whole(error))
 
     def _show(self, words: str) -> None:
         self.words.setText(words)

@@ -17,6 +17,7 @@ from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 from faceaccess.store.journal.types import JournalRow
 from faceaccess.store.policy.types import Baseline
@@ -86,7 +87,7 @@ class CameraList(QWidget):
         if status is not None:
             parts.append(text.camera_status(status).label)
         if status is not None and status.reconnects:
-            parts.append(text.reconnects(status.reconnects).rstrip("."))
+            parts.append(Counts().reconnects(status.reconnects))
         return " · ".join(parts)
 
     def _show_status(self, camera_id: str, status: CameraStatus) -> None:

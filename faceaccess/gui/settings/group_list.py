@@ -16,6 +16,7 @@ from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.settings_form import add_setting
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.noop import translate
 from faceaccess.store.access.types import AccessGroup, AccessRules
 
 if TYPE_CHECKING:
@@ -146,9 +147,13 @@ def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
     if names:
         shown = ", ".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
         words.append(
-            parent.tr("These people are in no other group and could pass at any time: {0}.").format(shown)
+            translate(
+                "GroupList", "These people are in no other group and could pass at any time: {0}."
+            ).format(shown)
         )
-    answer = QMessageBox.question(parent, parent.tr("Who may pass when"), plain("\n\n".join(words)))
+    answer = QMessageBox.question(
+        parent, translate("GroupList", "Who may pass when"), plain("\n\n".join(words))
+    )
     return answer == QMessageBox.StandardButton.Yes
 
 

@@ -13,6 +13,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 
 if TYPE_CHECKING:
     from faceaccess.models.models import Models
@@ -76,14 +77,14 @@ class MatchSettings(QWidget):
         if default is not None:
             words = self.tr("Measured for this model with {0} enrolled: threshold {1}, margin {2}. {3}")
             note = words.format(
-                text.people(default.people),
+                Counts().people(default.people),
                 text.distance(default.threshold),
                 text.distance(default.margin),
                 default.source,
             )
         if policy is not None and default is not None and policy.is_outdated(default.people):
             note = self.tr("The threshold was set for {0}: look at it again. {1}").format(
-                text.people(policy.people), note
+                Counts().people(policy.people), note
             )
         self.note.setText(note)
 

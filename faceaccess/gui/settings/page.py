@@ -166,8 +166,7 @@ class SettingsPage(Page):
 
     def _ask_about_faces(self, settings: DoorSettings, kept: int) -> None:
         """Save what keeps no unknown faces, when it is meant that those go which are kept."""
-        one = self.tr("Delete the unknown face that is kept?")
-        question = one if kept == 1 else self.tr("Delete the %n unknown faces that are kept?", "", kept)
+        question = self.tr("Delete the %n unknown faces that are kept?", "", kept)
         words = self.tr(
             "Unknown faces are no longer kept then: whoever came is no longer shown among the visitors.\n\n"
             "Kept: the entries in the log, with their pictures.\n\nThis can't be undone."

@@ -216,7 +216,8 @@ class TodayPage(Page):
             return self.tr("In now"), note, nothing
         note = "" if self.filter.is_today() else self._days(shown)
         if at == 3 and (wanted.camera or wanted.door):
-            note = self.tr("At all doors: who never came was at no camera.") + f" {note}"
+            doors = self.tr("At all doors: who never came was at no camera.")
+            note = f"{doors} {note}"
         return (
             (self.tr("Came in first"), note, self.tr("Nobody came in. Start the door on the page Door.")),
             (
@@ -237,7 +238,7 @@ class TodayPage(Page):
             return first.isoformat()
         words = f"{first.isoformat()} – {last.isoformat()}"
         is_cut = (last - first).days + 1 == MOST_DAYS < len(shown.days)
-        return words + (" " + self.tr("(the last {0} days)").format(MOST_DAYS) if is_cut else "")
+        return self.tr("{0} (the last %n days)", "", MOST_DAYS).format(words) if is_cut else words
 
     def _open_unknown(self) -> None:
         self.log_wanted.emit(replace(self.filter.wanted(), outcomes=(Outcome.UNKNOWN,)))

@@ -222,8 +222,7 @@ class VisitorsPage(Page):
             self._run(partial(self._reception.visitors.delete, self._access.actor, group.seqs))
 
     def _confirms_deletion(self, count: int) -> bool:
-        one = self.tr("Delete the picture of this visit for good?")
-        question = one if count == 1 else self.tr("Delete the pictures of %n visits for good?", "", count)
+        question = self.tr("Delete the pictures of %n visits for good?", "", count)
         words = self.tr(
             "Removed: the faces, and the pictures of these entries in the log.\n\nKept: the entries "
             "themselves, without a picture. The same person counts as somebody new the next time."

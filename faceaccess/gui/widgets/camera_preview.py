@@ -12,7 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FrameView
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
 from faceaccess.settings import CameraSettings
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class CameraPreview(QObject):
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._timer.stop()
-        self.show_message(str(error))
+        self.show_message(failures.whole(error))
         self.failed.emit(error)
 
     def _ignore(self, _: object) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from faceaccess.gui.wording import failures
 from faceaccess.recognition.types import MatchPolicy
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def read_model_facts(reception: "Reception", models: "Models") -> ModelFacts:
         model_id=model_id,
         title=next((info.title for info in models.catalogue.infos() if info.is_active), model_id),
         device=models.recognisers.device.title,
-        device_note=models.recognisers.device.note,
+        device_note=failures.translated(models.recognisers.device.note),
         match=models.thresholds.in_force,
         default=models.thresholds.measured,
     )

@@ -10,6 +10,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
     from faceaccess.store.access.access import Access
@@ -95,7 +96,7 @@ class SignInView(QWidget):
         self._wait(False)
         self.password.clear()
         self.password.setFocus()
-        self._say(str(error), "bad")
+        self._say(failures.whole(error), "bad")
 
     def _ask_recovery(self) -> None:
         dialog = SecretDialog(

@@ -11,6 +11,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
 
@@ -86,7 +87,7 @@ class StatusLine(QStatusBar):
             return
         words = text.camera_status(status).label
         if status.reconnects:
-            words = f"{words} · {text.reconnects(status.reconnects).rstrip('.')}"
+            words = f"{words} · {Counts().reconnects(status.reconnects)}"
         self.camera.setText(words)
 
     def show_device(self, device: str, note: str) -> None:

@@ -122,7 +122,9 @@ class Enrolling:
         """
         crop = self._journal.entry_crop(seq)
         if crop is None or crop.landmarks is None:
-            raise EnrolmentError(f"The picture of entry {seq} can't be used any more.", "Take a new photo.")
+            raise EnrolmentError(
+                "The picture of entry {seq} can't be used any more.", "Take a new photo.", seq=seq
+            )
         return self.enrolment.review_image(image_of(crop), f"entry {seq}")
 
     @needs(Right.ENROL)

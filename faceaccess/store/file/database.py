@@ -90,10 +90,12 @@ class Database:
     @classmethod
     def _open_reading(cls, path: Path) -> Self:
         if is_unfinished(path.parent):
-            raise StoreError(f"A restore in {path.parent} was interrupted.", "Start FaceAccess to finish it.")
+            raise StoreError(
+                "A restore in {parent} was interrupted.", "Start FaceAccess to finish it.", parent=path.parent
+            )
         if not path.exists():
             _require_nothing_left(path.parent)
-            raise StoreError(f"There is no data in {path.parent} yet.", "Enrol somebody first.")
+            raise StoreError("There is no data in {parent} yet.", "Enrol somebody first.", parent=path.parent)
         with mapped_faults(path):
             _refuse_cut_off(path)
         kept = _with_fitting_key(path, load_secrets(path.parent))
@@ -104,8 +106,9 @@ class Database:
                 if schema_version(db) < len(MIGRATIONS):
                     schema.refuse_wrong_version(db, path)
                     raise StoreError(
-                        f"The database {path} is of an older schema.",
+                        "The database {path} is of an older schema.",
                         "Start FaceAccess once on it, which keeps a copy and brings it up to date.",
+                        path=path,
                     )
         except BaseException:
             database.close()
@@ -175,7 +178,7 @@ class Database:
         """
         writer = self._writer
         if writer is None:
-            raise StoreError(f"{self.path} was opened for reading only.")
+            raise StoreError("{path} was opened for reading only.", path=self.path)
         with self._writing, mapped_faults(self.path):
             self._require_open()
             self._require_present()
@@ -290,13 +293,14 @@ class Database:
         """Raise when the file is no longer where it was: what is written to a removed file is lost."""
         if _identity(self.path) != self._file:
             raise StoreError(
-                f"The database {self.path} was moved or removed while it was in use.",
+                "The database {path} was moved or removed while it was in use.",
                 "Nothing is recorded until it is back and FaceAccess was started again.",
+                path=self.path,
             )
 
     def _require_open(self) -> None:
         if self._is_closed:
-            raise StoreError(f"{self.path} has been closed.")
+            raise StoreError("{path} has been closed.", path=self.path)
 
     def problems(self) -> list[str]:
         """Check every page, then every index and reference; return what is wrong, in SQLite's words."""
@@ -324,7 +328,7 @@ class Database:
         """
         writer = self._writer
         if writer is None:
-            raise StoreError(f"{self.path} was opened for reading only.")
+            raise StoreError("{path} was opened for reading only.", path=self.path)
         self._is_overwriting_due, free = True, 1
         while free:
             # In short steps: a door that writes meanwhile waits for one of them at most.
@@ -373,7 +377,7 @@ class Database:
         """
         writer = self._writer
         if writer is None:
-            raise StoreError(f"{self.path} was opened for reading only.")
+            raise StoreError("{path} was opened for reading only.", path=self.path)
         both = replace(self.secrets, next_key=kept.database_key)
         with self._writing, self._pool, mapped_faults(self.path):
             self._require_open()
@@ -466,8 +470,10 @@ def _require_nothing_left(folder: Path) -> None:
     """Raise where a database was removed: an empty one, which anybody may use, doesn't take its place."""
     if left := remains(folder):
         raise StoreError(
-            f"The database {folder / DATABASE_FILE} is missing, but {', '.join(left)} is there.",
+            "The database {path} is missing, but {left} is there.",
             "Put it back, or restore a backup. To begin with an empty folder, move away what is left.",
+            path=folder / DATABASE_FILE,
+            left=", ".join(left),
         )
 
 
@@ -518,8 +524,10 @@ def _refuse_cut_off(path: Path) -> None:
     size = path.stat().st_size
     if size < _PAGE_BYTES:
         raise StoreError(
-            f"The database {path} is damaged: it has only {size} bytes.",
+            "The database {path} is damaged: it has only {size} bytes.",
             "Nothing was overwritten. Keep the file and restore the newest backup.",
+            path=path,
+            size=size,
         )
 
 

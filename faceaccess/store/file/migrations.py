@@ -617,9 +617,11 @@ def refuse_newer(db: SqliteDatabase, path: Path, migrations: tuple[Migration, ..
     version = schema_version(db)
     if version > len(migrations):
         raise StoreError(
-            f"The database {path} was made by a newer FaceAccess (schema {version}, this one knows "
-            f"{len(migrations)}).",
+            "The database {path} was made by a newer FaceAccess (schema {version}, this one knows {known}).",
             "Install that version; nothing was changed.",
+            path=path,
+            version=version,
+            known=len(migrations),
         )
 
 

@@ -52,8 +52,9 @@ def refuse_wrong_version(db: SqliteDatabase, path: Path) -> None:
     known = {part.name for part in expected(schema_version(db))}
     if any(part.kind == "table" and part.name not in known for part in _present(db)):
         raise StoreError(
-            f"The database {path} was changed by another program: its version doesn't fit its tables.",
+            "The database {path} was changed by another program: its version doesn't fit its tables.",
             "Nothing was changed. Keep the file and restore the newest backup.",
+            path=path,
         )
 
 

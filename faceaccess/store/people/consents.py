@@ -78,7 +78,9 @@ class Consents:
         for text in self.texts():
             if text.version == version:
                 return text
-        raise ConsentError(f"There is no consent text {version}.", "See: faceaccess consents texts")
+        raise ConsentError(
+            "There is no consent text {version}.", "See: faceaccess consents texts", version=version
+        )
 
     def version_of(self, language: str, text: str) -> int:
         """Return the version of a text as another installation has it, kept if it is new here.

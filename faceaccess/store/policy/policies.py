@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Right
-from faceaccess.errors import SettingsError
+from faceaccess.errors import SettingsError, Text
 from faceaccess.plain_text import has_hidden
 from faceaccess.settings import (
     BackupSettings,
@@ -104,7 +104,9 @@ class Policies:
         ids = [camera.camera_id for camera in cameras]
         if len(set(names)) < len(names) or len(set(ids)) < len(ids):
             twice = next(camera.name for camera in cameras if names.count(camera.name.casefold()) > 1)
-            raise SettingsError(f"Two cameras are called {twice}.", "Give one of them another name.")
+            raise SettingsError(
+                "Two cameras are called {twice}.", "Give one of them another name.", twice=twice
+            )
         cameras = door_names.with_one_spelling(cameras)
         with self.database.transaction():
             renamed = door_names.renamed(self.cameras(), cameras)
@@ -176,7 +178,10 @@ class Policies:
         name = door_names.spelled(self.doors(), door)
         if name is None:
             raise SettingsError(
-                f"No camera looks at a door named {door!r}.", f"There are: {', '.join(self.doors())}."
+                "No camera looks at a door named {door!r}.",
+                "There are: {doors}.",
+                door=door,
+                doors=", ".join(self.doors()),
             )
         return name
 
@@ -295,9 +300,14 @@ class Policies:
         Raises:
             SettingsError: a number outside 0 to 4.
         """
-        for name, number in (("threshold", match.threshold), ("margin", match.margin)):
+        for name, number in ((Text("threshold"), match.threshold), (Text("margin"), match.margin)):
             if not 0 <= number <= _GREATEST_DISTANCE:
-                raise SettingsError(f"The {name} is {number}; it must be 0 to {_GREATEST_DISTANCE:g}.")
+                raise SettingsError(
+                    "The {name} is {number}; it must be 0 to {greatest:g}.",
+                    name=name,
+                    number=number,
+                    greatest=_GREATEST_DISTANCE,
+                )
         value = {
             "threshold": float(match.threshold),
             "margin": float(match.margin),
