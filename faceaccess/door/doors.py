@@ -11,23 +11,24 @@ from pathlib import Path
 from faceaccess.codes import Outcome, Right, Role
 from faceaccess.door.assembly import Assembly, Session
 from faceaccess.door.cameras import Cameras
-from faceaccess.door.delivery import send_test
 from faceaccess.door.desk import Answer
+from faceaccess.door.groups import Groups
 from faceaccess.door.live import LiveSession
-from faceaccess.door.opening import try_opening
+from faceaccess.door.notifications import Notifications
+from faceaccess.door.openings import Openings
 from faceaccess.door.pin import PinAnswer, PinCheck
-from faceaccess.door.rules import AccessCheck, set_free
+from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
 from faceaccess.door.unknown_faces import UnknownFaces
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, FaceAccessError, PermissionDenied
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import CameraSettings, Notification, Opening, SourceKind, source_kind
+from faceaccess.settings import CameraSettings, SourceKind, source_kind
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import DeskPin, Pins
 from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import AccessRules, Actor
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
@@ -45,10 +46,12 @@ class Doors:
     """One at a time is open: all cameras, some, or a recording. May be called from any thread.
 
     Attributes:
-        cameras: of this computer.
-        members: of access groups.
-        access: who may pass when.
-        outbox: what waits to be told to other programs.
+        cameras: set up, found and tried.
+        groups: who may pass when.
+        members: of the groups.
+        access: the rules in force, kept in memory.
+        openings: what opens each door.
+        notifications: the programs that are told.
         desk_pin: ends the kiosk.
     """
 
@@ -80,10 +83,13 @@ class Doors:
         self._journal, self._policies = journal, policies
         self._recogniser, self._match = recogniser, match
         self._on_opening, self._on_event = on_opening, on_event
-        self.cameras = Cameras(beside)
+        self.cameras = Cameras(policies, beside)
         self.members = GroupMembers(journal.database)
-        self.outbox = Outbox(journal.database)
         self.access = AccessCheck(policies, self.members)
+        self.groups = Groups(policies, self.access)
+        self.openings = Openings(policies, journal)
+        self._outbox = Outbox(journal.database)
+        self.notifications = Notifications(policies, self._outbox)
         pins = Pins(journal.database)
         self._pin_check = PinCheck(pins, people, journal)
         self.desk_pin = DeskPin(policies, pins)
@@ -97,7 +103,7 @@ class Doors:
         """Openings and notifications, which run from the first call until the folder is closed."""
         with self._starting:
             if self._services is None:
-                self._services = DoorServices(self._journal, self._policies, self.outbox)
+                self._services = DoorServices(self._journal, self._policies, self._outbox)
                 self._services.start()
             return self._services
 
@@ -313,53 +319,9 @@ class Doors:
         if session is not None and event.entry.person_id:
             session.forget(event.entry.person_id)
 
-    @needs(Right.SET_POLICY)
-    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
-        """Let people in by other rules from the next frame on; journalled.
-
-        Raises:
-            SettingsError: they can't be used.
-        """
-        self._policies.set_access_rules(actor, rules)
-        self.access.refresh()
-
-    def set_free_by(
-        self, *, group_id: str | None = None, person_id: str | None = None, groups: Sequence[str] = ()
-    ) -> tuple[str, ...]:
-        """Return the ids of people who could pass at any time after a change, and may not now.
-
-        Args:
-            group_id: a group that would be removed.
-            person_id: whose groups would be others.
-            groups: these.
-        """
-        rules, now = self._policies.access_rules(), self.access.members()
-        then = {
-            who: tuple(groups) if who == person_id else tuple(each for each in ids if each != group_id)
-            for who, ids in now.items()
-        }
-        return set_free(now, rules, then)
-
     def check_desk_pin(self, pin: str) -> bool:
         """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""
         return self.desk_pin.check(pin, datetime.now(UTC))
-
-    @needs(Right.SET_POLICY)
-    def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
-        """Open a door once to see that it works; journalled.
-
-        Raises:
-            OutputError: it could not be opened.
-        """
-        try_opening(self._journal, actor, opening, door)
-
-    def send_test(self, channel: Notification) -> None:
-        """Send a message that says that it is a test.
-
-        Raises:
-            OutputError: the receiver did not confirm it.
-        """
-        send_test(channel)
 
 
 def _sources(cameras: Sequence[CameraSettings]) -> set[str]:

@@ -20,6 +20,7 @@ from faceaccess.codes import (
 from faceaccess.door import delivery as delivery_module
 from faceaccess.door.delivery import Delivery, send_test, wants
 from faceaccess.door.entries import EntryLog
+from faceaccess.door.notifications import Notifications
 from faceaccess.door.services import DoorServices
 from faceaccess.errors import OutputError, StoreError
 from faceaccess.settings import Notification
@@ -54,7 +55,9 @@ class Told:
         self.journal, self.outbox = Journal(self.database), Outbox(self.database)
         self.policies = Policies(self.database, self.journal)
         self.services = DoorServices(self.journal, self.policies, self.outbox)
-        self.services.set_notifications(OLGA, tuple(channels))
+        self.notifications = Notifications(self.policies, self.outbox)
+        for channel in channels:
+            self.notifications.put(OLGA, channel)
         self.people = People(self.database)
 
     def enter(self, count=1, outcome=Outcome.ACCEPTED, person_id=None):
@@ -168,7 +171,8 @@ def test_a_receiver_that_is_down_holds_up_no_other(tmp_path):
 def test_what_waits_for_a_removed_channel_is_dropped(tmp_path):
     with Told(tmp_path, [webhook("http://127.0.0.1:9/")]) as told:
         told.enter(2)
-        told.services.set_notifications(OLGA, ())
+        (channel,) = told.policies.notifications()
+        told.notifications.remove(OLGA, channel.channel_id)
         assert told.outbox.counts() == {}
 
 
@@ -259,7 +263,7 @@ def test_mqtt_is_confirmed_by_the_broker(tmp_path):
         channel = Notification(
             channel_id="m", name="Broker", kind=NotificationKind.MQTT, address=broker.address
         )
-        told.services.set_notifications(OLGA, (channel,))
+        told.notifications.put(OLGA, channel)
         told.enter(20)
         told.deliver(timeout_s=3.0)
         wait_for(lambda: len(broker.messages) == 20)

@@ -11,7 +11,7 @@ from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, Notification
-from faceaccess.store.access.types import AccessGroup, AccessRules, Actor
+from faceaccess.store.access.types import AccessGroup, Actor
 from faceaccess.workspace import Workspace
 from tests.builders import GOOD, NOW, make_decision
 from tests.door.test_live import TwoCameras
@@ -63,7 +63,7 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
     channel = Notification(
         channel_id="a", name="A", address="http://127.0.0.1:9/", secret="s" * 16, wish="refused"
     )
-    space.doors.services.set_notifications(OPERATOR, (channel,))
+    space.doors.notifications.put(OPERATOR, channel)
     person = space.people.create(name="Ada")
     event = space.journal.append(make_entry(person.person_id), None)
     assert space.people.get(person.person_id).last_seen == event.entry.at
@@ -71,25 +71,25 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
     assert space.people.get(person.person_id).last_seen is None
     assert space.journal.event(event.seq).voided_by is not None
     assert space.journal.rows()[0].kind is JournalKind.ENTRY_VOIDED
-    assert space.doors.outbox.counts() == {"a": 1}
+    assert space.doors.notifications.waiting() == {"a": 1}
     with pytest.raises(StoreError):
         space.doors.void_entry(OPERATOR, event)
-    assert space.doors.outbox.counts() == {"a": 1}
+    assert space.doors.notifications.waiting() == {"a": 1}
 
 
 def test_rules_hold_from_the_moment_they_are_set(space):
     person = space.people.create(name="Ada")
     space.policies.set_cameras(OPERATOR, [CameraSettings(door="Laboratory")])
     group = AccessGroup("g", "Lab", doors=("Laboratory",))
-    space.doors.set_access_rules(OPERATOR, AccessRules((group,)))
+    space.doors.groups.put(OPERATOR, group)
     at = make_entry(None).at
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is None
     space.reception.directory.set_groups(OPERATOR, person.person_id, ["g"])
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is not None
     assert space.doors.access.reason_for(person.person_id, "laboratory", at) is None
-    assert space.doors.set_free_by(group_id="g") == (person.person_id,)
-    assert space.doors.set_free_by(person_id=person.person_id) == (person.person_id,)
-    assert space.doors.set_free_by(person_id=person.person_id, groups=("g",)) == ()
+    assert space.doors.groups.set_free_by(group_id="g") == (person.person_id,)
+    assert space.doors.groups.set_free_by(person_id=person.person_id) == (person.person_id,)
+    assert space.doors.groups.set_free_by(person_id=person.person_id, groups=("g",)) == ()
 
 
 def test_only_entries_of_cameras_are_cooled_down_by(space):

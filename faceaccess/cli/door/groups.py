@@ -1,6 +1,5 @@
 """`faceaccess groups`: who may pass when."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -51,24 +50,20 @@ def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
 @app.command("create")
 def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
     """Create a group, which may pass at any time until it is given hours."""
-    from faceaccess.store.access.types import AccessGroup
+    from faceaccess.door.groups import new_group
 
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.access_rules()
-        groups = (*rules.groups, AccessGroup(secrets.token_hex(4), name))
-        space.doors.set_access_rules(space.access.actor, replace(rules, groups=groups))
+        space.doors.groups.put(space.access.actor, new_group(name))
 
 
 @app.command("delete")
 def delete(ctx: typer.Context, name: Group, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Delete a group; who was in no other may pass at any time, which needs --yes."""
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.access_rules()
-        found = _find(rules, name)
+        group = _find(space.policies.access_rules(), name)
         if not yes:
-            _refuse_to_set_free(space, space.doors.set_free_by(group_id=found.group_id))
-        groups = tuple(group for group in rules.groups if group is not found)
-        space.doors.set_access_rules(space.access.actor, replace(rules, groups=groups))
+            _refuse_to_set_free(space, space.doors.groups.set_free_by(group_id=group.group_id))
+        space.doors.groups.remove(space.access.actor, group.group_id)
 
 
 @app.command("hours")
@@ -90,16 +85,14 @@ def hours(
 
     window = Window(parse_days(days), parse_time(start), parse_time(end))
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.access_rules()
-        found = _find(rules, name)
+        group = _find(space.policies.access_rules(), name)
         changed = replace(
-            found,
-            windows=(window,) if clear else (*found.windows, window),
-            doors=found.doors if door is None else tuple(door),
-            on_holidays=found.on_holidays if on_holidays is None else on_holidays,
+            group,
+            windows=(window,) if clear else (*group.windows, window),
+            doors=group.doors if door is None else tuple(door),
+            on_holidays=group.on_holidays if on_holidays is None else on_holidays,
         )
-        groups = tuple(changed if group is found else group for group in rules.groups)
-        space.doors.set_access_rules(space.access.actor, replace(rules, groups=groups))
+        space.doors.groups.put(space.access.actor, changed)
 
 
 @app.command("add")
@@ -124,9 +117,9 @@ def holiday(
     """Add a holiday."""
     chosen = {parse_any_day(day) if remove else parse_day(day)}
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.access_rules()
-        holidays = rules.holidays - chosen if remove else rules.holidays | chosen
-        space.doors.set_access_rules(space.access.actor, replace(rules, holidays=holidays))
+        holidays = space.policies.access_rules().holidays
+        days = holidays - chosen if remove else holidays | chosen
+        space.doors.groups.set_holidays(space.access.actor, days)
 
 
 def _refuse_to_set_free(space: "Workspace", person_ids: Sequence[str]) -> None:
@@ -156,7 +149,7 @@ def _change_members(
         ]
         ids = [*ids, group.group_id] if is_in else ids
         if not may_set_free:
-            freed = space.doors.set_free_by(person_id=found.person_id, groups=ids)
+            freed = space.doors.groups.set_free_by(person_id=found.person_id, groups=ids)
             _refuse_to_set_free(space, freed)
         space.reception.directory.set_groups(space.access.actor, found.person_id, ids)
 

@@ -26,7 +26,8 @@ from faceaccess.gui.settings.group_list import GroupList
 from faceaccess.gui.settings.kiosk_settings import KioskSettings
 from faceaccess.gui.settings.match_settings import MatchSettings
 from faceaccess.gui.settings.model_list import ModelList
-from faceaccess.gui.settings.output_lists import NotificationList, OpeningList
+from faceaccess.gui.settings.notification_list import NotificationList
+from faceaccess.gui.settings.opening_list import OpeningList
 from faceaccess.gui.widgets.section_page import SectionPage
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.window.desktop_notices import can_notify
@@ -80,7 +81,7 @@ class SettingsPage(Page):
         self._machine, self._data_dir = machine, data_dir
         self._notices = notices
         self.cameras = CameraList(access, doors, journal, policies, bridge, notices, self)
-        self.openings = OpeningList(access, doors, policies, notices, self)
+        self.openings = OpeningList(access, doors, notices, self)
         self.groups = GroupList(access, people, doors, policies, notices, self)
         self.notifications = NotificationList(access, doors, policies, notices, self)
         self.door_form = SettingsForm(DoorSettings(), parent=self)
