@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Event as Flag
+from types import SimpleNamespace
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -912,6 +913,9 @@ class FakeWorkspace:
         self.office = FakeOffice()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
+        self.openings = SimpleNamespace(by_door=dict)
+        self.notifications = SimpleNamespace(waiting=dict)
+        self.groups = SimpleNamespace()
         self.tried: list[tuple[str, Opening]] = []
         self.tested: list[Notification] = []
         self.output_fails = False
