@@ -1,10 +1,11 @@
 """Schedules, whom they hold for, and absences, as an operator sets them."""
 
+import secrets
 from dataclasses import replace
 from datetime import date, datetime, time
 
 from faceaccess.attendance.typed_times import check_day, check_past
-from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
+from faceaccess.codes import AbsenceKind, DayPart, Every, JournalKind, ReportFormat, ReportKind, Right
 from faceaccess.errors import AttendanceError, Text
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
@@ -33,6 +34,18 @@ _NUMBERS = {
     "break_after_minutes": Text("break after minutes"),
     "flexible_minutes": Text("flexible minutes"),
 }
+
+
+def new_schedule(name: str) -> Schedule:
+    """Return a schedule of its own, from nine to five; not stored yet."""
+    return Schedule(secrets.token_hex(4), name)
+
+
+def new_export(
+    kind: ReportKind, format_: ReportFormat, folder: str, every: Every, at: time
+) -> ScheduledReport:
+    """Return a report to be written by itself; not stored yet."""
+    return ScheduledReport(secrets.token_hex(4), kind, format_, folder, every, at)
 
 
 class Planning:
@@ -214,13 +227,48 @@ class Planning:
             self._absences.mark_removed(seq, row)
 
     @needs(Right.SET_POLICY)
-    def set_policy(self, actor: Actor, policy: AttendancePolicy) -> None:
-        """Set the company's zones and the reports that are written by themselves.
+    def set_zone(self, actor: Actor, name: str, since: date) -> None:
+        """Set the company's time zone from a day on; earlier days keep theirs.
+
+        Args:
+            actor: who sets it.
+            name: of a zone; "" is this computer's.
+            since: the first day.
 
         Raises:
-            SettingsError: a zone that doesn't exist, or a report that can't be written.
+            SettingsError: there is no such zone.
         """
-        self._policies.set_attendance(actor, policy)
+        with self.database.transaction():
+            policy = self._policies.attendance()
+            zones = tuple(sorted({**dict(policy.zones), since: name}.items()))
+            self._policies.set_attendance(actor, replace(policy, zones=zones))
+
+    @needs(Right.SET_POLICY)
+    def add_export(self, actor: Actor, report: ScheduledReport) -> None:
+        """Have a report written by itself.
+
+        Raises:
+            SettingsError: it can't be written.
+        """
+        with self.database.transaction():
+            policy = self._policies.attendance()
+            self._policies.set_attendance(actor, replace(policy, reports=(*policy.reports, report)))
+
+    @needs(Right.SET_POLICY)
+    def remove_export(self, actor: Actor, report_id: str) -> None:
+        """Have a report written no longer.
+
+        Raises:
+            AttendanceError: there is no such report.
+        """
+        with self.database.transaction():
+            policy = self._policies.attendance()
+            left = tuple(report for report in policy.reports if report.report_id != report_id)
+            if len(left) == len(policy.reports):
+                raise AttendanceError(
+                    "There is no export {report_id!r}.", "See: faceaccess exports list", report_id=report_id
+                )
+            self._policies.set_attendance(actor, replace(policy, reports=left))
 
     def _schedule(self, schedule_id: str) -> Schedule:
         found = [each for each in self._schedules.all() if each.schedule_id == schedule_id]

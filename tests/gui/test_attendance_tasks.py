@@ -29,7 +29,6 @@ from faceaccess.gui.attendance.schedule_dialog import ScheduleDialog
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.widgets.entry_dialog import EntryDialog
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace
 from tests.attendance.builders import BERLIN, DAY_SHIFT, IN_BERLIN, LATER, make_entry, make_schedule
@@ -44,8 +43,7 @@ def space(tmp_path) -> Iterator[Workspace]:
     """Ada came in on Wednesday, was refused when she left, and works by a schedule."""
     with Workspace.open(tmp_path / "data") as opened:
         office, actor = opened.office, opened.access.actor
-        policy = AttendancePolicy(zones=((date.min, "UTC"),))
-        office.planning.set_policy(actor, policy)
+        office.planning.set_zone(actor, "UTC", date.min)
         ada = opened.people.create(name="Ada", staff_number="7", department="Workshop").person_id
         with opened.database.transaction() as db:
             db.execute("UPDATE people SET created_at = '2020-01-01T00:00:00.000000+00:00'")

@@ -1,6 +1,5 @@
 """`faceaccess schedules`: who is asked to work when."""
 
-import secrets
 import string
 from collections.abc import Sequence
 from dataclasses import replace
@@ -98,6 +97,7 @@ def set_schedule(
     data_dir: DataDir = None,
 ) -> None:
     """Make a schedule, or change the days and rules given of one that is there."""
+    from faceaccess.attendance.planning import new_schedule
     from faceaccess.store.policy.schedules import Shift
 
     times = parse_time(start), parse_time(end)
@@ -113,7 +113,7 @@ def set_schedule(
     }
     chosen = parse_days(days)
     with workspace(ctx, data_dir) as space:
-        found = _found(space, name) or _new(name)
+        found = _found(space, name) or new_schedule(name)
         weeks = list(found.weeks)
         for number in range(len(weeks)) if week is None else [_week_number(week, weeks)]:
             weeks[number] = tuple(shift if day in chosen else own for day, own in enumerate(weeks[number]))
@@ -210,9 +210,7 @@ def zone(
     """Set the company's time zone, from a day on: earlier days keep theirs."""
     day = date.min if since is None else parse_day(since)
     with workspace(ctx, data_dir) as space:
-        policy = space.policies.attendance()
-        zones = tuple(sorted({**dict(policy.zones), day: name}.items()))
-        space.office.planning.set_policy(space.access.actor, replace(policy, zones=zones))
+        space.office.planning.set_zone(space.access.actor, name, day)
 
 
 def _found(space: "Workspace", name: str) -> "Schedule | None":
@@ -227,12 +225,6 @@ def _find(space: "Workspace", name: str) -> "Schedule":
     if found is None:
         raise AttendanceError(f"There is no schedule named {name!r}.", "See: faceaccess schedules list")
     return found
-
-
-def _new(name: str) -> "Schedule":
-    from faceaccess.store.policy.schedules import Schedule
-
-    return Schedule(secrets.token_hex(4), name)
 
 
 def _in_words(schedule: "Schedule") -> str:

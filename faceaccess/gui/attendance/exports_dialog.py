@@ -1,7 +1,6 @@
 """The reports that are written into a folder by themselves."""
 
-import secrets
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.attendance.planning import AttendancePolicy, ScheduledReport
+from faceaccess.attendance.planning import AttendancePolicy, new_export
 from faceaccess.codes import Every, ReportFormat, ReportKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
@@ -129,23 +128,21 @@ class ExportsDialog(QDialog):
             self.folder.setText(folder)
 
     def _add(self) -> None:
-        report = ScheduledReport(
-            secrets.token_hex(4),
+        report = new_export(
             ReportKind(self.kind.currentData()),
             ReportFormat(self.format.currentData()),
             self.folder.text().strip(),
             Every(self.every.currentData()),
             chosen_time(self.at),
         )
-        self._save((*self._policy.reports, report))
+        self._change(partial(self._office.planning.add_export, self._access.actor, report))
 
     def _remove(self, number: int) -> None:
-        self._save(tuple(each for at, each in enumerate(self._policy.reports) if at != number))
+        report_id = self._policy.reports[number].report_id
+        self._change(partial(self._office.planning.remove_export, self._access.actor, report_id))
 
-    def _save(self, reports: tuple[ScheduledReport, ...]) -> None:
+    def _change(self, job: Callable[[], object]) -> None:
         self.problem.clear()
-        policy = replace(self._policy, reports=reports)
-        job = partial(self._office.planning.set_policy, self._access.actor, policy)
         run_in_background(job, self._on_saved, self._fail, self)
 
     def _on_saved(self, _: object) -> None:

@@ -1,8 +1,7 @@
 """The work schedules, whom they hold for, and the company's time zone."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule
+from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule, new_schedule
 from faceaccess.attendance.typed_times import check_day
 from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.attendance.assignment_dialog import AssignmentDialog
@@ -166,7 +165,7 @@ class SchedulesDialog(QDialog):
 
     def _add_schedule(self) -> None:
         number = len(self._found.schedules) + 1
-        self._open(Schedule(secrets.token_hex(4), self.tr("Schedule {0}").format(number)))
+        self._open(new_schedule(self.tr("Schedule {0}").format(number)))
 
     def _edit_schedule(self, number: int) -> None:
         self._open(self._found.schedules[number])
@@ -202,9 +201,7 @@ class SchedulesDialog(QDialog):
             self._fail(error)
             return
         since = chosen if self._found.policy.zones else date.min
-        zones = tuple(sorted({**dict(self._found.policy.zones), since: name}.items()))
-        policy = replace(self._found.policy, zones=zones)
-        self._run(partial(self._planning.set_policy, self._access.actor, policy))
+        self._run(partial(self._planning.set_zone, self._access.actor, name, since))
 
     def _run(self, change: Callable[[], object]) -> None:
         self.problem.clear()

@@ -96,7 +96,6 @@ def _rows(space: "Workspace") -> int:
 def fill(space: "Workspace", events: int, people: int) -> float:
     """Enrol people with a schedule, and let them come and go until there are enough entries."""
     from faceaccess.lab.benchmarks.rehearsal import append_all
-    from faceaccess.store.policy.attendance_policy import AttendancePolicy
     from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 
     if _rows(space) >= events:
@@ -108,7 +107,7 @@ def fill(space: "Workspace", events: int, people: int) -> float:
         space.access.actor, Schedule("usual", "Usual", (*[shift] * 5, None, None))
     )
     # Wherever it is measured, the days are those that the entries are made for.
-    space.office.planning.set_policy(space.access.actor, AttendancePolicy(zones=((date.min, "UTC"),)))
+    space.office.planning.set_zone(space.access.actor, "UTC", date.min)
     space.office.planning.assign(
         space.access.actor, Assignment("usual", date(2000, 1, 1)), now=datetime.now(UTC)
     )
