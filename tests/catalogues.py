@@ -48,8 +48,13 @@ def failures() -> dict[str, ast.ClassDef]:
     return named
 
 
-def calls_with_templates() -> Iterator[tuple[Path, ast.Call, list[ast.expr]]]:
-    """Yield the calls that take templates, with these."""
+@cache
+def calls_with_templates() -> tuple[tuple[Path, ast.Call, list[ast.expr]], ...]:
+    """Return the calls that take templates, with these."""
+    return tuple(_calls_with_templates())
+
+
+def _calls_with_templates() -> Iterator[tuple[Path, ast.Call, list[ast.expr]]]:
     inherited = {
         id(call)
         for node in failures().values()

@@ -346,7 +346,7 @@ class ModelTrial:
         if len(person_ids) > len(names):
             shown = Text("{names} and {more} more", {"names": shown, "more": len(person_ids) - len(names)})
         return ModelError(
-            "{name} can use no photo of {count} people: {names}.",
+            "{name} can use no photo of some people ({count}): {names}.",
             "Add other photos of them, or switch on the command line with --leave-out: "
             "they won't be recognised then.",
             name=name,

@@ -110,6 +110,23 @@
     </message>
 </context>
 <context>
+    <name>DistanceBars</name>
+    <message numerus="yes">
+        <source>%n accepted</source>
+        <translation>
+            <numerusform>%n accepted</numerusform>
+            <numerusform>%n accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation>
+            <numerusform>%n refused</numerusform>
+            <numerusform>%n refused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DoorPage</name>
     <message numerus="yes">
         <source>None of %n cameras gives a picture</source>
@@ -349,6 +366,16 @@
         <translation>
             <numerusform>Delete the unknown face that is kept?</numerusform>
             <numerusform>Delete the %n unknown faces that are kept?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message numerus="yes">
+        <source>{0} of %n cameras on</source>
+        <translation>
+            <numerusform>{0} of %n camera on</numerusform>
+            <numerusform>{0} of %n cameras on</numerusform>
         </translation>
     </message>
 </context>

@@ -83,7 +83,7 @@ class StatusLine(QStatusBar):
             online = sum(
                 each is not None and each.state is CameraState.ONLINE for each in self._statuses.values()
             )
-            self.camera.setText(self.tr("{0} of {1} cameras on").format(online, len(self._statuses)))
+            self.camera.setText(self.tr("{0} of %n cameras on", "", len(self._statuses)).format(online))
             return
         words = text.camera_status(status).label
         if status.reconnects:

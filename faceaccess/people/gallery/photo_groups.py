@@ -108,7 +108,7 @@ def find_faces(
     paths, unreadable = _photos_below(folder)
     if not paths:
         lacking = Text("There are no photos in {folder}.", {"folder": folder})
-        unread = Text("{count} parts of it can't be read.", {"count": len(unreadable)})
+        unread = Text("Parts of it can't be read: {count}.", {"count": len(unreadable)})
         raise EnrolmentError(
             sentences(lacking, unread) if unreadable else lacking, "Name a folder with photos."
         )
