@@ -55,7 +55,7 @@ def test_a_pin_is_typed_twice(qtbot) -> None:
             for field in dialog.fields:
                 field.clear()
     assert dialog.isVisible()
-    assert "not the same" in dialog.words.text()
+    assert "not the same" in dialog.problem.text()
 
 
 def test_a_pin_is_set_and_removed(qtbot, page, space, first, monkeypatch) -> None:
@@ -116,12 +116,12 @@ def test_a_group_that_makes_no_sense_is_not_saved(qtbot) -> None:
     save = dialog.buttons.button(QDialogButtonBox.StandardButton.Save)
     dialog.name.setText("  ")
     save.click()
-    assert "name" in dialog.words.text()
+    assert "name" in dialog.problem.text()
     dialog.name.setText("Staff")
     for box in dialog.rows[0].days:
         box.setChecked(False)
     save.click()
-    assert "weekday" in dialog.words.text()
+    assert "weekday" in dialog.problem.text()
     assert dialog.isVisible()
 
 

@@ -102,11 +102,11 @@ def test_a_lost_password_is_set_anew(qtbot, window, monkeypatch) -> None:
         for name, value in (("name", "our admin"), ("passphrase", "x"), ("password", "marble otter bicycle")):
             dialog.fields[name].setText(value)
         dialog.fields["again"].setText("another")
-        dialog._accept()
+        dialog.accept()
         assert dialog.problem.isVisibleTo(dialog)
         for name in ("password", "again"):
             dialog.fields[name].setText("marble otter bicycle")
-        dialog._accept()
+        dialog.accept()
         return dialog.result()
 
     monkeypatch.setattr(SecretDialog, "exec", answer)
@@ -137,7 +137,7 @@ def fill_in(monkeypatch, **values: str) -> None:
                 dialog.fields[name].setText(value)
         if "again" in dialog.fields:
             dialog.fields["again"].setText(values.get("password", ""))
-        dialog._accept()
+        dialog.accept()
         return dialog.result()
 
     monkeypatch.setattr(SecretDialog, "exec", answer)

@@ -32,7 +32,7 @@ def type_passphrase(monkeypatch, passphrase: str) -> None:
     def answer(dialog: SecretDialog) -> int:
         for field in dialog.fields.values():
             field.setText(passphrase)
-        dialog._accept()
+        dialog.accept()
         return dialog.result()
 
     monkeypatch.setattr(SecretDialog, "exec", answer)

@@ -48,9 +48,9 @@ def test_an_opening_says_what_a_photo_could_do_and_can_be_tried(qtbot, openings,
     assert dialog.caution.isVisible()
     dialog.try_button.click()
     qtbot.waitUntil(lambda: tried == [("Yard", HTTP)])
-    qtbot.waitUntil(lambda: "Did the door open?" in dialog.words.text())
+    qtbot.waitUntil(lambda: "Did the door open?" in dialog.tried.text())
     dialog.try_button.click()
-    qtbot.waitUntil(lambda: "Check its cable." in dialog.words.text())
+    qtbot.waitUntil(lambda: "Check its cable." in dialog.problem.text())
     assert dialog.try_button.isEnabled()
 
 
@@ -63,7 +63,7 @@ def test_what_could_not_work_is_refused_in_the_dialog(qtbot, openings) -> None:
     box.activated.emit(box.currentIndex())
     for button in (dialog.buttons.button(QDialogButtonBox.StandardButton.Save), dialog.try_button):
         button.click()
-        assert "must look like https://host/path" in dialog.words.text()
+        assert "must look like https://host/path" in dialog.problem.text()
         assert dialog.isVisible()
     dialog.form.editors["address"].setText("https://relay/open")
     dialog.form.editors["address"].editingFinished.emit()

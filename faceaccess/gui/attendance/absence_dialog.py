@@ -6,17 +6,15 @@ from datetime import date
 
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.codes import AbsenceKind, DayPart
-from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.layout import form, words
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.store.people.types import Person
 
@@ -35,7 +33,7 @@ class AbsenceWish:
     why: str
 
 
-class AbsenceDialog(QDialog):
+class AbsenceDialog(SaveDialog):
     """`wish` is the answer.
 
     Args:
@@ -47,7 +45,7 @@ class AbsenceDialog(QDialog):
     def __init__(
         self, people: Sequence[Person], person_id: str | None, day: date, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setWindowTitle(self.tr("Absence"))
         self.person = QComboBox(self)
         for person in people:
@@ -63,12 +61,7 @@ class AbsenceDialog(QDialog):
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(2000)
         self.reason.setPlaceholderText(self.tr("May be left out"))
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        form = QFormLayout()
-        form.setHorizontalSpacing(18)
-        form.setVerticalSpacing(10)
+        fields = form()
         for label, field in (
             (self.tr("Person"), self.person),
             (self.tr("Reason"), self.kind),
@@ -79,18 +72,12 @@ class AbsenceDialog(QDialog):
         ):
             field.setMinimumWidth(_FIELD_PX)
             field.setAccessibleName(label)
-            form.addRow(label, field)
-        note = Label(self.tr("Remote is work: its hours are credited. More words go with the person."), self)
-        note.setProperty("role", "muted")
-        note.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setSpacing(14)
-        column.addLayout(form)
-        column.addWidget(note)
-        column.addWidget(self.buttons)
+            fields.addRow(label, field)
+        note = words(
+            self.tr("Remote is work: its hours are credited. More words go with the person."), self, "muted"
+        )
+        self.arrange(fields, note)
         self.first.dateChanged.connect(self._keep_order)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
 
     def wish(self) -> AbsenceWish:
         """Return what is to be entered."""

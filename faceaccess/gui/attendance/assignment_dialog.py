@@ -6,22 +6,20 @@ from datetime import date
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.attendance.planning import Assignment, Schedule
-from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.layout import form, words
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.store.people.types import Person
 
 _FIELD_PX = 280
 
 
-class AssignmentDialog(QDialog):
+class AssignmentDialog(SaveDialog):
     """`assignment` is the answer.
 
     Args:
@@ -37,7 +35,7 @@ class AssignmentDialog(QDialog):
         day: date,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setWindowTitle(self.tr("Whom a schedule holds for"))
         self.schedule, self.whom = QComboBox(self), QComboBox(self)
         for each in schedules:
@@ -52,21 +50,15 @@ class AssignmentDialog(QDialog):
         self.last = day_field(self.tr("Last day"), day, self)
         self.last.setEnabled(False)
         self.ends.toggled.connect(self.last.setEnabled)
-        note = Label(
+        note = words(
             self.tr(
                 "A person's own schedule goes before the department's, that before everybody's. Only a"
                 " person's own asks anything of days before the enrolment."
             ),
             self,
+            "muted",
         )
-        note.setWordWrap(True)
-        note.setProperty("role", "muted")
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        form = QFormLayout()
-        form.setHorizontalSpacing(18)
-        form.setVerticalSpacing(10)
+        fields = form()
         for label, field in (
             (self.tr("Schedule"), self.schedule),
             (self.tr("For"), self.whom),
@@ -74,16 +66,10 @@ class AssignmentDialog(QDialog):
         ):
             field.setMinimumWidth(_FIELD_PX)
             field.setAccessibleName(label)
-            form.addRow(label, field)
-        form.addRow(self.ends, self.last)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(note)
-        column.addWidget(self.buttons)
+            fields.addRow(label, field)
+        fields.addRow(self.ends, self.last)
+        self.arrange(fields, note)
         self.first.dateChanged.connect(self.last.setMinimumDate)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
 
     def assignment(self) -> Assignment:
         """Return the assignment as it is set."""

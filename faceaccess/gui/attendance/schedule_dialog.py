@@ -9,16 +9,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QStackedWidget,
     QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,18 +22,20 @@ from faceaccess.attendance.typed_times import check_day
 from faceaccess.codes import Pairing
 from faceaccess.errors import AttendanceError
 from faceaccess.gui.attendance.shift_row import ShiftRow, WeekFields
+from faceaccess.gui.layout import STRETCH, form, row, words
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.widgets.settings_form import StillSpinBox
 from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.gui.wording import failures
 
 
-class ScheduleDialog(QDialog):
+class ScheduleDialog(SaveDialog):
     """`schedule` is the answer."""
 
     def __init__(self, schedule: Schedule, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setWindowTitle(self.tr("Work schedule"))
         self._schedule = schedule
         self.name = QLineEdit(schedule.name, self)
@@ -54,18 +51,10 @@ class ScheduleDialog(QDialog):
         self.first_label = Label(self.tr("A week A is that of"), self)
         for week in schedule.weeks:
             self._add_week(week)
-        self.problem = Label(self)
-        self.problem.setProperty("role", "bad")
-        self.problem.setWordWrap(True)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
         self._add_rules(schedule)
         self._arrange()
         self.add_week.clicked.connect(self._repeat_week)
         self.remove_week.clicked.connect(self._remove_week)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Give the weeks their room: they were measured before the style sheet made their fields taller."""
@@ -140,9 +129,8 @@ class ScheduleDialog(QDialog):
         self.on_holidays.setChecked(schedule.works_on_holidays)
 
     def _arrange(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(18)
-        form.addRow(self.tr("Name"), self.name)
+        fields = form()
+        fields.addRow(self.tr("Name"), self.name)
         rules = QGridLayout()
         rules.setHorizontalSpacing(18)
         rules.setVerticalSpacing(8)
@@ -155,45 +143,29 @@ class ScheduleDialog(QDialog):
             )
         ):
             field.setAccessibleName(label)
-            row, pair = divmod(number, 2)
-            rules.addWidget(Label(label, self), row, 2 * pair)
-            rules.addWidget(field, row, 2 * pair + 1)
+            line, pair = divmod(number, 2)
+            rules.addWidget(Label(label, self), line, 2 * pair)
+            rules.addWidget(field, line, 2 * pair + 1)
         rules.addWidget(self.counts_early, 2, 0, 1, 2)
         rules.addWidget(self.on_holidays, 2, 2, 1, 2)
-        note = Label(
+        note = words(
             self.tr(
                 "A time that ends before it starts runs over midnight. With hours at will, the times are the "
                 "core time. Weeks take turns from Monday to Monday. Holidays are set up under Settings, with "
                 "the access groups."
             ),
             self,
+            "muted",
         )
-        note.setWordWrap(True)
-        note.setProperty("role", "muted")
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(self.tabs)
-        column.addWidget(self.weeks)
-        turns = QHBoxLayout()
-        for widget in (self.add_week, self.remove_week, self.first_label, self.first_week):
-            turns.addWidget(widget)
-        turns.addStretch()
-        column.addLayout(turns)
-        column.addWidget(note)
-        column.addLayout(rules)
-        column.addWidget(self.problem)
-        column.addWidget(self.buttons)
+        turns = row(self.add_week, self.remove_week, self.first_label, self.first_week, STRETCH)
+        self.arrange(fields, self.tabs, self.weeks, turns, note, rules)
 
-    def _accept(self) -> None:
+    def refusal(self) -> str:
+        """Return what doesn't fit together."""
         try:
             check_schedule(self.schedule())
             if self.weeks.count() > 1:
                 check_day(chosen_day(self.first_week), today=date.today())
         except AttendanceError as error:
-            self.problem.setText(failures.whole(error))
-            return
-        if self.schedule().name:
-            self.accept()
-        else:
-            self.problem.setText(self.tr("Give the schedule a name."))
+            return failures.whole(error)
+        return "" if self.schedule().name else self.tr("Give the schedule a name.")

@@ -8,8 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -20,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.layout import form, words
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.group_list import may_set_free, names_set_free
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.store.access.types import AccessGroup
 from faceaccess.store.people.types import Person
 
@@ -34,46 +33,37 @@ if TYPE_CHECKING:
     from faceaccess.store.policy.policies import Policies
 
 
-class PinDialog(QDialog):
+class PinDialog(SaveDialog):
     """Asks for a PIN twice; `pin` is the answer."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setWindowTitle(self.tr("PIN of {0}").format(name))
         self.fields = (QLineEdit(self), QLineEdit(self))
-        self.words = Label(
+        advice = words(
             self.tr("4 to 12 digits, for people who can't or won't use their face. Let the person type it."),
             self,
         )
-        self.words.setWordWrap(True)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        form = QFormLayout()
+        fields = form()
         for field, label in zip(self.fields, (self.tr("PIN"), self.tr("PIN again")), strict=True):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setMaxLength(12)
             field.setAccessibleName(label)
-            form.addRow(label, field)
-        column = QVBoxLayout(self)
-        column.addLayout(form)
-        column.addWidget(self.words)
-        column.addWidget(self.buttons)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
+            fields.addRow(label, field)
+        self.arrange(fields, advice)
 
     def pin(self) -> str:
         """Return what was typed."""
         return self.fields[0].text()
 
-    def _accept(self) -> None:
+    def refusal(self) -> str:
+        """Return that the two differ, and have both typed again."""
         if self.pin() == self.fields[1].text():
-            self.accept()
-        else:
-            self.words.setText(self.tr("The two are not the same: type the PIN again."))
-            for field in self.fields:
-                field.clear()
-            self.fields[0].setFocus()
+            return ""
+        for field in self.fields:
+            field.clear()
+        self.fields[0].setFocus()
+        return self.tr("The two are not the same: type the PIN again.")
 
 
 class PersonAccess(QWidget):

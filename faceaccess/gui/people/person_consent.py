@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import consent as text_consent
 from faceaccess.store.people.types import Consent, ConsentText, NewConsent, Person
 
@@ -112,30 +112,21 @@ class PersonConsent(QWidget):
             self.removal.erase(self._person.person_id, self._person.name)
 
 
-class RecordDialog(QDialog):
+class RecordDialog(SaveDialog):
     """Asks for the consent of somebody who is enrolled."""
 
     def __init__(self, name: str, texts: list[ConsentText], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setWindowTitle(self.tr("Consent of {0}").format(name))
         self.section = ConsentSection(self)
         self.section.set_texts(texts)
         self.section.set_name(name)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addWidget(self.section)
-        column.addWidget(self.buttons)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.arrange(self.section)
         self.section.changed.connect(self._check)
         self._check()
 
     def _check(self) -> None:
-        save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
-        save.setEnabled(self.section.given() is not None)
+        self.save_button.setEnabled(self.section.given() is not None)
 
 
 def _read(reception: "Reception", person_id: str) -> _Known:

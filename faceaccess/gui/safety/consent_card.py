@@ -8,7 +8,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -21,6 +20,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import language_name
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.wording import consent as text_consent
 from faceaccess.settings import ConsentSettings
@@ -124,11 +124,11 @@ class ConsentCard(QWidget):
         self.load()
 
 
-class TextDialog(QDialog):
+class TextDialog(SaveDialog):
     """Edits the text of a language; what is saved becomes another version."""
 
     def __init__(self, texts: list[ConsentText], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setWindowTitle(self.tr("Consent text"))
         self._current = {text.language: text for text in texts if text.is_current}
         self.language_box = QComboBox(self)
@@ -144,15 +144,7 @@ class TextDialog(QDialog):
         )
         note.setWordWrap(True)
         note.setProperty("role", "muted")
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        column = QVBoxLayout(self)
-        column.setSpacing(10)
-        for widget in (self.language_box, self.edit, note, self.buttons):
-            column.addWidget(widget)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.arrange(self.language_box, self.edit, note)
         self.language_box.currentIndexChanged.connect(self._show_text)
         self.edit.textChanged.connect(self._check)
         wanted = self.language_box.findData(QLocale().name()[:2])
@@ -175,7 +167,7 @@ class TextDialog(QDialog):
     def _check(self) -> None:
         current = self._current.get(self.language())
         is_new = bool(self.words()) and (current is None or self.words() != current.text)
-        self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(is_new)
+        self.save_button.setEnabled(is_new)
 
 
 def _read(reception: "Reception", policies: "Policies") -> _Consents:

@@ -4,11 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -16,8 +12,9 @@ from faceaccess.attendance.typed_times import check_entry_time, offset_text, rea
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction
 from faceaccess.errors import AttendanceError
-from faceaccess.gui.plain import Label
+from faceaccess.gui.layout import form, words
 from faceaccess.gui.widgets.month_chooser import chosen_day, chosen_time, day_field, time_field
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.gui.wording import failures
 
@@ -25,7 +22,7 @@ _WHY_PX = 340
 _MOST_WORDS = 2000
 
 
-class ReasonDialog(QDialog):
+class ReasonDialog(SaveDialog):
     """Asks why; `why` is the answer. Fields of a kind of correction stand above.
 
     Args:
@@ -34,51 +31,28 @@ class ReasonDialog(QDialog):
     """
 
     def __init__(self, title: str, caution: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        words = Label(caution, self)
-        words.setWordWrap(True)
-        words.setProperty("role", "muted")
-        words.setVisible(bool(caution))
-        self.form = QFormLayout()
-        self.form.setHorizontalSpacing(18)
-        self.form.setVerticalSpacing(10)
+        super().__init__(title, parent)
+        advice = words(caution, self, "muted")
+        advice.setVisible(bool(caution))
+        self.form = form()
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(_MOST_WORDS)
         self.reason.setMinimumWidth(_WHY_PX)
         self.reason.setAccessibleName(self.tr("Why"))
         self.reason.setPlaceholderText(self.tr("Shown with the entry, erased with the person"))
-        self.problem = Label(self)
-        self.problem.setProperty("role", "bad")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
         self.form.addRow(self.tr("Why"), self.reason)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        self.column = QVBoxLayout(self)
-        self.column.setSpacing(12)
-        self.column.addWidget(words)
-        self.column.addLayout(self.form)
-        self.column.addWidget(self.problem)
-        self.column.addWidget(self.buttons)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
+        self.arrange(advice, self.form)
 
     def why(self) -> str:
         """Return the reason given."""
         return self.reason.text().strip()
 
-    def _accept(self) -> None:
+    def refusal(self) -> str:
+        """Return that there is no reason."""
         if self.why():
-            self.accept()
-        else:
-            self._say(self.tr("Say why in a few words."))
-            self.reason.setFocus()
-
-    def _say(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.show()
+            return ""
+        self.reason.setFocus()
+        return self.tr("Say why in a few words.")
 
 
 class EntryDialog(ReasonDialog):
@@ -150,15 +124,15 @@ class EntryDialog(ReasonDialog):
         """Ask which is meant of a time that comes twice."""
         moments, chosen = self._zones.moments(*self._shown()), self.which.currentIndex()
         self.which.clear()
-        for words, at in zip((self.tr("First, {0}"), self.tr("Second, {0}")), moments, strict=False):
-            self.which.addItem(words.format(offset_text(at)))
+        for wording, at in zip((self.tr("First, {0}"), self.tr("Second, {0}")), moments, strict=False):
+            self.which.addItem(wording.format(offset_text(at)))
         self.which.setCurrentIndex(min(max(chosen, 0), len(moments) - 1))
         self.form.setRowVisible(self.which, len(moments) > 1)
 
-    def _accept(self) -> None:
+    def refusal(self) -> str:
+        """Return what is wrong with the time, or that there is no reason."""
         try:
             check_entry_time(self.moment(), now=datetime.now(UTC))
         except AttendanceError as error:
-            self._say(failures.whole(error))
-        else:
-            super()._accept()
+            return failures.whole(error)
+        return super().refusal()

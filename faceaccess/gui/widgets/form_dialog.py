@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.plain import Label
+from faceaccess.gui.layout import words
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.wording import failures
 from faceaccess.settings import Notification, Opening
@@ -19,7 +20,7 @@ _WORDS_PX = 400
 _SIZE = QSize(640, 620)
 
 
-class FormDialog(QDialog, Generic[_Output]):
+class FormDialog(SaveDialog, Generic[_Output]):
     """Shows a `SettingsForm`; `settings` is the answer.
 
     Args:
@@ -44,52 +45,38 @@ class FormDialog(QDialog, Generic[_Output]):
         tried_words: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        super().__init__(title, parent)
         self._try_out, self._tried_words = try_out, tried_words
         self.form = SettingsForm(settings, only=only, words_px=_WORDS_PX, parent=self)
         for name in ("address", "secret"):
             self.form.editors[name].setMinimumWidth(_WORDS_PX)
-        self.caution = Label(caution, self)
-        self.caution.setWordWrap(True)
-        self.caution.setProperty("role", "caution")
+        self.caution = words(caution, self, "caution")
         self.caution.setVisible(bool(caution))
         self.try_button = QPushButton(try_words, self)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
-        self.words.setMinimumHeight(40)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        for widget in (self.caution, self.form, self.try_button, self.words, self.buttons):
-            column.addWidget(widget, 1 if widget is self.form else 0)
+        self.tried = words("", self)
+        self.arrange(self.caution, self.form, self.try_button, self.tried)
+        self.column.setStretchFactor(self.form, 1)
         self.resize(_SIZE)
         self.form.refused.connect(self._fail)
         self.form.edited.connect(self._forget)
         self.try_button.clicked.connect(self._try)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
 
     def settings(self) -> _Output:
         """Return the settings as they are now."""
         return self.form.settings()
 
-    def _is_usable(self) -> bool:
+    def refusal(self) -> str:
+        """Return why the settings can't be used as they are."""
         try:
             self.settings().check()
         except SettingsError as error:
-            self._fail(error)
-            return False
-        return True
-
-    def _accept(self) -> None:
-        if self._is_usable():
-            self.accept()
+            return failures.whole(error)
+        return ""
 
     def _try(self) -> None:
-        if not self._is_usable():
+        refusal = self.refusal()
+        self.problem.say(refusal)
+        if refusal:
             return
         self.try_button.setEnabled(False)
         self._say(self.tr("Trying…"), "muted")
@@ -102,13 +89,15 @@ class FormDialog(QDialog, Generic[_Output]):
 
     def _forget(self, _: object) -> None:
         self._say("", "muted")
+        self.problem.say("")
 
     def _fail(self, error: FaceAccessError) -> None:
         self.try_button.setEnabled(True)
-        self._say(failures.whole(error), "bad")
+        self._say("", "muted")
+        self.problem.fail(error)
 
-    def _say(self, words: str, role: str) -> None:
-        self.words.setProperty("role", role)
-        self.words.setText(words)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+    def _say(self, said: str, role: str) -> None:
+        self.tried.setProperty("role", role)
+        self.tried.setText(said)
+        self.tried.style().unpolish(self.tried)
+        self.tried.style().polish(self.tried)

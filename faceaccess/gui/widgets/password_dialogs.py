@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.codes import Role
+from faceaccess.gui import layout
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import record as text_record
 
 _WIDTH_PX = 440
 
 
-class SecretDialog(QDialog):
+class SecretDialog(SaveDialog):
     """Asks for texts, some of them unseen; a new password is asked for twice.
 
     Args:
@@ -44,24 +46,15 @@ class SecretDialog(QDialog):
         roles: Sequence[Role] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        super().__init__(title, parent, save=QDialogButtonBox.StandardButton.Ok)
         self.setMinimumWidth(_WIDTH_PX)
         self._new = new
         self.fields: dict[str, QLineEdit] = {}
         self.role = QComboBox(self)
-        self.words = Label(words, self)
-        self.words.setWordWrap(True)
+        advice = layout.words(words, self)
         # A dialog's own size leaves out how high a text becomes when it is wrapped.
-        self.words.setMinimumHeight(self.words.heightForWidth(_WIDTH_PX))
-        self.problem = Label(self)
-        self.problem.setWordWrap(True)
-        self.problem.setProperty("role", "bad")
-        self.problem.setVisible(False)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
-        )
-        form = QFormLayout()
+        advice.setMinimumHeight(advice.heightForWidth(_WIDTH_PX))
+        form = layout.form()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, label, is_secret in fields:
             self._add(form, name, label, is_secret)
@@ -72,14 +65,7 @@ class SecretDialog(QDialog):
         self.role.setVisible(bool(roles))
         if roles:
             form.addRow(self.tr("Role"), self.role)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addWidget(self.words)
-        column.addLayout(form)
-        column.addWidget(self.problem)
-        column.addWidget(self.buttons)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
+        self.arrange(advice, form)
 
     def _add(self, form: QFormLayout, name: str, label: str, is_secret: bool) -> None:
         field = QLineEdit(self)
@@ -97,15 +83,14 @@ class SecretDialog(QDialog):
         """Return the role that was chosen."""
         return Role(self.role.currentData())
 
-    def _accept(self) -> None:
+    def refusal(self) -> str:
+        """Return that the new secret and its repetition differ, and have both typed again."""
         if not self._new or self.text(self._new) == self.text("again"):
-            self.accept()
-            return
-        self.problem.setText(self.tr("The two are not the same: type it again."))
-        self.problem.setVisible(True)
+            return ""
         for name in (self._new, "again"):
             self.fields[name].clear()
         self.fields[self._new].setFocus()
+        return self.tr("The two are not the same: type it again.")
 
 
 def ask_passphrase(window: QWidget, title: str, words: str, *, is_new: bool = False) -> str:
