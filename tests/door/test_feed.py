@@ -228,5 +228,5 @@ def test_an_address_with_a_password_is_in_no_list_of_processes(camera):
 def test_the_reader_loads_no_more_than_it_needs():
     """It starts in a moment, and a crash of Qt or the networks can't come from there."""
     heavy = {"PySide6", "torch", "faiss", "onnxruntime", "dlib"}
-    code = f"import sys, faceaccess.vision.capture; sys.exit(bool({heavy} & set(sys.modules)))"
+    code = f"import sys, faceaccess.vision.sources.capture; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
