@@ -150,20 +150,21 @@ class Timesheets:
         entries = []
         for punch in (punch for share in shares[_PAD] for punch in share):
             voided_why = None if punch.voided_by is None else self._why_voided(punch.voided_by)
-            entries.append(DayEntry(punch, self._journal.note(punch.seq), voided_why))
+            entries.append(DayEntry(punch, self._journal.rows.note(punch.seq), voided_why))
         return DayRecord(person, sheet.days[0], tuple(entries))
 
     def _why_voided(self, seq: int) -> str | None:
         """Return why a row takes an entry back: its own words, or those of what stands for the entry."""
-        row = self._journal.row(seq)
-        made = row.details.get("replaced_by") if row else None
-        return self._journal.note(seq) or (self._journal.note(made) if isinstance(made, int) else None)
+        rows = self._journal.rows
+        row = rows.get(seq)
+        later = row.details.get("replaced_by") if row else None
+        return rows.note(seq) or (rows.note(later) if isinstance(later, int) else None)
 
     def closed_months(self) -> list[ClosedMonth]:
         """Return the months that were closed, the one closed last first."""
         found = []
-        for row in self._journal.rows((JournalKind.MONTH_CLOSED,), limit=1200):
-            note = self._journal.note(row.seq)
+        for row in self._journal.rows.newest((JournalKind.MONTH_CLOSED,), limit=1200):
+            note = self._journal.rows.note(row.seq)
             month = date.fromisoformat(f"{row.details['month']}-01")
             worked = self._people.summed(json.loads(note or "{}"))
             found.append(ClosedMonth(month, row.seq, row.at, row.actor, worked))

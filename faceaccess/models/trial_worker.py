@@ -167,7 +167,7 @@ class TrialWorker:
         bring_up_to_date(candidate.gallery, self._templates)
         while self._waiting and not self._stopping.is_set():
             seq, said = self._waiting.popleft()
-            crop = self._journal.entry_crop(seq)
+            crop = self._journal.events.entry_crop(seq)
             decision = None if crop is None else _decision(crop, candidate, policy)
             if crop is None or decision is None:
                 continue

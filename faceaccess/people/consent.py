@@ -159,8 +159,8 @@ class ConsentOffice:
 
     def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
         erased_at = held.at + timedelta(days=self._policies.retention().deleted_days)
-        row = self._journal.row(held.seq)
-        words = f"{row.actor if row else ''}: {self._journal.note(held.seq) or ''}"
+        row = self._journal.rows.get(held.seq)
+        words = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
         return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), words)
 
     def _dated(self, given: NewConsent) -> NewConsent:

@@ -131,15 +131,15 @@ class Disclosure:
     def _entries(self, archive: zipfile.ZipFile, person: Person) -> tuple[list[tuple[str, ...]], int]:
         """Write the pictures of a person's entries; return the entries as rows, and how many pictures."""
         rows, pictures = [], 0
-        for event in self._journal.all_events(EventFilter(person_id=person.person_id)):
+        for event in self._journal.events.all(EventFilter(person_id=person.person_id)):
             picture = ""
-            crop = self._journal.crop(event.seq) if event.has_crop else None
+            crop = self._journal.events.crop(event.seq) if event.has_crop else None
             if crop is not None:
                 picture, pictures = f"pictures/{event.seq}.jpg", pictures + 1
                 archive.writestr(picture, crop)
             rows.append((*_shown(event), picture))
-        for seq in self._journal.showing(person.person_id):
-            unknown, crop = self._journal.event(seq), self._journal.crop(seq)
+        for seq in self._journal.events.showing(person.person_id):
+            unknown, crop = self._journal.events.get(seq), self._journal.events.crop(seq)
             if unknown is not None and crop is not None:
                 picture, pictures = f"pictures/{seq}.jpg", pictures + 1
                 archive.writestr(picture, crop)
@@ -148,7 +148,7 @@ class Disclosure:
 
     def _actions(self, person: Person) -> Iterator[Facts]:
         """Yield what else the journal says of a person: enrolment, changes, PIN, groups."""
-        for row in self._journal.rows_about(person.person_id):
+        for row in self._journal.rows.about(person.person_id):
             if row.kind is not JournalKind.ENTRY:
                 yield {
                     "row": row.seq,
@@ -156,7 +156,7 @@ class Disclosure:
                     "what": row.kind,
                     "by": row.actor,
                     "details": dict(row.details),
-                    "note": self._journal.note(row.seq) or "",
+                    "note": self._journal.rows.note(row.seq) or "",
                 }
 
     def _facts(self, person: Person) -> Facts:

@@ -121,7 +121,7 @@ class Visitors:
     @needs(Right.READ)
     def pictures(self, actor: Actor, seqs: Sequence[int]) -> list[ImageArray]:
         """Return loose crops of entries, (H, W, 3) uint8 RGB; those that are gone are left out."""
-        found = [self._journal.entry_crop(seq) for seq in seqs]
+        found = [self._journal.events.entry_crop(seq) for seq in seqs]
         return [image_of(crop) for crop in found if crop is not None]
 
     @needs(Right.ENROL)
@@ -240,7 +240,7 @@ class Visitors:
         faces = self._faces.all(model_id, since)
         may_write = not self.database.is_read_only
         for face in self._faces.of_other_models(model_id, since):
-            crop = self._journal.entry_crop(face.seq)
+            crop = self._journal.events.entry_crop(face.seq)
             embedding = None if crop is None else embedded(crop, self._again())
             if embedding is not None:
                 faces.append(replace(face, embedding=embedding))

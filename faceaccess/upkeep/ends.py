@@ -100,7 +100,7 @@ class KeptEnds:
         Raises:
             StoreError: it can't be written.
         """
-        newest = self._journal.rows(limit=1)
+        newest = self._journal.rows.newest(limit=1)
         last = last_done(self._journal, JournalKind.HEAD_KEPT)
         is_grown = bool(newest) and newest[0].kind is not JournalKind.HEAD_KEPT
         if is_grown and (last is None or not last <= now < last + _EVERY):

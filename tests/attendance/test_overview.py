@@ -183,7 +183,7 @@ def test_who_may_read_takes_the_roll_and_that_is_journalled(
     assert names(table) == ["Ada", "Cem"]
     assert path.read_bytes().startswith(b"%PDF")
     assert path.stat().st_size > 5000
-    (row,) = journal.rows((JournalKind.EXPORTED,))
+    (row,) = journal.rows.newest((JournalKind.EXPORTED,))
     assert (row.actor, row.details["report"], row.details["format"]) == ("olga", "present", "pdf")
     assert head[0] == row.seq - 1
     table, _ = office.exports.take_roll(OLGA, now=NOON, department="Office")

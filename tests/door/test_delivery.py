@@ -177,8 +177,8 @@ def test_what_nobody_took_for_a_week_is_given_up_and_journalled(tmp_path, monkey
     with Told(tmp_path, [webhook(f"http://127.0.0.1:{free_port()}/")]) as told:
         told.enter()
         told.deliver()
-        (row,) = told.journal.rows((JournalKind.NOTIFICATION_DROPPED,))
-        (entry,) = told.journal.events(EventFilter())
+        (row,) = told.journal.rows.newest((JournalKind.NOTIFICATION_DROPPED,))
+        (entry,) = told.journal.events.newest(EventFilter())
         assert row.details == {"channel": "hook", "row": entry.seq}
 
 
@@ -195,11 +195,11 @@ def test_an_entry_and_its_message_are_written_together_or_not_at_all(tmp_path, m
             is_recording=False,
             notify=told.services.notify,
         )
-        before = len(told.journal.rows())
+        before = len(told.journal.rows.newest())
         monkeypatch.setattr(Outbox, "put", fail)
         with pytest.raises(StoreError):
             log.camera_state(CameraState.OFFLINE, CameraFault.UNREACHABLE)
-        assert len(told.journal.rows()) == before
+        assert len(told.journal.rows.newest()) == before
         monkeypatch.undo()
         log.camera_state(CameraState.OFFLINE, CameraFault.UNREACHABLE)
         assert told.outbox.counts() == {"hook": 1}

@@ -259,6 +259,16 @@ class FakeMending:
         return RecentlyDeleted((), ())
 
 
+class FakeRows:
+    """Rows that are no entries, newest first."""
+
+    def __init__(self, others: list[JournalRow]) -> None:
+        self._others = others
+
+    def newest(self, kinds: tuple[JournalKind, ...] = (), *, limit: int = 100) -> list[JournalRow]:
+        return [row for row in self._others if row.kind in kinds][:limit]
+
+
 class FakeJournal:
     """Events in memory, newest last."""
 
@@ -269,11 +279,12 @@ class FakeJournal:
         self.sorts: list[EventSort] = []
         self.fails = False
         self.others: list[JournalRow] = []
+        self.events, self.rows = self, FakeRows(self.others)
 
     def _matching(self, wanted: EventFilter) -> list[Event]:
         return [event for event in self.log if _fits(event, wanted)]
 
-    def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
+    def newest(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
         self.asked.append(before_seq)
         if self.fails:
             raise FaceAccessError("The log can't be read.", "Close other programs that use it.")
@@ -285,7 +296,7 @@ class FakeJournal:
     ) -> list[Event]:
         self.sorts.append(sort)
         if sort == EventSort():
-            return self.events(wanted, limit=limit, before_seq=after.seq if after else None)
+            return self.newest(wanted, limit=limit, before_seq=after.seq if after else None)
         keys = {
             EventOrder.PERSON: lambda event: event.person_name or "",
             EventOrder.CAMERA: lambda event: event.entry.camera,
@@ -297,9 +308,6 @@ class FakeJournal:
 
     def values_of(self, column: str) -> list[str]:
         return sorted({value for event in self.log if (value := getattr(event.entry, column))})
-
-    def rows(self, kinds: tuple[JournalKind, ...] = (), *, limit: int = 100) -> list[JournalRow]:
-        return [row for row in self.others if row.kind in kinds][:limit]
 
     def count(self, wanted: EventFilter) -> int:
         return len(self._matching(wanted))

@@ -115,14 +115,14 @@ def test_a_gap_is_filled_by_a_near_miss(qtbot, page, space, monkeypatch) -> None
     assert "distance 0.120, accepted up to 0.106" in words
     made = page.detail.record.entries[1]
     assert (made.punch.method, made.why) == (Method.MANUAL, "It is her")
-    assert space.journal.event(made.punch.seq).entry.evidence == chosen
+    assert space.journal.events.get(made.punch.seq).entry.evidence == chosen
     assert page.model.cell_at(3, "worked") == timedelta(hours=8)
 
 
 def test_near_misses_show_faces_and_a_reason_is_needed(qtbot, page, space) -> None:
     gap = page.detail.record.day.gaps[0]
     misses = space.office.missing.near_misses(gap)
-    dialog = ResolveDialog(gap, "Ada", misses, load_crop=space.journal.entry_crop, local=lambda at: at)
+    dialog = ResolveDialog(gap, "Ada", misses, load_crop=space.journal.events.entry_crop, local=lambda at: at)
     qtbot.addWidget(dialog)
     dialog.show()
     before = dialog.list.item(0).icon().cacheKey()
@@ -187,7 +187,7 @@ def test_an_absence_is_entered_and_taken_back(qtbot, page, space, monkeypatch) -
         DayPart.AFTERNOON,
         date(2026, 3, 5),
     )
-    assert space.journal.note(absence.seq) == "Flu"
+    assert space.journal.rows.note(absence.seq) == "Flu"
     press(qtbot, page, "Take back…")
     qtbot.waitUntil(lambda: space.office.planning.absences(WEDNESDAY, WEDNESDAY)[0].removed_by is not None)
 
@@ -385,7 +385,7 @@ def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monk
     next(a for a in page.export_button.menu().actions() if a.text() == "PDF…").trigger()
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
     assert path.read_bytes().startswith(b"%PDF")
-    assert space.journal.rows((JournalKind.EXPORTED,))[0].details["format"] == "pdf"
+    assert space.journal.rows.newest((JournalKind.EXPORTED,))[0].details["format"] == "pdf"
 
 
 def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None:

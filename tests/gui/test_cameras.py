@@ -234,7 +234,7 @@ def test_each_camera_says_how_it_is_and_what_was_wrong_with_it(qtbot, workspace,
     """Reconnects stood in a fault's notice only, and faults in the command line's log only."""
     workspace.policies.kept = tuple(CameraSettings(camera_id=each, name=f"Camera {each}") for each in "ab")
     details = {"camera": "Camera b", "state": "offline", "fault": "unreachable"}
-    workspace.journal.others = [JournalRow(7, NOW, JournalKind.CAMERA_STATE, "door", None, details)]
+    workspace.journal.others += [JournalRow(7, NOW, JournalKind.CAMERA_STATE, "door", None, details)]
     cameras = CameraList(workspace, bridge, notices)
     qtbot.addWidget(cameras)
     cameras.show()

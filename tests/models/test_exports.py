@@ -56,7 +56,7 @@ def test_a_network_swapped_in_the_cache_is_made_anew_and_journalled(tmp_path: Pa
         space.recognisers.forget()
         space.load_models()
         assert path.read_bytes() == good
-        (row,) = space.journal.rows([JournalKind.NETWORK_CHANGED])
+        (row,) = space.journal.rows.newest([JournalKind.NETWORK_CHANGED])
         assert row.details["file"] == path.name
         assert space.recognisers.exports.in_use[name] == pinned()[name]
 

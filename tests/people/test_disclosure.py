@@ -88,7 +88,7 @@ def test_everything_of_one_person_and_nothing_of_another(folder, tmp_path):
         "entry_voided",
         "person_enrolled",
     ]
-    row = journal.rows()[0]
+    row = journal.rows.newest()[0]
     assert (row.kind, row.person_id) == (JournalKind.EXPORTED, ada.person_id)
 
 

@@ -38,7 +38,7 @@ def test_a_face_that_is_enrolled_stops_the_save_and_nothing_is_written(desk, tmp
         enrol_again(desk, tmp_path)
     assert [one.person.person_id for one in raised.value.likenesses] == [first.person_id]
     assert desk.names() == ["Ada"]
-    assert len(desk.journal.rows()) == 1
+    assert len(desk.journal.rows.newest()) == 1
 
 
 def test_two_people_are_kept_for_a_reason_and_marked_as_look_alikes(desk, tmp_path):
@@ -47,10 +47,10 @@ def test_two_people_are_kept_for_a_reason_and_marked_as_look_alikes(desk, tmp_pa
         enrol_again(desk, tmp_path, different_from=(first.person_id,))
     second = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="They are twins")
     assert LookAlikes(desk.database).of(second.person_id) == {first.person_id}
-    row = desk.journal.rows()[0]
+    row = desk.journal.rows.newest()[0]
     assert row.kind is JournalKind.PERSON_ENROLLED
     assert row.details["look_alikes"] == [first.person_id]
-    assert desk.journal.note(row.seq) == "They are twins"
+    assert desk.journal.rows.note(row.seq) == "They are twins"
 
 
 def test_who_was_said_to_be_another_is_not_asked_about_again(desk, tmp_path):

@@ -101,7 +101,7 @@ def test_an_erased_person_leaves_no_byte_in_the_whole_data_folder(desk, eraser):
     for other in others:
         assert found_marks(desk, other) == set(other.marks)
     assert len(desk.gallery) == len(others)
-    assert desk.journal.event(person.seq).entry.person_id == person.person_id
+    assert desk.journal.events.get(person.seq).entry.person_id == person.person_id
     assert desk.journal.verify().is_good
     assert desk.database.problems() == []
 
@@ -163,11 +163,11 @@ def test_a_withdrawn_consent_leaves_name_and_entries_and_no_face(desk, eraser):
     assert (removed.photos, removed.templates, removed.crops) == (1, 1, 2)
     stays = desk.people.get(person.person_id)
     assert (stays.template_count, stays.is_active) == (0, True)
-    assert desk.journal.event(person.seq).person_name == stays.name
+    assert desk.journal.events.get(person.seq).person_name == stays.name
     (consent,) = desk.records.of(person.person_id)
     assert consent.withdrawn_at is not None
     assert not consent.has_signature
-    assert desk.journal.rows()[0].kind is JournalKind.CONSENT_WITHDRAWN
+    assert desk.journal.rows.newest()[0].kind is JournalKind.CONSENT_WITHDRAWN
     with pytest.raises(ConsentError, match="no consent in force and no photos"):
         eraser.withdraw_consent(ACTOR, person.person_id)
 
@@ -195,7 +195,7 @@ def test_a_certificate_says_what_went_and_proves_it(desk, eraser):
     assert (removed.photos, removed.templates, removed.crops, removed.notes, removed.consents) == (
         1, 1, 2, 1, 1,
     )  # fmt: skip
-    row = desk.journal.rows()[0]
+    row = desk.journal.rows.newest()[0]
     assert (row.seq, row.kind) == (certificate.seq, JournalKind.PERSON_DELETED)
     assert certificate.proof == desk.journal.hash_of(row.seq)
     assert LookAlikes(desk.database).pairs() == set()

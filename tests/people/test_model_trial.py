@@ -73,7 +73,7 @@ def test_each_change_is_one_journal_row(desk):
     desk.trial.try_model(ACTOR, NEW, in_background=False)
     desk.trial.switch(ACTOR)
     desk.trial.go_back(ACTOR)
-    rows = desk.journal.rows([JournalKind.POLICY_CHANGED])
+    rows = desk.journal.rows.newest([JournalKind.POLICY_CHANGED])
     after = [(row.details["after"].get("model"), row.details["after"].get("candidate")) for row in rows]
     assert after == [(OLD, None), (NEW, None), (OLD, NEW)]
     assert desk.journal.verify().is_good
@@ -216,7 +216,7 @@ def test_a_model_that_is_forgotten_leaves_no_template(desk):
     assert desk.trial.forget(ACTOR, OLD) == 1
     assert desk.templates.counts() == {"new:1": 1}
     assert desk.policies.models() == ModelChoice(active=NEW)
-    assert desk.journal.rows([JournalKind.MODEL_FORGOTTEN])[0].details["templates"] == 1
+    assert desk.journal.rows.newest([JournalKind.MODEL_FORGOTTEN])[0].details["templates"] == 1
 
 
 def test_what_was_stopped_goes_on_where_it_was(desk):
@@ -313,7 +313,7 @@ def test_killed_at_the_switch_one_model_is_in_use_whole(tmp_path):
         _kill(tmp_path, "switch", after)
         desk = TrialDesk(tmp_path)
         choice = desk.policies.models()
-        row = desk.journal.rows([JournalKind.POLICY_CHANGED])[0]
+        row = desk.journal.rows.newest([JournalKind.POLICY_CHANGED])[0]
         assert row.details["after"]["model"] == choice.active
         assert desk.templates_of(choice.active) == people
         assert choice.former in (None, OLD, NEW)

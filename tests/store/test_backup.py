@@ -73,10 +73,10 @@ def test_restoring_keeps_the_former_data_aside_and_goes_on_with_the_log(tmp_path
     aside = restore(folder, made, PASSPHRASE, OPERATOR).aside
     assert names(folder) == ["Ada"]
     with Database.open(folder) as database:
-        row = Journal(database).rows()[0]
+        row = Journal(database).rows.newest()[0]
         assert (row.kind, row.details["aside"]) == (JournalKind.RESTORED, aside.name)
         assert database.secrets.database_key != former_key
-        assert Journal(database).crop(2) == b"jpeg"
+        assert Journal(database).events.crop(2) == b"jpeg"
     assert names(aside) == ["Ada", "Bea"]
 
 
@@ -106,7 +106,7 @@ def test_a_backup_is_of_one_moment_while_the_door_writes(tmp_path: Path) -> None
         rows = [check(path, PASSPHRASE).rows for path in paths]
         assert sorted(rows) == rows
         assert rows[0] >= 300
-        assert journal.count(EventFilter()) >= rows[-1] - 3
+        assert journal.events.count(EventFilter()) >= rows[-1] - 3
 
 
 def test_only_the_newest_are_kept_and_other_files_stay(tmp_path: Path, made: Path) -> None:

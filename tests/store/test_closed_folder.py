@@ -33,7 +33,7 @@ class Closed:
 
     def restored_by(self) -> str:
         with Database.open(self.folder) as database:
-            row = Journal(database).rows([JournalKind.RESTORED])[0]
+            row = Journal(database).rows.newest([JournalKind.RESTORED])[0]
             assert Operators(database, Journal(database)).is_closed
         return row.actor
 

@@ -122,7 +122,7 @@ def test_writers_in_many_threads_take_turns(database: Database, journal: Journal
         thread.start()
     for thread in threads:
         thread.join(10)
-    assert [row.seq for row in journal.rows()] == list(range(40, 0, -1))
+    assert [row.seq for row in journal.rows.newest()] == list(range(40, 0, -1))
     assert journal.verify().is_good
 
 
@@ -205,9 +205,9 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
         child.stdout.close()
         child.wait(10)
         with Database.open(tmp_path, read_only=True) as database:
-            assert Journal(database).count(EventFilter()) >= acknowledged[-1]
+            assert Journal(database).events.count(EventFilter()) >= acknowledged[-1]
         with Database.open(tmp_path) as database:
-            count = Journal(database).count(EventFilter())
+            count = Journal(database).events.count(EventFilter())
             assert acknowledged[-1] <= count <= acknowledged[-1] + 1
             assert len(People(database).list()) == count
             assert Journal(database).verify().is_good
@@ -479,7 +479,7 @@ def test_a_database_that_may_not_grow_says_that_the_disk_is_full(
     with pytest.raises(StoreError, match="full") as full:
         go_on()
     assert str(database.path) in full.value.message
-    assert len(journal.rows(limit=100)) == len(shown)
+    assert len(journal.rows.newest(limit=100)) == len(shown)
     with database.transaction() as db:
         db.execute("PRAGMA max_page_count = 1000000").fetchone()
     assert journal.append(make_entry(), b"jpeg").seq == len(shown) + 1

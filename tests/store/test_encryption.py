@@ -115,7 +115,7 @@ def test_turning_it_on_moves_the_key_out_of_the_folder_and_off_brings_it_back(tm
         assert encryption.source is KeySource.KEYRING
         encryption.turn_off(OPERATOR)
         assert encryption.source is KeySource.FILE
-        kinds = [row.kind for row in Journal(database).rows()[:2]]
+        kinds = [row.kind for row in Journal(database).rows.newest()[:2]]
     assert kinds == [JournalKind.ENCRYPTION_CHANGED] * 2
     assert ring.items == {}
     assert names(tmp_path) == ["Marguerite Plainly"]

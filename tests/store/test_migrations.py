@@ -131,7 +131,7 @@ def test_crops_of_an_older_schema_are_aligned_faces(tmp_path: Path, monkeypatch:
         db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, b"salt", b"chip"])
     with Database.open(tmp_path) as database:
         journal = Journal(database)
-        found = journal.entry_crop(seq)
+        found = journal.events.entry_crop(seq)
         assert found is not None
         assert (found.jpeg, found.landmarks) == (b"chip", None)
         assert journal.verify().is_good

@@ -47,11 +47,11 @@ def content(folder: Path) -> tuple[object, ...]:
     with Database.open(folder) as database:
         people, journal, templates = People(database), Journal(database), Templates(database)
         everybody = people.list()
-        events = journal.events(EventFilter())
+        events = journal.events.newest(EventFilter())
         return (
             everybody,
             events,
-            [journal.crop(event.seq) for event in events],
+            [journal.events.crop(event.seq) for event in events],
             [templates.photos(person.person_id) for person in everybody],
             templates.load("m").embeddings.tobytes(),
             journal.verify(),

@@ -201,10 +201,10 @@ def test_deleting_removes_all_but_the_journal_rows(
     assert people.list() == [people.get(other.person_id)]
     assert templates.load(MODEL).person_ids == (other.person_id,)
     assert templates.photos(person.person_id) == []
-    event = journal.event(seq)
+    event = journal.events.get(seq)
     assert event is not None
     assert (event.entry.person_id, event.person_name, event.has_crop) == (person.person_id, None, False)
-    assert journal.crop(kept) == b"other"
+    assert journal.events.crop(kept) == b"other"
     assert journal.verify().is_good
     assert database.problems() == []
 

@@ -64,7 +64,7 @@ def test_each_change_is_journalled_once_and_with_both_values(policies: Policies,
         policies.set_match(OPERATOR, StoredMatch("a", 0.3, 0.05, "olga", 12))
         policies.set_active_model(OPERATOR, "a")
     policies.set_door(OPERATOR, DoorSettings(cool_down_s=7))
-    rows = journal.rows()
+    rows = journal.rows.newest()
     assert [row.details["policy"] for row in rows] == ["door", "active_model", "match:a", "door"]
     assert {row.kind for row in rows} == {JournalKind.POLICY_CHANGED}
     assert rows[0].details == {
@@ -81,7 +81,7 @@ def test_there_is_one_camera_until_somebody_sets_them_up(policies: Policies, jou
     for _ in range(2):
         policies.set_cameras(OPERATOR, [gate, yard])
     assert policies.cameras() == (gate, yard)
-    assert len(journal.rows()) == 1
+    assert len(journal.rows.newest()) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_a_cameras_password_does_not_reach_the_journal(policies: Policies, journ
     policies.set_cameras(OPERATOR, [CameraSettings(source=source)])
     assert policies.cameras()[0].source == source
     policies.set_cameras(OPERATOR, [CameraSettings()])
-    for row in journal.rows():
+    for row in journal.rows.newest():
         assert "w@rd" not in str(row.details)
         assert "p@ss" not in str(row.details)
-    assert "10.0.0.7/stream" in str(journal.rows())
+    assert "10.0.0.7/stream" in str(journal.rows.newest())
 
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://a/open")

@@ -186,7 +186,7 @@ def test_a_stored_column_that_says_something_else_is_found(
         forge_columns(db, sql)
     wanted = EventFilter(person_id=ids[0])
     found = journal.verify().faults
-    assert found, journal.count(wanted)
+    assert found, journal.events.count(wanted)
     assert {fault.kind for fault in found} == {ChainFault.COLUMN}
 
 
@@ -262,7 +262,7 @@ def test_a_folder_of_an_older_program_is_sealed_as_it_is(
     for _ in range(2):
         with Database.open(tmp_path) as database:
             journal = Journal(database)
-            (row,) = journal.rows([JournalKind.RECORDS_SEALED])
+            (row,) = journal.rows.newest([JournalKind.RECORDS_SEALED])
             assert list(row.details["digests"])[0] == f"person:{ada}"
             assert journal.verify().is_good
 
@@ -313,7 +313,7 @@ def test_a_trigger_of_another_program_is_never_run_by_this_one(
             assert db.execute("SELECT role FROM operators").fetchone()[0] == "receptionist"
         assert faults(journal) == [(ChainFault.FOUND_CHANGED, name)]
         journal.append(make_entry(), b"jpeg")
-        assert len(journal.rows([JournalKind.CHAIN_BROKEN])) == 1
+        assert len(journal.rows.newest([JournalKind.CHAIN_BROKEN])) == 1
 
 
 def add_trigger(db: SqliteDatabase, name: str) -> None:

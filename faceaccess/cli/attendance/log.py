@@ -96,8 +96,8 @@ def log(
         if csv is not None:
             _export(space, wanted, csv)
             return
-        events = space.journal.events(wanted, limit=limit)
-        total = 0 if json else space.journal.count(wanted)
+        events = space.journal.events.newest(wanted, limit=limit)
+        total = 0 if json else space.journal.events.count(wanted)
     if json:
         for event in events:
             print_json(event_values(event, zones))
@@ -195,7 +195,7 @@ def head(
 
 
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
-    rows = space.journal.rows((JournalKind.CAMERA_STATE,), limit=limit)
+    rows = space.journal.rows.newest((JournalKind.CAMERA_STATE,), limit=limit)
     say_if_none(rows, "No state of a camera was logged.", json=as_json)
     zones = space.office.timesheets.zones()
     if rows and not as_json:
@@ -283,7 +283,7 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
             with Workspace.open(space.data_dir) as writing:
                 count = writing.journal.export_csv(space.actor, wanted, path, local=local)
         except StoreBusyError as exc:
-            count = write_csv(space.journal.all_events(wanted), path, local=local)
+            count = write_csv(space.journal.events.all(wanted), path, local=local)
             say(f"{exc.message} This export is not in the journal.", err=True)
     say(f"{count} entries written to {path}.", err=True)
 

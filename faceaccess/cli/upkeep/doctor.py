@@ -107,7 +107,7 @@ def _data(folder: "Path") -> dict[str, object]:
                     if person.is_number_shared
                 )
                 or "ok",
-                "entries": space.journal.count(EventFilter()),
+                "entries": space.journal.events.count(EventFilter()),
                 "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items())
                 or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",

@@ -121,7 +121,7 @@ class DayActions(QObject):
             gap,
             record.person.name,
             misses,
-            load_crop=self._workspace.journal.entry_crop,
+            load_crop=self._workspace.journal.events.entry_crop,
             local=partial(_in_zone, record),
             parent=self._page.window(),
         )

@@ -135,7 +135,7 @@ class CameraList(QWidget):
 
 
 def _read_states(workspace: "Workspace") -> list[JournalRow]:
-    return workspace.journal.rows((JournalKind.CAMERA_STATE,), limit=_FAULTS_SHOWN)
+    return workspace.journal.rows.newest((JournalKind.CAMERA_STATE,), limit=_FAULTS_SHOWN)
 
 
 def _keep(

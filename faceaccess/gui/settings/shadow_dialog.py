@@ -110,4 +110,4 @@ class ShadowDialog(QDialog):
 
 def _read(workspace: "Workspace") -> list[_Row]:
     found = workspace.trial.disagreements(workspace.actor, SHOWN)
-    return [(row, workspace.journal.entry_crop(row.event.seq)) for row in found]
+    return [(row, workspace.journal.events.entry_crop(row.event.seq)) for row in found]

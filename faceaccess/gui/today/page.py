@@ -256,6 +256,6 @@ def _read(workspace: "Workspace", wanted: EventFilter, match: StoredMatch | None
     return _Found(
         office.overview.read(wanted, now=now, match=match),
         sorted({person.department for person in workspace.people.list() if person.department}),
-        workspace.journal.cameras(),
-        workspace.journal.values_of("door"),
+        workspace.journal.events.cameras(),
+        workspace.journal.events.values_of("door"),
     )

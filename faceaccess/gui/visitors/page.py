@@ -62,7 +62,7 @@ class VisitorsPage(Page):
         self.more_button = QPushButton(self.tr("Show more"), self)
         self.off = EmptyState("unknown", self._off_words(), self.tr("Open the settings"), self)
         self.nobody = EmptyState("unknown", "", self.tr("Look again"), self)
-        self._thumbnails = Thumbnails(workspace.journal.entry_crop, FACE_PX, self)
+        self._thumbnails = Thumbnails(workspace.journal.events.entry_crop, FACE_PX, self)
         self._arrange()
         self._thumbnails.loaded.connect(self._on_picture)
         self.merge_button.clicked.connect(self._merge)

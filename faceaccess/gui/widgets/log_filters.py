@@ -185,4 +185,4 @@ class LogFilters(QWidget):
 
 def _read(workspace: "Workspace") -> "tuple[list[str], list[str], list[str]]":
     journal = workspace.journal
-    return journal.cameras(), journal.values_of("door"), workspace.people.departments()
+    return journal.events.cameras(), journal.events.values_of("door"), workspace.people.departments()

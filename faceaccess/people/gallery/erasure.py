@@ -139,7 +139,7 @@ class Eraser:
 
     def _held_since(self, person: Person) -> datetime:
         """Return the UTC time of what is oldest of a person: a visitor came before being enrolled."""
-        came = (self._journal.event(seq) for seq in self._journal.showing(person.person_id))
+        came = (self._journal.events.get(seq) for seq in self._journal.events.showing(person.person_id))
         return min([person.created_at, *(event.entry.at for event in came if event is not None)])
 
     def _certify(

@@ -97,17 +97,17 @@ def test_people_arrive_with_photos_templates_and_consent(
     assert [text.version for text in two.consents.current_texts()] == [1, 2]
     probe = two.enrolment.review_file(tmp_path / "a.png")
     assert two.gallery.search(probe.embedding[None])[0][0].person_id == came.person_id
-    assert one.journal.rows()[0].kind is JournalKind.EXPORTED
-    enrolled = [row for row in two.journal.rows() if row.kind is JournalKind.PERSON_ENROLLED]
+    assert one.journal.rows.newest()[0].kind is JournalKind.EXPORTED
+    enrolled = [row for row in two.journal.rows.newest() if row.kind is JournalKind.PERSON_ENROLLED]
     assert all(row.details["is_transferred"] for row in enrolled)
 
 
 def test_the_same_file_again_changes_nothing(desks: list[ImportDesk], file: Path) -> None:
     two = desks[1]
     read(two, file)
-    rows_before = len(two.journal.rows())
+    rows_before = len(two.journal.rows.newest())
     assert {result.outcome for result in read(two, file)} == {EnrolmentOutcome.UNCHANGED}
-    assert len(two.journal.rows()) == rows_before
+    assert len(two.journal.rows.newest()) == rows_before
 
 
 def test_the_file_says_nothing_to_who_has_no_passphrase(file: Path) -> None:
