@@ -92,6 +92,30 @@ def test_arrows_point_down():
     assert upward == []
 
 
+def _name(path):
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _needs(path, names):
+    """The modules of ours that one imports, wherever in it and whoever sees the import."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in names)
+        elif isinstance(node, ast.ImportFrom) and node.module in names:
+            inner = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (name if name in names else node.module for name in inner)
+
+
+def test_no_two_modules_need_each_other():
+    """What depends on itself by way of others can't be read, tested or moved alone."""
+    paths = {_name(path): path for path in modules() if room(path) not in ("gui", "cli")}
+    needed = {name: set(_needs(path, paths)) - {name} for name, path in paths.items()}
+    while leaves := {name for name, others in needed.items() if not others & needed.keys()}:
+        needed = {name: others for name, others in needed.items() if name not in leaves}
+    assert {name: others & needed.keys() for name, others in needed.items()} == {}
+
+
 def test_qt_only_in_the_gui_and_no_models_there():
     misplaced = []
     for path in modules():

@@ -12,7 +12,8 @@ from faceaccess.settings import Device
 from faceaccess.vision.detector import YUNET, load_detector
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
 from faceaccess.vision.exports import Exports, pinned
-from faceaccess.vision.runtime import NetworkSource, load_network, pick_device
+from faceaccess.vision.network_source import NetworkSource
+from faceaccess.vision.runtime import load_network, pick_device
 from faceaccess.workspace import Workspace
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
