@@ -405,6 +405,15 @@ class BackupSettings(_Settings):
     every_h: int = _number(0, "Every", "How often one is made; 0: only when asked for.", (0, 720), unit="h")
     keep: int = _number(14, "Keep", "How many are kept, the newest.", (1, 1000))
 
+    def check(self) -> None:
+        """Check that the parts fit together, which they needn't while they are being changed.
+
+        Raises:
+            SettingsError: backups could not be made so.
+        """
+        if self.every_h and not (self.folder and self.secret):
+            raise SettingsError("Backups need a folder and a passphrase.", "Give both, or set Every to 0.")
+
 
 @dataclass(frozen=True)
 class RetentionSettings(_Settings):

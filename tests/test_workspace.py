@@ -76,7 +76,7 @@ def test_a_folder_of_the_former_model_says_what_it_does_and_never_compares_the_t
     with space.database.transaction() as db:
         db.execute("UPDATE templates SET model_id = ?", [former])
     space.policies.set_match(space.actor, StoredMatch(former, 0.09, 0.02, "operator"))
-    space.policies.set_models(space.actor, ModelChoice(active="dlib-resnet-points", former="dlib-resnet"))
+    space.policies.set(space.actor, ModelChoice(active="dlib-resnet-points", former="dlib-resnet"))
     told = []
     space.on_making_ready = told.append
     space.recognisers.forget()
@@ -86,7 +86,7 @@ def test_a_folder_of_the_former_model_says_what_it_does_and_never_compares_the_t
     assert list(found.person_ids) == [person.person_id]
     assert np.abs(found.embeddings[0] - review.embedding).max() < 0.2
     assert space.thresholds.in_force == space.thresholds.measured, "the old scale's threshold decides nothing"
-    assert space.policies.models() == ModelChoice()
+    assert space.policies.read(ModelChoice) == ModelChoice()
     told.clear()
     space.recognisers.forget()
     assert space.model_id == new
@@ -169,7 +169,7 @@ def test_numbers_of_another_model_never_reach_a_door_that_is_open(space):
     seen = []
     space.doors._session.use_policy = seen.append
     space.thresholds.save_for(space.actor, SFACE_MTCNN, 0.2, 0.0)
-    space.policies.set_active_model(space.actor, SFACE_MTCNN)
+    space.policies.set(space.actor, ModelChoice(active=SFACE_MTCNN))
     space.recognisers.forget()
     space.thresholds.save(space.actor, 0.3, 0.0)
     assert seen == []

@@ -202,7 +202,7 @@ class Planning:
         Raises:
             SettingsError: a zone that doesn't exist, or a report that can't be written.
         """
-        self._policies.set_attendance(actor, policy)
+        self._policies.set(actor, policy)
 
     def _schedule(self, schedule_id: str) -> Schedule:
         found = [each for each in self._schedules.all() if each.schedule_id == schedule_id]

@@ -13,7 +13,7 @@ from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import Actor
+from faceaccess.store.access.types import AccessRules, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punch as Punch
@@ -21,6 +21,7 @@ from faceaccess.store.journal.punches import Punches
 from faceaccess.store.people.people import People
 from faceaccess.store.people.types import Person
 from faceaccess.store.policy.absences import Absence, Absences
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Schedules
 
@@ -83,7 +84,7 @@ class Timesheets:
 
     def zones(self) -> Zones:
         """Return the company's time zones."""
-        return company_zones(self._policies.attendance())
+        return company_zones(self._policies.read(AttendancePolicy))
 
     def month(self, month: date, *, now: datetime, people: Sequence[Person] | None = None) -> list[Timesheet]:
         """Return the timesheets of a month.
@@ -117,7 +118,7 @@ class Timesheets:
         self, first: date, last: date, people: Sequence[Person] | None
     ) -> Iterator[tuple[Person, list[Plan], list[Shares]]]:
         """Yield people with what was asked of them and their entries, on some days and those around."""
-        zones, holidays = self.zones(), self._policies.access_rules().holidays
+        zones, holidays = self.zones(), self._policies.read(AccessRules).holidays
         roster = Roster(self._schedules.all(), self._schedules.assignments())
         first, last = first - _PAD * ONE_DAY, last + _PAD * ONE_DAY
         days = [first + ONE_DAY * number for number in range((last - first).days + 1)]

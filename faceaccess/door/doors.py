@@ -22,7 +22,7 @@ from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, FaceAccessError
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import CameraSettings, Notification, Opening, SourceKind, source_kind
+from faceaccess.settings import CameraSettings, DoorSettings, Notification, Opening, SourceKind, source_kind
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import DeskPin, Pins
 from faceaccess.store.access.roles import needs
@@ -102,7 +102,7 @@ class Doors:
             journal=self._journal,
             recogniser=recogniser,
             policy=policy,
-            door=self._policies.door(),
+            door=self._policies.read(DoorSettings),
             callbacks=callbacks,
             baselines={camera_id: baseline for camera_id, baseline in found.items() if baseline},
             notify=services.notify,
@@ -246,7 +246,7 @@ class Doors:
         Raises:
             SettingsError: they can't be used.
         """
-        self._policies.set_access_rules(actor, rules)
+        self._policies.set(actor, rules)
         self.access.refresh()
 
     def set_free_by(
@@ -259,7 +259,7 @@ class Doors:
             person_id: whose groups would be others.
             groups: these.
         """
-        rules, now = self._policies.access_rules(), self.access.members()
+        rules, now = self._policies.read(AccessRules), self.access.members()
         then = {
             who: tuple(groups) if who == person_id else tuple(each for each in ids if each != group_id)
             for who, ids in now.items()

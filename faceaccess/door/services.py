@@ -13,6 +13,7 @@ from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import Notifications
 
 
 class DoorServices:
@@ -24,7 +25,7 @@ class DoorServices:
         self._on_error: Callable[[FaceAccessError], None] = lambda _: None
         self._on_failed: Callable[[Event], None] = lambda _: None
         self.output = DoorOutput(journal, policies.opening, self._report, self._report_failed)
-        self.delivery = Delivery(journal, outbox, policies.notifications)
+        self.delivery = Delivery(journal, outbox, self.channels)
 
     def start(self) -> None:
         """Begin; notifications that waited since the last time are sent."""
@@ -44,6 +45,10 @@ class DoorServices:
         """Tell failed openings to somebody, with their entries; called from a door's thread."""
         self._on_error, self._on_failed = on_error, on_failed
 
+    def channels(self) -> tuple[Notification, ...]:
+        """Return the programs that are told."""
+        return self._policies.read(Notifications).channels
+
     def notify(self, seq: int, outcome: Outcome | None) -> None:
         """Let a journal row wait for whom it is to be told to. Inside the row's own transaction.
 
@@ -51,7 +56,7 @@ class DoorServices:
             seq: of the row.
             outcome: of an entry; None for a camera's fault.
         """
-        wanted = [channel.channel_id for channel in self._policies.notifications() if wants(channel, outcome)]
+        wanted = [channel.channel_id for channel in self.channels() if wants(channel, outcome)]
         if wanted:
             self._outbox.put(seq, wanted)
             self.delivery.wake()
@@ -60,8 +65,8 @@ class DoorServices:
     def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
         """Set who is told; what waits for one that is there no longer is dropped."""
         with self.database.transaction():
-            gone = {c.channel_id for c in self._policies.notifications()} - {c.channel_id for c in channels}
-            self._policies.set_notifications(actor, channels)
+            gone = {c.channel_id for c in self.channels()} - {c.channel_id for c in channels}
+            self._policies.set(actor, Notifications(tuple(channels)))
             for channel_id in gone:
                 self._outbox.drop_channel(channel_id)
 

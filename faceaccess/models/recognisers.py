@@ -13,6 +13,7 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.settings import Device
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import ModelChoice
 from faceaccess.vision.detector import Detector, load_detector
 from faceaccess.vision.embedder import (
     BUILT_IN,
@@ -134,7 +135,7 @@ class Recognisers:
                 bring_up_to_date(self._active.gallery, self._templates)
 
     def _active_name(self) -> str:
-        return self._policies.active_model() or BUILT_IN
+        return self._policies.read(ModelChoice).active or BUILT_IN
 
     def _detector(self, name: str) -> Detector:
         return load_detector(detector_of(name), self.device, self.exports, self._models_dir)

@@ -130,7 +130,7 @@ class ModelTrial:
 
     def resume(self) -> None:
         """Go on with what was begun, if anything was, on the trial's thread."""
-        choice = self._policies.models()
+        choice = self._policies.read(ModelChoice)
         if not self.database.is_read_only and (choice.candidate or choice.former):
             self.worker.start()
 
@@ -184,7 +184,7 @@ class ModelTrial:
             with self.database.transaction():
                 self._shadows.clear()
                 since = clock.utc_now()
-                self._policies.set_models(actor, replace(choice, candidate=name, tried_since=since))
+                self._policies.set(actor, replace(choice, candidate=name, tried_since=since))
         if in_background:
             self.worker.start()
 
@@ -209,7 +209,7 @@ class ModelTrial:
         """Try the candidate no longer; its templates stay until it is forgotten."""
         with self.database.transaction():
             self._shadows.clear()
-            self._policies.set_models(actor, replace(self._chosen(), candidate=None, tried_since=None))
+            self._policies.set(actor, replace(self._chosen(), candidate=None, tried_since=None))
         self.worker.wake()
 
     @needs(Right.SET_POLICY)
@@ -268,7 +268,7 @@ class ModelTrial:
             if name in (choice.active, choice.candidate):
                 raise ModelError(f"{name} is in use.", "Switch to another model, or stop trying it, first.")
             if name == choice.former:
-                self._policies.set_models(actor, replace(choice, former=None))
+                self._policies.set(actor, replace(choice, former=None))
             gone = self._templates.forget(model_id)
             details = {"model_id": model_id, "templates": gone}
             self._journal.record(actor, JournalKind.MODEL_FORGOTTEN, details=details)
@@ -284,7 +284,7 @@ class ModelTrial:
         return self._shadows.disagreements(self._models.model_id(name), limit=limit)
 
     def _chosen(self) -> ModelChoice:
-        choice = self._policies.models()
+        choice = self._policies.read(ModelChoice)
         return replace(choice, active=choice.active or self._models.built_in)
 
     def _candidate(self) -> str:
@@ -328,7 +328,7 @@ class ModelTrial:
                     if lacking and not leave_out:
                         raise self._not_ready(choice.active, lacking)
                     self._shadows.clear()
-                    self._policies.set_models(actor, choice)
+                    self._policies.set(actor, choice)
                     break
             self._embed_all(choice.active, progress, is_cancelled)
             # Who was enrolled since is not among them, and is embedded in another round.

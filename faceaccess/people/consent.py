@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from faceaccess.codes import ConsentDue, JournalKind, Right
 from faceaccess.errors import ConsentError
+from faceaccess.settings import ConsentSettings, RetentionSettings
 from faceaccess.store.access.roles import has_operators, needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
@@ -153,18 +154,18 @@ class ConsentOffice:
 
     def due(self) -> list[DueConsent]:
         """Return whose consent is to be looked after, by name; first who withdrew one at the desk."""
-        found = self._consents.due(self._today(), self._policies.consent().warn_days)
+        found = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
         rows = [*(self._withdrawn(each) for each in self._consents.held()), *found]
         return [replace(row, name=self._people.label(row.person_id)) for row in rows]
 
     def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
-        erased_at = held.at + timedelta(days=self._policies.retention().deleted_days)
+        erased_at = held.at + timedelta(days=self._policies.read(RetentionSettings).deleted_days)
         row = self._journal.rows.get(held.seq)
         words = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
         return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), words)
 
     def _dated(self, given: NewConsent) -> NewConsent:
-        policy = self._policies.consent()
+        policy = self._policies.read(ConsentSettings)
         return replace(
             given,
             expires_on=given.expires_on or _months_later(given.given_on, policy.valid_months),

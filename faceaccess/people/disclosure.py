@@ -14,7 +14,7 @@ from pathlib import Path
 from faceaccess.codes import JournalKind, Right
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import Actor
+from faceaccess.store.access.types import AccessRules, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.journal.journal import Journal
@@ -161,7 +161,7 @@ class Disclosure:
 
     def _facts(self, person: Person) -> Facts:
         chosen = self._members.by_person().get(person.person_id, ())
-        groups = [group.name for group in self._policies.access_rules().groups if group.group_id in chosen]
+        groups = [group.name for group in self._policies.read(AccessRules).groups if group.group_id in chosen]
         with self.database.reader() as db:
             others = merged_names(db, person.person_id)
         return {

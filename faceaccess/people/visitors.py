@@ -15,6 +15,7 @@ from faceaccess.recognition.clustering import ALONE, cluster
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
+from faceaccess.settings import DoorSettings
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
@@ -100,7 +101,7 @@ class Visitors:
             ModelError: the active model can't be loaded.
             StoreError: the disk failed.
         """
-        hours = self._policies.door().keep_unknown_h
+        hours = self._policies.read(DoorSettings).keep_unknown_h
         if not hours or not self._faces.count():
             return []
         model_id = self._door().embedder.model_id
@@ -177,7 +178,7 @@ class Visitors:
     @needs(Right.KEEP)
     def expire(self, actor: Actor, now: datetime) -> int:
         """Keep no longer what the policy says is too old, in UTC; return how many faces that were."""
-        gone = self._faces.expire(now - timedelta(hours=self._policies.door().keep_unknown_h))
+        gone = self._faces.expire(now - timedelta(hours=self._policies.read(DoorSettings).keep_unknown_h))
         if gone:
             self.database.overwrite_freed()
         return gone

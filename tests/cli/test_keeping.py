@@ -208,9 +208,9 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
     now = datetime.now(UTC)
     with Workspace.open(folder.path) as space:
         settings = BackupSettings(folder=str(tmp_path / "b"), secret=BACKUP, every_h=24, keep=2)
-        space.policies.set_backups(space.actor, settings)
+        space.policies.set(space.actor, settings)
         space.keeping.keep_ends_in(space.actor, tmp_path)
-        space.policies.set_retention(space.actor, replace(RetentionSettings(), leavers_days=30))
+        space.policies.set(space.actor, replace(RetentionSettings(), leavers_days=30))
         for hours in (0, 1, 23, 25, 26, 50, 75):
             at = now + timedelta(hours=hours)
             for chore in space.keeping.chores().values():

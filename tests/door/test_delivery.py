@@ -31,6 +31,7 @@ from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import Notifications
 from tests.broker import Broker, free_port
 from tests.receiver import Receiver
 from tests.store.builders import make_entry
@@ -82,7 +83,7 @@ class Told:
     def deliver(self, until=None, **changes):
         """Run a delivery until nothing waits, or until told."""
         options = {"waits_s": QUICK, "timeout_s": 0.3} | changes
-        sender = Delivery(self.journal, self.outbox, self.policies.notifications, **options)
+        sender = Delivery(self.journal, self.outbox, self.services.channels, **options)
         sender.start()
         try:
             wait_for(until or (lambda: not self.outbox.counts()), 30)
@@ -224,7 +225,9 @@ def _send_until_killed(folder):
     database = Database.open(folder)
     journal = Journal(database)
     policies = Policies(database, journal)
-    Delivery(journal, Outbox(database), policies.notifications, waits_s=QUICK, timeout_s=0.3).start()
+    Delivery(
+        journal, Outbox(database), lambda: policies.read(Notifications).channels, waits_s=QUICK, timeout_s=0.3
+    ).start()
     threading.Event().wait()
 
 

@@ -32,10 +32,7 @@ from faceaccess.people.gallery.undoing import Change
 from faceaccess.recognition.calibration import Accuracy
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import (
-    BackupSettings,
     CameraSettings,
-    ConsentSettings,
-    DoorSettings,
     MachineSettings,
     Notification,
     Opening,
@@ -55,7 +52,7 @@ from faceaccess.store.journal.types import (
     JournalRow,
 )
 from faceaccess.store.people.types import Consent, ConsentText, DueConsent, NewConsent, Person
-from faceaccess.store.policy.types import Baseline
+from faceaccess.store.policy.types import Baseline, Notifications
 from faceaccess.upkeep.expiry import Expired
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
@@ -343,48 +340,21 @@ def _fits(event: Event, wanted: EventFilter) -> bool:
 
 
 class FakePolicies:
-    """Keeps the door's settings."""
+    """Keeps whatever policy is set."""
 
     def __init__(self) -> None:
-        self.settings = DoorSettings()
-        self.saved: list[tuple[Actor, DoorSettings]] = []
+        self.values: dict[type, object] = {}
+        self.saved: list[tuple[Actor, object]] = []
         self.kept = (CameraSettings(),)
         self.baselines: dict[str, Baseline] = {}
         self.openings: dict[str, Opening] = {}
-        self.channels: tuple[Notification, ...] = ()
-        self.rules = AccessRules()
 
-        self.heads = ""
-        self.backed_up = BackupSettings()
-        self.kept_for = RetentionSettings()
-        self.consent_kept = ConsentSettings()
+    def read(self, kind):
+        return self.values.get(kind, kind())
 
-    def backups(self) -> BackupSettings:
-        return self.backed_up
-
-    def set_backups(self, actor: Actor, settings: BackupSettings) -> None:
-        self.backed_up = settings
-
-    def consent(self) -> ConsentSettings:
-        return self.consent_kept
-
-    def set_consent(self, actor: Actor, settings: ConsentSettings) -> None:
-        self.consent_kept = settings
-
-    def retention(self) -> RetentionSettings:
-        return self.kept_for
-
-    def set_retention(self, actor: Actor, settings: RetentionSettings) -> None:
-        self.kept_for = settings
-
-    def heads_folder(self) -> str:
-        return self.heads
-
-    def set_heads_folder(self, actor: Actor, folder: str) -> None:
-        self.heads = folder
-
-    def door(self) -> DoorSettings:
-        return self.settings
+    def set(self, actor: Actor, policy: object) -> None:
+        self.values[type(policy)] = policy
+        self.saved.append((actor, policy))
 
     def cameras(self) -> tuple[CameraSettings, ...]:
         return self.kept
@@ -395,24 +365,14 @@ class FakePolicies:
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         self.baselines[camera_id] = baseline
 
-    def access_rules(self) -> AccessRules:
-        return self.rules
-
     def opening(self, door: str) -> Opening:
         return self.openings.get(door, Opening())
 
     def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         self.openings[door] = opening
 
-    def notifications(self) -> tuple[Notification, ...]:
-        return self.channels
-
     def set_cameras(self, actor: Actor, cameras: list[CameraSettings]) -> None:
         self.kept = tuple(cameras)
-
-    def set_door(self, actor: Actor, settings: DoorSettings) -> None:
-        self.settings = settings
-        self.saved.append((actor, settings))
 
 
 class FakeDeskPin:
@@ -446,7 +406,7 @@ class FakeOutbox:
         self._policies = policies
 
     def counts(self) -> dict[str, int]:
-        return {channel.channel_id: 3 for channel in self._policies.channels}
+        return {channel.channel_id: 3 for channel in self._policies.read(Notifications).channels}
 
 
 class FakeServices:
@@ -459,7 +419,7 @@ class FakeServices:
         pass
 
     def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
-        self._policies.channels = channels
+        self._policies.set(actor, Notifications(tuple(channels)))
 
 
 class FakeEnrolment:
@@ -995,7 +955,7 @@ class FakeWorkspace:
         return session
 
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
-        self.policies.rules = rules
+        self.policies.set(actor, rules)
 
     def set_free_by(self, **change: object) -> tuple[str, ...]:
         self.freed_by.append(change)

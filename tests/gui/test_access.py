@@ -18,7 +18,7 @@ STAFF = AccessGroup("s", "Staff", (Window(WORKDAYS, time(8), time(18)),))
 @pytest.fixture
 def page(qtbot, workspace, notices) -> PeoplePage:
     """The people page with the first person selected."""
-    workspace.policies.rules = AccessRules((STAFF, AccessGroup("n", "Night")))
+    workspace.policies.values[AccessRules] = AccessRules((STAFF, AccessGroup("n", "Night")))
     workspace.members.groups = {workspace.people.people[0].person_id: ("n",)}
     made = PeoplePage(workspace, notices)
     qtbot.addWidget(made)
@@ -118,7 +118,7 @@ def test_a_group_that_makes_no_sense_is_not_saved(qtbot) -> None:
 @pytest.fixture
 def groups(qtbot, workspace, notices) -> GroupList:
     """The list with one group."""
-    workspace.policies.rules = AccessRules((STAFF,))
+    workspace.policies.values[AccessRules] = AccessRules((STAFF,))
     made = GroupList(workspace, notices)
     qtbot.addWidget(made)
     made.load()
@@ -130,7 +130,7 @@ def test_a_group_added_before_the_others_were_read_takes_none_away(
     qtbot, workspace, notices, monkeypatch
 ) -> None:
     """The groups are kept as a whole: without them, whoever is held back by hours passes at any time."""
-    workspace.policies.rules = AccessRules((STAFF,))
+    workspace.policies.values[AccessRules] = AccessRules((STAFF,))
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     made = GroupList(workspace, notices)
     qtbot.addWidget(made)
@@ -138,13 +138,15 @@ def test_a_group_added_before_the_others_were_read_takes_none_away(
     assert not made.holidays.isEnabled()
     made.load()
     qtbot.waitUntil(made.holidays.isEnabled)
-    assert workspace.policies.rules.groups == (STAFF,)
+    assert workspace.policies.read(AccessRules).groups == (STAFF,)
 
 
 def test_groups_are_added_changed_and_removed(qtbot, groups, workspace, monkeypatch) -> None:
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     groups.list.add_button.click()
-    qtbot.waitUntil(lambda: [g.name for g in workspace.policies.rules.groups] == ["Staff", "Group 2"])
+    qtbot.waitUntil(
+        lambda: [g.name for g in workspace.policies.read(AccessRules).groups] == ["Staff", "Group 2"]
+    )
     qtbot.waitUntil(lambda: len(groups.list.rows) == 2)
     asked, answers = [], [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
     workspace.freed = (workspace.people.people[0].person_id,)
@@ -153,7 +155,7 @@ def test_groups_are_added_changed_and_removed(qtbot, groups, workspace, monkeypa
         groups.list.rows[0].remove_button.click()
         qtbot.waitUntil(lambda number=number: len(asked) == number)
         assert "Person 1" in asked[-1]
-    qtbot.waitUntil(lambda: [g.name for g in workspace.policies.rules.groups] == ["Group 2"])
+    qtbot.waitUntil(lambda: [g.name for g in workspace.policies.read(AccessRules).groups] == ["Group 2"])
 
 
 def test_the_last_group_of_a_person_is_taken_away_after_asking_only(
@@ -174,7 +176,7 @@ def test_the_last_group_of_a_person_is_taken_away_after_asking_only(
 
 def test_a_door_without_cameras_stays_in_its_group(qtbot, workspace, notices, monkeypatch) -> None:
     """Saved without its only door, the group could have passed everywhere."""
-    workspace.policies.rules = AccessRules((AccessGroup("l", "Lab", doors=("Laboratory",)),))
+    workspace.policies.values[AccessRules] = AccessRules((AccessGroup("l", "Lab", doors=("Laboratory",)),))
     groups = GroupList(workspace, notices)
     qtbot.addWidget(groups)
     groups.load()
@@ -182,14 +184,14 @@ def test_a_door_without_cameras_stays_in_its_group(qtbot, workspace, notices, mo
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     groups._edit_number(0)
     qtbot.waitUntil(lambda: bool(notices.messages()))
-    assert workspace.policies.rules.groups[0].doors == ("Laboratory",)
+    assert workspace.policies.read(AccessRules).groups[0].doors == ("Laboratory",)
 
 
 def test_holidays_are_kept_and_nonsense_is_refused(qtbot, groups, workspace, notices) -> None:
     groups.holidays.setText("2026-12-25, 2026-12-26")
     groups.holidays.editingFinished.emit()
     days = {date(2026, 12, 25), date(2026, 12, 26)}
-    qtbot.waitUntil(lambda: workspace.policies.rules.holidays == days)
+    qtbot.waitUntil(lambda: workspace.policies.read(AccessRules).holidays == days)
     qtbot.waitUntil(lambda: "Who may pass when is saved." in notices.messages())
     groups.holidays.setText("Christmas")
     groups.holidays.editingFinished.emit()

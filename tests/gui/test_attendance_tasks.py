@@ -265,12 +265,12 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
 
 def test_nothing_is_kept_before_it_is_known_what_is_in_force(qtbot, space) -> None:
     """A click before the schedules were read ended in a fault of the program."""
-    before = space.policies.attendance()
+    before = space.policies.read(AttendancePolicy)
     dialog = SchedulesDialog(space)
     qtbot.addWidget(dialog)
     dialog.assignments.add_button.click()
     dialog.zone_button.click()
-    assert space.policies.attendance() == before
+    assert space.policies.read(AttendancePolicy) == before
     qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 1)
     assert dialog.assignments.add_button.isEnabled()
     assert dialog.zone_button.isEnabled()
@@ -402,8 +402,8 @@ def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None
     dialog.every.setCurrentIndex(dialog.every.findData(Every.MONTH))
     dialog.add_button.click()
     qtbot.waitUntil(lambda: len(dialog.list.rows) == 1)
-    (report,) = space.policies.attendance().reports
+    (report,) = space.policies.read(AttendancePolicy).reports
     assert (report.every, report.at) == (Every.MONTH, time(6))
-    assert space.policies.attendance().zones == ((date.min, "UTC"),)
+    assert space.policies.read(AttendancePolicy).zones == ((date.min, "UTC"),)
     dialog.list.rows[0].remove_button.click()
     qtbot.waitUntil(lambda: dialog.list.rows == [])

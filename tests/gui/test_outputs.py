@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox
 from faceaccess.codes import NotificationWish, OpeningKind
 from faceaccess.gui.settings.output_lists import NotificationList, OpeningList
 from faceaccess.settings import CameraSettings, Notification, Opening
+from faceaccess.store.policy.types import Notifications
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://relay/open")
 
@@ -82,8 +83,8 @@ def test_programs_are_added_tested_and_removed(qtbot, notifications, workspace, 
     assert notifications.list._empty.isVisible()
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     notifications.list.add_button.click()
-    qtbot.waitUntil(lambda: len(workspace.policies.channels) == 1)
-    (channel,) = workspace.policies.channels
+    qtbot.waitUntil(lambda: len(workspace.policies.read(Notifications).channels) == 1)
+    (channel,) = workspace.policies.read(Notifications).channels
     assert len(channel.secret) >= 16
     qtbot.waitUntil(lambda: len(notifications.list.rows) == 1)
     dialog = notifications.dialog(channel)
@@ -91,12 +92,12 @@ def test_programs_are_added_tested_and_removed(qtbot, notifications, workspace, 
     dialog.try_button.click()
     qtbot.waitUntil(lambda: workspace.tested == [channel])
     notifications.list.rows[0].remove_button.click()
-    qtbot.waitUntil(lambda: workspace.policies.channels == ())
+    qtbot.waitUntil(lambda: workspace.policies.read(Notifications).channels == ())
 
 
 def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, workspace, monkeypatch) -> None:
     before = Notification(channel_id="x", name="A", address="https://a/", secret="s" * 20)
-    workspace.policies.channels = (before,)
+    workspace.policies.values[Notifications] = Notifications((before,))
     notifications.load()
     qtbot.waitUntil(lambda: len(notifications.list.rows) == 1)
 
@@ -108,5 +109,7 @@ def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, wor
 
     monkeypatch.setattr(QDialog, "exec", change)
     notifications.list.rows[0].edit_button.click()
-    qtbot.waitUntil(lambda: workspace.policies.channels[0].wish is NotificationWish.REFUSED)
-    assert workspace.policies.channels[0].channel_id == "x"
+    qtbot.waitUntil(
+        lambda: workspace.policies.read(Notifications).channels[0].wish is NotificationWish.REFUSED
+    )
+    assert workspace.policies.read(Notifications).channels[0].channel_id == "x"

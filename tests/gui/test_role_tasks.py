@@ -137,7 +137,7 @@ def test_the_admin_corrects_the_log_and_sets_what_decides(qtbot, window, workspa
     form = window.settings_page.door_form
     form.editors["agreeing_frames"].setValue(5)
     form.editors["agreeing_frames"].editingFinished.emit()
-    qtbot.waitUntil(lambda: workspace.policies.door().agreeing_frames == 5)
+    qtbot.waitUntil(lambda: workspace.policies.read(DoorSettings).agreeing_frames == 5)
     assert all(offered(window, page) for page in window.pages)
 
 
@@ -154,7 +154,7 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
     forbidden = {
         Right.DELETE_PEOPLE: lambda actor: workspace.eraser.erase(actor, person),
         Right.CHANGE_PEOPLE: lambda actor: workspace.directory.set_active(actor, person, False),
-        Right.SET_POLICY: lambda actor: workspace.policies.set_door(actor, DoorSettings(agreeing_frames=9)),
+        Right.SET_POLICY: lambda actor: workspace.policies.set(actor, DoorSettings(agreeing_frames=9)),
         Right.CORRECT: lambda actor: workspace.office.corrections.void(actor, 1, why="No"),
         Right.EXPORT: lambda actor: workspace.journal.export_csv(
             actor, EventFilter(), "x.csv", local=lambda at: at
@@ -175,7 +175,7 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
             assert (row.kind, row.actor) == (JournalKind.ACTION_REFUSED, f"our {role}")
             assert row.details == {"right": right}
     with pytest.raises(PermissionDenied):
-        workspace.policies.set_backups(workspace.actor, BackupSettings())
+        workspace.policies.set(workspace.actor, BackupSettings())
     assert the_entry(workspace).voided_by is None
     assert the_entry(workspace).entry.outcome is Outcome.ACCEPTED
     assert workspace.journal.verify().is_good

@@ -65,7 +65,7 @@ def test_an_empty_text_is_refused(desk, language, text):
 
 
 def test_dates_follow_the_policy_unless_given(desk, ada):
-    desk.policies.set_consent(ACTOR, ConsentSettings(valid_months=11, review_months=6))
+    desk.policies.set(ACTOR, ConsentSettings(valid_months=11, review_months=6))
     first = desk.consents.record(ACTOR, ada.person_id, NewConsent(1, TODAY))
     assert (first.expires_on, first.review_on) == (date(2027, 2, 28), date(2026, 9, 30))
     given = NewConsent(1, TODAY, expires_on=date(2026, 5, 1), signature=PNG)
@@ -191,6 +191,6 @@ def test_somebody_is_enrolled_with_a_pin_and_no_face(desk):
 
 def test_the_policy_is_kept_and_journalled(desk):
     settings = replace(ConsentSettings(), valid_months=24)
-    desk.policies.set_consent(ACTOR, settings)
-    assert desk.policies.consent() == settings
+    desk.policies.set(ACTOR, settings)
+    assert desk.policies.read(ConsentSettings) == settings
     assert desk.journal.rows.newest()[0].kind is JournalKind.POLICY_CHANGED

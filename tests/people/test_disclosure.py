@@ -37,7 +37,7 @@ def folder(tmp_path):
     with Database.open(tmp_path / "data") as database:
         people, journal, templates = People(database), Journal(database), Templates(database)
         policies, members = Policies(database, journal), GroupMembers(database)
-        policies.set_access_rules(OLGA, AccessRules((AccessGroup("g", "Night & day"),)))
+        policies.set(OLGA, AccessRules((AccessGroup("g", "Night & day"),)))
         for name in (NAME, "Bea"):
             person = people.create(name=name, staff_number=name[:3], department="Sums")
             embedding = np.eye(1, 128, dtype=np.float32)[0]

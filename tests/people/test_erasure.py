@@ -290,7 +290,7 @@ def test_backups_that_still_hold_the_person_are_listed_with_when_they_go(desk, e
     person = Person(desk)
     held = [backups.write(ACTOR, folder, PASSPHRASE) for _ in range(2)]
     settings = BackupSettings(folder=str(folder), secret=PASSPHRASE, every_h=24, keep=3)
-    desk.policies.set_backups(ACTOR, settings)
+    desk.policies.set(ACTOR, settings)
     certificate = eraser.erase(ACTOR, person.person_id)
     assert [backup.path for backup in certificate.backups] == held[::-1]
     days = [(backup.removed_on - datetime.now(UTC)) / timedelta(days=1) for backup in certificate.backups]

@@ -57,7 +57,7 @@ class Reception:
         )  # fmt: skip
 
     def keep(self, hours):
-        self.policies.set_door(ACTOR, DoorSettings(keep_unknown_h=hours))
+        self.policies.set(ACTOR, DoorSettings(keep_unknown_h=hours))
 
     def come(self, who, *, minute=0, outcome=Outcome.UNKNOWN, sharpness=9.0, with_face=True):
         """Let somebody be refused at the door; return the entry's number."""

@@ -94,7 +94,7 @@ def test_the_one_camera_of_an_older_schema_is_kept(tmp_path: Path, monkeypatch: 
         db.execute("INSERT INTO policies (key, value) VALUES ('door', ?)", [value])
     with Database.open(tmp_path) as database:
         policies = Policies(database, Journal(database))
-        assert policies.door() == DoorSettings(cool_down_s=5)
+        assert policies.read(DoorSettings) == DoorSettings(cool_down_s=5)
         assert policies.cameras() == (CameraSettings(name="Gate", passage=Passage.IN, source="2"),)
 
 
@@ -169,7 +169,7 @@ def test_the_model_chosen_in_an_older_schema_stays_in_use(
     ):
         db.execute("INSERT INTO policies VALUES ('active_model', '{\"model\": \"facenet-vggface2\"}')")
     with Database.open(tmp_path) as database:
-        choice = Policies(database, Journal(database)).models()
+        choice = Policies(database, Journal(database)).read(ModelChoice)
         assert choice == ModelChoice(active="facenet-vggface2")
 
 

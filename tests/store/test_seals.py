@@ -53,7 +53,7 @@ def ids(database: Database, people: People, journal: Journal, templates: Templat
         Consents(database).add(person_id, NewConsent(1, date(2026, 1, 2), signature=b"ink"), "olga")
         GroupMembers(database).set_groups(person_id, ["night"])
         journal.append(make_entry(person_id), b"jpeg")
-    Policies(database, journal).set_door(OPERATOR, DoorSettings(cool_down_s=5))
+    Policies(database, journal).set(OPERATOR, DoorSettings(cool_down_s=5))
     schedules = Schedules(database)
     schedules.put(Schedule("s1", "Day"))
     schedules.assign(Assignment("s1", date(2026, 1, 1)))

@@ -10,6 +10,7 @@ import typer
 from faceaccess.cli.attendance.dates import parse_time
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.codes import Every, ReportFormat, ReportKind
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
 
 app = Commands(
     help="Reports written into a folder by themselves, while the window is open or by `report --due`.",
@@ -21,7 +22,7 @@ app = Commands(
 def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the reports that are written by themselves."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        reports = space.policies.attendance().reports
+        reports = space.policies.read(AttendancePolicy).reports
     say_if_none(reports, "No report is written by itself.", json=json)
     for each in reports:
         if json:
@@ -51,7 +52,7 @@ def add(
         secrets.token_hex(4), kind, format_, str(folder.expanduser().absolute()), every, parse_time(at)
     )
     with workspace(ctx, data_dir) as space:
-        policy = space.policies.attendance()
+        policy = space.policies.read(AttendancePolicy)
         changed = replace(policy, reports=(*policy.reports, report))
         space.office.planning.set_policy(space.actor, changed)
         say(report.report_id)
@@ -67,7 +68,7 @@ def remove(
     from faceaccess.errors import AttendanceError
 
     with workspace(ctx, data_dir) as space:
-        policy = space.policies.attendance()
+        policy = space.policies.read(AttendancePolicy)
         kept = tuple(each for each in policy.reports if each.report_id != export)
         if len(kept) == len(policy.reports):
             raise AttendanceError(f"There is no export {export!r}.", "See: faceaccess exports list")

@@ -17,6 +17,7 @@ from faceaccess.cli.common import (
 )
 from faceaccess.cli.door.doors import SECRET_HELP
 from faceaccess.codes import NotificationWish
+from faceaccess.store.policy.types import Notifications
 
 if TYPE_CHECKING:
     from faceaccess.settings import Notification
@@ -33,7 +34,7 @@ def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir
     from faceaccess.vision.sources.camera import without_password
 
     with workspace(ctx, data_dir, read_only=None) as space:
-        channels, waiting = space.policies.notifications(), space.outbox.counts()
+        channels, waiting = space.policies.read(Notifications).channels, space.outbox.counts()
     say_if_none(channels, "Nobody is told.", json=json)
     for channel in channels:
         where, count = without_password(channel.address), waiting.get(channel.channel_id, 0)
@@ -77,7 +78,7 @@ def add(
             wish=entries,
             wants_faults=camera_faults,
         )
-        others = space.policies.notifications()
+        others = space.policies.read(Notifications).channels
         if name.casefold() in [other.name.casefold() for other in others]:
             raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")
         space.doors.services.set_notifications(space.actor, (*others, channel))
@@ -90,7 +91,7 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Tell a program no longer; what waits for it is dropped."""
     with workspace(ctx, data_dir) as space:
         found = _find(space, name)
-        kept = tuple(channel for channel in space.policies.notifications() if channel != found)
+        kept = tuple(channel for channel in space.policies.read(Notifications).channels if channel != found)
         space.doors.services.set_notifications(space.actor, kept)
 
 
@@ -105,7 +106,7 @@ def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 def _find(space: "Workspace", name: str) -> "Notification":
     from faceaccess.errors import SettingsError
 
-    found = [c for c in space.policies.notifications() if c.name.casefold() == name.casefold()]
+    found = [c for c in space.policies.read(Notifications).channels if c.name.casefold() == name.casefold()]
     if not found:
         raise SettingsError(f"Nobody named {name!r} is told.", "See: faceaccess notifications list")
     return found[0]

@@ -84,7 +84,9 @@ class ExportsDialog(QDialog):
 
     def load(self) -> None:
         """Show what is in force."""
-        run_in_background(self._workspace.policies.attendance, self._show, self._fail, self)
+        run_in_background(
+            partial(self._workspace.policies.read, AttendancePolicy), self._show, self._fail, self
+        )
 
     def _arrange(self, note: QLabel) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()

@@ -208,5 +208,5 @@ def _read(workspace: "Workspace") -> _Found:
         planning.schedules(),
         planning.assignments(),
         workspace.people.list(),
-        workspace.policies.attendance(),
+        workspace.policies.read(AttendancePolicy),
     )

@@ -23,7 +23,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.group_list import may_set_free, names_set_free
-from faceaccess.store.access.types import AccessGroup
+from faceaccess.store.access.types import AccessGroup, AccessRules
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -187,4 +187,4 @@ class PersonAccess(QWidget):
 
 
 def _read_groups(workspace: "Workspace", person_id: str) -> tuple[tuple[AccessGroup, ...], tuple[str, ...]]:
-    return workspace.policies.access_rules().groups, workspace.members.by_person().get(person_id, ())
+    return workspace.policies.read(AccessRules).groups, workspace.members.by_person().get(person_id, ())

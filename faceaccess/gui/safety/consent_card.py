@@ -160,11 +160,13 @@ class TextDialog(QDialog):
 
 
 def _read(workspace: "Workspace") -> _Consents:
-    return _Consents(workspace.policies.consent(), workspace.consents.texts(), workspace.consents.due())
+    return _Consents(
+        workspace.policies.read(ConsentSettings), workspace.consents.texts(), workspace.consents.due()
+    )
 
 
 def _keep(workspace: "Workspace", settings: ConsentSettings) -> _Consents:
-    workspace.policies.set_consent(workspace.actor, settings)
+    workspace.policies.set(workspace.actor, settings)
     return _read(workspace)
 
 

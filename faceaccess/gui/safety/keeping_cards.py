@@ -75,10 +75,15 @@ class BackupCard(QWidget):
 
     def load(self) -> None:
         """Show which backups are made by themselves."""
-        run_in_background(self._workspace.policies.backups, self.form.set_settings, self._notices.fail, self)
+        run_in_background(
+            partial(self._workspace.policies.read, BackupSettings),
+            self.form.set_settings,
+            self._notices.fail,
+            self,
+        )
 
     def _save(self, settings: BackupSettings) -> None:
-        save = partial(self._workspace.policies.set_backups, self._workspace.actor, settings)
+        save = partial(self._workspace.policies.set, self._workspace.actor, settings)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _on_saved(self, _: object) -> None:
@@ -208,7 +213,7 @@ class RetentionCard(QWidget):
 
 
 def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[int, ...]]:
-    settings = workspace.policies.retention()
+    settings = workspace.policies.read(RetentionSettings)
     found = workspace.keeping.preview_expiry(settings)
     return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
 
@@ -216,5 +221,5 @@ def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[in
 def _keep_retention(
     workspace: "Workspace", settings: RetentionSettings
 ) -> tuple[RetentionSettings, tuple[int, ...]]:
-    workspace.policies.set_retention(workspace.actor, settings)
+    workspace.policies.set(workspace.actor, settings)
     return _read_retention(workspace)

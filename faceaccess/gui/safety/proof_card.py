@@ -13,6 +13,7 @@ from faceaccess.gui.confirming import confirms
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import record as text_record
+from faceaccess.store.policy.types import HeadsFolder
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -62,10 +63,11 @@ class ProofCard(QWidget):
 
     def load(self) -> None:
         """Show where the end is kept."""
-        run_in_background(self._workspace.policies.heads_folder, self._show_folder, self._notices.fail, self)
+        read = partial(self._workspace.policies.read, HeadsFolder)
+        run_in_background(read, self._show_folder, self._notices.fail, self)
 
-    def _show_folder(self, folder: str) -> None:
-        self._folder = folder
+    def _show_folder(self, place: HeadsFolder) -> None:
+        self._folder = folder = place.folder
         self.folder.setText(
             self.tr(
                 "The end of the log is kept in {0}, hourly and whenever the program starts or ends."
@@ -139,6 +141,6 @@ def _verified(workspace: "Workspace") -> tuple[int, list[str]]:
     return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
 
 
-def _keep(workspace: "Workspace", folder: str) -> str:
+def _keep(workspace: "Workspace", folder: str) -> HeadsFolder:
     workspace.keeping.keep_ends_in(workspace.actor, Path(folder))
-    return folder
+    return HeadsFolder(folder)

@@ -135,7 +135,7 @@ def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
 
 
 def _read(workspace: "Workspace") -> tuple[AccessRules, tuple[str, ...]]:
-    return workspace.policies.access_rules(), workspace.policies.doors()
+    return workspace.policies.read(AccessRules), workspace.policies.doors()
 
 
 def _keep(workspace: "Workspace", rules: AccessRules) -> tuple[AccessRules, tuple[str, ...]]:

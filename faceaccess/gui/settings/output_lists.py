@@ -13,6 +13,7 @@ from faceaccess.gui.widgets.form_dialog import FormDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.wording import text
 from faceaccess.settings import Notification, Opening
+from faceaccess.store.policy.types import Notifications
 
 if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
@@ -169,7 +170,7 @@ def _try_opening(workspace: "Workspace", door: str, opening: Opening) -> None:
 
 
 def _channels(workspace: "Workspace") -> tuple[tuple[Notification, ...], dict[str, int]]:
-    return workspace.policies.notifications(), workspace.outbox.counts()
+    return workspace.policies.read(Notifications).channels, workspace.outbox.counts()
 
 
 def _keep_channels(

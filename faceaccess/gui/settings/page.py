@@ -94,7 +94,10 @@ class SettingsPage(Page):
             part.load()
         self._show_machine(self._workspace.settings)
         run_in_background(
-            self._workspace.policies.door, self.door_form.set_settings, self._notices.fail, self
+            partial(self._workspace.policies.read, DoorSettings),
+            self.door_form.set_settings,
+            self._notices.fail,
+            self,
         )
 
     def _arrange(self) -> None:
@@ -158,7 +161,7 @@ class SettingsPage(Page):
             self.load()
 
     def _save_door(self, settings: DoorSettings) -> None:
-        save = partial(self._workspace.policies.set_door, self._workspace.actor, settings)
+        save = partial(self._workspace.policies.set, self._workspace.actor, settings)
         run_in_background(save, self._on_door_saved, self._on_failed, self)
 
     def _on_door_saved(self, _: object) -> None:

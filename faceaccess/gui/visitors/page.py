@@ -28,6 +28,7 @@ from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.people.visitors import VisitorGroup
+from faceaccess.settings import DoorSettings
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ class VisitorsPage(Page):
 
 
 def _read(workspace: "Workspace") -> _Found:
-    hours = workspace.policies.door().keep_unknown_h
+    hours = workspace.policies.read(DoorSettings).keep_unknown_h
     groups = workspace.visitors.groups(workspace.actor) if hours else []
     known = {group.person_id for group in groups if group.person_id}
     return hours, groups, {person_id: workspace.people.get(person_id).name for person_id in known}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import ConsentError
+from faceaccess.settings import BackupSettings
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
@@ -172,7 +173,7 @@ class Eraser:
         Data that a restore moved aside is among them, which is somebody's to delete, not ours; so is what
         another program may be writing now, or left half written.
         """
-        settings = self._policies.backups()
+        settings = self._policies.read(BackupSettings)
         for folder in folders:
             is_rotated = bool(settings.every_h) and folder == Path(settings.folder).resolve()
             for place, path in enumerate(backups_in(folder)):
