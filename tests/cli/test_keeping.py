@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from faceaccess.errors import StoreError
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 

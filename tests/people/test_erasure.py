@@ -17,7 +17,8 @@ from faceaccess.people.gallery.mending import Mending
 from faceaccess.settings import BackupSettings, RetentionSettings
 from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file.backup import Backups
-from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.types import NewConsent, NewTemplate
 from faceaccess.store.people.visitors import VisitorFaces

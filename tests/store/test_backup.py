@@ -14,8 +14,9 @@ from faceaccess.errors import PermissionDenied, StoreBusyError, StoreError
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file import backup, restoring
 from faceaccess.store.file.backup import Backups, backups_in, check, restore
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
 from faceaccess.store.file.migrations import MIGRATIONS
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.keys.keys import KEY_FILE

@@ -13,7 +13,8 @@ import pytest
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
-from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.journal import heads
 from faceaccess.store.journal.chain import GENESIS, Ed25519Signer, Head, chain_hash, is_signed
 from faceaccess.store.journal.journal import Journal

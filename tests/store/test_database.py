@@ -16,10 +16,10 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.errors import StoreBusyError, StoreError
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.lock import LOCK_FILE
-from faceaccess.store.file.restoring import NEW_FOLDER
+from faceaccess.store.file.restoring import DATABASE_FILE, NEW_FOLDER
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.keys.keys import KEY_FILE
@@ -191,7 +191,7 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
             with database.transaction():
                 person = people.create(name="Ada")
                 journal.append(make_entry(person.person_id), b"jpeg" * 3000)
-            sys.stdout.write(f"{journal.count(EventFilter())}\\n")
+            sys.stdout.write(f"{journal.events.count(EventFilter())}\\n")
             sys.stdout.flush()
     """
     for wanted in (3, 25, 60):

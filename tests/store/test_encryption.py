@@ -14,7 +14,8 @@ from faceaccess.codes import JournalKind, KeySource, Role
 from faceaccess.errors import StoreError
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.backup import Backups, restore
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys import keys
 from faceaccess.store.keys.encryption import Encryption, recover_key

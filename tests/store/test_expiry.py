@@ -9,7 +9,8 @@ from faceaccess.errors import PermissionDenied, StoreError
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
 from faceaccess.store.access.types import Actor
-from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import Fault
 from faceaccess.store.journal.types import EventFilter

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import StoreError
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People

@@ -13,9 +13,9 @@ from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.settings import DoorSettings
 from faceaccess.store.access.groups import GroupMembers
-from faceaccess.store.file import database as database_module
-from faceaccess.store.file import migrations, schema
-from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file import migrations, opening, schema, updating
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.file.migrations import MIGRATIONS
 from faceaccess.store.journal import proof, seals
 from faceaccess.store.journal.journal import Journal
@@ -281,7 +281,7 @@ def test_an_update_of_the_schema_seals_anew_and_hides_nothing(
             db.execute("UPDATE people SET name = 'Eve' WHERE person_id = ?", [ada])
     newer = (*MIGRATIONS, add_nickname)
     monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
-    for module in (database_module, proof, schema):
+    for module in (opening, schema, updating, proof):
         monkeypatch.setattr(module, "MIGRATIONS", newer)
     with Database.open(tmp_path) as database:
         assert faults(Journal(database)) == [(ChainFault.FOUND_CHANGED, f"person:{ada}")]

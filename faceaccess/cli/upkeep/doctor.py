@@ -84,8 +84,8 @@ def _cameras() -> dict[str, object]:
 
 def _data(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
-    from faceaccess.store.file.database import DATABASE_FILE
     from faceaccess.store.file.leftovers import half_written_in
+    from faceaccess.store.file.restoring import DATABASE_FILE
     from faceaccess.workspace import Workspace
 
     rows: dict[str, object] = {"folder": str(folder)}
