@@ -15,7 +15,7 @@ from faceaccess.store.access.types import Actor
 from faceaccess.store.file import backup, restoring
 from faceaccess.store.file.backup import Backups, backups_in, check, restore
 from faceaccess.store.file.database import Database
-from faceaccess.store.file.migrations import MIGRATIONS
+from faceaccess.store.file.migrations import FIRST
 from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
@@ -58,7 +58,7 @@ def test_a_backup_says_what_it_holds_and_shows_nothing(tmp_path: Path) -> None:
     fill(tmp_path / "data", "Augusta Ada Lovelace")
     made = write(tmp_path / "data", tmp_path / "backups")
     facts = check(made, PASSPHRASE)
-    assert (facts.people, facts.rows, facts.schema) == (1, 2, len(MIGRATIONS))
+    assert (facts.people, facts.rows, facts.schema) == (1, 2, FIRST)
     content = made.read_bytes()
     assert b"Augusta Ada" not in content
     assert b"SQLite" not in content
@@ -171,11 +171,14 @@ def test_a_page_that_a_disk_lost_is_noticed(made: Path) -> None:
             check(made, PASSPHRASE)
 
 
-def test_a_newer_programs_backup_is_refused(tmp_path: Path, made: Path) -> None:
+@pytest.mark.parametrize(("schema", "age"), [(FIRST + 1, "a newer"), (FIRST - 1, "an older")])
+def test_a_backup_of_a_schema_that_is_not_read_is_refused(
+    tmp_path: Path, made: Path, schema: int, age: str
+) -> None:
     connection = open_under_passphrase(made, PASSPHRASE)
-    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.execute(f"PRAGMA user_version = {schema}")
     connection.close()
-    with pytest.raises(StoreError, match="newer FaceAccess"):
+    with pytest.raises(StoreError, match=f"{age} FaceAccess"):
         restore(tmp_path / "data", made, PASSPHRASE, OPERATOR)
 
 

@@ -29,7 +29,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.leftovers import PART_SUFFIX, noted
 from faceaccess.store.file.lock import WriterLock
-from faceaccess.store.file.migrations import MIGRATIONS, schema_version
+from faceaccess.store.file.migrations import FIRST, newest, schema_version
 from faceaccess.store.file.pages import lost_pages
 from faceaccess.store.file.restoring import DATABASE_FILE, begin, finish, remains
 from faceaccess.store.journal.chain import Ed25519Signer
@@ -315,9 +315,10 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
         db = SqliteDatabase(cast(Any, connection), execute_plugins=False)
         row = db.execute("SELECT facts FROM backup_facts").fetchone()
         facts = json.loads(row[0])
-        if schema_version(db) > len(MIGRATIONS):
+        if not FIRST <= schema_version(db) <= newest():
+            age = "a newer" if schema_version(db) > newest() else "an older"
             raise StoreError(
-                f"The backup {path} was made by a newer FaceAccess ({facts['program']}).",
+                f"The backup {path} was made by {age} FaceAccess ({facts['program']}).",
                 "Install that version; nothing was changed.",
             )
         assert {"made_at", "program", "signing_key"} <= facts.keys()

@@ -10,7 +10,7 @@ from faceaccess.errors import StoreError
 from faceaccess.store.file import schema
 from faceaccess.store.file.connection import connect
 from faceaccess.store.file.faults import mapped_faults
-from faceaccess.store.file.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
+from faceaccess.store.file.migrations import migrate, newest, refuse_unreadable, schema_version
 from faceaccess.store.file.pages import refuse_cut_off
 from faceaccess.store.file.restoring import DATABASE_FILE, begin, finish, is_unfinished, remains
 from faceaccess.store.keys.keys import KeyFile, Secrets, keep_secrets, load_secrets, write_key_file
@@ -51,9 +51,9 @@ def secrets_to_write(path: Path) -> Secrets:
 
 def refuse_to_read(db: SqliteDatabase, path: Path) -> None:
     """Raise `StoreError` for a database whose schema isn't the one that this program reads."""
-    refuse_newer(db, path)
-    if schema_version(db) < len(MIGRATIONS):
-        schema.refuse_wrong_version(db, path)
+    schema.refuse_wrong_version(db, path)
+    refuse_unreadable(db, path)
+    if schema_version(db) < newest():
         raise StoreError(
             f"The database {path} is of an older schema.",
             "Start FaceAccess once on it, which keeps a copy and brings it up to date.",

@@ -9,7 +9,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.store.file import schema
 from faceaccess.store.file.connection import empty_log, immediate
-from faceaccess.store.file.migrations import MIGRATIONS, migrate, refuse_newer, schema_version
+from faceaccess.store.file.migrations import migrate, newest, refuse_unreadable, schema_version
 from faceaccess.store.journal import seals
 from faceaccess.store.journal.appending import Appender
 from faceaccess.store.journal.chain import sign_end, signed_head, signer_of
@@ -28,13 +28,12 @@ def update_schema(writer: SqliteDatabase, path: Path, appender: Appender, *, is_
     Raises:
         StoreError: the schema is one that this program can't use; nothing was changed.
     """
-    refuse_newer(writer, path)
-    if schema_version(writer) < len(MIGRATIONS):
-        schema.refuse_wrong_version(writer, path)
+    schema.refuse_wrong_version(writer, path)
+    refuse_unreadable(writer, path)
     if is_signed:
         with _transaction(writer, appender):
             mend_schema(writer, appender)
-    if seals.schema_sealed(writer) is not None and schema_version(writer) < len(MIGRATIONS):
+    if seals.schema_sealed(writer) is not None and schema_version(writer) < newest():
         # Said before the new schema gives every record another digest.
         changed = seals.unlike_sealed(writer, seals.all_subjects(writer))
         _seal(writer, appender, changed, changed)
@@ -52,7 +51,7 @@ def mend_schema(writer: SqliteDatabase, appender: Appender) -> None:
 
 def seal_anew(writer: SqliteDatabase, appender: Appender) -> None:
     """Seal every record where none is sealed in the schema of now."""
-    if seals.schema_sealed(writer) != len(MIGRATIONS):
+    if seals.schema_sealed(writer) != newest():
         _seal(writer, appender, seals.unshipped_subjects(writer))
 
 

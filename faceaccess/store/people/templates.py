@@ -11,7 +11,7 @@ from faceaccess.errors import EnrolmentError, GalleryError
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import damaged
-from faceaccess.store.file.migrations import photo_digest
+from faceaccess.store.journal.chain import photo_digest
 from faceaccess.store.people.aliases import owner_of
 from faceaccess.store.people.types import (
     AnotherTemplate,
