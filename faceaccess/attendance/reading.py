@@ -18,6 +18,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punch as Punch
 from faceaccess.store.journal.punches import Punches
+from faceaccess.store.people.aliases import summed
 from faceaccess.store.people.people import People
 from faceaccess.store.people.types import Person
 from faceaccess.store.policy.absences import Absence, Absences
@@ -167,7 +168,8 @@ class Timesheets:
         for row in self._journal.rows.newest((JournalKind.MONTH_CLOSED,), limit=1200):
             note = self._journal.rows.note(row.seq)
             month = date.fromisoformat(f"{row.details['month']}-01")
-            worked = self._people.summed(json.loads(note or "{}"))
+            with self.database.reader() as db:
+                worked = summed(db, json.loads(note or "{}"))
             found.append(ClosedMonth(month, row.seq, row.at, row.actor, worked))
         return found
 

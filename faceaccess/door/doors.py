@@ -41,7 +41,11 @@ _MOST_NAME = 100
 
 
 class Doors:
-    """One at a time is open: all cameras, some, or a recording. May be called from any thread."""
+    """One at a time is open: all cameras, some, or a recording. May be called from any thread.
+
+    Fifteen public methods, because this is all that window and command line do at a door: each is a line or
+    two that asks the part which knows.
+    """
 
     def __init__(
         self, journal: Journal, policies: Policies, people: People, members: GroupMembers, outbox: Outbox

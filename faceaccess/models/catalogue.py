@@ -80,7 +80,7 @@ class Models:
             for name, file in [*files.items(), (SFACE_MTCNN, files[weights_of(SFACE_MTCNN)])]
         ]  # fmt: skip
         choice = self._policies.read(ModelChoice)
-        ready = self._templates.people_by_model()
+        ready = self._templates.by_model.people()
         return [
             replace(
                 info,

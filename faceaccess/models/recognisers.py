@@ -151,7 +151,7 @@ class Recognisers:
 
     def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
         """Embed photos that have no templates of this model_id: a newer program's may differ."""
-        found = self._templates.readiness(recogniser.embedder.model_id)
+        found = self._templates.by_model.readiness(recogniser.embedder.model_id)
         if not self._is_read_only:
             if found.ready < found.people:
                 logger.info("embedding the photos of %d people", found.people - found.ready)

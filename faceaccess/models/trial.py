@@ -157,7 +157,7 @@ class ModelTrial:
             active,
             choice.candidate,
             choice.former,
-            self._templates.readiness(model_id),
+            self._templates.by_model.readiness(model_id),
             self._shadows.counts(model_id, since),
             self._models.match(model_id),
             self.worker.is_working,
@@ -269,7 +269,7 @@ class ModelTrial:
                 raise ModelError(f"{name} is in use.", "Switch to another model, or stop trying it, first.")
             if name == choice.former:
                 self._policies.set(actor, replace(choice, former=None))
-            gone = self._templates.forget(model_id)
+            gone = self._templates.by_model.forget(model_id)
             details = {"model_id": model_id, "templates": gone}
             self._journal.record(actor, JournalKind.MODEL_FORGOTTEN, details=details)
         self.database.overwrite_freed()
@@ -323,7 +323,7 @@ class ModelTrial:
         while True:
             with self.database.transaction():
                 # Nobody can be enrolled in here: who is not ready now never will be, or is embedded first.
-                lacking = self._templates.lacking(model_id)
+                lacking = self._templates.by_model.lacking(model_id)
                 if set(lacking) <= unusable:
                     if lacking and not leave_out:
                         raise self._not_ready(choice.active, lacking)
@@ -332,7 +332,7 @@ class ModelTrial:
                     break
             self._embed_all(choice.active, progress, is_cancelled)
             # Who was enrolled since is not among them, and is embedded in another round.
-            unusable |= set(lacking) & set(self._templates.lacking(model_id))
+            unusable |= set(lacking) & set(self._templates.by_model.lacking(model_id))
         self._on_switched()
         self.worker.start()
 

@@ -30,7 +30,11 @@ class CarriedConsent:
 
 
 class ConsentOffice:
-    """The use cases of consent. The journal has versions and days, never a signature."""
+    """The use cases of consent. The journal has versions and days, never a signature.
+
+    Thirteen public methods, because what is asked of consents at enrolment is told by the same rules as what
+    is shown at the desk.
+    """
 
     def __init__(
         self,
@@ -53,11 +57,11 @@ class ConsentOffice:
 
     def texts(self) -> list[ConsentText]:
         """Return all texts, newest first."""
-        return self._consents.texts()
+        return self._consents.texts.all()
 
     def current_texts(self) -> list[ConsentText]:
         """Return the newest text of each language, those of the first version first."""
-        return [text for text in reversed(self._consents.texts()) if text.is_current]
+        return [text for text in reversed(self._consents.texts.all()) if text.is_current]
 
     @needs(Right.SET_POLICY)
     def write_text(self, actor: Actor, language: str, text: str) -> ConsentText:
@@ -67,7 +71,7 @@ class ConsentOffice:
             ConsentError: the language or the text is empty.
         """
         with self.database.transaction():
-            written = self._consents.add_text(language, text)
+            written = self._consents.texts.add(language, text)
             self._journal.record(
                 actor,
                 JournalKind.CONSENT_TEXT_WRITTEN,
@@ -113,7 +117,7 @@ class ConsentOffice:
         withdrawn_at = self._consents.withdrawn_at(person_id)
         is_older = withdrawn_at is not None and carried.given.given_on <= withdrawn_at.date()
         if self.in_force(person_id) is None and not is_older:
-            version = self._consents.version_of(carried.language, carried.text)
+            version = self._consents.texts.version_of(carried.language, carried.text)
             self.record(actor, person_id, replace(carried.given, version=version))
 
     def require(self, person: Person) -> None:

@@ -120,7 +120,7 @@ class Disclosure:
                 "withdrawn": "" if consent.withdrawn_at is None else consent.withdrawn_at.isoformat(),
                 "entered": f"{consent.recorded_at.isoformat()} by {consent.recorded_by}",
                 "text": f"version {consent.version}, {consent.language}",
-                "words": self._consents.text(consent.version).text,
+                "words": self._consents.texts.get(consent.version).text,
             }
             if signature := self._consents.signature(consent.consent_id):
                 facts["signature"] = f"signatures/{consent.consent_id}.png"

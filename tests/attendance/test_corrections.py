@@ -121,7 +121,7 @@ def test_erasing_a_person_takes_the_notes_and_keeps_the_chain(
         why="Ada has the flu.",
     )
     other = office.corrections.add(OLGA, bob, at=NINE, direction=Direction.OUT, why="Bob forgot.", now=NOW)
-    people.delete(ada)
+    people.erasing.person(ada)
     assert journal.rows.note(made.seq) is journal.rows.note(sick.seq) is None
     assert journal.rows.note(other.seq) == "Bob forgot."
     assert journal.verify().is_good

@@ -167,7 +167,7 @@ def test_actions_name_the_people_who_are_still_known(run: Run, folder: Folder) -
     assert deleted.endswith(f"person deleted Bea ({other[:8]})")
     assert f"person enrolled Ada [x] ({ada[:8]})  look_alikes [Bea ({other[:8]}), {'f' * 32}]" in enrolled
     assert enrolled.endswith(f"photos 2, to Ada [x] ({ada[:8]})")
-    folder.fill(lambda people, *_: people.delete(other))
+    folder.fill(lambda people, *_: people.erasing.person(other))
     assert run("log", "--actions", "-n", "1").stdout.rstrip().endswith(f"person deleted {other[:8]}")
     gone, known = json_lines(run("log", "--actions", "-n", "2", "--json"))
     assert (gone["person_id"], gone["person"], known["person"]) == (other, None, "Ada [x]")

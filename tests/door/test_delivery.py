@@ -115,7 +115,7 @@ def test_nobody_is_named_who_was_erased_while_the_message_waited(tmp_path):
     with Receiver() as receiver, Told(tmp_path, [webhook(receiver.address)]) as told:
         person = told.people.create(name="Ada")
         told.enter(person_id=person.person_id)
-        told.people.delete(person.person_id)
+        told.people.erasing.person(person.person_id)
         told.deliver()
     assert b"Ada" not in receiver.requests[0][2]
 

@@ -184,7 +184,7 @@ def test_without_a_staff_number_there_is_no_pin(desk):
 
 
 def test_a_deleted_person_leaves_no_pin(desk):
-    desk.people.delete(desk.ada)
+    desk.people.erasing.person(desk.ada)
     with desk.database.reader() as db:
         assert list(db.query("SELECT * FROM pins")) == []
 

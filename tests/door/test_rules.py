@@ -167,7 +167,7 @@ def test_rules_and_groups_are_kept_and_journalled(office):
     assert office.members.by_person() == {office.ada: ("n", "s")}
     kinds = [row.kind.value for row in office.journal.rows.newest()]
     assert kinds == ["groups_changed", "policy_changed", "policy_changed"]
-    office.people.delete(office.ada)
+    office.people.erasing.person(office.ada)
     assert office.members.by_person() == {}
 
 

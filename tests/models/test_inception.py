@@ -117,7 +117,7 @@ def test_another_model_embeds_all_photos_anew_and_takes_no_threshold_over(space,
     space.models.import_file(space.actor, INCEPTION, served[0])
     assert space.models.use(space.actor, INCEPTION) == 0
     assert space.model_id != first
-    assert space.templates.counts() == {first: 1, space.model_id: 1}
+    assert space.templates.by_model.counts() == {first: 1, space.model_id: 1}
     assert len(space.recogniser.gallery) == 1
     assert space.people.get(person.person_id, space.model_id).template_count == 1
     assert space.thresholds.in_force is None

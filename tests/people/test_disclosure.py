@@ -101,7 +101,7 @@ def test_deleted_photos_consents_and_what_came_by_a_merge_are_held_too(folder, t
     photos, consents = Photos(database), Consents(database)
     [photo] = photos.of(ada)
     photos.set_hidden([photo.photo_id], NOON)
-    text = consents.add_text("en", "I agree & know.\nMy choice.")
+    text = consents.texts.add("en", "I agree & know.\nMy choice.")
     consents.add(ada, NewConsent(text.version, date(2026, 3, 4), signature=b"png"), "olga")
     LookAlikes(database).mark(ada, cleo)
     Absences(database).put(

@@ -248,7 +248,7 @@ def test_what_a_killed_program_left_in_the_log_goes_at_the_next_start(desk, eras
     other.execute("SELECT count(*) FROM people").fetchall()  # keeps the log from being emptied
     person = Person(desk)
     with desk.database.transaction():
-        desk.people.delete(person.person_id)
+        desk.people.erasing.person(person.person_id)
     there = desk.database.path.parent
     copied = shutil.copytree(there, tmp_path / "copy")
     other.conn.close()

@@ -134,7 +134,7 @@ def test_the_staff_number_of_a_deleted_person_is_kept_for_restoring(desk: Desk) 
     with pytest.raises(EnrolmentError, match="belongs to Ada, who is deleted") as caught:
         desk.people.create(name="Bea", staff_number="7")
     assert "Restore or erase" in caught.value.hint
-    desk.people.delete(ada)
+    desk.people.erasing.person(ada)
     assert desk.people.create(name="Bea", staff_number="7").staff_number == "7"
 
 
@@ -286,7 +286,7 @@ def test_erasing_takes_everything_of_who_was_merged_too(desk: Desk) -> None:
     ada, bea = merged_pair(desk)
     desk.directory.change(OLGA, ada, name="Ada Formerly", staff_number="7", department="")
     desk.mending.merge(OLGA, ada, bea)
-    removed = desk.people.delete(bea)
+    removed = desk.people.erasing.person(bea)
     assert (removed.photos, removed.crops) == (4, 3)
     with desk.database.reader() as db:
         for table in ("people", "photos", "templates", "crops", "notes", "absences", "pins", "consents"):

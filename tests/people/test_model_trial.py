@@ -99,7 +99,7 @@ def test_the_candidate_decides_about_the_same_pictures_and_disagreements_are_lis
     ]
     assert found[1].person_name == "Person 100"
     assert found[1].distance == pytest.approx(0, abs=1e-3)
-    desk.people.delete(other)
+    desk.people.erasing.person(other)
     assert [row.event.seq for row in desk.trial.disagreements(ACTOR)] == [missed.seq]
     desk.trial.stop(ACTOR)
     assert desk.trial.disagreements(ACTOR) == ()
@@ -173,7 +173,7 @@ def test_who_is_deleted_holds_nothing_up_and_is_known_when_restored(desk):
     with desk.database.transaction() as db:
         db.execute("UPDATE people SET hidden_at = '2026-03-04T09:00:00+00:00' WHERE person_id = ?", [gone])
     desk.trial.try_model(ACTOR, NEW)
-    wait_for(lambda: len(desk.templates.missing("new:1")) == 0)
+    wait_for(lambda: len(desk.templates.by_model.missing("new:1")) == 0)
     assert desk.trial.state().readiness.people == 1
     desk.trial.switch(ACTOR)
     assert set(desk.templates_of(NEW)) == {ada}
@@ -214,7 +214,7 @@ def test_a_model_that_is_forgotten_leaves_no_template(desk):
     desk.trial.switch(ACTOR)
     wait_for(lambda: not desk.trial.worker.is_working)
     assert desk.trial.forget(ACTOR, OLD) == 1
-    assert desk.templates.counts() == {"new:1": 1}
+    assert desk.templates.by_model.counts() == {"new:1": 1}
     assert desk.policies.read(ModelChoice) == ModelChoice(active=NEW)
     assert desk.journal.rows.newest([JournalKind.MODEL_FORGOTTEN])[0].details["templates"] == 1
 
@@ -243,10 +243,10 @@ def test_a_face_erased_while_it_is_embedded_stays_erased(desk):
     desk.gate.clear()
     desk.trial.try_model(ACTOR, NEW)
     wait_for(lambda: bool(desk.loaded) and desk.loaded[0].entered.is_set())
-    desk.people.erase_face(ada)
+    desk.people.erasing.face(ada)
     desk.gate.set()
     wait_for(lambda: not desk.trial.worker.is_working)
-    assert (desk.templates.photos(ada), desk.templates.counts()) == ([], {})
+    assert (desk.templates.photos(ada), desk.templates.by_model.counts()) == ([], {})
 
 
 CHILD = """

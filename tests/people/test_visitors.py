@@ -220,7 +220,7 @@ def test_who_is_enrolled_from_a_group_leaves_nothing_behind(desk, tmp_path):
         policies=desk.policies, members=GroupMembers(desk.database),
     )  # fmt: skip
     assert disclosure.write(ACTOR, person.person_id, tmp_path / "ada.zip").pictures == 2
-    assert desk.people.erase_face(person.person_id).crops == 2
+    assert desk.people.erasing.face(person.person_id).crops == 2
     assert [desk.journal.events.crop(seq) for seq in seqs] == [None, None]
     assert desk.journal.events.crop(other) is not None
     assert desk.journal.verify().is_good

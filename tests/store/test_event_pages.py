@@ -41,7 +41,7 @@ def log(journal: Journal, people: People) -> Journal:
             ),
             None,
         )
-    people.delete(ids[3])
+    people.erasing.person(ids[3])
     return journal
 
 

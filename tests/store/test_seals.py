@@ -68,7 +68,7 @@ def test_what_the_program_changes_is_as_the_log_has_it(
 ) -> None:
     assert journal.verify().faults == ()
     people.update(ids[0], name="Ada Byron", staff_number="A", department="Sales")
-    people.delete(ids[1])
+    people.erasing.person(ids[1])
     assert journal.verify().faults == ()
     with database.reader() as db:
         assert f"person:{ids[1]}" not in [row[0] for row in db.execute("SELECT subject FROM seals")]

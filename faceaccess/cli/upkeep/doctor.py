@@ -108,7 +108,9 @@ def _data(folder: "Path") -> dict[str, object]:
                 )
                 or "ok",
                 "entries": space.journal.events.count(EventFilter()),
-                "templates": ", ".join(f"{n} of {model}" for model, n in space.templates.counts().items())
+                "templates": ", ".join(
+                    f"{n} of {model}" for model, n in space.templates.by_model.counts().items()
+                )
                 or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",
                 "journal chain": _chain(space.journal.verify(space.keeping.ends.all())),

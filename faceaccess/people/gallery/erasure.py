@@ -107,7 +107,7 @@ class Eraser:
         person = self._people.get(person_id)
         since = self._held_since(person)
         with self.database.transaction():
-            removed = self._people.delete(person_id)
+            removed = self._people.erasing.person(person_id)
             seq = self._journal.record(
                 actor, JournalKind.PERSON_DELETED, person_id=person_id, details=asdict(removed)
             )
@@ -129,7 +129,7 @@ class Eraser:
         since = self._held_since(person)
         with self.database.transaction():
             withdrawn = self._consents.withdraw(person_id)
-            removed = self._people.erase_face(person_id)
+            removed = self._people.erasing.face(person_id)
             if not withdrawn and not any(asdict(removed).values()):
                 raise ConsentError(f"{person.name} has no consent in force and no photos.")
             details = {"consents": withdrawn, **asdict(removed)}

@@ -91,7 +91,7 @@ def test_people_arrive_with_photos_templates_and_consent(
     assert (ours.jpeg, ours.crop, ours.sha256) == (theirs.jpeg, theirs.crop, theirs.sha256)
     assert np.array_equal(ours.embeddings["fake:1"], theirs.embeddings["fake:1"])
     consent = two.records.newest(came.person_id)
-    assert two.records.text(consent.version).text == "Our own words."
+    assert two.records.texts.get(consent.version).text == "Our own words."
     assert two.records.signature(consent.consent_id) == PNG
     assert consent.review_on == date(2027, 1, 1)
     assert [text.version for text in two.consents.current_texts()] == [1, 2]
@@ -159,7 +159,7 @@ def test_an_old_file_doesnt_take_back_a_withdrawal(desks: list[ImportDesk], file
     read(two, file, olga)
     (ada,) = two.people.by_name("Ada")
     two.records.withdraw(ada.person_id)
-    two.people.erase_face(ada.person_id)
+    two.people.erasing.face(ada.person_id)
     result, _ = read(two, file, olga, if_named=IfNamed.ADD)
     assert (result.problem, "no consent of Ada" in result.detail) == (ImportProblem.NO_CONSENT, True)
     assert two.consents.newest(ada.person_id) is None
@@ -207,7 +207,7 @@ def test_templates_of_another_model_are_made_here(desks: list[ImportDesk], tmp_p
     path = sent(tmp_path / "other.fapeople", (person("Ada", email="a@b.example"), (other,)))
     assert outcomes(read(two, path)) == [("Ada", "enrolled", 1)]
     assert two.people.by_name("Ada")[0].email == "a@b.example"
-    assert two.templates.counts() == {"fake:1": 1}
+    assert two.templates.by_model.counts() == {"fake:1": 1}
 
 
 def test_stopped_before_the_end_there_is_no_file_and_no_half_person(
