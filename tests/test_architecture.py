@@ -1,6 +1,7 @@
 """Arrows point down, and Qt exists only under `gui`: read from the source, and from what is loaded."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -123,6 +124,20 @@ def test_qt_only_in_the_gui_and_no_models_there():
         wrong = names & (NEVER_IN_GUI if room(path) == QT_ONLY_IN else {"PySide6"})
         misplaced += [f"{path.relative_to(PACKAGE)} imports {name}" for name in sorted(wrong)]
     assert misplaced == []
+
+
+def test_the_window_goes_through_no_back_door():
+    """It is given typed values: no database, no raw details of a row, nothing private of other modules."""
+    back_doors = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {ast.unparse(node)}"
+        for path in modules()
+        if room(path) == QT_ONLY_IN
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (node.attr in ("database", "details") or re.match("_[^_]", node.attr))
+        and ast.unparse(node.value) not in ("self", "cls", "super()")
+    ]
+    assert [door for door in back_doors if not door.endswith(" os._exit")] == []
 
 
 def test_torch_at_module_level_only_in_networks():

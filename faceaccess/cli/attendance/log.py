@@ -11,7 +11,7 @@ from faceaccess.cli.attendance.log_actions import print_actions
 from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.people.people import Search, find_person
 from faceaccess.cli.tables import print_table
-from faceaccess.codes import JournalKind, Outcome, Right
+from faceaccess.codes import Outcome, Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,18 +195,21 @@ def head(
 
 
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
-    rows = space.journal.rows.newest((JournalKind.CAMERA_STATE,), limit=limit)
-    say_if_none(rows, "No state of a camera was logged.", json=as_json)
+    from faceaccess.door.entries import camera_changes
+
+    changes = camera_changes(space.journal, limit)
+    say_if_none(changes, "No state of a camera was logged.", json=as_json)
     zones = space.office.timesheets.zones()
-    if rows and not as_json:
+    if changes and not as_json:
         say(f"Times in {zones.names}", err=True)
-    for row in rows:
+    for change in changes:
         if as_json:
-            print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **row.details})
+            values = {"camera": change.camera, "fault": change.fault, "state": change.state}
+            print_json({"seq": change.seq, "at": change.at.astimezone(UTC).isoformat(), **values})
             continue
-        fault = f" ({row.details['fault']})" if row.details.get("fault") else ""
-        when = zones.local(row.at).strftime("%Y-%m-%d %H:%M:%S")
-        say(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
+        fault = f" ({change.fault})" if change.fault else ""
+        when = zones.local(change.at).strftime("%Y-%m-%d %H:%M:%S")
+        say(f"{when}  {change.camera}: {change.state}{fault}")
 
 
 def event_values(event: "Event", zones: "Zones") -> dict[str, object]:

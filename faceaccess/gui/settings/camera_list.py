@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QMessageBox, QVBoxLayout, QWidget
 
-from faceaccess.codes import JournalKind
+from faceaccess.door.entries import CameraChange, camera_changes
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
@@ -18,7 +18,6 @@ from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.wording import text
 from faceaccess.settings import CameraSettings
-from faceaccess.store.journal.types import JournalRow
 from faceaccess.store.policy.types import Baseline
 
 if TYPE_CHECKING:
@@ -90,8 +89,8 @@ class CameraList(QWidget):
             self._statuses = {}
             self._show(self._cameras)
 
-    def _show_faults(self, rows: list[JournalRow]) -> None:
-        lines = [text.camera_row(row) for row in rows]
+    def _show_faults(self, changes: list[CameraChange]) -> None:
+        lines = [text.camera_change(change) for change in changes]
         heading = self.tr("What the cameras did last:")
         self.faults.setText("\n".join([heading, *lines]) if lines else "")
         self.faults.setVisible(bool(lines))
@@ -134,8 +133,8 @@ class CameraList(QWidget):
         self.load()
 
 
-def _read_states(workspace: "Workspace") -> list[JournalRow]:
-    return workspace.journal.rows.newest((JournalKind.CAMERA_STATE,), limit=_FAULTS_SHOWN)
+def _read_states(workspace: "Workspace") -> list[CameraChange]:
+    return camera_changes(workspace.journal, _FAULTS_SHOWN)
 
 
 def _keep(
