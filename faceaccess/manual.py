@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from faceaccess import paths
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, template
 
 TOPICS: Mapping[str, str] = {
-    "reception": "Reception: enrol people",
-    "door": "The door: check people in",
-    "gallery": "The gallery and unknown visitors",
-    "office": "The office: log, attendance, today, reports",
-    "safety": "Safety: who may do what, and whom the program stops",
-    "models": "Models and thresholds",
-    "command-line": "The command line",
-    "measured": "What was measured",
-    "decisions": "Decisions, and why",
-    "developers": "For developers",
+    "reception": template("Reception: enrol people"),
+    "door": template("The door: check people in"),
+    "gallery": template("The gallery and unknown visitors"),
+    "office": template("The office: log, attendance, today, reports"),
+    "safety": template("Safety: who may do what, and whom the program stops"),
+    "models": template("Models and thresholds"),
+    "command-line": template("The command line"),
+    "measured": template("What was measured"),
+    "decisions": template("Decisions, and why"),
+    "developers": template("For developers"),
 }
 """The pages in the order in which they are listed, each with its title."""
 
@@ -37,5 +37,7 @@ def page(topic: str) -> str:
         FaceAccessError: there is no such topic, or the installation is incomplete.
     """
     if topic not in TOPICS:
-        raise FaceAccessError(f"There is no help on “{topic}”.", f"Topics: {', '.join(TOPICS)}")
+        raise FaceAccessError(
+            "There is no help on “{topic}”.", "Topics: {topics}", topic=topic, topics=", ".join(TOPICS)
+        )
     return (folder() / f"{topic}.md").read_text(encoding="utf-8")

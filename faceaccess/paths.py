@@ -86,4 +86,4 @@ def resource(name: str) -> Path:
         path = folder / name
         if path.exists():
             return path
-    raise FaceAccessError(f"The program's file {name} is missing.", "Install FaceAccess again.")
+    raise FaceAccessError("The program's file {name} is missing.", "Install FaceAccess again.", name=name)

@@ -28,9 +28,10 @@ ALLOWED = {
     "people": BASE | {"vision", "recognition", "store", "models"},
     "attendance": BASE | {"store"},
     "upkeep": BASE | {"store"},
-    "workspace": BASE | {"vision", "recognition", "store"} | USE_CASES,
-    "gui": BASE | {"manual", "workspace"} | USE_CASES,
-    "cli": BASE | {"manual", "workspace", "vision", "recognition", "store"} | USE_CASES,
+    "machine": {"settings"},
+    "workspace": BASE | {"machine", "vision", "recognition", "store"} | USE_CASES,
+    "gui": BASE | {"machine", "manual", "workspace"} | USE_CASES,
+    "cli": BASE | {"machine", "manual", "workspace", "vision", "recognition", "store"} | USE_CASES,
     "lab": BASE | {"cli", "workspace", "vision", "recognition", "store"} | USE_CASES,
     "__main__": {"cli"},
 }

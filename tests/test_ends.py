@@ -35,7 +35,7 @@ def run(folder: Path, entries: int = 0) -> list[str]:
 
 def faults(folder: Path) -> set[ChainFault]:
     with Workspace.open(folder, read_only=True) as space:
-        return {fault.kind for fault in space.keeping.verify_log(space.actor).faults}
+        return {fault.kind for fault in space.keeping.verify_log(space.access.actor).faults}
 
 
 def test_each_start_journals_the_end_it_found_and_each_stop_keeps_one(folder: Path) -> None:
@@ -61,7 +61,7 @@ def test_an_older_folder_put_back_is_said_once_and_found_for_ever(
     run(folder, 2)
     if is_elsewhere:
         with Workspace.open(folder) as space:
-            space.keeping.keep_ends_in(space.actor, disk)
+            space.keeping.keep_ends_in(space.access.actor, disk)
     shutil.copytree(folder, tmp_path / "copy")
     shutil.copytree(tmp_path / "config", tmp_path / "settings")
     run(folder, 3)
@@ -98,12 +98,12 @@ def test_a_disk_that_is_away_is_said_and_not_made_up(folder: Path, tmp_path: Pat
     disk.mkdir()
     run(folder, 1)
     with Workspace.open(folder) as space:
-        space.keeping.keep_ends_in(space.actor, disk)
+        space.keeping.keep_ends_in(space.access.actor, disk)
     (disk / heads.HEADS_FILE).rename(tmp_path / "away")
     assert all("are not there" in words for words in run(folder))
     assert not (disk / heads.HEADS_FILE).exists()
     with Workspace.open(folder, read_only=True) as space, pytest.raises(StoreError, match="Plug the disk in"):
-        space.keeping.verify_log(space.actor)
+        space.keeping.verify_log(space.access.actor)
     (tmp_path / "away").rename(disk / heads.HEADS_FILE)
     assert run(folder) == []
 
@@ -112,7 +112,7 @@ def test_what_a_restore_replaced_is_not_missed(folder: Path, tmp_path: Path) -> 
     """The row of the restore says what it replaced, and who did it."""
     run(folder, 2)
     with Workspace.open(folder) as space:
-        backup = space.keeping.back_up(space.actor, tmp_path / "backups", "bread winter lamp river")
+        backup = space.keeping.back_up(space.access.actor, tmp_path / "backups", "bread winter lamp river")
     run(folder, 9)
     restore_backup(folder, backup, "bread winter lamp river", SYSTEM)
     assert run(folder) == []
@@ -153,7 +153,7 @@ def test_a_forged_line_of_ends_is_no_loss_of_the_log(folder: Path) -> None:
 @pytest.mark.logs_warnings
 def test_commands_keep_the_end_of_a_closed_folder(folder: Path, tmp_path: Path) -> None:
     with Workspace.open(folder) as space:
-        space.operators.close_folder(space.actor, "Olga", "correct horse staple")
+        space.access.operators.close_folder(space.access.actor, "Olga", "correct horse staple")
     shutil.copytree(folder, tmp_path / "copy")
     with Workspace.open(folder) as space:
         space.people.create(name="Ada")

@@ -111,7 +111,7 @@ class Corrections:
             is_sure = old.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
             whose = person_id or (old.person_id if is_sure else None)
             if whose is None:
-                raise AttendanceError(f"Entry {seq} names nobody.", "Say whose entry it should be.")
+                raise AttendanceError("Entry {seq} names nobody.", "Say whose entry it should be.", seq=seq)
             self._people.get(whose)
             made = self._manual(whose, at or old.at, direction or old.direction, old.door, now)
             event = self._journal.append(replace(made, corrects=seq), None, actor, note=_reason(why))
@@ -121,7 +121,7 @@ class Corrections:
     def _entry(self, seq: int) -> Event:
         event = self._journal.events.get(seq)
         if event is None:
-            raise AttendanceError(f"There is no entry {seq}.", "See: faceaccess log")
+            raise AttendanceError("There is no entry {seq}.", "See: faceaccess log", seq=seq)
         return event
 
     @staticmethod

@@ -64,8 +64,9 @@ class MissingPunches:
             chosen = [each for each in self.near_misses(gap) if each.event.seq == seq]
             if not chosen:
                 raise AttendanceError(
-                    f"Entry {seq} doesn't show this person at that time.",
+                    "Entry {seq} doesn't show this person at that time.",
                     "Choose another, or enter the time.",
+                    seq=seq,
                 )
             return self._corrections.add(
                 actor,

@@ -1,11 +1,12 @@
 """Schedules, whom they hold for, and absences, as an operator sets them."""
 
+import secrets
 from dataclasses import replace
 from datetime import date, datetime, time
 
 from faceaccess.attendance.typed_times import check_day, check_past
-from faceaccess.codes import AbsenceKind, DayPart, JournalKind, Right
-from faceaccess.errors import AttendanceError
+from faceaccess.codes import AbsenceKind, DayPart, Every, JournalKind, ReportFormat, ReportKind, Right
+from faceaccess.errors import AttendanceError, Text
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
@@ -24,6 +25,27 @@ __all__ = [
 
 MOST_DAYS = 366
 _DAY_MINUTES = 24 * 60
+
+_NUMBERS = {
+    "grace_in_minutes": Text("grace in minutes"),
+    "grace_out_minutes": Text("grace out minutes"),
+    "overtime_after_minutes": Text("overtime after minutes"),
+    "break_minutes": Text("break minutes"),
+    "break_after_minutes": Text("break after minutes"),
+    "flexible_minutes": Text("flexible minutes"),
+}
+
+
+def new_schedule(name: str) -> Schedule:
+    """Return a schedule of its own, from nine to five; not stored yet."""
+    return Schedule(secrets.token_hex(4), name)
+
+
+def new_export(
+    kind: ReportKind, format_: ReportFormat, folder: str, every: Every, at: time
+) -> ScheduledReport:
+    """Return a report to be written by itself; not stored yet."""
+    return ScheduledReport(secrets.token_hex(4), kind, format_, folder, every, at)
 
 
 class Planning:
@@ -59,7 +81,9 @@ class Planning:
         with self.database.transaction():
             others = [each for each in self._schedules.all() if each.schedule_id != schedule.schedule_id]
             if any(fold(each.name) == fold(schedule.name) for each in others):
-                raise AttendanceError(f"There is a schedule named {schedule.name}.", "Choose another name.")
+                raise AttendanceError(
+                    "There is a schedule named {name}.", "Choose another name.", name=schedule.name
+                )
             self._schedules.put(schedule)
             details = {"schedule": schedule.schedule_id, "rules": rules_of(schedule)}
             self._journal.record(actor, JournalKind.SCHEDULE_CHANGED, details=details)
@@ -114,7 +138,7 @@ class Planning:
         with self.database.transaction():
             found = [each for each in self._schedules.assignments() if each.assignment_id == assignment_id]
             if not found:
-                raise AttendanceError(f"There is no assignment {assignment_id}.")
+                raise AttendanceError("There is no assignment {assignment_id}.", assignment_id=assignment_id)
             self._schedules.unassign(assignment_id)
             self._record_assignment(actor, found[0], is_removed=True)
 
@@ -152,7 +176,12 @@ class Planning:
         check_day(last_day, today=now.date())
         days = (last_day - first_day).days + 1
         if not 1 <= days <= MOST_DAYS:
-            raise AttendanceError(f"An absence lasts 1 to {MOST_DAYS} days, not {days}.", "Check the days.")
+            raise AttendanceError(
+                "An absence lasts 1 to {most_days} days, not {days}.",
+                "Check the days.",
+                most_days=MOST_DAYS,
+                days=days,
+            )
         note = clean_note(why)
         details = {
             "absence": kind.value, "part": part.value,
@@ -163,8 +192,10 @@ class Planning:
             for other in self._absences.between(first_day, last_day, person_id):
                 if other.removed_by is None and (part is other.part or DayPart.WHOLE in (part, other.part)):
                     raise AttendanceError(
-                        f"Absence {other.seq} covers {max(first_day, other.first_day)} already.",
+                        "Absence {seq} covers {day} already.",
                         "Remove that one first.",
+                        seq=other.seq,
+                        day=max(first_day, other.first_day),
                     )
             seq = self._journal.record(
                 actor, JournalKind.ABSENCE_ENTERED, person_id=person_id, details=details, note=note
@@ -185,7 +216,7 @@ class Planning:
         with self.database.transaction():
             absence = self._absences.get(seq)
             if absence is None or absence.removed_by is not None:
-                raise AttendanceError(f"There is no absence {seq}.", "See: faceaccess absences")
+                raise AttendanceError("There is no absence {seq}.", "See: faceaccess absences", seq=seq)
             row = self._journal.record(
                 actor,
                 JournalKind.ABSENCE_REMOVED,
@@ -196,13 +227,48 @@ class Planning:
             self._absences.mark_removed(seq, row)
 
     @needs(Right.SET_POLICY)
-    def set_policy(self, actor: Actor, policy: AttendancePolicy) -> None:
-        """Set the company's zones and the reports that are written by themselves.
+    def set_zone(self, actor: Actor, name: str, since: date) -> None:
+        """Set the company's time zone from a day on; earlier days keep theirs.
+
+        Args:
+            actor: who sets it.
+            name: of a zone; "" is this computer's.
+            since: the first day.
 
         Raises:
-            SettingsError: a zone that doesn't exist, or a report that can't be written.
+            SettingsError: there is no such zone.
         """
-        self._policies.set(actor, policy)
+        with self.database.transaction():
+            policy = self._policies.read(AttendancePolicy)
+            zones = tuple(sorted({**dict(policy.zones), since: name}.items()))
+            self._policies.set(actor, replace(policy, zones=zones))
+
+    @needs(Right.SET_POLICY)
+    def add_export(self, actor: Actor, report: ScheduledReport) -> None:
+        """Have a report written by itself.
+
+        Raises:
+            SettingsError: it can't be written.
+        """
+        with self.database.transaction():
+            policy = self._policies.read(AttendancePolicy)
+            self._policies.set(actor, replace(policy, reports=(*policy.reports, report)))
+
+    @needs(Right.SET_POLICY)
+    def remove_export(self, actor: Actor, report_id: str) -> None:
+        """Have a report written no longer.
+
+        Raises:
+            AttendanceError: there is no such report.
+        """
+        with self.database.transaction():
+            policy = self._policies.read(AttendancePolicy)
+            left = tuple(report for report in policy.reports if report.report_id != report_id)
+            if len(left) == len(policy.reports):
+                raise AttendanceError(
+                    "There is no export {report_id!r}.", "See: faceaccess exports list", report_id=report_id
+                )
+            self._policies.set(actor, replace(policy, reports=left))
 
     def _schedule(self, schedule_id: str) -> Schedule:
         found = [each for each in self._schedules.all() if each.schedule_id == schedule_id]
@@ -232,7 +298,9 @@ def check_schedule(schedule: Schedule) -> None:
         AttendanceError: with what is wrong.
     """
     if not schedule.shifts or len(schedule.shifts) % WEEK:
-        raise AttendanceError(f"A schedule has {WEEK} days a week, not {len(schedule.shifts)}.")
+        raise AttendanceError(
+            "A schedule has {week} days a week, not {count}.", week=WEEK, count=len(schedule.shifts)
+        )
     if len(schedule.weeks) > 1 and schedule.first_week is None:
         raise AttendanceError(
             "Nobody can tell which week is the first.", "Say on which day a week A begins (--first-week)."
@@ -264,8 +332,10 @@ def _work_minutes(shift: Shift) -> int:
         since = (_minutes(start) - begin) % _DAY_MINUTES
         if number and since <= reached:
             raise AttendanceError(
-                f"The work from {start:%H:%M} to {end:%H:%M} begins before the one before it ends.",
+                "The work from {start:%H:%M} to {end:%H:%M} begins before the one before it ends.",
                 "Give the times of a day in their order, with a pause between them.",
+                start=start,
+                end=end,
             )
         lasts = (_minutes(end) - _minutes(start)) % _DAY_MINUTES or _DAY_MINUTES
         reached, length = since + lasts, length + lasts
@@ -280,5 +350,9 @@ def _minutes(at: time) -> int:
 
 def _check_minutes(name: str, minutes: int) -> None:
     if not 0 <= minutes <= _DAY_MINUTES:
-        words = name.replace("_", " ")
-        raise AttendanceError(f"The {words} are {minutes}; they must be 0 to {_DAY_MINUTES}.")
+        raise AttendanceError(
+            "The {noun} are {minutes}; they must be 0 to {most}.",
+            noun=_NUMBERS[name],
+            minutes=minutes,
+            most=_DAY_MINUTES,
+        )

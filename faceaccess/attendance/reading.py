@@ -190,13 +190,17 @@ class Timesheets:
         first = month.replace(day=1)
         title = f"{first:%Y-%m}"
         if self.zones().moment(month_days(first)[-1] + ONE_DAY, datetime.min.time()) > now:
-            raise AttendanceError(f"{title} is not over yet.", "Close it when its last day has passed.")
+            raise AttendanceError(
+                "{title} is not over yet.", "Close it when its last day has passed.", title=title
+            )
         sheets = self.month(first, now=now)
         worked = {sheet.person.person_id: sheet.total_s("worked_s") for sheet in sheets}
         details = {"month": title, "people": len(worked), "worked_s": sum(worked.values())}
         with self.database.transaction():
             if any(each.month == first for each in self.closed_months()):
-                raise AttendanceError(f"{title} is closed already.", "Corrections show as made afterwards.")
+                raise AttendanceError(
+                    "{title} is closed already.", "Corrections show as made afterwards.", title=title
+                )
             note = json.dumps(worked, sort_keys=True)
             self._journal.record(actor, JournalKind.MONTH_CLOSED, details=details, note=note)
             return self.closed_months()[0]

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from faceaccess.attendance.zones import Zones
-from faceaccess.errors import AttendanceError
+from faceaccess.errors import AttendanceError, template
 
 FIRST_DAY = date(2000, 1, 1)
 """No day before it is meant: the program is younger."""
@@ -12,7 +12,7 @@ MOST_AHEAD = timedelta(days=10 * 366)
 MOST_BACK = timedelta(days=5 * 366)
 """What is entered by hand about the past, for as long as pay may be disputed; more is a mistyped year."""
 
-_CHECK = "Check the year."
+_CHECK = template("Check the year.")
 
 
 def check_day(day: date, *, today: date) -> None:
@@ -22,9 +22,9 @@ def check_day(day: date, *, today: date) -> None:
         AttendanceError: it is before 2000, or more than ten years ahead.
     """
     if day < FIRST_DAY:
-        raise AttendanceError(f"{day} is before {FIRST_DAY}.", _CHECK)
+        raise AttendanceError("{day} is before {first_day}.", _CHECK, day=day, first_day=FIRST_DAY)
     if day > today + MOST_AHEAD:
-        raise AttendanceError(f"{day} is more than ten years ahead.", _CHECK)
+        raise AttendanceError("{day} is more than ten years ahead.", _CHECK, day=day)
 
 
 def check_past(day: date, *, today: date) -> None:
@@ -34,7 +34,7 @@ def check_past(day: date, *, today: date) -> None:
         AttendanceError: it is more than five years ago.
     """
     if day < today - MOST_BACK:
-        raise AttendanceError(f"{day} is more than five years ago.", _CHECK)
+        raise AttendanceError("{day} is more than five years ago.", _CHECK, day=day)
 
 
 def check_entry_time(at: datetime, *, now: datetime) -> None:
@@ -66,15 +66,26 @@ def read_moment(
     check_day(day, today=now.date())
     moments = zones.moments(day, at)
     if not moments:
+        before, after = _jump(zones, day, at)
         raise AttendanceError(
-            f"There is no {at:%H:%M} on {day}: clocks jump {_jump(zones, day, at)}.",
+            "There is no {at:%H:%M} on {day}: clocks jump from {before} to {after}.",
             "Give a time before or after.",
+            at=at,
+            day=day,
+            before=f"{before:%H:%M}",
+            after=f"{after:%H:%M}",
         )
     if len(moments) > 1 and is_second is None:
         first, second = (offset_text(each) for each in moments)
         raise AttendanceError(
-            f"{at:%H:%M} comes twice on {day}: at {first} first, then at {second}.",
-            f"Say which: {day}T{at:%H:%M}{first[3:]} or {day}T{at:%H:%M}{second[3:]}.",
+            "{at:%H:%M} comes twice on {day}: at {first} first, then at {second}.",
+            "Say which: {day}T{at:%H:%M}{first_offset} or {day}T{at:%H:%M}{second_offset}.",
+            at=at,
+            day=day,
+            first=first,
+            second=second,
+            first_offset=first[3:],
+            second_offset=second[3:],
         )
     return moments[-1 if is_second else 0].astimezone(UTC)
 
@@ -84,12 +95,12 @@ def offset_text(at: datetime) -> str:
     return "UTC" + at.isoformat(timespec="minutes")[-6:]
 
 
-def _jump(zones: Zones, day: date, at: time) -> str:
-    """Return from when to when clocks jump over a time, such as `from 02:00 to 03:00`."""
+def _jump(zones: Zones, day: date, at: time) -> tuple[datetime, datetime]:
+    """Return from when to when clocks jump over a time."""
     zone = zones.on(day)
     # PEP 495: of a time that there isn't, the second reading is earlier than the first.
     minute = datetime.combine(day, at.replace(second=0, microsecond=0, fold=1), tzinfo=zone).astimezone(UTC)
     before = minute.astimezone(zone)
     while (after := (minute + timedelta(minutes=1)).astimezone(zone)).utcoffset() == before.utcoffset():
         minute, before = minute + timedelta(minutes=1), after
-    return f"from {before + timedelta(minutes=1):%H:%M} to {after:%H:%M}"
+    return before + timedelta(minutes=1), after

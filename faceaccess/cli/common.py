@@ -140,14 +140,14 @@ def workspace(
             if not opened.is_read_only:
                 log.set_up(opened.data_dir)
             if operator is not None:
-                opened.sign_in(operator, read_secret("Password: "))
+                opened.access.sign_in(operator, read_secret("Password: "))
             if right is not None:
-                opened.require(right)
-            if opened.actor.role is Role.OPEN:
+                opened.access.require(right)
+            if opened.access.actor.role is Role.OPEN:
                 say_open(folder)
             if paths.others_may_write(folder):
                 say(f"{folder} can be written by other accounts. Take that away: chmod 700", err=True)
-            opened.on_making_ready = _say_making_ready
+            opened.models.recognisers.on_making_ready = _say_making_ready
             yield opened
 
 

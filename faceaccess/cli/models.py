@@ -35,7 +35,7 @@ def models(ctx: typer.Context, data_dir: DataDir = None) -> None:
 def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the models: which is in use, which are installed."""
     with _workspace_beside(ctx, data_dir) as space:
-        found = space.models.infos()
+        found = space.models.catalogue.infos()
     if json:
         for model in found:
             print_json(asdict(model))
@@ -50,7 +50,7 @@ def fetch(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
         _workspace_beside(ctx, data_dir) as space,
         _progress_bar(f"Fetching {name}", is_download=True) as show,
     ):
-        space.models.fetch(space.actor, name, progress=show)
+        space.models.catalogue.fetch(space.access.actor, name, progress=show)
     say(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
@@ -63,7 +63,7 @@ def import_model(
 ) -> None:
     """Install a model from a file, for computers without internet."""
     with _workspace_beside(ctx, data_dir) as space:
-        space.models.import_file(space.actor, name, file)
+        space.models.catalogue.import_file(space.access.actor, name, file)
     say(f"{name} is installed. Try it with: faceaccess models try {name}")
 
 
@@ -72,7 +72,7 @@ def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Decide by another model from now on, after embedding all photos with it."""
     with workspace(ctx, data_dir) as space:
         with _progress_bar("Embedding photos", is_download=False) as show:
-            lost = space.models.use(space.actor, name, progress=show)
+            lost = space.models.catalogue.use(space.access.actor, name, progress=show)
         say(f"{name} is in use.")
         if lost:
             say(f"{lost} photos can't be used with it; take new ones.", err=True)
@@ -85,10 +85,10 @@ def try_model(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     Stopped or killed, it goes on where it was: here, or by itself when the window or a door starts.
     """
     with workspace(ctx, data_dir) as space:
-        space.trial.try_model(space.actor, name, in_background=False)
+        space.models.trial.try_model(space.access.actor, name, in_background=False)
         with _progress_bar(f"Making people ready for {name}", is_download=False) as show:
-            lost = space.trial.make_ready(space.actor, progress=show)
-        _print_trial(space.trial.state())
+            lost = space.models.trial.make_ready(space.access.actor, progress=show)
+        _print_trial(space.models.trial.state())
         if lost:
             say(f"{lost} photos can't be used with it; take new ones.", err=True)
 
@@ -107,8 +107,8 @@ def shadow(
     other, the picture was the reason, and the entry is counted apart and not listed.
     """
     with _workspace_beside(ctx, data_dir) as space:
-        state = space.trial.state()
-        found = space.trial.disagreements(space.actor, limit)
+        state = space.models.trial.state()
+        found = space.models.trial.disagreements(space.access.actor, limit)
         zones = space.office.timesheets.zones()
     if json:
         for row in found:
@@ -133,14 +133,14 @@ def switch(
     from faceaccess.errors import ModelError
 
     with workspace(ctx, data_dir) as space:
-        if not uncompared and space.trial.state().is_untold:
+        if not uncompared and space.models.trial.state().is_untold:
             raise ModelError(
                 "Nothing was compared yet: nobody knows what the model that is tried would decide here.",
                 "Let a door run, then see: faceaccess models shadow; or switch all the same: --uncompared.",
             )
         with _progress_bar("Making people ready", is_download=False) as show:
-            space.trial.switch(space.actor, leave_out=leave_out, progress=show)
-        state = space.trial.state()
+            space.models.trial.switch(space.access.actor, leave_out=leave_out, progress=show)
+        state = space.models.trial.state()
         say(f"{state.active} is in use. Back to {state.former} with: faceaccess models back")
 
 
@@ -154,15 +154,15 @@ def back(
 ) -> None:
     """Decide by the former model again."""
     with workspace(ctx, data_dir) as space:
-        space.trial.go_back(space.actor, leave_out=leave_out)
-        say(f"{space.trial.state().active} is in use again.")
+        space.models.trial.go_back(space.access.actor, leave_out=leave_out)
+        say(f"{space.models.trial.state().active} is in use again.")
 
 
 @app.command()
 def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Try no other model any longer; what was made for it stays until `models forget`."""
     with workspace(ctx, data_dir) as space:
-        space.trial.stop(space.actor)
+        space.models.trial.stop(space.access.actor)
     say("No other model is tried.")
 
 
@@ -170,7 +170,7 @@ def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
 def forget(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Remove what was made of everybody for a model that is neither in use nor tried."""
     with workspace(ctx, data_dir) as space:
-        gone = space.trial.forget(space.actor, name)
+        gone = space.models.trial.forget(space.access.actor, name)
     say(f"{gone} templates of {name} were removed.")
 
 
@@ -184,7 +184,7 @@ def threshold(
 ) -> None:
     """Set the threshold of any model, before it is switched to: no model takes over another's."""
     with workspace(ctx, data_dir) as space:
-        space.thresholds.save_for(space.actor, name, number, margin)
+        space.models.thresholds.save_for(space.access.actor, name, number, margin)
     say(f"{name} accepts up to {number:g}, with a lead of {margin:g}.")
 
 

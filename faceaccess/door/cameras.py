@@ -1,14 +1,20 @@
-"""The cameras of this computer: which there are, and a look through one before a door is opened."""
+"""The cameras: set up, found, and looked through before a door is opened."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from faceaccess.codes import Right
 from faceaccess.door.feed import CameraFeed
 from faceaccess.door.health import MeasuredFace, measure
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.settings import CameraSettings
+from faceaccess.store.access.roles import needs
+from faceaccess.store.access.types import Actor
+from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import Baseline
 from faceaccess.vision.sources.camera import check_source, open_source
 from faceaccess.vision.sources.capture import CaptureProcess
 from faceaccess.vision.sources.shape import AS_IT_COMES, Shape
@@ -21,12 +27,52 @@ def shape_of(camera: CameraSettings | None) -> Shape:
     return Shape(camera.turn, camera.stretch) if camera else AS_IT_COMES
 
 
-class Cameras:
-    """Finding, checking and trying cameras. Slow: call off the GUI thread, all but `open_feed`."""
+def new_camera(name: str, source: str) -> CameraSettings:
+    """Return a camera of its own; not stored yet."""
+    return CameraSettings(camera_id=secrets.token_hex(4), name=name, source=source)
 
-    def __init__(self, recogniser: Callable[[], Recogniser]) -> None:
-        """Take what returns a model that no door uses."""
-        self._recogniser = recogniser
+
+class Cameras:
+    """Setting up, finding and trying cameras. Slow: call off the GUI thread, all but `open_feed`."""
+
+    def __init__(self, policies: Policies, recogniser: Callable[[], Recogniser]) -> None:
+        """Take the parts.
+
+        Args:
+            policies: keep the cameras.
+            recogniser: returns a model that no door uses.
+        """
+        self.database = policies.database
+        self._policies, self._recogniser = policies, recogniser
+
+    @needs(Right.SET_POLICY)
+    def put(self, actor: Actor, camera: CameraSettings, baseline: Baseline | None = None) -> None:
+        """Add a camera, or change the one of its id.
+
+        Args:
+            actor: who does it.
+            camera: as it is set up.
+            baseline: how faces look there; None leaves what is known.
+
+        Raises:
+            SettingsError: two would have one name.
+        """
+        with self.database.transaction():
+            known = {each.camera_id: each for each in self._policies.cameras()}
+            self._policies.set_cameras(actor, tuple((known | {camera.camera_id: camera}).values()))
+            if baseline is not None:
+                self._policies.set_baseline(actor, camera.camera_id, baseline)
+
+    @needs(Right.SET_POLICY)
+    def remove(self, actor: Actor, camera_id: str) -> None:
+        """Remove a camera; its entries stay in the log.
+
+        Raises:
+            SettingsError: it is the only one.
+        """
+        with self.database.transaction():
+            left = [each for each in self._policies.cameras() if each.camera_id != camera_id]
+            self._policies.set_cameras(actor, left)
 
     def find(self) -> list[CameraInfo]:
         """Return the webcams that are there."""

@@ -8,25 +8,27 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from faceaccess.codes import Outcome, Right
+from faceaccess.codes import Outcome, Right, Role
 from faceaccess.door.assembly import Assembly, Session
-from faceaccess.door.delivery import send_test
+from faceaccess.door.cameras import Cameras
 from faceaccess.door.desk import Answer
+from faceaccess.door.groups import Groups
 from faceaccess.door.live import LiveSession
-from faceaccess.door.opening import try_opening
+from faceaccess.door.notifications import Notifications
+from faceaccess.door.openings import Openings
 from faceaccess.door.pin import PinAnswer, PinCheck
-from faceaccess.door.rules import AccessCheck, set_free
+from faceaccess.door.rules import AccessCheck
 from faceaccess.door.services import DoorServices
 from faceaccess.door.unknown_faces import UnknownFaces
 from faceaccess.door.watch import Callbacks
-from faceaccess.errors import CameraError, FaceAccessError
+from faceaccess.errors import CameraError, FaceAccessError, PermissionDenied
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import CameraSettings, DoorSettings, Notification, Opening, SourceKind, source_kind
+from faceaccess.settings import CameraSettings, DoorSettings, SourceKind, source_kind
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import DeskPin, Pins
 from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import AccessRules, Actor
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
@@ -43,16 +45,51 @@ _MOST_NAME = 100
 class Doors:
     """One at a time is open: all cameras, some, or a recording. May be called from any thread.
 
-    Fifteen public methods, because this is all that window and command line do at a door: each is a line or
-    two that asks the part which knows.
+    Attributes:
+        cameras: set up, found and tried.
+        groups: who may pass when.
+        members: of the groups.
+        access: the rules in force, kept in memory.
+        openings: what opens each door.
+        notifications: the programs that are told.
+        desk_pin: ends the kiosk.
     """
 
     def __init__(
-        self, journal: Journal, policies: Policies, people: People, members: GroupMembers, outbox: Outbox
+        self,
+        journal: Journal,
+        policies: Policies,
+        people: People,
+        *,
+        recogniser: Callable[[], Recogniser],
+        beside: Callable[[], Recogniser],
+        match: Callable[[], MatchPolicy],
+        on_opening: Callable[[], None],
+        on_event: Callable[[Event], None],
     ) -> None:
+        """Take the parts.
+
+        Args:
+            journal: where entries are written.
+            policies: say which cameras there are and how entries are made.
+            people: the people enrolled.
+            recogniser: returns the model that decides; slow the first time.
+            beside: returns one that no door uses.
+            match: returns the threshold and margin in force, or raises SettingsError.
+            on_opening: called before a session is put together.
+            on_event: called with each entry, before whoever opened the door is told.
+        """
         self.database = journal.database
-        self._journal, self._policies, self._outbox = journal, policies, outbox
-        self.access = AccessCheck(policies, members)
+        self._journal, self._policies = journal, policies
+        self._recogniser, self._match = recogniser, match
+        self._on_opening, self._on_event = on_opening, on_event
+        self.cameras = Cameras(policies, beside)
+        self.members = GroupMembers(journal.database)
+        self.access = AccessCheck(policies, self.members)
+        self.groups = Groups(policies, self.access)
+        self.openings = Openings(policies, journal)
+        self._outbox = Outbox(journal.database)
+        self.notifications = Notifications(policies, self._outbox)
         pins = Pins(journal.database)
         self._pin_check = PinCheck(pins, people, journal)
         self.desk_pin = DeskPin(policies, pins)
@@ -77,19 +114,44 @@ class Doors:
         if self._services is not None:
             self._services.stop()
 
+    @needs(Right.RUN_DOOR)
     def open(
         self,
-        recogniser: Recogniser,
-        policy: MatchPolicy,
-        callbacks: Callbacks,
+        actor: Actor,
+        callbacks: Callbacks | None = None,
+        source: str | None = None,
         *,
-        source: str | None,
-        is_paced: bool,
-        as_camera: Callable[[str], FrameSource] | None,
+        is_paced: bool = True,
+        as_camera: Callable[[str], FrameSource] | None = None,
         began_at: datetime | None = None,
         shape: Shape | None = None,
     ) -> Session:
-        """Return a session, not started; see `Workspace.open_door`."""
+        """Return a session on cameras or a recording, not started.
+
+        Args:
+            actor: the door alone opens only the cameras that were set up.
+            callbacks: told of what happens; None tells nobody.
+            source: the name of a camera, or any source as the first camera would see it; None takes
+                all cameras.
+            is_paced: play a recording no faster than it was recorded.
+            as_camera: opens the sources, which are recordings, as live cameras: whoever is slow misses
+                frames. Must be picklable.
+            began_at: UTC of a recording's first picture; None takes what its file tells.
+            shape: how the pictures are stretched and turned, instead of as the camera's settings say.
+
+        Raises:
+            CameraError: the source is nothing that a picture can ever come from.
+            SettingsError: the active model has no threshold.
+            PermissionDenied: the actor may not open it.
+        """
+        if actor.role is Role.DOOR and not self.has_camera(source):
+            raise PermissionDenied(
+                "The door alone opens only the cameras that were set up.",
+                "Sign in with another role, or leave the source out.",
+            )
+        policy = self._match()
+        self._on_opening()
+        callbacks = self._reported(callbacks or Callbacks())
         cameras = self._chosen_cameras(source)
         if shape is not None:
             cameras = [replace(camera, turn=shape.turn, stretch=shape.stretch) for camera in cameras]
@@ -104,7 +166,7 @@ class Doors:
         services.report_to(callbacks.on_error, partial(self._on_opening_failed, callbacks))
         assembly = Assembly(
             journal=self._journal,
-            recogniser=recogniser,
+            recogniser=self._recogniser(),
             policy=policy,
             door=self._policies.read(DoorSettings),
             callbacks=callbacks,
@@ -124,6 +186,15 @@ class Doors:
             self._session = assembly.replay(cameras[0], path, is_paced=is_paced, began_at=began_at)
         return self._session
 
+    def _reported(self, callbacks: Callbacks) -> Callbacks:
+        """Return callbacks that tell `on_event` first."""
+
+        def on_event(event: Event) -> None:
+            self._on_event(event)
+            callbacks.on_event(event)
+
+        return replace(callbacks, on_event=on_event)
+
     def _live_ones(
         self, cameras: Sequence[CameraSettings], on_error: Callable[[FaceAccessError], None]
     ) -> list[CameraSettings]:
@@ -136,7 +207,12 @@ class Doors:
                 self._check_source(camera)
                 live.append(camera)
             except CameraError as error:
-                on_error(CameraError(f"{camera.name} is left out: {error.message}", error.hint))
+                reason = error.message_text
+                on_error(
+                    CameraError(
+                        "{camera} is left out: {reason}", error.hint_text, camera=camera.name, reason=reason
+                    )
+                )
         if not live:
             raise CameraError("No picture can come from any of the cameras.", "See: faceaccess cameras list")
         return live
@@ -243,53 +319,9 @@ class Doors:
         if session is not None and event.entry.person_id:
             session.forget(event.entry.person_id)
 
-    @needs(Right.SET_POLICY)
-    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
-        """Let people in by other rules from the next frame on; journalled.
-
-        Raises:
-            SettingsError: they can't be used.
-        """
-        self._policies.set(actor, rules)
-        self.access.refresh()
-
-    def set_free_by(
-        self, *, group_id: str | None = None, person_id: str | None = None, groups: Sequence[str] = ()
-    ) -> tuple[str, ...]:
-        """Return the ids of people who could pass at any time after a change, and may not now.
-
-        Args:
-            group_id: a group that would be removed.
-            person_id: whose groups would be others.
-            groups: these.
-        """
-        rules, now = self._policies.read(AccessRules), self.access.members()
-        then = {
-            who: tuple(groups) if who == person_id else tuple(each for each in ids if each != group_id)
-            for who, ids in now.items()
-        }
-        return set_free(now, rules, then)
-
     def check_desk_pin(self, pin: str) -> bool:
         """Tell whether a PIN is the one that ends the kiosk. Slow on purpose."""
         return self.desk_pin.check(pin, datetime.now(UTC))
-
-    @needs(Right.SET_POLICY)
-    def try_opening(self, actor: Actor, door: str, opening: Opening) -> None:
-        """Open a door once to see that it works; journalled.
-
-        Raises:
-            OutputError: it could not be opened.
-        """
-        try_opening(self._journal, actor, opening, door)
-
-    def send_test(self, channel: Notification) -> None:
-        """Send a message that says that it is a test.
-
-        Raises:
-            OutputError: the receiver did not confirm it.
-        """
-        send_test(channel)
 
 
 def _sources(cameras: Sequence[CameraSettings]) -> set[str]:

@@ -157,7 +157,9 @@ class _DoorWorker:
                     self._record(order, None)
                     return
                 raise OutputError(
-                    f"{entry.door} was not opened: it took too long.", "Ask them to step back and try again."
+                    "{door} was not opened: it took too long.",
+                    "Ask them to step back and try again.",
+                    door=entry.door,
                 )
             open_once(
                 opening,
@@ -232,7 +234,7 @@ def try_opening(journal: Journal, actor: Actor, opening: Opening, door: str) -> 
         StoreError: it could not be journalled; the door stays shut.
     """
     if opening.kind is OpeningKind.NONE:
-        raise OutputError(f"Nothing opens {door}.", "Choose what opens it first.")
+        raise OutputError("Nothing opens {door}.", "Choose what opens it first.", door=door)
     journal.record(actor, JournalKind.DOOR_OPENING, details={"door": door, "entry": None, "result": "tried"})
     until = datetime.now(UTC) + timedelta(seconds=VALID_S)
     error: OutputError | None = None

@@ -23,7 +23,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from faceaccess.errors import OutputError
+from faceaccess.errors import OutputError, Text, sentences
 from faceaccess.steady import steady_s
 
 MQTT_PORT, MQTTS_PORT = 1883, 8883
@@ -53,7 +53,7 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
     if secret:
         signature = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
         headers["X-FaceAccess-Signature"] = f"sha256={signature}"
-    host = urlsplit(address).hostname or "the server"
+    host = urlsplit(address).hostname or Text("the server")
     try:
         with _Deadline(timeout_s) as deadline, httpx.Client(verify=_trusted(), timeout=timeout_s) as client:
             trace = {"trace": deadline.trace}
@@ -64,10 +64,15 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
                 _read_to_its_end(answer)
     except (httpx.HTTPError, httpx.InvalidURL) as exc:
         raise OutputError(
-            f"{host} can't be reached ({type(exc).__name__}).", "Check the address and that it is on."
+            "{host} can't be reached ({fault}).",
+            "Check the address and that it is on.",
+            host=host,
+            fault=type(exc).__name__,
         ) from exc
     if not answer.is_success and answer.status_code != ALREADY_THERE:
-        raise OutputError(f"{host} answered {answer.status_code}.", "Look into its log.")
+        raise OutputError(
+            "{host} answered {status}.", "Look into its log.", host=host, status=answer.status_code
+        )
 
 
 def _read_to_its_end(answer: httpx.Response) -> None:
@@ -156,17 +161,22 @@ def publish(
         client.loop_start()
         # Only when connected: paho would keep it and send it whenever the broker comes back.
         if not connected.wait(max(0.0, deadline_s - steady_s())) or refusals:
-            raise OutputError(f"The broker {host} refused the connection. {' '.join(refusals)}".strip())
+            refused = Text("The broker {host} refused the connection.", {"host": host})
+            raise OutputError(sentences(refused, *map(Text, refusals)))
         sent = client.publish(
             parts.path.lstrip("/"), json.dumps(values, sort_keys=True), 1, False, properties
         )
         sent.wait_for_publish(max(0.1, deadline_s - steady_s()))
         if not sent.is_published():
-            raise OutputError(f"The broker {host} did not confirm the message.", "Is it overloaded?")
+            raise OutputError(
+                "The broker {host} did not confirm the message.", "Is it overloaded?", host=host
+            )
     except (OSError, ValueError, RuntimeError) as exc:
         raise OutputError(
-            f"The broker {host} can't be reached ({type(exc).__name__}).",
+            "The broker {host} can't be reached ({fault}).",
             "Check the address and that it is on.",
+            host=host,
+            fault=type(exc).__name__,
         ) from exc
     finally:
         with suppress(OSError):
@@ -200,6 +210,8 @@ def pulse(
                 port.flush()
     except (serial.SerialException, OSError, ValueError) as exc:
         raise OutputError(
-            f"The relay at {device} can't be switched ({type(exc).__name__}).",
+            "The relay at {device} can't be switched ({fault}).",
             "Check its cable and its name.",
+            device=device,
+            fault=type(exc).__name__,
         ) from exc

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from faceaccess.codes import Outcome, Right
+from faceaccess.codes import Outcome
 from faceaccess.door.delivery import Delivery, wants
 from faceaccess.door.opening import DoorOutput
 from faceaccess.errors import FaceAccessError
 from faceaccess.settings import Notification
-from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.policy.types import Notifications
+from faceaccess.store.policy.types import Channels
 
 
 class DoorServices:
@@ -47,7 +45,7 @@ class DoorServices:
 
     def channels(self) -> tuple[Notification, ...]:
         """Return the programs that are told."""
-        return self._policies.read(Notifications).channels
+        return self._policies.read(Channels).channels
 
     def notify(self, seq: int, outcome: Outcome | None) -> None:
         """Let a journal row wait for whom it is to be told to. Inside the row's own transaction.
@@ -60,15 +58,6 @@ class DoorServices:
         if wanted:
             self._outbox.put(seq, wanted)
             self.delivery.wake()
-
-    @needs(Right.SET_POLICY)
-    def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
-        """Set who is told; what waits for one that is there no longer is dropped."""
-        with self.database.transaction():
-            gone = {c.channel_id for c in self.channels()} - {c.channel_id for c in channels}
-            self._policies.set(actor, Notifications(tuple(channels)))
-            for channel_id in gone:
-                self._outbox.drop_channel(channel_id)
 
     def _report_failed(self, event: Event) -> None:
         self._on_failed(event)

@@ -59,7 +59,9 @@ def _portrait(name: str, package: str, file: str, part: tuple[slice, slice]) -> 
     )
     if path is None or not path.is_file():
         raise CameraError(
-            f"The portrait of {name} is missing.", 'Install the demo: pip install "faceaccess[demo]"'
+            "The portrait of {name} is missing.",
+            'Install the demo: pip install "faceaccess[demo]"',
+            name=name,
         )
     return Portrait(name, path, np.ascontiguousarray(read_photo(path).image[part]))
 
@@ -83,7 +85,7 @@ def render(path: Path, rounds: int = 1, seed: int = 1) -> None:
     rng = np.random.default_rng(seed)
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), FPS, (WIDTH, HEIGHT))
     if not writer.isOpened():
-        raise CameraError(f"The recording {path} can't be written.", "Is there space left?")
+        raise CameraError("The recording {path} can't be written.", "Is there space left?", path=path)
     empty = np.zeros((1, 1, 3), np.uint8)
     # A few pictures of noise in turn look as new ones would, and cost a fraction.
     noises = itertools.cycle([_noise(rng) for _ in range(NOISES)])

@@ -26,6 +26,8 @@ from faceaccess.gui.window.event_loop import EventLoopGaps
 from faceaccess.gui.window.heartbeat import Heartbeat
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder, carry_out, offer_backup
+from faceaccess.gui.wording import failures, language
+from faceaccess.gui.wording.noop import translate
 from faceaccess.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -72,18 +74,18 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
         log.set_up(workspace.data_dir)
         # Notifications that waited since the last time are sent, whether the door is opened or not.
         workspace.doors.services.report_to(lambda _: None)
-        theme = Theme(app, str(workspace.settings.appearance))
+        theme = Theme(app, str(workspace.machine.settings.appearance))
         window = MainWindow(workspace, theme, _window_settings())
         workspace.start_chores(window.tell_failure)
         if demo:
-            window.setWindowTitle(window.tr("FaceAccess – demo"))
+            window.setWindowTitle(translate("app", "FaceAccess – demo"))
             window.notices.notify(
-                window.tr("This is a demo on a throw-away data folder and a simulated camera.")
+                translate("app", "This is a demo on a throw-away data folder and a simulated camera.")
             )
         if paths.others_may_write(workspace.data_dir):
             window.notices.warn(
-                window.tr("Other accounts of this computer can write the data folder."),
-                window.tr("Take that away: {0}").format(workspace.data_dir),
+                translate("app", "Other accounts of this computer can write the data folder."),
+                translate("app", "Take that away: {0}").format(workspace.data_dir),
             )
         window.begin(source, is_gallery_empty=not workspace.people.list())
         window.show()
@@ -111,7 +113,7 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
     try:
         with Workspace.open(data_dir) as workspace:
             log.set_up(workspace.data_dir)
-            theme = Theme(app, str(workspace.settings.appearance))
+            theme = Theme(app, str(workspace.machine.settings.appearance))
             Heartbeat(theme)
             office = MainWindow(workspace, theme, _window_settings()) if with_office else None
             bridge = office.bridge if office else LiveBridge(workspace, theme)
@@ -134,8 +136,8 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
 
 
 def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: bool) -> None:
-    failures: list[FaceAccessError] = []
-    others.failed.connect(failures.append)
+    refused: list[FaceAccessError] = []
+    others.failed.connect(refused.append)
     others.missing.connect(_complain)
     if office is not None:
         office.begin(None, is_gallery_empty=False)
@@ -144,7 +146,7 @@ def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: b
         others.open_desk()
     others.open_kiosk()
     if others.kiosk is None:
-        raise failures[0]
+        raise refused[0]
     others.kiosk.keep_open()
 
 
@@ -181,8 +183,10 @@ def measure_gaps(
     """
     app = _application()
     with Workspace.open(data_dir) as workspace:
-        workspace.load_models()
-        window = MainWindow(workspace, Theme(app, str(workspace.settings.appearance)), _window_settings())
+        workspace.reception.load_models()
+        window = MainWindow(
+            workspace, Theme(app, str(workspace.machine.settings.appearance)), _window_settings()
+        )
         window.begin(source, is_gallery_empty=False)
         window.show_page(window.enrolment)
         window.show()
@@ -205,7 +209,7 @@ def measure_gaps(
 
 def _import_table(workspace: Workspace, window: MainWindow, table: Path, photos: Path) -> ImportDialog:
     """Import a table as soon as it is planned."""
-    dialog = ImportDialog(workspace, table, window)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, table, window)
     dialog.source.choose_photos(photos)
     dialog.terms.agreed.setChecked(True)
     dialog.planned.connect(dialog.import_button.click)
@@ -227,6 +231,7 @@ def _application() -> QApplication:
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     if app.findChild(Collector) is None:
         Collector(app)
+    language.install(app)
     app.setApplicationName("FaceAccess")
     app.setApplicationDisplayName("FaceAccess")
     app.setApplicationVersion(__version__)
@@ -241,8 +246,8 @@ def _application() -> QApplication:
 
 def _show_failure(error: FaceAccessError) -> None:
     logger.error("The window can't open: %s", type(error).__name__)
-    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", plain(error.message))
-    box.setInformativeText(plain(error.hint))
+    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", plain(failures.message(error)))
+    box.setInformativeText(plain(failures.hint(error)))
     box.exec()
 
 
@@ -259,10 +264,13 @@ def _show_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
         # A box would stand before the door, and hold it up, until somebody comes.
         _tell_office(app)
         return
-    box = QMessageBox(QMessageBox.Icon.Critical, "FaceAccess", app.tr("FaceAccess met a fault of its own."))
+    box = QMessageBox(
+        QMessageBox.Icon.Critical, "FaceAccess", translate("app", "FaceAccess met a fault of its own.")
+    )
     box.setInformativeText(
-        app.tr(
-            "What you were doing may not have worked. If it happens again, report it with the details below."
+        translate(
+            "app",
+            "What you were doing may not have worked. If it happens again, report it with the details below.",
         )
     )
     box.setDetailedText("".join(traceback.format_exception(kind, error, trace)))
@@ -273,5 +281,6 @@ def _tell_office(app: QApplication) -> None:
     for window in app.topLevelWidgets():
         if isinstance(window, MainWindow):
             window.notices.warn(
-                app.tr("FaceAccess met a fault of its own."), app.tr("The log file says more.")
+                translate("app", "FaceAccess met a fault of its own."),
+                translate("app", "The log file says more."),
             )

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from faceaccess.errors import FaceAccessError
+from faceaccess.gui.wording.noop import translate
 
 logger = logging.getLogger(__name__)
 
@@ -105,9 +106,8 @@ class _Job:
         elif isinstance(error, FaceAccessError):
             self.on_error(error)
         else:
-            tr = QCoreApplication.translate
-            message = tr("Background", "Something went wrong that FaceAccess did not expect.")
-            self.on_error(FaceAccessError(message, tr("Background", "The log file has the details.")))
+            message = translate("Background", "Something went wrong that FaceAccess did not expect.")
+            self.on_error(FaceAccessError(message, translate("Background", "The log file has the details.")))
             sys.excepthook(type(error), error, error.__traceback__)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 
@@ -59,7 +60,7 @@ class LiveBridge(QObject):
     def __init__(self, workspace: "Workspace", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        workspace.on_making_ready = self.making_ready.emit
+        workspace.models.recognisers.on_making_ready = self.making_ready.emit
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._results: dict[str, FrameResult] = {}
@@ -120,17 +121,20 @@ class LiveBridge(QObject):
             session.retry_now(camera_id)
 
     def _open(self, source: str | None) -> None:
-        self._workspace.load_models()
-        session = self._workspace.open_door(
-            self._on_result,
-            self.event_logged.emit,
-            self.failed.emit,
-            self.camera_changed.emit,
-            self.camera_drifted.emit,
-            self.question_asked.emit if self.has_desk else None,
-            self.question_closed.emit,
-            source=source,
-            on_not_opened=self.opening_failed.emit,
+        self._workspace.reception.load_models()
+        session = self._workspace.doors.open(
+            self._workspace.access.actor,
+            Callbacks(
+                on_result=self._on_result,
+                on_event=self.event_logged.emit,
+                on_error=self.failed.emit,
+                on_status=self.camera_changed.emit,
+                on_drift=self.camera_drifted.emit,
+                on_question=self.question_asked.emit if self.has_desk else None,
+                on_answered=self.question_closed.emit,
+                on_not_opened=self.opening_failed.emit,
+            ),
+            source,
         )
         # A recording says so itself, by its name.
         self.counts = session.counts or session.is_recording

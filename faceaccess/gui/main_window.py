@@ -36,6 +36,7 @@ from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import MachineSettings
 from faceaccess.store.access.types import DOOR
 from faceaccess.store.journal.types import Event, EventFilter
@@ -63,18 +64,90 @@ class MainWindow(QMainWindow):
         self.rail = NavigationRail(self)
         self.status_line = StatusLine(self)
         self.desktop = DesktopNotices(self.bridge, self)
-        self.desktop.set_on(workspace.settings.notifies_faults)
-        self.door = DoorPage(workspace, self.bridge, self.notices)
-        self.enrolment = EnrolmentPage(workspace, self.bridge, self.notices)
-        self.people = PeoplePage(workspace, self.notices)
-        self.visitors = VisitorsPage(workspace, self.notices)
-        self.gallery = GalleryPage(workspace, self.notices)
-        self.log = LogPage(workspace, self.notices)
-        self.attendance = AttendancePage(workspace, self.notices)
-        self.today = TodayPage(workspace, self.bridge, self.notices)
-        self.settings_page = SettingsPage(workspace, self.bridge, self.notices)
-        self.safety = SafetyPage(workspace, self.notices)
-        self.report_clock = ReportClock(workspace, self.notices, self)
+        self.desktop.set_on(workspace.machine.settings.notifies_faults)
+        self.door = DoorPage(
+            workspace.access,
+            workspace.people,
+            workspace.doors,
+            workspace.models,
+            workspace.journal,
+            workspace.policies,
+            self.bridge,
+            self.notices,
+        )
+        self.enrolment = EnrolmentPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.doors,
+            self.bridge,
+            self.notices,
+        )
+        self.people = PeoplePage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.doors,
+            workspace.policies,
+            self.notices,
+        )
+        self.visitors = VisitorsPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.journal,
+            workspace.policies,
+            self.notices,
+        )
+        self.gallery = GalleryPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.journal,
+            workspace.policies,
+            self.notices,
+        )
+        self.log = LogPage(
+            workspace.access,
+            workspace.people,
+            workspace.models,
+            workspace.office,
+            workspace.journal,
+            self.notices,
+        )
+        self.attendance = AttendancePage(
+            workspace.access,
+            workspace.people,
+            workspace.office,
+            workspace.journal,
+            workspace.policies,
+            self.notices,
+        )
+        self.today = TodayPage(
+            workspace.access, workspace.people, workspace.office, workspace.journal, self.bridge, self.notices
+        )
+        self.settings_page = SettingsPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.doors,
+            workspace.models,
+            workspace.journal,
+            workspace.policies,
+            workspace.machine,
+            workspace.data_dir,
+            self.bridge,
+            self.notices,
+        )
+        self.safety = SafetyPage(
+            workspace.access,
+            workspace.people,
+            workspace.reception,
+            workspace.keeping,
+            workspace.policies,
+            self.notices,
+        )
+        self.report_clock = ReportClock(workspace.office, self.notices, self)
         self.help: HelpWindow | None = None
         self.stack = QStackedWidget(self)
         self.pages: tuple[Page, ...] = (
@@ -89,7 +162,7 @@ class MainWindow(QMainWindow):
             self.settings_page,
             self.safety,
         )
-        self.gate = Gate(workspace, self._arrange(), theme.app, self)
+        self.gate = Gate(workspace.access, workspace.machine, self._arrange(), theme.app, self)
         self.setCentralWidget(self.gate)
         self.setStatusBar(self.status_line)
         self._connect()
@@ -223,7 +296,7 @@ class MainWindow(QMainWindow):
 
     def read_facts(self) -> None:
         """Load the models in the background and tell every page about them."""
-        read = partial(read_model_facts, self._workspace)
+        read = partial(read_model_facts, self._workspace.reception, self._workspace.models)
         run_in_background(read, self._take_facts, self._on_no_facts, self, lane=Lane.FACES)
 
     def _take_facts(self, facts: ModelFacts) -> None:
@@ -273,7 +346,7 @@ class MainWindow(QMainWindow):
             self.tr(
                 "{0} are made ready for the model in use, once, from the photos that are kept. The door "
                 "opens when that is done."
-            ).format(text.people(people))
+            ).format(Counts().people(people))
         )
 
     def _on_voided(self, event: Event) -> None:
@@ -284,11 +357,11 @@ class MainWindow(QMainWindow):
 
     def _on_actor_changed(self) -> None:
         """Offer what who is signed in may see, and nothing else."""
-        actor = self._workspace.actor
+        actor = self._workspace.access.actor
         for number, page in enumerate(self.pages):
-            is_allowed = not self.gate.is_locked and self._workspace.may(page.right)
+            is_allowed = not self.gate.is_locked and self._workspace.access.may(page.right)
             self.rail.allow(number, is_allowed)
-        self.door.threshold.setVisible(self._workspace.may(Right.SET_POLICY))
+        self.door.threshold.setVisible(self._workspace.access.may(Right.SET_POLICY))
         self.status_line.show_open_folder(actor.role is Role.OPEN)
         self.status_line.show_operator("" if actor.role is Role.OPEN or actor == DOOR else actor.name)
         self.notices.clear()
@@ -297,9 +370,9 @@ class MainWindow(QMainWindow):
 
     def _restore_backup(self, path: str, passphrase: str) -> None:
         """Close, for the data folder to be exchanged; not once the window was locked over the question."""
-        if not self._workspace.may(Right.KEEP):
+        if not self._workspace.access.may(Right.KEEP):
             return
-        self.restore_order = RestoreOrder(Path(path), passphrase, self._workspace.actor)
+        self.restore_order = RestoreOrder(Path(path), passphrase, self._workspace.access.actor)
         self.close()
 
     def _use_machine_settings(self, settings: MachineSettings) -> None:

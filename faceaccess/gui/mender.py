@@ -11,7 +11,8 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
 
 
 class Mender(QObject):
@@ -20,9 +21,10 @@ class Mender(QObject):
     changed = Signal()
     failed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QObject) -> None:
+    def __init__(self, access: "Access", reception: "Reception", notices: Notices, parent: QObject) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._reception = access, reception
+        self._notices = notices
 
     def run(self, change: Callable[[], object], person_id: str, words: str) -> None:
         """Change something and say so, with a button that undoes it where it can be.
@@ -32,13 +34,13 @@ class Mender(QObject):
             person_id: whose history it stands in.
             words: said when it was done.
         """
-        job = partial(_changed, self._workspace, change, person_id)
+        job = partial(_changed, self._reception, change, person_id)
         done = partial(self._on_done, words)
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
     def undo(self, seq: int) -> None:
         """Undo a change."""
-        job = partial(self._workspace.mending.undo, self._workspace.actor, seq)
+        job = partial(self._reception.mending.undo, self._access.actor, seq)
         done = partial(self._on_done, self.tr("It is as it was before."))
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
@@ -52,14 +54,14 @@ class Mender(QObject):
         self.failed.emit()
 
 
-def _changed(workspace: "Workspace", change: Callable[[], object], person_id: str) -> int | None:
+def _changed(reception: "Reception", change: Callable[[], object], person_id: str) -> int | None:
     """Change something; return the journal row that can be undone now, if it is a new one."""
-    before = _undoable(workspace, person_id)
+    before = _undoable(reception, person_id)
     change()
-    after = _undoable(workspace, person_id)
+    after = _undoable(reception, person_id)
     return None if after == before else after
 
 
-def _undoable(workspace: "Workspace", person_id: str) -> int | None:
-    changes = workspace.mending.history(person_id)
+def _undoable(reception: "Reception", person_id: str) -> int | None:
+    changes = reception.mending.history(person_id)
     return next((change.row.seq for change in changes if change.can_be_undone), None)

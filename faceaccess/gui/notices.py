@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import Cancelled, FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.wording import failures
 
 _SHOWN_MS, _OFFERED_MS = 6000, 15_000
 _MOST = 3
@@ -56,9 +57,9 @@ class Notices(QWidget):
     def fail(self, error: FaceAccessError) -> None:
         """Say that something failed and what to do about it; stays until closed."""
         if isinstance(error, Cancelled):
-            self.notify(error.message)
+            self.notify(failures.message(error))
             return
-        self._add("fail", _joined(error.message, error.hint))
+        self._add("fail", failures.whole(error))
 
     def messages(self) -> list[str]:
         """Return the messages on show, oldest first."""

@@ -44,7 +44,7 @@ class ModelInfo:
     people: int = 0
 
 
-class Models:
+class Catalogue:
     """The use cases of having and choosing models. Slow: call off the GUI thread."""
 
     def __init__(
@@ -140,7 +140,7 @@ class Models:
             Cancelled: the operator stopped it; the old model stays.
         """
         if name not in CHOICES:
-            raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+            raise ModelError("There is no model named {name!r}.", "See: faceaccess models list", name=name)
         model = self._recognisers.load_empty(name)
         lost = reembed(
             self._templates, model.detector, model.embedder, progress=progress, is_cancelled=is_cancelled

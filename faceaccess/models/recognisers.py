@@ -36,6 +36,8 @@ class Recognisers:
     Attributes:
         loading: held while models are loaded or forgotten; whoever keeps what was made of one
             holds it too.
+        on_making_ready: told how many people's photos are embedded anew, as after an update, before that
+            begins: it takes a while. Called on the thread that loads.
     """
 
     def __init__(
@@ -47,7 +49,6 @@ class Recognisers:
         digests: Digests,
         chosen_device: Callable[[], Device],
         is_read_only: bool,
-        on_making_ready: Callable[[int], None],
     ) -> None:
         """Take the parts.
 
@@ -58,13 +59,11 @@ class Recognisers:
             digests: of the networks that were written on this machine.
             chosen_device: returns the device asked for.
             is_read_only: whether templates that a newer program lacks can't be made.
-            on_making_ready: told how many people's photos are embedded anew, before that begins: it takes a
-                while. Called on the thread that loads.
         """
         self.loading = threading.RLock()
         self._templates, self._policies, self._models_dir = templates, policies, models_dir
         self._chosen_device, self._is_read_only = chosen_device, is_read_only
-        self._on_making_ready = on_making_ready
+        self.on_making_ready: Callable[[int], None] = lambda _people: None
         self.exports = Exports(paths.cache_dir(), digests)
         self._device: DeviceInUse | None = None
         self._active: Recogniser | None = None
@@ -101,7 +100,9 @@ class Recognisers:
             ModelError: there is no such model, or its weights aren't here.
         """
         if name not in CHOICES:
-            raise ModelError(f"There is no model named {name!r} to decide by.", "See: faceaccess models list")
+            raise ModelError(
+                "There is no model named {name!r} to decide by.", "See: faceaccess models list", name=name
+            )
         return model_id_of(name, self._models_dir)
 
     def load_empty(self, name: str) -> Recogniser:
@@ -155,7 +156,7 @@ class Recognisers:
         if not self._is_read_only:
             if found.ready < found.people:
                 logger.info("embedding the photos of %d people", found.people - found.ready)
-                self._on_making_ready(found.people - found.ready)
+                self.on_making_ready(found.people - found.ready)
             lost = reembed(self._templates, recogniser.detector, recogniser.embedder)
             if lost:
                 logger.warning("%d photos can't be used with %s", lost, recogniser.embedder.model_id)

@@ -36,7 +36,12 @@ def reembed(
     lost = 0
     for done, person_id in enumerate(waiting):
         if is_cancelled():
-            raise Cancelled(f"Stopped after {done} of {len(waiting)} people.", "It can be taken up again.")
+            raise Cancelled(
+                "Stopped after {done} of {count} people.",
+                "It can be taken up again.",
+                done=done,
+                count=len(waiting),
+            )
         crops = templates.by_model.without(person_id, embedder.model_id)
         made = templates_of(crops, detector, embedder)
         templates.by_model.complete(person_id, made)

@@ -28,6 +28,10 @@ class DecidingDoors(Protocol):
     def is_in_use(self) -> bool:
         """Whether a session was opened, running or not."""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a session runs."""
+
     def use_policy(self, policy: MatchPolicy) -> None:
         """Decide by another threshold from the next frame on."""
 

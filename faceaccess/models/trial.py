@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from faceaccess.codes import JournalKind, Right
-from faceaccess.errors import FaceAccessError, ModelError, SettingsError
+from faceaccess.errors import FaceAccessError, ModelError, SettingsError, Text
 from faceaccess.models.reembedding import reembed
 from faceaccess.models.trial_worker import TrialWorker
 from faceaccess.recognition.pipeline import Recogniser
@@ -179,7 +179,7 @@ class ModelTrial:
         self._models.model_id(name)
         choice = self._chosen()
         if name == choice.active:
-            raise ModelError(f"{name} is in use already.", "Try another: faceaccess models list")
+            raise ModelError("{name} is in use already.", "Try another: faceaccess models list", name=name)
         if name != choice.candidate:
             with self.database.transaction():
                 self._shadows.clear()
@@ -266,7 +266,9 @@ class ModelTrial:
         with self.database.transaction():
             choice = self._chosen()
             if name in (choice.active, choice.candidate):
-                raise ModelError(f"{name} is in use.", "Switch to another model, or stop trying it, first.")
+                raise ModelError(
+                    "{name} is in use.", "Switch to another model, or stop trying it, first.", name=name
+                )
             if name == choice.former:
                 self._policies.set(actor, replace(choice, former=None))
             gone = self._templates.by_model.forget(model_id)
@@ -297,9 +299,11 @@ class ModelTrial:
         model_id = self._models.model_id(name)
         if self._models.match(model_id) is None:
             raise SettingsError(
-                f"No threshold has been set for the model {model_id}.",
-                f"Measure one with: faceaccess evaluate identify --model {name}; "
-                f"then: faceaccess models threshold {name} NUMBER",
+                "No threshold has been set for the model {model_id}.",
+                "Measure one with: faceaccess evaluate identify --model {name}; "
+                "then: faceaccess models threshold {name} NUMBER",
+                model_id=model_id,
+                name=name,
             )
 
     def _embed_all(self, name: str, progress: Progress, is_cancelled: Callable[[], bool]) -> int:
@@ -338,9 +342,14 @@ class ModelTrial:
 
     def _not_ready(self, name: str, person_ids: Sequence[str]) -> ModelError:
         names = [self._people.get(person_id).name for person_id in person_ids[:_NAMES_SHOWN]]
-        more = f" and {len(person_ids) - len(names)} more" if len(person_ids) > len(names) else ""
+        shown: str | Text = ", ".join(names)
+        if len(person_ids) > len(names):
+            shown = Text("{names} and {more} more", {"names": shown, "more": len(person_ids) - len(names)})
         return ModelError(
-            f"{name} can use no photo of {len(person_ids)} people: {', '.join(names)}{more}.",
+            "{name} can use no photo of some people ({count}): {names}.",
             "Add other photos of them, or switch on the command line with --leave-out: "
             "they won't be recognised then.",
+            name=name,
+            count=len(person_ids),
+            names=shown,
         )

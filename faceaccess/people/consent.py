@@ -179,8 +179,9 @@ class ConsentOffice:
 
 def _missing(person: Person) -> ConsentError:
     return ConsentError(
-        f"There is no consent of {person.name}.",
+        "There is no consent of {name}.",
         "Ask for it; on the command line: --consent VERSION. A PIN does without.",
+        name=person.name,
     )
 
 

@@ -118,7 +118,9 @@ class Directory:
         person = self._people.there(person_id)
         if person.staff_number is None:
             raise EnrolmentError(
-                f"{person.name} has no staff number, which is typed before the PIN.", "Give one first."
+                "{name} has no staff number, which is typed before the PIN.",
+                "Give one first.",
+                name=person.name,
             )
         pin = clean_pin(pin, person.staff_number)
         with self.database.transaction():

@@ -121,7 +121,11 @@ class Gallery:
             kept = np.flatnonzero(state.is_here & np.isin(state.template_ids, template_ids))
             new = np.flatnonzero(template_ids > self.newest_id)
             if len(new) != len(embeddings):
-                raise GalleryError(f"Templates: expected {len(new)} new ones, got {len(embeddings)}.")
+                raise GalleryError(
+                    "Templates: expected {expected} new ones, got {count}.",
+                    expected=len(new),
+                    count=len(embeddings),
+                )
             place = np.searchsorted(template_ids, state.template_ids[kept])
             # Rows of the old state, then the new ones; what each is, by its place in the arguments.
             rows = np.concatenate([kept, len(state.template_ids) + np.arange(len(new))])
@@ -150,7 +154,11 @@ class Gallery:
         """
         state = self._snapshot
         if embeddings.ndim != 2 or embeddings.shape[1] != self.dimension:
-            raise GalleryError(f"Probes: expected (N, {self.dimension}), got {embeddings.shape}.")
+            raise GalleryError(
+                "Probes: expected (N, {dimension}), got {shape}.",
+                dimension=self.dimension,
+                shape=embeddings.shape,
+            )
         found: list[tuple[Candidate, ...]] = [() for _ in embeddings]
         rows = len(state.template_ids)
         open_rows, k = list(range(len(embeddings))), 4 * people
@@ -174,9 +182,17 @@ class Gallery:
 
     def _check(self, model_id: str, embeddings: FloatArray) -> None:
         if model_id != self.model_id:
-            raise GalleryError(f"Templates of {model_id} can't be searched beside those of {self.model_id}.")
+            raise GalleryError(
+                "Templates of {model_id} can't be searched beside those of {own_model_id}.",
+                model_id=model_id,
+                own_model_id=self.model_id,
+            )
         if embeddings.ndim != 2 or embeddings.shape[1] != self.dimension:
-            raise GalleryError(f"Templates: expected (N, {self.dimension}), got {embeddings.shape}.")
+            raise GalleryError(
+                "Templates: expected (N, {dimension}), got {shape}.",
+                dimension=self.dimension,
+                shape=embeddings.shape,
+            )
         if not np.allclose(np.linalg.norm(embeddings, axis=1), 1.0, atol=1e-3):
             raise GalleryError("Templates of other than unit norm can't be searched.")
 

@@ -5,7 +5,7 @@ from dataclasses import Field, asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
-from faceaccess.errors import SettingsError
+from faceaccess.errors import SettingsError, Text, template
 from faceaccess.plain_text import has_hidden
 
 Region = tuple[float, float, float, float]
@@ -73,7 +73,7 @@ class Settings:
         """
         unknown = sorted(set(values) - {setting.name for setting in fields(cls)})
         if unknown:
-            raise SettingsError(f"There is no setting named {', '.join(unknown)}.")
+            raise SettingsError("There is no setting named {unknown}.", unknown=", ".join(unknown))
         return cls(**values)
 
     def values(self) -> dict[str, object]:
@@ -102,38 +102,60 @@ def _checked(setting: Field[Any], value: Any) -> Any:  # noqa: ANN401 - whatever
 def _checked_choice(setting: Field[Any], value: object) -> object:
     choices = setting.metadata["choices"]
     if not isinstance(value, str) or value not in choices:
-        raise SettingsError(f"{setting.name} is {value!r}; it must be one of {', '.join(choices)}.")
+        raise SettingsError(
+            "{name} is {value!r}; it must be one of {choices}.",
+            name=setting.name,
+            value=value,
+            choices=", ".join(choices),
+        )
     member: type[StrEnum] = type(setting.default)  # type: ignore[assignment]
     return member(value)
 
 
 def _checked_text(setting: Field[Any], value: object) -> str:
     if not isinstance(value, str):
-        raise SettingsError(f"{setting.name} is {value!r}; it must be text.")
+        raise SettingsError("{name} is {value!r}; it must be text.", name=setting.name, value=value)
     text = value.strip()
     least, most = setting.metadata["range"]
     if not least <= len(text) <= most:
-        raise SettingsError(f"{setting.name} must have {least} to {most} characters, not {len(text)}.")
+        raise SettingsError(
+            "{name} must have {least} to {most} characters, not {count}.",
+            name=setting.name,
+            least=least,
+            most=most,
+            count=len(text),
+        )
     if has_hidden(text):
-        raise SettingsError(f"{setting.name} must not contain control characters.")
+        raise SettingsError("{name} must not contain control characters.", name=setting.name)
     return text
 
 
 def _checked_number(setting: Field[Any], value: object) -> float:
     is_whole = setting.metadata["kind"] == "int"
     if isinstance(value, bool) or not isinstance(value, int if is_whole else int | float):
-        noun = "a whole number" if is_whole else "a number"
-        raise SettingsError(f"{setting.name} is {value!r}; it must be {noun}.")
+        text = (
+            template("{name} is {value!r}; it must be a whole number.")
+            if is_whole
+            else template("{name} is {value!r}; it must be a number.")
+        )
+        raise SettingsError(text, name=setting.name, value=value)
     least, most = setting.metadata["range"]
     if not least <= value <= most:
-        unit = f" {setting.metadata['unit']}" if setting.metadata["unit"] else ""
-        raise SettingsError(f"{setting.name} is {value}; it must be {least} to {most}{unit}.")
+        unit = setting.metadata["unit"]
+        most_in_units = Text("{most} {unit}", {"most": most, "unit": Text(unit)}) if unit else most
+        raise SettingsError(
+            "{name} is {value}; it must be {least} to {most}.",
+            name=setting.name,
+            value=value,
+            least=least,
+            most=most_in_units,
+        )
     return value if is_whole else float(value)
 
 
 def _checked_flag(setting: Field[Any], value: object) -> bool:
     if not isinstance(value, bool):
-        raise SettingsError(f"{setting.name} is {value!r}; it must be true or false.")
+        raise SettingsError("{name} is {value!r}; it must be true or false.", name=setting.name, value=value)
     return value
 
 
@@ -141,9 +163,15 @@ def _checked_region(setting: Field[Any], value: Any) -> Region:  # noqa: ANN401 
     try:
         left, top, right, bottom = (float(part) for part in value)
     except (TypeError, ValueError) as exc:
-        raise SettingsError(f"{setting.name} is {value!r}; it must be four numbers from 0 to 1.") from exc
+        raise SettingsError(
+            "{name} is {value!r}; it must be four numbers from 0 to 1.", name=setting.name, value=value
+        ) from exc
     if not (left >= 0 and top >= 0 and right <= 1 and bottom <= 1):
-        raise SettingsError(f"{setting.name} is {value!r}; it must lie within the picture, 0 to 1.")
+        raise SettingsError(
+            "{name} is {value!r}; it must lie within the picture, 0 to 1.", name=setting.name, value=value
+        )
     if not (right - left >= LEAST_REGION and bottom - top >= LEAST_REGION):
-        raise SettingsError(f"{setting.name} is too small: it must be a tenth of the picture each way.")
+        raise SettingsError(
+            "{name} is too small: it must be a tenth of the picture each way.", name=setting.name
+        )
     return left, top, right, bottom

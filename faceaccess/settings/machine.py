@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from faceaccess import paths
-from faceaccess.errors import SettingsError
+from faceaccess.errors import SettingsError, template
 from faceaccess.foreign_files import read_text
 from faceaccess.settings import fields
 
@@ -92,21 +92,27 @@ def load_machine_settings() -> MachineSettings:
         SettingsError: the file is damaged or holds a value out of range; it is left as it is.
     """
     path = machine_settings_path()
-    hint = f"Mend or remove {path}, then start again."
+    hint = template("Mend or remove {path}, then start again.")
     try:
         values = json.loads(read_text(path, _MOST_BYTES))
     except FileNotFoundError:
         return MachineSettings()
     except OSError as exc:
-        raise SettingsError(f"The settings file {path} can't be read: {exc.strerror}.", hint) from exc
+        raise SettingsError(
+            "The settings file {path} can't be read: {reason}.", hint, path=path, reason=exc.strerror
+        ) from exc
     except ValueError as exc:
-        raise SettingsError(f"The settings file {path} is damaged: {exc}.", hint) from exc
+        raise SettingsError(
+            "The settings file {path} is damaged: {reason}.", hint, path=path, reason=exc
+        ) from exc
     if not isinstance(values, dict):
-        raise SettingsError(f"The settings file {path} is damaged: it holds no settings.", hint)
+        raise SettingsError("The settings file {path} is damaged: it holds no settings.", hint, path=path)
     try:
         return MachineSettings.from_values(values)
     except SettingsError as exc:
-        raise SettingsError(f"The settings file {path} can't be used: {exc.message}", hint) from exc
+        raise SettingsError(
+            "The settings file {path} can't be used: {reason}", hint, path=path, reason=exc.message_text
+        ) from exc
 
 
 def save_machine_settings(settings: MachineSettings) -> None:
@@ -123,7 +129,9 @@ def save_machine_settings(settings: MachineSettings) -> None:
         part.write_text(json.dumps(settings.overrides(), indent=2) + "\n", encoding="utf-8")
         os.replace(part, path)
     except OSError as exc:
-        raise SettingsError(f"The settings can't be saved in {path}: {exc.strerror}.") from exc
+        raise SettingsError(
+            "The settings can't be saved in {path}: {reason}.", path=path, reason=exc.strerror
+        ) from exc
 
 
 def chosen_data_dir(given: Path | None, settings: MachineSettings) -> Path:

@@ -48,7 +48,9 @@ class Notification(fields.Settings):
             SettingsError: an address of another kind, or a secret that could be guessed.
         """
         if self.kind is NotificationKind.WEBHOOK and len(self.secret) < LEAST_SECRET:
-            raise SettingsError(f"The secret must have at least {LEAST_SECRET} characters.")
+            raise SettingsError(
+                "The secret must have at least {least_secret} characters.", least_secret=LEAST_SECRET
+            )
         schemes = ("http", "https") if self.kind is NotificationKind.WEBHOOK else ("mqtt", "mqtts")
         _check_address(self.address, schemes)
 
@@ -81,7 +83,7 @@ class Opening(fields.Settings):
             try:
                 bytes.fromhex(getattr(self, name))
             except ValueError as exc:
-                raise SettingsError(f"{name} must be hexadecimal, such as A00101A2.") from exc
+                raise SettingsError("{name} must be hexadecimal, such as A00101A2.", name=name) from exc
         if self.kind is OpeningKind.SERIAL and not self.address:
             raise SettingsError("Give the relay's device, such as /dev/ttyUSB0 or COM3.")
         if self.kind in (OpeningKind.HTTP, OpeningKind.MQTT):
@@ -97,4 +99,4 @@ def _check_address(address: str, schemes: tuple[str, ...]) -> None:
         is_whole = False
     if not is_whole or ("mqtt" in schemes and not parts.path.strip("/")):
         example = "mqtt://host/topic" if "mqtt" in schemes else "https://host/path"
-        raise SettingsError(f"The address must look like {example}.")
+        raise SettingsError("The address must look like {example}.", example=example)

@@ -147,8 +147,9 @@ class KeptEnds:
             details["lost"] = lost.seq
             if not self._journal.was_lost(lost.seq):
                 problem = StoreError(
-                    f"The log has lost row {lost.seq}, whose fingerprint was kept outside the data folder.",
+                    "The log has lost row {seq}, whose fingerprint was kept outside the data folder.",
                     "It was cut off, or an older folder was put in its place. See: faceaccess log verify",
+                    seq=lost.seq,
                 )
                 logger.error("The journal lacks row %d, whose end was kept", lost.seq)
         self._journal.record(SYSTEM, JournalKind.PROGRAM_STARTED, details=details)
@@ -159,7 +160,8 @@ class KeptEnds:
     def _another_log(self) -> StoreError:
         return StoreError(
             "The log of this folder is another one than was here before.",
-            f"If you began anew on purpose, remove the ends that were kept of the former: {self.here()}",
+            "If you began anew on purpose, remove the ends that were kept of the former: {here}",
+            here=self.here(),
         )
 
     def finish(self, _: datetime) -> None:
@@ -176,8 +178,9 @@ class KeptEnds:
         path = self.elsewhere()
         if path is not None and not path.exists():
             raise StoreError(
-                f"The ends of the log that were kept in {path.parent} are not there.",
+                "The ends of the log that were kept in {parent} are not there.",
                 "Plug the disk in, or choose a folder anew: Safety, Proof of the log.",
+                parent=path.parent,
             )
         return path
 

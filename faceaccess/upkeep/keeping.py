@@ -49,7 +49,7 @@ class Keeping:
         """
         self.database = journal.database
         self._journal, self._policies = journal, policies
-        self._expiry, self._expire_visits = expiry, expire_visits
+        self.expiry, self._expire_visits = expiry, expire_visits
         self._settings, self._save_settings, self._on_change = settings, save_settings, on_change
         self._backups = Backups(journal.database, journal)
         self.ends = KeptEnds(journal, policies)
@@ -95,7 +95,7 @@ class Keeping:
 
     def preview_expiry(self, settings: RetentionSettings) -> Expired:
         """Return how much is past its time now."""
-        return self._expiry.preview(settings, datetime.now(UTC))
+        return self.expiry.preview(settings, datetime.now(UTC))
 
     @needs(Right.READ)
     def verify_log(self, actor: Actor) -> Verification:
@@ -127,7 +127,7 @@ class Keeping:
 
     def _expire(self, now: datetime) -> None:
         self._expire_visits(SYSTEM, now)
-        if self._expiry.run(SYSTEM, self._policies.read(RetentionSettings), now).leavers:
+        if self.expiry.run(SYSTEM, self._policies.read(RetentionSettings), now).leavers:
             self._on_change()
 
     def _finish_overwriting(self, _: datetime) -> None:

@@ -52,4 +52,10 @@ def load_detector(name: str, device: DeviceInUse, exports: Exports, models: Path
         return load_mtcnn(device, exports)
     if name in (YUNET, YUNET_ALONE):
         return load_yunet(device, exports, models, own_points=name == YUNET_ALONE)
-    raise ModelError(f"There is no detector named {name!r}.", f"There are: {YUNET}, {MTCNN}.")
+    raise ModelError(
+        "There is no detector named {name!r}.",
+        "There are: {yunet}, {mtcnn}.",
+        name=name,
+        yunet=YUNET,
+        mtcnn=MTCNN,
+    )

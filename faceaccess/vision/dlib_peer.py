@@ -94,7 +94,9 @@ def dlib_network() -> NetworkSource:
         from faceaccess.vision.networks.dlib_resnet import DlibResNet
 
         if file_sha256(weights) != DLIB_SHA256:
-            raise ModelError(f"{weights.name} isn't dlib's face network.", "Install the package again.")
+            raise ModelError(
+                "{name} isn't dlib's face network.", "Install the package again.", name=weights.name
+            )
         return DlibResNet(weights).eval()
 
     source = exported_by_torch("dlib-resnet", weights, build, (1, 3, CHIP_PX, CHIP_PX))

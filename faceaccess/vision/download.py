@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from faceaccess.errors import Cancelled, ModelError
+from faceaccess.errors import Cancelled, ModelError, template
 
 TIMEOUT_S = 30.0
 _READ_AT_ONCE = 1 << 17
-_OFFLINE_HINT = "Check the internet connection, or get the file elsewhere and import it."
+_OFFLINE_HINT = template("Check the internet connection, or get the file elsewhere and import it.")
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,14 @@ def disk_faults(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         if exc.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-            raise ModelError(f"The disk that holds {path.parent} is full.", "Free some space.") from exc
+            raise ModelError(
+                "The disk that holds {parent} is full.", "Free some space.", parent=path.parent
+            ) from exc
         raise ModelError(
-            f"{path} can't be written: {exc.strerror or exc}.", "Check that the data folder is writable."
+            "{path} can't be written: {reason}.",
+            "Check that the data folder is writable.",
+            path=path,
+            reason=exc.strerror or exc,
         ) from exc
 
 
@@ -153,7 +158,7 @@ def _ask(url: str, offset: int, note: _PartNote | None) -> http.client.HTTPRespo
     """Return the server's answer; None when it can't go on from the offset."""
     request = urllib.request.Request(url, headers={"User-Agent": "FaceAccess", "Accept-Encoding": "identity"})
     if request.type not in ("http", "https"):
-        raise ModelError(f"{url} is not a web address.")
+        raise ModelError("{url} is not a web address.", url=url)
     if note is not None:
         request.add_header("Range", f"bytes={offset}-")
         request.add_header("If-Range", note.validator)
@@ -163,10 +168,17 @@ def _ask(url: str, offset: int, note: _PartNote | None) -> http.client.HTTPRespo
         exc.close()
         if note is not None and exc.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
             return None
-        raise ModelError(f"{url} can't be fetched: the server says {exc.code} {exc.reason}.") from exc
+        raise ModelError(
+            "{url} can't be fetched: the server says {code} {reason}.",
+            url=url,
+            code=exc.code,
+            reason=exc.reason,
+        ) from exc
     except (OSError, http.client.HTTPException) as exc:
         reason = getattr(exc, "reason", None) or exc
-        raise ModelError(f"{urlsplit(url).netloc} can't be reached: {reason}.", _OFFLINE_HINT) from exc
+        raise ModelError(
+            "{server} can't be reached: {reason}.", _OFFLINE_HINT, server=urlsplit(url).netloc, reason=reason
+        ) from exc
     assert isinstance(response, http.client.HTTPResponse)
     if response.status == http.client.PARTIAL_CONTENT and not _goes_on(response, offset, note):
         response.close()
@@ -223,21 +235,25 @@ def _pieces(response: http.client.HTTPResponse, url: str, part: Path, *, is_star
 
 def _web_page(url: str) -> ModelError:
     return ModelError(
-        f"{urlsplit(url).netloc} sent a web page instead of the file.",
+        "{server} sent a web page instead of the file.",
         "A proxy or a sign-in page may be in between. Sign in, or import the file.",
+        server=urlsplit(url).netloc,
     )
 
 
 def _cut(url: str) -> ModelError:
     return ModelError(
-        f"The connection to {urlsplit(url).netloc} was cut.", "Try again: it goes on from where it stopped."
+        "The connection to {server} was cut.",
+        "Try again: it goes on from where it stopped.",
+        server=urlsplit(url).netloc,
     )
 
 
 def _too_long(limit: int) -> ModelError:
     return ModelError(
-        f"The file is longer than the {limit} bytes expected.",
+        "The file is longer than the {limit} bytes expected.",
         "Nothing was installed. Import the file instead.",
+        limit=limit,
     )
 
 

@@ -254,7 +254,7 @@ def model_id_of(name: str, models: Path) -> str:
 
 def _model(name: str) -> _Model:
     if name not in _MODELS:
-        raise ModelError(f"There is no model named {name!r}.", "See: faceaccess models list")
+        raise ModelError("There is no model named {name!r}.", "See: faceaccess models list", name=name)
     return _MODELS[name]
 
 

@@ -99,7 +99,10 @@ class Exports:
             partial.replace(path)
         except OSError as exc:
             raise ModelError(
-                f"The network can't be written to {self._folder}: {exc}.", "Free some space there."
+                "The network can't be written to {folder}: {reason}.",
+                "Free some space there.",
+                folder=self._folder,
+                reason=exc,
             ) from exc
         finally:
             partial.unlink(missing_ok=True)

@@ -81,5 +81,7 @@ def exported_by_torch(
     try:
         written_by = f"torch {version('torch')}"
     except PackageNotFoundError as exc:
-        raise ModelError(f"The network {name} needs torch.", "Install it: pip install torch.") from exc
+        raise ModelError(
+            "The network {name} needs torch.", "Install it: pip install torch.", name=name
+        ) from exc
     return NetworkSource(name, weights, write, build, written_by, weights_sha256=weights_sha256)

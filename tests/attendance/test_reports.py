@@ -30,7 +30,7 @@ from faceaccess.store.access.types import SYSTEM
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.people import People
-from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
+from faceaccess.store.policy.attendance_policy import ScheduledReport
 from faceaccess.store.policy.schedules import Assignment
 from tests.attendance.builders import LATER, OLGA, WEDNESDAY, make_entry, make_schedule
 
@@ -236,7 +236,8 @@ def test_scheduled_reports_are_written_once_and_tried_again(
     folder = tmp_path / "reports"
     folder.write_text("a file is in the way")
     report = replace(REPORT, folder=str(folder))
-    office.planning.set_policy(OLGA, AttendancePolicy(zones=((date(2000, 1, 1), "UTC"),), reports=(report,)))
+    office.planning.set_zone(OLGA, "UTC", date(2000, 1, 1))
+    office.planning.add_export(OLGA, report)
     now = datetime(2026, 3, 5, 7, tzinfo=UTC)
     for _ in range(2):
         (written,) = office.exports.run_due(SYSTEM, now=now)
@@ -263,7 +264,7 @@ def test_scheduled_reports_are_written_once_and_tried_again(
 )
 def test_what_cannot_be_written_by_itself_is_refused(office: Office, report: ScheduledReport) -> None:
     with pytest.raises(SettingsError):
-        office.planning.set_policy(OLGA, AttendancePolicy(reports=(report,)))
+        office.planning.add_export(OLGA, report)
 
 
 def test_people_who_left_are_in_the_months_they_worked(
@@ -278,8 +279,8 @@ def test_a_monthly_report_may_be_written_day_by_day(
     office: Office, journal: Journal, week: str, tmp_path: Path
 ) -> None:
     report = replace(REPORT, kind=ReportKind.MONTHLY, folder=str(tmp_path / "out"))
-    zones = ((date(2000, 1, 1), "UTC"),)
-    office.planning.set_policy(OLGA, AttendancePolicy(zones=zones, reports=(report,)))
+    office.planning.set_zone(OLGA, "UTC", date(2000, 1, 1))
+    office.planning.add_export(OLGA, report)
     (written,) = office.exports.run_due(SYSTEM, now=datetime(2026, 4, 1, 7, tzinfo=UTC))
     assert written.path.name == "monthly-2026-03-31.csv"
     assert "8:30" in written.path.read_text("utf-8")

@@ -247,12 +247,16 @@ def _fill(base: Path) -> dict[str, str]:
         people = {name: space.people.create(name=name, staff_number=number) for name, number in
                   (("Quillfeather", "7"), ("Brandreth", "8"), ("Oswin", "9"))}  # fmt: skip
         ada = people["Quillfeather"].person_id
-        space.templates.add(ada, [make_template(1), make_template(2)])
-        space.directory.set_pin(space.actor, ada, "8317")
-        space.directory.change(
-            space.actor, people["Brandreth"].person_id, name="Brandreth", staff_number="8", department="Hall"
+        space.models.templates.add(ada, [make_template(1), make_template(2)])
+        space.reception.directory.set_pin(space.access.actor, ada, "8317")
+        space.reception.directory.change(
+            space.access.actor,
+            people["Brandreth"].person_id,
+            name="Brandreth",
+            staff_number="8",
+            department="Hall",
         )
-        space.mending.hide(space.actor, people["Oswin"].person_id)
+        space.reception.mending.hide(space.access.actor, people["Oswin"].person_id)
         entry = space.journal.append(make_entry(ada), None).seq
     (base / "photo.jpg").write_bytes(b"no photo")
     (base / "table.csv").write_text("name,photo\nNew,photo.jpg\n", encoding="utf-8")
@@ -283,11 +287,11 @@ def _fill(base: Path) -> dict[str, str]:
         "TEXT": str(base / "text.txt"),
     }
     with Workspace.open(folder) as space:
-        space.operators.close_folder(space.actor, SIGNED_IN[Role.ADMIN], PASSWORD)
-        admin = space.sign_in(SIGNED_IN[Role.ADMIN], PASSWORD)
+        space.access.operators.close_folder(space.access.actor, SIGNED_IN[Role.ADMIN], PASSWORD)
+        admin = space.access.sign_in(SIGNED_IN[Role.ADMIN], PASSWORD)
         for role, name in SIGNED_IN.items():
             if role is not Role.ADMIN:
-                space.operators.create(admin, name, role, PASSWORD)
+                space.access.operators.create(admin, name, role, PASSWORD)
     return values
 
 

@@ -40,7 +40,7 @@ def test_groups_hours_members_and_holidays(run: Run, folder: Folder, ada: str) -
         assert group.windows[0].days == {4, 5, 6, 0}
         assert isinstance(group.windows[1], Window)
         assert (group.doors, group.on_holidays) == (("Main door",), True)
-        assert space.members.by_person() == {ada: (group.group_id,)}
+        assert space.doors.members.by_person() == {ada: (group.group_id,)}
     listed = run("groups", "list").stdout
     assert "Cleaners: mon,fri,sat,sun 22:00-02:00; wed 08:00-18:00, Main door, on holidays too" in listed
     assert "  Ada" in listed

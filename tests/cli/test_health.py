@@ -18,7 +18,7 @@ def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(Thresholds, "in_force", property(lambda _: MatchPolicy(MODEL, 0.1, 0.02)))
     monkeypatch.setattr(Recognisers, "model_id", MODEL)
-    monkeypatch.setattr("faceaccess.workspace.enrolment_limits", lambda _: limits)
+    monkeypatch.setattr("faceaccess.people.reception.enrolment_limits", lambda _: limits)
 
 
 def test_findings_are_listed_by_kind(run: Run, folder: Folder) -> None:

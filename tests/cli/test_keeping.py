@@ -209,18 +209,18 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
     now = datetime.now(UTC)
     with Workspace.open(folder.path) as space:
         settings = BackupSettings(folder=str(tmp_path / "b"), secret=BACKUP, every_h=24, keep=2)
-        space.policies.set(space.actor, settings)
-        space.keeping.keep_ends_in(space.actor, tmp_path)
-        space.policies.set(space.actor, replace(RetentionSettings(), leavers_days=30))
+        space.policies.set(space.access.actor, settings)
+        space.keeping.keep_ends_in(space.access.actor, tmp_path)
+        space.policies.set(space.access.actor, replace(RetentionSettings(), leavers_days=30))
         for hours in (0, 1, 23, 25, 26, 50, 75):
             at = now + timedelta(hours=hours)
             for chore in space.keeping.chores().values():
                 chore(at)
         assert len(list((tmp_path / "b").glob("*.fabackup"))) == 2
-        assert space.settings.backup_folder == str(tmp_path / "b")
+        assert space.machine.settings.backup_folder == str(tmp_path / "b")
         assert len((tmp_path / "faceaccess-heads.jsonl").read_text().splitlines()) >= 1
         assert BACKUP not in str(space.journal.rows.newest())
-        assert space.keeping.verify_log(space.actor).is_good
+        assert space.keeping.verify_log(space.access.actor).is_good
 
 
 def test_a_closed_folder_is_replaced_by_an_admin_or_the_recovery_passphrase_alone(
@@ -259,7 +259,7 @@ def test_an_open_backup_over_a_closed_folder_is_said(run: Run, tmp_path) -> None
 def test_where_the_whole_folder_was_removed_none_is_begun(tmp_path, monkeypatch) -> None:
     """The standard folder: another one, named on purpose, is begun as ever."""
     with Workspace.open() as space:
-        space.keeping.back_up(space.actor, tmp_path / "backups", BACKUP)
+        space.keeping.back_up(space.access.actor, tmp_path / "backups", BACKUP)
         standard = space.data_dir
     shutil.rmtree(standard)
     with pytest.raises(StoreError, match="has written backups"):

@@ -101,10 +101,14 @@ def test_a_wrong_file_and_a_wrong_name_exit_with_1(run: Run, tmp_path: Path) -> 
 @pytest.mark.models
 def test_a_model_is_tried_switched_to_gone_back_from_and_forgotten(run: Run, folder: Folder) -> None:
     with Workspace.open(folder.path) as space:
-        reviews = [space.enrolment.review_file(portrait.path) for portrait in portraits()[:2]]
+        reviews = [space.reception.enrolment.review_file(portrait.path) for portrait in portraits()[:2]]
         for number, review in enumerate(reviews):
-            space.enrolment.enrol(
-                space.actor, name=f"Person {number}", staff_number=None, department="", reviews=[review]
+            space.reception.enrolment.enrol(
+                space.access.actor,
+                name=f"Person {number}",
+                staff_number=None,
+                department="",
+                reviews=[review],
             )
     assert "No other model is tried" in run("models", "shadow").stdout
     assert run("models", "switch").exit_code == 1
@@ -126,7 +130,7 @@ def test_a_model_is_tried_switched_to_gone_back_from_and_forgotten(run: Run, fol
 def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder) -> None:
     with Workspace.open(folder.path) as space:
         choice = ModelChoice(active=SFACE_MTCNN, candidate=BUILT_IN, tried_since=NOW)
-        space.policies.set(space.actor, choice)
+        space.policies.set(space.access.actor, choice)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("faceaccess.models.thresholds.default_match", lambda *_: None)
         refused = run("models", "switch")
@@ -143,9 +147,9 @@ def test_a_model_that_was_compared_with_nothing_is_asked_about_first(run: Run, f
     folder.fill(lambda people, *_: people.create(name="Ada Byron"))
     with Workspace.open(folder.path) as space:
         choice = ModelChoice(active=BUILT_IN, candidate=SFACE_MTCNN, tried_since=NOW)
-        space.policies.set(space.actor, choice)
+        space.policies.set(space.access.actor, choice)
         counts = ShadowCounts(0, 0, 0, 3)
-        refused = replace(space.trial.state(), readiness=Readiness(1, 1), counts=counts)
+        refused = replace(space.models.trial.state(), readiness=Readiness(1, 1), counts=counts)
     assert refused.is_untold
     assert not replace(refused, counts=ShadowCounts(0, 1, 0, 3)).is_untold
     with pytest.MonkeyPatch.context() as patch:

@@ -72,6 +72,6 @@ def test_the_desks_answers_are_counted(run: Run, folder: Folder) -> None:
             "outcome": "unknown", "nearest_id": "a", "distance": 0.11, "runner_up_id": None,
             "threshold": 0.106, "answer": "a", "model_id": "m",
         }  # fmt: skip
-        space.journal.record(space.actor, JournalKind.DESK_ANSWER, details=truth)
+        space.journal.record(space.access.actor, JournalKind.DESK_ANSWER, details=truth)
     assert "the threshold was right about 0 of 1" in run("evaluate", "desk").stdout
     assert json.loads(run("evaluate", "desk", "--json").stdout)["beyond"]["nearest"] == 1

@@ -58,7 +58,7 @@ def closed(tmp_path: Path) -> Path:
     """A folder with one person and one admin."""
     with Workspace.open(tmp_path / "data") as space:
         space.people.create(name="Ada Byron")
-        space.operators.close_folder(space.actor, "Ada", PASSWORD)
+        space.access.operators.close_folder(space.access.actor, "Ada", PASSWORD)
     return tmp_path / "data"
 
 

@@ -20,6 +20,7 @@ from faceaccess.codes import (
 from faceaccess.door import delivery as delivery_module
 from faceaccess.door.delivery import Delivery, send_test, wants
 from faceaccess.door.entries import EntryLog
+from faceaccess.door.notifications import Notifications
 from faceaccess.door.services import DoorServices
 from faceaccess.errors import OutputError, StoreError
 from faceaccess.settings import Notification
@@ -31,7 +32,7 @@ from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
-from faceaccess.store.policy.types import Notifications
+from faceaccess.store.policy.types import Channels
 from tests.broker import Broker, free_port
 from tests.receiver import Receiver
 from tests.store.builders import make_entry
@@ -55,7 +56,9 @@ class Told:
         self.journal, self.outbox = Journal(self.database), Outbox(self.database)
         self.policies = Policies(self.database, self.journal)
         self.services = DoorServices(self.journal, self.policies, self.outbox)
-        self.services.set_notifications(OLGA, tuple(channels))
+        self.notifications = Notifications(self.policies, self.outbox)
+        for channel in channels:
+            self.notifications.put(OLGA, channel)
         self.people = People(self.database)
 
     def enter(self, count=1, outcome=Outcome.ACCEPTED, person_id=None):
@@ -169,7 +172,8 @@ def test_a_receiver_that_is_down_holds_up_no_other(tmp_path):
 def test_what_waits_for_a_removed_channel_is_dropped(tmp_path):
     with Told(tmp_path, [webhook("http://127.0.0.1:9/")]) as told:
         told.enter(2)
-        told.services.set_notifications(OLGA, ())
+        (channel,) = told.policies.read(Channels).channels
+        told.notifications.remove(OLGA, channel.channel_id)
         assert told.outbox.counts() == {}
 
 
@@ -226,7 +230,7 @@ def _send_until_killed(folder):
     journal = Journal(database)
     policies = Policies(database, journal)
     Delivery(
-        journal, Outbox(database), lambda: policies.read(Notifications).channels, waits_s=QUICK, timeout_s=0.3
+        journal, Outbox(database), lambda: policies.read(Channels).channels, waits_s=QUICK, timeout_s=0.3
     ).start()
     threading.Event().wait()
 
@@ -262,7 +266,7 @@ def test_mqtt_is_confirmed_by_the_broker(tmp_path):
         channel = Notification(
             channel_id="m", name="Broker", kind=NotificationKind.MQTT, address=broker.address
         )
-        told.services.set_notifications(OLGA, (channel,))
+        told.notifications.put(OLGA, channel)
         told.enter(20)
         told.deliver(timeout_s=3.0)
         wait_for(lambda: len(broker.messages) == 20)

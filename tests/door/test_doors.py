@@ -11,7 +11,7 @@ from faceaccess.door.pin import PinAnswer
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, StoreError
 from faceaccess.settings import CameraSettings, Notification
-from faceaccess.store.access.types import AccessGroup, AccessRules, Actor
+from faceaccess.store.access.types import AccessGroup, Actor
 from faceaccess.workspace import Workspace
 from tests.builders import GOOD, NOW, make_decision
 from tests.door.test_live import TwoCameras
@@ -63,7 +63,7 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
     channel = Notification(
         channel_id="a", name="A", address="http://127.0.0.1:9/", secret="s" * 16, wish="refused"
     )
-    space.doors.services.set_notifications(OPERATOR, (channel,))
+    space.doors.notifications.put(OPERATOR, channel)
     person = space.people.create(name="Ada")
     event = space.journal.append(make_entry(person.person_id), None)
     assert space.people.get(person.person_id).last_seen == event.entry.at
@@ -71,25 +71,25 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
     assert space.people.get(person.person_id).last_seen is None
     assert space.journal.events.get(event.seq).voided_by is not None
     assert space.journal.rows.newest()[0].kind is JournalKind.ENTRY_VOIDED
-    assert space.outbox.counts() == {"a": 1}
+    assert space.doors.notifications.waiting() == {"a": 1}
     with pytest.raises(StoreError):
         space.doors.void_entry(OPERATOR, event)
-    assert space.outbox.counts() == {"a": 1}
+    assert space.doors.notifications.waiting() == {"a": 1}
 
 
 def test_rules_hold_from_the_moment_they_are_set(space):
     person = space.people.create(name="Ada")
     space.policies.set_cameras(OPERATOR, [CameraSettings(door="Laboratory")])
     group = AccessGroup("g", "Lab", doors=("Laboratory",))
-    space.doors.set_access_rules(OPERATOR, AccessRules((group,)))
+    space.doors.groups.put(OPERATOR, group)
     at = make_entry(None).at
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is None
-    space.directory.set_groups(OPERATOR, person.person_id, ["g"])
+    space.reception.directory.set_groups(OPERATOR, person.person_id, ["g"])
     assert space.doors.access.reason_for(person.person_id, "Gate", at) is not None
     assert space.doors.access.reason_for(person.person_id, "laboratory", at) is None
-    assert space.doors.set_free_by(group_id="g") == (person.person_id,)
-    assert space.doors.set_free_by(person_id=person.person_id) == (person.person_id,)
-    assert space.doors.set_free_by(person_id=person.person_id, groups=("g",)) == ()
+    assert space.doors.groups.set_free_by(group_id="g") == (person.person_id,)
+    assert space.doors.groups.set_free_by(person_id=person.person_id) == (person.person_id,)
+    assert space.doors.groups.set_free_by(person_id=person.person_id, groups=("g",)) == ()
 
 
 def test_only_entries_of_cameras_are_cooled_down_by(space):
@@ -105,8 +105,10 @@ ADDRESS = "rtsp://ann:s3cret@127.0.0.1:9/live"
 
 def test_a_stream_that_was_not_set_up_counts_nowhere_and_is_named_by_its_address(space):
     """A receptionist's `watch --source` on a stream of their own wrote entries and opened the door."""
-    space.policies.set_cameras(space.actor, (CameraSettings(name="Gate", source="rtsp://10.0.0.7/live"),))
-    session = space.open_door(source=ADDRESS)
+    space.policies.set_cameras(
+        space.access.actor, (CameraSettings(name="Gate", source="rtsp://10.0.0.7/live"),)
+    )
+    session = space.doors.open(space.access.actor, source=ADDRESS)
     (watch,) = session._watches.values()
     entered = []
     watch._order = entered.append
@@ -121,8 +123,8 @@ def test_a_stream_that_was_not_set_up_counts_nowhere_and_is_named_by_its_address
 @pytest.mark.parametrize("source", [None, "Gate", "gate-1", "rtsp://10.0.0.7/live"])
 def test_a_camera_that_was_set_up_counts_however_it_is_named(space, source):
     camera = CameraSettings(camera_id="gate-1", name="Gate", source="rtsp://10.0.0.7/live")
-    space.policies.set_cameras(space.actor, (camera,))
-    session = space.open_door(source=source)
+    space.policies.set_cameras(space.access.actor, (camera,))
+    session = space.doors.open(space.access.actor, source=source)
     assert session.counts
     assert session.cameras == (camera,)
 
@@ -133,7 +135,7 @@ def test_a_camera_that_was_set_up_counts_however_it_is_named(space, source):
 def test_what_no_picture_can_ever_come_from_is_refused_at_once(space, source):
     """A file that was gone was tried again for ever, as if it were a camera."""
     with pytest.raises(CameraError):
-        space.open_door(source=source)
+        space.doors.open(space.access.actor, source=source)
 
 
 def test_of_several_cameras_one_that_is_none_is_said_and_left_out(space, tmp_path):
@@ -143,11 +145,11 @@ def test_of_several_cameras_one_that_is_none_is_said_and_left_out(space, tmp_pat
     cameras = tuple(
         CameraSettings(camera_id=name.lower(), name=name, source=source) for name, source in sources.items()
     )
-    space.policies.set_cameras(space.actor, cameras)
+    space.policies.set_cameras(space.access.actor, cameras)
     errors = []
-    session = space.open_door(on_error=errors.append)
+    session = space.doors.open(space.access.actor, Callbacks(on_error=errors.append))
     assert session.cameras == cameras[:1]
     assert [error.message.split(":")[0] for error in errors] == ["Gone is left out", "Played is left out"]
-    space.policies.set_cameras(space.actor, cameras[1:])
+    space.policies.set_cameras(space.access.actor, cameras[1:])
     with pytest.raises(CameraError, match="any of the cameras"):
-        space.open_door(on_error=errors.append)
+        space.doors.open(space.access.actor, Callbacks(on_error=errors.append))

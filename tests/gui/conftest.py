@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,7 +20,10 @@ from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.window.collecting import Collector
+from faceaccess.gui.wording import language
+from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
+from tests.gui.site import FakeSession, Previews, copy_of, template_folder, use_no_cameras, use_small_networks
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,6 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/gui/" in item.path.as_posix():
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _english(qapp: QApplication) -> None:
+    """Say plurals as the window does."""
+    language.install(qapp)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,6 +78,52 @@ def workspace() -> FakeWorkspace:
     return FakeWorkspace(people, events)
 
 
+@pytest.fixture(scope="session")
+def _filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with template_folder(tmp_path_factory.mktemp("site") / "data") as folder:
+        yield folder
+
+
+@pytest.fixture
+def sessions() -> list[FakeSession]:
+    """The sessions that were opened, oldest first."""
+    return []
+
+
+@pytest.fixture
+def previews() -> Previews:
+    """The previews of cameras."""
+    return Previews()
+
+
+@pytest.fixture
+def space(
+    _filled_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sessions: list[FakeSession],
+    previews: Previews,
+) -> Iterator[Workspace]:
+    """A real data folder with five people and twelve entries."""
+    use_small_networks(monkeypatch)
+    use_no_cameras(monkeypatch, sessions, previews)
+    with Workspace.open(copy_of(_filled_folder, tmp_path / "data")) as opened:
+        yield opened
+        background.shutdown()
+
+
+@pytest.fixture
+def empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sessions: list[FakeSession], previews: Previews
+) -> Iterator[Workspace]:
+    """A real data folder with nobody in it."""
+    use_small_networks(monkeypatch)
+    use_no_cameras(monkeypatch, sessions, previews)
+    with Workspace.open(tmp_path / "data") as opened:
+        yield opened
+        background.shutdown()
+
+
 @pytest.fixture
 def notices(qtbot) -> Notices:
     """A message bar."""
@@ -80,6 +136,14 @@ def notices(qtbot) -> Notices:
 def bridge(workspace: FakeWorkspace, qapp: QApplication) -> Iterator[LiveBridge]:
     """A bridge to fake sessions."""
     made = LiveBridge(workspace)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def live(space: Workspace) -> Iterator[LiveBridge]:
+    """A bridge to the sessions of a real data folder."""
+    made = LiveBridge(space)
     yield made
     made.close()
 

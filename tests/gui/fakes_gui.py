@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Event as Flag
+from types import SimpleNamespace
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -14,6 +15,7 @@ from faceaccess.codes import JournalKind, KeySource, Outcome, PhotoProblem, Reas
 from faceaccess.door.cameras import Cameras
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.pin import PinAnswer
+from faceaccess.door.watch import Callbacks
 from faceaccess.errors import (
     Cancelled,
     FaceAccessError,
@@ -52,7 +54,7 @@ from faceaccess.store.journal.types import (
     JournalRow,
 )
 from faceaccess.store.people.types import Consent, ConsentText, DueConsent, NewConsent, Person
-from faceaccess.store.policy.types import Baseline, Notifications
+from faceaccess.store.policy.types import Baseline, Channels
 from faceaccess.upkeep.expiry import Expired
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
@@ -406,7 +408,7 @@ class FakeOutbox:
         self._policies = policies
 
     def counts(self) -> dict[str, int]:
-        return {channel.channel_id: 3 for channel in self._policies.read(Notifications).channels}
+        return {channel.channel_id: 3 for channel in self._policies.read(Channels).channels}
 
 
 class FakeServices:
@@ -419,7 +421,7 @@ class FakeServices:
         pass
 
     def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
-        self._policies.set(actor, Notifications(tuple(channels)))
+        self._policies.set(actor, Channels(tuple(channels)))
 
 
 class FakeEnrolment:
@@ -874,10 +876,14 @@ class FakeWorkspace:
         self.members = FakeMembers()
         self.freed: tuple[str, ...] = ()
         self.freed_by: list[dict[str, object]] = []
-        self.doors = self
+        # One object stands for the rooms that keep nothing else.
+        self.access = self.doors = self.reception = self.machine = self
         self.office = FakeOffice()
         self.outbox = FakeOutbox(self.policies)
         self.services = FakeServices(self.policies)
+        self.openings = SimpleNamespace(by_door=dict)
+        self.notifications = SimpleNamespace(waiting=dict)
+        self.groups = SimpleNamespace()
         self.tried: list[tuple[str, Opening]] = []
         self.tested: list[Notification] = []
         self.output_fails = False
@@ -901,6 +907,9 @@ class FakeWorkspace:
         self.load_fails = False
         self.trial = FakeTrial()
         self.models = FakeModels(self.trial)
+        self.models.catalogue, self.models.trial = self.models, self.trial
+        self.models.recognisers, self.models.thresholds = self.recognisers, self.thresholds
+        self.models.model_id = MODEL_ID
         self.is_closed = False
 
     @property
@@ -933,22 +942,12 @@ class FakeWorkspace:
         if self.load_fails:
             raise FaceAccessError("The model file is damaged.", "Install it again.")
 
-    def open_door(  # noqa: ANN001
-        self,
-        on_result,
-        on_event,
-        on_error,
-        on_status,
-        on_drift,
-        on_question,
-        on_answered,
-        source: str | None = None,
-        *,
-        on_not_opened=None,
-    ) -> FakeSession:
-        session = FakeSession(on_result, on_event, on_error, on_status, source)
-        session.on_drift, session.on_question, session.on_answered = on_drift, on_question, on_answered
-        session.on_not_opened = on_not_opened
+    def open(self, actor: Actor, callbacks: Callbacks, source: str | None = None) -> FakeSession:
+        session = FakeSession(
+            callbacks.on_result, callbacks.on_event, callbacks.on_error, callbacks.on_status, source
+        )
+        session.on_drift, session.on_question = callbacks.on_drift, callbacks.on_question
+        session.on_answered, session.on_not_opened = callbacks.on_answered, callbacks.on_not_opened
         if source is None:
             session.cameras = self.policies.cameras()
         self.sessions.append(session)
@@ -986,7 +985,7 @@ class FakeWorkspace:
     def send_test(self, channel: Notification) -> None:
         self.tested.append(channel)
 
-    def save_settings(self, settings: MachineSettings) -> None:
+    def save(self, settings: MachineSettings) -> None:
         self.settings = settings
 
     def __enter__(self) -> "FakeWorkspace":

@@ -5,22 +5,32 @@ from datetime import date, time
 import pytest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox
 
+from faceaccess.gui import background
 from faceaccess.gui.people.page import PeoplePage
 from faceaccess.gui.people.person_access import PinDialog
 from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.settings.group_list import GroupList
+from faceaccess.settings import CameraSettings
 from faceaccess.store.access.types import AccessGroup, AccessRules, Window
+from faceaccess.store.people.types import Person
 
 WORKDAYS = frozenset(range(5))
 STAFF = AccessGroup("s", "Staff", (Window(WORKDAYS, time(8), time(18)),))
 
 
 @pytest.fixture
-def page(qtbot, workspace, notices) -> PeoplePage:
-    """The people page with the first person selected."""
-    workspace.policies.values[AccessRules] = AccessRules((STAFF, AccessGroup("n", "Night")))
-    workspace.members.groups = {workspace.people.people[0].person_id: ("n",)}
-    made = PeoplePage(workspace, notices)
+def first(space) -> Person:
+    """The person who stands first in the list."""
+    return space.people.list()[0]
+
+
+@pytest.fixture
+def page(qtbot, space, first, notices) -> PeoplePage:
+    """The people page with the first person selected, who is in the group of the night."""
+    for group in (STAFF, AccessGroup("n", "Night")):
+        space.doors.groups.put(space.access.actor, group)
+    space.reception.directory.set_groups(space.access.actor, first.person_id, ["n"])
+    made = PeoplePage(space.access, space.people, space.reception, space.doors, space.policies, notices)
     qtbot.addWidget(made)
     made.show()
     made.load()
@@ -48,9 +58,7 @@ def test_a_pin_is_typed_twice(qtbot) -> None:
     assert "not the same" in dialog.words.text()
 
 
-def test_a_pin_is_set_and_removed(qtbot, page, workspace, notices, monkeypatch) -> None:
-    person_id = workspace.people.people[0].person_id
-
+def test_a_pin_is_set_and_removed(qtbot, page, space, first, monkeypatch) -> None:
     def answer(dialog: QDialog) -> QDialog.DialogCode:
         dialog.fields[0].setText("2583")
         return QDialog.DialogCode.Accepted
@@ -59,29 +67,31 @@ def test_a_pin_is_set_and_removed(qtbot, page, workspace, notices, monkeypatch) 
     assert not page.detail.access.remove_button.isEnabled()
     page.detail.access.pin_button.click()
     qtbot.waitUntil(page.detail.access.remove_button.isEnabled)
-    assert workspace.directory.calls == [("set_pin", person_id, "2583")]
+    assert space.people.get(first.person_id).has_pin
     page.detail.access.remove_button.click()
     qtbot.waitUntil(lambda: not page.detail.access.remove_button.isEnabled())
     assert page.detail.access.pin_button.text() == "Set PIN…"
+    assert not space.people.get(first.person_id).has_pin
 
 
-def test_groups_of_a_person_are_ticked(qtbot, page, workspace) -> None:
+def test_groups_of_a_person_are_ticked(qtbot, page, space, first) -> None:
     staff, night = page.detail.access.menu.actions()
     assert (staff.isChecked(), night.isChecked()) == (False, True)
     staff.trigger()
-    person_id = workspace.people.people[0].person_id
-    qtbot.waitUntil(lambda: workspace.directory.calls == [("set_groups", person_id, ["s", "n"])])
+    qtbot.waitUntil(lambda: set(space.doors.members.by_person()[first.person_id]) == {"s", "n"})
 
 
-def test_a_menu_left_open_when_the_person_goes_changes_nobody(page, workspace) -> None:
+def test_a_menu_left_open_when_the_person_goes_changes_nobody(page, space) -> None:
     """The list was read again meanwhile, and nobody is selected any longer."""
+    before = space.journal.rows.newest()
     access = page.detail.access
     page.detail.show_person(None)
     for action in access.menu.actions():
         action.trigger()
     access.pin_button.click()
     access.remove_button.click()
-    assert workspace.directory.calls == []
+    background.shutdown()
+    assert space.journal.rows.newest() == before
 
 
 def test_hours_are_added_and_removed(qtbot) -> None:
@@ -116,10 +126,10 @@ def test_a_group_that_makes_no_sense_is_not_saved(qtbot) -> None:
 
 
 @pytest.fixture
-def groups(qtbot, workspace, notices) -> GroupList:
+def groups(qtbot, space, notices) -> GroupList:
     """The list with one group."""
-    workspace.policies.values[AccessRules] = AccessRules((STAFF,))
-    made = GroupList(workspace, notices)
+    space.doors.groups.put(space.access.actor, STAFF)
+    made = GroupList(space.access, space.people, space.doors, space.policies, notices)
     qtbot.addWidget(made)
     made.load()
     qtbot.waitUntil(lambda: len(made.list.rows) == 1)
@@ -127,71 +137,77 @@ def groups(qtbot, workspace, notices) -> GroupList:
 
 
 def test_a_group_added_before_the_others_were_read_takes_none_away(
-    qtbot, workspace, notices, monkeypatch
+    qtbot, space, notices, monkeypatch
 ) -> None:
-    """The groups are kept as a whole: without them, whoever is held back by hours passes at any time."""
-    workspace.policies.values[AccessRules] = AccessRules((STAFF,))
+    """Without the others, whoever is held back by hours would pass at any time."""
+    space.doors.groups.put(space.access.actor, STAFF)
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
-    made = GroupList(workspace, notices)
+    made = GroupList(space.access, space.people, space.doors, space.policies, notices)
     qtbot.addWidget(made)
     made.list.add_button.click()
     assert not made.holidays.isEnabled()
     made.load()
     qtbot.waitUntil(made.holidays.isEnabled)
-    assert workspace.policies.read(AccessRules).groups == (STAFF,)
+    assert space.policies.read(AccessRules).groups == (STAFF,)
 
 
-def test_groups_are_added_changed_and_removed(qtbot, groups, workspace, monkeypatch) -> None:
+def names(space) -> list[str]:
+    """The names of the groups in force."""
+    return [group.name for group in space.policies.read(AccessRules).groups]
+
+
+def test_groups_are_added_changed_and_removed(qtbot, groups, space, first, monkeypatch) -> None:
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     groups.list.add_button.click()
-    qtbot.waitUntil(
-        lambda: [g.name for g in workspace.policies.read(AccessRules).groups] == ["Staff", "Group 2"]
-    )
+    qtbot.waitUntil(lambda: names(space) == ["Staff", "Group 2"])
     qtbot.waitUntil(lambda: len(groups.list.rows) == 2)
     asked, answers = [], [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
-    workspace.freed = (workspace.people.people[0].person_id,)
+    space.reception.directory.set_groups(space.access.actor, first.person_id, [STAFF.group_id])
+    space.doors.access.refresh()
     monkeypatch.setattr(QMessageBox, "question", lambda *words: (asked.append(words[-1]), answers.pop(0))[1])
     for number in (1, 2):
         groups.list.rows[0].remove_button.click()
         qtbot.waitUntil(lambda number=number: len(asked) == number)
         assert "Person 1" in asked[-1]
-    qtbot.waitUntil(lambda: [g.name for g in workspace.policies.read(AccessRules).groups] == ["Group 2"])
+    qtbot.waitUntil(lambda: names(space) == ["Group 2"])
 
 
 def test_the_last_group_of_a_person_is_taken_away_after_asking_only(
-    qtbot, page, workspace, monkeypatch
+    qtbot, page, space, first, monkeypatch
 ) -> None:
     """Whoever was held back by hours could pass at any time after one click."""
-    person = workspace.people.people[0]
-    workspace.freed = (person.person_id,)
     answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
     access = page.detail.access
     access.menu.actions()[1].trigger()
     qtbot.waitUntil(lambda: len(answers) == 1 and access.groups_button.text() == "May pass: Night")
-    assert workspace.directory.calls == []
+    assert space.doors.members.by_person() == {first.person_id: ("n",)}
     access.menu.actions()[1].trigger()
-    qtbot.waitUntil(lambda: workspace.directory.calls == [("set_groups", person.person_id, [])])
+    qtbot.waitUntil(lambda: first.person_id not in space.doors.members.by_person())
 
 
-def test_a_door_without_cameras_stays_in_its_group(qtbot, workspace, notices, monkeypatch) -> None:
+def test_a_door_without_cameras_stays_in_its_group(qtbot, space, notices, monkeypatch) -> None:
     """Saved without its only door, the group could have passed everywhere."""
-    workspace.policies.values[AccessRules] = AccessRules((AccessGroup("l", "Lab", doors=("Laboratory",)),))
-    groups = GroupList(workspace, notices)
+    actor = space.access.actor
+    cameras = [CameraSettings(camera_id=door, name=door, door=door) for door in ("Laboratory", "Gate")]
+    space.policies.set_cameras(actor, cameras)
+    space.doors.groups.put(actor, AccessGroup("l", "Lab", doors=("Laboratory",)))
+    space.doors.cameras.remove(actor, "Laboratory")
+    groups = GroupList(space.access, space.people, space.doors, space.policies, notices)
     qtbot.addWidget(groups)
     groups.load()
     qtbot.waitUntil(lambda: len(groups.list.rows) == 1)
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     groups._edit_number(0)
     qtbot.waitUntil(lambda: bool(notices.messages()))
-    assert workspace.policies.read(AccessRules).groups[0].doors == ("Laboratory",)
+    assert space.policies.read(AccessRules).groups[0].doors == ("Laboratory",)
 
 
-def test_holidays_are_kept_and_nonsense_is_refused(qtbot, groups, workspace, notices) -> None:
+def test_holidays_are_kept_and_nonsense_is_refused(qtbot, groups, space, notices) -> None:
     groups.holidays.setText("2026-12-25, 2026-12-26")
     groups.holidays.editingFinished.emit()
     days = {date(2026, 12, 25), date(2026, 12, 26)}
-    qtbot.waitUntil(lambda: workspace.policies.read(AccessRules).holidays == days)
+    qtbot.waitUntil(lambda: space.policies.read(AccessRules).holidays == days)
     qtbot.waitUntil(lambda: "Who may pass when is saved." in notices.messages())
     groups.holidays.setText("Christmas")
     groups.holidays.editingFinished.emit()

@@ -34,7 +34,9 @@ def monthly(rows: int = 3, missing: int = 1) -> Table:
 def page(qtbot, workspace, notices) -> AttendancePage:
     """The page on March 2026, shown."""
     workspace.office.reports.table = monthly()
-    made = AttendancePage(workspace, notices)
+    made = AttendancePage(
+        workspace.access, workspace.people, workspace.office, workspace.journal, workspace.policies, notices
+    )
     qtbot.addWidget(made)
     made.choice.month.show_month(MONTH)
     made.show()
@@ -138,7 +140,7 @@ def test_a_report_is_exported(qtbot, page, workspace, notices, monkeypatch, tmp_
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
     action = next(a for a in page.export_button.menu().actions() if a.text().startswith(format_.upper()))
     action.trigger()
-    wanted = (workspace.actor, page.choice.request(), Path(path), format_)
+    wanted = (workspace.access.actor, page.choice.request(), Path(path), format_)
     qtbot.waitUntil(lambda: workspace.office.exports.exported == [wanted])
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
     qtbot.waitUntil(page.export_button.isEnabled)
@@ -168,7 +170,7 @@ def test_the_clock_writes_what_is_due_and_says_what_failed(qtbot, workspace, not
     exports = workspace.office.exports
     path = Path("/out/daily-2026-03-03.csv")
     exports.due = [Written(report, date(2026, 3, 3), path)]
-    clock = ReportClock(workspace, notices)
+    clock = ReportClock(workspace.office, notices)
     assert exports.pdf_writer is not None
     clock.start()
     qtbot.waitUntil(lambda: notices.messages() == [f"A report was written: {path}"])

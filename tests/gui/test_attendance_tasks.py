@@ -43,9 +43,8 @@ DAY = datetime(2026, 3, 4, tzinfo=UTC)
 def space(tmp_path) -> Iterator[Workspace]:
     """Ada came in on Wednesday, was refused when she left, and works by a schedule."""
     with Workspace.open(tmp_path / "data") as opened:
-        office, actor = opened.office, opened.actor
-        policy = AttendancePolicy(zones=((date.min, "UTC"),))
-        office.planning.set_policy(actor, policy)
+        office, actor = opened.office, opened.access.actor
+        office.planning.set_zone(actor, "UTC", date.min)
         ada = opened.people.create(name="Ada", staff_number="7", department="Workshop").person_id
         with opened.database.transaction() as db:
             db.execute("UPDATE people SET created_at = '2020-01-01T00:00:00.000000+00:00'")
@@ -63,7 +62,7 @@ def space(tmp_path) -> Iterator[Workspace]:
 @pytest.fixture
 def page(qtbot, space, notices) -> AttendancePage:
     """Ada's March, with Wednesday the fourth selected."""
-    made = AttendancePage(space, notices)
+    made = AttendancePage(space.access, space.people, space.office, space.journal, space.policies, notices)
     qtbot.addWidget(made)
     made.choice.month.show_month(WEDNESDAY)
     made.show()
@@ -252,7 +251,7 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
     answering(monkeypatch, fill)
     page.absence_button.click()
     qtbot.waitUntil(lambda: "Check the year" in " ".join(notices.messages()))
-    dialog = SchedulesDialog(space)
+    dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: len(dialog.assignments.rows) == 1)
@@ -266,7 +265,7 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
 def test_nothing_is_kept_before_it_is_known_what_is_in_force(qtbot, space) -> None:
     """A click before the schedules were read ended in a fault of the program."""
     before = space.policies.read(AttendancePolicy)
-    dialog = SchedulesDialog(space)
+    dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.assignments.add_button.click()
     dialog.zone_button.click()
@@ -277,7 +276,7 @@ def test_nothing_is_kept_before_it_is_known_what_is_in_force(qtbot, space) -> No
 
 
 def test_schedules_are_set_up_in_their_dialog(qtbot, page, space, monkeypatch) -> None:
-    dialog = SchedulesDialog(space)
+    dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 1)
@@ -380,7 +379,7 @@ def test_a_split_shift_and_a_rota_are_set_up_in_the_dialog(qtbot) -> None:
 
 def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monkeypatch, tmp_path) -> None:
     path = tmp_path / "ada.pdf"
-    ReportClock(space, notices, page)
+    ReportClock(space.office, notices, page)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     next(a for a in page.export_button.menu().actions() if a.text() == "PDF…").trigger()
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
@@ -389,7 +388,7 @@ def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monk
 
 
 def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None:
-    dialog = ExportsDialog(space)
+    dialog = ExportsDialog(space.access, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.show()
     assert not dialog.add_button.isEnabled(), "the policy was kept as a whole before it was read"

@@ -16,9 +16,8 @@ from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.settings.camera_list import CameraList
 from faceaccess.gui.window.desktop_notices import DesktopNotices
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings
-from faceaccess.store.journal.types import JournalRow
+from faceaccess.store.access.types import DOOR
 from faceaccess.vision.types import Detection, Quality
-from tests.gui.fakes_gui import NOW
 
 
 def measured(face_px: float = 120.0, reason: Reason | None = None) -> MeasuredFace:
@@ -30,9 +29,9 @@ def measured(face_px: float = 120.0, reason: Reason | None = None) -> MeasuredFa
 
 
 @pytest.fixture
-def dialog(qtbot, workspace, bridge) -> CameraDialog:
+def dialog(qtbot, space, live) -> CameraDialog:
     """The dialog on the first webcam, showing its picture."""
-    made = CameraDialog(workspace, bridge, CameraSettings(camera_id="a", name="Gate"))
+    made = CameraDialog(space.doors, live, CameraSettings(camera_id="a", name="Gate"))
     qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(made.view.has_picture)
@@ -57,19 +56,19 @@ def _drag(view, start: tuple[float, float], end: tuple[float, float]) -> None:
         QApplication.sendEvent(view, event)
 
 
-def test_the_webcam_is_named_and_another_can_be_chosen(qtbot, dialog, workspace) -> None:
+def test_the_webcam_is_named_and_another_can_be_chosen(qtbot, dialog, previews) -> None:
     assert dialog.source_box.currentText() == "Integrated Camera"
     dialog.source_box.setCurrentIndex(1)
     dialog.source_box.activated.emit(1)
-    qtbot.waitUntil(lambda: [feed.source for feed in workspace.cameras.feeds] == ["0", "2"])
-    assert not workspace.cameras.feeds[0].is_running
+    qtbot.waitUntil(lambda: [feed.source for feed in previews.feeds] == ["0", "2"])
+    assert not previews.feeds[0].is_running
     assert dialog.settings().source == "2"
 
 
-def test_an_address_can_be_typed(qtbot, dialog, workspace) -> None:
+def test_an_address_can_be_typed(qtbot, dialog, previews) -> None:
     dialog.source_box.setEditText("rtsp://10.0.0.7/live")
     dialog.source_box.lineEdit().editingFinished.emit()
-    qtbot.waitUntil(lambda: workspace.cameras.feeds[-1].source == "rtsp://10.0.0.7/live")
+    qtbot.waitUntil(lambda: previews.feeds[-1].source == "rtsp://10.0.0.7/live")
     assert dialog.settings().source == "rtsp://10.0.0.7/live"
 
 
@@ -87,16 +86,16 @@ def test_a_region_is_drawn_and_taken_back(dialog) -> None:
 @pytest.mark.parametrize(
     ("reason", "words"), [(None, "Big and sharp enough"), (Reason.FACE_TOO_SMALL, "The face is too small")]
 )
-def test_a_face_says_whether_it_is_good_enough(qtbot, dialog, workspace, reason, words: str) -> None:
-    workspace.cameras.measured = [measured(84.0, reason)]
+def test_a_face_says_whether_it_is_good_enough(qtbot, dialog, previews, reason, words: str) -> None:
+    previews.faces = [measured(84.0, reason)]
     qtbot.waitUntil(lambda: bool(dialog.view.marks))
     (mark,) = dialog.view.marks
     assert "84 px" in mark.detail
     assert mark.name == words
 
 
-def test_how_people_look_is_remembered(qtbot, dialog, workspace) -> None:
-    workspace.cameras.measured = [measured(60.0), measured(140.0)]
+def test_how_people_look_is_remembered(qtbot, dialog, previews) -> None:
+    previews.faces = [measured(60.0), measured(140.0)]
     dialog.measure_button.click()
     qtbot.waitUntil(lambda: dialog.baseline is not None, timeout=8000)
     assert (dialog.baseline.face_px, dialog.baseline.brightness) == (140.0, 120.0)
@@ -117,13 +116,13 @@ def test_what_can_not_be_used_is_refused_and_the_dialog_stays(dialog) -> None:
     assert "source must have" in dialog.words.text()
 
 
-def test_a_camera_that_the_door_has_open_is_shared(qtbot, workspace, bridge) -> None:
-    bridge.start(None)
-    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
-    made = CameraDialog(workspace, bridge, CameraSettings())
+def test_a_camera_that_the_door_has_open_is_shared(qtbot, space, previews, live) -> None:
+    live.start(None)
+    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
+    made = CameraDialog(space.doors, live, CameraSettings())
     qtbot.addWidget(made)
     qtbot.waitUntil(made.view.has_picture)
-    assert workspace.cameras.feeds == []
+    assert previews.feeds == []
     made.reject()
 
 
@@ -143,15 +142,15 @@ def test_the_picture_is_turned_and_stretched_as_it_will_be_judged(qtbot, dialog)
     assert (dialog.settings().turn, dialog.settings().stretch) == (Turn.RIGHT, 2.0)
 
 
-def test_a_picture_that_the_door_has_turned_is_shown_as_the_form_says(qtbot, workspace, bridge) -> None:
+def test_a_picture_that_the_door_has_turned_is_shown_as_the_form_says(qtbot, space, live) -> None:
     camera = CameraSettings(turn=Turn.RIGHT)
-    workspace.policies.set_cameras(workspace.actor, (camera,))
-    bridge.start(None)
-    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
-    made = CameraDialog(workspace, bridge, camera)
+    space.policies.set_cameras(space.access.actor, (camera,))
+    live.start(None)
+    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
+    made = CameraDialog(space.doors, live, camera)
     qtbot.addWidget(made)
     qtbot.waitUntil(made.view.has_picture)
-    given = bridge.latest_frame(camera.camera_id).image.shape
+    given = live.latest_frame(camera.camera_id).image.shape
     assert made.preview.frame.image.shape == given
     _choose(made, "turn", 0)
     qtbot.waitUntil(lambda: made.preview.frame.image.shape[:2] == (given[1], given[0]))
@@ -159,9 +158,9 @@ def test_a_picture_that_the_door_has_turned_is_shown_as_the_form_says(qtbot, wor
 
 
 @pytest.fixture
-def cameras(qtbot, workspace, bridge, notices) -> CameraList:
+def cameras(qtbot, space, live, notices) -> CameraList:
     """The list, loaded."""
-    made = CameraList(workspace, bridge, notices)
+    made = CameraList(space.access, space.doors, space.journal, space.policies, live, notices)
     qtbot.addWidget(made)
     made.load()
     qtbot.waitUntil(lambda: bool(made.list.rows))
@@ -173,7 +172,7 @@ class Answer:
 
     DialogCode = CameraDialog.DialogCode
 
-    def __init__(self, workspace, bridge, camera, parent) -> None:
+    def __init__(self, space, live, camera, parent) -> None:
         self.camera, self.baseline = camera, None
 
     def exec(self) -> CameraDialog.DialogCode:
@@ -186,20 +185,20 @@ class Answer:
         pass
 
 
-def test_cameras_are_added_changed_and_removed(qtbot, cameras, workspace, notices, monkeypatch) -> None:
+def test_cameras_are_added_changed_and_removed(qtbot, cameras, space, notices, monkeypatch) -> None:
     monkeypatch.setattr(camera_list, "CameraDialog", Answer)
     assert cameras.list.rows[0].remove_button.isHidden()
     with qtbot.waitSignal(cameras.changed):
         cameras.list.add_button.click()
-    first, second = workspace.policies.kept
+    first, second = space.policies.cameras()
     assert (first, second.name) == (CameraSettings(), "Yard")
     with qtbot.waitSignal(cameras.changed):
         cameras.list.rows[1].edit_button.click()
-    assert [camera.camera_id for camera in workspace.policies.kept] == ["main", second.camera_id]
+    assert [camera.camera_id for camera in space.policies.cameras()] == ["main", second.camera_id]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     with qtbot.waitSignal(cameras.changed):
         cameras.list.rows[0].remove_button.click()
-    assert [camera.name for camera in workspace.policies.kept] == ["Yard"]
+    assert [camera.name for camera in space.policies.cameras()] == ["Yard"]
 
 
 def test_drift_is_said_with_the_camera(qtbot) -> None:
@@ -213,9 +212,9 @@ def test_drift_is_said_with_the_camera(qtbot) -> None:
     assert notice.isHidden()
 
 
-def test_a_fault_is_notified_once_where_that_was_chosen(qtbot, bridge, monkeypatch) -> None:
+def test_a_fault_is_notified_once_where_that_was_chosen(qtbot, live, monkeypatch) -> None:
     said: list[str] = []
-    desktop = DesktopNotices(bridge)
+    desktop = DesktopNotices(live)
     monkeypatch.setattr(desktop.tray, "showMessage", lambda title, words, *_: said.append(words))
     lost = CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, 5.0)
     desktop.show_camera("main", lost)
@@ -230,27 +229,30 @@ def test_a_fault_is_notified_once_where_that_was_chosen(qtbot, bridge, monkeypat
     assert said[0].startswith("No picture from the camera. ")
 
 
-def test_each_camera_says_how_it_is_and_what_was_wrong_with_it(qtbot, workspace, bridge, notices) -> None:
+def test_each_camera_says_how_it_is_and_what_was_wrong_with_it(qtbot, space, live, notices) -> None:
     """Reconnects stood in a fault's notice only, and faults in the command line's log only."""
-    workspace.policies.kept = tuple(CameraSettings(camera_id=each, name=f"Camera {each}") for each in "ab")
+    for letter in "ab":
+        camera = CameraSettings(camera_id=letter, name=f"Camera {letter}")
+        space.doors.cameras.put(space.access.actor, camera)
+    space.doors.cameras.remove(space.access.actor, "main")
     details = {"camera": "Camera b", "state": "offline", "fault": "unreachable"}
-    workspace.journal.others += [JournalRow(7, NOW, JournalKind.CAMERA_STATE, "door", None, details)]
-    cameras = CameraList(workspace, bridge, notices)
+    space.journal.record(DOOR, JournalKind.CAMERA_STATE, details=details)
+    cameras = CameraList(space.access, space.doors, space.journal, space.policies, live, notices)
     qtbot.addWidget(cameras)
     cameras.show()
     cameras.load()
     qtbot.waitUntil(lambda: "Camera b: No picture from the camera" in cameras.faults.text())
-    bridge.camera_changed.emit("a", CameraStatus(CameraState.ONLINE, reconnects=4))
+    live.camera_changed.emit("a", CameraStatus(CameraState.ONLINE, reconnects=4))
     facts = cameras.list.rows[0].facts
     assert facts.text().endswith("Camera on · 4 reconnects in the last hour")
-    bridge.run_state_changed.emit(RunState.STOPPED)
+    live.run_state_changed.emit(RunState.STOPPED)
     assert "reconnects" not in cameras.list.rows[0].facts.text()
 
 
 def test_a_source_that_is_none_is_not_saved(qtbot, dialog) -> None:
     dialog.source_box.setEditText("htp:/nonsense")
     dialog._accept()
-    qtbot.waitUntil(lambda: "This is no camera." in dialog.words.text())
+    qtbot.waitUntil(lambda: "htp:/nonsense" in dialog.words.text())
     assert dialog.isVisible()
     dialog.source_box.setEditText("rtsp://10.0.0.7/live")
     with qtbot.waitSignal(dialog.accepted):

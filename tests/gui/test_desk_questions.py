@@ -24,7 +24,7 @@ def make_question(number: int, *candidates: tuple[str, float]) -> Question:
 @pytest.fixture
 def card(qtbot, workspace, bridge, notices) -> DeskQuestions:
     """The card, with nothing to ask."""
-    made = DeskQuestions(workspace, bridge, notices)
+    made = DeskQuestions(workspace.access, workspace.people, workspace.doors, bridge, notices)
     qtbot.addWidget(made)
     return made
 

@@ -44,7 +44,7 @@ def test_the_desk_shows_questions_entries_and_cameras(qtbot, others, workspace, 
 
 
 def test_a_screen_that_is_not_there_is_said(qtbot, others, workspace) -> None:
-    workspace.settings = MachineSettings(desk_screen="none such")
+    workspace.machine.settings = MachineSettings(desk_screen="none such")
     others.open_desk()
     assert others.desk.isVisible()
     assert "none such" in others.desk.notices.messages()[0]

@@ -31,13 +31,22 @@ from tests.gui.fakes_gui import (
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> DoorPage:
     """The page, shown and loaded."""
-    made = DoorPage(workspace, bridge, notices)
+    made = DoorPage(
+        workspace.access,
+        workspace.people,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
     made.load()
-    made.take_facts(read_model_facts(workspace))
-    qtbot.waitUntil(lambda: made.chooser.has_source() or not workspace.cameras.found)
+    made.take_facts(read_model_facts(workspace.reception, workspace.models))
+    qtbot.waitUntil(lambda: made.chooser.has_source() or not workspace.doors.cameras.found)
     qtbot.waitUntil(lambda: made.entries.model.rowCount() == len(workspace.journal.log))
     return made
 
@@ -262,8 +271,17 @@ def test_empty_gallery_leads_to_enrolment(qtbot, page, workspace) -> None:
 
 
 def test_no_camera_says_so_and_offers_a_file(qtbot, workspace, bridge, notices, monkeypatch) -> None:
-    workspace.cameras.found = []
-    page = DoorPage(workspace, bridge, notices)
+    workspace.doors.cameras.found = []
+    page = DoorPage(
+        workspace.access,
+        workspace.people,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(page)
     page.load()
     qtbot.waitUntil(lambda: page.stage.currentWidget() is page.no_camera)
@@ -298,7 +316,7 @@ def test_wheel_never_moves_the_threshold(qtbot, page, workspace, has_focus: bool
     QApplication.sendEvent(slider, event)
     assert slider.value() == before
     assert not event.isAccepted()
-    assert workspace.thresholds.previewed == []
+    assert workspace.models.thresholds.previewed == []
 
 
 def test_threshold_works_at_once_and_is_saved_once_on_release(qtbot, page, workspace, notices) -> None:
@@ -306,11 +324,11 @@ def test_threshold_works_at_once_and_is_saved_once_on_release(qtbot, page, works
     slider.setSliderDown(True)
     for value in (280, 290, 300):
         slider.setSliderPosition(value)
-    assert workspace.thresholds.previewed == [0.28, 0.29, 0.3]
-    assert workspace.thresholds.saved == []
+    assert workspace.models.thresholds.previewed == [0.28, 0.29, 0.3]
+    assert workspace.models.thresholds.saved == []
     slider.setSliderDown(False)
     qtbot.waitUntil(lambda: notices.messages() == ["The threshold is saved."])
-    assert workspace.thresholds.saved == [(0.3, 0.02)]
+    assert workspace.models.thresholds.saved == [(0.3, 0.02)]
     assert page.threshold.value_label.text() == "0.300"
     assert "More lenient" in page.threshold.comparison.text()
 
@@ -320,9 +338,9 @@ def test_keyboard_saves_once_after_a_pause(qtbot, page, workspace) -> None:
     slider.setFocus()
     for _ in range(3):
         qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert workspace.thresholds.previewed == [0.265, 0.26, 0.255]
-    assert workspace.thresholds.saved == []
-    qtbot.waitUntil(lambda: workspace.thresholds.saved == [(0.255, 0.02)], timeout=3000)
+    assert workspace.models.thresholds.previewed == [0.265, 0.26, 0.255]
+    assert workspace.models.thresholds.saved == []
+    qtbot.waitUntil(lambda: workspace.models.thresholds.saved == [(0.255, 0.02)], timeout=3000)
     assert "Stricter" in page.threshold.comparison.text()
 
 
@@ -331,8 +349,8 @@ def test_back_to_default(qtbot, page, workspace) -> None:
     page.threshold.slider.setValue(310)
     page.threshold.slider.sliderReleased.emit()
     page.threshold.reset_button.click()
-    qtbot.waitUntil(lambda: workspace.thresholds.saved == [(0.31, 0.02), (0.27, 0.02)])
-    assert workspace.thresholds.previewed == [0.31, 0.27]
+    qtbot.waitUntil(lambda: workspace.models.thresholds.saved == [(0.31, 0.02), (0.27, 0.02)])
+    assert workspace.models.thresholds.previewed == [0.31, 0.27]
     assert not page.threshold.reset_button.isEnabled()
 
 

@@ -34,7 +34,9 @@ from tests.people.test_capture import LOOK_S, seen
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
     """The page, shown and loaded."""
-    made = EnrolmentPage(workspace, bridge, notices)
+    made = EnrolmentPage(
+        workspace.access, workspace.people, workspace.reception, workspace.doors, bridge, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -75,7 +77,7 @@ def test_consent_is_given_for_the_text_of_the_language_chosen(qtbot, page, works
     page.form.consent.box.click()
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    (given,) = workspace.enrolment.consents
+    (given,) = workspace.reception.enrolment.consents
     assert (given.version, given.signature) == (2, None)
 
 
@@ -113,14 +115,14 @@ def test_an_empty_pad_is_no_signature(qtbot) -> None:
 
 def test_who_has_agreed_is_not_asked_again(qtbot, page, workspace) -> None:
     person = workspace.people.people[2]
-    workspace.consents.given = {person.person_id}
+    workspace.reception.consents.given = {person.person_id}
     page.add_photos_to(person)
     qtbot.waitUntil(lambda: page.form.enrolee().add_to == person)
     assert not page.form.consent.isVisible()
     add(qtbot, page, "good-1")
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert workspace.enrolment.consents == [None]
+    assert workspace.reception.enrolment.consents == [None]
 
 
 def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, workspace) -> None:
@@ -132,7 +134,7 @@ def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, workspac
     page.form.pin.setText("4711")
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    (call,) = workspace.directory.calls
+    (call,) = workspace.reception.directory.calls
     assert call[1] == {"name": "Pin User", "staff_number": "77", "department": "", "pin": "4711", "email": ""}
     assert "No face is kept" in page.success_words.text()
     assert page.form.pin.text() == ""
@@ -143,7 +145,7 @@ def alike(workspace, number: int = 1) -> Likeness:
 
 
 def test_the_same_person_gets_the_photos(qtbot, page, workspace, monkeypatch) -> None:
-    workspace.enrolment.doubles = [alike(workspace)]
+    workspace.reception.enrolment.doubles = [alike(workspace)]
 
     def same(dialog: DoubleDialog) -> int:
         assert not dialog.save_button.isEnabled()
@@ -155,12 +157,12 @@ def test_the_same_person_gets_the_photos(qtbot, page, workspace, monkeypatch) ->
     ready(qtbot, page)
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert workspace.enrolment.added == [(workspace.people.people[1].person_id, 1)]
-    assert workspace.enrolment.enrolled == []
+    assert workspace.reception.enrolment.added == [(workspace.people.people[1].person_id, 1)]
+    assert workspace.reception.enrolment.enrolled == []
 
 
 def test_two_people_are_kept_for_a_reason(qtbot, page, workspace, monkeypatch) -> None:
-    workspace.enrolment.doubles = [alike(workspace), alike(workspace, 2)]
+    workspace.reception.enrolment.doubles = [alike(workspace), alike(workspace, 2)]
 
     def differ(dialog: DoubleDialog) -> int:
         dialog.keep_both.click()
@@ -173,19 +175,19 @@ def test_two_people_are_kept_for_a_reason(qtbot, page, workspace, monkeypatch) -
     ready(qtbot, page)
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    ids = tuple(one.person.person_id for one in workspace.enrolment.doubles)
-    assert workspace.enrolment.kept_apart == [(ids, "They are twins")]
+    ids = tuple(one.person.person_id for one in workspace.reception.enrolment.doubles)
+    assert workspace.reception.enrolment.kept_apart == [(ids, "They are twins")]
 
 
 def test_cancelling_the_question_keeps_everything_and_saves_nothing(
     qtbot, page, workspace, monkeypatch
 ) -> None:
-    workspace.enrolment.doubles = [alike(workspace)]
+    workspace.reception.enrolment.doubles = [alike(workspace)]
     shown = answer(monkeypatch, double_dialog, "DoubleDialog", lambda _: QDialog.DialogCode.Rejected)
     ready(qtbot, page)
     page.save_button.click()
     qtbot.waitUntil(lambda: bool(shown))
-    assert workspace.enrolment.enrolled == []
+    assert workspace.reception.enrolment.enrolled == []
     assert page.form.name.text() == "Somebody New"
     assert page.save_button.isEnabled()
 
@@ -214,7 +216,7 @@ def test_a_refused_photo_says_what_was_measured_and_is_taken_for_a_reason(
 ) -> None:
     fault = Fault(PhotoProblem.FACE_BLURRED, 2.24, 3.4)
     review = refused(PhotoProblem.FACE_BLURRED, faults=(fault,))
-    monkeypatch.setattr(workspace.enrolment, "review_file", lambda _: review)
+    monkeypatch.setattr(workspace.reception.enrolment, "review_file", lambda _: review)
     add(qtbot, page, "any-1")
     (card,) = page.intake.cards
     assert card.measured.text() == "sharpness 2.2, at least 3.4"
@@ -237,14 +239,14 @@ def test_one_of_several_faces_is_picked(qtbot, page, workspace, monkeypatch) -> 
     image = np.zeros((120, 160, 3), np.uint8)
     faces = (make_detection(20, 30), make_detection(85, 30))
     review = refused(PhotoProblem.SEVERAL_FACES, image=image, faces=faces)
-    monkeypatch.setattr(workspace.enrolment, "review_file", lambda _: review)
+    monkeypatch.setattr(workspace.reception.enrolment, "review_file", lambda _: review)
     chosen = []
 
     def choose(given: PhotoReview, face) -> PhotoReview:
         chosen.append(face)
         return replace(given, problem=None, faces=())
 
-    monkeypatch.setattr(workspace.enrolment, "choose_face", choose)
+    monkeypatch.setattr(workspace.reception.enrolment, "choose_face", choose)
     add(qtbot, page, "any-1")
     (card,) = page.intake.cards
     assert not card.override_button.isVisible()
@@ -260,7 +262,7 @@ def test_photos_are_judged_beside_those_of_whom_they_are_added_to(qtbot, page, w
     add(qtbot, page, "good-1")
     page.add_photos_to(person)
     add(qtbot, page, "good-2")
-    qtbot.waitUntil(lambda: workspace.enrolment.judged_for == person.person_id)
+    qtbot.waitUntil(lambda: workspace.reception.enrolment.judged_for == person.person_id)
 
 
 @pytest.mark.parametrize("pose", Pose)
@@ -292,7 +294,7 @@ def test_guided_photos_are_taken_shown_and_taken_again(qtbot) -> None:
 
 def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, workspace) -> None:
     page.intake.webcam.guidance.capture.hold_s = 0.05
-    workspace.enrolment.observed = [seen(Pose.FRONT) for _ in range(300)]
+    workspace.reception.enrolment.observed = [seen(Pose.FRONT) for _ in range(300)]
     page.intake.webcam_button.click()
     qtbot.waitUntil(lambda: bool(page.intake.cards), timeout=8000)
     assert page.intake.cards[0].review.source == "Front"
@@ -302,11 +304,11 @@ def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, wo
 
 
 def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, workspace, notices, monkeypatch) -> None:
-    workspace.consents.is_due = [
+    workspace.reception.consents.is_due = [
         DueConsent("1" * 32, "Person 1", ConsentDue.MISSING, None),
         DueConsent("2" * 32, "Person 2", ConsentDue.EXPIRED, date(2026, 3, 1)),
     ]
-    card = ConsentCard(workspace, notices)
+    card = ConsentCard(workspace.access, workspace.reception, workspace.policies, notices)
     qtbot.addWidget(card)
     card.load()
     qtbot.waitUntil(lambda: "Person 1: no consent is recorded" in card.due.text())
@@ -331,17 +333,17 @@ def test_who_is_begun_while_another_is_saved_is_not_mixed_up_with_them(
 ) -> None:
     """A visitor's faces were linked to whoever happened to be saved just then."""
     person = workspace.people.people[1]
-    workspace.consents.given = {person.person_id}
+    workspace.reception.consents.given = {person.person_id}
     page.add_photos_to(person)
     qtbot.waitUntil(lambda: page.form.enrolee().add_to == person)
     add(qtbot, page, "good-1")
-    workspace.enrolment.gate = Flag()
+    workspace.reception.enrolment.gate = Flag()
     linked = []
     page.visitor_enrolled.connect(lambda *what: linked.append(what))
     page.save_button.click()
     page.start_with([], (41, 42))
     page.form.name.setText("The Visitor")
-    workspace.enrolment.gate.set()
+    workspace.reception.enrolment.gate.set()
     qtbot.waitUntil(lambda: any("added to" in words for words in notices.messages()))
     assert linked == []
     assert page._visitor == (41, 42)

@@ -16,7 +16,9 @@ from tests.gui.fakes_gui import make_person
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
     """The page, shown and loaded."""
-    made = EnrolmentPage(workspace, bridge, notices)
+    made = EnrolmentPage(
+        workspace.access, workspace.people, workspace.reception, workspace.doors, bridge, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -45,7 +47,7 @@ def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
     assert page.missing.text() == "One good photo. One is left out."
     with qtbot.waitSignal(page.person_enrolled):
         qtbot.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
-    assert workspace.enrolment.enrolled == [("Somebody New", "N1", "Office", 1)]
+    assert workspace.reception.enrolment.enrolled == [("Somebody New", "N1", "Office", 1)]
     assert page.isVisible()
     assert "Somebody New is enrolled with one photo" in page.success_words.text()
     qtbot.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
@@ -105,23 +107,23 @@ def test_a_folder_that_cannot_be_read_is_one_card(qtbot, page, tmp_path, monkeyp
 
 
 def test_reviewing_shows_progress_and_can_be_cancelled(qtbot, page, workspace) -> None:
-    workspace.enrolment.gate = Flag()
+    workspace.reception.enrolment.gate = Flag()
     page.intake.add_files([f"/photos/good-{number}.jpg" for number in range(20)])
     assert page.intake.job.isVisible()
     assert not page.save_button.isEnabled()
     page.intake.job.cancel_button.click()
-    workspace.enrolment.gate.set()
+    workspace.reception.enrolment.gate.set()
     qtbot.waitUntil(lambda: not page.intake.is_busy())
     assert page.intake.cards == []
     assert not page.intake.job.isVisible()
 
 
 def test_photos_of_the_last_person_do_not_reach_the_next(qtbot, page, workspace) -> None:
-    workspace.enrolment.gate = Flag()
+    workspace.reception.enrolment.gate = Flag()
     page.intake.add_files(["/photos/good-1.jpg"])
     page.start_over()
     page.intake.add_files(["good-22.jpg"])
-    workspace.enrolment.gate.set()
+    workspace.reception.enrolment.gate.set()
     qtbot.waitUntil(lambda: not page.intake.is_busy())
     assert [card.review.source for card in page.intake.cards] == ["good-22.jpg"]
 
@@ -142,10 +144,10 @@ def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, workspace) ->
     assert page.save_button.text() == "Enrol this person"
     same.click()
     qtbot.waitUntil(lambda: not page.intake.is_busy())
-    assert workspace.enrolment.judged_for == make_person(3).person_id
+    assert workspace.reception.enrolment.judged_for == make_person(3).person_id
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert workspace.enrolment.added == [(make_person(3).person_id, 1)]
+    assert workspace.reception.enrolment.added == [(make_person(3).person_id, 1)]
     assert "One photo added to Person 3" in page.success_words.text()
 
 
@@ -159,7 +161,7 @@ def test_staff_number_of_another_is_refused_before_saving(qtbot, page) -> None:
 
 
 def test_failed_saving_keeps_everything_and_says_why(qtbot, page, workspace, notices) -> None:
-    workspace.enrolment.fails = True
+    workspace.reception.enrolment.fails = True
     _add(qtbot, page, "good-1")
     page.form.name.setText("Somebody New")
     page.form.consent.box.click()
@@ -179,7 +181,7 @@ def test_photos_from_the_webcam(qtbot, page, workspace) -> None:
     qtbot.waitUntil(lambda: len(page.intake.cards) == 1)
     assert page.intake.cards[0].review.source == "Webcam photo 1"
     page.hide()
-    qtbot.waitUntil(lambda: not workspace.cameras.feeds[0].is_running)
+    qtbot.waitUntil(lambda: not workspace.doors.cameras.feeds[0].is_running)
 
 
 def test_webcam_of_a_running_door_is_shared(qtbot, page, workspace, bridge) -> None:
@@ -188,11 +190,11 @@ def test_webcam_of_a_running_door_is_shared(qtbot, page, workspace, bridge) -> N
     page.intake.webcam_button.click()
     qtbot.waitUntil(page.intake.webcam.take_button.isEnabled)
     assert page.intake.webcam.camera_box.currentText() == "The door's camera: Door"
-    assert workspace.cameras.feeds == []
+    assert workspace.doors.cameras.feeds == []
 
 
 def test_no_webcam_says_so(qtbot, page, workspace) -> None:
-    workspace.cameras.found = []
+    workspace.doors.cameras.found = []
     page.intake.webcam_button.click()
     qtbot.waitUntil(lambda: "No camera found" in page.intake.webcam.view.message)
     assert not page.intake.webcam.take_button.isEnabled()

@@ -42,11 +42,11 @@ class Folder:
         for face in faces:
             self._photo += 1
             new = make_template(self._photo, crop=face_jpeg(self._photo, 120))
-            self.space.templates.add(person_id, [replace(new, embedding=face)])
+            self.space.models.templates.add(person_id, [replace(new, embedding=face)])
         return person_id
 
     def photos(self, person_id: str) -> int:
-        return len(self.space.mending.photos.of(person_id))
+        return len(self.space.reception.mending.photos.of(person_id))
 
 
 def near(face: np.ndarray, distance: float, seed: int = 0) -> np.ndarray:
@@ -64,7 +64,7 @@ ADA, BEA = make_embedding(1), make_embedding(2)
 def folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
     monkeypatch.setattr(Thresholds, "in_force", property(lambda _: MatchPolicy(MODEL, 0.106, 0.02)))
     monkeypatch.setattr(Recognisers, "model_id", MODEL)
-    monkeypatch.setattr("faceaccess.workspace.enrolment_limits", lambda _: LIMITS)
+    monkeypatch.setattr("faceaccess.people.reception.enrolment_limits", lambda _: LIMITS)
     with Workspace.open(tmp_path / "data") as space:
         yield Folder(space)
 
@@ -72,7 +72,14 @@ def folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
 @pytest.fixture
 def page(qtbot, folder: Folder, notices) -> GalleryPage:
     """The page, shown; a test enrols first and then looks."""
-    made = GalleryPage(folder.space, notices)
+    made = GalleryPage(
+        folder.space.access,
+        folder.space.people,
+        folder.space.reception,
+        folder.space.journal,
+        folder.space.policies,
+        notices,
+    )
     qtbot.addWidget(made)
     made.resize(1172, 760)
     made.show()
@@ -192,7 +199,7 @@ def test_of_two_copies_the_less_sharp_one_goes(qtbot, page, folder) -> None:
     ada = folder.enrol("Ada", ADA, near(ADA, 0.001), near(ADA, 0.05, 1))
     look(qtbot, page, FindingKind.NEAR_IDENTICAL)
     click(qtbot, page, Mend.DELETE_PHOTO)
-    assert [photo.quality for photo in folder.space.mending.photos.of(ada)] == [22.0, 23.0]
+    assert [photo.quality for photo in folder.space.reception.mending.photos.of(ada)] == [22.0, 23.0]
 
 
 def test_new_photos_are_asked_for(qtbot, page, folder) -> None:
@@ -228,7 +235,7 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
             added.append((person_id, reviews[0].source, reviews[0].crop.shape))
             return 1
 
-    monkeypatch.setattr(Enrolling, "desk", Enrolment())
+    monkeypatch.setattr(Enrolling, "enrolment", Enrolment())
     look(qtbot, page, FindingKind.DRIFT)
     assert [face.caption for face in page.cards[0].shown.faces] == ["At the door", "Ada", "Ada"]
     click(qtbot, page, Mend.ADD_DOOR_PHOTO)
@@ -239,7 +246,7 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
 @pytest.mark.parametrize("confirms", [True, False])
 def test_erasing_asks_and_is_final(qtbot, page, folder, confirms: bool) -> None:
     ada = folder.enrol("Ada", ADA, near(ADA, 0.05))
-    folder.space.mending.hide(folder.space.actor, ada)
+    folder.space.reception.mending.hide(folder.space.access.actor, ada)
     page.kinds.setCurrentRow(len(FindingKind) + 1)
     page.load()
     qtbot.waitUntil(lambda: len(page.deleted.rows) == 1)

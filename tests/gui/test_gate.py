@@ -18,8 +18,8 @@ PASSWORD = "violet kettle sandwich"
 def window(qtbot, workspace, theme, window_settings) -> MainWindow:
     """The window of a folder with an operator of each role, locked."""
     roles = (Role.DOOR, Role.RECEPTIONIST, Role.AUDITOR, Role.ADMIN)
-    workspace.operators.known = {f"our {role}": (role, PASSWORD) for role in roles}
-    workspace.actor = DOOR
+    workspace.access.operators.known = {f"our {role}": (role, PASSWORD) for role in roles}
+    workspace.access.actor = DOOR
     made = MainWindow(workspace, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
@@ -84,7 +84,7 @@ def test_an_idle_window_locks_itself_and_the_log_says_so(qtbot, window, workspac
     sign_in(qtbot, window, "our admin")
     window.gate._idle.restart(30)
     qtbot.waitUntil(lambda: window.gate.is_locked)
-    assert workspace.operators.signed_out == [True]
+    assert workspace.access.operators.signed_out == [True]
 
 
 def test_typing_puts_the_lock_off(qtbot, window) -> None:
@@ -213,6 +213,6 @@ def test_the_key_moves_to_the_keyring_and_back(qtbot, safety, workspace, monkeyp
     qtbot.waitUntil(lambda: card.words.text().startswith("Off"))
     card.switch_button.click()
     qtbot.waitUntil(lambda: card.words.text().startswith("On"))
-    assert workspace.encryption.source is KeySource.KEYRING
+    assert workspace.access.encryption.source is KeySource.KEYRING
     card.switch_button.click()
     qtbot.waitUntil(lambda: card.words.text().startswith("Off"))

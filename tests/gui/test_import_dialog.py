@@ -34,9 +34,8 @@ def desk(tmp_path: Path) -> Iterator[ImportDesk]:
 @pytest.fixture
 def workspace(desk: ImportDesk) -> SimpleNamespace:
     return SimpleNamespace(
-        actor=ACTOR,
-        consents=desk.consents,
-        enrolling=SimpleNamespace(arrivals=desk.imports),
+        access=SimpleNamespace(actor=ACTOR),
+        reception=SimpleNamespace(consents=desk.consents, enrolling=SimpleNamespace(arrivals=desk.imports)),
         doors=SimpleNamespace(is_running=False),
     )
 
@@ -74,7 +73,7 @@ def _shown(dialog: ImportDialog, column: Column) -> list[str]:
 def test_a_table_is_mapped_previewed_imported_and_reported(
     qtbot, workspace: SimpleNamespace, desk: ImportDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dialog = ImportDialog(workspace, _table(desk))
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, _table(desk))
     qtbot.addWidget(dialog)
     dialog.show()
     # Nothing says yet which column has the photos.
@@ -118,7 +117,7 @@ def test_a_stopped_import_says_so_and_stays_open(
         return run(*args, **kwargs)
 
     monkeypatch.setattr(desk.imports, "run", stopped)
-    dialog = ImportDialog(workspace, desk.photos)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
@@ -136,9 +135,9 @@ def test_a_consent_is_needed_where_there_are_operators(
     qtbot, workspace: SimpleNamespace, desk: ImportDesk
 ) -> None:
     texts = desk.consents.current_texts()
-    workspace.consents = SimpleNamespace(current_texts=lambda: texts, is_needed=True)
+    workspace.reception.consents = SimpleNamespace(current_texts=lambda: texts, is_needed=True)
     desk.photo("Ada/a.png", 40)
-    dialog = ImportDialog(workspace, desk.photos)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.terms.language.count() > 0)
     assert not dialog.import_button.isEnabled()
@@ -155,7 +154,7 @@ def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
 ) -> None:
     path = desk.table_folder / "staff.csv"
     path.write_text(f"Name,Photo\nAda,{desk.photo('a.png', 40)}\n")
-    dialog = ImportDialog(workspace, path)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, path)
     qtbot.addWidget(dialog)
     dialog.source.choose_photos(desk.photos)
     qtbot.waitUntil(lambda: dialog.rows.words.text() == "1 new · photos are looked at while importing")
@@ -163,7 +162,7 @@ def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
 
 def test_a_bad_table_is_said_in_the_dialog(qtbot, workspace: SimpleNamespace, tmp_path: Path) -> None:
     (tmp_path / "bad.xlsx").write_bytes(b"PK")
-    dialog = ImportDialog(workspace, tmp_path / "bad.xlsx")
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, tmp_path / "bad.xlsx")
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "damaged" in dialog.rows.words.text())
     assert not dialog.import_button.isEnabled()
@@ -185,7 +184,7 @@ def test_the_model_keeps_qts_rules(qtbot, qtmodeltester) -> None:
 def test_ten_thousand_rows_are_shown_and_filtered_at_once(
     qtbot, workspace: SimpleNamespace, tmp_path: Path
 ) -> None:
-    dialog = ImportDialog(workspace)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitExposed(dialog)
@@ -214,7 +213,8 @@ def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch
         dialog.imported.emit()
 
     monkeypatch.setattr(ImportDialog, "exec", run)
-    page = PeoplePage(FakeWorkspace(), notices)
+    space = FakeWorkspace()
+    page = PeoplePage(space.access, space.people, space.reception, space.doors, space.policies, notices)
     qtbot.addWidget(page)
     changes: list[bool] = []
     page.people_changed.connect(partial(changes.append, True))
@@ -225,7 +225,7 @@ def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch
 def test_what_two_headings_may_mean_is_asked(qtbot, workspace: SimpleNamespace, desk: ImportDesk) -> None:
     path = desk.table_folder / "staff.csv"
     path.write_text("First name,Last name,Staff no,Employee ID,Photo\nHans,Blix,1,2,none.jpg\n")
-    dialog = ImportDialog(workspace, path)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, path)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "Say which column has: Staff number" in dialog.rows.words.text())
     assert dialog.mapping.boxes[ImportField.NAME].currentText() == "First name + Last name: Hans Blix"
@@ -241,7 +241,7 @@ def test_letters_and_days_can_be_said_in_the_dialog(
     desk.photo("a.png", 40)
     path = desk.photos / "staff.csv"
     path.write_bytes("Name;Photo;Consent\nKręcki;a.png;3/4/2026\n".encode("cp1250"))
-    dialog = ImportDialog(workspace, path)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, path)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: "would be “Kręcki”" in dialog.rows.words.text())
@@ -258,7 +258,7 @@ def test_an_import_without_a_consent_asks_once_and_says_what_it_means(
 ) -> None:
     """Fault: in an open folder people were enrolled without a consent and without a word."""
     desk.photo("Ada/a.png", 40)
-    dialog = ImportDialog(workspace, desk.photos)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
     with monkeypatch.context() as patch:
@@ -278,7 +278,7 @@ def test_names_that_are_enrolled_can_be_said_to_be_the_same(
 ) -> None:
     desk.people.create(name="Ada")
     desk.photo("Ada/a.png", 40)
-    dialog = ImportDialog(workspace, desk.photos)
+    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
     dialog.terms.named.setCurrentIndex(1)

@@ -73,7 +73,7 @@ def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) 
 
 def test_a_question_that_is_still_open_restores_nothing_once_the_window_is_locked(window, workspace) -> None:
     """Whoever came by could say yes to it, and the door restored a backup."""
-    workspace.actor = DOOR
+    workspace.access.actor = DOOR
     window.safety.backups.restore_wanted.emit("/mnt/usb/a.fabackup", PASSPHRASE)
     assert window.restore_order is None
 

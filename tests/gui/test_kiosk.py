@@ -29,7 +29,9 @@ SETTINGS = MachineSettings(kiosk_sounds=True, kiosk_blurs=True)
 def kiosk(qtbot, workspace, bridge) -> KioskWindow:
     """The kiosk of a running door."""
     workspace.policies.kept = (CameraSettings(door="Gate"),)
-    made = KioskWindow(workspace, bridge, workspace.policies.kept[0], SETTINGS)
+    made = KioskWindow(
+        workspace.access, workspace.people, workspace.doors, bridge, workspace.policies.kept[0], SETTINGS
+    )
     qtbot.addWidget(made, before_close_func=lambda window: window.leave())
     made.resize(1280, 800)
     made.show()
@@ -193,7 +195,7 @@ def test_the_kiosk_shows_the_camera_that_was_chosen_and_says_what_is_missing(
     qtbot, workspace, bridge
 ) -> None:
     workspace.policies.kept = (CameraSettings(name="A"), CameraSettings(camera_id="b", name="Yard"))
-    workspace.settings = MachineSettings(kiosk_camera="yard", kiosk_screen="none such")
+    workspace.machine.settings = MachineSettings(kiosk_camera="yard", kiosk_screen="none such")
     others, said = OtherWindows(workspace, bridge), []
     others.missing.connect(said.append)
     others.open_kiosk()
@@ -205,8 +207,13 @@ def test_the_kiosk_shows_the_camera_that_was_chosen_and_says_what_is_missing(
     assert any("none such" in words for words in said)
     others.open_kiosk()
     assert others.kiosk is window
-    workspace.settings = MachineSettings(kiosk_camera="gone")
-    assert "gone" in make_kiosk(workspace, bridge)[1]
+    workspace.machine.settings = MachineSettings(kiosk_camera="gone")
+    assert (
+        "gone"
+        in make_kiosk(
+            workspace.access, workspace.people, workspace.doors, workspace.policies, workspace.machine, bridge
+        )[1]
+    )
 
 
 def test_not_me_takes_the_greeting_back_and_tells_the_desk(qtbot, kiosk, workspace, bridge) -> None:

@@ -21,7 +21,9 @@ from tests.gui.fakes_gui import make_decision, make_event
 @pytest.fixture
 def page(qtbot, workspace, notices) -> LogPage:
     """The page, shown and loaded."""
-    made = LogPage(workspace, notices)
+    made = LogPage(
+        workspace.access, workspace.people, workspace.models, workspace.office, workspace.journal, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -107,7 +109,7 @@ def test_export_uses_the_filter_on_show(qtbot, page, workspace, monkeypatch, tmp
     page.export_button.click()
     qtbot.waitUntil(lambda: bool(notices.messages()))
     assert workspace.journal.exported == [
-        (EventFilter(outcomes=(Outcome.DENIED,)), Path(target), workspace.actor)
+        (EventFilter(outcomes=(Outcome.DENIED,)), Path(target), workspace.access.actor)
     ]
 
 
@@ -193,7 +195,7 @@ def test_a_filter_from_elsewhere_stands_in_the_fields(qtbot, page) -> None:
 
 
 def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page, workspace) -> None:
-    workspace.thresholds.judged = make_decision(Outcome.ACCEPTED)
+    workspace.models.thresholds.judged = make_decision(Outcome.ACCEPTED)
     row = next(row for row in range(12) if page.model.event_at(row).entry.person_id)
     page.table.selectRow(row)
     qtbot.waitUntil(lambda: "At today's threshold" in page.detail.today.text())
@@ -205,7 +207,7 @@ def test_corrections_are_offered_to_who_may_correct(qtbot, page, workspace) -> N
     row = next(row for row in range(12) if page.model.event_at(row).entry.outcome is Outcome.ACCEPTED)
     page.table.selectRow(row)
     assert not page.detail.event_actions.correct_button.isHidden()
-    workspace.actor = Actor("Ben", Role.RECEPTIONIST)
+    workspace.access.actor = Actor("Ben", Role.RECEPTIONIST)
     page.table.clearSelection()
     page.detail.show_event(page.model.event_at(row))
     assert page.detail.event_actions.correct_button.isHidden()

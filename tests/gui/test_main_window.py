@@ -62,16 +62,16 @@ def test_source_given_at_start_opens_the_door(qtbot, workspace, theme, window_se
 
 
 def test_status_line_names_device_model_and_open_folder(qtbot, workspace, theme, window_settings) -> None:
-    workspace.recognisers.device.note = "CUDA is not here; running on the CPU."
+    workspace.models.recognisers.device.note = "CUDA is not here; running on the CPU."
     window = MainWindow(workspace, theme, window_settings)
     qtbot.addWidget(window)
     line = window.status_line
     assert line.model.text() == "Loading the model…"
     window.begin(None, is_gallery_empty=False)
     qtbot.waitUntil(lambda: line.device.text() == "CPU (ONNX Runtime)")
-    assert line.device.toolTip() == workspace.recognisers.device.note
+    assert line.device.toolTip() == workspace.models.recognisers.device.note
     assert line.model.text() == "dlib, 128 numbers"
-    assert line.model.toolTip() == workspace.model_id
+    assert line.model.toolTip() == workspace.models.model_id
     assert line.folder.text() == "No operators: anyone here may change the data"
 
 

@@ -66,7 +66,9 @@ class Door:
     """A door that runs while people are enrolled."""
 
     def __init__(self, space) -> None:
-        self._pipeline = Pipeline(space.recogniser, space.thresholds.in_force, smallest_face_px=40)
+        self._pipeline = Pipeline(
+            space.models.recogniser, space.models.thresholds.in_force, smallest_face_px=40
+        )
         self._count = 0
 
     def sees(self, photo: Path):
@@ -105,7 +107,7 @@ def test_a_receptionist_enrols_people_and_gets_it_right(
     window = open_window()
     page = window.enrolment
     qtbot.waitUntil(lambda: bool(page.form.consent._texts))
-    workspace.load_models()
+    workspace.reception.load_models()
     door = Door(workspace)
     for number, newcomer in enumerate(newcomers, 1):
         assert door.sees(newcomer.at_the_door).outcome is Outcome.UNKNOWN
@@ -117,7 +119,7 @@ def test_a_receptionist_enrols_people_and_gets_it_right(
         (person,) = workspace.people.by_name(newcomer.name)
         decision = door.sees(newcomer.at_the_door)
         assert (decision.outcome, decision.person_id) == (Outcome.ACCEPTED, person.person_id)
-        assert workspace.consent_records.newest(person.person_id).version == 1
+        assert workspace.reception.consent_records.newest(person.person_id).version == 1
         qtbot.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
     assert "Person 1" in page.colleagues.text()
     _catch_a_double(qtbot, page, newcomers[0], monkeypatch)

@@ -4,20 +4,24 @@ import pytest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 from faceaccess.codes import NotificationWish, OpeningKind
-from faceaccess.gui.settings.output_lists import NotificationList, OpeningList
+from faceaccess.door import openings as door_openings
+from faceaccess.errors import OutputError
+from faceaccess.gui.settings.notification_list import NotificationList
+from faceaccess.gui.settings.opening_list import OpeningList
 from faceaccess.settings import CameraSettings, Notification, Opening
-from faceaccess.store.policy.types import Notifications
+from faceaccess.store.policy.types import Channels
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://relay/open")
 
 
 @pytest.fixture
-def openings(qtbot, workspace, notices) -> OpeningList:
+def openings(qtbot, space, notices) -> OpeningList:
     """The doors of three cameras at two doors."""
     names = (("a", "Gate"), ("b", "Gate"), ("c", "Yard"))
-    workspace.policies.kept = tuple(CameraSettings(camera_id=i, name=i, door=door) for i, door in names)
-    workspace.policies.openings["Yard"] = HTTP
-    made = OpeningList(workspace, notices)
+    actor = space.access.actor
+    space.policies.set_cameras(actor, [CameraSettings(camera_id=i, name=i, door=door) for i, door in names])
+    space.doors.openings.put(actor, "Yard", HTTP)
+    made = OpeningList(space.access, space.doors, notices)
     qtbot.addWidget(made)
     made.load()
     qtbot.waitUntil(lambda: bool(made.list.rows))
@@ -29,23 +33,30 @@ def test_each_door_is_listed_once(openings) -> None:
     assert all(row.remove_button.isHidden() for row in openings.list.rows)
 
 
-def test_an_opening_says_what_a_photo_could_do_and_can_be_tried(qtbot, openings, workspace) -> None:
-    dialog = openings.dialog(1)
+def test_an_opening_says_what_a_photo_could_do_and_can_be_tried(qtbot, openings, monkeypatch) -> None:
+    tried = []
+
+    def try_opening(_journal: object, _actor: object, opening: Opening, door: str) -> None:
+        if tried:
+            raise OutputError("The relay can't be switched.", "Check its cable.")
+        tried.append((door, opening))
+
+    monkeypatch.setattr(door_openings, "try_opening", try_opening)
+    dialog = openings.dialog(openings.items[1])
     qtbot.addWidget(dialog)
     dialog.show()
     assert "photo" in dialog.caution.text()
     assert dialog.caution.isVisible()
     dialog.try_button.click()
-    qtbot.waitUntil(lambda: workspace.tried == [("Yard", HTTP)])
+    qtbot.waitUntil(lambda: tried == [("Yard", HTTP)])
     qtbot.waitUntil(lambda: "Did the door open?" in dialog.words.text())
-    workspace.output_fails = True
     dialog.try_button.click()
     qtbot.waitUntil(lambda: "Check its cable." in dialog.words.text())
     assert dialog.try_button.isEnabled()
 
 
 def test_what_could_not_work_is_refused_in_the_dialog(qtbot, openings) -> None:
-    dialog = openings.dialog(0)
+    dialog = openings.dialog(openings.items[0])
     qtbot.addWidget(dialog)
     dialog.show()
     box = dialog.form.editors["kind"]
@@ -62,42 +73,49 @@ def test_what_could_not_work_is_refused_in_the_dialog(qtbot, openings) -> None:
     assert dialog.settings() == HTTP
 
 
-def test_a_door_is_saved(qtbot, openings, workspace, monkeypatch) -> None:
-    monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
+def test_a_door_is_saved(qtbot, openings, space, notices, monkeypatch) -> None:
+    def change(dialog: QDialog) -> QDialog.DialogCode:
+        dialog.form.editors["address"].setText("https://relay/shut")
+        dialog.form.editors["address"].editingFinished.emit()
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QDialog, "exec", change)
     openings.list.rows[1].edit_button.click()
-    qtbot.waitUntil(lambda: workspace.policies.openings == {"Yard": HTTP})
+    qtbot.waitUntil(lambda: "The door is saved." in notices.messages())
+    assert space.policies.opening("Yard").address == "https://relay/shut"
 
 
 @pytest.fixture
-def notifications(qtbot, workspace, notices) -> NotificationList:
+def notifications(qtbot, space, notices) -> NotificationList:
     """The list, empty."""
-    made = NotificationList(workspace, notices)
+    made = NotificationList(space.access, space.doors, space.policies, notices)
     qtbot.addWidget(made)
     made.show()
     made.load()
     return made
 
 
-def test_programs_are_added_tested_and_removed(qtbot, notifications, workspace, monkeypatch) -> None:
+def test_programs_are_added_tested_and_removed(qtbot, notifications, space, monkeypatch) -> None:
     qtbot.waitUntil(notifications.list.add_button.isEnabled)
     assert notifications.list._empty.isVisible()
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     notifications.list.add_button.click()
-    qtbot.waitUntil(lambda: len(workspace.policies.read(Notifications).channels) == 1)
-    (channel,) = workspace.policies.read(Notifications).channels
-    assert len(channel.secret) >= 16
     qtbot.waitUntil(lambda: len(notifications.list.rows) == 1)
+    (channel,) = space.policies.read(Channels).channels
+    assert len(channel.secret) >= 16
+    tested = []
+    monkeypatch.setattr("faceaccess.door.notifications.send_test", tested.append)
     dialog = notifications.dialog(channel)
     qtbot.addWidget(dialog)
     dialog.try_button.click()
-    qtbot.waitUntil(lambda: workspace.tested == [channel])
+    qtbot.waitUntil(lambda: tested == [channel])
     notifications.list.rows[0].remove_button.click()
-    qtbot.waitUntil(lambda: workspace.policies.read(Notifications).channels == ())
+    qtbot.waitUntil(lambda: space.policies.read(Channels).channels == ())
 
 
-def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, workspace, monkeypatch) -> None:
+def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, space, monkeypatch) -> None:
     before = Notification(channel_id="x", name="A", address="https://a/", secret="s" * 20)
-    workspace.policies.values[Notifications] = Notifications((before,))
+    space.doors.notifications.put(space.access.actor, before)
     notifications.load()
     qtbot.waitUntil(lambda: len(notifications.list.rows) == 1)
 
@@ -109,7 +127,5 @@ def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, wor
 
     monkeypatch.setattr(QDialog, "exec", change)
     notifications.list.rows[0].edit_button.click()
-    qtbot.waitUntil(
-        lambda: workspace.policies.read(Notifications).channels[0].wish is NotificationWish.REFUSED
-    )
-    assert workspace.policies.read(Notifications).channels[0].channel_id == "x"
+    qtbot.waitUntil(lambda: space.policies.read(Channels).channels[0].wish is NotificationWish.REFUSED)
+    assert space.policies.read(Channels).channels[0].channel_id == "x"

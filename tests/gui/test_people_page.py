@@ -12,7 +12,9 @@ from faceaccess.gui.people.person_chooser import PersonChooser
 @pytest.fixture
 def page(qtbot, workspace, notices) -> PeoplePage:
     """The page, shown and loaded."""
-    made = PeoplePage(workspace, notices)
+    made = PeoplePage(
+        workspace.access, workspace.people, workspace.reception, workspace.doors, workspace.policies, notices
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -52,7 +54,7 @@ def test_rename(qtbot, page, workspace, notices) -> None:
     qtbot.keyClicks(page.detail.name, "Renamed One")
     with qtbot.waitSignal(page.people_changed):
         page.detail.save_button.click()
-    assert workspace.directory.calls == [
+    assert workspace.reception.directory.calls == [
         ("change", workspace.people.people[0].person_id,
          {"name": "Renamed One", "staff_number": "S001", "department": "Workshop",
           "email": ""})
@@ -75,7 +77,7 @@ def test_deactivate_and_activate(qtbot, page, workspace) -> None:
     qtbot.waitUntil(lambda: page.detail.active_button.text() == "Activate")
     with qtbot.waitSignal(page.people_changed):
         page.detail.active_button.click()
-    assert [call[2] for call in workspace.directory.calls] == [False, True]
+    assert [call[2] for call in workspace.reception.directory.calls] == [False, True]
 
 
 def test_deleting_is_done_at_once_and_can_be_undone_from_the_message(qtbot, page, workspace, notices) -> None:
@@ -87,7 +89,7 @@ def test_deleting_is_done_at_once_and_can_be_undone_from_the_message(qtbot, page
     with qtbot.waitSignal(page.people_changed):
         undo.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 5)
-    assert workspace.mending.calls == [("hide", workspace.people.people[0].person_id), ("undo", 1)]
+    assert workspace.reception.mending.calls == [("hide", workspace.people.people[0].person_id), ("undo", 1)]
 
 
 def test_a_photo_is_deleted_by_its_number(qtbot, page, workspace) -> None:
@@ -96,7 +98,7 @@ def test_a_photo_is_deleted_by_its_number(qtbot, page, workspace) -> None:
     button = page.detail._photos.itemAt(1).widget()
     with qtbot.waitSignal(page.people_changed):
         button.menu().actions()[0].trigger()
-    assert workspace.mending.calls == [("hide_photos", [31])]
+    assert workspace.reception.mending.calls == [("hide_photos", [31])]
 
 
 def test_merging_asks_whom_with(qtbot, page, workspace) -> None:
@@ -114,13 +116,13 @@ def test_merging_asks_whom_with(qtbot, page, workspace) -> None:
     with qtbot.waitSignal(page.people_changed):
         page.detail.merge_button.click()
     one, other = f"{1:032x}", f"{4:032x}"
-    assert workspace.mending.calls == [("merge", one, other)]
+    assert workspace.reception.mending.calls == [("merge", one, other)]
     qtbot.waitUntil(lambda: page.detail.name.text() == "Person 4")
 
 
 def test_what_was_changed_is_listed_with_the_newest_to_undo(qtbot, page, workspace) -> None:
     page.table.selectRow(2)
-    workspace.mending.hide_photos(workspace.actor, [30])
+    workspace.reception.mending.hide_photos(workspace.access.actor, [30])
     seen: list[str] = []
 
     def look() -> None:
@@ -135,7 +137,7 @@ def test_what_was_changed_is_listed_with_the_newest_to_undo(qtbot, page, workspa
     with qtbot.waitSignal(page.people_changed):
         page.detail.history_button.click()
     assert "Photo deleted" in seen[0]
-    assert workspace.mending.calls[-1] == ("undo", 1)
+    assert workspace.reception.mending.calls[-1] == ("undo", 1)
 
 
 def test_empty_list_leads_to_enrolment(qtbot, page, workspace) -> None:

@@ -65,9 +65,9 @@ class FakeWithdrawals:
 @pytest.fixture
 def consent(qtbot, workspace, notices, monkeypatch) -> PersonConsent:
     """The consent of the first person."""
-    workspace.eraser = FakeEraser()
+    workspace.reception.eraser = FakeEraser()
     monkeypatch.setattr(Removal, "confirms", lambda *_: True)
-    made = PersonConsent(workspace, notices)
+    made = PersonConsent(workspace.access, workspace.reception, workspace.policies, notices)
     qtbot.addWidget(made)
     made.show()
     made.show_person(workspace.people.people[0])
@@ -88,7 +88,7 @@ def test_a_consent_is_recorded(qtbot, consent, workspace, monkeypatch) -> None:
     monkeypatch.setattr(person_consent.RecordDialog, "exec", agree)
     consent.record_button.click()
     qtbot.waitUntil(lambda: "Agreed to text 1" in consent.state.text())
-    assert workspace.consents.recorded[0][1].version == 1
+    assert workspace.reception.consents.recorded[0][1].version == 1
 
 
 def test_a_consent_is_withdrawn_and_the_certificate_saved(
@@ -97,11 +97,11 @@ def test_a_consent_is_withdrawn_and_the_certificate_saved(
     person_id = workspace.people.people[0].person_id
     with qtbot.waitSignal(consent.changed):
         consent.withdraw_button.click()
-    assert workspace.eraser.calls == [("withdraw", person_id)]
+    assert workspace.reception.eraser.calls == [("withdraw", person_id)]
     assert "Person 1: the face is removed." in notices.messages()
     path = tmp_path / "paper.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    certificate = workspace.eraser.withdraw_consent(None, person_id)
+    certificate = workspace.reception.eraser.withdraw_consent(None, person_id)
     consent.removal._save(certificate)
     qtbot.waitUntil(lambda: any("certificate is in" in words for words in notices.messages()))
     assert path.read_bytes().startswith(b"%PDF")
@@ -117,9 +117,9 @@ def test_a_certificate_that_cant_be_written_is_said(qtbot, consent, notices, tmp
 def test_a_person_is_erased_by_whom_may(qtbot, consent, workspace) -> None:
     with qtbot.waitSignal(consent.changed):
         consent.erase_button.click()
-    assert workspace.eraser.calls[0][0] == "erase"
-    may = workspace.may
-    workspace.may = lambda right: right is not Right.DELETE_PEOPLE and may(right)
+    assert workspace.reception.eraser.calls[0][0] == "erase"
+    may = workspace.access.may
+    workspace.access.may = lambda right: right is not Right.DELETE_PEOPLE and may(right)
     consent.show_person(workspace.people.people[1])
     assert not consent.erase_button.isVisible()
 
@@ -130,17 +130,17 @@ def test_nothing_is_removed_without_a_yes_and_a_refusal_is_said(
     monkeypatch.setattr(Removal, "confirms", lambda *_: False)
     consent.erase_button.click()
     consent.withdraw_button.click()
-    assert workspace.eraser.calls == []
+    assert workspace.reception.eraser.calls == []
     monkeypatch.setattr(Removal, "confirms", lambda *_: True)
-    workspace.eraser.fails = True
+    workspace.reception.eraser.fails = True
     consent.withdraw_button.click()
     qtbot.waitUntil(lambda: "There is nothing to withdraw." in notices.messages())
 
 
 def test_consents_that_are_due_are_listed_and_recorded(qtbot, workspace, notices, monkeypatch) -> None:
     person = workspace.people.people[0]
-    workspace.consents.is_due = [DueConsent(person.person_id, "Person 1", ConsentDue.MISSING, None)]
-    due = ConsentsDue(workspace, notices)
+    workspace.reception.consents.is_due = [DueConsent(person.person_id, "Person 1", ConsentDue.MISSING, None)]
+    due = ConsentsDue(workspace.access, workspace.reception, notices)
     qtbot.addWidget(due)
     counts = []
     due.counted.connect(counts.append)
@@ -151,22 +151,22 @@ def test_consents_that_are_due_are_listed_and_recorded(qtbot, workspace, notices
 
     def agree(dialog) -> int:
         dialog.section.box.click()
-        workspace.consents.is_due = []
+        workspace.reception.consents.is_due = []
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(consents_due.RecordDialog, "exec", agree)
     row.findChild(QPushButton).click()
     qtbot.waitUntil(lambda: counts == [1, 0])
-    assert workspace.consents.recorded[0][0] == person.person_id
+    assert workspace.reception.consents.recorded[0][0] == person.person_id
     assert due.words.text() == "Nothing is due."
 
 
 def test_who_may_not_erase_says_why_and_can_undo_it(qtbot, consent, workspace, notices, monkeypatch) -> None:
     """A receptionist's click erased a face for good."""
     person = workspace.people.people[0]
-    may = workspace.may
-    workspace.may = lambda right: right is not Right.DELETE_PEOPLE and may(right)
-    workspace.withdrawals = FakeWithdrawals()
+    may = workspace.access.may
+    workspace.access.may = lambda right: right is not Right.DELETE_PEOPLE and may(right)
+    workspace.reception.withdrawals = FakeWithdrawals()
 
     def say_nothing(dialog) -> int:
         dialog.buttons.button(dialog.buttons.StandardButton.Save).click()
@@ -183,8 +183,8 @@ def test_who_may_not_erase_says_why_and_can_undo_it(qtbot, consent, workspace, n
     monkeypatch.setattr(removal.ReasonDialog, "exec", say_why)
     with qtbot.waitSignal(consent.changed):
         consent.withdraw_button.click()
-    assert workspace.withdrawals.calls == [(person.person_id, "by letter")]
-    assert workspace.eraser.calls == []
+    assert workspace.reception.withdrawals.calls == [(person.person_id, "by letter")]
+    assert workspace.reception.eraser.calls == []
     assert "Person 1: the consent is withdrawn." in notices.messages()
 
 

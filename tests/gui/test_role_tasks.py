@@ -30,11 +30,11 @@ def workspace(tmp_path) -> Iterator[Workspace]:
     with Workspace.open(tmp_path / "data") as space:
         person = space.people.create(name="Ada Byron", staff_number="1")
         space.journal.append(make_entry(person.person_id), b"jpeg")
-        space.operators.close_folder(space.actor, "our admin", PASSWORD)
-        admin = space.sign_in("our admin", PASSWORD)
+        space.access.operators.close_folder(space.access.actor, "our admin", PASSWORD)
+        admin = space.access.sign_in("our admin", PASSWORD)
         for role in ROLES:
-            space.operators.create(admin, f"our {role}", role, PASSWORD)
-        space.sign_out()
+            space.access.operators.create(admin, f"our {role}", role, PASSWORD)
+        space.access.sign_out()
         yield space
 
 
@@ -145,29 +145,29 @@ def test_the_door_is_offered_the_door_and_opens_no_other_source(qtbot, window, w
     sign_in(qtbot, window, Role.DOOR)
     assert [page for page in window.pages if offered(window, page)] == [window.door]
     with pytest.raises(PermissionDenied, match="cameras that were set up"):
-        workspace.open_door(source="/tmp/door.mp4")
+        workspace.doors.open(workspace.access.actor, source="/tmp/door.mp4")
 
 
 def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> None:
     """A window or a script that forgot to ask changes nothing either; each refusal stands in the log."""
     person = workspace.people.list()[0].person_id
     forbidden = {
-        Right.DELETE_PEOPLE: lambda actor: workspace.eraser.erase(actor, person),
-        Right.CHANGE_PEOPLE: lambda actor: workspace.directory.set_active(actor, person, False),
+        Right.DELETE_PEOPLE: lambda actor: workspace.reception.eraser.erase(actor, person),
+        Right.CHANGE_PEOPLE: lambda actor: workspace.reception.directory.set_active(actor, person, False),
         Right.SET_POLICY: lambda actor: workspace.policies.set(actor, DoorSettings(agreeing_frames=9)),
         Right.CORRECT: lambda actor: workspace.office.corrections.void(actor, 1, why="No"),
         Right.EXPORT: lambda actor: workspace.journal.export_csv(
             actor, EventFilter(), "x.csv", local=lambda at: at
         ),
-        Right.MANAGE_OPERATORS: lambda actor: workspace.operators.remove(actor, "our admin"),
-        Right.KEEP: lambda actor: workspace.expiry.run(actor, RetentionSettings(events_days=1), None),
-        Right.ENROL: lambda actor: workspace.enrolling.arrivals.plan(actor, ()),
+        Right.MANAGE_OPERATORS: lambda actor: workspace.access.operators.remove(actor, "our admin"),
+        Right.KEEP: lambda actor: workspace.keeping.expiry.run(actor, RetentionSettings(events_days=1), None),
+        Right.ENROL: lambda actor: workspace.reception.enrolling.arrivals.plan(actor, ()),
         Right.ANSWER_DESK: lambda actor: workspace.doors.answer_question(actor, 1, person),
     }
     for role in ROLES:
-        actor = workspace.sign_in(f"our {role}", PASSWORD)
+        actor = workspace.access.sign_in(f"our {role}", PASSWORD)
         for right, use_case in forbidden.items():
-            if workspace.may(right):
+            if workspace.access.may(right):
                 continue
             with pytest.raises(PermissionDenied):
                 use_case(actor)
@@ -175,7 +175,7 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
             assert (row.kind, row.actor) == (JournalKind.ACTION_REFUSED, f"our {role}")
             assert row.details == {"right": right}
     with pytest.raises(PermissionDenied):
-        workspace.policies.set(workspace.actor, BackupSettings())
+        workspace.policies.set(workspace.access.actor, BackupSettings())
     assert the_entry(workspace).voided_by is None
     assert the_entry(workspace).entry.outcome is Outcome.ACCEPTED
     assert workspace.journal.verify().is_good

@@ -24,12 +24,24 @@ from tests.gui.fakes_gui import make_event, make_person, press
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices) -> SettingsPage:
     """The page, shown and loaded."""
-    made = SettingsPage(workspace, bridge, notices)
+    made = SettingsPage(
+        workspace.access,
+        workspace.people,
+        workspace.reception,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        workspace.machine,
+        workspace.data_dir,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
     made.load()
-    made.take_facts(read_model_facts(workspace))
+    made.take_facts(read_model_facts(workspace.reception, workspace.models))
     qtbot.waitUntil(lambda: bool(made.models.rows))
     return made
 
@@ -53,8 +65,8 @@ def test_door_setting_is_saved_at_once(qtbot, page, workspace) -> None:
 @pytest.mark.parametrize("answer", ["Delete", "Go on keeping them"])
 def test_kept_faces_go_only_when_that_is_meant(qtbot, page, workspace, monkeypatch, answer) -> None:
     """Fault: setting the hours to 0 deleted all kept faces without a question."""
-    workspace.policies.set(workspace.actor, DoorSettings(keep_unknown_h=24))
-    workspace.visitors.found = [make_group(1, 2)]
+    workspace.policies.set(workspace.access.actor, DoorSettings(keep_unknown_h=24))
+    workspace.reception.visitors.found = [make_group(1, 2)]
     page.load()
     editor = page.door_form.editors["keep_unknown_h"]
     qtbot.waitUntil(lambda: editor.value() == 24)
@@ -71,7 +83,7 @@ def test_value_that_can_not_be_used_is_refused_with_a_reason(page, workspace, no
     editor.editingFinished.emit()
     assert "data_folder must not contain control characters" in notices.messages()[0]
     assert editor.text() == ""
-    assert workspace.settings.data_folder == ""
+    assert workspace.machine.settings.data_folder == ""
 
 
 def test_unchanged_setting_is_not_saved(qtbot, page, workspace) -> None:
@@ -85,7 +97,7 @@ def test_appearance_is_applied_and_keeps_its_type(qtbot, page, workspace) -> Non
     with qtbot.waitSignal(page.machine_changed) as signal:
         box.activated.emit(box.currentIndex())
     assert signal.args[0].appearance is Appearance.DARK
-    assert workspace.settings.appearance is Appearance.DARK
+    assert workspace.machine.settings.appearance is Appearance.DARK
 
 
 def test_wheel_changes_no_setting(page) -> None:
@@ -106,10 +118,10 @@ def test_wheel_changes_no_setting(page) -> None:
 def test_threshold_and_margin_are_saved_together(qtbot, page, workspace) -> None:
     page.match.margin.setValue(0.04)
     page.match.margin.editingFinished.emit()
-    qtbot.waitUntil(lambda: workspace.thresholds.saved == [(0.27, 0.04)])
-    page.take_facts(read_model_facts(workspace))
+    qtbot.waitUntil(lambda: workspace.models.thresholds.saved == [(0.27, 0.04)])
+    page.take_facts(read_model_facts(workspace.reception, workspace.models))
     page.match.reset_button.click()
-    qtbot.waitUntil(lambda: workspace.thresholds.saved[-1] == (0.27, 0.02))
+    qtbot.waitUntil(lambda: workspace.models.thresholds.saved[-1] == (0.27, 0.02))
 
 
 def test_model_is_downloaded_tried_and_switched_to(qtbot, page, workspace, notices) -> None:
@@ -122,7 +134,7 @@ def test_model_is_downloaded_tried_and_switched_to(qtbot, page, workspace, notic
     assert (trial.bar.value(), trial.bar.maximum()) == (2, 5)
     assert trial.stop_button.text() == "Cancel"
     assert not trial.switch_button.isEnabled()
-    workspace.trial.come_far()
+    workspace.models.trial.come_far()
     qtbot.waitUntil(trial.switch_button.isEnabled)
     assert trial.agreement.text() == (
         "Said the same as the model in use of 12 of 15 entries; 2 neither would have told from one picture; "
@@ -137,7 +149,9 @@ def test_model_is_downloaded_tried_and_switched_to(qtbot, page, workspace, notic
         page.models.rows["built-in"].buttons["back"].click()
     qtbot.waitUntil(lambda: "forget" in page.models.rows["facenet"].buttons)
     page.models.rows["facenet"].buttons["forget"].click()
-    qtbot.waitUntil(lambda: workspace.trial.calls == ["try facenet", "switch", "back", "forget facenet"])
+    qtbot.waitUntil(
+        lambda: workspace.models.trial.calls == ["try facenet", "switch", "back", "forget facenet"]
+    )
 
 
 def test_trying_a_model_is_stopped(qtbot, page, workspace) -> None:
@@ -148,13 +162,15 @@ def test_trying_a_model_is_stopped(qtbot, page, workspace) -> None:
     qtbot.waitUntil(lambda: page.models.trial is not None)
     page.models.trial.stop_button.click()
     qtbot.waitUntil(lambda: page.models.trial is None and "try" in page.models.rows["facenet"].buttons)
-    assert workspace.trial.calls == ["try facenet", "stop"]
+    assert workspace.models.trial.calls == ["try facenet", "stop"]
 
 
 def test_a_switch_that_is_refused_says_why_and_the_door_goes_on(qtbot, page, workspace, notices) -> None:
-    workspace.trial.try_model(workspace.actor, "facenet")
-    workspace.trial.come_far()
-    workspace.trial.refuses = ModelError("facenet can use no photo of 1 people: Person 3.", "Add others.")
+    workspace.models.trial.try_model(workspace.access.actor, "facenet")
+    workspace.models.trial.come_far()
+    workspace.models.trial.refuses = ModelError(
+        "facenet can use no photo of 1 people: Person 3.", "Add others."
+    )
     page.models.load()
     qtbot.waitUntil(lambda: page.models.trial is not None)
     with qtbot.assertNotEmitted(page.door_changed):
@@ -168,20 +184,20 @@ def test_a_switch_to_what_was_compared_with_nothing_is_asked_first(
     qtbot, page, workspace, monkeypatch, answer, calls
 ) -> None:
     """Fault: the button switched though the model had decided about no entry yet."""
-    workspace.trial.try_model(workspace.actor, "facenet")
-    workspace.trial.come_far()
-    workspace.trial.now = replace(workspace.trial.now, counts=ShadowCounts(0, 0, 0, 0))
+    workspace.models.trial.try_model(workspace.access.actor, "facenet")
+    workspace.models.trial.come_far()
+    workspace.models.trial.now = replace(workspace.models.trial.now, counts=ShadowCounts(0, 0, 0, 0))
     page.models.load()
     qtbot.waitUntil(lambda: page.models.trial is not None)
     press(monkeypatch, answer)
     page.models.trial.switch_button.click()
-    qtbot.waitUntil(lambda: workspace.trial.calls[1:] == calls)
+    qtbot.waitUntil(lambda: workspace.models.trial.calls[1:] == calls)
 
 
 def test_a_candidate_without_a_threshold_says_what_to_do(qtbot, page, workspace) -> None:
-    workspace.trial.try_model(workspace.actor, "facenet")
-    workspace.trial.come_far()
-    workspace.trial.now = replace(workspace.trial.now, policy=None)
+    workspace.models.trial.try_model(workspace.access.actor, "facenet")
+    workspace.models.trial.come_far()
+    workspace.models.trial.now = replace(workspace.models.trial.now, policy=None)
     page.models.load()
     qtbot.waitUntil(lambda: page.models.trial is not None)
     assert "faceaccess models threshold facenet" in page.models.trial.problem.text()
@@ -191,8 +207,8 @@ def test_a_candidate_without_a_threshold_says_what_to_do(qtbot, page, workspace)
 def test_disagreements_are_listed_with_what_each_model_says(qtbot, workspace, notices) -> None:
     event = make_event(1, person=make_person(1))
     workspace.journal.log.append(event)
-    workspace.trial.found = [make_disagreement(event, Outcome.UNKNOWN, None, 0.9)]
-    dialog = ShadowDialog(workspace, notices)
+    workspace.models.trial.found = [make_disagreement(event, Outcome.UNKNOWN, None, 0.9)]
+    dialog = ShadowDialog(workspace.access, workspace.models, workspace.journal, notices)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: len(dialog.rows) == 1)
     words = [label.text() for label in dialog.rows[0].findChildren(QLabel)]
@@ -218,8 +234,8 @@ def test_model_from_a_file(qtbot, page, workspace, monkeypatch) -> None:
 
 
 def test_device_note_is_shown(qtbot, page, workspace) -> None:
-    workspace.recognisers.device.note = "CUDA is not here; running on the CPU."
-    page.take_facts(read_model_facts(workspace))
+    workspace.models.recognisers.device.note = "CUDA is not here; running on the CPU."
+    page.take_facts(read_model_facts(workspace.reception, workspace.models))
     assert "CUDA is not here" in page.device_note.text()
 
 
@@ -232,7 +248,19 @@ def test_that_a_desktop_shows_no_notifications_is_said_where_they_are_chosen(
 ) -> None:
     """They were chosen, and nothing came."""
     monkeypatch.setattr(settings_module, "can_notify", lambda: False)
-    page = SettingsPage(workspace, bridge, notices)
+    page = SettingsPage(
+        workspace.access,
+        workspace.people,
+        workspace.reception,
+        workspace.doors,
+        workspace.models,
+        workspace.journal,
+        workspace.policies,
+        workspace.machine,
+        workspace.data_dir,
+        bridge,
+        notices,
+    )
     qtbot.addWidget(page)
     page.load()
     assert page.tray_note.isHidden()

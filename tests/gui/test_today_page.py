@@ -35,7 +35,7 @@ from tests.gui.fakes_gui import make_event
 @pytest.fixture
 def page(qtbot, workspace, bridge, notices, theme) -> TodayPage:
     """The page of today, shown."""
-    made = TodayPage(workspace, bridge, notices)
+    made = TodayPage(workspace.access, workspace.people, workspace.office, workspace.journal, bridge, notices)
     qtbot.addWidget(made)
     made.resize(1170, 760)
     made.show()
@@ -244,8 +244,8 @@ def test_at_most_once_in_two_seconds(page) -> None:
 
 
 def test_the_threshold_in_force_is_read_with(qtbot, page, workspace) -> None:
-    page.take_facts(read_model_facts(workspace))
-    match = StoredMatch(workspace.model_id, 0.27, 0.02)
+    page.take_facts(read_model_facts(workspace.reception, workspace.models))
+    match = StoredMatch(workspace.models.model_id, 0.27, 0.02)
     qtbot.waitUntil(lambda: workspace.office.overview.asked[-1][1] == match)
 
 
@@ -276,7 +276,9 @@ def test_figures_and_people_lead_to_the_log(qtbot, page) -> None:
 
 
 def test_the_log_shows_what_was_asked_for(qtbot, workspace, notices) -> None:
-    log = LogPage(workspace, notices)
+    log = LogPage(
+        workspace.access, workspace.people, workspace.models, workspace.office, workspace.journal, notices
+    )
     qtbot.addWidget(log)
     wanted = EventFilter(
         since=datetime(2026, 3, 4).astimezone(UTC), until=datetime(2026, 3, 6).astimezone(UTC),

@@ -23,8 +23,11 @@ def cards(qtbot, tmp_path, notices, monkeypatch, quick_keys):
     made = []
     for desk in desks:
         enrolling = SimpleNamespace(transfer=transfer(desk), arrivals=desk.imports)
-        space = SimpleNamespace(actor=ACTOR, may=lambda _: True, enrolling=enrolling)
-        card = TransferCard(space, notices)
+        space = SimpleNamespace(
+            access=SimpleNamespace(actor=ACTOR, may=lambda _: True),
+            reception=SimpleNamespace(enrolling=enrolling),
+        )
+        card = TransferCard(space.access, space.reception, notices)
         qtbot.addWidget(card)
         card.load()
         made.append(card)
@@ -54,7 +57,7 @@ def test_people_are_written_here_and_come_there(qtbot, cards, notices, monkeypat
     with qtbot.waitSignal(there.people_changed):
         there.import_button.click()
     assert other.names() == ["Ada"]
-    assert "1 people came, 0 were here already, 0 were refused." in notices.messages()
+    assert "1 person came, 0 were here already, 0 were refused." in notices.messages()
 
 
 def test_a_wrong_passphrase_is_said_and_nobody_comes(qtbot, cards, notices, monkeypatch) -> None:

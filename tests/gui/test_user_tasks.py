@@ -56,9 +56,9 @@ def open_window(qtbot, workspace, theme, window_settings) -> Iterator:
 
 def enrol(workspace: Workspace) -> str:
     known = simulation.portraits()[0]
-    reviews = [workspace.enrolment.review_file(known.path)]
-    person = workspace.enrolment.enrol(
-        workspace.actor, name=known.name, staff_number="1", department="Office", reviews=reviews
+    reviews = [workspace.reception.enrolment.review_file(known.path)]
+    person = workspace.reception.enrolment.enrol(
+        workspace.access.actor, name=known.name, staff_number="1", department="Office", reviews=reviews
     )
     return person.person_id
 
@@ -103,7 +103,7 @@ def test_the_door_lets_staff_in_once_and_a_stranger_never(qtbot, open_window, wo
         (Outcome.ACCEPTED, person_id),
         (Outcome.UNKNOWN, None),
     ]
-    assert all(entry.device and entry.model_id == workspace.model_id for entry in entries)
+    assert all(entry.device and entry.model_id == workspace.models.model_id for entry in entries)
     qtbot.waitUntil(lambda: window.door.entries.model.rowCount() == 2)
 
 
@@ -116,7 +116,7 @@ def test_a_threshold_moved_at_the_door_decides_the_next_entry(qtbot, open_window
     slider.setSliderPosition(slider.minimum())
     slider.setSliderDown(False)
     strict = window.door.threshold.value()
-    qtbot.waitUntil(lambda: workspace.thresholds.in_force.threshold == strict)
+    qtbot.waitUntil(lambda: workspace.models.thresholds.in_force.threshold == strict)
     window.bridge.start(str(recording))
     run_to_end(qtbot, window)
     entries = [event.entry for event in workspace.journal.events.newest(EventFilter())]
@@ -128,7 +128,7 @@ def test_the_office_finds_an_entry_reads_its_decision_and_exports(
     qtbot, open_window, workspace, recording, tmp_path, monkeypatch
 ):
     enrol(workspace)
-    workspace.open_door(source=str(recording), is_paced=False).run()
+    workspace.doors.open(workspace.access.actor, source=str(recording), is_paced=False).run()
     window = open_window()
     window.show_page(window.log)
     page = window.log

@@ -19,22 +19,22 @@ def test_the_newest_picture_of_an_entry_is_added_and_recognised(tmp_path: Path, 
     folders = sorted((lfw / "images").iterdir())
     first, second = next(photos for folder in folders if len(photos := photo_files(folder)) > 4)[:2]
     with Workspace.open(tmp_path / "data") as space:
-        enrolled = space.enrolment.enrol(
-            space.actor, name="Person 1", staff_number=None, department="",
-            reviews=[space.enrolment.review_file(first)],
+        enrolled = space.reception.enrolment.enrol(
+            space.access.actor, name="Person 1", staff_number=None, department="",
+            reviews=[space.reception.enrolment.review_file(first)],
         )  # fmt: skip
-        at_the_door = space.enrolment.review_file(second)
+        at_the_door = space.reception.enrolment.review_file(second)
         crop, landmarks = loose_crop(at_the_door.image, at_the_door.detection)
         entry = make_entry(enrolled.person_id)
         event = space.journal.append(entry, to_jpeg(crop), landmarks=landmarks)
-        review = space.enrolling.review_door_photo(event.seq)
+        review = space.reception.enrolling.review_door_photo(event.seq)
         assert review.problem is None
-        assert space.enrolment.add_photos(space.actor, enrolled.person_id, [review]) == 1
-        (found,) = space.recogniser.gallery.search(at_the_door.embedding[None].astype(np.float32), 1)
+        assert space.reception.enrolment.add_photos(space.access.actor, enrolled.person_id, [review]) == 1
+        (found,) = space.models.recogniser.gallery.search(at_the_door.embedding[None].astype(np.float32), 1)
         assert found[0].person_id == enrolled.person_id
-        limits = enrolment_limits(space.model_id)
+        limits = enrolment_limits(space.models.model_id)
         assert limits is not None
         assert found[0].distance <= limits.same_picture
         older = space.journal.append(make_entry(enrolled.person_id), b"aligned face alone")
         with pytest.raises(EnrolmentError, match="can't be used any more"):
-            space.enrolling.review_door_photo(older.seq)
+            space.reception.enrolling.review_door_photo(older.seq)

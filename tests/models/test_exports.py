@@ -49,17 +49,17 @@ def test_a_network_swapped_in_the_cache_is_made_anew_and_journalled(tmp_path: Pa
     """A file of the right name was run, whatever it held."""
     cache = paths.cache_dir()
     with Workspace.open(tmp_path / "data") as space:
-        space.load_models()
+        space.reception.load_models()
         (path,) = cache.glob(f"{name}-*.onnx")
         good = path.read_bytes()
         other = next(file for file in cache.glob("*.onnx") if not file.name.startswith(name))
         path.write_bytes(other.read_bytes())
-        space.recognisers.forget()
-        space.load_models()
+        space.models.recognisers.forget()
+        space.reception.load_models()
         assert path.read_bytes() == good
         (row,) = space.journal.rows.newest([JournalKind.NETWORK_CHANGED])
         assert row.details["file"] == path.name
-        assert space.recognisers.exports.in_use[name] == pinned()[name]
+        assert space.models.recognisers.exports.in_use[name] == pinned()[name]
 
 
 def source(tmp_path: Path, content: bytes = b"graph of this machine") -> NetworkSource:

@@ -78,14 +78,14 @@ def space(tmp_path, manifest):
 
 def enrol_one(space):
     known = portraits()[0]
-    review = space.enrolment.review_file(known.path)
-    return space.enrolment.enrol(
-        space.actor, name=known.name, staff_number=None, department="", reviews=[review]
+    review = space.reception.enrolment.review_file(known.path)
+    return space.reception.enrolment.enrol(
+        space.access.actor, name=known.name, staff_number=None, department="", reviews=[review]
     )
 
 
 def test_fetched_loaded_and_equal_to_the_library(space, library):
-    space.models.fetch(space.actor, INCEPTION)
+    space.models.catalogue.fetch(space.access.actor, INCEPTION)
     embedder = load_embedder(INCEPTION, pick_device(Device.CPU), Exports(paths.cache_dir()), space.models_dir)
     crops = np.random.default_rng(1).integers(0, 255, (2, 160, 160, 3), dtype=np.uint8)
     with torch.inference_mode():
@@ -98,8 +98,8 @@ def test_fetched_loaded_and_equal_to_the_library(space, library):
 
 
 def test_imported_from_a_file(space, served):
-    space.models.import_file(space.actor, INCEPTION, served[0])
-    assert next(model for model in space.models.infos() if model.name == INCEPTION).is_installed
+    space.models.catalogue.import_file(space.access.actor, INCEPTION, served[0])
+    assert next(model for model in space.models.catalogue.infos() if model.name == INCEPTION).is_installed
 
 
 def test_a_state_dict_of_something_else_is_refused(tmp_path):
@@ -112,27 +112,27 @@ def test_a_state_dict_of_something_else_is_refused(tmp_path):
 
 def test_another_model_embeds_all_photos_anew_and_takes_no_threshold_over(space, served):
     person = enrol_one(space)
-    first, policy = space.model_id, space.thresholds.in_force
+    first, policy = space.models.model_id, space.models.thresholds.in_force
     assert policy is not None
-    space.models.import_file(space.actor, INCEPTION, served[0])
-    assert space.models.use(space.actor, INCEPTION) == 0
-    assert space.model_id != first
-    assert space.templates.by_model.counts() == {first: 1, space.model_id: 1}
-    assert len(space.recogniser.gallery) == 1
-    assert space.people.get(person.person_id, space.model_id).template_count == 1
-    assert space.thresholds.in_force is None
+    space.models.catalogue.import_file(space.access.actor, INCEPTION, served[0])
+    assert space.models.catalogue.use(space.access.actor, INCEPTION) == 0
+    assert space.models.model_id != first
+    assert space.models.templates.by_model.counts() == {first: 1, space.models.model_id: 1}
+    assert len(space.models.recogniser.gallery) == 1
+    assert space.people.get(person.person_id, space.models.model_id).template_count == 1
+    assert space.models.thresholds.in_force is None
     with pytest.raises(SettingsError, match="threshold"):
-        space.open_door(source="0")
-    space.models.use(space.actor, BUILT_IN)
-    assert space.model_id == first
-    assert space.thresholds.in_force == policy
+        space.doors.open(space.access.actor, source="0")
+    space.models.catalogue.use(space.access.actor, BUILT_IN)
+    assert space.models.model_id == first
+    assert space.models.thresholds.in_force == policy
 
 
 def test_a_model_that_is_not_here_changes_nothing(space):
     enrol_one(space)
-    first = space.model_id
+    first = space.models.model_id
     with pytest.raises(ModelError):
-        space.models.use(space.actor, INCEPTION)
+        space.models.catalogue.use(space.access.actor, INCEPTION)
     with pytest.raises(ModelError, match="no model"):
-        space.models.use(space.actor, "nonsense")
-    assert space.model_id == first
+        space.models.catalogue.use(space.access.actor, "nonsense")
+    assert space.models.model_id == first

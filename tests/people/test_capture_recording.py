@@ -16,7 +16,7 @@ MOST_PHOTOS = 120
 @pytest.fixture
 def enrolment(tmp_path):
     with Workspace.open(tmp_path / "data") as space:
-        yield space.enrolment
+        yield space.reception.enrolment
 
 
 def pose_of(seen: Observation, ahead: Observation) -> Pose | None:

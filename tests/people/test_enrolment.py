@@ -125,7 +125,7 @@ def test_a_file_that_is_no_picture_is_a_review_not_a_crash(desk, tmp_path):
     path.write_text("no picture")
     review = desk.enrolment.review_file(path)
     assert review.problem is PhotoProblem.UNKNOWN_FORMAT
-    assert "a.jpg" in review.detail
+    assert "a.jpg" in str(review.detail)
 
 
 def test_nothing_is_written_without_a_good_photo(desk, tmp_path):

@@ -23,7 +23,7 @@ from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
 from faceaccess.store.policy.forms import FORMS
 from faceaccess.store.policy.policies import Policies, _without_password
-from faceaccess.store.policy.types import DeskPinHash, HeadsFolder, ModelChoice, Notifications, StoredMatch
+from faceaccess.store.policy.types import Channels, DeskPinHash, HeadsFolder, ModelChoice, StoredMatch
 from tests.store.builders import OPERATOR
 
 
@@ -220,7 +220,7 @@ STORED = {
     "heads": (HeadsFolder("/h"), '{"folder": "/h"}'),
     "kiosk": (DeskPinHash("digest"), '{"secret": "digest"}'),
     "notifications": (
-        Notifications((Notification(channel_id="c", name="n", secret="s" * 16, address="https://u:p@h/x"),)),
+        Channels((Notification(channel_id="c", name="n", secret="s" * 16, address="https://u:p@h/x"),)),
         '{"channels": [{"address": "https://u:p@h/x", "channel_id": "c", "name": "n", '
         '"secret": "ssssssssssssssss"}]}',
     ),

@@ -63,7 +63,7 @@ def add(
     first = parse_day(since)
     with workspace(ctx, data_dir) as space:
         absence = space.office.planning.enter_absence(
-            space.actor,
+            space.access.actor,
             find_person(space.people, person).person_id,
             kind=kind,
             first_day=first,
@@ -84,4 +84,4 @@ def remove(
 ) -> None:
     """Take an absence back; it stays in the record."""
     with workspace(ctx, data_dir) as space:
-        space.office.planning.remove_absence(space.actor, number, why=why)
+        space.office.planning.remove_absence(space.access.actor, number, why=why)

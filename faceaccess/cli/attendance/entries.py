@@ -30,7 +30,7 @@ At = Annotated[str, typer.Option("--at", help="Such as 2026-03-04T08:05, on the 
 def void(ctx: typer.Context, entry: Seq, why: Why, data_dir: DataDir = None) -> None:
     """Take an entry back; it stays in the log, struck through."""
     with workspace(ctx, data_dir) as space:
-        event = space.office.corrections.void(space.actor, entry, why=why)
+        event = space.office.corrections.void(space.access.actor, entry, why=why)
         say(f"Entry {entry} is voided by row {event.voided_by}.")
 
 
@@ -47,7 +47,7 @@ def add(
     """Make an entry that the door did not."""
     with workspace(ctx, data_dir) as space:
         event = space.office.corrections.add(
-            space.actor,
+            space.access.actor,
             find_person(space.people, person).person_id,
             at=parse_moment(space, at),
             direction=direction,
@@ -71,7 +71,7 @@ def correct(
     """Void an entry and make the right one in its place."""
     with workspace(ctx, data_dir) as space:
         event = space.office.corrections.replace(
-            space.actor,
+            space.access.actor,
             entry,
             why=why,
             now=_now(),
@@ -130,7 +130,7 @@ def accept(
     with workspace(ctx, data_dir) as space:
         for gap in _gaps(space, person, month):
             if any(miss.event.seq == entry for miss in space.office.missing.near_misses(gap)):
-                event = space.office.missing.accept(space.actor, gap, entry, why=why, now=_now())
+                event = space.office.missing.accept(space.access.actor, gap, entry, why=why, now=_now())
                 say(f"Entry {event.seq}: {gap.direction} on {gap.day}.")
                 return
         raise AttendanceError(f"Entry {entry} fills no gap.", "See: faceaccess entries missing PERSON")

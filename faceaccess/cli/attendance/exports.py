@@ -1,7 +1,5 @@
 """`faceaccess exports`: reports that are written into a folder by themselves."""
 
-import secrets
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -46,15 +44,11 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Have a report written by itself; a run that fails is tried again."""
-    from faceaccess.store.policy.attendance_policy import ScheduledReport
+    from faceaccess.attendance.planning import new_export
 
-    report = ScheduledReport(
-        secrets.token_hex(4), kind, format_, str(folder.expanduser().absolute()), every, parse_time(at)
-    )
+    report = new_export(kind, format_, str(folder.expanduser().absolute()), every, parse_time(at))
     with workspace(ctx, data_dir) as space:
-        policy = space.policies.read(AttendancePolicy)
-        changed = replace(policy, reports=(*policy.reports, report))
-        space.office.planning.set_policy(space.actor, changed)
+        space.office.planning.add_export(space.access.actor, report)
         say(report.report_id)
 
 
@@ -65,11 +59,5 @@ def remove(
     data_dir: DataDir = None,
 ) -> None:
     """Have a report no longer written by itself."""
-    from faceaccess.errors import AttendanceError
-
     with workspace(ctx, data_dir) as space:
-        policy = space.policies.read(AttendancePolicy)
-        kept = tuple(each for each in policy.reports if each.report_id != export)
-        if len(kept) == len(policy.reports):
-            raise AttendanceError(f"There is no export {export!r}.", "See: faceaccess exports list")
-        space.office.planning.set_policy(space.actor, replace(policy, reports=kept))
+        space.office.planning.remove_export(space.access.actor, export)

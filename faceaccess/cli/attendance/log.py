@@ -171,7 +171,7 @@ def keep_end(
 ) -> None:
     """Keep the log's end in a folder from now on: hourly, and whenever the program starts and ends."""
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
-        space.keeping.keep_ends_in(space.actor, folder.resolve())
+        space.keeping.keep_ends_in(space.access.actor, folder.resolve())
     say(f"The log's end is kept in {folder.resolve()} from now on.")
 
 
@@ -279,12 +279,12 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
 
     local = space.office.timesheets.zones().local
     if not space.is_read_only:
-        count = space.journal.export_csv(space.actor, wanted, path, local=local)
+        count = space.journal.export_csv(space.access.actor, wanted, path, local=local)
     else:
-        space.require(Right.EXPORT)
+        space.access.require(Right.EXPORT)
         try:
             with Workspace.open(space.data_dir) as writing:
-                count = writing.journal.export_csv(space.actor, wanted, path, local=local)
+                count = writing.journal.export_csv(space.access.actor, wanted, path, local=local)
         except StoreBusyError as exc:
             count = write_csv(space.journal.events.all(wanted), path, local=local)
             say(f"{exc.message} This export is not in the journal.", err=True)

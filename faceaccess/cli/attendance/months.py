@@ -40,7 +40,7 @@ def close(
     first, now = parse_month(month), utc_now()
     with workspace(ctx, data_dir) as space:
         missing = sum(len(sheet.gaps) for sheet in space.office.timesheets.month(first, now=now))
-        closed = space.office.timesheets.close_month(space.actor, first, now=now)
+        closed = space.office.timesheets.close_month(space.access.actor, first, now=now)
         say(f"{closed.month:%Y-%m} is closed by row {closed.seq}.")
         if missing:
             say(f"{missing} ways in or out are missing in it.", err=True)

@@ -90,13 +90,13 @@ def _export(space: "Workspace", wanted: "ReportRequest", path: Path, format_: Re
     now = utc_now()
     if not space.is_read_only:
         let_draw(space)
-        rows = space.office.exports.export(space.actor, wanted, path, format_, now=now)
+        rows = space.office.exports.export(space.access.actor, wanted, path, format_, now=now)
     else:
-        space.require(Right.EXPORT)
+        space.access.require(Right.EXPORT)
         try:
             with Workspace.open(space.data_dir) as writing:
                 let_draw(writing)
-                rows = writing.office.exports.export(space.actor, wanted, path, format_, now=now)
+                rows = writing.office.exports.export(space.access.actor, wanted, path, format_, now=now)
         except StoreBusyError as exc:
             let_draw(space)
             table = space.office.reports.build(wanted, now=now)

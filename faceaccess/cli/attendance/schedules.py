@@ -1,6 +1,5 @@
 """`faceaccess schedules`: who is asked to work when."""
 
-import secrets
 import string
 from collections.abc import Sequence
 from dataclasses import replace
@@ -99,6 +98,7 @@ def set_schedule(
     data_dir: DataDir = None,
 ) -> None:
     """Make a schedule, or change the days and rules given of one that is there."""
+    from faceaccess.attendance.planning import new_schedule
     from faceaccess.store.policy.schedules import Shift
 
     times = parse_time(start), parse_time(end)
@@ -114,13 +114,13 @@ def set_schedule(
     }
     chosen = parse_days(days)
     with workspace(ctx, data_dir) as space:
-        found = _found(space, name) or _new(name)
+        found = _found(space, name) or new_schedule(name)
         weeks = list(found.weeks)
         for number in range(len(weeks)) if week is None else [_week_number(week, weeks)]:
             weeks[number] = tuple(shift if day in chosen else own for day, own in enumerate(weeks[number]))
         said = {rule: value for rule, value in rules.items() if value is not None}
         changed = replace(found, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
-        space.office.planning.set_schedule(space.actor, changed)
+        space.office.planning.set_schedule(space.access.actor, changed)
         say(_in_words(changed))
 
 
@@ -150,7 +150,7 @@ def _week_number(letter: str, weeks: "list[tuple[Shift | None, ...]]") -> int:
 def delete(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Delete a schedule; past days are counted without it too."""
     with workspace(ctx, data_dir) as space:
-        space.office.planning.remove_schedule(space.actor, _find(space, name).schedule_id)
+        space.office.planning.remove_schedule(space.access.actor, _find(space, name).schedule_id)
 
 
 @app.command("assign")
@@ -177,7 +177,7 @@ def assign(
         now = utc_now()
         today = space.office.timesheets.zones().day_of(now)
         number = space.office.planning.assign(
-            space.actor,
+            space.access.actor,
             Assignment(
                 _find(space, name).schedule_id,
                 first_day=today if since is None else parse_day(since),
@@ -198,7 +198,7 @@ def unassign(
 ) -> None:
     """Take an assignment back, as if it never was."""
     with workspace(ctx, data_dir) as space:
-        space.office.planning.unassign(space.actor, number)
+        space.office.planning.unassign(space.access.actor, number)
 
 
 @app.command("zone")
@@ -211,9 +211,7 @@ def zone(
     """Set the company's time zone, from a day on: earlier days keep theirs."""
     day = date.min if since is None else parse_day(since)
     with workspace(ctx, data_dir) as space:
-        policy = space.policies.read(AttendancePolicy)
-        zones = tuple(sorted({**dict(policy.zones), day: name}.items()))
-        space.office.planning.set_policy(space.actor, replace(policy, zones=zones))
+        space.office.planning.set_zone(space.access.actor, name, day)
 
 
 def _found(space: "Workspace", name: str) -> "Schedule | None":
@@ -228,12 +226,6 @@ def _find(space: "Workspace", name: str) -> "Schedule":
     if found is None:
         raise AttendanceError(f"There is no schedule named {name!r}.", "See: faceaccess schedules list")
     return found
-
-
-def _new(name: str) -> "Schedule":
-    from faceaccess.store.policy.schedules import Schedule
-
-    return Schedule(secrets.token_hex(4), name)
 
 
 def _in_words(schedule: "Schedule") -> str:

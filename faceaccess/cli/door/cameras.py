@@ -1,6 +1,5 @@
 """`faceaccess cameras`: the cameras of the doors, set up without the window."""
 
-import secrets
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -79,15 +78,17 @@ def add(
     data_dir: DataDir = None,
 ) -> None:
     """Add a camera; the first one added takes the place of the camera there is by default."""
+    from faceaccess.door.cameras import new_camera
     from faceaccess.settings import CameraSettings
 
     with workspace(ctx, data_dir) as space:
-        cameras = space.policies.cameras()
-        kept = () if cameras == (CameraSettings(),) else cameras
+        first, *others = space.policies.cameras()
         values = _given(name, source, door, direction, smallest_face, region, turn, stretch)
-        camera = CameraSettings.from_values({"camera_id": secrets.token_hex(4)} | values)
-        space.cameras.check(camera)
-        space.policies.set_cameras(space.actor, (*kept, camera))
+        is_unset = first == CameraSettings() and not others
+        new = first if is_unset else new_camera(name, source)
+        camera = CameraSettings.from_values({"camera_id": new.camera_id} | values)
+        space.doors.cameras.check(camera)
+        space.doors.cameras.put(space.access.actor, camera)
 
 
 @app.command("set")
@@ -106,24 +107,20 @@ def change(
 ) -> None:
     """Change a camera; what isn't given stays."""
     with workspace(ctx, data_dir) as space:
-        cameras = space.policies.cameras()
-        found = _find(cameras, name)
+        camera = _find(space.policies.cameras(), name)
         values = _given(new_name, source, door, direction, smallest_face, region, turn, stretch)
-        changed = type(found).from_values(found.values() | values)
+        changed = type(camera).from_values(camera.values() | values)
         if source is not None:
-            space.cameras.check(changed)
-        space.policies.set_cameras(
-            space.actor, tuple(changed if camera is found else camera for camera in cameras)
-        )
+            space.doors.cameras.check(changed)
+        space.doors.cameras.put(space.access.actor, changed)
 
 
 @app.command("remove")
 def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Remove a camera; its entries stay in the log."""
     with workspace(ctx, data_dir) as space:
-        cameras = space.policies.cameras()
-        found = _find(cameras, name)
-        space.policies.set_cameras(space.actor, tuple(camera for camera in cameras if camera is not found))
+        camera = _find(space.policies.cameras(), name)
+        space.doors.cameras.remove(space.access.actor, camera.camera_id)
 
 
 def _find(cameras: "tuple[CameraSettings, ...]", name: str) -> "CameraSettings":

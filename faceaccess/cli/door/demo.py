@@ -43,21 +43,22 @@ def _enrol_one(data: Path) -> None:
 
     with Workspace.open(data) as space:
         known = simulation.portraits()[0]
-        review = space.enrolment.review_file(known.path)
-        space.enrolment.enrol(
-            space.actor, name=known.name, staff_number="1", department="Demo", reviews=[review]
+        review = space.reception.enrolment.review_file(known.path)
+        space.reception.enrolment.enrol(
+            space.access.actor, name=known.name, staff_number="1", department="Demo", reviews=[review]
         )
 
 
 def _print_entries(data: Path, recording: Path, *, as_json: bool) -> None:
     from faceaccess.cli.door.door import show_event
+    from faceaccess.door.watch import Callbacks
     from faceaccess.workspace import Workspace
 
     with Workspace.open(data) as space:
         zones = space.office.timesheets.zones()
-        space.open_door(
-            on_event=lambda event: show_event(event, zones, as_json=as_json),
-            on_error=complain,
+        space.doors.open(
+            space.access.actor,
+            Callbacks(on_event=lambda event: show_event(event, zones, as_json=as_json), on_error=complain),
             source=str(recording),
             is_paced=False,
         ).run()

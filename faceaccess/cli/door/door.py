@@ -67,19 +67,23 @@ def watch(
     data_dir: DataDir = None,
 ) -> None:
     """Watch a door: print and log each entry. Ctrl+C stops; a file stops at its end."""
+    from faceaccess.door.watch import Callbacks
     from faceaccess.errors import SettingsError
 
     with workspace(ctx, data_dir, right=Right.RUN_DOOR) as space:
         _prepare(space, cool_down, absence, device)
-        if note := space.recognisers.device.note:
+        if note := space.models.recognisers.device.note:
             say(note, err=True)
         if threshold is not None:
-            space.thresholds.preview(space.actor, threshold)
+            space.models.thresholds.preview(space.access.actor, threshold)
         printer, zones = StatusPrinter(), space.office.timesheets.zones()
-        session = space.open_door(
-            on_event=lambda event: show_event(event, zones, as_json=json),
-            on_error=complain,
-            on_status=printer.show,
+        session = space.doors.open(
+            space.access.actor,
+            Callbacks(
+                on_event=lambda event: show_event(event, zones, as_json=json),
+                on_error=complain,
+                on_status=printer.show,
+            ),
             source=source,
             is_paced=realtime,
             began_at=None if began is None else _began_at(space, began),
@@ -127,7 +131,7 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
     if device is not None:
         if device not in tuple(Device):
             raise SettingsError(f"There is no device {device!r}.", f"Choose one of: {', '.join(Device)}.")
-        space.use_device(Device(device))
+        space.machine.use_device(Device(device))
     settings = space.policies.read(DoorSettings)
     changed = settings
     if cool_down is not None:
@@ -135,7 +139,7 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
     if absence is not None:
         changed = replace(changed, absence_s=float(absence))
     if changed != settings:
-        space.policies.set(space.actor, changed)
+        space.policies.set(space.access.actor, changed)
 
 
 class StatusPrinter:

@@ -19,7 +19,7 @@ def list_doors(ctx: typer.Context, json: Json = False, data_dir: DataDir = None)
     from faceaccess.vision.sources.camera import without_password
 
     with workspace(ctx, data_dir, read_only=None) as space:
-        openings = {door: space.policies.opening(door) for door in space.policies.doors()}
+        openings = space.doors.openings.by_door()
     for door, opening in openings.items():
         where = without_password(opening.address) if "://" in opening.address else opening.address
         if json:
@@ -60,7 +60,7 @@ def opened_by(
             "pulse_s": pulse,
         }
         given = {name: value for name, value in values.items() if value is not None}
-        space.policies.set_opening(space.actor, door, Opening.from_values(given))
+        space.doors.openings.put(space.access.actor, door, Opening.from_values(given))
     if kind is not OpeningKind.NONE:
         say("There is no liveness check: somebody with a photo could open this door.", err=True)
 
@@ -69,5 +69,5 @@ def opened_by(
 def try_door(ctx: typer.Context, door: Door, data_dir: DataDir = None) -> None:
     """Open a door once, to see that it works; the journal says who did."""
     with workspace(ctx, data_dir) as space:
-        space.doors.try_opening(space.actor, door, space.policies.opening(door))
+        space.doors.openings.try_out(space.access.actor, door, space.policies.opening(door))
     say(f"The order was taken. Did {door} open?")

@@ -1,6 +1,5 @@
 """`faceaccess groups`: who may pass when."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +26,7 @@ Group = Annotated[str, typer.Argument(help="The group's name.")]
 def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List groups with their hours, doors and members, then the holidays."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        rules, members = space.policies.read(AccessRules), space.members.by_person()
+        rules, members = space.policies.read(AccessRules), space.doors.members.by_person()
         names = {person.person_id: person.name for person in space.people.list()}
     say_if_none(rules.groups, "There are no groups: everybody enrolled may pass at any time.", json=json)
     for group in rules.groups:
@@ -52,24 +51,20 @@ def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
 @app.command("create")
 def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
     """Create a group, which may pass at any time until it is given hours."""
-    from faceaccess.store.access.types import AccessGroup
+    from faceaccess.door.groups import new_group
 
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.read(AccessRules)
-        groups = (*rules.groups, AccessGroup(secrets.token_hex(4), name))
-        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.groups.put(space.access.actor, new_group(name))
 
 
 @app.command("delete")
 def delete(ctx: typer.Context, name: Group, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Delete a group; who was in no other may pass at any time, which needs --yes."""
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.read(AccessRules)
-        found = _find(rules, name)
+        group = _find(space.policies.read(AccessRules), name)
         if not yes:
-            _refuse_to_set_free(space, space.doors.set_free_by(group_id=found.group_id))
-        groups = tuple(group for group in rules.groups if group is not found)
-        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
+            _refuse_to_set_free(space, space.doors.groups.set_free_by(group_id=group.group_id))
+        space.doors.groups.remove(space.access.actor, group.group_id)
 
 
 @app.command("hours")
@@ -91,16 +86,14 @@ def hours(
 
     window = Window(parse_days(days), parse_time(start), parse_time(end))
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.read(AccessRules)
-        found = _find(rules, name)
+        group = _find(space.policies.read(AccessRules), name)
         changed = replace(
-            found,
-            windows=(window,) if clear else (*found.windows, window),
-            doors=found.doors if door is None else tuple(door),
-            on_holidays=found.on_holidays if on_holidays is None else on_holidays,
+            group,
+            windows=(window,) if clear else (*group.windows, window),
+            doors=group.doors if door is None else tuple(door),
+            on_holidays=group.on_holidays if on_holidays is None else on_holidays,
         )
-        groups = tuple(changed if group is found else group for group in rules.groups)
-        space.doors.set_access_rules(space.actor, replace(rules, groups=groups))
+        space.doors.groups.put(space.access.actor, changed)
 
 
 @app.command("add")
@@ -125,9 +118,9 @@ def holiday(
     """Add a holiday."""
     chosen = {parse_any_day(day) if remove else parse_day(day)}
     with workspace(ctx, data_dir) as space:
-        rules = space.policies.read(AccessRules)
-        holidays = rules.holidays - chosen if remove else rules.holidays | chosen
-        space.doors.set_access_rules(space.actor, replace(rules, holidays=holidays))
+        holidays = space.policies.read(AccessRules).holidays
+        days = holidays - chosen if remove else holidays | chosen
+        space.doors.groups.set_holidays(space.access.actor, days)
 
 
 def _refuse_to_set_free(space: "Workspace", person_ids: Sequence[str]) -> None:
@@ -150,12 +143,16 @@ def _change_members(
     with workspace(ctx, data_dir) as space:
         group = _find(space.policies.read(AccessRules), name)
         found = find_person(space.people, person)
-        ids = [each for each in space.members.by_person().get(found.person_id, ()) if each != group.group_id]
+        ids = [
+            each
+            for each in space.doors.members.by_person().get(found.person_id, ())
+            if each != group.group_id
+        ]
         ids = [*ids, group.group_id] if is_in else ids
         if not may_set_free:
-            freed = space.doors.set_free_by(person_id=found.person_id, groups=ids)
+            freed = space.doors.groups.set_free_by(person_id=found.person_id, groups=ids)
             _refuse_to_set_free(space, freed)
-        space.directory.set_groups(space.actor, found.person_id, ids)
+        space.reception.directory.set_groups(space.access.actor, found.person_id, ids)
 
 
 def _find(rules: "AccessRules", name: str) -> "AccessGroup":

@@ -43,7 +43,7 @@ def kiosk(
             return
     if set_pin:
         with workspace(ctx, data_dir) as space:
-            space.doors.desk_pin.set(space.actor, read_secret("Desk's PIN: ", is_repeated=True))
+            space.doors.desk_pin.set(space.access.actor, read_secret("Desk's PIN: ", is_repeated=True))
         return
     if once:
         from faceaccess.gui.app import kiosk as show

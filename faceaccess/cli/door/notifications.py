@@ -1,6 +1,7 @@
 """`faceaccess notifications`: the programs that are told of entries and camera faults."""
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +18,7 @@ from faceaccess.cli.common import (
 )
 from faceaccess.cli.door.doors import SECRET_HELP
 from faceaccess.codes import NotificationWish
-from faceaccess.store.policy.types import Notifications
+from faceaccess.store.policy.types import Channels
 
 if TYPE_CHECKING:
     from faceaccess.settings import Notification
@@ -34,7 +35,7 @@ def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir
     from faceaccess.vision.sources.camera import without_password
 
     with workspace(ctx, data_dir, read_only=None) as space:
-        channels, waiting = space.policies.read(Notifications).channels, space.outbox.counts()
+        channels, waiting = space.policies.read(Channels).channels, space.doors.notifications.waiting()
     say_if_none(channels, "Nobody is told.", json=json)
     for channel in channels:
         where, count = without_password(channel.address), waiting.get(channel.channel_id, 0)
@@ -62,26 +63,25 @@ def add(
 ) -> None:
     """Tell another program; without --secret a new secret for a webhook is printed, once."""
     from faceaccess.codes import NotificationKind
+    from faceaccess.door.notifications import new_notification
     from faceaccess.errors import SettingsError
-    from faceaccess.settings import Notification
 
     kind = NotificationKind.MQTT if address.startswith("mqtt") else NotificationKind.WEBHOOK
     is_new = kind is NotificationKind.WEBHOOK and not secret
     with workspace(ctx, data_dir) as space:
         key = secrets.token_urlsafe(24) if is_new else read_secret("Secret: ").strip() if secret else ""
-        channel = Notification(
-            channel_id=secrets.token_hex(4),
-            name=name,
+        channel = replace(
+            new_notification(name),
             kind=kind,
             address=address,
             secret=key,
             wish=entries,
             wants_faults=camera_faults,
         )
-        others = space.policies.read(Notifications).channels
+        others = space.policies.read(Channels).channels
         if name.casefold() in [other.name.casefold() for other in others]:
             raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")
-        space.doors.services.set_notifications(space.actor, (*others, channel))
+        space.doors.notifications.put(space.access.actor, channel)
     if is_new:
         say(f"secret: {key}")
 
@@ -90,23 +90,21 @@ def add(
 def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Tell a program no longer; what waits for it is dropped."""
     with workspace(ctx, data_dir) as space:
-        found = _find(space, name)
-        kept = tuple(channel for channel in space.policies.read(Notifications).channels if channel != found)
-        space.doors.services.set_notifications(space.actor, kept)
+        space.doors.notifications.remove(space.access.actor, _find(space, name).channel_id)
 
 
 @app.command("test")
 def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Send a message that says that it is a test."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        space.doors.send_test(_find(space, name))
+        space.doors.notifications.send_test(_find(space, name))
     say("The test was taken.")
 
 
 def _find(space: "Workspace", name: str) -> "Notification":
     from faceaccess.errors import SettingsError
 
-    found = [c for c in space.policies.read(Notifications).channels if c.name.casefold() == name.casefold()]
+    found = [c for c in space.policies.read(Channels).channels if c.name.casefold() == name.casefold()]
     if not found:
         raise SettingsError(f"Nobody named {name!r} is told.", "See: faceaccess notifications list")
     return found[0]

@@ -92,7 +92,7 @@ def admit(
     hints = {**_HINTS, **(hints or {})}
     if terms.consent is None and any(row.consent_on for row in rows):
         say("When people agreed is said, but not to which text: --consent VERSION.", err=True)
-    people = space.enrolling.arrivals.plan(space.actor, rows)
+    people = space.reception.enrolling.arrivals.plan(space.access.actor, rows)
     if preview:
         _print_plan(people, hints, json=json)
         is_whole = not any(arrival.step is ImportStep.REFUSE or arrival.photos_refused for arrival in people)
@@ -112,8 +112,8 @@ def admit(
 def _run(space: "Workspace", people: "list[Arrival]", terms: "AdmissionTerms") -> "list[AdmissionResult]":
     """Admit with a line of progress on standard error; Ctrl+C stops after the person in hand."""
     with _stopping() as is_stopped:
-        return space.enrolling.arrivals.run(
-            space.actor, people, terms, progress=_progress(), is_cancelled=is_stopped
+        return space.reception.enrolling.arrivals.run(
+            space.access.actor, people, terms, progress=_progress(), is_cancelled=is_stopped
         )
 
 
@@ -166,7 +166,7 @@ def _plain(arrival: "Arrival") -> dict[str, object]:
         "staff_number": arrival.staff_number,
         "step": arrival.step,
         "problem": arrival.problem,
-        "detail": arrival.detail,
+        "detail": str(arrival.detail),
         "photos": sum(photo.source is not None for _, photo in arrival.photos),
         "photos_refused": [
             {"photo": photo.name, "problem": photo.problem} for photo in arrival.photos_refused

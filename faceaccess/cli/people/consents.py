@@ -20,7 +20,7 @@ Person = Annotated[str, typer.Argument(help="Name, staff number or id.", metavar
 def texts(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the texts that people agree to; the newest of a language is the current one."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        for text in space.consents.texts():
+        for text in space.reception.consents.texts():
             if json:
                 print_json(vars(text))
                 continue
@@ -36,7 +36,7 @@ def show(
 ) -> None:
     """Print a text, to be read and signed."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        for line in space.consent_records.texts.get(version).text.splitlines():
+        for line in space.reception.consent_records.texts.get(version).text.splitlines():
             say(line)
 
 
@@ -56,7 +56,7 @@ def write(
             text = read_text(file, MOST_TEXT_BYTES)
         except (OSError, UnicodeDecodeError) as exc:
             raise ConsentError(f"{file} can't be read.", "Give a text file in UTF-8.") from exc
-        written = space.consents.write_text(space.actor, language, text)
+        written = space.reception.consents.write_text(space.access.actor, language, text)
     say(f"version {written.version} is the current text in {written.language}")
 
 
@@ -83,7 +83,7 @@ def record(
             expires_on=parse_any_day(expires) if expires else None,
             review_on=parse_any_day(review) if review else None,
         )
-        consent = space.consents.record(space.actor, found.person_id, given)
+        consent = space.reception.consents.record(space.access.actor, found.person_id, given)
     say(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
 
 
@@ -94,7 +94,7 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 
     with workspace(ctx, data_dir, read_only=True) as space:
         whose = find_person(space.people, person)
-        found = space.consent_records.of(whose.person_id)
+        found = space.reception.consent_records.of(whose.person_id)
         say_if_none(found, f"{whose.name} has no consent on record.", json=json)
         for consent in found:
             if json:
@@ -113,7 +113,7 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List whose consent is missing, expired, to be looked at again, to an older text, or withdrawn."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.consents.due()
+        found = space.reception.consents.due()
         say_if_none(found, "No consent is due.", json=json)
         for row in found:
             if json:

@@ -36,7 +36,7 @@ def erase(
         found = find_person(space.people, person, hidden=None)
         if not yes:
             confirm(f"Erase {found.name} for good? This can't be undone.")
-        done = space.eraser.erase(space.actor, found.person_id)
+        done = space.reception.eraser.erase(space.access.actor, found.person_id)
         _tell(done, json)
         paper(done)
 
@@ -59,13 +59,13 @@ def withdraw(
     """
     with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space, _paper(certificate) as paper:
         found = find_person(space.people, person)
-        if not space.may(Right.DELETE_PEOPLE):
+        if not space.access.may(Right.DELETE_PEOPLE):
             _hold(space, found, reason, has_paper=certificate is not None)
             return
         if not yes:
             question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
             confirm(question)
-        done = space.eraser.withdraw_consent(space.actor, found.person_id, reason)
+        done = space.reception.eraser.withdraw_consent(space.access.actor, found.person_id, reason)
         _tell(done, json)
         paper(done)
 
@@ -79,7 +79,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
             "The certificate says that the face is erased, which an admin does, or time.",
             "Leave it out. Nothing was changed.",
         )
-    space.withdrawals.withdraw(space.actor, person.person_id, reason)
+    space.reception.withdrawals.withdraw(space.access.actor, person.person_id, reason)
     days = space.policies.read(RetentionSettings).deleted_days
     say(
         f"{person.name}: the consent is withdrawn and the face hidden; it is erased in {days} days."

@@ -25,7 +25,7 @@ _TITLES = {
 def health(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List what may be amiss with the photos enrolled: wrong people, copies, look-alikes, old photos."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.examine_health()
+        found = space.reception.examine_health()
         if json:
             for finding in found:
                 print_json(_plain(finding))

@@ -44,10 +44,10 @@ def delete(
             question = f"Delete {what}? It can be restored for {days} days."
             confirm(question)
         if photo is None:
-            space.mending.hide(space.actor, found.person_id)
+            space.reception.mending.hide(space.access.actor, found.person_id)
         else:
-            _require_own(space.mending.photos.of(found.person_id), photo)
-            space.mending.hide_photos(space.actor, photo)
+            _require_own(space.reception.mending.photos.of(found.person_id), photo)
+            space.reception.mending.hide_photos(space.access.actor, photo)
         say(f"Deleted: {what}. It can be restored for {days} days.")
 
 
@@ -56,19 +56,21 @@ def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: Da
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person, hidden=photo is None)
         if photo is None:
-            space.mending.restore(space.actor, found.person_id)
+            space.reception.mending.restore(space.access.actor, found.person_id)
             say(f"{found.name} is back.")
         else:
-            own = [each for each in space.mending.photos.hidden() if each.person_id == found.person_id]
+            own = [
+                each for each in space.reception.mending.photos.hidden() if each.person_id == found.person_id
+            ]
             _require_own(own, photo)
-            space.mending.restore_photos(space.actor, photo)
+            space.reception.mending.restore_photos(space.access.actor, photo)
             say(f"{len(photo)} photos of {found.name} are back.")
 
 
 def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List who and what was deleted and can still be restored."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.mending.deleted()
+        found = space.reception.mending.deleted()
         names = {photo.person_id: space.people.get(photo.person_id).name for photo in found.photos}
         days = space.policies.read(RetentionSettings).deleted_days
     if json:
@@ -99,7 +101,7 @@ def merge(
     """Make two people one, who were one all along: photos and entries of the first are the second's."""
     with workspace(ctx, data_dir) as space:
         one, other = find_person(space.people, person), find_person(space.people, into)
-        space.mending.merge(space.actor, one.person_id, other.person_id)
+        space.reception.mending.merge(space.access.actor, one.person_id, other.person_id)
         say(f"{one.name} and {other.name} are one person, {other.name}. See: faceaccess people undo")
 
 
@@ -122,16 +124,16 @@ def split(
         raise typer.BadParameter("Say which photos, and either --to PERSON or --new NAME.")
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
-        _require_own(space.mending.photos.of(found.person_id), photo)
+        _require_own(space.reception.mending.photos.of(found.person_id), photo)
         if to is not None:
             other = find_person(space.people, to)
             if other.person_id == found.person_id:
                 raise typer.BadParameter(f"The photos are {found.name}'s already.")
-            space.mending.move_photos(space.actor, photo, other.person_id)
+            space.reception.mending.move_photos(space.access.actor, photo, other.person_id)
             say(f"{len(photo)} photos of {found.name} are {other.name}'s. See: faceaccess people undo")
         else:
             given = None if consent is None else NewConsent(consent, date.today())
-            space.mending.split(space.actor, photo, name=str(new), consent=given)
+            space.reception.mending.split(space.access.actor, photo, name=str(new), consent=given)
             say(f"{len(photo)} photos of {found.name} are {new}'s, who is new.")
 
 
@@ -141,10 +143,12 @@ def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
 
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
-        change = next((each for each in space.mending.history(found.person_id) if each.can_be_undone), None)
+        change = next(
+            (each for each in space.reception.mending.history(found.person_id) if each.can_be_undone), None
+        )
         if change is None:
             raise EnrolmentError(f"There is nothing to undo of {found.name}.")
-        space.mending.undo(space.actor, change.row.seq)
+        space.reception.mending.undo(space.access.actor, change.row.seq)
         say(f"Undone: {change.row.kind.replace('_', ' ')}, {change.row.at:{_TIME}} by {change.row.actor}.")
 
 
@@ -152,7 +156,7 @@ def photos(ctx: typer.Context, person: Who, json: Json = False, data_dir: DataDi
     """List a person's photos by their numbers."""
     with workspace(ctx, data_dir, read_only=True) as space:
         whose = find_person(space.people, person)
-        found = space.mending.photos.of(whose.person_id)
+        found = space.reception.mending.photos.of(whose.person_id)
     say_if_none(found, f"{whose.name} has no photos.", json=json)
     for photo in found:
         if json:

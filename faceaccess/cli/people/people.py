@@ -53,8 +53,8 @@ def rename(
     """Give a person another name; earlier entries show it too."""
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
-        changed = space.directory.change(
-            space.actor,
+        changed = space.reception.directory.change(
+            space.access.actor,
             found.person_id,
             name=name,
             staff_number=found.staff_number,
@@ -85,7 +85,7 @@ def disclose(
     """Write everything held on a person into a zip that the person can read: photos, entries, pictures."""
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person, hidden=None)
-        disclosed = space.disclosure.write(space.actor, found.person_id, to)
+        disclosed = space.reception.disclosure.write(space.access.actor, found.person_id, to)
         say(f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures.")
 
 
@@ -95,7 +95,7 @@ def set_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
         pin = read_secret("PIN: ", is_repeated=True)
-        space.directory.set_pin(space.actor, found.person_id, pin)
+        space.reception.directory.set_pin(space.access.actor, found.person_id, pin)
         say(f"{found.name} has a PIN.")
 
 
@@ -104,7 +104,7 @@ def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> Non
     """Take a person's PIN away."""
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
-        space.directory.remove_pin(space.actor, found.person_id)
+        space.reception.directory.remove_pin(space.access.actor, found.person_id)
         say(f"{found.name} has no PIN.")
 
 
@@ -142,7 +142,7 @@ def find_person(people: "People", text: str, *, hidden: bool | None = False) -> 
 def _set_active(ctx: typer.Context, person: str, is_active: bool, data_dir: DataDir) -> None:
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
-        space.directory.set_active(space.actor, found.person_id, is_active)
+        space.reception.directory.set_active(space.access.actor, found.person_id, is_active)
         say(f"{found.name} is {'active' if is_active else 'deactivated'}.")
 
 

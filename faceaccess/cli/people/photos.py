@@ -45,10 +45,10 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
     from faceaccess.errors import SettingsError
     from faceaccess.recognition.decision import decide
 
-    policy = space.thresholds.in_force
+    policy = space.models.thresholds.in_force
     if policy is None:
         raise SettingsError("No threshold has been set for this model.", "Set one in the window.")
-    review = space.enrolment.review_file(path)
+    review = space.reception.enrolment.review_file(path)
     unreadable = (
         PhotoProblem.UNREADABLE,
         PhotoProblem.TOO_LARGE,
@@ -58,7 +58,7 @@ def _identify(space: "Workspace", path: Path) -> dict[str, object]:
     is_clear = review.problem not in unreadable and not review.has_rival
     if not is_clear or review.crop is None or review.quality is None:
         return _row(path, None, None, problem=_what_is_wrong(review))
-    recogniser = space.recogniser
+    recogniser = space.models.recogniser
     embedding = recogniser.embedder.embed_probes(np.stack([review.crop]))
     decision = decide(recogniser.gallery.search(embedding)[0], review.quality, policy)
     names = {person_id: _name(space, person_id) for person_id in (decision.person_id, decision.runner_up_id)}
@@ -122,12 +122,12 @@ def verify(
 
         require_paths((first, second))
         reviews = [_reviewed(space, path) for path in (first, second)]
-        embedder = space.recogniser.embedder
+        embedder = space.models.recogniser.embedder
         one, other = embedder.embed_probes(
             np.stack([review.crop for review in reviews if review.crop is not None])
         )
         distance = float(np.sum((one - other) ** 2))
-        policy = space.thresholds.in_force
+        policy = space.models.thresholds.in_force
         if threshold is None and policy is None:
             raise SettingsError("No threshold has been set for this model.", "Give one with --threshold.")
         limit = threshold if threshold is not None else policy.threshold if policy else 0.0
@@ -147,7 +147,7 @@ def verify(
 def _reviewed(space: "Workspace", path: Path) -> "PhotoReview":
     from faceaccess.errors import EnrolmentError
 
-    review = space.enrolment.review_file(path)
+    review = space.reception.enrolment.review_file(path)
     # Of several faces, which one is meant can't be told.
     if review.crop is None or review.has_rival:
         raise EnrolmentError(

@@ -34,7 +34,9 @@ def export(
             raise StoreError(f"{file} exists already.", "Name another file.")
         passphrase = read_secret("Passphrase for the file: ")
         chosen = [find_person(space.people, one).person_id for one in person or ()]
-        count = space.enrolling.transfer.write(space.actor, file, passphrase, person_ids=chosen or None)
+        count = space.reception.enrolling.transfer.write(
+            space.access.actor, file, passphrase, person_ids=chosen or None
+        )
     say(f"{file}: {count} people")
 
 

@@ -29,11 +29,11 @@ def keep(
     from dataclasses import replace
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
-        going = 0 if hours else space.visitors.kept(space.actor)
+        going = 0 if hours else space.reception.visitors.kept(space.access.actor)
         if going and not yes:
             confirm(f"Delete {_faces(going)} that are kept? This can't be undone.")
         settings = replace(space.policies.read(DoorSettings), keep_unknown_h=hours)
-        space.policies.set(space.actor, settings)
+        space.policies.set(space.access.actor, settings)
     if hours:
         say(f"Unknown faces are kept for {hours} h.")
     else:
@@ -45,7 +45,7 @@ def list_visitors(ctx: typer.Context, json: Json = False, data_dir: DataDir = No
     """List unknown visitors, the most frequent first."""
     with workspace(ctx, data_dir, read_only=True) as space:
         is_off = not space.policies.read(DoorSettings).keep_unknown_h
-        groups, zones = space.visitors.groups(space.actor), space.office.timesheets.zones()
+        groups, zones = space.reception.visitors.groups(space.access.actor), space.office.timesheets.zones()
         names = {
             group.person_id: space.people.get(group.person_id).name for group in groups if group.person_id
         }
@@ -71,7 +71,7 @@ def merge(
         if len(groups) < 2:
             raise typer.BadParameter("Name two visitors or more.")
         seqs = [seq for group in groups for seq in group]
-        space.visitors.merge(space.actor, seqs)
+        space.reception.visitors.merge(space.access.actor, seqs)
         say(f"One visitor now, with {len(set(seqs))} visits.")
 
 
@@ -86,7 +86,7 @@ def ignore(
 ) -> None:
     """Show a visitor no more, nor faces like it, as long as its pictures are kept."""
     with workspace(ctx, data_dir) as space:
-        space.visitors.ignore(space.actor, _group(space, number).seqs, why)
+        space.reception.visitors.ignore(space.access.actor, _group(space, number).seqs, why)
 
 
 @app.command()
@@ -101,7 +101,7 @@ def delete(
         group = _group(space, number)
         if not yes:
             confirm(f"Delete {len(group.seqs)} pictures? This can't be undone.")
-        space.visitors.delete(space.actor, group.seqs)
+        space.reception.visitors.delete(space.access.actor, group.seqs)
 
 
 def _faces(count: int) -> str:
@@ -116,7 +116,7 @@ def _group(space: "Workspace", number: int) -> "VisitorGroup":
     """
     from faceaccess.errors import EnrolmentError
 
-    for group in space.visitors.groups(space.actor):
+    for group in space.reception.visitors.groups(space.access.actor):
         if number in group.seqs:
             return group
     raise EnrolmentError(f"There is no visitor {number}.", "See: faceaccess visitors list")

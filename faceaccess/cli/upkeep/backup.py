@@ -39,7 +39,7 @@ def create(
     Works beside a running door, whose log then doesn't tell of it.
     """
     with workspace(ctx, data_dir, is_beside=True, right=Right.KEEP) as space:
-        say(space.keeping.back_up(space.actor, folder, _new_passphrase()))
+        say(space.keeping.back_up(space.access.actor, folder, _new_passphrase()))
         if space.is_read_only:
             say("Another process writes to the data folder: this is not in its log.", err=True)
 
@@ -129,8 +129,8 @@ def _allowed(ctx: typer.Context, folder: Path, *, recovery: bool) -> "Actor | No
         return None
     with workspace(ctx, folder, right=None if recovery else Right.KEEP) as space:
         if recovery:
-            space.operators.check_recovery(read_secret("Recovery passphrase: "), datetime.now(UTC))
-        return SYSTEM if recovery else space.actor
+            space.access.operators.check_recovery(read_secret("Recovery passphrase: "), datetime.now(UTC))
+        return SYSTEM if recovery else space.access.actor
 
 
 def _new_passphrase() -> str:

@@ -84,8 +84,8 @@ def _cameras() -> dict[str, object]:
 
 def _data(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
-    from faceaccess.store.file.leftovers import half_written_in
     from faceaccess.store.file.restoring import DATABASE_FILE
+    from faceaccess.store.file.leftovers import half_written_in
     from faceaccess.workspace import Workspace
 
     rows: dict[str, object] = {"folder": str(folder)}
@@ -109,7 +109,7 @@ def _data(folder: "Path") -> dict[str, object]:
                 or "ok",
                 "entries": space.journal.events.count(EventFilter()),
                 "templates": ", ".join(
-                    f"{n} of {model}" for model, n in space.templates.by_model.counts().items()
+                    f"{n} of {model}" for model, n in space.models.templates.by_model.counts().items()
                 )
                 or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",
@@ -117,12 +117,12 @@ def _data(folder: "Path") -> dict[str, object]:
                 "log's end": f"kept in {elsewhere.parent}"
                 if (elsewhere := space.keeping.ends.elsewhere())
                 else "kept on this computer only; see: faceaccess log keep-end",
-                "access": f"closed: {len(space.operators.list())} operators"
-                if space.operators.is_closed
+                "access": f"closed: {len(space.access.operators.list())} operators"
+                if space.access.operators.is_closed
                 else "open: there are no operators; whoever can read this folder can change it",
                 "encryption": "off: the key lies beside the database"
-                if space.encryption.source is KeySource.FILE
-                else f"on: {space.encryption.source}",
+                if space.access.encryption.source is KeySource.FILE
+                else f"on: {space.access.encryption.source}",
             }
             rows |= _networks(space)
             bad = rows["database check"] != "ok" or rows["journal chain"] != "ok"
@@ -137,12 +137,12 @@ def _networks(space: "Workspace") -> dict[str, object]:
     from faceaccess.vision.exports import pinned
 
     try:
-        space.load_models()
+        space.reception.load_models()
     except FaceAccessError as exc:
         return {"networks": str(exc)}
     return {
         f"network {name}": f"{digest} ({'as shipped' if digest == pinned().get(name) else 'made here'})"
-        for name, digest in space.recognisers.exports.in_use.items()
+        for name, digest in space.models.recognisers.exports.in_use.items()
     }
 
 

@@ -23,7 +23,7 @@ Source = Annotated[
 def status(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Say where the key lies."""
     with workspace(ctx, data_dir, read_only=True, right=None) as space:
-        source = space.encryption.source
+        source = space.access.encryption.source
         is_off = source is KeySource.FILE
         say("off: the key lies in a file beside the database" if is_off else f"on: {source}")
 
@@ -35,7 +35,9 @@ def on(ctx: typer.Context, source: Source = KeySource.KEYRING, data_dir: DataDir
     All sources but the keyring must hold the key first: see `faceaccess encryption show-key`.
     """
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        space.custody.turn_encryption_on(space.actor, source, read_secret("Recovery passphrase: "))
+        space.access.custody.turn_encryption_on(
+            space.access.actor, source, read_secret("Recovery passphrase: ")
+        )
         say(f"Encryption is on: the key lies in the {source}.")
 
 
@@ -43,7 +45,7 @@ def on(ctx: typer.Context, source: Source = KeySource.KEYRING, data_dir: DataDir
 def off(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Put the key back into a file beside the database."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        space.encryption.turn_off(space.actor)
+        space.access.encryption.turn_off(space.access.actor)
         say("Encryption is off: whoever copies the data folder can read it.")
 
 
@@ -56,15 +58,17 @@ def show_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         # Nobody's words, and its lines are its own.
-        sys.stdout.write(space.encryption.key_text(space.actor))
+        sys.stdout.write(space.access.encryption.key_text(space.access.actor))
 
 
 @app.command("change-key")
 def change_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Encrypt everything with a new key; while encryption is on, reads the recovery passphrase."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        is_on = space.encryption.source is not KeySource.FILE
-        space.custody.change_key(space.actor, read_secret("Recovery passphrase: ") if is_on else None)
+        is_on = space.access.encryption.source is not KeySource.FILE
+        space.access.custody.change_key(
+            space.access.actor, read_secret("Recovery passphrase: ") if is_on else None
+        )
         say("Everything is encrypted with a new key.")
 
 

@@ -28,7 +28,7 @@ GivenRole = Annotated[Role, typer.Argument(help="receptionist, admin, auditor or
 def list_operators(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List operators and their roles."""
     with workspace(ctx, data_dir, read_only=True, right=Right.MANAGE_OPERATORS) as space:
-        found = space.operators.list()
+        found = space.access.operators.list()
         say_if_none(found, "There are no operators.", json=json)
         for each in found:
             if json:
@@ -45,11 +45,15 @@ def create(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = 
     The recovery passphrase that is printed then recovers a lost password or key: keep it on paper.
     """
     with workspace(ctx, data_dir, right=None) as space:
-        if space.operators.is_closed or role is not Role.ADMIN:
-            space.operators.create(space.actor, name, role, read_secret(f"Password for {name}: "))
+        if space.access.operators.is_closed or role is not Role.ADMIN:
+            space.access.operators.create(
+                space.access.actor, name, role, read_secret(f"Password for {name}: ")
+            )
             say(f"{name} is {role}.")
             return
-        passphrase = space.operators.close_folder(space.actor, name, read_secret(f"Password for {name}: "))
+        passphrase = space.access.operators.close_folder(
+            space.access.actor, name, read_secret(f"Password for {name}: ")
+        )
         say(f"{name} is admin, and the folder is closed to everybody else.", err=True)
         say(KEPT_HERE_ALONE, err=True)
         say("Keep this recovery passphrase on paper; it is not shown again:", err=True)
@@ -60,7 +64,7 @@ def create(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = 
 def role(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = None) -> None:
     """Give an operator another role."""
     with workspace(ctx, data_dir, right=None) as space:
-        space.operators.set_role(space.actor, name, role)
+        space.access.operators.set_role(space.access.actor, name, role)
         say(f"{name} is {role}.")
 
 
@@ -68,11 +72,13 @@ def role(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = No
 def password(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Set a password: an admin for anybody, everybody for themselves. Read from standard input."""
     with workspace(ctx, data_dir, right=None) as space:
-        if fold(space.actor.name) == fold(name):
+        if fold(space.access.actor.name) == fold(name):
             old = read_secret("Present password again: ")
-            space.operators.change_own_password(space.actor, old, read_secret("New password: "))
+            space.access.operators.change_own_password(space.access.actor, old, read_secret("New password: "))
         else:
-            space.operators.set_password(space.actor, name, read_secret(f"Password for {name}: "))
+            space.access.operators.set_password(
+                space.access.actor, name, read_secret(f"Password for {name}: ")
+            )
         say(f"{name} has another password.")
 
 
@@ -80,7 +86,7 @@ def password(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Take somebody's access away; the last admin stays."""
     with workspace(ctx, data_dir, right=None) as space:
-        space.operators.remove(space.actor, name)
+        space.access.operators.remove(space.access.actor, name)
         say(f"{name} is an operator no longer.")
 
 
@@ -91,7 +97,7 @@ def recover(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 
     with workspace(ctx, data_dir, right=None) as space:
         passphrase = read_secret("Recovery passphrase: ")
-        space.operators.recover(name, passphrase, read_secret("New password: "), datetime.now(UTC))
+        space.access.operators.recover(name, passphrase, read_secret("New password: "), datetime.now(UTC))
         say(f"{name} has another password; the log says that it was recovered.")
 
 
@@ -102,4 +108,4 @@ def new_passphrase(ctx: typer.Context, data_dir: DataDir = None) -> None:
     Where encryption is on, the key is sealed anew with it.
     """
     with workspace(ctx, data_dir, right=None) as space:
-        say(space.custody.renew_recovery(space.actor))
+        say(space.access.custody.renew_recovery(space.access.actor))

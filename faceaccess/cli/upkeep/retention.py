@@ -36,7 +36,7 @@ def set_retention(
     }
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         changes = {name: days for name, days in given.items() if days is not None}
-        space.policies.set(space.actor, replace(space.policies.read(RetentionSettings), **changes))
+        space.policies.set(space.access.actor, replace(space.policies.read(RetentionSettings), **changes))
 
 
 @app.command()
@@ -44,7 +44,7 @@ def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
     """Say what would be removed now, and remove nothing."""
     with workspace(ctx, data_dir, read_only=True, right=Right.KEEP) as space:
         settings = space.policies.read(RetentionSettings)
-        _print(vars(space.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
+        _print(vars(space.keeping.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
 
 
 @app.command()
@@ -52,7 +52,7 @@ def run(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> Non
     """Remove now what is kept no longer; journalled."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         settings = space.policies.read(RetentionSettings)
-        removed = space.expiry.run(space.actor, settings, datetime.now(UTC))
+        removed = space.keeping.expiry.run(space.access.actor, settings, datetime.now(UTC))
         _print(vars(removed), vars(settings), as_json=json)
 
 

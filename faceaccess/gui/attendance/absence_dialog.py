@@ -57,7 +57,7 @@ class AbsenceDialog(QDialog):
         self.kind, self.part = QComboBox(self), QComboBox(self)
         for box, codes in ((self.kind, AbsenceKind), (self.part, DayPart)):
             for each in codes:
-                box.addItem(attendance_text.code(each).capitalize(), each)
+                box.addItem(attendance_text.label(each), each)
         self.first = day_field(self.tr("First day"), day, self)
         self.last = day_field(self.tr("Last day"), day, self)
         self.reason = QLineEdit(self)

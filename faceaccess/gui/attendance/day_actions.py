@@ -21,7 +21,9 @@ from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
 
 _EVENING = time(17)
 
@@ -31,9 +33,12 @@ class DayActions(QObject):
 
     changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
+    def __init__(
+        self, access: "Access", office: "Office", journal: "Journal", notices: Notices, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._office, self._notices = workspace, workspace.office, notices
+        self._access, self._office, self._journal = access, office, journal
+        self._notices = notices
         self._page = parent
 
     def resolve(self, record: DayRecord, gap: Gap) -> None:
@@ -82,7 +87,7 @@ class DayActions(QObject):
             self.tr("The entry stays in the log, struck through, and counts no longer."),
         )
         if why:
-            job = partial(self._office.corrections.void, self._workspace.actor, punch.seq, why=why)
+            job = partial(self._office.corrections.void, self._access.actor, punch.seq, why=why)
             self._run(job, self.tr("The entry is taken back."))
 
     def enter_absence(self, people: list[Person], person_id: str | None, day: date) -> None:
@@ -92,7 +97,7 @@ class DayActions(QObject):
             wish = dialog.wish()
             job = partial(
                 self._office.planning.enter_absence,
-                self._workspace.actor,
+                self._access.actor,
                 wish.person_id,
                 kind=wish.kind,
                 first_day=wish.first_day,
@@ -113,7 +118,7 @@ class DayActions(QObject):
             ),
         )
         if why:
-            job = partial(self._office.planning.remove_absence, self._workspace.actor, absence.seq, why=why)
+            job = partial(self._office.planning.remove_absence, self._access.actor, absence.seq, why=why)
             self._run(job, self.tr("The absence is taken back."))
 
     def _choose(self, record: DayRecord, gap: Gap, misses: list[NearMiss]) -> None:
@@ -121,7 +126,7 @@ class DayActions(QObject):
             gap,
             record.person.name,
             misses,
-            load_crop=self._workspace.journal.events.entry_crop,
+            load_crop=self._journal.events.entry_crop,
             local=partial(_in_zone, record),
             parent=self._page.window(),
         )
@@ -140,11 +145,11 @@ class DayActions(QObject):
         return dialog.why() if answer == QDialog.DialogCode.Accepted else ""
 
     def _accept(self, gap: Gap, seq: int, why: str) -> None:
-        self._office.missing.accept(self._workspace.actor, gap, seq, why=why, now=datetime.now(UTC))
+        self._office.missing.accept(self._access.actor, gap, seq, why=why, now=datetime.now(UTC))
 
     def _add(self, person_id: str, at: datetime, way: Direction, why: str) -> None:
         self._office.corrections.add(
-            self._workspace.actor,
+            self._access.actor,
             person_id,
             at=at,
             direction=way,
@@ -154,7 +159,7 @@ class DayActions(QObject):
 
     def _replace(self, seq: int, at: datetime, way: Direction, why: str) -> None:
         self._office.corrections.replace(
-            self._workspace.actor,
+            self._access.actor,
             seq,
             at=at,
             direction=way,

@@ -125,7 +125,7 @@ class DayDetail(QScrollArea):
 
     def _absence_row(self, absence: Absence) -> QWidget:
         box = QWidget(self._inside)
-        words = attendance_text.code(absence.kind).capitalize()
+        words = attendance_text.label(absence.kind)
         if absence.part is not DayPart.WHOLE:
             words += f", {attendance_text.code(absence.part)}"
         title = Label(words, box)
@@ -143,7 +143,7 @@ class DayDetail(QScrollArea):
     def _gap_row(self, gap: Gap) -> QWidget:
         box = QWidget(self._inside)
         mark = DayMark.MISSING_IN if gap.direction is Direction.IN else DayMark.MISSING_OUT
-        label = Label(attendance_text.code(mark).capitalize(), box)
+        label = Label(attendance_text.label(mark), box)
         label.setProperty("role", "caution")
         button = QPushButton(self.tr("Resolve…"), box)
         button.setProperty("role", "primary")

@@ -1,7 +1,6 @@
 """The reports that are written into a folder by themselves."""
 
-import secrets
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.attendance.planning import AttendancePolicy, ScheduledReport
+from faceaccess.attendance.planning import AttendancePolicy, new_export
 from faceaccess.codes import Every, ReportFormat, ReportKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
@@ -29,9 +28,12 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
 
 _SIZE = QSize(720, 480)
 _UNSUITED = frozenset({ReportKind.PERSON, ReportKind.PRESENT})
@@ -40,10 +42,12 @@ _UNSUITED = frozenset({ReportKind.PERSON, ReportKind.PRESENT})
 class ExportsDialog(QDialog):
     """Changes take effect at once."""
 
-    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, access: "Access", office: "Office", policies: "Policies", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scheduled exports"))
-        self._workspace = workspace
+        self._access, self._office, self._policies = access, office, policies
         self._policy = AttendancePolicy()
         note = Label(
             self.tr(
@@ -63,7 +67,7 @@ class ExportsDialog(QDialog):
             self.format.addItem(each.upper(), each)
         self.format.setCurrentIndex(self.format.findData(ReportFormat.XLSX))
         for often in Every:
-            self.every.addItem(attendance_text.code(often).capitalize(), often)
+            self.every.addItem(attendance_text.label(often), often)
         self.at = time_field(self.tr("At"), time(6), self)
         self.folder = QLineEdit(self)
         self.folder.setPlaceholderText(self.tr("Folder"))
@@ -84,9 +88,7 @@ class ExportsDialog(QDialog):
 
     def load(self) -> None:
         """Show what is in force."""
-        run_in_background(
-            partial(self._workspace.policies.read, AttendancePolicy), self._show, self._fail, self
-        )
+        run_in_background(partial(self._policies.read, AttendancePolicy), self._show, self._fail, self)
 
     def _arrange(self, note: QLabel) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -126,23 +128,21 @@ class ExportsDialog(QDialog):
             self.folder.setText(folder)
 
     def _add(self) -> None:
-        report = ScheduledReport(
-            secrets.token_hex(4),
+        report = new_export(
             ReportKind(self.kind.currentData()),
             ReportFormat(self.format.currentData()),
             self.folder.text().strip(),
             Every(self.every.currentData()),
             chosen_time(self.at),
         )
-        self._save((*self._policy.reports, report))
+        self._change(partial(self._office.planning.add_export, self._access.actor, report))
 
     def _remove(self, number: int) -> None:
-        self._save(tuple(each for at, each in enumerate(self._policy.reports) if at != number))
+        report_id = self._policy.reports[number].report_id
+        self._change(partial(self._office.planning.remove_export, self._access.actor, report_id))
 
-    def _save(self, reports: tuple[ScheduledReport, ...]) -> None:
+    def _change(self, job: Callable[[], object]) -> None:
         self.problem.clear()
-        policy = replace(self._policy, reports=reports)
-        job = partial(self._workspace.office.planning.set_policy, self._workspace.actor, policy)
         run_in_background(job, self._on_saved, self._fail, self)
 
     def _on_saved(self, _: object) -> None:
@@ -150,4 +150,4 @@ class ExportsDialog(QDialog):
         self.load()
 
     def _fail(self, error: FaceAccessError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(failures.whole(error))

@@ -41,7 +41,11 @@ from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _OF_DAYS = frozenset({ReportKind.PERSON, ReportKind.DAILY, ReportKind.LATENESS})
 """Reports whose rows are working days of people: one can be looked at in full."""
@@ -65,18 +69,29 @@ class AttendancePage(Page):
     name = QT_TRANSLATE_NOOP("pages", "Attendance")
     icon, right, topic = "attendance", Right.EXPORT, "office"
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        office: "Office",
+        journal: "Journal",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._office, self._notices = workspace, workspace.office, notices
+        self._access, self._people, self._office = access, people, office
+        self._policies = policies
+        self._notices = notices
         self._asked = 0
         self._asked_day = 0
         self.choice = ReportChoice(self)
         self.model = ReportModel(self)
         self.table = QTableView(self)
         self.detail = DayDetail(self)
-        self.day_actions = DayActions(workspace, notices, self)
-        self.report_actions = ReportActions(workspace, notices, self)
+        self.day_actions = DayActions(access, office, journal, notices, self)
+        self.report_actions = ReportActions(access, office, notices, self)
         self.empty = EmptyState("attendance", "", self.tr("Show everybody"), self)
         self.count_label = Label(self)
         self.export_button = QPushButton(self.tr("Export"), self)
@@ -91,7 +106,7 @@ class AttendancePage(Page):
     def load(self) -> None:
         """Read the report that is chosen."""
         self._asked += 1
-        read = partial(_read, self._workspace, self.choice.request())
+        read = partial(_read, self._people, self._office, self.choice.request())
         run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
 
     def _set_up_table(self) -> None:
@@ -195,16 +210,16 @@ class AttendancePage(Page):
 
     def _show_state(self, found: _Found) -> None:
         count = len(found.table.rows)
-        words = self.tr("One row") if count == 1 else self.tr("%n rows", "", count)
+        words = [self.tr("%n rows", "", count)]
         has_month = self.choice.request().month is not None
         if has_month and found.closed is not None:
             when = f"{found.closed.at.astimezone():%Y-%m-%d}"
-            words += " · " + self.tr("closed on {0} by {1}").format(when, found.closed.actor)
+            words.append(self.tr("closed on {0} by {1}").format(when, found.closed.actor))
         if found.table.zone and count:
-            words += " · " + self.tr("times in {0}").format(found.table.zone)
+            words.append(self.tr("times in {0}").format(found.table.zone))
         if found.table.people and found.table.kind not in _OF_DAYS:
-            words += " · " + self.tr("double-click a person to see the days one by one")
-        self.count_label.setText(words)
+            words.append(self.tr("double-click a person to see the days one by one"))
+        self.count_label.setText(" · ".join(words))
         is_over = self.choice.month.month < date.today().replace(day=1)
         self.close_button.setEnabled(has_month and is_over and found.closed is None)
 
@@ -213,7 +228,7 @@ class AttendancePage(Page):
         if person_id is None or day is None:
             return
         self._asked_day += 1
-        read = partial(_read_day, self._workspace, person_id, day)
+        read = partial(_read_day, self._office, person_id, day)
         run_in_background(read, partial(self._show_day, self._asked_day), self._notices.fail, self)
 
     def _day_of(self, row: int) -> date | None:
@@ -247,10 +262,12 @@ class AttendancePage(Page):
         self.day_actions.enter_absence(self.choice.people, person_id, self._day_of(row) or date.today())
 
     def _edit_schedules(self) -> None:
-        self._open_dialog(SchedulesDialog(self._workspace, self.window()))
+        self._open_dialog(
+            SchedulesDialog(self._access, self._people, self._office, self._policies, self.window())
+        )
 
     def _edit_exports(self) -> None:
-        self._open_dialog(ExportsDialog(self._workspace, self.window()))
+        self._open_dialog(ExportsDialog(self._access, self._office, self._policies, self.window()))
 
     def _open_dialog(self, dialog: SchedulesDialog | ExportsDialog) -> None:
         dialog.exec()
@@ -264,12 +281,12 @@ class AttendancePage(Page):
         self.report_actions.export(self.choice.request(), format_)
 
 
-def _read(workspace: "Workspace", request: ReportRequest) -> _Found:
-    table = workspace.office.reports.build(request, now=datetime.now(UTC))
-    months = workspace.office.timesheets.closed_months() if request.month else []
+def _read(people: "People", office: "Office", request: ReportRequest) -> _Found:
+    table = office.reports.build(request, now=datetime.now(UTC))
+    months = office.timesheets.closed_months() if request.month else []
     closed = next((each for each in months if each.month == request.month), None)
-    return _Found(table, workspace.people.list(), closed)
+    return _Found(table, people.list(), closed)
 
 
-def _read_day(workspace: "Workspace", person_id: str, day: date) -> DayRecord:
-    return workspace.office.timesheets.record(person_id, day, now=datetime.now(UTC))
+def _read_day(office: "Office", person_id: str, day: date) -> DayRecord:
+    return office.timesheets.record(person_id, day, now=datetime.now(UTC))

@@ -17,7 +17,8 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.wording import attendance as attendance_text
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
 
 
 class ReportActions(QObject):
@@ -26,9 +27,10 @@ class ReportActions(QObject):
     month_closed = Signal()
     busy_changed = Signal(bool)
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
+    def __init__(self, access: "Access", office: "Office", notices: Notices, parent: QWidget) -> None:
         super().__init__(parent)
-        self._workspace, self._notices, self._page = workspace, notices, parent
+        self._access, self._office = access, office
+        self._notices, self._page = notices, parent
 
     def export(self, request: ReportRequest, format_: ReportFormat) -> None:
         """Write a report into a file of the operator's choice."""
@@ -41,7 +43,7 @@ class ReportActions(QObject):
         )
         if path:
             self.busy_changed.emit(True)
-            job = partial(_export, self._workspace, request, Path(path), format_)
+            job = partial(_export, self._access, self._office, request, Path(path), format_)
             run_in_background(
                 job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
             )
@@ -61,7 +63,7 @@ class ReportActions(QObject):
         box.addButton(self.tr("Not yet"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is close:
-            job = partial(_close, self._workspace, month)
+            job = partial(_close, self._access, self._office, month)
             run_in_background(job, self._on_closed, self._notices.fail, self)
 
     def _on_closed(self, closed: ClosedMonth) -> None:
@@ -79,9 +81,11 @@ class ReportActions(QObject):
         self._notices.fail(error)
 
 
-def _close(workspace: "Workspace", month: date) -> ClosedMonth:
-    return workspace.office.timesheets.close_month(workspace.actor, month, now=datetime.now(UTC))
+def _close(access: "Access", office: "Office", month: date) -> ClosedMonth:
+    return office.timesheets.close_month(access.actor, month, now=datetime.now(UTC))
 
 
-def _export(workspace: "Workspace", request: ReportRequest, path: Path, format_: ReportFormat) -> int:
-    return workspace.office.exports.export(workspace.actor, request, path, format_, now=datetime.now(UTC))
+def _export(
+    access: "Access", office: "Office", request: ReportRequest, path: Path, format_: ReportFormat
+) -> int:
+    return office.exports.export(access.actor, request, path, format_, now=datetime.now(UTC))

@@ -11,10 +11,11 @@ from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_pdf
+from faceaccess.gui.wording import failures
 from faceaccess.store.access.types import SYSTEM
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
 
 _EVERY_MS = 60_000
 
@@ -22,9 +23,9 @@ _EVERY_MS = 60_000
 class ReportClock(QObject):
     """Looks once a minute; says what failed, and tries it again."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QObject | None = None) -> None:
+    def __init__(self, office: "Office", notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._exports, self._notices = workspace.office.exports, notices
+        self._exports, self._notices = office.exports, notices
         self._exports.pdf_writer = write_pdf
         self._is_busy = False
         self._timer = QTimer(self)
@@ -56,7 +57,7 @@ class ReportClock(QObject):
                 self._on_failed(
                     AttendanceError(
                         self.tr("The report {0} could not be written: {1}").format(
-                            each.path.name, each.error.message
+                            each.path.name, failures.message(each.error)
                         ),
                         self.tr("It is tried again every minute."),
                     )

@@ -98,12 +98,14 @@ class ResolveDialog(ReasonDialog):
             self.list.setCurrentRow(0)
 
     def _lead(self, name: str) -> str:
-        expected = ""
+        lead = []
+        if self._misses:
+            words = self.tr("Refused entries in which {0} was nearest or second, likest first.")
+            lead.append(words.format(name))
         if self._gap.expected_at is not None:
             at = f"{self._local(self._gap.expected_at):%H:%M}"
-            expected = " " + self.tr("It was expected at about {0}.").format(at)
-        words = self.tr("Refused entries in which {0} was nearest or second, likest first.").format(name)
-        return words + expected if self._misses else expected.strip()
+            lead.append(self.tr("It was expected at about {0}.").format(at))
+        return " ".join(lead)
 
     def _words(self, miss: NearMiss) -> str:
         entry = miss.event.entry

@@ -31,6 +31,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.settings_form import StillSpinBox
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording import failures
 
 
 class ScheduleDialog(QDialog):
@@ -190,7 +191,7 @@ class ScheduleDialog(QDialog):
             if self.weeks.count() > 1:
                 check_day(chosen_day(self.first_week), today=date.today())
         except AttendanceError as error:
-            self.problem.setText(str(error))
+            self.problem.setText(failures.whole(error))
             return
         if self.schedule().name:
             self.accept()

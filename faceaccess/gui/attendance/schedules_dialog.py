@@ -1,8 +1,7 @@
 """The work schedules, whom they hold for, and the company's time zone."""
 
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule
+from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule, new_schedule
 from faceaccess.attendance.typed_times import check_day
 from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.attendance.assignment_dialog import AssignmentDialog
@@ -31,10 +30,14 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording import failures
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _SIZE = QSize(760, 640)
 
@@ -50,10 +53,19 @@ class _Found:
 class SchedulesDialog(QDialog):
     """Changes take effect at once."""
 
-    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        office: "Office",
+        policies: "Policies",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Work schedules"))
-        self._workspace, self._planning = workspace, workspace.office.planning
+        self._access, self._people, self._office = access, people, office
+        self._policies = policies
+        self._planning = office.planning
         self._found = _Found([], [], [], AttendancePolicy())
         self.schedules = ItemList(
             self.tr("Add a schedule"),
@@ -90,7 +102,9 @@ class SchedulesDialog(QDialog):
 
     def load(self) -> None:
         """Show what is in force."""
-        run_in_background(partial(_read, self._workspace), self._show, self._fail, self)
+        run_in_background(
+            partial(_read, self._people, self._office, self._policies), self._show, self._fail, self
+        )
 
     def _arrange(self) -> None:
         inside = QWidget(self)
@@ -151,7 +165,7 @@ class SchedulesDialog(QDialog):
 
     def _add_schedule(self) -> None:
         number = len(self._found.schedules) + 1
-        self._open(Schedule(secrets.token_hex(4), self.tr("Schedule {0}").format(number)))
+        self._open(new_schedule(self.tr("Schedule {0}").format(number)))
 
     def _edit_schedule(self, number: int) -> None:
         self._open(self._found.schedules[number])
@@ -159,23 +173,23 @@ class SchedulesDialog(QDialog):
     def _open(self, schedule: Schedule) -> None:
         dialog = ScheduleDialog(schedule, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._run(partial(self._planning.set_schedule, self._workspace.actor, dialog.schedule()))
+            self._run(partial(self._planning.set_schedule, self._access.actor, dialog.schedule()))
         dialog.deleteLater()
 
     def _remove_schedule(self, number: int) -> None:
         schedule_id = self._found.schedules[number].schedule_id
-        self._run(partial(self._planning.remove_schedule, self._workspace.actor, schedule_id))
+        self._run(partial(self._planning.remove_schedule, self._access.actor, schedule_id))
 
     def _add_assignment(self) -> None:
         dialog = AssignmentDialog(self._found.schedules, self._found.people, date.today(), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            assign = partial(self._planning.assign, self._workspace.actor, dialog.assignment())
+            assign = partial(self._planning.assign, self._access.actor, dialog.assignment())
             self._run(partial(assign, now=datetime.now(UTC)))
         dialog.deleteLater()
 
     def _remove_assignment(self, number: int) -> None:
         chosen = self._found.assignments[number].assignment_id
-        self._run(partial(self._planning.unassign, self._workspace.actor, chosen))
+        self._run(partial(self._planning.unassign, self._access.actor, chosen))
 
     def _keep_zone(self) -> None:
         index = self.zone.findText(self.zone.currentText())
@@ -187,9 +201,7 @@ class SchedulesDialog(QDialog):
             self._fail(error)
             return
         since = chosen if self._found.policy.zones else date.min
-        zones = tuple(sorted({**dict(self._found.policy.zones), since: name}.items()))
-        policy = replace(self._found.policy, zones=zones)
-        self._run(partial(self._planning.set_policy, self._workspace.actor, policy))
+        self._run(partial(self._planning.set_zone, self._access.actor, name, since))
 
     def _run(self, change: Callable[[], object]) -> None:
         self.problem.clear()
@@ -199,14 +211,14 @@ class SchedulesDialog(QDialog):
         self.load()
 
     def _fail(self, error: FaceAccessError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(failures.whole(error))
 
 
-def _read(workspace: "Workspace") -> _Found:
-    planning = workspace.office.planning
+def _read(people: "People", office: "Office", policies: "Policies") -> _Found:
+    planning = office.planning
     return _Found(
         planning.schedules(),
         planning.assignments(),
-        workspace.people.list(),
-        workspace.policies.read(AttendancePolicy),
+        people.list(),
+        policies.read(AttendancePolicy),
     )

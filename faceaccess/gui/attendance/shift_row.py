@@ -12,6 +12,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, StillSpinBox
+from faceaccess.gui.wording.noop import translate
 
 _NEW = Shift(time(9), time(17, 30), break_minutes=30)
 _LATER = time(18), time(21)
@@ -118,16 +119,16 @@ class ShiftRow:
         self.times = HoursField(name, self._shift.hours, parent)
         self.pause = StillSpinBox(parent)
         self.pause.setRange(0, 600)
-        self.pause.setSuffix(parent.tr(" min"))
+        self.pause.setSuffix(translate("WeekFields", " min"))
         self.pause.setValue(self._shift.break_minutes)
         self.total = StillDoubleSpinBox(parent)
         self.total.setRange(0, 24)
         self.total.setSingleStep(0.25)
-        self.total.setSuffix(parent.tr(" h"))
-        self.total.setSpecialValueText(parent.tr("no"))
+        self.total.setSuffix(translate("WeekFields", " h"))
+        self.total.setSpecialValueText(translate("WeekFields", "no"))
         self.total.setValue((self._shift.flexible_minutes or 0) / 60)
-        self.pause.setAccessibleName(parent.tr("Break, {0}").format(name))
-        self.total.setAccessibleName(parent.tr("Hours at will, {0}").format(name))
+        self.pause.setAccessibleName(translate("WeekFields", "Break, {0}").format(name))
+        self.total.setAccessibleName(translate("WeekFields", "Hours at will, {0}").format(name))
         self.fields = (self.times, self.pause, self.total)
         grid.addWidget(self.works, day + 1, 0)
         for column, field in enumerate(self.fields, 1):

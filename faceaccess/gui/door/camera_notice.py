@@ -10,6 +10,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.steady import steady_s
 
 
@@ -86,7 +87,7 @@ class CameraNotice(QFrame):
 
     def _words(self, camera_id: str, status: CameraStatus) -> str:
         wording = text.camera_status(status)
-        parts = [wording.label + "."]
+        parts = [self.tr("{0}.").format(wording.label)]
         if status.state is CameraState.ONLINE:
             # Without a picture, the advice stands in its place.
             parts.append(wording.advice)
@@ -96,7 +97,7 @@ class CameraNotice(QFrame):
         elif status.state is CameraState.OFFLINE:
             parts.append(self.tr("Trying…"))
         if status.reconnects:
-            parts.append(text.reconnects(status.reconnects))
+            parts.append(self.tr("{0}.").format(Counts().reconnects(status.reconnects)))
         return self._named(camera_id, " ".join(part for part in parts if part))
 
     def _named(self, camera_id: str, words: str) -> str:

@@ -17,7 +17,9 @@ from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
 
 _FACE_PX = 112
 _TICK_MS = 250
@@ -28,11 +30,18 @@ class DeskQuestions(QFrame):
     """Shows the oldest open question; hidden while there is none."""
 
     def __init__(
-        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        doors: "Doors",
+        bridge: LiveBridge,
+        notices: Notices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self._workspace, self._notices = workspace, notices
+        self._access, self._people, self._doors = access, people, doors
+        self._notices = notices
         self._open: dict[int, Question] = {}
         self._shown: Question | None = None
         self.title = Label(self)
@@ -82,7 +91,8 @@ class DeskQuestions(QFrame):
             return
         waiting = len(self._open) - 1
         title = self.tr("{0}: who is this?").format(question.camera)
-        self.title.setText(f"{title} {self.tr('%n more waiting', '', waiting)}" if waiting else title)
+        more = self.tr("%n more waiting", "", waiting)
+        self.title.setText(f"{title} {more}" if waiting else title)
         if question is self._shown:
             return
         self._shown = question
@@ -91,7 +101,7 @@ class DeskQuestions(QFrame):
         self.face.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX), 8) if crop is not None else picture)
         self._clear()
         self._add_choice(None, self.tr("Somebody else"), "", b"")
-        job = partial(_candidates, self._workspace, question)
+        job = partial(_candidates, self._people, question)
         run_in_background(job, partial(self._show_candidates, question), self._notices.fail, self)
         self._timer.start()
         self._tick()
@@ -141,7 +151,7 @@ class DeskQuestions(QFrame):
             return
         for button in self.buttons.values():
             button.setEnabled(False)
-        doors, actor = self._workspace.doors, self._workspace.actor
+        doors, actor = self._doors, self._access.actor
         job = partial(doors.answer_question, actor, self._shown.question_id, person_id)
         run_in_background(job, self._on_answered, self._on_failed, self, lane=Lane.DOOR)
 
@@ -154,8 +164,7 @@ class DeskQuestions(QFrame):
             button.setEnabled(True)
 
 
-def _candidates(workspace: "Workspace", question: "Question") -> list[tuple[str, str, float, bytes]]:
+def _candidates(people: "People", question: "Question") -> list[tuple[str, str, float, bytes]]:
     return [
-        (who, workspace.people.get(who).name, far, workspace.people.thumbnail(who) or b"")
-        for who, far in question.candidates
+        (who, people.get(who).name, far, people.thumbnail(who) or b"") for who, far in question.candidates
     ]

@@ -19,7 +19,11 @@ from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.machine import Machine
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 _WIDTH, _HEIGHT = 900, 700
 _SIDE_PX = 360
@@ -30,17 +34,25 @@ class DeskWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, workspace: "Workspace", bridge: LiveBridge) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        doors: "Doors",
+        journal: "Journal",
+        machine: "Machine",
+        bridge: LiveBridge,
+    ) -> None:
         super().__init__(None)
         self.setObjectName("page")
         self.setWindowTitle(self.tr("FaceAccess – desk"))
-        self._workspace = workspace
+        self._access, self._machine = access, machine
         self.notices = Notices(self)
-        self.questions = DeskQuestions(workspace, bridge, self.notices, self)
+        self.questions = DeskQuestions(access, people, doors, bridge, self.notices, self)
         self.quiet = Label(self.tr("Nobody is asked about."), self)
         self.quiet.setProperty("role", "muted")
         self.cameras = CameraStates(bridge, self)
-        self.entries = RecentEntries(workspace.journal, self)
+        self.entries = RecentEntries(journal, self)
         self._arrange()
         self.resize(_WIDTH, _HEIGHT)
         bridge.question_asked.connect(self._on_asked)
@@ -54,10 +66,10 @@ class DeskWindow(QWidget):
         """Show it on the screen that the settings name; tell whether that is there."""
         self.gate.load()
         self.entries.load()
-        is_there = show_on_screen(self, self._workspace.settings.desk_screen)
+        is_there = show_on_screen(self, self._machine.settings.desk_screen)
         if not is_there:
             words = self.tr("The screen {0} isn't there: the desk is on the first one.")
-            self.notices.warn(words.format(self._workspace.settings.desk_screen))
+            self.notices.warn(words.format(self._machine.settings.desk_screen))
         return is_there
 
     def _arrange(self) -> None:
@@ -80,7 +92,7 @@ class DeskWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.notices)
         column.addLayout(row, 1)
-        self.gate = Gate(self._workspace, inside, parent=self)
+        self.gate = Gate(self._access, self._machine, inside, parent=self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.gate)

@@ -32,8 +32,13 @@ from faceaccess.store.journal.types import Event
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
+    from faceaccess.models.models import Models
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
     from faceaccess.vision.sources.webcams import CameraInfo
-    from faceaccess.workspace import Workspace
 
 
 class DoorPage(Page):
@@ -47,11 +52,22 @@ class DoorPage(Page):
     match_changed = Signal()
 
     def __init__(
-        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        doors: "Doors",
+        models: "Models",
+        journal: "Journal",
+        policies: "Policies",
+        bridge: LiveBridge,
+        notices: Notices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._bridge, self._notices = workspace, bridge, notices
+        self._access, self._people, self._doors = access, people, doors
+        self._models, self._policies = models, policies
+        self._bridge, self._notices = bridge, notices
         self._names: dict[str, str] | None = None
         self._webcams: tuple[CameraInfo, ...] | None = None
         self._has_ended = False
@@ -60,10 +76,10 @@ class DoorPage(Page):
         self.chooser = SourceChooser(self)
         self.start_button = QPushButton(self)
         self.notice = CameraNotice(self)
-        self.questions = DeskQuestions(workspace, bridge, notices, self)
+        self.questions = DeskQuestions(access, people, doors, bridge, notices, self)
         self.view = CameraWall(bridge, self)
         self.banner = OutcomeBanner(self)
-        self.entries = RecentEntries(workspace.journal, self)
+        self.entries = RecentEntries(journal, self)
         self.threshold = ThresholdSlider(self)
         self.no_people = EmptyState(
             "people",
@@ -86,13 +102,13 @@ class DoorPage(Page):
         """Read what may have changed while another page was shown."""
         self.load_names()
         self.entries.load()
-        run_in_background(self._workspace.policies.cameras, self._take_cameras, self._notices.fail, self)
+        run_in_background(self._policies.cameras, self._take_cameras, self._notices.fail, self)
         if self._webcams is None:
             self._look_for_cameras()
 
     def load_names(self) -> None:
         """Read the names of the people enrolled, for the marks on the picture."""
-        run_in_background(partial(self._workspace.people.list), self._keep_names, self._notices.fail, self)
+        run_in_background(partial(self._people.list), self._keep_names, self._notices.fail, self)
 
     def reload_people(self) -> None:
         """Read names and entries again, because people have changed."""
@@ -198,7 +214,7 @@ class DoorPage(Page):
         self._bridge.run_state_changed.connect(self._show_run_state)
 
     def _preview_threshold(self, threshold: float) -> None:
-        self._workspace.thresholds.preview(self._workspace.actor, threshold)
+        self._models.thresholds.preview(self._access.actor, threshold)
 
     def _start_or_stop(self) -> None:
         if self._bridge.run_state is RunState.STOPPED:
@@ -209,7 +225,7 @@ class DoorPage(Page):
     def _on_source_chosen(self, source: str | None) -> None:
         """Restart a running door; a webcam or address chosen for the only camera is kept."""
         if source is not None and self.chooser.is_only_camera(source):
-            job = partial(_keep_source, self._workspace, source)
+            job = partial(_keep_source, self._access, self._policies, source)
             run_in_background(job, self._on_kept, self._on_not_kept, self)
         else:
             self._start_if_wanted()
@@ -248,7 +264,7 @@ class DoorPage(Page):
         self.view.show_message(self.tr("Waiting for the camera…"))
 
     def _save_threshold(self, threshold: float) -> None:
-        save = partial(save_threshold, self._workspace, threshold)
+        save = partial(save_threshold, self._access, self._models, threshold)
         run_in_background(save, self._on_saved, self._notices.fail, self)
 
     def _on_saved(self, _: object) -> None:
@@ -261,7 +277,7 @@ class DoorPage(Page):
         self._show_stage()
 
     def _look_for_cameras(self) -> None:
-        run_in_background(self._workspace.cameras.find, self._keep_webcams, self._notices.fail, self)
+        run_in_background(self._doors.cameras.find, self._keep_webcams, self._notices.fail, self)
 
     def _keep_webcams(self, webcams: "list[CameraInfo]") -> None:
         self._webcams = tuple(webcams)
@@ -306,7 +322,7 @@ class DoorPage(Page):
         )
 
 
-def _keep_source(workspace: "Workspace", source: str) -> tuple[CameraSettings, ...]:
-    camera = replace(workspace.policies.cameras()[0], source=source)
-    workspace.policies.set_cameras(workspace.actor, [camera])
+def _keep_source(access: "Access", policies: "Policies", source: str) -> tuple[CameraSettings, ...]:
+    camera = replace(policies.cameras()[0], source=source)
+    policies.set_cameras(access.actor, [camera])
     return (camera,)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.recognition.types import MatchPolicy
 
 _STEPS_PER_UNIT = 1000
@@ -184,7 +185,7 @@ class ThresholdSlider(QWidget):
         self.reset_button.setEnabled(self._default is not None and not self._is_default())
         role, words = "muted", self.tr("No default has been measured for this model.")
         if self._default is not None:
-            mark, people = text.distance(self._default.threshold), text.people(self._default.people)
+            mark, people = text.distance(self._default.threshold), Counts().people(self._default.people)
             self.comparison.setToolTip(self._default.source)
             if self._is_default():
                 words = self.tr("This is the measured default for {0}.").format(people)
@@ -196,7 +197,7 @@ class ThresholdSlider(QWidget):
             if self._outdated_for is not None and not self._is_default():
                 role = "caution"
                 words = self.tr("It was set for {0}: look at it again. {1}").format(
-                    text.people(self._outdated_for), words
+                    Counts().people(self._outdated_for), words
                 )
         self.comparison.setProperty("role", role)
         self.comparison.style().unpolish(self.comparison)

@@ -10,7 +10,9 @@ from faceaccess.store.people.types import NewConsent, Person
 if TYPE_CHECKING:
     from faceaccess.people.enrolment.doubles import Likeness
     from faceaccess.people.enrolment.photo_review import PhotoReview
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
 
 _COLLEAGUES = 3
 _MOST_ALIKE = 2
@@ -48,11 +50,11 @@ class SavedCase:
     alike: "Sequence[Likeness]" = ()
 
 
-def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
+def save_case(access: "Access", reception: "Reception", case: EnrolmentCase) -> SavedCase:
     """Enrol somebody, by face or by PIN, or add photos to somebody. Slow."""
-    enrolee, actor = case.enrolee, workspace.actor
+    enrolee, actor = case.enrolee, access.actor
     if enrolee.pin is not None:
-        person = workspace.directory.add_without_face(
+        person = reception.directory.add_without_face(
             actor,
             name=enrolee.name,
             department=enrolee.department,
@@ -63,7 +65,7 @@ def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
         return SavedCase(person, 0)
     if enrolee.add_to is not None:
         person = enrolee.add_to
-        added = workspace.enrolment.add_photos(
+        added = reception.enrolment.add_photos(
             actor,
             person.person_id,
             case.reviews,
@@ -72,7 +74,7 @@ def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
             why=case.why,
         )
         return SavedCase(person, added)
-    person = workspace.enrolment.enrol(
+    person = reception.enrolment.enrol(
         actor,
         name=enrolee.name,
         department=enrolee.department,
@@ -83,10 +85,10 @@ def save_case(workspace: "Workspace", case: EnrolmentCase) -> SavedCase:
         different_from=case.different_from,
         why=case.why,
     )
-    alike = workspace.enrolment.likenesses(case.reviews, person.person_id)
+    alike = reception.enrolment.likenesses(case.reviews, person.person_id)
     return SavedCase(person, len(case.reviews), alike[:_COLLEAGUES])
 
 
-def read_faces(workspace: "Workspace", alike: "Sequence[Likeness]") -> "list[tuple[Likeness, bytes | None]]":
+def read_faces(people: "People", alike: "Sequence[Likeness]") -> "list[tuple[Likeness, bytes | None]]":
     """Return whom somebody may be, the nearest first, each with a face as JPEG."""
-    return [(one, workspace.people.thumbnail(one.person.person_id)) for one in alike[:_MOST_ALIKE]]
+    return [(one, people.thumbnail(one.person.person_id)) for one in alike[:_MOST_ALIKE]]

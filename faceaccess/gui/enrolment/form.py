@@ -215,7 +215,8 @@ class EnrolmentForm(QWidget):
         self._question.setText(self.tr("This name is enrolled already. Who is it?"))
         for person in known:
             details = ", ".join(each for each in (person.staff_number, person.department) if each)
-            words = self.tr("The same person") + (f" ({details})" if details else "")
+            same = self.tr("The same person")
+            words = f"{same} ({details})" if details else same
             self._offer(words, person)
         self._offer(self.tr("Someone else with the same name"), None)
 

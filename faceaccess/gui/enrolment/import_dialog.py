@@ -27,6 +27,7 @@ from faceaccess.gui.enrolment.import_terms import ImportTerms
 from faceaccess.gui.models.import_model import ImportLine
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording import arrivals as import_text
+from faceaccess.gui.wording import failures
 from faceaccess.people.arrivals.arrival import Arrival
 from faceaccess.people.arrivals.columns import Columns
 from faceaccess.people.arrivals.folder import rows_of_folder
@@ -38,7 +39,9 @@ from faceaccess.people.arrivals.table_file import SourceTable, read_table
 from faceaccess.store.people.types import ConsentText
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
 
 _SIZE = QSize(1080, 680)
 
@@ -52,11 +55,16 @@ class ImportDialog(QDialog):
     imported = Signal()
 
     def __init__(
-        self, workspace: "Workspace", source: Path | None = None, parent: QWidget | None = None
+        self,
+        access: "Access",
+        reception: "Reception",
+        doors: "Doors",
+        source: Path | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Import people"))
-        self._workspace = workspace
+        self._access, self._reception, self._doors = access, reception, doors
         self._table: SourceTable | None = None
         self._people: list[Arrival] = []
         self._results: list[AdmissionResult] = []
@@ -108,7 +116,7 @@ class ImportDialog(QDialog):
             super().reject()
 
     def _load(self) -> None:
-        run_in_background(self._workspace.consents.current_texts, self._offer_texts, self._fail, self)
+        run_in_background(self._reception.consents.current_texts, self._offer_texts, self._fail, self)
 
     def _offer_texts(self, texts: list[ConsentText]) -> None:
         self.terms.offer(texts)
@@ -150,7 +158,14 @@ class ImportDialog(QDialog):
             return
         folders = PhotoFolders(path.parent, self.source.photos)
         job = partial(
-            _plan, self._workspace, path, self._table, self.mapping.columns(), folders, self.reading.order
+            _plan,
+            self._access,
+            self._reception,
+            path,
+            self._table,
+            self.mapping.columns(),
+            folders,
+            self.reading.order,
         )
         self._run(job, self._take_plan, self.tr("Looking at the rows…"))
 
@@ -175,24 +190,28 @@ class ImportDialog(QDialog):
         self._people = people
         counts = Counter(one.step for one in people)
         shown = [
-            (ImportStep.NEW, self.tr("{0} new")),
-            (ImportStep.ADD, self.tr("{0} enrolled already, get what is new")),
-            (ImportStep.COMPARE, self.tr("{0} whose name is enrolled")),
-            (ImportStep.REFUSE, self.tr("{0} refused")),
+            (ImportStep.NEW, self.tr("%n new", "", counts[ImportStep.NEW])),
+            (ImportStep.ADD, self.tr("%n enrolled already, get what is new", "", counts[ImportStep.ADD])),
+            (ImportStep.COMPARE, self.tr("%n whose name is enrolled", "", counts[ImportStep.COMPARE])),
+            (ImportStep.REFUSE, self.tr("%n refused", "", counts[ImportStep.REFUSE])),
         ]
-        words = " · ".join(text.format(counts[step]) for step, text in shown if counts[step])
+        parts = [words for step, words in shown if counts[step]]
         if counts[ImportStep.REFUSE] < len(people):
-            words += self.tr(" · photos are looked at while importing")
+            parts.append(self.tr("photos are looked at while importing"))
         hints = () if self._table is None else self._table.hints
         role = "caution" if hints else "muted"
-        self._say(import_text.planned_lines(people), "\n".join((words, *hints)), role)
+        self._say(
+            import_text.planned_lines(people),
+            "\n".join((" · ".join(parts), *map(failures.translated, hints))),
+            role,
+        )
         self.planned.emit()
 
     def _check(self) -> None:
         """Show what can be done now."""
         ready = sum(one.step is not ImportStep.REFUSE for one in self._people)
-        lacks_consent = self._workspace.consents.is_needed and not self.terms.agreed.isChecked()
-        some = self.tr("Import one person") if ready == 1 else self.tr("Import %n people", "", ready)
+        lacks_consent = self._reception.consents.is_needed and not self.terms.agreed.isChecked()
+        some = self.tr("Import %n people", "", ready)
         self.import_button.setText(some if ready else self.tr("Import"))
         is_possible = not lacks_consent and self.terms.is_complete
         self.import_button.setEnabled(bool(ready) and not self._is_running and is_possible)
@@ -210,10 +229,10 @@ class ImportDialog(QDialog):
         progress = self.job.begin(self.tr("Importing… People who are done stay, whatever happens."))
         self._check()
         # A door that runs keeps a core for itself.
-        threads = 1 if self._workspace.doors.is_running else None
+        threads = 1 if self._doors.is_running else None
         job = partial(
-            self._workspace.enrolling.arrivals.run,
-            self._workspace.actor,
+            self._reception.enrolling.arrivals.run,
+            self._access.actor,
             self._people,
             self.terms.chosen(),
             progress=progress.report,
@@ -227,13 +246,16 @@ class ImportDialog(QDialog):
         self._results, self._people = results, []
         counts = Counter(result.outcome for result in results)
         shown = [
-            (EnrolmentOutcome.ENROLLED, self.tr("{0} enrolled")),
-            (EnrolmentOutcome.ADDED, self.tr("{0} got what was new")),
-            (EnrolmentOutcome.UNCHANGED, self.tr("{0} unchanged")),
-            (EnrolmentOutcome.REFUSED, self.tr("{0} refused")),
-            (EnrolmentOutcome.NOT_REACHED, self.tr("{0} not reached: import again to go on")),
+            (EnrolmentOutcome.ENROLLED, self.tr("%n enrolled", "", counts[EnrolmentOutcome.ENROLLED])),
+            (EnrolmentOutcome.ADDED, self.tr("%n got what was new", "", counts[EnrolmentOutcome.ADDED])),
+            (EnrolmentOutcome.UNCHANGED, self.tr("%n unchanged", "", counts[EnrolmentOutcome.UNCHANGED])),
+            (EnrolmentOutcome.REFUSED, self.tr("%n refused", "", counts[EnrolmentOutcome.REFUSED])),
+            (
+                EnrolmentOutcome.NOT_REACHED,
+                self.tr("%n not reached: import again to go on", "", counts[EnrolmentOutcome.NOT_REACHED]),
+            ),
         ]
-        words = " · ".join(text.format(counts[one]) for one, text in shown if counts[one])
+        words = " · ".join(words for outcome, words in shown if counts[outcome])
         is_good = not counts[EnrolmentOutcome.REFUSED] and not counts[EnrolmentOutcome.NOT_REACHED]
         self.report_button.setVisible(True)
         self._say(import_text.result_lines(results), words, "good" if is_good else "caution")
@@ -259,7 +281,7 @@ class ImportDialog(QDialog):
         self.rows.words.setText(self.tr("The report is in {0}.").format(path))
 
     def _fail(self, error: FaceAccessError) -> None:
-        self._say([], str(error), "bad")
+        self._say([], failures.whole(error), "bad")
 
     def _say(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
         self.rows.show_lines(lines, words, role)
@@ -267,7 +289,8 @@ class ImportDialog(QDialog):
 
 
 def _plan(
-    workspace: "Workspace",
+    access: "Access",
+    reception: "Reception",
     path: Path,
     table: SourceTable | None,
     columns: Columns,
@@ -275,4 +298,4 @@ def _plan(
     order: DateOrder | None,
 ) -> list[Arrival]:
     rows = rows_of_folder(path) if table is None else rows_of_table(table, columns, folders, order)
-    return workspace.enrolling.arrivals.plan(workspace.actor, rows)
+    return reception.enrolling.arrivals.plan(access.actor, rows)

@@ -38,8 +38,11 @@ from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.people.types import ConsentText, Person
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
     from faceaccess.people.enrolment.doubles import Likeness
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
 
 
 class EnrolmentPage(Page):
@@ -53,16 +56,25 @@ class EnrolmentPage(Page):
     visitor_enrolled = Signal(object, str)
 
     def __init__(
-        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        doors: "Doors",
+        bridge: LiveBridge,
+        notices: Notices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._notices = workspace, notices
+        self._access, self._people, self._reception = access, people, reception
+        self._doors = doors
+        self._notices = notices
         self._enrolled_id = ""
         self._case: EnrolmentCase | None = None
         self._awaited: Person | None = None
         self._visitor: tuple[int, ...] = ()
-        self.intake = PhotoIntake(workspace, bridge, self)
+        self.intake = PhotoIntake(reception, doors, bridge, self)
         self.form = EnrolmentForm(self)
         self.job = JobProgress(self)
         self.missing = Label(self)
@@ -83,7 +95,9 @@ class EnrolmentPage(Page):
 
     def load(self) -> None:
         """Read who is enrolled, to find equal names and staff numbers, and what people agree to."""
-        run_in_background(partial(_read_known, self._workspace), self._take_known, self._notices.fail, self)
+        run_in_background(
+            partial(_read_known, self._people, self._reception), self._take_known, self._notices.fail, self
+        )
 
     def start_over(self) -> None:
         """Make the page ready for the next person; what is being saved is saved all the same."""
@@ -114,7 +128,7 @@ class EnrolmentPage(Page):
 
     def _import(self, source: Path) -> None:
         """Import a table or a folder of folders that was dropped."""
-        dialog = ImportDialog(self._workspace, source, self.window())
+        dialog = ImportDialog(self._access, self._reception, self._doors, source, self.window())
         dialog.imported.connect(self.load)
         dialog.imported.connect(self.person_enrolled)
         dialog.exec()
@@ -219,9 +233,9 @@ class EnrolmentPage(Page):
     def _photo_words(self) -> str:
         good = len(self.intake.good_reviews())
         refused = len(self.intake.cards) - good
-        words = self.tr("One good photo.") if good == 1 else self.tr("%n good photos.", "", good)
+        words = self.tr("%n good photos.", "", good)
         if refused:
-            left = self.tr("One is left out.") if refused == 1 else self.tr("%n are left out.", "", refused)
+            left = self.tr("%n are left out.", "", refused)
             words = f"{words} {left}"
         return words
 
@@ -234,7 +248,7 @@ class EnrolmentPage(Page):
         self._case = case
         self._check()
         self.job.begin(self.tr("Saving…"), can_cancel=False)
-        job = partial(save_case, self._workspace, case)
+        job = partial(save_case, self._access, self._reception, case)
         done, failed = partial(self._on_saved, case), partial(self._on_failed, case)
         run_in_background(job, done, failed, self, lane=Lane.FACES)
 
@@ -254,14 +268,14 @@ class EnrolmentPage(Page):
         name, count = saved.person.name, saved.photos
         if case.enrolee.pin is not None:
             return self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.").format(name)
-        photos = self.tr("one photo") if count == 1 else self.tr("%n photos", "", count)
         if case.enrolee.add_to is None:
-            words = self.tr("{0} is enrolled with {1} and is recognised at the door from now on.")
-            return words.format(name, photos)
+            words = self.tr(
+                "{0} is enrolled with %n photos and is recognised at the door from now on.", "", count
+            )
+            return words.format(name)
         if not count:
             return self.tr("{0} has photos like these already; nothing was added.").format(name)
-        words = self.tr("One photo added to {0}.") if count == 1 else self.tr("{1} added to {0}.")
-        return words.format(name, photos)
+        return self.tr("%n photos added to {0}.", "", count).format(name)
 
     def _show_success(self, saved: SavedCase, words: str) -> None:
         self._case = None
@@ -292,7 +306,7 @@ class EnrolmentPage(Page):
         if not alike or not is_shown:
             self._notices.fail(error)
             return
-        read = partial(read_faces, self._workspace, alike)
+        read = partial(read_faces, self._people, alike)
         run_in_background(read, partial(self._ask_if_same, case), self._notices.fail, self)
 
     def _ask_if_same(self, case: EnrolmentCase, faces: "list[tuple[Likeness, bytes | None]]") -> None:
@@ -322,7 +336,9 @@ class _Known:
     consenting: set[str]
 
 
-def _read_known(workspace: "Workspace") -> _Known:
+def _read_known(people: "People", reception: "Reception") -> _Known:
     return _Known(
-        workspace.people.list(), workspace.consents.current_texts(), workspace.consents.consenting()
+        people.list(),
+        reception.consents.current_texts(),
+        reception.consents.consenting(),
     )

@@ -13,6 +13,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.pictures import image_from_rgb, rounded
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.widgets.elided_label import ElidedLabel
+from faceaccess.gui.wording import failures
 from faceaccess.gui.wording import photos as photo_text
 
 if TYPE_CHECKING:
@@ -76,7 +77,13 @@ class PhotoCard(QFrame):
         self.override_button.setVisible(review.can_override and not review.is_good)
         self._show_picture()
         self._show_faces()
-        self.setToolTip(plain("\n".join([*map(photo_text.measured, review.faults), review.detail]).strip()))
+        self.setToolTip(
+            plain(
+                "\n".join(
+                    [*map(photo_text.measured, review.faults), failures.translated(review.detail)]
+                ).strip()
+            )
+        )
         self.setAccessibleName(f"{self._file_name()}: {label}. {measured} {advice}".strip())
         for widget in (self, self.symbol, self.verdict):
             widget.style().unpolish(widget)
@@ -92,7 +99,7 @@ class PhotoCard(QFrame):
         found = [fault for fault in self.review.faults if fault.problem is problem]
         measured = photo_text.measured(found[0]) if found else ""
         if self.review.is_good:
-            label = self.tr("Taken all the same: {0}").format(wording.label.lower())
+            label = self.tr("Taken all the same: {0}").format(wording.label)
             return label, self.review.override, measured
         return wording.label, wording.advice, measured
 

@@ -36,9 +36,10 @@ from faceaccess.people.arrivals.folder import is_of_many, seen_in
 from faceaccess.people.enrolment.capture import Pose
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
     from faceaccess.people.enrolment.photo_review import PhotoReview
+    from faceaccess.people.reception import Reception
     from faceaccess.vision.types import Detection
-    from faceaccess.workspace import Workspace
 
 
 class PhotoIntake(QWidget):
@@ -49,9 +50,11 @@ class PhotoIntake(QWidget):
     failed = Signal(object)
     many_dropped = Signal(object)
 
-    def __init__(self, workspace: "Workspace", bridge: LiveBridge, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, reception: "Reception", doors: "Doors", bridge: LiveBridge, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._reception = reception
         self._waiting: deque[tuple[Callable[[], PhotoReview], PhotoCard | None]] = deque()
         self._is_reviewing = False
         self._progress: Progress | None = None
@@ -62,7 +65,7 @@ class PhotoIntake(QWidget):
         self.files_button = QPushButton(self.tr("From files"), self)
         self.webcam_button = QPushButton(self.tr("From the webcam"), self)
         self.drop_zone = DropZone(self)
-        self.webcam = WebcamCapture(workspace, bridge, self)
+        self.webcam = WebcamCapture(reception, doors, bridge, self)
         self.job = JobProgress(self)
         self._arrange()
         self.drop_zone.chosen.connect(self.add_files)
@@ -138,19 +141,19 @@ class PhotoIntake(QWidget):
             self.many_dropped.emit(many)
             return
         files = [file for path in paths for file in _files(Path(path))]
-        self._add([partial(_review_file, self._workspace, file) for file in files])
+        self._add([partial(_review_file, self._reception, file) for file in files])
 
     def add_picture(self, rgb: NDArray[np.uint8], source: str = "") -> None:
         """Review an (H, W, 3) uint8 RGB picture; without a name of its own it is the webcam's next."""
         if not source:
             self._taken += 1
             source = self.tr("Webcam photo {0}").format(self._taken)
-        self._add([partial(_review_image, self._workspace, rgb, source)])
+        self._add([partial(_review_image, self._reception, rgb, source)])
 
     def _add_shot(self, rgb: NDArray[np.uint8], pose: Pose) -> None:
         """Review a guided photo; another one of the pose takes its place."""
         self._forget_shot(pose)
-        self._add([partial(_review_image, self._workspace, rgb, photo_text.pose(pose))])
+        self._add([partial(_review_image, self._reception, rgb, photo_text.pose(pose))])
 
     def _forget_shot(self, pose: Pose) -> None:
         for card in [card for card in self.cards if card.review.source == photo_text.pose(pose)]:
@@ -232,7 +235,7 @@ class PhotoIntake(QWidget):
             self._settle()
             return
         progress = self._progress = self.job.begin(self.tr("Comparing the photos…"), can_cancel=False)
-        job = partial(_judged, self._workspace, self.reviews(), self._person_id)
+        job = partial(_judged, self._reception, self.reviews(), self._person_id)
         done = partial(self._on_judged, progress, list(self.cards))
         run_in_background(job, done, partial(self._on_not_judged, progress), self, lane=Lane.FACES)
         self.changed.emit()
@@ -266,7 +269,7 @@ class PhotoIntake(QWidget):
             self._judge()
 
     def _choose_face(self, card: PhotoCard, face: "Detection") -> None:
-        self._add([partial(_choose_face, self._workspace, card.review, face)], card)
+        self._add([partial(_choose_face, self._reception, card.review, face)], card)
 
     def _on_removed(self, card: PhotoCard) -> None:
         self._remove(card)
@@ -298,21 +301,21 @@ def _files(path: Path) -> list[Path]:
         return [path]  # The review of it says that it can't be read.
 
 
-def _review_file(workspace: "Workspace", path: Path) -> "PhotoReview":
-    workspace.load_models()
-    return workspace.enrolment.review_file(path)
+def _review_file(reception: "Reception", path: Path) -> "PhotoReview":
+    reception.load_models()
+    return reception.enrolment.review_file(path)
 
 
 def _judged(
-    workspace: "Workspace", reviews: "list[PhotoReview]", person_id: str | None
+    reception: "Reception", reviews: "list[PhotoReview]", person_id: str | None
 ) -> "list[PhotoReview]":
-    return workspace.enrolment.judge(reviews, person_id)
+    return reception.enrolment.judge(reviews, person_id)
 
 
-def _choose_face(workspace: "Workspace", review: "PhotoReview", face: "Detection") -> "PhotoReview":
-    return workspace.enrolment.choose_face(review, face)
+def _choose_face(reception: "Reception", review: "PhotoReview", face: "Detection") -> "PhotoReview":
+    return reception.enrolment.choose_face(review, face)
 
 
-def _review_image(workspace: "Workspace", rgb: NDArray[np.uint8], source: str) -> "PhotoReview":
-    workspace.load_models()
-    return workspace.enrolment.review_image(rgb, source)
+def _review_image(reception: "Reception", rgb: NDArray[np.uint8], source: str) -> "PhotoReview":
+    reception.load_models()
+    return reception.enrolment.review_image(rgb, source)

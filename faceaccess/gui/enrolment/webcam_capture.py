@@ -16,12 +16,14 @@ from faceaccess.gui.enrolment.guided_view import GuidedView
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.camera_preview import CameraPreview
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
     from faceaccess.people.enrolment.capture import Observation
+    from faceaccess.people.reception import Reception
     from faceaccess.vision.sources.webcams import CameraInfo
     from faceaccess.vision.types import Frame, ImageArray
-    from faceaccess.workspace import Workspace
 
 _DOOR = "\0door"
 
@@ -32,13 +34,16 @@ class WebcamCapture(QWidget):
     taken = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, workspace: "Workspace", bridge: LiveBridge, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, reception: "Reception", doors: "Doors", bridge: LiveBridge, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._bridge = workspace, bridge
+        self._reception, self._doors = reception, doors
+        self._bridge = bridge
         self.view = GuidedView(self)
         self.guidance = GuidancePanel(self)
         self._is_looking = False
-        self.preview = CameraPreview(workspace, bridge, self.view)
+        self.preview = CameraPreview(doors, bridge, self.view)
         self.camera_box = QComboBox(self)
         self.camera_box.setAccessibleName(self.tr("Camera for photos"))
         self.camera_box.setPlaceholderText(self.tr("No camera found"))
@@ -65,9 +70,7 @@ class WebcamCapture(QWidget):
     def start(self) -> None:
         """Look for cameras and show the first one's picture."""
         self.preview.show_message(self.tr("Looking for cameras…"))
-        run_in_background(
-            self._workspace.cameras.find, self._show_cameras, self._on_failed, self, lane=Lane.DOOR
-        )
+        run_in_background(self._doors.cameras.find, self._show_cameras, self._on_failed, self, lane=Lane.DOOR)
 
     def stop(self) -> None:
         """Release the camera without holding up the window."""
@@ -111,7 +114,7 @@ class WebcamCapture(QWidget):
         self.take_button.setEnabled(True)
         if not self._is_looking and self.guidance.capture.wanted is not None:
             self._is_looking = True
-            look = partial(_observe, self._workspace, frame.image)
+            look = partial(_observe, self._reception, frame.image)
             run_in_background(look, self._on_observed, self._on_not_observed, self, lane=Lane.FACES)
 
     def _on_observed(self, seen: "Observation") -> None:
@@ -131,9 +134,9 @@ class WebcamCapture(QWidget):
         self.view.show_guide(False)
 
     def _on_failed(self, error: FaceAccessError) -> None:
-        self.preview.show_message(str(error))
+        self.preview.show_message(failures.whole(error))
         self.failed.emit(error)
 
 
-def _observe(workspace: "Workspace", image: "ImageArray") -> "Observation":
-    return workspace.enrolment.observe(image)
+def _observe(reception: "Reception", image: "ImageArray") -> "Observation":
+    return reception.enrolment.observe(image)

@@ -15,7 +15,8 @@ from faceaccess.gui.wording import consent as text_consent
 from faceaccess.store.people.types import ConsentText, DueConsent, NewConsent
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
 
 _MOST_ROWS = 50
 
@@ -31,9 +32,12 @@ class ConsentsDue(QWidget):
 
     counted = Signal(int)
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, access: "Access", reception: "Reception", notices: Notices, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._reception = access, reception
+        self._notices = notices
         self._texts: list[ConsentText] = []
         self.rows: list[QFrame] = []
         self.words = Label(self)
@@ -46,7 +50,7 @@ class ConsentsDue(QWidget):
 
     def load(self) -> None:
         """Read what is due."""
-        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(partial(_read, self._reception), self._show, self._notices.fail, self)
 
     def _show(self, due: _Due) -> None:
         for row in self.rows:
@@ -84,14 +88,14 @@ class ConsentsDue(QWidget):
         given = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
         if given is not None:
-            record = partial(_record, self._workspace, due.person_id, given)
+            record = partial(_record, self._access, self._reception, due.person_id, given)
             run_in_background(record, self._show, self._notices.fail, self)
 
 
-def _read(workspace: "Workspace") -> _Due:
-    return _Due(workspace.consents.due(), workspace.consents.current_texts())
+def _read(reception: "Reception") -> _Due:
+    return _Due(reception.consents.due(), reception.consents.current_texts())
 
 
-def _record(workspace: "Workspace", person_id: str, given: NewConsent) -> _Due:
-    workspace.consents.record(workspace.actor, person_id, given)
-    return _read(workspace)
+def _record(access: "Access", reception: "Reception", person_id: str, given: NewConsent) -> _Due:
+    reception.consents.record(access.actor, person_id, given)
+    return _read(reception)

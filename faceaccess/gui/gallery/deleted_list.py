@@ -21,7 +21,10 @@ from faceaccess.gui.wording import text
 from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _FACE_PX = 56
 
@@ -56,11 +59,20 @@ class DeletedList(QWidget):
     erased = Signal()
 
     def __init__(
-        self, workspace: "Workspace", notices: Notices, mender: Mender, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        policies: "Policies",
+        notices: Notices,
+        mender: Mender,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices, self._mender = workspace, notices, mender
-        self.removal = Removal(workspace, notices, self)
+        self._access, self._people, self._reception = access, people, reception
+        self._policies = policies
+        self._notices, self._mender = notices, mender
+        self.removal = Removal(access, reception, policies, notices, self)
         self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
         self.words = Label(self)
@@ -74,8 +86,8 @@ class DeletedList(QWidget):
 
     def load(self) -> None:
         """Read what can be restored."""
-        may_erase = self._workspace.may(Right.DELETE_PEOPLE)
-        read = partial(read_deleted, self._workspace, may_erase)
+        may_erase = self._access.may(Right.DELETE_PEOPLE)
+        read = partial(read_deleted, self._people, self._reception, self._policies, may_erase)
         run_in_background(read, self.show_things, self._notices.fail, self)
 
     def show_things(self, found: DeletedThings) -> None:
@@ -128,7 +140,7 @@ class DeletedList(QWidget):
         return box
 
     def _restore(self, thing: DeletedThing, _: bool = False) -> None:
-        mending, actor = self._workspace.mending, self._workspace.actor
+        mending, actor = self._reception.mending, self._access.actor
         change: Callable[[], object]
         if thing.photo_id is None:
             change = partial(mending.restore, actor, thing.person_id)
@@ -142,8 +154,7 @@ class DeletedList(QWidget):
             return
         question = self.tr("Erase this photo of {0}?").format(thing.name)
         if self.removal.confirms(question, self.tr("This can't be undone."), self.tr("Erase")):
-            workspace = self._workspace
-            change = partial(workspace.mending.erase_photos, workspace.actor, [thing.photo_id])
+            change = partial(self._reception.mending.erase_photos, self._access.actor, [thing.photo_id])
             done = partial(self._on_erased, thing.name)
             run_in_background(change, done, self._notices.fail, self, lane=Lane.FACES)
 
@@ -152,22 +163,25 @@ class DeletedList(QWidget):
         self.erased.emit()
 
 
-def read_deleted(workspace: "Workspace", may_erase: bool) -> DeletedThings:
+def read_deleted(
+    people: "People", reception: "Reception", policies: "Policies", may_erase: bool
+) -> DeletedThings:
     """Return what can be restored, with names and faces. Slow."""
-    found = workspace.mending.deleted()
+    found = reception.mending.deleted()
     things = [
         DeletedThing(
             person.person_id, None, person.name, person.hidden_at or person.created_at,
-            workspace.people.thumbnail(person.person_id) or b"",
+            people.thumbnail(person.person_id) or b"",
         )
         for person in found.people
     ]  # fmt: skip
     things += [
         DeletedThing(
-            photo.person_id, photo.photo_id, workspace.people.get(photo.person_id).name,
-            photo.hidden_at or photo.created_at, workspace.mending.photos.crop(photo.photo_id) or b"",
+            photo.person_id, photo.photo_id, people.get(photo.person_id).name,
+            photo.hidden_at or photo.created_at,
+            reception.mending.photos.crop(photo.photo_id) or b"",
         )
         for photo in found.photos
     ]  # fmt: skip
     things.sort(key=lambda thing: thing.hidden_at, reverse=True)
-    return DeletedThings(tuple(things), workspace.policies.read(RetentionSettings).deleted_days, may_erase)
+    return DeletedThings(tuple(things), policies.read(RetentionSettings).deleted_days, may_erase)

@@ -22,7 +22,9 @@ from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.health import Finding
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 _FACE_PX = 96
 _MOST_BESIDE = 4
@@ -191,26 +193,32 @@ class FindingCard(QFrame):
         self.wanted.emit(self, mend.value)
 
 
-def read_shown(workspace: "Workspace", findings: "Sequence[Finding]") -> list[ShownFinding]:
+def read_shown(
+    people: "People", reception: "Reception", journal: "Journal", findings: "Sequence[Finding]"
+) -> list[ShownFinding]:
     """Return findings with their names and pictures; who was erased meanwhile is left out. Slow."""
     found = []
     for finding in findings:
         try:
-            found.append(_shown(workspace, finding))
+            found.append(_shown(people, reception, journal, finding))
         except FaceAccessError:
             continue
     return found
 
 
-def _shown(workspace: "Workspace", finding: "Finding") -> ShownFinding:
-    person = workspace.people.get(finding.person_id)
-    name = workspace.people.label(finding.person_id)
-    other = "" if finding.other_id is None else workspace.people.label(finding.other_id)
-    return ShownFinding(finding, person, name, other, tuple(_faces(workspace, finding, name, other)))
+def _shown(people: "People", reception: "Reception", journal: "Journal", finding: "Finding") -> ShownFinding:
+    person = people.get(finding.person_id)
+    name = people.label(finding.person_id)
+    other = "" if finding.other_id is None else people.label(finding.other_id)
+    return ShownFinding(
+        finding, person, name, other, tuple(_faces(people, reception, journal, finding, name, other))
+    )
 
 
-def _faces(workspace: "Workspace", finding: "Finding", name: str, other: str) -> list[Face]:
-    photos = workspace.mending.photos
+def _faces(
+    people: "People", reception: "Reception", journal: "Journal", finding: "Finding", name: str, other: str
+) -> list[Face]:
+    photos = reception.mending.photos
     own = [photo.photo_id for photo in photos.of(finding.person_id)]
     beside = [number for number in own if number not in finding.photo_ids][:_MOST_BESIDE]
     crop = photos.crop
@@ -220,20 +228,20 @@ def _faces(workspace: "Workspace", finding: "Finding", name: str, other: str) ->
             for number, each in zip(finding.photo_ids, (name, other), strict=True)
         ]
     if finding.kind is FindingKind.NEAR_IDENTICAL:
-        worse = worse_photo(workspace, finding)
+        worse = worse_photo(reception, finding)
         return [Face(crop(number) or b"", name, number == worse) for number in finding.photo_ids]
     if finding.kind is FindingKind.UNLIKE_OTHERS:
         meant = [Face(crop(number) or b"", name, is_meant=True) for number in finding.photo_ids]
         faces = [*meant, *(Face(crop(number) or b"", name) for number in beside)]
-        thumbnail = workspace.people.thumbnail(finding.other_id) if finding.other_id else None
+        thumbnail = people.thumbnail(finding.other_id) if finding.other_id else None
         return [*faces, Face(thumbnail, other)] if thumbnail else faces
     faces = [Face(crop(number) or b"", name) for number in [*finding.photo_ids, *beside][:_MOST_BESIDE]]
-    if finding.entry is not None and (picture := workspace.journal.events.entry_crop(finding.entry)):
+    if finding.entry is not None and (picture := journal.events.entry_crop(finding.entry)):
         faces.insert(0, Face(picture, health_text.at_the_door(), is_meant=True))
     return faces
 
 
-def worse_photo(workspace: "Workspace", finding: "Finding") -> int:
+def worse_photo(reception: "Reception", finding: "Finding") -> int:
     """Return which of two copies is the less sharp one."""
-    photos = workspace.mending.photos.get(finding.photo_ids)
+    photos = reception.mending.photos.get(finding.photo_ids)
     return min(photos, key=lambda photo: photo.quality).photo_id

@@ -32,7 +32,11 @@ from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.health import Finding
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _KINDS_PX, _CARDS_PX = 220, 860
 _MOST_CARDS = 25
@@ -47,22 +51,32 @@ class GalleryPage(Page):
     photos_wanted = Signal(object)
     people_changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        journal: "Journal",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._notices = workspace, notices
+        self._people, self._reception, self._journal = people, reception, journal
+        self._notices = notices
         self._findings: list[Finding] = []
         self._is_looking, self._is_stale = False, False
         self._progress: Progress | None = None
         self.cards: list[FindingCard] = []
-        self.mender = Mender(workspace, notices, self)
-        self.mends = FindingMends(workspace, self.mender, self)
+        self.mender = Mender(access, reception, notices, self)
+        self.mends = FindingMends(access, people, reception, self.mender, self)
         self.kinds = QListWidget(self)
         self.heading, self.advice, self.more = Label(self), Label(self), Label(self)
         self.look_button = QPushButton(self.tr("Look again"), self)
         self.job = JobProgress(self)
-        self.deleted = DeletedList(workspace, notices, self.mender, self)
-        self.consents = ConsentsDue(workspace, notices, self)
+        self.deleted = DeletedList(access, people, reception, policies, notices, self.mender, self)
+        self.consents = ConsentsDue(access, reception, notices, self)
         self._arrange()
         self._connect()
         self._show_counts(0, 0)
@@ -76,7 +90,7 @@ class GalleryPage(Page):
         self.look_button.setEnabled(False)
         # Kept until the next time: the worker must not be the last to let go of a QObject.
         self._progress = progress = self.job.begin(self.tr("Looking through the photos…"))
-        look = partial(_look, self._workspace, progress=progress.report, is_cancelled=progress.is_cancelled)
+        look = partial(_look, self._reception, progress=progress.report, is_cancelled=progress.is_cancelled)
         run_in_background(look, self._on_looked, self._on_failed, self, lane=Lane.LONG)
 
     @property
@@ -162,7 +176,8 @@ class GalleryPage(Page):
             self.kinds.addItem(f"{health_text.kind(kind).label}   {count or '–'}")
         self.kinds.addItem("")
         self._show_due(due)
-        self.kinds.addItem(self.tr("Recently deleted") + f"   {deleted or '–'}")
+        label = self.tr("Recently deleted")
+        self.kinds.addItem(f"{label}   {deleted or '–'}")
         first = next((number for number, count in enumerate(counts) if count), 0)
         self.kinds.setCurrentRow(first if row < 0 or (row < len(counts) and not counts[row]) else row)
         self.kinds.blockSignals(False)
@@ -179,7 +194,7 @@ class GalleryPage(Page):
         self.heading.setText(wording.label)
         self.advice.setText(wording.advice)
         wanted = [finding for finding in self._findings if finding.kind is kind][:_MOST_CARDS]
-        read = partial(read_shown, self._workspace, wanted)
+        read = partial(read_shown, self._people, self._reception, self._journal, wanted)
         run_in_background(read, partial(self._show_cards, kind), self._notices.fail, self)
 
     def _show_list(self, shown: ConsentsDue | DeletedList) -> None:
@@ -221,10 +236,10 @@ class GalleryPage(Page):
 
 
 def _look(
-    workspace: "Workspace", *, progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]
+    reception: "Reception", *, progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]
 ) -> "tuple[list[Finding], int, int]":
     """Return what was found, how many consents are due, and how much can be restored."""
-    found = workspace.examine_health(progress=progress, is_cancelled=is_cancelled)
-    deleted = workspace.mending.deleted()
-    due = len(workspace.consents.due())
+    found = reception.examine_health(progress=progress, is_cancelled=is_cancelled)
+    deleted = reception.mending.deleted()
+    due = len(reception.consents.due())
     return found, due, len(deleted.people) + len(deleted.photos)

@@ -10,12 +10,12 @@ from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.kiosk.pin_pad import PinPad
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
     from faceaccess.door.pin import PinAnswer
     from faceaccess.store.journal.types import Event
-    from faceaccess.workspace import Workspace
 
 
 class KioskPin(QObject):
@@ -28,9 +28,10 @@ class KioskPin(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, workspace: "Workspace", camera_id: str, window: QWidget) -> None:
+    def __init__(self, doors: "Doors", camera_id: str, window: QWidget) -> None:
         super().__init__(window)
-        self._workspace, self._window = workspace, window
+        self._doors = doors
+        self._window = window
         self.camera_id = camera_id
         self._is_leaving = False
         self.pad = PinPad(window)
@@ -46,7 +47,7 @@ class KioskPin(QObject):
 
     def ask_to_leave(self) -> None:
         """Ask for the desk's PIN; without one anybody at this computer may leave."""
-        run_in_background(partial(_has_pin, self._workspace), self._go_on_leaving, self._fail, self)
+        run_in_background(partial(_has_pin, self._doors), self._go_on_leaving, self._fail, self)
 
     def place(self) -> None:
         """Put the pad in the middle of the window."""
@@ -64,7 +65,7 @@ class KioskPin(QObject):
         self.place()
 
     def _on_entered(self, staff_number: str, pin: str) -> None:
-        doors = self._workspace.doors
+        doors = self._doors
         if self._is_leaving:
             check = partial(doors.check_desk_pin, pin)
             run_in_background(check, self._on_desk_pin, self._fail, self, lane=Lane.DOOR)
@@ -92,10 +93,10 @@ class KioskPin(QObject):
 
     def _fail(self, error: FaceAccessError) -> None:
         if self.pad.isVisible():
-            self.pad.say(str(error))
+            self.pad.say(failures.whole(error))
         else:
             self.failed.emit(error)
 
 
-def _has_pin(workspace: "Workspace") -> bool:
-    return workspace.doors.desk_pin.is_set
+def _has_pin(doors: "Doors") -> bool:
+    return doors.desk_pin.is_set

@@ -21,7 +21,8 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.screens import fill_screen
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
+from faceaccess.gui.wording.noop import translate
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings, MachineSettings
 from faceaccess.store.journal.types import Event
@@ -29,7 +30,11 @@ from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.door.desk import Question
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.machine import Machine
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _CLOCK_MS = 1000
 _REOPEN_MS = 10_000
@@ -46,12 +51,19 @@ class KioskWindow(QWidget):
     missing = Signal(str)
 
     def __init__(
-        self, workspace: "Workspace", bridge: LiveBridge, camera: CameraSettings, settings: MachineSettings
+        self,
+        access: "Access",
+        people: "People",
+        doors: "Doors",
+        bridge: LiveBridge,
+        camera: CameraSettings,
+        settings: MachineSettings,
     ) -> None:
         super().__init__(None)
         self.setObjectName("kiosk")
         self.setWindowTitle(self.tr("FaceAccess – door"))
-        self._workspace, self._bridge = workspace, bridge
+        self._people = people
+        self._bridge = bridge
         self._camera, self._settings = camera, settings
         self._status: CameraStatus | None = None
         self._may_close = False
@@ -69,10 +81,10 @@ class KioskWindow(QWidget):
         self.retry_button.hide()
         self.pin_button = QPushButton(self.tr("Use a PIN"), self)
         self.pin_button.setObjectName("kioskButton")
-        self.not_me = NotMe(workspace, self)
+        self.not_me = NotMe(access, doors, self)
         self.leave_button = QPushButton(self.tr("Leave"), self)
         self.leave_button.setObjectName("kioskQuiet")
-        self.pins = KioskPin(workspace, camera.camera_id, self)
+        self.pins = KioskPin(doors, camera.camera_id, self)
         self.pad = self.pins.pad
         self._arrange()
         self._connect()
@@ -168,7 +180,7 @@ class KioskWindow(QWidget):
         self.clock.setText(QLocale().toString(now, QLocale.FormatType.ShortFormat))
 
     def _read_names(self) -> None:
-        run_in_background(self._workspace.people.list, self._keep_names, self._ignore, self)
+        run_in_background(self._people.list, self._keep_names, self._ignore, self)
 
     def _keep_names(self, people: list[Person]) -> None:
         self.view.set_names({person.person_id: person.name for person in people})
@@ -230,7 +242,7 @@ class KioskWindow(QWidget):
 
     def _show_error(self, error: FaceAccessError) -> None:
         """Say what somebody at the kiosk asked for and did not get."""
-        self.banner.show_notice(error.message, error.hint, icon="warning")
+        self.banner.show_notice(failures.message(error), failures.hint(error), icon="warning")
 
     def _show_shut(self, event: Event) -> None:
         """Say that the door did not open after its greeting."""
@@ -278,14 +290,21 @@ def choose_camera(cameras: tuple[CameraSettings, ...], name: str) -> tuple[Camer
     return found or cameras[0], found is not None or not name
 
 
-def make_kiosk(workspace: "Workspace", bridge: LiveBridge) -> tuple[KioskWindow, str]:
+def make_kiosk(
+    access: "Access",
+    people: "People",
+    doors: "Doors",
+    policies: "Policies",
+    machine: "Machine",
+    bridge: LiveBridge,
+) -> tuple[KioskWindow, str]:
     """Return the kiosk as the settings say, not shown, and what is wrong with them or "".
 
     Raises:
         SettingsError: the cameras' settings can't be used.
     """
-    settings = workspace.settings
-    camera, is_there = choose_camera(workspace.policies.cameras(), settings.kiosk_camera)
-    window = KioskWindow(workspace, bridge, camera, settings)
-    words = window.tr("There is no camera named {0}: the kiosk shows {1}.")
+    settings = machine.settings
+    camera, is_there = choose_camera(policies.cameras(), settings.kiosk_camera)
+    window = KioskWindow(access, people, doors, bridge, camera, settings)
+    words = translate("KioskWindow", "There is no camera named {0}: the kiosk shows {1}.")
     return window, "" if is_there else words.format(settings.kiosk_camera, camera.name)

@@ -14,7 +14,8 @@ from faceaccess.gui.wording import text
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.store.access.access import Access
 
 _OFFERED_MS = 5000
 _MOST = 2
@@ -31,9 +32,9 @@ class NotMe(QWidget):
     voided = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+    def __init__(self, access: "Access", doors: "Doors", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._access, self._doors = access, doors
         self.buttons: dict[int, QPushButton] = {}
         self.offered_ms = _OFFERED_MS
         self._column = QVBoxLayout(self)
@@ -81,7 +82,7 @@ class NotMe(QWidget):
 
     def _void(self, event: Event, _: bool = False) -> None:
         self.buttons[event.seq].setEnabled(False)
-        job = partial(self._workspace.doors.void_entry, self._workspace.actor, event)
+        job = partial(self._doors.void_entry, self._access.actor, event)
         failed = partial(self._on_failed, event)
         run_in_background(job, partial(self._on_voided, event), failed, self, lane=Lane.DOOR)
 

@@ -16,7 +16,8 @@ from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
 
 
 class EventActions(QWidget):
@@ -24,9 +25,12 @@ class EventActions(QWidget):
 
     corrected = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, access: "Access", office: "Office", notices: Notices, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._office = access, office
+        self._notices = notices
         self._event: Event | None = None
         self.correct_button = QPushButton(self.tr("Correct…"), self)
         self.void_button = QPushButton(self.tr("Take back…"), self)
@@ -47,7 +51,7 @@ class EventActions(QWidget):
             and event.voided_by is None
             and event.entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
         )
-        may = is_named and self._workspace.may(Right.CORRECT)
+        may = is_named and self._access.may(Right.CORRECT)
         self.void_button.setVisible(may)
         self.correct_button.setVisible(may)
 
@@ -55,7 +59,7 @@ class EventActions(QWidget):
         event, window = self._event, self.window()
         if event is None:
             return
-        zones = self._workspace.office.timesheets.zones()
+        zones = self._office.timesheets.zones()
         dialog = EntryDialog(
             self.tr("Correct entry #{0}").format(event.seq),
             self.tr("The old entry stays in the log, struck through; the new one names it."),
@@ -66,8 +70,8 @@ class EventActions(QWidget):
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             replace = partial(
-                self._workspace.office.corrections.replace,
-                self._workspace.actor,
+                self._office.corrections.replace,
+                self._access.actor,
                 event.seq,
                 at=dialog.moment(),
                 direction=dialog.direction(),
@@ -87,8 +91,8 @@ class EventActions(QWidget):
             self.window(),
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            corrections = self._workspace.office.corrections
-            void = partial(corrections.void, self._workspace.actor, event.seq, why=dialog.why())
+            corrections = self._office.corrections
+            void = partial(corrections.void, self._access.actor, event.seq, why=dialog.why())
             self._run(void, self.tr("The entry is taken back."))
         dialog.deleteLater()
 

@@ -14,17 +14,18 @@ from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
 from faceaccess.store.journal.types import Entry, EntryCrop, Event
 
 if TYPE_CHECKING:
+    from faceaccess.attendance.office import Office
+    from faceaccess.models.models import Models
     from faceaccess.recognition.types import Decision
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 _CROP_PX = 132
-
-
-_OF_A_FACE = ("Distance", "Threshold", "Runner-up", "Margin", "Sharpness", "Position", "Model", "Device")
 
 
 class EventDetail(QScrollArea):
@@ -35,11 +36,21 @@ class EventDetail(QScrollArea):
 
     corrected = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        models: "Models",
+        office: "Office",
+        journal: "Journal",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._journal = workspace, workspace.journal
+        self._people, self._models, self._office = people, models, office
+        self._journal = journal
         self._seq: int | None = None
-        self.event_actions = EventActions(workspace, notices, self)
+        self.event_actions = EventActions(access, office, notices, self)
         self.event_actions.corrected.connect(self.corrected)
         self.photo = Label(self)
         self.photo.setFixedSize(_CROP_PX, _CROP_PX)
@@ -138,39 +149,50 @@ class EventDetail(QScrollArea):
             return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
         return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
 
-    def _remark(self, entry: Entry) -> str:
-        """Return why an entry doesn't count, or ""."""
+    def _camera(self, entry: Entry) -> str:
+        """Return the camera of an entry, and why an entry of it doesn't count."""
         if not entry.is_recording:
-            return ""
-        return self.tr(" (recording)") if entry.is_of_file else self.tr(" (not set up: doesn't count)")
+            return entry.camera
+        words = self.tr("{0} (recording)") if entry.is_of_file else self.tr("{0} (not set up: doesn't count)")
+        return words.format(entry.camera)
 
     def _rows(self, event: Event) -> list[tuple[str, str]]:
-        entry, zones = event.entry, self._workspace.office.timesheets.zones()
+        entry, zones = event.entry, self._office.timesheets.zones()
+        is_face = entry.method is Method.FACE
+        rows = [(self.tr("Time"), f"{text.moment(entry.at, zones)}\n({zone_name(zones.local(entry.at))})")]
+        if is_face:
+            rows += self._measures(event)
+        rows.append((self.tr("By"), text.method(entry.method)))
+        if entry.direction is not Direction.BOTH:
+            way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
+            rows.append((self.tr("Direction"), way))
+        rows.append((self.tr("Camera"), self._camera(entry)))
+        if is_face:
+            rows += self._origin(entry)
+        return [*rows, (self.tr("Entry"), f"#{event.seq}")]
+
+    def _measures(self, event: Event) -> list[tuple[str, str]]:
+        """Return what was measured on a face."""
+        entry = event.entry
         runner_up = text.distance(entry.runner_up_distance)
         if event.runner_up_name:
             runner_up = f"{event.runner_up_name}, {runner_up}"
-        where = self.tr("frame {0}, {1} s").format(entry.frame, f"{entry.time_s:.2f}")
-        rows = [
-            (self.tr("Time"), f"{text.moment(entry.at, zones)}\n({zone_name(zones.local(entry.at))})"),
+        return [
             (self.tr("Distance"), text.distance(entry.distance)),
             (self.tr("Threshold"), text.distance(entry.threshold)),
             (self.tr("Runner-up"), runner_up),
             (self.tr("Margin"), text.distance(entry.margin)),
             (self.tr("Sharpness"), f"{entry.quality:.1f}"),
-            (self.tr("By"), text.method(entry.method)),
-            (self.tr("Camera"), entry.camera + self._remark(entry)),
+        ]
+
+    def _origin(self, entry: Entry) -> list[tuple[str, str]]:
+        """Return where in a recording a face was, and by what it was looked at."""
+        where = self.tr("frame {0}, {1} s").format(entry.frame, f"{entry.time_s:.2f}")
+        return [
             *([(self.tr("Position"), where)] if entry.is_of_file else []),
             (self.tr("Model"), _breakable(entry.model_id)),
             (self.tr("Device"), entry.device),
-            (self.tr("Entry"), f"#{event.seq}"),
         ]
-        if entry.direction is not Direction.BOTH:
-            way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
-            rows.insert(7, (self.tr("Direction"), way))
-        if entry.method is not Method.FACE:
-            by_face = {self.tr(each) for each in _OF_A_FACE}
-            rows = [row for row in rows if row[0] not in by_face]
-        return rows
 
     def _load_crop(self, event: Event) -> None:
         self.crop.clear()
@@ -184,7 +206,7 @@ class EventDetail(QScrollArea):
         """Read the person's photo, and what today's threshold would say."""
         self.photo.clear()
         self.today.clear()
-        read = partial(_context, self._workspace, event)
+        read = partial(_context, self._people, self._models, event)
         run_in_background(read, partial(self._show_context, event.seq), self._on_crop_failed, self)
 
     def _show_context(self, seq: int, found: "tuple[bytes | None, Decision | None]") -> None:
@@ -216,12 +238,12 @@ class EventDetail(QScrollArea):
             self.crop.setAccessibleName(self.tr("Face crop of this entry"))
 
     def _on_crop_failed(self, error: FaceAccessError) -> None:
-        self.crop.setText(error.message)
+        self.crop.setText(failures.message(error))
 
 
-def _context(workspace: "Workspace", event: Event) -> "tuple[bytes | None, Decision | None]":
+def _context(people: "People", models: "Models", event: Event) -> "tuple[bytes | None, Decision | None]":
     whose = event.entry.person_id or event.entry.nearest_id
-    return workspace.people.thumbnail(whose) if whose else None, workspace.thresholds.judge_again(event.entry)
+    return people.thumbnail(whose) if whose else None, models.thresholds.judge_again(event.entry)
 
 
 def _breakable(identifier: str) -> str:

@@ -35,7 +35,11 @@ from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.journal.types import Event, EventFilter, EventSort
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.models.models import Models
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 
 class LogPage(Page):
@@ -44,16 +48,26 @@ class LogPage(Page):
     name = QT_TRANSLATE_NOOP("pages", "Log")
     icon, right, topic = "log", Right.READ, "office"
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        models: "Models",
+        office: "Office",
+        journal: "Journal",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._journal, self._notices = workspace, workspace.journal, notices
-        self.model = EventModel(self._journal, parent=self)
-        self.filters = LogFilters(workspace, notices, self)
+        self._access, self._office, self._journal = access, office, journal
+        self._notices = notices
+        self.model = EventModel(journal, parent=self)
+        self.filters = LogFilters(people, journal, notices, self)
         self.export_button = QPushButton(self.tr("Export CSV…"), self)
         self.table = QTableView(self)
         self.count_label = Label(self)
-        self.detail = EventDetail(workspace, notices, self)
+        self.detail = EventDetail(access, people, models, office, journal, notices, self)
         self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
         self._is_stale = True
         self._wanted_seq: int | None = None
@@ -67,7 +81,7 @@ class LogPage(Page):
     def load(self) -> None:
         """Read what was journalled since the page was last seen."""
         self.filters.load()
-        self.model.show_zones(self._workspace.office.timesheets.zones())
+        self.model.show_zones(self._office.timesheets.zones())
         if self._is_stale:
             self._apply_filter()
         else:
@@ -162,7 +176,7 @@ class LogPage(Page):
         self.detail.show_event(None)
         is_usual = self._sort == EventSort()
         self.table.horizontalHeader().setSortIndicatorShown(not is_usual)
-        zones = self._workspace.office.timesheets.zones()
+        zones = self._office.timesheets.zones()
         self.model.set_filter(in_company_days(self.filters.wanted(), zones), self._sort)
 
     def _sort_by(self, section: int) -> None:
@@ -207,7 +221,7 @@ class LogPage(Page):
         run_in_background(count, self._show_count, self._notices.fail, self)
 
     def _show_count(self, count: int) -> None:
-        self.count_label.setText(self.tr("One entry") if count == 1 else self.tr("%n entries", "", count))
+        self.count_label.setText(self.tr("%n entries", "", count))
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_event(self.model.event_at(current.row()))
@@ -220,10 +234,10 @@ class LogPage(Page):
             self.export_button.setEnabled(False)
             job = partial(
                 self._journal.export_csv,
-                self._workspace.actor,
+                self._access.actor,
                 self.model.filter,
                 Path(path),
-                local=self._workspace.office.timesheets.zones().local,
+                local=self._office.timesheets.zones().local,
             )
             run_in_background(
                 job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG

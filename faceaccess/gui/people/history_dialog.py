@@ -17,12 +17,13 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.wording import failures
 from faceaccess.gui.wording import findings as health_text
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.undoing import Change
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
 
 _WIDTH, _HEIGHT = 480, 360
 
@@ -31,11 +32,12 @@ class HistoryDialog(QDialog):
     """Lists changes, newest first; each *Undo* takes back the newest that is in force."""
 
     def __init__(
-        self, workspace: "Workspace", person: Person, mender: Mender, parent: QWidget | None = None
+        self, reception: "Reception", person: Person, mender: Mender, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Changes of {0}").format(person.name))
-        self._workspace, self._person, self._mender = workspace, person, mender
+        self._reception = reception
+        self._person, self._mender = person, mender
         self._seq: int | None = None
         self.words = Label(self)
         self.words.setWordWrap(True)
@@ -58,7 +60,7 @@ class HistoryDialog(QDialog):
 
     def load(self) -> None:
         """Read what was done."""
-        read = partial(self._workspace.mending.history, self._person.person_id)
+        read = partial(self._reception.mending.history, self._person.person_id)
         run_in_background(read, self._show, self._on_failed, self)
 
     def _show(self, changes: "list[Change]") -> None:
@@ -80,4 +82,4 @@ class HistoryDialog(QDialog):
             self._mender.undo(self._seq)
 
     def _on_failed(self, error: FaceAccessError) -> None:
-        self.words.setText(str(error))
+        self.words.setText(failures.whole(error))

@@ -43,7 +43,11 @@ from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _TYPING_MS = 200
 _WIDE_PX = 1116
@@ -60,23 +64,34 @@ class PeoplePage(Page):
     photos_wanted = Signal(object)
     people_changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        doors: "Doors",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._notices = workspace, notices
+        self._access, self._people, self._reception = access, people, reception
+        self._doors = doors
+        self._notices = notices
         self._wanted_id = ""
         self._model_id: str | None = None
-        self.mender = Mender(workspace, notices, self)
-        self.model = PeopleModel(workspace.people.thumbnail, self)
+        self.mender = Mender(access, reception, notices, self)
+        self.model = PeopleModel(people.thumbnail, self)
         self.search = QLineEdit(self)
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
         self.import_button = QPushButton(self.tr("Import…"), self)
         self.table = QTableView(self)
         self.count_label = Label(self)
         self.detail = PersonDetail(
-            workspace.mending.photos,
-            PersonAccess(workspace, notices, self),
-            PersonConsent(workspace, notices, self),
+            reception.mending.photos,
+            PersonAccess(access, people, reception, doors, policies, notices, self),
+            PersonConsent(access, reception, policies, notices, self),
             self,
         )
         self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
@@ -91,7 +106,7 @@ class PeoplePage(Page):
         """Read the people who match the search."""
         self._typing.stop()
         words = self.search.text().strip()
-        read = partial(self._workspace.people.list, words, self._model_id)
+        read = partial(self._people.list, words, self._model_id)
         run_in_background(read, partial(self._show_people, words), self._notices.fail, self)
 
     def take_facts(self, facts: ModelFacts) -> None:
@@ -197,7 +212,7 @@ class PeoplePage(Page):
         self.detail.access.changed.connect(self.load)
 
     def _import(self) -> None:
-        dialog = ImportDialog(self._workspace, parent=self.window())
+        dialog = ImportDialog(self._access, self._reception, self._doors, parent=self.window())
         dialog.imported.connect(self._on_imported)
         dialog.exec()
         dialog.deleteLater()
@@ -219,9 +234,7 @@ class PeoplePage(Page):
         )
         self.empty.button.setVisible(not words)
         self.stack.setCurrentWidget(self.table if people else self.empty)
-        self.count_label.setText(
-            self.tr("One person") if len(people) == 1 else self.tr("%n people", "", len(people))
-        )
+        self.count_label.setText(self.tr("%n people", "", len(people)))
         row = self.model.row_of(selected)
         self.detail.show_person(self.model.person_at(row))
         if row >= 0:
@@ -233,8 +246,8 @@ class PeoplePage(Page):
 
     def _save(self, person: Person, data: PersonData) -> None:
         change = partial(
-            self._workspace.directory.change,
-            self._workspace.actor,
+            self._reception.directory.change,
+            self._access.actor,
             person.person_id,
             name=data.name,
             staff_number=data.staff_number,
@@ -245,7 +258,10 @@ class PeoplePage(Page):
 
     def _set_active(self, person: Person, is_active: bool) -> None:
         change = partial(
-            self._workspace.directory.set_active, self._workspace.actor, person.person_id, is_active
+            self._reception.directory.set_active,
+            self._access.actor,
+            person.person_id,
+            is_active,
         )
         words = (
             self.tr("{0} is let in again.")
@@ -255,21 +271,24 @@ class PeoplePage(Page):
         self._run(change, person, words.format(person.name))
 
     def _delete(self, person: Person) -> None:
-        hide = partial(self._workspace.mending.hide, self._workspace.actor, person.person_id)
+        hide = partial(self._reception.mending.hide, self._access.actor, person.person_id)
         self._run(hide, person, self.tr("{0} is deleted.").format(person.name))
 
     def _delete_photo(self, person: Person, photo_id: int) -> None:
-        hide = partial(self._workspace.mending.hide_photos, self._workspace.actor, [photo_id])
+        hide = partial(self._reception.mending.hide_photos, self._access.actor, [photo_id])
         self._run(hide, person, self.tr("A photo of {0} is deleted.").format(person.name))
 
     def _give_photo(self, person: Person, photo_id: int) -> None:
         """Ask whose a photo is, and give it."""
-        give_photos(self._workspace, self.mender, person, [photo_id], self.window())
+        give_photos(
+            self._access, self._people, self._reception, self.mender, person, [photo_id], self.window()
+        )
 
     def _merge(self, person: Person) -> None:
         """Ask whom a person is one with, and merge them; the other's name stays."""
         dialog = PersonChooser(
-            self._workspace,
+            self._people,
+            self._reception,
             self.tr("Merge {0}").format(person.name),
             self.tr(
                 "Who is the same person as {0}? Photos and entries of both are that one's from then on; "
@@ -281,25 +300,31 @@ class PeoplePage(Page):
         other = dialog.choice().person if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
         if other is not None:
-            merge = self._workspace.mending.merge
-            change = partial(merge, self._workspace.actor, person.person_id, other.person_id)
+            merge = self._reception.mending.merge
+            change = partial(merge, self._access.actor, person.person_id, other.person_id)
             words = self.tr("{0} and {1} are one person.").format(other.name, person.name)
             self._wanted_id = other.person_id
             self._run(change, other, words)
 
     def _show_history(self, person: Person) -> None:
-        dialog = HistoryDialog(self._workspace, person, self.mender, self.window())
+        dialog = HistoryDialog(self._reception, person, self.mender, self.window())
         dialog.exec()
         dialog.deleteLater()
 
     def _disclose(self, person: Person) -> None:
         """Write everything held on a person into a zip for that person."""
         path, _ = QFileDialog.getSaveFileName(
-            self.window(), self.tr("Everything held on {0}").format(person.name), "held.zip", "Zip (*.zip)"
+            self.window(),
+            self.tr("Everything held on {0}").format(person.name),
+            "held.zip",
+            self.tr("Zip (*.zip)"),
         )
         if path:
             write = partial(
-                self._workspace.disclosure.write, self._workspace.actor, person.person_id, Path(path)
+                self._reception.disclosure.write,
+                self._access.actor,
+                person.person_id,
+                Path(path),
             )
             words = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
             run_in_background(

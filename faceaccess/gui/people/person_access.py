@@ -27,7 +27,11 @@ from faceaccess.store.access.types import AccessGroup, AccessRules
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 
 class PinDialog(QDialog):
@@ -77,9 +81,20 @@ class PersonAccess(QWidget):
 
     changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        doors: "Doors",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._people, self._reception = access, people, reception
+        self._doors, self._policies = doors, policies
+        self._notices = notices
         self._person: Person | None = None
         self.pin_button = QPushButton(self.tr("Set PIN…"), self)
         self.remove_button = QPushButton(self.tr("Remove PIN"), self)
@@ -106,7 +121,7 @@ class PersonAccess(QWidget):
             return
         self.pin_button.setText(self.tr("Change PIN…") if person.has_pin else self.tr("Set PIN…"))
         self.remove_button.setEnabled(person.has_pin)
-        job = partial(_read_groups, self._workspace, person.person_id)
+        job = partial(_read_groups, self._doors, self._policies, person.person_id)
         run_in_background(job, partial(self._show_groups, person.person_id), self._notices.fail, self)
 
     def _show_groups(self, person_id: str, found: tuple[tuple[AccessGroup, ...], tuple[str, ...]]) -> None:
@@ -137,7 +152,7 @@ class PersonAccess(QWidget):
         if chosen:
             self._keep_groups(person, chosen, [])
             return
-        job = partial(names_set_free, self._workspace, person_id=person.person_id)
+        job = partial(names_set_free, self._people, self._doors, person_id=person.person_id)
         done = partial(self._keep_groups, person, chosen)
         run_in_background(job, done, self._on_failed, self, lane=Lane.DOOR)
 
@@ -146,9 +161,9 @@ class PersonAccess(QWidget):
         if names and not may_set_free(self.window(), question, names):
             self.show_person(self._person)
             return
-        directory = self._workspace.directory
+        directory = self._reception.directory
         self._run(
-            partial(directory.set_groups, self._workspace.actor, person.person_id, chosen),
+            partial(directory.set_groups, self._access.actor, person.person_id, chosen),
             self.tr("When {0} may pass is saved.").format(person.name),
         )
 
@@ -158,9 +173,9 @@ class PersonAccess(QWidget):
             return
         dialog = PinDialog(person.name, self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            directory = self._workspace.directory
+            directory = self._reception.directory
             self._run(
-                partial(directory.set_pin, self._workspace.actor, person.person_id, dialog.pin()),
+                partial(directory.set_pin, self._access.actor, person.person_id, dialog.pin()),
                 self.tr("{0} has a PIN.").format(person.name),
             )
         dialog.deleteLater()
@@ -170,7 +185,7 @@ class PersonAccess(QWidget):
         if person is None:
             return
         self._run(
-            partial(self._workspace.directory.remove_pin, self._workspace.actor, person.person_id),
+            partial(self._reception.directory.remove_pin, self._access.actor, person.person_id),
             self.tr("{0} has no PIN any longer.").format(person.name),
         )
 
@@ -186,5 +201,7 @@ class PersonAccess(QWidget):
         self.show_person(self._person)
 
 
-def _read_groups(workspace: "Workspace", person_id: str) -> tuple[tuple[AccessGroup, ...], tuple[str, ...]]:
-    return workspace.policies.read(AccessRules).groups, workspace.members.by_person().get(person_id, ())
+def _read_groups(
+    doors: "Doors", policies: "Policies", person_id: str
+) -> tuple[tuple[AccessGroup, ...], tuple[str, ...]]:
+    return policies.read(AccessRules).groups, doors.members.by_person().get(person_id, ())

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.wording import failures
 from faceaccess.store.people.types import ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.people.people import People
 
 _TYPING_MS = 200
 _MOST = 200
@@ -51,7 +53,8 @@ class PersonChooser(QDialog):
 
     def __init__(
         self,
-        workspace: "Workspace",
+        people: "People",
+        reception: "Reception",
         title: str,
         words: str,
         *,
@@ -61,8 +64,9 @@ class PersonChooser(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self._workspace, self._leave_out, self._new_words = workspace, leave_out, new_words
-        self._people: list[Person] = []
+        self._people, self._reception = people, reception
+        self._leave_out, self._new_words = leave_out, new_words
+        self._listed: list[Person] = []
         self._text: ConsentText | None = None
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
@@ -88,7 +92,7 @@ class PersonChooser(QDialog):
 
     def load(self) -> None:
         """Read the people who match the search, and the text that a new one agrees to."""
-        read = partial(_read, self._workspace, self.search.text().strip())
+        read = partial(_read, self._people, self._reception, self.search.text().strip())
         run_in_background(read, partial(self._show, self.search.text()), self._on_failed, self)
 
     def choice(self) -> Choice:
@@ -98,7 +102,7 @@ class PersonChooser(QDialog):
             consent = NewConsent(self._text.version, date.today()) if agreed and self._text else None
             return Choice(None, " ".join(self.new_name.text().split()), consent)
         row = self.people.currentRow()
-        return Choice(self._people[row] if 0 <= row < len(self._people) else None)
+        return Choice(self._listed[row] if 0 <= row < len(self._listed) else None)
 
     def _arrange(self, words: str) -> None:
         note = Label(words, self)
@@ -128,9 +132,9 @@ class PersonChooser(QDialog):
         if words != self.search.text():
             return
         people, self._text = found
-        self._people = [person for person in people if person.person_id != self._leave_out][:_MOST]
+        self._listed = [person for person in people if person.person_id != self._leave_out][:_MOST]
         self.people.clear()
-        for person in self._people:
+        for person in self._listed:
             facts = " · ".join(filter(None, (person.staff_number, person.department)))
             self.people.addItem(shown(f"{person.name}   {facts}".rstrip()))
         if self._new_words:
@@ -161,11 +165,11 @@ class PersonChooser(QDialog):
             self.accept()
 
     def _on_failed(self, error: FaceAccessError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(failures.whole(error))
         self.problem.show()
 
 
-def _read(workspace: "Workspace", words: str) -> tuple[list[Person], ConsentText | None]:
+def _read(people: "People", reception: "Reception", words: str) -> tuple[list[Person], ConsentText | None]:
     """Return who matches, and the text to agree to where a consent is needed."""
-    texts = workspace.consents.current_texts() if workspace.consents.is_needed else []
-    return workspace.people.list(words), texts[0] if texts else None
+    texts = reception.consents.current_texts() if reception.consents.is_needed else []
+    return people.list(words), texts[0] if texts else None

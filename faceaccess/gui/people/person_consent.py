@@ -24,7 +24,9 @@ from faceaccess.gui.wording import consent as text_consent
 from faceaccess.store.people.types import Consent, ConsentText, NewConsent, Person
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,20 @@ class PersonConsent(QWidget):
 
     changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        reception: "Reception",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._reception = access, reception
+        self._notices = notices
         self._person: Person | None = None
         self._texts: list[ConsentText] = []
-        self.removal = Removal(workspace, notices, self)
+        self.removal = Removal(access, reception, policies, notices, self)
         self.state = Label(self)
         self.state.setWordWrap(True)
         self.record_button = QPushButton(self.tr("Record consent…"), self)
@@ -68,11 +78,11 @@ class PersonConsent(QWidget):
         self._person = person
         self.state.setText("")
         if person is not None:
-            self.erase_button.setVisible(self._workspace.may(Right.DELETE_PEOPLE))
+            self.erase_button.setVisible(self._access.may(Right.DELETE_PEOPLE))
             self._load(person)
 
     def _load(self, person: Person) -> None:
-        read = partial(_read, self._workspace, person.person_id)
+        read = partial(_read, self._reception, person.person_id)
         run_in_background(read, partial(self._show, person.person_id), self._notices.fail, self)
 
     def _show(self, person_id: str, known: _Known) -> None:
@@ -90,7 +100,7 @@ class PersonConsent(QWidget):
         given = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
         if given is not None:
-            record = partial(_record, self._workspace, person.person_id, given)
+            record = partial(_record, self._access, self._reception, person.person_id, given)
             run_in_background(record, partial(self._show, person.person_id), self._notices.fail, self)
 
     def _withdraw(self) -> None:
@@ -128,10 +138,10 @@ class RecordDialog(QDialog):
         save.setEnabled(self.section.given() is not None)
 
 
-def _read(workspace: "Workspace", person_id: str) -> _Known:
-    return _Known(workspace.consents.newest(person_id), workspace.consents.current_texts())
+def _read(reception: "Reception", person_id: str) -> _Known:
+    return _Known(reception.consents.newest(person_id), reception.consents.current_texts())
 
 
-def _record(workspace: "Workspace", person_id: str, given: NewConsent) -> _Known:
-    workspace.consents.record(workspace.actor, person_id, given)
-    return _read(workspace, person_id)
+def _record(access: "Access", reception: "Reception", person_id: str, given: NewConsent) -> _Known:
+    reception.consents.record(access.actor, person_id, given)
+    return _read(reception, person_id)

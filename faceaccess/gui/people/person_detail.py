@@ -26,7 +26,7 @@ from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.flow_layout import FlowLayout
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ class PersonDetail(QScrollArea):
         wanted.emit(self._person, photo_id)
 
     def _on_photos_failed(self, error: FaceAccessError) -> None:
-        self.facts.setText(error.message)
+        self.facts.setText(failures.message(error))
 
     def _on_save(self) -> None:
         if self.save_button.isEnabled():

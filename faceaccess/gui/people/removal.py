@@ -20,7 +20,9 @@ from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.erasure import Certificate
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
 
 
 class Removal(QObject):
@@ -28,10 +30,18 @@ class Removal(QObject):
 
     removed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        reception: "Reception",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices, self._window = workspace, notices, parent
-        self._mender = Mender(workspace, notices, self)
+        self._access, self._reception, self._policies = access, reception, policies
+        self._notices, self._window = notices, parent
+        self._mender = Mender(access, reception, notices, self)
         self._mender.changed.connect(self._on_changed)
 
     def erase(self, person_id: str, name: str) -> None:
@@ -42,11 +52,11 @@ class Removal(QObject):
             "themselves, without a name.\n\nThis can't be undone."
         )
         if self.confirms(self.tr("Erase {0} for good?").format(name), words, self.tr("Erase")):
-            self._run(partial(self._workspace.eraser.erase, self._workspace.actor, person_id))
+            self._run(partial(self._reception.eraser.erase, self._access.actor, person_id))
 
     def withdraw(self, person_id: str, name: str) -> None:
         """End a person's consent and remove the face; who may not erase says why, and can undo it."""
-        if not self._workspace.may(Right.DELETE_PEOPLE):
+        if not self._access.may(Right.DELETE_PEOPLE):
             self._hold(person_id, name)
             return
         words = self.tr(
@@ -55,11 +65,11 @@ class Removal(QObject):
         )
         question = self.tr("Withdraw the consent of {0}?").format(name)
         if self.confirms(question, words, self.tr("Withdraw")):
-            self._run(partial(self._workspace.eraser.withdraw_consent, self._workspace.actor, person_id))
+            self._run(partial(self._reception.eraser.withdraw_consent, self._access.actor, person_id))
 
     def _hold(self, person_id: str, name: str) -> None:
         title = self.tr("Withdraw the consent of {0}").format(name)
-        days = self._workspace.policies.read(RetentionSettings).deleted_days
+        days = self._policies.read(RetentionSettings).deleted_days
         caution = self.tr(
             "Because the person asked for it. The face is known nowhere from now on, and erased in %n days; "
             "until then it can be undone. An admin is told.",
@@ -71,7 +81,7 @@ class Removal(QObject):
         reason = dialog.why() if dialog.exec() == QDialog.DialogCode.Accepted else ""
         dialog.deleteLater()
         if reason:
-            withdrawals, actor = self._workspace.withdrawals, self._workspace.actor
+            withdrawals, actor = self._reception.withdrawals, self._access.actor
             words = self.tr("{0}: the consent is withdrawn.").format(name)
             self._mender.run(partial(withdrawals.withdraw, actor, person_id, reason), person_id, words)
 
@@ -112,4 +122,6 @@ def _write(certificate: "Certificate", path: Path) -> None:
     try:
         write_certificate(certificate, path)
     except OSError as exc:
-        raise StoreError(f"{path} can't be written: {exc.strerror}.", "Choose another place.") from exc
+        raise StoreError(
+            "{path} can't be written: {reason}.", "Choose another place.", path=path, reason=exc.strerror
+        ) from exc

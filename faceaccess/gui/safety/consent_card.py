@@ -27,7 +27,9 @@ from faceaccess.settings import ConsentSettings
 from faceaccess.store.people.types import ConsentText, DueConsent
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
 
 _MOST_SHOWN = 20
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "tr", "ar", "uk", "zh")
@@ -44,9 +46,17 @@ class _Consents:
 class ConsentCard(QWidget):
     """Texts are never changed: an edit is another version, and who agreed to the old one is listed."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        reception: "Reception",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._reception, self._policies = access, reception, policies
+        self._notices = notices
         self._texts: list[ConsentText] = []
         self.texts = Label(self)
         self.texts.setWordWrap(True)
@@ -70,7 +80,9 @@ class ConsentCard(QWidget):
 
     def load(self) -> None:
         """Show what is in force."""
-        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(
+            partial(_read, self._reception, self._policies), self._show, self._notices.fail, self
+        )
 
     def _show(self, found: _Consents) -> None:
         self._texts = found.texts
@@ -94,11 +106,18 @@ class ConsentCard(QWidget):
     def _write(self) -> None:
         dialog = TextDialog(self._texts, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            write = partial(_write, self._workspace, dialog.language(), dialog.words())
+            write = partial(
+                _write, self._access, self._reception, self._policies, dialog.language(), dialog.words()
+            )
             run_in_background(write, self._show, self._on_failed, self)
 
     def _save(self, settings: ConsentSettings) -> None:
-        run_in_background(partial(_keep, self._workspace, settings), self._show, self._on_failed, self)
+        run_in_background(
+            partial(_keep, self._access, self._reception, self._policies, settings),
+            self._show,
+            self._on_failed,
+            self,
+        )
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._notices.fail(error)
@@ -159,17 +178,19 @@ class TextDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Save).setEnabled(is_new)
 
 
-def _read(workspace: "Workspace") -> _Consents:
-    return _Consents(
-        workspace.policies.read(ConsentSettings), workspace.consents.texts(), workspace.consents.due()
-    )
+def _read(reception: "Reception", policies: "Policies") -> _Consents:
+    return _Consents(policies.read(ConsentSettings), reception.consents.texts(), reception.consents.due())
 
 
-def _keep(workspace: "Workspace", settings: ConsentSettings) -> _Consents:
-    workspace.policies.set(workspace.actor, settings)
-    return _read(workspace)
+def _keep(
+    access: "Access", reception: "Reception", policies: "Policies", settings: ConsentSettings
+) -> _Consents:
+    policies.set(access.actor, settings)
+    return _read(reception, policies)
 
 
-def _write(workspace: "Workspace", language: str, words: str) -> _Consents:
-    workspace.consents.write_text(workspace.actor, language, words)
-    return _read(workspace)
+def _write(
+    access: "Access", reception: "Reception", policies: "Policies", language: str, words: str
+) -> _Consents:
+    reception.consents.write_text(access.actor, language, words)
+    return _read(reception, policies)

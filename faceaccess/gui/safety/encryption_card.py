@@ -15,15 +15,16 @@ from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.wording import record as text_record
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.access.access import Access
 
 
 class EncryptionCard(QWidget):
     """Says where the key lies, and moves it."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access = access
+        self._notices = notices
         self._is_on = False
         self.words = Label(self)
         self.words.setWordWrap(True)
@@ -43,7 +44,7 @@ class EncryptionCard(QWidget):
 
     def load(self) -> None:
         """Show where the key lies."""
-        run_in_background(partial(_source, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(partial(_source, self._access), self._show, self._notices.fail, self)
 
     def _show(self, source: KeySource) -> None:
         self._is_on = source is not KeySource.FILE
@@ -62,19 +63,17 @@ class EncryptionCard(QWidget):
 
     def _switch(self) -> None:
         if self._is_on:
-            self._run(partial(self._workspace.encryption.turn_off, self._workspace.actor))
+            self._run(partial(self._access.encryption.turn_off, self._access.actor))
             return
         passphrase = self._ask()
         if passphrase is not None:
-            actor = self._workspace.actor
-            self._run(
-                partial(self._workspace.custody.turn_encryption_on, actor, KeySource.KEYRING, passphrase)
-            )
+            actor = self._access.actor
+            self._run(partial(self._access.custody.turn_encryption_on, actor, KeySource.KEYRING, passphrase))
 
     def _change(self) -> None:
         passphrase = self._ask() if self._is_on else None
         if passphrase is not None or not self._is_on:
-            self._run(partial(self._workspace.custody.change_key, self._workspace.actor, passphrase))
+            self._run(partial(self._access.custody.change_key, self._access.actor, passphrase))
 
     def _ask(self) -> str | None:
         """Return the recovery passphrase as typed; None when that was given up."""
@@ -103,5 +102,5 @@ class EncryptionCard(QWidget):
         self.load()
 
 
-def _source(workspace: "Workspace") -> KeySource:
-    return workspace.encryption.source
+def _source(access: "Access") -> KeySource:
+    return access.encryption.source

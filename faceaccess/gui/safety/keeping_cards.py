@@ -27,8 +27,10 @@ from faceaccess.gui.wording import text
 from faceaccess.settings import BackupSettings, RetentionSettings
 
 if TYPE_CHECKING:
+    from faceaccess.store.access.access import Access
     from faceaccess.store.file.backup import BackupFacts
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.policy.policies import Policies
+    from faceaccess.upkeep.keeping import Keeping
 
 _FIELD_PX = 360
 
@@ -41,9 +43,17 @@ class BackupCard(QWidget):
 
     restore_wanted = Signal(str, str)
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        keeping: "Keeping",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._keeping, self._policies = access, keeping, policies
+        self._notices = notices
         self._progress: Progress | None = None
         self.form = SettingsForm(BackupSettings(), parent=self)
         for name in ("folder", "secret"):
@@ -76,14 +86,11 @@ class BackupCard(QWidget):
     def load(self) -> None:
         """Show which backups are made by themselves."""
         run_in_background(
-            partial(self._workspace.policies.read, BackupSettings),
-            self.form.set_settings,
-            self._notices.fail,
-            self,
+            partial(self._policies.read, BackupSettings), self.form.set_settings, self._notices.fail, self
         )
 
     def _save(self, settings: BackupSettings) -> None:
-        save = partial(self._workspace.policies.set, self._workspace.actor, settings)
+        save = partial(self._policies.set, self._access.actor, settings)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _on_saved(self, _: object) -> None:
@@ -106,8 +113,8 @@ class BackupCard(QWidget):
         self._progress.progressed.connect(self._show_progress)
         self._wait(True)
         job = partial(
-            self._workspace.keeping.back_up,
-            self._workspace.actor,
+            self._keeping.back_up,
+            self._access.actor,
             Path(folder),
             passphrase,
             self._progress.report,
@@ -134,7 +141,7 @@ class BackupCard(QWidget):
         )
         if passphrase:
             self._wait(True)
-            job = partial(self._workspace.keeping.check_backup, self._workspace.actor, Path(path), passphrase)
+            job = partial(self._keeping.check_backup, self._access.actor, Path(path), passphrase)
             on_checked = partial(self._confirm, path, passphrase)
             run_in_background(job, on_checked, self._on_failed, self, lane=Lane.LONG)
 
@@ -144,13 +151,14 @@ class BackupCard(QWidget):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Restore a backup"))
         box.setText(self.tr("Go back to the backup of {0}?").format(text.moment(facts.made_at)))
-        box.setInformativeText(
-            self.tr(
-                "It holds {0} people and {1} rows of the log. Whatever was recorded since is no longer in "
-                "use; it is kept aside in the data folder. The door closes and the window opens again."
-            ).format(facts.people, facts.rows)
-            + ("" if facts.is_closed else self.tr("\n\nIt has no operators: anybody may use it then."))
-        )
+        people, rows = self.tr("%n people", "", facts.people), self.tr("%n rows of the log", "", facts.rows)
+        words = self.tr(
+            "It holds {0} and {1}. Whatever was recorded since is no longer in "
+            "use; it is kept aside in the data folder. The door closes and the window opens again."
+        ).format(people, rows)
+        if not facts.is_closed:
+            words = "\n\n".join((words, self.tr("It has no operators: anybody may use it then.")))
+        box.setInformativeText(words)
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
@@ -171,9 +179,17 @@ class BackupCard(QWidget):
 class RetentionCard(QWidget):
     """How long each kind of personal data is kept, and what would go now."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        keeping: "Keeping",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._keeping, self._policies = access, keeping, policies
+        self._notices = notices
         self.form = SettingsForm(RetentionSettings(), parent=self)
         self.words = Label(self)
         self.words.setWordWrap(True)
@@ -188,23 +204,27 @@ class RetentionCard(QWidget):
 
     def load(self) -> None:
         """Show what is in force."""
-        read = partial(_read_retention, self._workspace)
+        read = partial(_read_retention, self._keeping, self._policies)
         run_in_background(read, self._show, self._notices.fail, self)
 
     def _show(self, found: tuple[RetentionSettings, tuple[int, ...]]) -> None:
         settings, counts = found
         self.form.set_settings(settings)
         self.words.setText(
-            self.tr(
-                "Goes within the hour: {0} pictures of unknown people, {1} pictures of entries, "
-                "{2} rows of the log, {3} people who have left, {4} deleted people and photos."
-            ).format(*counts)
-            if any(counts)
-            else self.tr("Nothing is past its time now.")
+            self._due_words(*counts) if any(counts) else self.tr("Nothing is past its time now.")
+        )
+
+    def _due_words(self, unknown: int, crops: int, rows: int, left: int, hidden: int) -> str:
+        return self.tr("Goes within the hour: {0}, {1}, {2}, {3}, {4}.").format(
+            self.tr("%n pictures of unknown people", "", unknown),
+            self.tr("%n pictures of entries", "", crops),
+            self.tr("%n rows of the log", "", rows),
+            self.tr("%n people who have left", "", left),
+            self.tr("%n deleted people and photos", "", hidden),
         )
 
     def _save(self, settings: RetentionSettings) -> None:
-        save = partial(_keep_retention, self._workspace, settings)
+        save = partial(_keep_retention, self._access, self._keeping, self._policies, settings)
         run_in_background(save, self._show, self._on_failed, self)
 
     def _on_failed(self, error: FaceAccessError) -> None:
@@ -212,14 +232,14 @@ class RetentionCard(QWidget):
         self.load()
 
 
-def _read_retention(workspace: "Workspace") -> tuple[RetentionSettings, tuple[int, ...]]:
-    settings = workspace.policies.read(RetentionSettings)
-    found = workspace.keeping.preview_expiry(settings)
+def _read_retention(keeping: "Keeping", policies: "Policies") -> tuple[RetentionSettings, tuple[int, ...]]:
+    settings = policies.read(RetentionSettings)
+    found = keeping.preview_expiry(settings)
     return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
 
 
 def _keep_retention(
-    workspace: "Workspace", settings: RetentionSettings
+    access: "Access", keeping: "Keeping", policies: "Policies", settings: RetentionSettings
 ) -> tuple[RetentionSettings, tuple[int, ...]]:
-    workspace.policies.set(workspace.actor, settings)
-    return _read_retention(workspace)
+    policies.set(access.actor, settings)
+    return _read_retention(keeping, policies)

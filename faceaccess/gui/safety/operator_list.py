@@ -18,7 +18,7 @@ from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDial
 from faceaccess.gui.wording import record as text_record
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.access.access import Access
 
 ROLES = (Role.RECEPTIONIST, Role.AUDITOR, Role.DOOR, Role.ADMIN)
 
@@ -28,9 +28,10 @@ class OperatorList(QWidget):
 
     closed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access = access
+        self._notices = notices
         self._operators: list[tuple[str, Role]] = []
         self.words = Label(self)
         self.words.setWordWrap(True)
@@ -53,7 +54,7 @@ class OperatorList(QWidget):
 
     def load(self) -> None:
         """Show who there is."""
-        read = partial(_read, self._workspace)
+        read = partial(_read, self._access)
         run_in_background(read, self._show, self._notices.fail, self)
 
     def _show(self, found: list[tuple[str, Role]]) -> None:
@@ -83,12 +84,12 @@ class OperatorList(QWidget):
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
             name, password = dialog.text("name"), dialog.text("password")
-            operators, actor = self._workspace.operators, self._workspace.actor
+            operators, actor = self._access.operators, self._access.actor
             if self._operators:
                 create = partial(operators.create, actor, name, dialog.chosen_role(), password)
                 self._run(create, self._on_changed)
             else:
-                self._run(partial(_close, self._workspace, name, password), self._on_closed)
+                self._run(partial(_close, self._access, name, password), self._on_closed)
         dialog.deleteLater()
 
     def _edit(self, number: int) -> None:
@@ -104,17 +105,18 @@ class OperatorList(QWidget):
         dialog.role.setCurrentIndex(ROLES.index(role))
         if dialog.exec() == QDialog.DialogCode.Accepted:
             typed = (dialog.chosen_role(), dialog.text("password"))
-            self._run(partial(_change, self._workspace, name, role, *typed), self._on_changed)
+            self._run(partial(_change, self._access, name, role, *typed), self._on_changed)
         dialog.deleteLater()
 
     def _remove(self, number: int) -> None:
         name, _ = self._operators[number]
-        remove = partial(self._workspace.operators.remove, self._workspace.actor, name)
+        remove = partial(self._access.operators.remove, self._access.actor, name)
         self._run(remove, self._on_changed)
 
     def _renew(self) -> None:
         self._run(
-            partial(self._workspace.custody.renew_recovery, self._workspace.actor), self._show_passphrase
+            partial(self._access.custody.renew_recovery, self._access.actor),
+            self._show_passphrase,
         )
 
     def _run(self, job: Callable[[], object], on_done: Callable[..., None]) -> None:
@@ -139,19 +141,19 @@ class OperatorList(QWidget):
         self.load()
 
 
-def _read(workspace: "Workspace") -> list[tuple[str, Role]]:
-    return [(operator.name, operator.role) for operator in workspace.operators.list()]
+def _read(access: "Access") -> list[tuple[str, Role]]:
+    return [(operator.name, operator.role) for operator in access.operators.list()]
 
 
-def _close(workspace: "Workspace", name: str, password: str) -> str:
+def _close(access: "Access", name: str, password: str) -> str:
     """Close the folder and go on as its first admin."""
-    passphrase = workspace.operators.close_folder(workspace.actor, name, password)
-    workspace.sign_in(name, password)
+    passphrase = access.operators.close_folder(access.actor, name, password)
+    access.sign_in(name, password)
     return passphrase
 
 
-def _change(workspace: "Workspace", name: str, before: Role, role: Role, password: str) -> None:
+def _change(access: "Access", name: str, before: Role, role: Role, password: str) -> None:
     if role is not before:
-        workspace.operators.set_role(workspace.actor, name, role)
+        access.operators.set_role(access.actor, name, role)
     if password:
-        workspace.operators.set_password(workspace.actor, name, password)
+        access.operators.set_password(access.actor, name, password)

@@ -18,7 +18,11 @@ from faceaccess.gui.widgets.section_page import SectionPage
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
+    from faceaccess.upkeep.keeping import Keeping
 
 
 class SafetyPage(Page):
@@ -30,17 +34,26 @@ class SafetyPage(Page):
     closed = Signal()
     restore_wanted = Signal(str, str)
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        keeping: "Keeping",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace = workspace
-        self.operators = OperatorList(workspace, notices, self)
-        self.proof = ProofCard(workspace, notices, self)
-        self.encryption = EncryptionCard(workspace, notices, self)
-        self.backups = BackupCard(workspace, notices, self)
-        self.retention = RetentionCard(workspace, notices, self)
-        self.consents = ConsentCard(workspace, notices, self)
-        self.transfer = TransferCard(workspace, notices, self)
+        self._access = access
+        self.operators = OperatorList(access, notices, self)
+        self.proof = ProofCard(access, people, keeping, policies, notices, self)
+        self.encryption = EncryptionCard(access, notices, self)
+        self.backups = BackupCard(access, keeping, policies, notices, self)
+        self.retention = RetentionCard(access, keeping, policies, notices, self)
+        self.consents = ConsentCard(access, reception, policies, notices, self)
+        self.transfer = TransferCard(access, reception, notices, self)
         sections = SectionPage(self.tr("Safety"), self)
         self._admin_cards = (
             sections.add(self.tr("Who may use the program"), self.operators),
@@ -60,7 +73,7 @@ class SafetyPage(Page):
 
     def load(self) -> None:
         """Show what is in force, as far as who is signed in may see it."""
-        is_admin = self._workspace.may(Right.MANAGE_OPERATORS)
+        is_admin = self._access.may(Right.MANAGE_OPERATORS)
         for card in self._admin_cards:
             card.setVisible(is_admin)
         self.proof.folder_button.setVisible(is_admin)

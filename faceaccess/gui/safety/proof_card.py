@@ -16,7 +16,10 @@ from faceaccess.gui.wording import record as text_record
 from faceaccess.store.policy.types import HeadsFolder
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
+    from faceaccess.upkeep.keeping import Keeping
 
 _MOST_FAULTS = 5
 
@@ -24,9 +27,19 @@ _MOST_FAULTS = 5
 class ProofCard(QWidget):
     """Says what came of checking the log, and where its end is kept each day."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        keeping: "Keeping",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._people, self._keeping = access, people, keeping
+        self._policies = policies
+        self._notices = notices
         self._folder = ""
         words = Label(
             self.tr(
@@ -63,7 +76,7 @@ class ProofCard(QWidget):
 
     def load(self) -> None:
         """Show where the end is kept."""
-        read = partial(self._workspace.policies.read, HeadsFolder)
+        read = partial(self._policies.read, HeadsFolder)
         run_in_background(read, self._show_folder, self._notices.fail, self)
 
     def _show_folder(self, place: HeadsFolder) -> None:
@@ -98,7 +111,11 @@ class ProofCard(QWidget):
         self.verify_button.setEnabled(False)
         self._say(self.tr("Checking…"), "muted")
         run_in_background(
-            partial(_verified, self._workspace), self._show, self._on_failed, self, lane=Lane.LONG
+            partial(_verified, self._access, self._people, self._keeping),
+            self._show,
+            self._on_failed,
+            self,
+            lane=Lane.LONG,
         )
 
     def _show(self, found: tuple[int, list[str]]) -> None:
@@ -109,13 +126,13 @@ class ProofCard(QWidget):
             return
         lines = faults[:_MOST_FAULTS]
         if len(faults) > _MOST_FAULTS:
-            lines.append(self.tr("… and {0} more").format(len(faults) - _MOST_FAULTS))
-        self._say(self.tr("Something was changed:") + "\n" + "\n".join(lines), "bad")
+            lines.append(self.tr("… and %n more", "", len(faults) - _MOST_FAULTS))
+        self._say("\n".join((self.tr("Something was changed:"), *lines)), "bad")
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Keep the end of the log in"))
         if folder:
-            job = partial(_keep, self._workspace, folder)
+            job = partial(_keep, self._access, self._keeping, folder)
             run_in_background(job, self._show_folder, self._on_failed, self)
 
     def _on_failed(self, error: FaceAccessError) -> None:
@@ -134,13 +151,13 @@ class ProofCard(QWidget):
         label.style().polish(label)
 
 
-def _verified(workspace: "Workspace") -> tuple[int, list[str]]:
+def _verified(access: "Access", people: "People", keeping: "Keeping") -> tuple[int, list[str]]:
     """Return how many rows the log has, and what is wrong, in words."""
-    found = workspace.keeping.verify_log(workspace.actor)
-    names = workspace.people.label_or_id
+    found = keeping.verify_log(access.actor)
+    names = people.label_or_id
     return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
 
 
-def _keep(workspace: "Workspace", folder: str) -> HeadsFolder:
-    workspace.keeping.keep_ends_in(workspace.actor, Path(folder))
+def _keep(access: "Access", keeping: "Keeping", folder: str) -> HeadsFolder:
+    keeping.keep_ends_in(access.actor, Path(folder))
     return HeadsFolder(folder)

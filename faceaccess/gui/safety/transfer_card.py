@@ -23,7 +23,8 @@ from faceaccess.people.arrivals.result import AdmissionResult
 from faceaccess.people.arrivals.transfer import transferred
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
 
 _SUFFIX = ".fapeople"
 _MOST_NAMED = 5
@@ -34,9 +35,12 @@ class TransferCard(QWidget):
 
     people_changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, access: "Access", reception: "Reception", notices: Notices, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._reception = access, reception
+        self._notices = notices
         words = Label(
             self.tr(
                 "People with photos, templates and consents in one encrypted file. PINs, groups and entries"
@@ -63,8 +67,8 @@ class TransferCard(QWidget):
 
     def load(self) -> None:
         """Offer what who is signed in may do."""
-        self.export_button.setEnabled(self._workspace.may(Right.EXPORT))
-        self.import_button.setEnabled(self._workspace.may(Right.ENROL))
+        self.export_button.setEnabled(self._access.may(Right.EXPORT))
+        self.import_button.setEnabled(self._access.may(Right.ENROL))
 
     def _export(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
@@ -78,7 +82,7 @@ class TransferCard(QWidget):
         )
         if passphrase:
             progress = self._begin(self.tr("Writing…"))
-            job = partial(_write, self._workspace, Path(path), passphrase, progress)
+            job = partial(_write, self._access, self._reception, Path(path), passphrase, progress)
             self._run(job, partial(self._on_written, path))
 
     def _import(self) -> None:
@@ -88,7 +92,9 @@ class TransferCard(QWidget):
         )
         if passphrase:
             progress = self._begin(self.tr("Checking and enrolling…"))
-            self._run(partial(_read, self._workspace, Path(path), passphrase, progress), self._on_read)
+            self._run(
+                partial(_read, self._access, self._reception, Path(path), passphrase, progress), self._on_read
+            )
 
     def _kinds(self) -> str:
         return self.tr("People of FaceAccess (*{0})").format(_SUFFIX)
@@ -114,11 +120,14 @@ class TransferCard(QWidget):
         counts = Counter(result.outcome for result in results)
         come = counts[EnrolmentOutcome.ENROLLED] + counts[EnrolmentOutcome.ADDED]
         refused, waiting = counts[EnrolmentOutcome.REFUSED], counts[EnrolmentOutcome.NOT_REACHED]
-        words = self.tr("{0} people came, {1} were here already, {2} were refused.").format(
-            come, counts[EnrolmentOutcome.UNCHANGED], refused
+        words = self.tr("{0}, {1}, {2}.").format(
+            self.tr("%n people came", "", come),
+            self.tr("%n were here already", "", counts[EnrolmentOutcome.UNCHANGED]),
+            self.tr("%n were refused", "", refused),
         )
         if waiting:
-            words += " " + self.tr("{0} were not reached: import the file again to go on.").format(waiting)
+            left = self.tr("%n were not reached: import the file again to go on.", "", waiting)
+            words = f"{words} {left}"
         lines = [line for line in import_text.result_lines(results) if line.cells[Column.WHY]]
         if all(result.is_whole for result in results):
             self._notices.notify(words)
@@ -135,9 +144,9 @@ class TransferCard(QWidget):
         self.people_changed.emit()
 
 
-def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> int:
-    return workspace.enrolling.transfer.write(
-        workspace.actor,
+def _write(access: "Access", reception: "Reception", path: Path, passphrase: str, progress: Progress) -> int:
+    return reception.enrolling.transfer.write(
+        access.actor,
         path,
         passphrase,
         progress=progress.report,
@@ -145,12 +154,14 @@ def _write(workspace: "Workspace", path: Path, passphrase: str, progress: Progre
     )
 
 
-def _read(workspace: "Workspace", path: Path, passphrase: str, progress: Progress) -> list[AdmissionResult]:
-    arrivals = workspace.enrolling.arrivals
+def _read(
+    access: "Access", reception: "Reception", path: Path, passphrase: str, progress: Progress
+) -> list[AdmissionResult]:
+    arrivals = reception.enrolling.arrivals
     with transferred(path, passphrase) as people:
         return arrivals.run(
-            workspace.actor,
-            arrivals.plan(workspace.actor, people.rows),
+            access.actor,
+            arrivals.plan(access.actor, people.rows),
             AdmissionTerms(),
             progress=progress.report,
             is_cancelled=progress.is_cancelled,

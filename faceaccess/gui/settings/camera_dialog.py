@@ -26,14 +26,15 @@ from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.settings.setup_view import SetupView
 from faceaccess.gui.widgets.camera_preview import CameraPreview
 from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
+from faceaccess.gui.wording import failures
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings, Region
 from faceaccess.store.policy.types import Baseline
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
     from faceaccess.door.health import MeasuredFace
     from faceaccess.vision.sources.webcams import CameraInfo
     from faceaccess.vision.types import Quality
-    from faceaccess.workspace import Workspace
 
 _SHOWN = ("name", "door", "passage", "turn", "stretch", "smallest_face_px")
 _WORDS_PX = 300
@@ -46,19 +47,20 @@ class CameraDialog(QDialog):
 
     def __init__(
         self,
-        workspace: "Workspace",
+        doors: "Doors",
         bridge: LiveBridge,
         camera: CameraSettings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Set up a camera"))
-        self._workspace, self._camera = workspace, camera
+        self._doors = doors
+        self._camera = camera
         self.baseline: Baseline | None = None
         self._collected: list[Quality] | None = None
         self._is_measuring = False
         self.view = SetupView(self)
-        self.preview = CameraPreview(workspace, bridge, self.view)
+        self.preview = CameraPreview(doors, bridge, self.view)
         self.source_box = QComboBox(self)
         self.form = SettingsForm(camera, only=_SHOWN, words_px=_WORDS_PX, parent=self)
         self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
@@ -73,7 +75,7 @@ class CameraDialog(QDialog):
         self.view.set_smallest(camera.smallest_face_px)
         self.preview.show_as(camera)
         self._say(self.tr("Have somebody stand where people will stand, and look at the mark on the face."))
-        run_in_background(workspace.cameras.find, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
+        run_in_background(doors.cameras.find, self._offer_webcams, self._fail, self, lane=Lane.DOOR)
         self.preview.start(camera.source)
         self._timer.start()
 
@@ -185,7 +187,7 @@ class CameraDialog(QDialog):
             return
         self._is_measuring = True
         job = partial(
-            self._workspace.cameras.measure_faces,
+            self._doors.cameras.measure_faces,
             frame.image,
             smallest_face_px=self.form.settings().smallest_face_px,
         )
@@ -232,7 +234,7 @@ class CameraDialog(QDialog):
         if camera.source == self._camera.source:
             self.accept()
             return
-        check = partial(self._workspace.cameras.check, camera)
+        check = partial(self._doors.cameras.check, camera)
         run_in_background(check, self._on_checked, self._fail, self, lane=Lane.DOOR)
 
     def _on_checked(self, _: object) -> None:
@@ -245,7 +247,7 @@ class CameraDialog(QDialog):
     def _fail(self, error: FaceAccessError) -> None:
         self._is_measuring = False
         self.words.setProperty("role", "caution")
-        self._show(str(error))
+        self._show(failures.whole(error))
 
     def _show(self, words: str) -> None:
         self.words.setText(words)

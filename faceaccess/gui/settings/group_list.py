@@ -1,125 +1,129 @@
 """The access groups and holidays: add, change, remove."""
 
-import secrets
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
 
-from faceaccess.errors import FaceAccessError, SettingsError
-from faceaccess.gui.background import run_in_background
+from faceaccess.door.groups import new_group
+from faceaccess.errors import SettingsError
+from faceaccess.gui.layout import form
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import plain
 from faceaccess.gui.settings.group_dialog import GroupDialog
-from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.settings_form import add_setting
+from faceaccess.gui.widgets.setup_list import SetupList
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.noop import translate
 from faceaccess.store.access.types import AccessGroup, AccessRules
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _NAMES_SHOWN = 10
 
 
-class GroupList(QWidget):
+class GroupList(SetupList[AccessGroup, GroupDialog]):
     """One row per group, and the holidays below."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
-        self._rules = AccessRules()
-        self._doors: tuple[str, ...] = ()
-        self.list = ItemList(
-            self.tr("Add a group"),
-            self,
-            empty_words=self.tr("There are no groups: everybody who is enrolled may pass at any time."),
-        )
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        doors: "Doors",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(access, notices, parent)
+        self._people, self._doors, self._policies, self._notices = people, doors, policies, notices
+        self._door_names: tuple[str, ...] = ()
+        self._holidays: frozenset[date] = frozenset()
         self.holidays = QLineEdit(self)
         self.holidays.setEnabled(False)
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        words = self.tr("Days such as 2026-12-25, with commas between; only groups that say so pass on them.")
-        add_setting(form, self.holidays, self.tr("Holidays"), words)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self.list)
-        column.addLayout(form)
-        self.list.add_wanted.connect(self._add)
-        self.list.edit_wanted.connect(self._edit_number)
-        self.list.remove_wanted.connect(self._remove)
+        fields = form()
+        advice = self.tr(
+            "Days such as 2026-12-25, with commas between; only groups that say so pass on them."
+        )
+        add_setting(fields, self.holidays, self.tr("Holidays"), advice)
+        self.column.addLayout(fields)
         self.holidays.editingFinished.connect(self._keep_holidays)
 
-    def load(self) -> None:
-        """Show the groups in force."""
-        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+    def read(self) -> tuple[AccessGroup, ...]:
+        """Return the groups in force, and take note of doors and holidays."""
+        rules, self._door_names = self._policies.read(AccessRules), self._policies.doors()
+        self._holidays = rules.holidays
+        return rules.groups
 
-    def _show(self, found: tuple[AccessRules, tuple[str, ...]]) -> None:
-        self._rules, self._doors = found
-        self.list.show_items([(group.name, text.group(group)) for group in self._rules.groups])
-        self.holidays.setText(", ".join(sorted(day.isoformat() for day in self._rules.holidays)))
+    def show_items(self, items: Sequence[AccessGroup]) -> None:
+        """Show the groups, and the holidays."""
+        super().show_items(items)
+        self.holidays.setText(", ".join(sorted(day.isoformat() for day in self._holidays)))
         self.holidays.setEnabled(True)
 
-    def _add(self) -> None:
-        name = self.tr("Group {0}").format(len(self._rules.groups) + 1)
-        self._edit(AccessGroup(secrets.token_hex(4), name))
+    def facts(self, item: AccessGroup) -> tuple[str, str]:
+        """Return a group's name, and when and where it passes."""
+        return item.name, text.group(item)
 
-    def _edit_number(self, number: int) -> None:
-        self._edit(self._rules.groups[number])
+    def add_words(self) -> str:
+        """Offer another group."""
+        return self.tr("Add a group")
 
-    def _edit(self, group: AccessGroup) -> None:
+    def empty_words(self) -> str:
+        """Say what it means that there are none."""
+        return self.tr("There are no groups: everybody who is enrolled may pass at any time.")
+
+    def saved(self) -> str:
+        """Say that they are saved."""
+        return self.tr("Who may pass when is saved.")
+
+    def new(self) -> AccessGroup:
+        """Return a group whose members may pass at any time."""
+        return new_group(self.tr("Group {0}").format(len(self.items) + 1))
+
+    def dialog(self, item: AccessGroup) -> GroupDialog:
+        """Return the dialog over a group."""
         # A door whose cameras were removed stays: without it the group could pass everywhere.
-        doors = tuple(dict.fromkeys((*self._doors, *group.doors)))
-        dialog = GroupDialog(group, doors, self.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            groups = {each.group_id: each for each in self._rules.groups} | {group.group_id: dialog.group()}
-            self._save(replace(self._rules, groups=tuple(groups.values())))
-        dialog.deleteLater()
+        return GroupDialog(item, tuple(dict.fromkeys((*self._door_names, *item.doors))), self.window())
 
-    def _remove(self, number: int) -> None:
-        group = self._rules.groups[number]
-        job = partial(names_set_free, self._workspace, group_id=group.group_id)
-        run_in_background(job, partial(self._confirm_removal, group), self._on_failed, self)
+    def put(self, item: AccessGroup, dialog: GroupDialog) -> None:
+        """Keep a group."""
+        self.keep(self.work.by_actor(self._doors.groups.put, dialog.group()))
+
+    def remove(self, item: AccessGroup) -> None:
+        """Say who could pass at any time after it, ask, and remove a group."""
+        read = partial(names_set_free, self._people, self._doors, group_id=item.group_id)
+        self.work.carry_out(read, partial(self._confirm_removal, item))
 
     def _confirm_removal(self, group: AccessGroup, names: list[str]) -> None:
         question = self.tr("Remove the group {0}?").format(group.name)
         if may_set_free(self.window(), question, names):
-            kept = tuple(each for each in self._rules.groups if each.group_id != group.group_id)
-            self._save(replace(self._rules, groups=kept))
+            self.keep(self.work.by_actor(self._doors.groups.remove, group.group_id))
 
     def _keep_holidays(self) -> None:
         try:
             days = frozenset(
-                date.fromisoformat(word.strip()) for word in self.holidays.text().split(",") if word.strip()
+                date.fromisoformat(day.strip()) for day in self.holidays.text().split(",") if day.strip()
             )
         except ValueError:
-            words = self.tr("A holiday is written as 2026-12-25.")
-            self._on_failed(SettingsError(words))
+            self._notices.fail(SettingsError(self.tr("A holiday is written as 2026-12-25.")))
+            self.load()
             return
-        if days != self._rules.holidays:
-            self._save(replace(self._rules, holidays=days))
-
-    def _save(self, rules: AccessRules) -> None:
-        run_in_background(partial(_keep, self._workspace, rules), self._on_saved, self._on_failed, self)
-
-    def _on_saved(self, found: tuple[AccessRules, tuple[str, ...]]) -> None:
-        self._show(found)
-        self._notices.notify(self.tr("Who may pass when is saved."), is_success=True)
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
-        self.load()
+        if days != self._holidays:
+            self.keep(self.work.by_actor(self._doors.groups.set_holidays, days))
 
 
 def names_set_free(
-    workspace: "Workspace", *, group_id: str | None = None, person_id: str | None = None
+    people: "People", doors: "Doors", *, group_id: str | None = None, person_id: str | None = None
 ) -> list[str]:
-    """Return the names of people who could pass at any time after a change; see `Doors.set_free_by`."""
-    freed = workspace.doors.set_free_by(group_id=group_id, person_id=person_id)
-    return [workspace.people.get(each).name for each in freed]
+    """Return the names of people who could pass at any time after a change; see `Groups.set_free_by`."""
+    freed = doors.groups.set_free_by(group_id=group_id, person_id=person_id)
+    return [people.get(each).name for each in freed]
 
 
 def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
@@ -128,16 +132,11 @@ def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
     if names:
         shown = ", ".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
         words.append(
-            parent.tr("These people are in no other group and could pass at any time: {0}.").format(shown)
+            translate(
+                "GroupList", "These people are in no other group and could pass at any time: {0}."
+            ).format(shown)
         )
-    answer = QMessageBox.question(parent, parent.tr("Who may pass when"), plain("\n\n".join(words)))
+    answer = QMessageBox.question(
+        parent, translate("GroupList", "Who may pass when"), plain("\n\n".join(words))
+    )
     return answer == QMessageBox.StandardButton.Yes
-
-
-def _read(workspace: "Workspace") -> tuple[AccessRules, tuple[str, ...]]:
-    return workspace.policies.read(AccessRules), workspace.policies.doors()
-
-
-def _keep(workspace: "Workspace", rules: AccessRules) -> tuple[AccessRules, tuple[str, ...]]:
-    workspace.doors.set_access_rules(workspace.actor, rules)
-    return _read(workspace)

@@ -18,7 +18,10 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import SettingsForm
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.door.doors import Doors
+    from faceaccess.machine import Machine
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
 
 _FIELDS = ("kiosk_screen", "kiosk_camera", "desk_screen", "kiosk_sounds", "kiosk_blurs")
 _OFFERED = ("kiosk_screen", "kiosk_camera", "desk_screen")
@@ -39,10 +42,19 @@ class KioskSettings(QWidget):
     open_wanted = Signal()
     desk_wanted = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        doors: "Doors",
+        policies: "Policies",
+        machine: "Machine",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
-        self.form = SettingsForm(workspace.settings, only=_FIELDS, offered=_OFFERED, parent=self)
+        self._access, self._doors, self._policies = access, doors, policies
+        self._notices = notices
+        self.form = SettingsForm(machine.settings, only=_FIELDS, offered=_OFFERED, parent=self)
         self.words = Label(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
@@ -69,7 +81,7 @@ class KioskSettings(QWidget):
         screens = [screen.name() for screen in QGuiApplication.screens()]
         for name in ("kiosk_screen", "desk_screen"):
             self.form.offer(name, screens)
-        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(partial(_read, self._doors, self._policies), self._show, self._notices.fail, self)
 
     def _show(self, facts: _Facts) -> None:
         self.form.offer("kiosk_camera", facts.cameras)
@@ -96,7 +108,7 @@ class KioskSettings(QWidget):
     def _ask(self) -> None:
         dialog = PinDialog(self.tr("the desk"), self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            job = partial(self._workspace.doors.desk_pin.set, self._workspace.actor, dialog.pin())
+            job = partial(self._doors.desk_pin.set, self._access.actor, dialog.pin())
             run_in_background(job, self._on_set, self._on_failed, self, lane=Lane.DOOR)
         dialog.deleteLater()
 
@@ -108,6 +120,6 @@ class KioskSettings(QWidget):
         self._notices.fail(error)
 
 
-def _read(workspace: "Workspace") -> _Facts:
-    cameras = tuple(camera.name for camera in workspace.policies.cameras())
-    return _Facts(workspace.doors.desk_pin.is_set, cameras, can_keep_awake())
+def _read(doors: "Doors", policies: "Policies") -> _Facts:
+    cameras = tuple(camera.name for camera in policies.cameras())
+    return _Facts(doors.desk_pin.is_set, cameras, can_keep_awake())

@@ -13,9 +13,11 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.models.models import Models
+    from faceaccess.store.access.access import Access
 
 
 class MatchSettings(QWidget):
@@ -23,9 +25,12 @@ class MatchSettings(QWidget):
 
     changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, access: "Access", models: "Models", notices: Notices, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._models = access, models
+        self._notices = notices
         self._facts: ModelFacts | None = None
         self.threshold = _distance_box()
         self.margin = _distance_box()
@@ -72,14 +77,14 @@ class MatchSettings(QWidget):
         if default is not None:
             words = self.tr("Measured for this model with {0} enrolled: threshold {1}, margin {2}. {3}")
             note = words.format(
-                text.people(default.people),
+                Counts().people(default.people),
                 text.distance(default.threshold),
                 text.distance(default.margin),
                 default.source,
             )
         if policy is not None and default is not None and policy.is_outdated(default.people):
             note = self.tr("The threshold was set for {0}: look at it again. {1}").format(
-                text.people(policy.people), note
+                Counts().people(policy.people), note
             )
         self.note.setText(note)
 
@@ -90,7 +95,7 @@ class MatchSettings(QWidget):
             policy and wanted == (round(policy.threshold, 3), round(policy.margin, 3))
         ):
             return
-        save = partial(self._workspace.thresholds.save, self._workspace.actor, *wanted)
+        save = partial(self._models.thresholds.save, self._access.actor, *wanted)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _reset(self) -> None:

@@ -21,9 +21,11 @@ from faceaccess.gui.wording import text
 
 if TYPE_CHECKING:
     from faceaccess.models.catalogue import ModelInfo
+    from faceaccess.models.models import Models
     from faceaccess.models.trial import TrialState
     from faceaccess.recognition.calibration import Accuracy
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
 
 _WORKING_MS = 500
 _SETTLED_MS = 10_000
@@ -115,9 +117,17 @@ class ModelList(QWidget):
     model_changed = Signal()
     door_changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        models: "Models",
+        journal: "Journal",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._access, self._models, self._journal = access, models, journal
+        self._notices = notices
         self.rows: dict[str, ModelRow] = {}
         self.trial: ModelTrialView | None = None
         self._is_untold = False
@@ -133,7 +143,7 @@ class ModelList(QWidget):
 
     def load(self) -> None:
         """Read which models there are."""
-        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(partial(_read, self._models), self._show, self._notices.fail, self)
 
     def _show(self, found: "tuple[list[ModelInfo], TrialState]") -> None:
         models, state = found
@@ -155,7 +165,7 @@ class ModelList(QWidget):
 
     def _ask_state(self) -> None:
         if self.isVisible():
-            run_in_background(self._workspace.trial.state, self._show_state, self._on_no_state, self)
+            run_in_background(self._models.trial.state, self._show_state, self._on_no_state, self)
 
     def _on_no_state(self, error: FaceAccessError) -> None:
         self._timer.stop()
@@ -170,14 +180,14 @@ class ModelList(QWidget):
         self._timer.start(_SETTLED_MS if state.is_ready else _WORKING_MS)
 
     def _do(self, key: str, name: str) -> None:
-        trial, actor = self._workspace.trial, self._workspace.actor
+        trial, actor = self._models.trial, self._access.actor
         title = self.rows[name].info.title
         if key == "fetch":
             self._fetch(name)
         elif key == "import":
             self._import(name)
         elif key == "compare":
-            ShadowDialog(self._workspace, self._notices, self.window()).exec()
+            ShadowDialog(self._access, self._models, self._journal, self._notices, self.window()).exec()
         elif key == "try":
             words = self.tr("{0} is tried beside the model in use.").format(title)
             self._change(partial(trial.try_model, actor, name), words)
@@ -204,7 +214,7 @@ class ModelList(QWidget):
 
     def _change_model(self, key: str, title: str) -> None:
         """Decide by another model: the candidate, or the former one."""
-        trial, actor = self._workspace.trial, self._workspace.actor
+        trial, actor = self._models.trial, self._access.actor
         if key == "back":
             self._begin(self.tr("Making people ready for {0}…").format(title), can_cancel=False)
             job = partial(trial.go_back, actor)
@@ -227,8 +237,8 @@ class ModelList(QWidget):
         title = self.rows[name].info.title
         progress = self._begin(self.tr("Downloading {0}…").format(title), can_cancel=True)
         fetch = partial(
-            self._workspace.models.fetch,
-            self._workspace.actor,
+            self._models.catalogue.fetch,
+            self._access.actor,
             name,
             progress=progress.report,
             is_cancelled=progress.is_cancelled,
@@ -245,7 +255,7 @@ class ModelList(QWidget):
         if path:
             title = self.rows[name].info.title
             self._begin(self.tr("Checking the file…"), can_cancel=False)
-            job = partial(self._workspace.models.import_file, self._workspace.actor, name, Path(path))
+            job = partial(self._models.catalogue.import_file, self._access.actor, name, Path(path))
             self._run(
                 job, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title)
             )
@@ -274,5 +284,5 @@ class ModelList(QWidget):
         self.load()
 
 
-def _read(workspace: "Workspace") -> "tuple[list[ModelInfo], TrialState]":
-    return workspace.models.infos(), workspace.trial.state()
+def _read(models: "Models") -> "tuple[list[ModelInfo], TrialState]":
+    return models.catalogue.infos(), models.trial.state()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui.plain import Label
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
     from faceaccess.models.trial import TrialState
@@ -50,7 +51,7 @@ class ModelTrialView(QWidget):
     def show_state(self, state: "TrialState") -> None:
         """Show how far it is."""
         known = state.readiness
-        words = self.tr("{0} of {1} people ready").format(known.ready, known.people)
+        words = self.tr("{0} of %n people ready", "", known.people).format(known.ready)
         self.progress.setText(words)
         self.bar.setRange(0, max(known.people, 1))
         self.bar.setValue(known.ready if known.people else 1)
@@ -68,18 +69,17 @@ class ModelTrialView(QWidget):
         counts = state.counts
         if not counts.compared:
             return self.tr("Nothing to compare yet: it decides about each entry at the door from now on.")
-        words = self.tr("Said the same as the model in use of {0} of {1} entries").format(
-            counts.agreed, counts.compared
-        )
+        said = self.tr("Said the same as the model in use of {0} of %n entries", "", counts.compared)
+        parts = [said.format(counts.agreed)]
         if counts.by_picture:
-            words += self.tr("; {0} neither would have told from one picture").format(counts.by_picture)
+            parts.append(self.tr("%n neither would have told from one picture", "", counts.by_picture))
         if counts.not_compared:
-            words += self.tr("; {0} were not compared").format(counts.not_compared)
-        return f"{words}."
+            parts.append(self.tr("%n were not compared", "", counts.not_compared))
+        return self.tr("{0}.").format("; ".join(parts))
 
     def _problem(self, state: "TrialState") -> str:
         if state.failure is not None:
-            return f"{state.failure.message} {state.failure.hint}".strip()
+            return failures.whole(state.failure)
         if state.policy is None and state.candidate is not None:
             return self.tr(
                 "It has no threshold yet, so it decides nothing. Set one: faceaccess models threshold {0}"

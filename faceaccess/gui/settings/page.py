@@ -26,7 +26,8 @@ from faceaccess.gui.settings.group_list import GroupList
 from faceaccess.gui.settings.kiosk_settings import KioskSettings
 from faceaccess.gui.settings.match_settings import MatchSettings
 from faceaccess.gui.settings.model_list import ModelList
-from faceaccess.gui.settings.output_lists import NotificationList, OpeningList
+from faceaccess.gui.settings.notification_list import NotificationList
+from faceaccess.gui.settings.opening_list import OpeningList
 from faceaccess.gui.widgets.section_page import SectionPage
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.window.desktop_notices import can_notify
@@ -35,7 +36,16 @@ from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.settings import DoorSettings, MachineSettings
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from pathlib import Path
+
+    from faceaccess.door.doors import Doors
+    from faceaccess.machine import Machine
+    from faceaccess.models.models import Models
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
 
 _MACHINE = ("device", "appearance", "notifies_faults", "lock_after_min")
 
@@ -51,32 +61,46 @@ class SettingsPage(Page):
     facts_changed = Signal()
 
     def __init__(
-        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        doors: "Doors",
+        models: "Models",
+        journal: "Journal",
+        policies: "Policies",
+        machine: "Machine",
+        data_dir: "Path",
+        bridge: LiveBridge,
+        notices: Notices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._notices = workspace, notices
-        self.cameras = CameraList(workspace, bridge, notices, self)
-        self.openings = OpeningList(workspace, notices, self)
-        self.groups = GroupList(workspace, notices, self)
-        self.notifications = NotificationList(workspace, notices, self)
+        self._access, self._reception, self._policies = access, reception, policies
+        self._machine, self._data_dir = machine, data_dir
+        self._notices = notices
+        self.cameras = CameraList(access, doors, journal, policies, bridge, notices, self)
+        self.openings = OpeningList(access, doors, notices, self)
+        self.groups = GroupList(access, people, doors, policies, notices, self)
+        self.notifications = NotificationList(access, doors, policies, notices, self)
         self.door_form = SettingsForm(DoorSettings(), parent=self)
-        self.machine_form = SettingsForm(workspace.settings, only=_MACHINE, parent=self)
-        self.folder_form = SettingsForm(workspace.settings, only=("data_folder",), parent=self)
-        self.kiosk = KioskSettings(workspace, notices, self)
-        self.models = ModelList(workspace, notices, self)
-        self.match = MatchSettings(workspace, notices, self)
+        self.machine_form = SettingsForm(machine.settings, only=_MACHINE, parent=self)
+        self.folder_form = SettingsForm(machine.settings, only=("data_folder",), parent=self)
+        self.kiosk = KioskSettings(access, doors, policies, machine, notices, self)
+        self.models = ModelList(access, models, journal, notices, self)
+        self.match = MatchSettings(access, models, notices, self)
         self.device_note = Label(self)
         words = self.tr("This desktop has no tray to notify from: faults are said in the window only.")
         self.tray_note = Label(words, self)
         self.tray_note.setProperty("role", "caution")
         self.tray_note.setWordWrap(True)
-        self.folder = Label(self.tr("In use now: {0}").format(workspace.data_dir), self)
+        self.folder = Label(self.tr("In use now: {0}").format(data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
         self.door_form.edited.connect(self._on_door_edited)
-        for machine in (self.machine_form, self.folder_form, self.kiosk.form):
-            machine.edited.connect(self._save_machine)
+        for machine_form in (self.machine_form, self.folder_form, self.kiosk.form):
+            machine_form.edited.connect(self._save_machine)
         for form in (self.door_form, self.machine_form, self.folder_form, self.kiosk.form):
             form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
@@ -92,12 +116,9 @@ class SettingsPage(Page):
         self.models.load()
         for part in (self.cameras, self.groups, self.openings, self.notifications, self.kiosk):
             part.load()
-        self._show_machine(self._workspace.settings)
+        self._show_machine(self._machine.settings)
         run_in_background(
-            partial(self._workspace.policies.read, DoorSettings),
-            self.door_form.set_settings,
-            self._notices.fail,
-            self,
+            partial(self._policies.read, DoorSettings), self.door_form.set_settings, self._notices.fail, self
         )
 
     def _arrange(self) -> None:
@@ -143,13 +164,12 @@ class SettingsPage(Page):
         if settings.keep_unknown_h:
             self._save_door(settings)
             return
-        count = partial(self._workspace.visitors.kept, self._workspace.actor)
+        count = partial(self._reception.visitors.kept, self._access.actor)
         run_in_background(count, partial(self._ask_about_faces, settings), self._on_failed, self)
 
     def _ask_about_faces(self, settings: DoorSettings, kept: int) -> None:
         """Save what keeps no unknown faces, when it is meant that those go which are kept."""
-        one = self.tr("Delete the unknown face that is kept?")
-        question = one if kept == 1 else self.tr("Delete the %n unknown faces that are kept?", "", kept)
+        question = self.tr("Delete the %n unknown faces that are kept?", "", kept)
         words = self.tr(
             "Unknown faces are no longer kept then: whoever came is no longer shown among the visitors.\n\n"
             "Kept: the entries in the log, with their pictures.\n\nThis can't be undone."
@@ -161,7 +181,7 @@ class SettingsPage(Page):
             self.load()
 
     def _save_door(self, settings: DoorSettings) -> None:
-        save = partial(self._workspace.policies.set, self._workspace.actor, settings)
+        save = partial(self._policies.set, self._access.actor, settings)
         run_in_background(save, self._on_door_saved, self._on_failed, self)
 
     def _on_door_saved(self, _: object) -> None:
@@ -175,7 +195,7 @@ class SettingsPage(Page):
 
     def _save_machine(self, settings: MachineSettings) -> None:
         self._show_machine(settings)
-        save = partial(self._workspace.save_settings, settings)
+        save = partial(self._machine.save, settings)
         run_in_background(save, partial(self._on_machine_saved, settings), self._on_failed, self)
 
     def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:
@@ -188,4 +208,4 @@ class SettingsPage(Page):
         self.load()
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._workspace.data_dir)))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_dir)))

@@ -24,7 +24,9 @@ from faceaccess.store.journal.types import EntryCrop
 from faceaccess.store.people.types import Disagreement
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.models.models import Models
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
 
 SHOWN = 50
 _FACE = QSize(64, 64)
@@ -37,7 +39,14 @@ _Row = tuple[Disagreement, EntryCrop | None]
 class ShadowDialog(QDialog):
     """Lists them, newest first, each with its picture."""
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        models: "Models",
+        journal: "Journal",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Where the two models disagree"))
         self.note = Label(
@@ -69,7 +78,7 @@ class ShadowDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(buttons)
         self.resize(_SIZE)
-        run_in_background(partial(_read, workspace), self._show, notices.fail, self)
+        run_in_background(partial(_read, access, models, journal), self._show, notices.fail, self)
 
     def _show(self, found: list[_Row]) -> None:
         for row, crop in found:
@@ -108,6 +117,6 @@ class ShadowDialog(QDialog):
         return self.tr("{0} (distance {1})").format(who, text.distance(distance))
 
 
-def _read(workspace: "Workspace") -> list[_Row]:
-    found = workspace.trial.disagreements(workspace.actor, SHOWN)
-    return [(row, workspace.journal.events.entry_crop(row.event.seq)) for row in found]
+def _read(access: "Access", models: "Models", journal: "Journal") -> list[_Row]:
+    found = models.trial.disagreements(access.actor, SHOWN)
+    return [(row, journal.events.entry_crop(row.event.seq)) for row in found]

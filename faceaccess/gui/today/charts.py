@@ -247,8 +247,10 @@ class DistanceBars(Chart):
         self.plot.show_range((0, end), (0, top * 1.05))
         self._draw_threshold(found)
         self.plot.setAccessibleDescription(
-            self.tr("{0} accepted, {1} refused, threshold {2}").format(
-                sum(found.accepted), sum(found.refused), text.distance(found.threshold)
+            self.tr("{0}, {1}, threshold {2}").format(
+                self.tr("%n accepted", "", sum(found.accepted)),
+                self.tr("%n refused", "", sum(found.refused)),
+                text.distance(found.threshold),
             )
         )
 

@@ -30,7 +30,10 @@ from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.policy.types import StoredMatch
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 _AT_MOST_EVERY_MS = 2000
 _AT_LEAST_EVERY_MS = 60_000
@@ -58,11 +61,19 @@ class TodayPage(Page):
     log_wanted = Signal(object)
 
     def __init__(
-        self, workspace: "Workspace", bridge: LiveBridge, notices: Notices, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        office: "Office",
+        journal: "Journal",
+        bridge: LiveBridge,
+        notices: Notices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._notices = workspace, notices
+        self._people, self._office, self._journal = people, office, journal
+        self._notices = notices
         self._asked = 0
         self._match: StoredMatch | None = None
         self.shown: OverviewFigures | None = None
@@ -77,7 +88,7 @@ class TodayPage(Page):
         self.people = PeopleCard(self)
         self.cameras = CameraStates(bridge, self)
         self.charts = ChartGrid(self)
-        self.roll = RollActions(workspace, notices, self)
+        self.roll = RollActions(access, office, notices, self)
         self._soon, self._minute = QTimer(self), QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AT_MOST_EVERY_MS)
@@ -89,7 +100,7 @@ class TodayPage(Page):
         """Read what the filter finds."""
         self._soon.stop()
         self._asked += 1
-        read = partial(_read, self._workspace, self.filter.wanted(), self._match)
+        read = partial(_read, self._people, self._office, self._journal, self.filter.wanted(), self._match)
         run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
 
     def take_facts(self, facts: ModelFacts) -> None:
@@ -205,7 +216,8 @@ class TodayPage(Page):
             return self.tr("In now"), note, nothing
         note = "" if self.filter.is_today() else self._days(shown)
         if at == 3 and (wanted.camera or wanted.door):
-            note = self.tr("At all doors: who never came was at no camera.") + f" {note}"
+            doors = self.tr("At all doors: who never came was at no camera.")
+            note = f"{doors} {note}"
         return (
             (self.tr("Came in first"), note, self.tr("Nobody came in. Start the door on the page Door.")),
             (
@@ -226,7 +238,7 @@ class TodayPage(Page):
             return first.isoformat()
         words = f"{first.isoformat()} – {last.isoformat()}"
         is_cut = (last - first).days + 1 == MOST_DAYS < len(shown.days)
-        return words + (" " + self.tr("(the last {0} days)").format(MOST_DAYS) if is_cut else "")
+        return self.tr("{0} (the last %n days)", "", MOST_DAYS).format(words) if is_cut else words
 
     def _open_unknown(self) -> None:
         self.log_wanted.emit(replace(self.filter.wanted(), outcomes=(Outcome.UNKNOWN,)))
@@ -250,12 +262,14 @@ class TodayPage(Page):
         self.roll.save_roll(self.filter.wanted().department)
 
 
-def _read(workspace: "Workspace", wanted: EventFilter, match: StoredMatch | None) -> _Found:
-    office, now = workspace.office, datetime.now(UTC)
+def _read(
+    people: "People", office: "Office", journal: "Journal", wanted: EventFilter, match: StoredMatch | None
+) -> _Found:
+    now = datetime.now(UTC)
     wanted = in_company_days(wanted, office.timesheets.zones())
     return _Found(
         office.overview.read(wanted, now=now, match=match),
-        sorted({person.department for person in workspace.people.list() if person.department}),
-        workspace.journal.events.cameras(),
-        workspace.journal.events.values_of("door"),
+        sorted({person.department for person in people.list() if person.department}),
+        journal.events.cameras(),
+        journal.events.values_of("door"),
     )

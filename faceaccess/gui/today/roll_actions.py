@@ -17,7 +17,8 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.attendance.office import Office
+    from faceaccess.store.access.access import Access
 
 
 class RollActions(QObject):
@@ -25,9 +26,10 @@ class RollActions(QObject):
 
     busy_changed = Signal(bool)
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget) -> None:
+    def __init__(self, access: "Access", office: "Office", notices: Notices, parent: QWidget) -> None:
         super().__init__(parent)
-        self._workspace, self._notices, self._page = workspace, notices, parent
+        self._access, self._office = access, office
+        self._notices, self._page = notices, parent
 
     def print_roll(self, department: str | None) -> None:
         """Print it on a printer of the operator's choice."""
@@ -37,7 +39,7 @@ class RollActions(QObject):
         """Write it as PDF."""
         name = f"present-{datetime.now():%Y-%m-%d-%H%M}.pdf"
         path, _ = QFileDialog.getSaveFileName(
-            self._page.window(), self.tr("Save who is in"), name, "PDF (*.pdf)"
+            self._page.window(), self.tr("Save who is in"), name, self.tr("PDF (*.pdf)")
         )
         if path:
             self._read(department, Path(path), partial(self._on_saved, path))
@@ -45,7 +47,7 @@ class RollActions(QObject):
     def _read(self, department: str | None, path: Path | None, on_done: Callable[..., None]) -> None:
         self.busy_changed.emit(True)
         # With what the screen reads: an evacuation doesn't wait for a long export.
-        job = partial(_take_roll, self._workspace, department, path)
+        job = partial(_take_roll, self._access, self._office, department, path)
         run_in_background(job, on_done, self._on_failed, self)
 
     def _print(self, taken: tuple[Table, printing.Head]) -> None:
@@ -67,7 +69,7 @@ class RollActions(QObject):
 
 
 def _take_roll(
-    workspace: "Workspace", department: str | None, path: Path | None
+    access: "Access", office: "Office", department: str | None, path: Path | None
 ) -> tuple[Table, printing.Head]:
-    exports, now = workspace.office.exports, datetime.now(UTC)
-    return exports.take_roll(workspace.actor, now=now, department=department, path=path)
+    exports, now = office.exports, datetime.now(UTC)
+    return exports.take_roll(access.actor, now=now, department=department, path=path)

@@ -32,8 +32,12 @@ from faceaccess.settings import DoorSettings
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
+    from faceaccess.store.policy.policies import Policies
     from faceaccess.vision.types import ImageArray
-    from faceaccess.workspace import Workspace
 
 _AT_ONCE = 30
 """Cards shown before *Show more*: as many as anybody looks through."""
@@ -50,10 +54,21 @@ class VisitorsPage(Page):
     enrol_wanted = Signal(object, object)
     settings_wanted = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        people: "People",
+        reception: "Reception",
+        journal: "Journal",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace, self._notices = workspace, notices
+        self._access, self._people, self._reception = access, people, reception
+        self._policies = policies
+        self._notices = notices
         self._found: _Found = (0, [], {})
         self._shown = _AT_ONCE
         self.cards: list[VisitorCard] = []
@@ -63,7 +78,7 @@ class VisitorsPage(Page):
         self.more_button = QPushButton(self.tr("Show more"), self)
         self.off = EmptyState("unknown", self._off_words(), self.tr("Open the settings"), self)
         self.nobody = EmptyState("unknown", "", self.tr("Look again"), self)
-        self._thumbnails = Thumbnails(workspace.journal.events.entry_crop, FACE_PX, self)
+        self._thumbnails = Thumbnails(journal.events.entry_crop, FACE_PX, self)
         self._arrange()
         self._thumbnails.loaded.connect(self._on_picture)
         self.merge_button.clicked.connect(self._merge)
@@ -75,7 +90,7 @@ class VisitorsPage(Page):
     def load(self) -> None:
         """Group again what is kept now."""
         self.refresh_button.setEnabled(False)
-        read = partial(_read, self._workspace)
+        read = partial(_read, self._access, self._people, self._reception, self._policies)
         run_in_background(read, self._take, self._on_failed, self, lane=Lane.FACES)
 
     def note_event(self, event: Event) -> None:
@@ -85,7 +100,7 @@ class VisitorsPage(Page):
 
     def take_enrolled(self, seqs: tuple[int, ...], person_id: str) -> None:
         """Let the faces go from which somebody was enrolled."""
-        use = partial(self._workspace.visitors.enrolled, self._workspace.actor, seqs, person_id)
+        use = partial(self._reception.visitors.enrolled, self._access.actor, seqs, person_id)
         run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)
 
     def _arrange(self) -> None:
@@ -141,7 +156,7 @@ class VisitorsPage(Page):
         self._found, self._shown = found, _AT_ONCE
         self.refresh_button.setEnabled(True)
         hours, groups, _ = found
-        self.off.button.setVisible(self._workspace.may(Right.SET_POLICY))
+        self.off.button.setVisible(self._access.may(Right.SET_POLICY))
         self.nobody.button.show()
         self.nobody.words.setText(self.tr("Nobody unknown came in the last %n h.", "", hours))
         self.summary.setText(
@@ -159,7 +174,7 @@ class VisitorsPage(Page):
             self._flow.removeWidget(card)
             card.deleteLater()
         _, groups, names = self._found
-        may_delete = self._workspace.may(Right.DELETE_PEOPLE)
+        may_delete = self._access.may(Right.DELETE_PEOPLE)
         self.cards = [
             VisitorCard(group, names.get(group.person_id or "", ""), may_delete=may_delete, parent=self)
             for group in groups[: self._shown]
@@ -190,7 +205,7 @@ class VisitorsPage(Page):
         return [card.group for card in self.cards if card.is_selected()]
 
     def _enrol(self, group: VisitorGroup) -> None:
-        read = partial(self._workspace.visitors.pictures, self._workspace.actor, group.best)
+        read = partial(self._reception.visitors.pictures, self._access.actor, group.best)
         run_in_background(read, partial(self._on_pictures, group), self._on_failed, self)
 
     def _on_pictures(self, group: VisitorGroup, pictures: "list[ImageArray]") -> None:
@@ -198,18 +213,17 @@ class VisitorsPage(Page):
 
     def _merge(self) -> None:
         seqs = [seq for group in self._selected() for seq in group.seqs]
-        self._run(partial(self._workspace.visitors.merge, self._workspace.actor, seqs))
+        self._run(partial(self._reception.visitors.merge, self._access.actor, seqs))
 
     def _ignore(self, group: VisitorGroup, why: VisitorMark) -> None:
-        self._run(partial(self._workspace.visitors.ignore, self._workspace.actor, group.seqs, why))
+        self._run(partial(self._reception.visitors.ignore, self._access.actor, group.seqs, why))
 
     def _delete(self, group: VisitorGroup) -> None:
         if self._confirms_deletion(len(group.seqs)):
-            self._run(partial(self._workspace.visitors.delete, self._workspace.actor, group.seqs))
+            self._run(partial(self._reception.visitors.delete, self._access.actor, group.seqs))
 
     def _confirms_deletion(self, count: int) -> bool:
-        one = self.tr("Delete the picture of this visit for good?")
-        question = one if count == 1 else self.tr("Delete the pictures of %n visits for good?", "", count)
+        question = self.tr("Delete the pictures of %n visits for good?", "", count)
         words = self.tr(
             "Removed: the faces, and the pictures of these entries in the log.\n\nKept: the entries "
             "themselves, without a picture. The same person counts as somebody new the next time."
@@ -227,8 +241,8 @@ class VisitorsPage(Page):
         self._notices.fail(error)
 
 
-def _read(workspace: "Workspace") -> _Found:
-    hours = workspace.policies.read(DoorSettings).keep_unknown_h
-    groups = workspace.visitors.groups(workspace.actor) if hours else []
+def _read(access: "Access", people: "People", reception: "Reception", policies: "Policies") -> _Found:
+    hours = policies.read(DoorSettings).keep_unknown_h
+    groups = reception.visitors.groups(access.actor) if hours else []
     known = {group.person_id for group in groups if group.person_id}
-    return hours, groups, {person_id: workspace.people.get(person_id).name for person_id in known}
+    return hours, groups, {person_id: people.get(person_id).name for person_id in known}

@@ -100,10 +100,7 @@ class VisitorCard(QFrame):
         self.ignore_button.setMenu(menu)
 
     def _title(self) -> str:
-        visits = len(self.group.seqs)
-        if visits == 1:
-            return self.tr("Unknown person, one visit")
-        return self.tr("The same unknown person, %n visits", "", visits)
+        return self.tr("The same unknown person, %n visits", "", len(self.group.seqs))
 
     def _when(self) -> str:
         first, last = self.group.first_at.astimezone(), self.group.last_at.astimezone()

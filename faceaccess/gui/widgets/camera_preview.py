@@ -12,13 +12,13 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.widgets.frame_view import FrameView
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import failures, text
 from faceaccess.settings import CameraSettings
 
 if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
     from faceaccess.door.feed import CameraFeed
     from faceaccess.vision.types import Frame
-    from faceaccess.workspace import Workspace
 
 _FRAME_MS = 33
 
@@ -35,9 +35,10 @@ class CameraPreview(QObject):
 
     _feed_changed = Signal(object)
 
-    def __init__(self, workspace: "Workspace", bridge: LiveBridge, view: FrameView) -> None:
+    def __init__(self, doors: "Doors", bridge: LiveBridge, view: FrameView) -> None:
         super().__init__(view)
-        self._workspace, self._bridge, self._view = workspace, bridge, view
+        self._doors = doors
+        self._bridge, self._view = bridge, view
         self._feed: CameraFeed | None = None
         self._feed_number = 0
         self._camera_id: str | None = None
@@ -63,7 +64,7 @@ class CameraPreview(QObject):
             return
         self.show_message(self.tr("Starting the camera…"))
         opened = partial(self._keep_feed, self._feed_number)
-        job = partial(_start_feed, self._workspace, source, self._feed_changed.emit)
+        job = partial(_start_feed, self._doors, source, self._feed_changed.emit)
         run_in_background(job, opened, self._on_failed, self, lane=Lane.DOOR)
 
     def share(self, camera_id: str) -> None:
@@ -107,7 +108,7 @@ class CameraPreview(QObject):
         if self._shown_as is None:
             return frame
         door = next((camera for camera in self._bridge.cameras if camera.camera_id == self._camera_id), None)
-        return self._workspace.cameras.picture_for(frame, self._shown_as, taken_by=door)
+        return self._doors.cameras.picture_for(frame, self._shown_as, taken_by=door)
 
     def _latest_frame(self) -> "Frame | None":
         if self._camera_id is not None:
@@ -121,16 +122,14 @@ class CameraPreview(QObject):
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._timer.stop()
-        self.show_message(str(error))
+        self.show_message(failures.whole(error))
         self.failed.emit(error)
 
     def _ignore(self, _: object) -> None:
         """Take note of nothing: the camera was released."""
 
 
-def _start_feed(
-    workspace: "Workspace", source: str, on_status: Callable[[CameraStatus], None]
-) -> "CameraFeed":
-    feed = workspace.cameras.open_feed(source, on_status=on_status)
+def _start_feed(doors: "Doors", source: str, on_status: Callable[[CameraStatus], None]) -> "CameraFeed":
+    feed = doors.cameras.open_feed(source, on_status=on_status)
     feed.start()
     return feed

@@ -12,6 +12,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
 
@@ -72,9 +73,9 @@ class CameraStates(QWidget):
         if row is None:
             return
         wording = text.camera_status(status)
-        parts = [f"{row.words.property('camera')}: {wording.label.rstrip('.')}."]
+        parts = [self.tr("{0}: {1}.").format(row.words.property("camera"), wording.label)]
         if status.reconnects:
-            parts.append(text.reconnects(status.reconnects))
+            parts.append(self.tr("{0}.").format(Counts().reconnects(status.reconnects)))
         row.words.setText(" ".join(parts))
         icons.set_icon(row.symbol, wording.icon, 18)
         row.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))

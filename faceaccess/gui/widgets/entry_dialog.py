@@ -19,6 +19,7 @@ from faceaccess.errors import AttendanceError
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_day, chosen_time, day_field, time_field
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.gui.wording import failures
 
 _WHY_PX = 340
 _MOST_WORDS = 2000
@@ -110,7 +111,7 @@ class EntryDialog(ReasonDialog):
         self.way = QComboBox(self)
         self.way.setAccessibleName(self.tr("Direction"))
         for each in Direction:
-            self.way.addItem(attendance_text.code(each).capitalize(), each)
+            self.way.addItem(attendance_text.label(each), each)
         self.way.setCurrentIndex(self.way.findData(direction))
         for row, (label, field) in enumerate(
             (
@@ -158,6 +159,6 @@ class EntryDialog(ReasonDialog):
         try:
             check_entry_time(self.moment(), now=datetime.now(UTC))
         except AttendanceError as error:
-            self._say(str(error))
+            self._say(failures.whole(error))
         else:
             super()._accept()

@@ -10,6 +10,7 @@ from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.gui.wording import failures
 from faceaccess.settings import Notification, Opening
 
 _Output = TypeVar("_Output", bound=Notification | Opening)
@@ -104,7 +105,7 @@ class FormDialog(QDialog, Generic[_Output]):
 
     def _fail(self, error: FaceAccessError) -> None:
         self.try_button.setEnabled(True)
-        self._say(str(error), "bad")
+        self._say(failures.whole(error), "bad")
 
     def _say(self, words: str, role: str) -> None:
         self.words.setProperty("role", role)

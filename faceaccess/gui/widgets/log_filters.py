@@ -16,7 +16,8 @@ from faceaccess.gui.wording import text
 from faceaccess.store.journal.types import EventFilter
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
 
 _TYPING_MS = 250
 _BOX_PX = 240
@@ -33,9 +34,12 @@ class LogFilters(QWidget):
 
     changed = Signal()
 
-    def __init__(self, workspace: "Workspace", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, people: "People", journal: "Journal", notices: Notices, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._notices = workspace, notices
+        self._people, self._journal = people, journal
+        self._notices = notices
         self.search = QLineEdit(self)
         self.days = DateRange(self)
         self.outcome_box, self.camera_box = QComboBox(self), QComboBox(self)
@@ -61,7 +65,7 @@ class LogFilters(QWidget):
 
     def load(self) -> None:
         """Read what there is to choose from."""
-        run_in_background(partial(_read, self._workspace), self._show, self._notices.fail, self)
+        run_in_background(partial(_read, self._people, self._journal), self._show, self._notices.fail, self)
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""
@@ -183,6 +187,5 @@ class LogFilters(QWidget):
         self.changed.emit()
 
 
-def _read(workspace: "Workspace") -> "tuple[list[str], list[str], list[str]]":
-    journal = workspace.journal
-    return journal.events.cameras(), journal.events.values_of("door"), workspace.people.departments()
+def _read(people: "People", journal: "Journal") -> "tuple[list[str], list[str], list[str]]":
+    return journal.events.cameras(), journal.events.values_of("door"), people.departments()

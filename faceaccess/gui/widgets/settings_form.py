@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import Field, fields, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import SettingsError
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.noop import translate
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -141,7 +142,8 @@ class SettingsForm(QWidget, Generic[Settings]):
     def _add(self, form: QFormLayout, each: Field[object]) -> None:
         label, words = _translated(each.metadata["label"]), _translated(each.metadata.get("help", ""))
         if each.metadata.get("needs_restart"):
-            words = f"{words} {self.tr('Takes effect at the next start.')}"
+            restart = self.tr("Takes effect at the next start.")
+            words = f"{words} {restart}"
         editor = StillComboBox() if each.name in self._offered else _make_editor(each)
         editor.setObjectName(each.name)
         self.editors[each.name] = editor
@@ -192,14 +194,14 @@ def add_setting(
 
 
 def _translated(words: str) -> str:
-    return QCoreApplication.translate("settings", words) if words else ""
+    return translate("settings", words) if words else ""
 
 
 def _make_editor(each: Field[object]) -> Editor:
     if each.metadata["kind"] == "choice":
         return _combo_box(each)
     if each.metadata["kind"] == "flag":
-        return QCheckBox(_translated("On"))
+        return QCheckBox(translate("settings", "On"))
     least, most = each.metadata["range"]
     if each.metadata["kind"] == "text":
         line = QLineEdit()
@@ -212,7 +214,7 @@ def _make_editor(each: Field[object]) -> Editor:
         spin.setSingleStep(0.005 if most < 1 else 1.0)
     spin.setRange(least, most)
     unit = each.metadata.get("unit")
-    spin.setSuffix(f" {unit}" if unit else "")
+    spin.setSuffix(f" {_translated(unit)}" if unit else "")
     spin.setKeyboardTracking(False)
     return spin
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from faceaccess.gui.wording import failures
 from faceaccess.recognition.types import MatchPolicy
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.models.models import Models
+    from faceaccess.people.reception import Reception
+    from faceaccess.store.access.access import Access
 
 
 @dataclass(frozen=True)
@@ -30,21 +33,21 @@ class ModelFacts:
     default: MatchPolicy | None
 
 
-def read_model_facts(workspace: "Workspace") -> ModelFacts:
+def read_model_facts(reception: "Reception", models: "Models") -> ModelFacts:
     """Load the models where that hasn't happened, and describe them. Called on a worker."""
-    workspace.load_models()
-    model_id = workspace.model_id
+    reception.load_models()
+    model_id = models.model_id
     return ModelFacts(
         model_id=model_id,
-        title=next((info.title for info in workspace.models.infos() if info.is_active), model_id),
-        device=workspace.recognisers.device.title,
-        device_note=workspace.recognisers.device.note,
-        match=workspace.thresholds.in_force,
-        default=workspace.thresholds.measured,
+        title=next((info.title for info in models.catalogue.infos() if info.is_active), model_id),
+        device=models.recognisers.device.title,
+        device_note=failures.translated(models.recognisers.device.note),
+        match=models.thresholds.in_force,
+        default=models.thresholds.measured,
     )
 
 
-def save_threshold(workspace: "Workspace", threshold: float) -> None:
+def save_threshold(access: "Access", models: "Models", threshold: float) -> None:
     """Keep a threshold beside the margin in force. Called on a worker."""
-    policy = workspace.thresholds.in_force
-    workspace.thresholds.save(workspace.actor, threshold, policy.margin if policy else 0.0)
+    policy = models.thresholds.in_force
+    models.thresholds.save(access.actor, threshold, policy.margin if policy else 0.0)

@@ -9,7 +9,8 @@ from faceaccess.gui.window.idle import IdleWatch
 from faceaccess.gui.window.sign_in import SignInView
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.machine import Machine
+    from faceaccess.store.access.access import Access
 
 _MS_PER_MIN = 60_000
 _LOOK_MS = 1000
@@ -22,7 +23,8 @@ class Gate(QStackedWidget):
 
     def __init__(
         self,
-        workspace: "Workspace",
+        access: "Access",
+        machine: "Machine",
         inside: QWidget,
         app: QApplication | None = None,
         parent: QWidget | None = None,
@@ -30,15 +32,16 @@ class Gate(QStackedWidget):
         """Take what is behind it.
 
         Args:
-            workspace: whose operators may pass.
+            access: tells whether somebody is signed in.
+            machine: says after how long nobody is.
             inside: the pages.
             app: is watched for nobody doing anything; None never locks by itself.
             parent: as Qt has it.
         """
         super().__init__(parent)
-        self._workspace = workspace
+        self._access, self._machine = access, machine
         self._inside = inside
-        self.sign_in = SignInView(workspace, self)
+        self.sign_in = SignInView(access, self)
         self._idle = IdleWatch(app, self)
         # Another window of this program may be where somebody signs in or out.
         self._others = QTimer(self)
@@ -57,7 +60,7 @@ class Gate(QStackedWidget):
 
     def load(self) -> None:
         """Lock a folder that has operators while none is signed in."""
-        if self._workspace.needs_sign_in:
+        if self._access.needs_sign_in:
             self.setCurrentWidget(self.sign_in)
             self.sign_in.load()
             self._idle.restart(0)
@@ -68,16 +71,16 @@ class Gate(QStackedWidget):
 
     def watch_idle(self) -> None:
         """Wait for as long as this computer's settings say now."""
-        is_closed = self._workspace.operators.is_closed
-        self._idle.restart(self._workspace.settings.lock_after_min * _MS_PER_MIN if is_closed else 0)
+        is_closed = self._access.operators.is_closed
+        self._idle.restart(self._machine.settings.lock_after_min * _MS_PER_MIN if is_closed else 0)
 
     def lock(self, *, is_idle: bool = False) -> None:
         """Let nobody but the door go on."""
-        self._workspace.sign_out(is_idle=is_idle)
+        self._access.sign_out(is_idle=is_idle)
         self.load()
 
     def _follow(self) -> None:
-        if self._workspace.needs_sign_in != self.is_locked:
+        if self._access.needs_sign_in != self.is_locked:
             self.load()
 
     def _on_signed_in(self) -> None:

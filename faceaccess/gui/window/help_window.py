@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices, QImage, QTextBlockFormat, QTextCurso
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from faceaccess import manual
+from faceaccess.gui.wording.noop import translate
 
 _LIST_PX = 250
 _PAGE = ".md"
@@ -54,7 +55,7 @@ class HelpWindow(QDialog):
         self.text = _Page(self)
         self.text.setAccessibleName(self.tr("The page chosen"))
         for topic, title in manual.TOPICS.items():
-            item = QListWidgetItem(title, self.topics)
+            item = QListWidgetItem(translate("errors", title), self.topics)
             item.setData(Qt.ItemDataRole.UserRole, topic)
         row = QHBoxLayout(self)
         row.setSpacing(12)

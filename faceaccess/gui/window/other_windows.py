@@ -35,7 +35,14 @@ class OtherWindows(QObject):
         if self.kiosk is not None:
             return
         try:
-            self.kiosk, words = make_kiosk(self._workspace, self._bridge)
+            self.kiosk, words = make_kiosk(
+                self._workspace.access,
+                self._workspace.people,
+                self._workspace.doors,
+                self._workspace.policies,
+                self._workspace.machine,
+                self._bridge,
+            )
         except FaceAccessError as error:
             self.failed.emit(error)
             return
@@ -50,7 +57,14 @@ class OtherWindows(QObject):
     def open_desk(self) -> None:
         """Open the desk, or bring it to the front."""
         if self.desk is None:
-            self.desk = DeskWindow(self._workspace, self._bridge)
+            self.desk = DeskWindow(
+                self._workspace.access,
+                self._workspace.people,
+                self._workspace.doors,
+                self._workspace.journal,
+                self._workspace.machine,
+                self._bridge,
+            )
             self.desk.closed.connect(self._on_desk_closed)
         self.desk.open_on_screen()
 

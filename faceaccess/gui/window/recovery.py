@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QMessageBox
 
 from faceaccess.errors import FaceAccessError, StoreError
 from faceaccess.gui.plain import plain
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.gui.wording import failures
+from faceaccess.gui.wording.noop import translate
 from faceaccess.store.access.types import Actor, Proof
 from faceaccess.workspace import newest_backup, restore_backup
 
@@ -28,12 +29,15 @@ def carry_out(order: RestoreOrder, data_dir: Path | None) -> None:
     try:
         done = restore_backup(data_dir, order.path, order.passphrase, order.actor, order.proof)
     except FaceAccessError as error:
-        _say(QMessageBox.Icon.Critical, error.message, error.hint)
+        _say(QMessageBox.Icon.Critical, failures.message(error), failures.hint(error))
         return
-    words = _tr("The backup is restored.")
-    hint = _tr("What was there before is kept in {0}").format(done.aside) if done.aside else ""
+    words = translate("recovery", "The backup is restored.")
+    hint = (
+        translate("recovery", "What was there before is kept in {0}").format(done.aside) if done.aside else ""
+    )
     if not done.is_closed:
-        hint = _tr("{0} It has no operators: anybody may use it.").format(hint).strip()
+        is_open = translate("recovery", "It has no operators: anybody may use it.")
+        hint = f"{hint} {is_open}".strip()
     _say(QMessageBox.Icon.Information, words, hint)
 
 
@@ -46,17 +50,18 @@ def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
     if path is None:
         return False
     dialog = SecretDialog(
-        _tr("The data can't be opened"),
-        f"{error}\n\n"
-        + _tr(
+        translate("recovery", "The data can't be opened"),
+        f"{failures.whole(error)}\n\n"
+        + translate(
+            "recovery",
             "The newest backup that this computer knows of is {0}. Restoring it keeps what is there aside. "
             "If it has operators, one of its admins has to sign in, with the password of that time; or "
-            "leave the name empty and type its recovery passphrase."
+            "leave the name empty and type its recovery passphrase.",
         ).format(path),
         (
-            ("passphrase", _tr("Passphrase of the backup"), True),
-            ("name", _tr("Name of the admin"), False),
-            ("secret", _tr("Password, or recovery passphrase"), True),
+            ("passphrase", translate("recovery", "Passphrase of the backup"), True),
+            ("name", translate("recovery", "Name of the admin"), False),
+            ("secret", translate("recovery", "Password, or recovery passphrase"), True),
         ),
     )
     is_wanted = dialog.exec() == QDialog.DialogCode.Accepted
@@ -72,7 +77,3 @@ def _say(icon: QMessageBox.Icon, words: str, hint: str) -> None:
     box = QMessageBox(icon, "FaceAccess", plain(words))
     box.setInformativeText(plain(hint))
     box.exec()
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("recovery", words)

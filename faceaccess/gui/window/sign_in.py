@@ -10,9 +10,10 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
+from faceaccess.gui.wording import failures
 
 if TYPE_CHECKING:
-    from faceaccess.workspace import Workspace
+    from faceaccess.store.access.access import Access
 
 _WIDTH_PX = 380
 
@@ -22,10 +23,10 @@ class SignInView(QWidget):
 
     signed_in = Signal()
 
-    def __init__(self, workspace: "Workspace", parent: QWidget | None = None) -> None:
+    def __init__(self, access: "Access", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._workspace = workspace
+        self._access = access
         self.name, self.password = QLineEdit(self), QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.button = QPushButton(self.tr("Sign in"), self)
@@ -83,7 +84,7 @@ class SignInView(QWidget):
             self._say(self.tr("Type your name and your password."), "bad")
             return
         self._wait(True)
-        job = partial(self._workspace.sign_in, self.name.text(), self.password.text())
+        job = partial(self._access.sign_in, self.name.text(), self.password.text())
         run_in_background(job, self._on_signed_in, self._on_refused, self, lane=Lane.DOOR)
 
     def _on_signed_in(self, _: object) -> None:
@@ -95,7 +96,7 @@ class SignInView(QWidget):
         self._wait(False)
         self.password.clear()
         self.password.setFocus()
-        self._say(str(error), "bad")
+        self._say(failures.whole(error), "bad")
 
     def _ask_recovery(self) -> None:
         dialog = SecretDialog(
@@ -113,7 +114,7 @@ class SignInView(QWidget):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._wait(True)
             typed = (dialog.text("name"), dialog.text("passphrase"), dialog.text("password"))
-            job = partial(self._workspace.custody.recover_password, *typed)
+            job = partial(self._access.custody.recover_password, *typed)
             run_in_background(job, self._on_recovered, self._on_refused, self, lane=Lane.DOOR)
         dialog.deleteLater()
 

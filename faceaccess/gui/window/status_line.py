@@ -11,6 +11,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.wording import text
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
 
@@ -82,11 +83,11 @@ class StatusLine(QStatusBar):
             online = sum(
                 each is not None and each.state is CameraState.ONLINE for each in self._statuses.values()
             )
-            self.camera.setText(self.tr("{0} of {1} cameras on").format(online, len(self._statuses)))
+            self.camera.setText(self.tr("{0} of %n cameras on", "", len(self._statuses)).format(online))
             return
         words = text.camera_status(status).label
         if status.reconnects:
-            words = f"{words} · {text.reconnects(status.reconnects).rstrip('.')}"
+            words = f"{words} · {Counts().reconnects(status.reconnects)}"
         self.camera.setText(words)
 
     def show_device(self, device: str, note: str) -> None:

@@ -12,7 +12,9 @@ from faceaccess.codes import (
     ImportStep,
     PhotoProblem,
 )
+from faceaccess.errors import Text
 from faceaccess.gui.models.import_model import ImportLine
+from faceaccess.gui.wording import failures
 from faceaccess.gui.wording import photos as photo_text
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
@@ -168,8 +170,8 @@ def _line(row: ArrivalRow, status: str, photos: str, why: Sequence[str], is_refu
     return ImportLine(row.number, (*cells, "; ".join(why)), is_refused)
 
 
-def _with(words: str, detail: str) -> str:
-    return f"{words}: {detail}" if detail else words
+def _with(words: str, detail: Text | str) -> str:
+    return f"{words}: {failures.translated(detail)}" if detail else words
 
 
 def _tr(words: str) -> str:

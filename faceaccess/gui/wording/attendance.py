@@ -112,6 +112,15 @@ def code(member: StrEnum) -> str:
     return text.reason(member).label if isinstance(member, Reason) else _tr(_CODES[member])
 
 
+def label(member: StrEnum) -> str:
+    """Return the wording of a code as a heading or a choice."""
+    return _capitalised(code(member))
+
+
+def _capitalised(words: str) -> str:
+    return QLocale().toUpper(words[:1]) + words[1:]
+
+
 def cell(value: Cell, day: date | None = None) -> str:
     """Return a cell of a report in words.
 
@@ -172,8 +181,9 @@ def _week(shifts: Sequence[Shift | None]) -> str:
 
 
 def _hours(shift: Shift) -> str:
-    both = _tr(QT_TRANSLATE_NOOP("attendance", " and "))
-    hours = both.join(f"{start:%H:%M}–{end:%H:%M}" for start, end in shift.hours)
+    hours, *later = (f"{start:%H:%M}–{end:%H:%M}" for start, end in shift.hours)
+    for more in later:
+        hours = _tr(QT_TRANSLATE_NOOP("attendance", "{0} and {1}")).format(hours, more)
     if shift.flexible_minutes is None:
         return hours
     words = _tr(QT_TRANSLATE_NOOP("attendance", "{0} h around {1}"))
@@ -188,18 +198,19 @@ def assignment(each: Assignment, names: Mapping[str, str]) -> str:
         whom = _tr(QT_TRANSLATE_NOOP("attendance", "Department {0}")).format(each.department)
     else:
         whom = _tr(QT_TRANSLATE_NOOP("attendance", "Everybody"))
-    since = _tr(QT_TRANSLATE_NOOP("attendance", "from {0}")).format(each.first_day.isoformat())
     if each.last_day is None:
-        return f"{whom} · {since}"
-    until = _tr(QT_TRANSLATE_NOOP("attendance", "to {0}")).format(each.last_day.isoformat())
-    return f"{whom} · {since} {until}"
+        days = _tr(QT_TRANSLATE_NOOP("attendance", "from {0}")).format(each.first_day.isoformat())
+    else:
+        words = _tr(QT_TRANSLATE_NOOP("attendance", "from {0} to {1}"))
+        days = words.format(each.first_day.isoformat(), each.last_day.isoformat())
+    return f"{whom} · {days}"
 
 
 def zones(policy: AttendancePolicy) -> str:
     """Return which time zone the company keeps since when."""
     own = _tr(QT_TRANSLATE_NOOP("attendance", "this computer's"))
     if not policy.zones:
-        return own.capitalize()
+        return _capitalised(own)
     since = _tr(QT_TRANSLATE_NOOP("attendance", "{0} from {1}"))
     return " · ".join(
         (name or own) if day == date.min else since.format(name or own, day.isoformat())

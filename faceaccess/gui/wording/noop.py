@@ -1,4 +1,8 @@
-"""Marks texts for translation where they are written down before they are shown."""
+"""Translation outside a class, and marks for texts that are translated only where they are shown."""
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:

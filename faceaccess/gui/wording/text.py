@@ -18,6 +18,7 @@ from faceaccess.codes import (
 from faceaccess.door.entries import CameraChange
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.plain import shown
+from faceaccess.gui.wording.counts import Counts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
@@ -366,15 +367,8 @@ def notification(channel: Notification, waiting: int) -> str:
     """Return who is told of what, and how much it still has to be told."""
     parts = [choice("kind", channel.kind), source(channel.address), choice("wish", channel.wish)]
     if waiting:
-        parts.append(_tr(QT_TRANSLATE_NOOP("text", "{0} waiting")).format(waiting))
+        parts.append(Counts().waiting(waiting))
     return " · ".join(parts)
-
-
-def reconnects(count: int) -> str:
-    """Return how often a camera came back in the last hour, in words."""
-    if count == 1:
-        return _tr(QT_TRANSLATE_NOOP("text", "1 reconnect in the last hour."))
-    return _tr(QT_TRANSLATE_NOOP("text", "{0} reconnects in the last hour.")).format(count)
 
 
 def choice(setting: str, code: str) -> str:
@@ -402,11 +396,6 @@ def event_name(event: Event) -> str:
     return _tr(QT_TRANSLATE_NOOP("text", "Unknown person"))
 
 
-def people(count: int) -> str:
-    """Return how many people, in words."""
-    return _tr("1 person") if count == 1 else _tr("{0} people").format(count)
-
-
 def distance(value: float | None) -> str:
     """Return a distance with three decimals, or a dash."""
     return "–" if value is None else QLocale().toString(value, "f", 3)
@@ -432,7 +421,7 @@ def short_moment(at: datetime) -> str:
     if local.date() == today:
         return local.strftime("%H:%M:%S")
     if today - local.date() == timedelta(days=1):
-        return _tr(QT_TRANSLATE_NOOP("text", "Yesterday")) + local.strftime(" %H:%M")
+        return _tr(QT_TRANSLATE_NOOP("text", "Yesterday {0}")).format(f"{local:%H:%M}")
     return local.strftime("%Y-%m-%d %H:%M")
 
 

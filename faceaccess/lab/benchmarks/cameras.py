@@ -98,6 +98,7 @@ def _figures(run: _Run, visits: "list[Visit]") -> dict[str, float]:
 
 def _run(recording: Path, count: int, height: int | None, smallest_face: int, seconds: float) -> _Run:
     from faceaccess.codes import CameraState
+    from faceaccess.door.watch import Callbacks
     from faceaccess.lab.evaluations.app import recorded_door
     from faceaccess.lab.measures.scoring import Entered
     from faceaccess.settings import CameraSettings
@@ -122,12 +123,11 @@ def _run(recording: Path, count: int, height: int | None, smallest_face: int, se
     with recorded_door(recording, "cpu") as (space, _):
         camera = CameraSettings(source=str(recording / "door.mp4"), smallest_face_px=smallest_face)
         space.policies.set_cameras(
-            space.actor, [replace(camera, camera_id=name, name=name, door=name) for name in names]
+            space.access.actor, [replace(camera, camera_id=name, name=name, door=name) for name in names]
         )
-        session = space.open_door(
-            on_event=entered,
-            on_result=looked_at,
-            on_status=changed,
+        session = space.doors.open(
+            space.access.actor,
+            Callbacks(on_event=entered, on_result=looked_at, on_status=changed),
             as_camera=partial(PlayedVideo, height=height),
         )
         session.start()

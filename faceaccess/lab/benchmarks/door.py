@@ -125,6 +125,7 @@ def cpu_s() -> float:
 
 def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
     from faceaccess.codes import CameraState
+    from faceaccess.door.watch import Callbacks
     from faceaccess.lab.evaluations.app import recorded_door
     from faceaccess.lab.measures.scoring import Entered
     from faceaccess.vision.sources.recordings import PlayedVideo
@@ -146,10 +147,9 @@ def _run_door(recording: Path, length_s: float, realtime: bool) -> _Run:
             over.set()
 
     with recorded_door(recording, "cpu") as (space, _):
-        session = space.open_door(
-            on_event=entered,
-            on_result=looked_at,
-            on_status=changed,
+        session = space.doors.open(
+            space.access.actor,
+            Callbacks(on_event=entered, on_result=looked_at, on_status=changed),
             source=str(recording / "door.mp4"),
             is_paced=False,
             as_camera=PlayedVideo if realtime else None,

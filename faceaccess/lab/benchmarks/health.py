@@ -41,7 +41,7 @@ def health(
         _enrol(space, photos)
         now = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, tzinfo=UTC) + timedelta(days=1)
         started_s = time.perf_counter()
-        found = space.health.examine(MatchPolicy(MODEL, 0.106, 0.02), limits, now)
+        found = space.reception.health.examine(MatchPolicy(MODEL, 0.106, 0.02), limits, now)
         row = {
             "people": people,
             "photos": people * photos,
@@ -78,7 +78,7 @@ def _enrol(space: "Workspace", photos: int) -> None:
             )
             for each, face in enumerate(faces)
         ]
-        space.templates.add(person.person_id, new)
+        space.models.templates.add(person.person_id, new)
     enrolled = (
         datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, tzinfo=UTC) - timedelta(days=730)
     ).isoformat()

@@ -80,15 +80,15 @@ def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
     from faceaccess.workspace import Workspace
 
     with Workspace.open(data) as space:
-        space.load_models()
+        space.reception.load_models()
         row: dict[str, object] = {}
         for turn in ("", "again_"):
             started_s = time.perf_counter()
             source = read_table(table)
             rows = rows_of_table(source, chosen(source, {}), PhotoFolders(table.parent, photos))
-            people = space.enrolling.arrivals.plan(space.actor, rows)
+            people = space.reception.enrolling.arrivals.plan(space.access.actor, rows)
             planned_s = time.perf_counter()
-            results = space.enrolling.arrivals.run(space.actor, people, AdmissionTerms())
+            results = space.reception.enrolling.arrivals.run(space.access.actor, people, AdmissionTerms())
             ended_s = time.perf_counter()
             if not turn:
                 outcomes = [result.outcome for result in results]

@@ -96,7 +96,6 @@ def _rows(space: "Workspace") -> int:
 def fill(space: "Workspace", events: int, people: int) -> float:
     """Enrol people with a schedule, and let them come and go until there are enough entries."""
     from faceaccess.lab.benchmarks.rehearsal import append_all
-    from faceaccess.store.policy.attendance_policy import AttendancePolicy
     from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 
     if _rows(space) >= events:
@@ -104,10 +103,14 @@ def fill(space: "Workspace", events: int, people: int) -> float:
     started_s = time.perf_counter()
     hours = datetime(2026, 1, 1, 9).time(), datetime(2026, 1, 1, 17, 30).time()
     shift = Shift(*hours, break_minutes=30)
-    space.office.planning.set_schedule(space.actor, Schedule("usual", "Usual", (*[shift] * 5, None, None)))
+    space.office.planning.set_schedule(
+        space.access.actor, Schedule("usual", "Usual", (*[shift] * 5, None, None))
+    )
     # Wherever it is measured, the days are those that the entries are made for.
-    space.office.planning.set_policy(space.actor, AttendancePolicy(zones=((date.min, "UTC"),)))
-    space.office.planning.assign(space.actor, Assignment("usual", date(2000, 1, 1)), now=datetime.now(UTC))
+    space.office.planning.set_zone(space.access.actor, "UTC", date.min)
+    space.office.planning.assign(
+        space.access.actor, Assignment("usual", date(2000, 1, 1)), now=datetime.now(UTC)
+    )
     with space.database.transaction() as db:
         ids = [
             space.people.create(name=f"Person {n}", department=f"Department {n % 12}").person_id

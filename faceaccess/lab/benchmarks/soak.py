@@ -25,6 +25,7 @@ def soak(
     """
     import psutil
 
+    from faceaccess.door.watch import Callbacks
     from faceaccess.lab.evaluations.app import recorded_door
 
     recording = video if video.is_dir() else video.parent
@@ -33,9 +34,9 @@ def soak(
         for number in range(1, rounds + 1):
             started = time.perf_counter()
             entries: list[object] = []
-            space.open_door(
-                on_event=entries.append,
-                on_error=complain,
+            space.doors.open(
+                space.access.actor,
+                Callbacks(on_event=entries.append, on_error=complain),
                 source=str(recording / "door.mp4"),
                 is_paced=False,
             ).run()

@@ -185,25 +185,31 @@ def _score(
 ) -> "tuple[VideoScore, int]":
     from dataclasses import replace
 
+    from faceaccess.door.watch import Callbacks
     from faceaccess.lab.measures.scoring import Entered, read_truth, score
 
     entries: list[Entered] = []
     visits = read_truth(recording / "truth.json")
     with recorded_door(recording, device, model) as (space, refused):
         if cool_down is not None:
-            space.policies.set(space.actor, replace(space.policies.read(DoorSettings), cool_down_s=cool_down))
-        policy = space.thresholds.in_force
+            space.policies.set(
+                space.access.actor, replace(space.policies.read(DoorSettings), cool_down_s=cool_down)
+            )
+        policy = space.models.thresholds.in_force
         if policy is not None and (threshold is not None or margin is not None):
-            space.thresholds.save(
-                space.actor,
+            space.models.thresholds.save(
+                space.access.actor,
                 policy.threshold if threshold is None else threshold,
                 policy.margin if margin is None else margin,
             )
-        space.open_door(
-            on_event=lambda event: entries.append(
-                Entered(event.entry.time_s, event.entry.outcome, event.person_name, event.entry.time_s)
+        space.doors.open(
+            space.access.actor,
+            Callbacks(
+                on_event=lambda event: entries.append(
+                    Entered(event.entry.time_s, event.entry.outcome, event.person_name, event.entry.time_s)
+                ),
+                on_error=complain,
             ),
-            on_error=complain,
             source=str(recording / "door.mp4"),
             is_paced=False,
         ).run()
@@ -221,13 +227,13 @@ def recorded_door(recording: Path, device: str, model: str = "sface") -> "Iterat
     from faceaccess.workspace import Workspace
 
     with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder)) as space:
-        space.use_device(DeviceChoice(device))
+        space.machine.use_device(DeviceChoice(device))
         # A model that is only measured against can't be active: the built-in one would take its place unsaid.
-        space.recognisers.id_of(model)
-        space.policies.set(space.actor, ModelChoice(active=model))
-        arrivals = space.enrolling.arrivals
-        people = arrivals.plan(space.actor, rows_of_folder(recording / "gallery"))
-        results = arrivals.run(space.actor, people, AdmissionTerms(if_double=IfDouble.KEEP))
+        space.models.recognisers.id_of(model)
+        space.policies.set(space.access.actor, ModelChoice(active=model))
+        arrivals = space.reception.enrolling.arrivals
+        people = arrivals.plan(space.access.actor, rows_of_folder(recording / "gallery"))
+        results = arrivals.run(space.access.actor, people, AdmissionTerms(if_double=IfDouble.KEEP))
         refused = [row for row in report_rows(results) if row.outcome is EnrolmentOutcome.REFUSED]
         for row in refused:
             say(f"not enrolled: {row.name}: {row.reason} {row.refused}", err=True)

@@ -121,10 +121,10 @@ def _come(
     chosen = {name: rng.permutation(len(folders[name])) for name in (*rich, *strangers)}
     show = show_progress("people")
     rows = [row_of_photos(name, [folders[name][chosen[name][0]]]) for name in rich]
-    arrivals = space.enrolling.arrivals
+    arrivals = space.reception.enrolling.arrivals
     arrivals.run(
-        space.actor,
-        arrivals.plan(space.actor, rows),
+        space.access.actor,
+        arrivals.plan(space.access.actor, rows),
         AdmissionTerms(if_double=IfDouble.KEEP),
         progress=show,
     )
@@ -132,9 +132,9 @@ def _come(
     refused = 0
     for done, name in enumerate((*rich, *strangers), 1):
         is_again = name in rich
-        review = space.enrolment.review_file(folders[name][chosen[name][1 if is_again else 0]])
+        review = space.reception.enrolment.review_file(folders[name][chosen[name][1 if is_again else 0]])
         review = review.with_override("measured") if review.can_override else review
-        slacks = [one.distance - one.limit for one in space.enrolment.likenesses([review])]
+        slacks = [one.distance - one.limit for one in space.reception.enrolment.likenesses([review])]
         refused += not slacks
         found[not is_again] += [min(slacks)] if slacks else []
         show(done, people + len(strangers))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from faceaccess.codes import EnrolmentOutcome, IfDouble, IfNamed, ImportProblem, ImportStep, Right
-from faceaccess.errors import ConsentError, EnrolmentError, StoreError
+from faceaccess.errors import ConsentError, EnrolmentError, StoreError, Text
 from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
 from faceaccess.people.arrivals.photo_choice import Choice, choice
 from faceaccess.people.arrivals.photo_pool import Look, PhotoPool, PhotoSource
@@ -13,7 +13,7 @@ from faceaccess.people.arrivals.planning import Enrolled, planned, who_may_be
 from faceaccess.people.arrivals.result import AdmissionResult, PhotoResult, photo_results, refused, untouched
 from faceaccess.people.consent import CarriedConsent, ConsentOffice
 from faceaccess.people.directory import Directory
-from faceaccess.people.enrolment.doubles import DoubleFound
+from faceaccess.people.enrolment.doubles import DoubleFound, Likeness
 from faceaccess.people.enrolment.enrolment import Enrolment
 from faceaccess.people.enrolment.photo_review import ADDS_NOTHING, Reviewer
 from faceaccess.recognition.snapshot import searching_alone
@@ -117,7 +117,7 @@ class Admission:
                 try:
                     done[id(arrival)] = self._admit(actor, arrival, looks, terms, consenting)
                 except StoreError as exc:
-                    done[id(arrival)] = _not_stored(arrival, str(exc))
+                    done[id(arrival)] = _not_stored(arrival, exc.text)
                     break
                 progress(count, len(to_do))
         return [done.get(id(arrival), untouched(arrival)) for arrival in people]
@@ -170,17 +170,16 @@ class Admission:
             needed = None if person.person_id in consenting else consent
             return self._add(actor, arrival, person, chosen, needed, terms.if_double, photos)
         except DoubleFound as exc:
-            likeness = exc.likenesses[0]
-            detail = f"{likeness.person.name}, distance {likeness.distance:.3f}"
+            detail = _likeness(exc.likenesses[0])
             return AdmissionResult(arrival, EnrolmentOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
         except ConsentError as exc:
             return AdmissionResult(
-                arrival, EnrolmentOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, str(exc)
+                arrival, EnrolmentOutcome.REFUSED, left_out, ImportProblem.NO_CONSENT, exc.text
             )
         except EnrolmentError as exc:
             problem = ImportProblem.NOT_STORED if chosen.taken else ImportProblem.NO_GOOD_PHOTO
             return AdmissionResult(
-                arrival, EnrolmentOutcome.REFUSED, left_out, problem, exc.message if chosen.taken else ""
+                arrival, EnrolmentOutcome.REFUSED, left_out, problem, exc.message_text if chosen.taken else ""
             )
 
     def _meant(self, arrival: Arrival, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
@@ -208,7 +207,7 @@ class Admission:
         chosen: Choice,
         consent: NewConsent | CarriedConsent | None,
         if_double: IfDouble,
-    ) -> str:
+    ) -> Text | str:
         """Enrol somebody new; return who it may be, where that was not to be asked."""
         is_asked = if_double is IfDouble.REFUSE
         likenesses = [] if is_asked else self._enrolment.likenesses(chosen.taken)
@@ -225,7 +224,7 @@ class Admission:
             is_active=arrival.carried is None or arrival.carried.is_active,
             may_lack_photos=not arrival.photos,
         )
-        return f"{alike[0].person.name}, distance {alike[0].distance:.3f}" if alike else ""
+        return _likeness(alike[0]) if alike else ""
 
     def _add(
         self,
@@ -276,7 +275,13 @@ class Admission:
         return Enrolled(everybody, {number: by_id[owner] for number, owner in merged.items()})
 
 
-def _not_stored(arrival: Arrival, why: str) -> AdmissionResult:
+def _likeness(likeness: Likeness) -> Text:
+    return Text(
+        "{name}, distance {distance:.3f}", {"name": likeness.person.name, "distance": likeness.distance}
+    )
+
+
+def _not_stored(arrival: Arrival, why: Text) -> AdmissionResult:
     return refused(arrival, ImportProblem.NOT_STORED, why)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from faceaccess.codes import ImportProblem, ImportStep
+from faceaccess.errors import Text
 from faceaccess.people.arrivals.photo_pool import PhotoFile, PhotoSource
 from faceaccess.people.consent import CarriedConsent
 from faceaccess.store.people.types import Person
@@ -68,7 +69,7 @@ class ArrivalRow:
     photos: tuple[ArrivalPhoto, ...] = ()
     consent_on: date | None = None
     problem: ImportProblem | None = None
-    detail: str = ""
+    detail: Text | str = ""
     carried: Carried | None = None
 
 
@@ -88,7 +89,7 @@ class Arrival:
     step: ImportStep
     person: Person | None = None
     problem: ImportProblem | None = None
-    detail: str = ""
+    detail: Text | str = ""
 
     @property
     def name(self) -> str:

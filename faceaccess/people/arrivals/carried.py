@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from faceaccess.codes import PhotoProblem
+from faceaccess.errors import Text
 from faceaccess.models.reembedding import templates_of
 from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.store.people.people_file import PeopleFile, wrong
@@ -61,10 +62,10 @@ def checked(photo: WholePhoto) -> WholePhoto:
         StoreError: they can't.
     """
     if not _are_of_a_face(photo.landmarks):
-        raise wrong("a photo")
+        raise wrong(Text("a photo"))
     # Written so that NaN is refused as well.
     if not all(abs(float(np.linalg.norm(row)) - 1) <= _NORM_TOLERANCE for row in photo.embeddings.values()):
-        raise wrong("a template")
+        raise wrong(Text("a template"))
     _check_picture(photo.crop, LOOSE_PX)
     _check_picture(photo.jpeg, KEPT_PX)
     return photo
@@ -83,9 +84,9 @@ def _check_picture(data: bytes, longer_px: int) -> None:
     """Check that a picture is a JPEG no larger than this program keeps; its size is read first."""
     size = _jpeg_size(data)
     if size is None or max(size) > longer_px or min(size) < 1:
-        raise wrong("a picture")
+        raise wrong(Text("a picture"))
     if cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) is None:
-        raise wrong("a picture")
+        raise wrong(Text("a picture"))
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:

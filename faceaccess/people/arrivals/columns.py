@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from faceaccess.codes import ImportField
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text, template
 from faceaccess.people.arrivals.headings import FIRST_NAME, LAST_NAME, MIDDLE_NAME, WORDS
 from faceaccess.people.arrivals.table_file import SourceTable
 
@@ -15,6 +15,16 @@ Columns = Mapping[ImportField, tuple[int, ...]]
 
 SEVERAL = frozenset({ImportField.NAME, ImportField.PHOTO})
 """What several columns may say together."""
+
+FIELD_NOUNS = {
+    ImportField.NAME: Text("name"),
+    ImportField.STAFF_NUMBER: Text("staff number"),
+    ImportField.DEPARTMENT: Text("department"),
+    ImportField.EMAIL: Text("email"),
+    ImportField.PHOTO: Text("photo"),
+    ImportField.CONSENT_DATE: Text("consent date"),
+}
+"""What a field is called within a sentence."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +77,14 @@ def chosen(table: SourceTable, told_columns: Mapping[ImportField, Sequence[str]]
     for field, places in guess.unclear.items():
         if field not in told and not taken.issuperset(places):
             raise EnrolmentError(
-                f"Several columns may be the {field.replace('_', ' ')}: {_named(table, places)}.",
-                f"Say which: --map {field}={places[0] + 1}"
-                + ("; for a name in two columns, --map twice." if field in SEVERAL else ""),
+                "Several columns may be the {noun}: {columns}.",
+                template("Say which: --map {field}={number}; for a name in two columns, --map twice.")
+                if field in SEVERAL
+                else template("Say which: --map {field}={number}"),
+                noun=FIELD_NOUNS[field],
+                columns=_named(table, places),
+                field=field,
+                number=places[0] + 1,
             )
     left = {field: places for field, places in guess.columns.items() if field not in told}
     return {field: places for field, places in left.items() if taken.isdisjoint(places)} | {
@@ -120,17 +135,24 @@ def _column(table: SourceTable, text: str) -> int:
     places = [at for at, column in enumerate(table.columns) if _plain(column) == _plain(text)]
     if len(places) > 1:
         raise EnrolmentError(
-            f"Several columns are called {text!r}: {_named(table, places)}.", "Give the number of the column."
+            "Several columns are called {text!r}: {columns}.",
+            "Give the number of the column.",
+            text=text,
+            columns=_named(table, places),
         )
     if places:
         return places[0]
     if text.strip().isdecimal() and 1 <= int(text) <= len(table.columns):
         return int(text) - 1
-    raise EnrolmentError(f"There is no column {text!r}.", table.headings())
+    raise EnrolmentError("There is no column {text!r}.", table.headings(), text=text)
 
 
-def _named(table: SourceTable, places: Sequence[int]) -> str:
-    return ", ".join(f"column {at + 1} ({table.columns[at]})" for at in places)
+def _named(table: SourceTable, places: Sequence[int]) -> Text:
+    columns = {
+        f"column_{at}": Text("column {number} ({heading})", {"number": at + 1, "heading": table.columns[at]})
+        for at in places
+    }
+    return Text(", ".join(f"{{{name}}}" for name in columns), columns)
 
 
 def _plain(heading: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faceaccess.codes import ImportProblem
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text
 from faceaccess.people.arrivals.arrival import ArrivalPhoto, ArrivalRow
 from faceaccess.people.arrivals.photo_files import PhotoFolders
 from faceaccess.people.arrivals.table import checked_texts
@@ -25,14 +25,18 @@ def rows_of_folder(folder: Path) -> list[ArrivalRow]:
         EnrolmentError: there is no such folder, it can't be read, or there are no sub-folders in it.
     """
     if not folder.is_dir():
-        raise EnrolmentError(f"There is no folder {folder}.", "Check the path.")
+        raise EnrolmentError("There is no folder {folder}.", "Check the path.", folder=folder)
     try:
         parts = sorted(seen_in(folder))
     except OSError as exc:
-        raise EnrolmentError(f"{folder} can't be read: {exc.strerror}.", "Check who may read it.") from exc
+        raise EnrolmentError(
+            "{folder} can't be read: {reason}.", "Check who may read it.", folder=folder, reason=exc.strerror
+        ) from exc
     if not any(part.is_dir() for part in parts):
         raise EnrolmentError(
-            f"{folder} has no sub-folders with photos.", "Make one folder per person, named like the person."
+            "{folder} has no sub-folders with photos.",
+            "Make one folder per person, named like the person.",
+            folder=folder,
         )
     folders = PhotoFolders(folder)
     return [
@@ -86,7 +90,7 @@ def _row_of_person(number: int, part: Path, folder: Path, folders: PhotoFolders)
     name = _shown(part.name.replace("_", " "))
     if "\N{REPLACEMENT CHARACTER}" in name:
         return ArrivalRow(
-            number, name, problem=ImportProblem.BAD_TEXT, detail="The folder's name can't be read."
+            number, name, problem=ImportProblem.BAD_TEXT, detail=Text("The folder's name can't be read.")
         )
     try:
         photos = tuple(_photo(file, folder, folders) for file in sorted(seen_in(part)))

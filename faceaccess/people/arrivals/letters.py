@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text, sentences
 
 USUAL = (
     "windows-1252", "windows-1250", "windows-1251", "windows-1253", "windows-1254", "windows-1255",
@@ -51,14 +51,21 @@ class Letters:
     odd: str = ""
     others: tuple[tuple[str, str, str], ...] = ()
 
-    def hint(self) -> str:
-        """Say how the letters were read where they may be wrong; "" where nothing speaks for that."""
+    def hint(self) -> Text | None:
+        """Say how the letters were read where they may be wrong; None where nothing speaks for that."""
         if not self.odd and not self.others:
-            return ""
-        shown = self.odd or self.others[0][1]
-        looks = " That looks wrong." if self.odd else ""
-        others = "".join(f" In {name}, “{here}” would be “{there}”." for name, here, there in self.others)
-        return f"Letters were read as {self.encoding}, such as “{shown}”.{looks}{others}"
+            return None
+        sample = self.odd or self.others[0][1]
+        read = Text(
+            "Letters were read as {encoding}, such as “{sample}”.",
+            {"encoding": self.encoding, "sample": sample},
+        )
+        looks = (Text("That looks wrong."),) if self.odd else ()
+        others = (
+            Text("In {encoding}, “{here}” would be “{there}”.", dict(encoding=name, here=here, there=there))
+            for name, here, there in self.others
+        )
+        return sentences(read, *looks, *others)
 
 
 def read_letters(data: bytes, encoding: str | None = None) -> Letters:
@@ -94,9 +101,14 @@ def _told(data: bytes, encoding: str) -> Letters:
         return _checked(data.decode(codec), encoding)
     except (LookupError, ValueError) as exc:
         if isinstance(exc, UnicodeDecodeError):
-            raise EnrolmentError(f"The file isn't in {encoding}.", "Say another encoding.") from exc
+            raise EnrolmentError(
+                "The file isn't in {encoding}.", "Say another encoding.", encoding=encoding
+            ) from exc
         raise EnrolmentError(
-            f"There is no encoding {encoding!r}.", f"Usual ones: utf-8, utf-16, {', '.join(USUAL)}."
+            "There is no encoding {encoding!r}.",
+            "Usual ones: utf-8, utf-16, {usual}.",
+            encoding=encoding,
+            usual=", ".join(USUAL),
         ) from exc
 
 

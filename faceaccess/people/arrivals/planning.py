@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from faceaccess.codes import ImportProblem, ImportStep
+from faceaccess.errors import Text
 from faceaccess.people.arrivals.arrival import Arrival, ArrivalRow
 from faceaccess.store.people.names import fold
 from faceaccess.store.people.types import Person
@@ -59,7 +60,7 @@ def planned(rows: Iterable[ArrivalRow], enrolled: Enrolled) -> list[Arrival]:
         if fold(first.name) == fold(row.name):
             groups.setdefault(key, []).append(row)
         else:
-            detail = f"row {first.number}: {first.name}"
+            detail = Text("row {number}: {name}", {"number": first.number, "name": first.name})
             groups[row.number, "refused"] = [replace(row, problem=ImportProblem.NUMBER_TWICE, detail=detail)]
     return [_planned(tuple(group), enrolled) for group in groups.values()]
 
@@ -96,6 +97,9 @@ def _of_number(arrival: Arrival, holder: Person) -> Arrival:
 
 
 def _refused(
-    rows: tuple[ArrivalRow, ...], problem: ImportProblem, detail: str = "", person: Person | None = None
+    rows: tuple[ArrivalRow, ...],
+    problem: ImportProblem,
+    detail: Text | str = "",
+    person: Person | None = None,
 ) -> Arrival:
     return Arrival(rows, ImportStep.REFUSE, person, problem, detail)

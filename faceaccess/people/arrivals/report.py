@@ -75,7 +75,7 @@ def _rows(result: AdmissionResult) -> Iterator[ReportRow]:
             # Of two rows under one name, the second may show somebody else.
             EnrolmentOutcome.REFUSED if is_lost else result.outcome,
             plain(problem) if problem else "",
-            result.detail,
+            str(result.detail),
             sum(photo.is_taken for photo in photos),
             "; ".join(text for photo, text in flawed if photo.is_taken),
             "; ".join(text for photo, text in flawed if not photo.is_taken),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from faceaccess.codes import EnrolmentOutcome, ImportProblem, ImportStep, PhotoProblem
+from faceaccess.errors import Text
 from faceaccess.people.arrivals.arrival import Arrival
 from faceaccess.people.arrivals.photo_choice import Choice
 from faceaccess.people.arrivals.photo_pool import Look
@@ -55,7 +56,7 @@ class AdmissionResult:
     outcome: EnrolmentOutcome
     photos: tuple[PhotoResult, ...] = ()
     problem: ImportProblem | None = None
-    detail: str = ""
+    detail: Text | str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -77,7 +78,7 @@ class AdmissionResult:
         return {problem for problem in kept_out if isinstance(problem, ImportProblem)}
 
 
-def refused(arrival: Arrival, problem: ImportProblem | None, detail: str = "") -> AdmissionResult:
+def refused(arrival: Arrival, problem: ImportProblem | None, detail: Text | str = "") -> AdmissionResult:
     """Return what became of somebody who was refused before a photo was looked at."""
     photos = tuple(
         PhotoResult(row, photo.name, False, photo.problem) for row, photo in arrival.photos if photo.problem

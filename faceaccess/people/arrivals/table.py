@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from faceaccess.codes import DateOrder, ImportField, ImportProblem
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text, sentences
 from faceaccess.people.arrivals.arrival import ArrivalRow
 from faceaccess.people.arrivals.cells import is_error, is_no_name, is_no_number
-from faceaccess.people.arrivals.columns import Columns
+from faceaccess.people.arrivals.columns import FIELD_NOUNS, Columns
 from faceaccess.people.arrivals.dates import DayReader
 from faceaccess.people.arrivals.photo_files import PhotoFolders
 from faceaccess.people.arrivals.table_file import SourceTable, TableRow
@@ -33,8 +33,9 @@ def rows_of_table(
     lacking = [field for field in _NEEDED if not columns.get(field)]
     if lacking:
         raise EnrolmentError(
-            f"No column is known for: {', '.join(lacking)}.",
-            f"{table.headings()} Say which column it is, for example: --map name=Who",
+            "No column is known for: {lacking}.",
+            sentences(table.headings(), Text("Say which column it is, for example: --map name=Who")),
+            lacking=", ".join(lacking),
         )
     if not table.rows:
         raise EnrolmentError("Nobody stands below the headings.", "The table needs a row for each person.")
@@ -50,7 +51,9 @@ def checked_texts(row: ArrivalRow) -> ArrivalRow:
     if not row.name:
         return replace(row, problem=ImportProblem.NO_NAME)
     if is_no_name(row.name):
-        return replace(row, problem=ImportProblem.BAD_TEXT, detail="The name is a day, a time or a number.")
+        return replace(
+            row, problem=ImportProblem.BAD_TEXT, detail=Text("The name is a day, a time or a number.")
+        )
     try:
         row = replace(
             row,
@@ -59,13 +62,13 @@ def checked_texts(row: ArrivalRow) -> ArrivalRow:
             department=clean_department(" ".join(row.department.split())),
         )
     except EnrolmentError as exc:
-        return replace(row, problem=ImportProblem.BAD_TEXT, detail=exc.message)
+        return replace(row, problem=ImportProblem.BAD_TEXT, detail=exc.message_text)
     if row.staff_number and is_no_number(row.staff_number):
         return replace(row, problem=ImportProblem.BAD_NUMBER, detail=row.staff_number)
     try:
         return replace(row, email=clean_email(row.email))
     except EnrolmentError as exc:
-        return replace(row, problem=ImportProblem.BAD_EMAIL, detail=exc.message)
+        return replace(row, problem=ImportProblem.BAD_EMAIL, detail=exc.message_text)
 
 
 def _texts(row: TableRow, columns: Columns) -> dict[ImportField, str]:
@@ -100,7 +103,9 @@ def _checked(
     for field, places in columns.items():
         if wrong := next((row.cells[at] for at in places if is_error(row.cells[at])), ""):
             return replace(
-                read, problem=ImportProblem.CELL_ERROR, detail=f"{wrong} in {field.replace('_', ' ')}"
+                read,
+                problem=ImportProblem.CELL_ERROR,
+                detail=Text("{error} in {field}", {"error": wrong, "field": FIELD_NOUNS[field]}),
             )
     names = [row.cells[at] for at in columns[ImportField.NAME]]
     if read.name and not (names[0] and names[-1]):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from faceaccess.apart import run_apart
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text, sentences, template
 from faceaccess.foreign_files import open_file, read_bytes
 from faceaccess.people.arrivals.cells import NOT_CALCULATED, shown
 from faceaccess.people.arrivals.letters import read_letters
@@ -42,7 +42,11 @@ READING_BYTES = 400 * 2**20
 
 READING_S = 180.0
 _MOST_PARTS = 2_000
-_SEPARATORS = {";": "a semicolon", ",": "a comma", "\t": "a tab"}
+_SEPARATORS = {
+    ";": template("Columns were taken to be parted by a semicolon."),
+    ",": template("Columns were taken to be parted by a comma."),
+    "\t": template("Columns were taken to be parted by a tab."),
+}
 _SAID = re.compile(r'\s*"?sep=([;,\t])"?[;,\t\s]*', re.IGNORECASE)
 
 # What a damaged or hostile workbook makes openpyxl raise.
@@ -81,16 +85,18 @@ class SourceTable:
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     separator: str = ""
-    hints: tuple[str, ...] = ()
+    hints: tuple[Text, ...] = ()
 
-    def headings(self) -> str:
+    def headings(self) -> Text:
         """Say what was found in the first row, and how a CSV file was parted, for somebody to check."""
-        said = f"Headings found: {', '.join(heading or '(none)' for heading in self.columns)}."
+        headings = ", ".join(heading or "(none)" for heading in self.columns)
+        said = Text("Headings found: {headings}.", {"headings": headings})
         if not self.separator:
             return said
         if len(self.columns) == 1:
-            return f"{said} Columns are parted by a semicolon, a comma or a tab; the first row has none."
-        return f"{said} Columns were taken to be parted by {_SEPARATORS[self.separator]}."
+            none = Text("Columns are parted by a semicolon, a comma or a tab; the first row has none.")
+            return sentences(said, none)
+        return sentences(said, Text(_SEPARATORS[self.separator]))
 
 
 def read_table(path: Path, encoding: str | None = None) -> SourceTable:
@@ -105,22 +111,28 @@ def read_table(path: Path, encoding: str | None = None) -> SourceTable:
     """
     suffix = path.suffix.lower()
     if suffix not in TABLE_SUFFIXES:
-        raise EnrolmentError(f"{path.name} is no table that can be read.", "Save it as CSV or XLSX.")
+        raise EnrolmentError(
+            "{name} is no table that can be read.", "Save it as CSV or XLSX.", name=path.name
+        )
     try:
         if suffix in CSV_SUFFIXES:
             letters = read_letters(read_bytes(path, GREATEST_CSV_BYTES), encoding)
             separator, is_said = _separator(letters.text)
             table = _table(path, _csv_rows(letters.text, separator, skip_first=is_said))
-            return replace(table, separator=separator, hints=tuple(filter(None, [letters.hint()])))
+            hint = letters.hint()
+            return replace(table, separator=separator, hints=(hint,) if hint else ())
         return run_apart(READING_BYTES, READING_S, _read_workbook, path)
     except EnrolmentError:
         raise
     except csv.Error as exc:
-        raise EnrolmentError(f"{path.name} is no CSV table: {exc}.", "Save it anew as CSV.") from exc
+        raise EnrolmentError(
+            "{name} is no CSV table: {reason}.", "Save it anew as CSV.", name=path.name, reason=exc
+        ) from exc
     except (MemoryError, TimeoutError, EOFError) as exc:
         raise EnrolmentError(
-            f"{path.name} is too large for a table of people, or no workbook.",
+            "{name} is too large for a table of people, or no workbook.",
             "Save the sheet with the people as CSV.",
+            name=path.name,
         ) from exc
     except OSError as exc:
         raise _unreadable(path, exc) from exc
@@ -128,9 +140,12 @@ def read_table(path: Path, encoding: str | None = None) -> SourceTable:
 
 def _unreadable(path: Path, exc: OSError) -> EnrolmentError:
     return EnrolmentError(
-        f"{path.name} can't be read: {exc.strerror or exc}.",
-        f"Check the path. A CSV file may have {GREATEST_CSV_BYTES // 2**20} MB, "
-        f"a workbook {GREATEST_XLSX_BYTES // 2**20}.",
+        "{name} can't be read: {reason}.",
+        "Check the path. A CSV file may have {csv_mb} MB, a workbook {xlsx_mb}.",
+        name=path.name,
+        reason=exc.strerror or exc,
+        csv_mb=GREATEST_CSV_BYTES // 2**20,
+        xlsx_mb=GREATEST_XLSX_BYTES // 2**20,
     )
 
 
@@ -138,7 +153,9 @@ def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]]) -> SourceTable
     """Return the header and the rows below it."""
     header = next(((number, cells) for number, cells in rows if any(cells)), None)
     if header is None:
-        raise EnrolmentError(f"{path.name} is empty.", "It needs a row of headings and rows of people.")
+        raise EnrolmentError(
+            "{name} is empty.", "It needs a row of headings and rows of people.", name=path.name
+        )
     columns = [cell[:LONGEST_CELL] for cell in header[1][:MOST_COLUMNS]]
     while columns and not columns[-1]:
         columns.pop()
@@ -149,7 +166,11 @@ def _table(path: Path, rows: Iterator[tuple[int, Sequence[str]]]) -> SourceTable
             continue
         if len(people) == most_rows:
             raise EnrolmentError(
-                f"{path.name} has more than {most_rows} rows of {len(columns)} columns.", "Split it."
+                "{name} has more than {most_rows} rows of {columns} columns.",
+                "Split it.",
+                name=path.name,
+                most_rows=most_rows,
+                columns=len(columns),
             )
         people.append(_row(number, cells, len(columns)))
     return SourceTable(tuple(columns), tuple(people))
@@ -190,7 +211,9 @@ def _read_workbook(path: Path) -> SourceTable:
         if isinstance(exc, OSError) and exc.strerror:
             raise _unreadable(path, exc) from exc
         raise EnrolmentError(
-            f"{path.name} is damaged, locked by a password, or no workbook.", "Save it anew as XLSX or CSV."
+            "{name} is damaged, locked by a password, or no workbook.",
+            "Save it anew as XLSX or CSV.",
+            name=path.name,
         ) from exc
 
 
@@ -199,14 +222,19 @@ def _workbook_table(path: Path, file: BinaryIO) -> SourceTable:
         parts = archive.infolist()
         # What is unpacked ends where the directory of the archive says: no part can be larger.
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > GREATEST_UNPACKED_BYTES:
-            raise EnrolmentError(f"{path.name} is too large for a table of people.", "Split it.")
+            raise EnrolmentError("{name} is too large for a table of people.", "Split it.", name=path.name)
     with _workbook(file) as book, _workbook(file, is_calculated=False) as formulas:
         sheets = book.worksheets
         rows = _calculated_rows(sheets[0], formulas.worksheets[0]) if sheets else iter(())
         table = _table(path, rows)
         others = [sheet.title for sheet in sheets[1:] if any(any(cells) for _, cells in _xlsx_rows(sheet, 2))]
-    hint = f"Only the first sheet is read, {sheets[0].title}; not read: {', '.join(others)}."
-    return replace(table, hints=(hint,)) if others else table
+    if not others:
+        return table
+    hint = Text(
+        "Only the first sheet is read, {sheet}; not read: {others}.",
+        {"sheet": sheets[0].title, "others": ", ".join(others)},
+    )
+    return replace(table, hints=(hint,))
 
 
 @contextmanager

@@ -51,8 +51,10 @@ class DoubleFound(EnrolmentError):
     def __init__(self, likenesses: Sequence[Likeness]) -> None:
         nearest = likenesses[0]
         super().__init__(
-            f"This may be {nearest.person.name}, who is enrolled: distance {nearest.distance:.3f}.",
+            "This may be {name}, who is enrolled: distance {distance:.3f}.",
             "Add the photos to that person, or say why they are two.",
+            name=nearest.person.name,
+            distance=nearest.distance,
         )
         self.likenesses = tuple(likenesses)
 

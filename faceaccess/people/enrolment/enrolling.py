@@ -62,17 +62,17 @@ class Enrolling:
         self._people, self._templates, self._journal = people, templates, journal
         self._consents, self._consent_records, self._directory = consents, consent_records, directory
         self._on_change = on_change
-        self._desk: Enrolment | None = None
+        self._enrolment: Enrolment | None = None
 
     @property
-    def desk(self) -> Enrolment:
+    def enrolment(self) -> Enrolment:
         """Enrolling one by one; loads the model at the first call. May be called on any thread."""
         with self._recognisers.loading:
-            if self._desk is None:
+            if self._enrolment is None:
                 # The door's networks are in use on the inference thread.
                 own = self._recognisers.load_beside()
                 policy = self._thresholds.in_force
-                self._desk = Enrolment(
+                self._enrolment = Enrolment(
                     own,
                     database=self.database,
                     people=self._people,
@@ -83,14 +83,14 @@ class Enrolling:
                     limits=enrolment_limits(own.embedder.model_id),
                     usual_limit=policy.threshold if policy else 0.0,
                 )
-            return self._desk
+            return self._enrolment
 
     @property
     def arrivals(self) -> Admission:
         """Admitting people from tables, folders and photo files; loads no model yet."""
         return Admission(
             self.database,
-            enrolment=lambda: self.desk,
+            enrolment=lambda: self.enrolment,
             people=self._people,
             templates=self._templates,
             directory=self._directory,
@@ -112,7 +112,7 @@ class Enrolling:
     def forget(self) -> None:
         """Make all anew of the model that is active when they are next asked for."""
         with self._recognisers.loading:
-            self._desk = None
+            self._enrolment = None
 
     def review_door_photo(self, seq: int) -> PhotoReview:
         """Look at the picture of an entry as a photo to enrol. Slow.
@@ -122,8 +122,10 @@ class Enrolling:
         """
         crop = self._journal.events.entry_crop(seq)
         if crop is None or crop.landmarks is None:
-            raise EnrolmentError(f"The picture of entry {seq} can't be used any more.", "Take a new photo.")
-        return self.desk.review_image(image_of(crop), f"entry {seq}")
+            raise EnrolmentError(
+                "The picture of entry {seq} can't be used any more.", "Take a new photo.", seq=seq
+            )
+        return self.enrolment.review_image(image_of(crop), f"entry {seq}")
 
     @needs(Right.ENROL)
     def make_ready(
@@ -138,7 +140,7 @@ class Enrolling:
         Raises:
             Cancelled: the operator stopped it.
         """
-        own = self.desk.recogniser
+        own = self.enrolment.recogniser
         reembed(self._templates, own.detector, own.embedder, progress=progress, is_cancelled=is_cancelled)
         self._on_change()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from faceaccess.codes import PhotoProblem
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text
 from faceaccess.people.enrolment.capture import Observation
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import EnrolmentLimits
@@ -60,7 +60,7 @@ class PhotoReview:
 
     source: str
     problem: PhotoProblem | None
-    detail: str = ""
+    detail: Text | str = ""
     crop: ImageArray | None = None
     quality: Quality | None = None
     image: ImageArray | None = None
@@ -116,11 +116,11 @@ class Reviewer:
         try:
             photo = read_photo(path)
         except UnknownFormatError as exc:
-            return PhotoReview(path.name, PhotoProblem.UNKNOWN_FORMAT, str(exc))
+            return PhotoReview(path.name, PhotoProblem.UNKNOWN_FORMAT, exc.text)
         except TooLargeError as exc:
-            return PhotoReview(path.name, PhotoProblem.TOO_LARGE, str(exc))
+            return PhotoReview(path.name, PhotoProblem.TOO_LARGE, exc.text)
         except EnrolmentError as exc:
-            return PhotoReview(path.name, PhotoProblem.UNREADABLE, str(exc))
+            return PhotoReview(path.name, PhotoProblem.UNREADABLE, exc.text)
         return self._review(photo.image, path.name, photo.sha256)
 
     def review_image(self, image: ImageArray, source: str = "webcam") -> PhotoReview:

@@ -131,7 +131,7 @@ class Eraser:
             withdrawn = self._consents.withdraw(person_id)
             removed = self._people.erasing.face(person_id)
             if not withdrawn and not any(asdict(removed).values()):
-                raise ConsentError(f"{person.name} has no consent in force and no photos.")
+                raise ConsentError("{name} has no consent in force and no photos.", name=person.name)
             details = {"consents": withdrawn, **asdict(removed)}
             seq = self._journal.record(
                 actor, JournalKind.CONSENT_WITHDRAWN, person_id=person_id, details=details, note=reason

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from faceaccess.codes import JournalKind, Right
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, template
 from faceaccess.people.consent import ConsentOffice
 from faceaccess.people.gallery.undoing import Change, Undoing
 from faceaccess.store import clock
@@ -95,7 +95,7 @@ class Mending:
         with self.database.transaction():
             person = self._people.get(person_id)
             if person.hidden_at is None:
-                raise EnrolmentError(f"{person.name} is not deleted.")
+                raise EnrolmentError("{name} is not deleted.", name=person.name)
             self._people.set_hidden(person.person_id, None)
             self._journal.record(actor, JournalKind.PERSON_RESTORED, person_id=person.person_id)
         self._on_change()
@@ -160,7 +160,9 @@ class Mending:
         with self.database.transaction():
             one, other = self._people.there(person_id), self._people.there(into)
             if one.person_id == other.person_id:
-                raise EnrolmentError(f"{one.name} can't be merged with {one.name}.", "Choose another person.")
+                raise EnrolmentError(
+                    "{name} can't be merged with {name}.", "Choose another person.", name=one.name
+                )
             merged = self._merging.merge(one.person_id, other.person_id)
             if merged.photos:
                 self._consents.require(other)
@@ -233,7 +235,9 @@ class Mending:
         person_id = self._owner_of(photo_ids, is_hidden=False)
         moved = self.photos.move(photo_ids, to.person_id)
         if not moved:
-            raise EnrolmentError(f"{to.name} has the same photo already.", "Delete it here instead.")
+            raise EnrolmentError(
+                "{name} has the same photo already.", "Delete it here instead.", name=to.name
+            )
         details = {"to": to.person_id, "photos": moved, "is_new": is_new}
         return self._journal.record(actor, JournalKind.PHOTOS_MOVED, person_id=person_id, details=details)
 
@@ -244,5 +248,7 @@ class Mending:
         if len(owners) != 1:
             raise EnrolmentError("Choose photos of one person.")
         if any((photo.hidden_at is not None) != is_hidden for photo in photos):
-            raise EnrolmentError(f"The photo is {'not ' if is_hidden else ''}deleted.")
+            raise EnrolmentError(
+                template("The photo is not deleted.") if is_hidden else template("The photo is deleted.")
+            )
         return self._people.there(owners.pop()).person_id

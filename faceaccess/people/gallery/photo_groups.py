@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faceaccess.errors import Cancelled, EnrolmentError
+from faceaccess.errors import Cancelled, EnrolmentError, Text, sentences
 from faceaccess.people.gallery.contact_sheet import TILE_PX, draw_sheets
 from faceaccess.recognition.clustering import ALONE, cluster
 from faceaccess.recognition.pipeline import Recogniser
@@ -81,11 +81,14 @@ def check_place(out: Path, folder: Path) -> None:
         EnrolmentError: something is there already, or it lies among the photos.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise EnrolmentError(f"{out} is there already.", "Name another place with --out, or remove it.")
+        raise EnrolmentError(
+            "{out} is there already.", "Name another place with --out, or remove it.", out=out
+        )
     if out.resolve().is_relative_to(folder.resolve()):
         raise EnrolmentError(
-            f"{out} lies among the photos, and would be taken for one of them the next time.",
+            "{out} lies among the photos, and would be taken for one of them the next time.",
             "Name another place with --out.",
+            out=out,
         )
 
 
@@ -104,12 +107,15 @@ def find_faces(
     """
     paths, unreadable = _photos_below(folder)
     if not paths:
-        why = f" {len(unreadable)} parts of it can't be read." if unreadable else ""
-        raise EnrolmentError(f"There are no photos in {folder}.{why}", "Name a folder with photos.")
+        lacking = Text("There are no photos in {folder}.", {"folder": folder})
+        unread = Text("Parts of it can't be read: {count}.", {"count": len(unreadable)})
+        raise EnrolmentError(
+            sentences(lacking, unread) if unreadable else lacking, "Name a folder with photos."
+        )
     gathered, read = _Gathered(recogniser), 0
     for done, path in enumerate(paths):
         if is_cancelled():
-            raise Cancelled(f"Stopped after {done} of {len(paths)} photos.")
+            raise Cancelled("Stopped after {done} of {count} photos.", done=done, count=len(paths))
         try:
             image = read_photo(path).image
         except EnrolmentError as exc:
@@ -188,7 +194,7 @@ class _Gathered:
 def _photos_below(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
     """Return the photos of a folder and those below it, by name, and what could not be listed."""
     if not folder.is_dir():
-        raise EnrolmentError(f"There is no folder {folder}.", "Check the path.")
+        raise EnrolmentError("There is no folder {folder}.", "Check the path.", folder=folder)
     unreadable: list[tuple[Path, str]] = []
 
     def note(error: OSError) -> None:

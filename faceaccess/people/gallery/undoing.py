@@ -79,7 +79,7 @@ class Undoing:
         """
         row = self._journal.rows.get(seq)
         if row is None or row.person_id is None or row.kind not in self._ways:
-            raise EnrolmentError(f"Row {seq} of the log is nothing that can be undone.")
+            raise EnrolmentError("Row {seq} of the log is nothing that can be undone.", seq=seq)
         if not any(each.row.seq == seq and each.can_be_undone for each in self.history(row.person_id)):
             raise EnrolmentError(
                 "This can't be undone any more.", "It was undone, or something newer has to be undone first."

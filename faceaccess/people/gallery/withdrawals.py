@@ -69,7 +69,7 @@ class Withdrawals:
             photos = [photo.photo_id for photo in self._photos.of(person.person_id)]
             consents = self._consents.hold(person.person_id)
             if not photos and not consents:
-                raise ConsentError(f"{person.name} has no consent in force and no photos.")
+                raise ConsentError("{name} has no consent in force and no photos.", name=person.name)
             self._photos.set_hidden(photos, clock.utc_now())
             seq = self._journal.record(
                 actor,
@@ -86,5 +86,7 @@ class Withdrawals:
         rows = self._journal.rows.newest([JournalKind.CONSENT_WITHDRAWN])
         if sum(row.actor == actor.name and row.at > since for row in rows) >= MOST_AN_HOUR:
             raise PermissionDenied(
-                f"You have withdrawn {MOST_AN_HOUR} consents within the hour.", "An admin can withdraw more."
+                "You have withdrawn {most_an_hour} consents within the hour.",
+                "An admin can withdraw more.",
+                most_an_hour=MOST_AN_HOUR,
             )

@@ -79,8 +79,11 @@ def check_password(password: str, *names: str) -> None:
     """
     if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
         raise OperatorError(
-            f"A password has {LEAST_PASSWORD} to {MOST_PASSWORD} characters; this one has {len(password)}.",
+            "A password has {least_password} to {most_password} characters; this one has {count}.",
             "Three or four words that don't belong together are easy to remember.",
+            least_password=LEAST_PASSWORD,
+            most_password=MOST_PASSWORD,
+            count=len(password),
         )
     from zxcvbn import zxcvbn
 
@@ -292,7 +295,7 @@ class Operators:
     def _require_no_wait(self, key: str, now: datetime) -> None:
         wait_s = self._failures.of(key, _SIGN_IN, now).waits_s(now)
         if wait_s > 0:
-            raise PermissionDenied(f"Too many failures: wait {wait_s:.0f} s, then try again.")
+            raise PermissionDenied("Too many failures: wait {wait_s:.0f} s, then try again.", wait_s=wait_s)
 
     def _keep_password(self, actor: Actor, kind: JournalKind, name: str, password: str) -> None:
         operator = self._get(name)
@@ -305,14 +308,18 @@ class Operators:
     def _get(self, name: str) -> Operator:
         found = next((each for each in self.list() if fold(each.name) == fold(name)), None)
         if found is None:
-            raise OperatorError(f"There is no operator called {name!r}.", "See: faceaccess operators list")
+            raise OperatorError(
+                "There is no operator called {name!r}.", "See: faceaccess operators list", name=name
+            )
         return found
 
     def _require_other_admin(self, operator: Operator) -> None:
         admins = [each for each in self.list() if each.role is Role.ADMIN]
         if operator.role is Role.ADMIN and len(admins) == 1:
             raise OperatorError(
-                f"{operator.name} is the last admin.", "Make somebody else an admin first: one must be left."
+                "{name} is the last admin.",
+                "Make somebody else an admin first: one must be left.",
+                name=operator.name,
             )
 
 
@@ -323,7 +330,9 @@ def _stand_in(name: str) -> str:
 
 def _require_role(role: Role) -> None:
     if role not in ROLES:
-        raise OperatorError(f"An operator can't have the role {role}.", f"Roles: {', '.join(ROLES)}.")
+        raise OperatorError(
+            "An operator can't have the role {role}.", "Roles: {roles}.", role=role, roles=", ".join(ROLES)
+        )
 
 
 def _digest(name: str, password: str) -> str:
@@ -335,9 +344,11 @@ def _insert(db: SqliteDatabase, name: str, role: Role, digest: str) -> str:
     """Store an operator and return the name as kept."""
     name = clean_name(name)
     if fold(name) in PROGRAM_NAMES:
-        raise OperatorError(f"{name} is what the log calls the program itself.", "Choose another name.")
+        raise OperatorError(
+            "{name} is what the log calls the program itself.", "Choose another name.", name=name
+        )
     if db.execute("SELECT 1 FROM operators WHERE name_key = ?", [fold(name)]).fetchone():
-        raise OperatorError(f"There is an operator called {name} already.", "Choose another name.")
+        raise OperatorError("There is an operator called {name} already.", "Choose another name.", name=name)
     db.execute(
         "INSERT INTO operators (name_key, name, role, hash, created_at) VALUES (?, ?, ?, ?, ?)",
         [fold(name), name, role, digest, clock.to_text(clock.utc_now())],

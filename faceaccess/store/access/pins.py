@@ -43,7 +43,11 @@ def clean_pin(pin: str, staff_number: str | None = None) -> str:
     """
     text = pin.strip()
     if not (text.isascii() and text.isdigit() and LEAST_DIGITS <= len(text) <= MOST_DIGITS):
-        raise EnrolmentError(f"A PIN has {LEAST_DIGITS} to {MOST_DIGITS} digits.")
+        raise EnrolmentError(
+            "A PIN has {least_digits} to {most_digits} digits.",
+            least_digits=LEAST_DIGITS,
+            most_digits=MOST_DIGITS,
+        )
     if _is_pattern(text) or _is_year(text) or text.lstrip("0") == _digits_of(staff_number):
         raise EnrolmentError("This PIN would be guessed first.", "Choose one without a pattern.")
     return text

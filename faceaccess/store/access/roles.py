@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from faceaccess.codes import JournalKind, Right, Role
-from faceaccess.errors import PermissionDenied
+from faceaccess.errors import PermissionDenied, Text
 from faceaccess.store.access.types import DOOR, SYSTEM, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.appending import append_now
@@ -33,19 +33,19 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ADMIN: _EVERYTHING,
 }
 
-_WORDS: Mapping[Right, str] = {
-    Right.READ: "read what is recorded",
-    Right.RUN_DOOR: "open the door's cameras",
-    Right.VOID_GREETING: "void an entry",
-    Right.ANSWER_DESK: "say who somebody at the door is",
-    Right.ENROL: "enrol people",
-    Right.CHANGE_PEOPLE: "change people",
-    Right.DELETE_PEOPLE: "delete people",
-    Right.CORRECT: "correct the record",
-    Right.EXPORT: "export",
-    Right.SET_POLICY: "change settings of the door",
-    Right.MANAGE_OPERATORS: "manage operators",
-    Right.KEEP: "back up, restore or encrypt the data",
+_WORDS: Mapping[Right, Text] = {
+    Right.READ: Text("read what is recorded"),
+    Right.RUN_DOOR: Text("open the door's cameras"),
+    Right.VOID_GREETING: Text("void an entry"),
+    Right.ANSWER_DESK: Text("say who somebody at the door is"),
+    Right.ENROL: Text("enrol people"),
+    Right.CHANGE_PEOPLE: Text("change people"),
+    Right.DELETE_PEOPLE: Text("delete people"),
+    Right.CORRECT: Text("correct the record"),
+    Right.EXPORT: Text("export"),
+    Right.SET_POLICY: Text("change settings of the door"),
+    Right.MANAGE_OPERATORS: Text("manage operators"),
+    Right.KEEP: Text("back up, restore or encrypt the data"),
 }
 
 
@@ -118,12 +118,20 @@ def refusal(actor: Actor, right: Right) -> PermissionDenied:
     """Return the error that says that somebody may not do something."""
     if actor.role in (Role.NOBODY, Role.OPEN) or actor == DOOR:
         return PermissionDenied(
-            f"Nobody is signed in who may {_WORDS[right]}.",
+            "Nobody is signed in who may {action}.",
             "Sign in; on the command line: --operator NAME, with the password on standard input.",
+            action=_WORDS[right],
         )
-    allowed = " or ".join(
-        role for role in (Role.RECEPTIONIST, Role.AUDITOR, Role.ADMIN) if right in RIGHTS[role]
-    )
+    allowed: Text | str = ""
+    for role in (Role.RECEPTIONIST, Role.AUDITOR, Role.ADMIN):
+        if right in RIGHTS[role]:
+            allowed = (
+                Text("{role} or {other_role}", {"role": allowed, "other_role": role}) if allowed else role
+            )
     return PermissionDenied(
-        f"The role {actor.role} may not {_WORDS[right]}.", f"Somebody with the role {allowed} may."
+        "The role {role} may not {action}.",
+        "Somebody with the role {allowed} may.",
+        role=actor.role,
+        action=_WORDS[right],
+        allowed=allowed,
     )

@@ -19,7 +19,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess import __version__
 from faceaccess.codes import JournalKind, Right
-from faceaccess.errors import PermissionDenied, StoreError
+from faceaccess.errors import PermissionDenied, StoreError, Text, sentences, template
 from faceaccess.store import clock
 from faceaccess.store.access.operators import admin_of
 from faceaccess.store.access.roles import has_operators, needs
@@ -189,20 +189,22 @@ def check(path: Path, passphrase: str) -> BackupFacts:
     """
     db, facts = _opened(path, passphrase)
     try:
-        hint = "Nothing was changed. Take an older backup."
+        hint = template("Nothing was changed. Take an older backup.")
         if db.execute("PRAGMA cipher_integrity_check").fetchall() or lost_pages(path):
-            raise StoreError(f"The backup {path} is damaged.", hint)
+            raise StoreError("The backup {path} is damaged.", hint, path=path)
         signing_key = bytes.fromhex(str(facts["signing_key"]))
         public_key = Ed25519Signer(signing_key).public_key if signing_key else None
         found = verify(_OneReader(db), public_key, own_tables=[_FACTS_TABLE])
         if not found.is_good:
-            raise StoreError(f"The backup {path} is damaged, or its log was changed.", hint)
+            raise StoreError("The backup {path} is damaged, or its log was changed.", hint, path=path)
         people = int(db.execute("SELECT count(*) FROM people").fetchone()[0])
         is_closed = has_operators(_OneReader(db))
         made_at = clock.from_text(str(facts["made_at"]))
         return BackupFacts(made_at, str(facts["program"]), people, found.rows, schema_version(db), is_closed)
     except sqlcipher.Error as exc:
-        raise StoreError(f"The backup {path} is damaged.", "Nothing was changed. Take an older one.") from exc
+        raise StoreError(
+            "The backup {path} is damaged.", "Nothing was changed. Take an older one.", path=path
+        ) from exc
     finally:
         db.conn.close()
 
@@ -267,9 +269,12 @@ def _proven(path: Path, passphrase: str, proof: Proof | None) -> Actor:
     finally:
         db.conn.close()
     if admin is None:
-        raise PermissionDenied(
+        asked = Text(
             "Only an admin of the backup may restore it here, with name and password as of then, "
-            "or its recovery passphrase." + ("" if proof is None else " That was not right."),
+            "or its recovery passphrase."
+        )
+        raise PermissionDenied(
+            asked if proof is None else sentences(asked, Text("That was not right.")),
             "On the command line: --operator NAME, or --recovery. Nothing was changed.",
         )
     return admin
@@ -304,22 +309,25 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
     Raises:
         StoreError: it is no backup, of a newer program, or the passphrase is another's.
     """
-    hint = "Nothing was changed. Choose a file that FaceAccess wrote as a backup."
+    hint = template("Nothing was changed. Choose a file that FaceAccess wrote as a backup.")
     with mapped_faults(path):
         is_file = path.is_file() and not path.is_symlink()
         size = path.stat().st_size if is_file else 0
     if not is_file or size < _PAGE_BYTES or size % _PAGE_BYTES:
-        raise StoreError(f"{path} is not a backup, or a part of it is missing.", hint)
+        raise StoreError("{path} is not a backup, or a part of it is missing.", hint, path=path)
     connection = open_under_passphrase(path, passphrase, mode="ro")
     try:
         db = SqliteDatabase(cast(Any, connection), execute_plugins=False)
         row = db.execute("SELECT facts FROM backup_facts").fetchone()
         facts = json.loads(row[0])
         if not FIRST <= schema_version(db) <= newest():
-            age = "a newer" if schema_version(db) > newest() else "an older"
             raise StoreError(
-                f"The backup {path} was made by {age} FaceAccess ({facts['program']}).",
+                template("The backup {path} was made by a newer FaceAccess ({version}).")
+                if schema_version(db) > newest()
+                else template("The backup {path} was made by an older FaceAccess ({version})."),
                 "Install that version; nothing was changed.",
+                path=path,
+                version=facts["program"],
             )
         assert {"made_at", "program", "signing_key"} <= facts.keys()
         bytes.fromhex(facts["signing_key"])
@@ -330,12 +338,13 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
     except sqlcipher.DatabaseError as exc:
         connection.close()
         raise StoreError(
-            f"{path} can't be opened: the passphrase is another's, or the file is damaged or no backup.",
+            "{path} can't be opened: the passphrase is another's, or the file is damaged or no backup.",
             "Nothing was changed. Check the passphrase, or take another backup.",
+            path=path,
         ) from exc
     except (ValueError, TypeError, KeyError, AssertionError, AttributeError) as exc:
         connection.close()
-        raise StoreError(f"{path} is not a backup of FaceAccess.", hint) from exc
+        raise StoreError("{path} is not a backup of FaceAccess.", hint, path=path) from exc
     return db, facts
 
 

@@ -149,7 +149,7 @@ class Database:
         """
         writer = self._writer
         if writer is None:
-            raise StoreError(f"{self.path} was opened for reading only.")
+            raise StoreError("{path} was opened for reading only.", path=self.path)
         with self._writing, mapped_faults(self.path):
             self._require_open()
             self._require_present()
@@ -188,10 +188,9 @@ class Database:
 
     def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
         """Migrate, and sign and seal what an older program left unsigned or sealed in its own form."""
-        updating.update_schema(
-            writer, self.path, self.appender, is_signed=self.secrets.signing_key is not None
-        )
-        if self.secrets.signing_key is None:
+        is_signed = self.secrets.signing_key is not None
+        updating.update_schema(writer, self.path, self.appender, is_signed=is_signed)
+        if not is_signed:
             self.secrets = updating.begin_signing(self.path.parent, writer, self.secrets)
         updating.seal_anew(writer, self.appender)
         seals.follow_changes(writer)
@@ -232,13 +231,14 @@ class Database:
         """Raise when the file is no longer where it was: what is written to a removed file is lost."""
         if identity(self.path) != self._file:
             raise StoreError(
-                f"The database {self.path} was moved or removed while it was in use.",
+                "The database {path} was moved or removed while it was in use.",
                 "Nothing is recorded until it is back and FaceAccess was started again.",
+                path=self.path,
             )
 
     def _require_open(self) -> None:
         if self._is_closed:
-            raise StoreError(f"{self.path} has been closed.")
+            raise StoreError("{path} has been closed.", path=self.path)
 
     def problems(self) -> list[str]:
         """Check every page, then every index and reference; return what is wrong, in SQLite's words."""
@@ -266,7 +266,7 @@ class Database:
         """
         writer = self._writer
         if writer is None:
-            raise StoreError(f"{self.path} was opened for reading only.")
+            raise StoreError("{path} was opened for reading only.", path=self.path)
         self._is_overwriting_due, free = True, 1
         while free:
             # In short steps: a door that writes meanwhile waits for one of them at most.
@@ -315,7 +315,7 @@ class Database:
         """
         writer = self._writer
         if writer is None:
-            raise StoreError(f"{self.path} was opened for reading only.")
+            raise StoreError("{path} was opened for reading only.", path=self.path)
         both = replace(self.secrets, next_key=kept.database_key)
         with self._writing, self._pool, mapped_faults(self.path):
             self._require_open()

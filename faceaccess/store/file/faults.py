@@ -7,22 +7,28 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from faceaccess.errors import StoreError
+from faceaccess.errors import StoreError, templates
 
 # Result codes of SQLite: https://www.sqlite.org/rescode.html
 _SQLITE_FAULTS = {
-    3: ("The data in {path} may not be used by this account.", "Ask who owns the folder for access."),
-    5: ("The data in {path} is busy.", "Try again in a moment."),
-    6: ("The data in {path} is busy.", "Try again in a moment."),
-    8: ("The data in {path} can't be changed: it is read-only.", "Make the folder writable."),
-    10: ("The disk failed while {path} was used.", "Check the disk and that the folder is still connected."),
-    11: (
+    3: templates(
+        "The data in {path} may not be used by this account.", "Ask who owns the folder for access."
+    ),
+    5: templates("The data in {path} is busy.", "Try again in a moment."),
+    6: templates("The data in {path} is busy.", "Try again in a moment."),
+    8: templates("The data in {path} can't be changed: it is read-only.", "Make the folder writable."),
+    10: templates(
+        "The disk failed while {path} was used.", "Check the disk and that the folder is still connected."
+    ),
+    11: templates(
         "The data in {path} is damaged.",
         "Nothing was overwritten. Keep the file and restore the newest backup.",
     ),
-    13: ("The disk that holds {path} is full.", "Free some space; until then nothing can be written there."),
-    14: ("The data in {path} can't be opened.", "Check that the folder exists and is writable."),
-    26: (
+    13: templates(
+        "The disk that holds {path} is full.", "Free some space; until then nothing can be written there."
+    ),
+    14: templates("The data in {path} can't be opened.", "Check that the folder exists and is writable."),
+    26: templates(
         "The data in {path} can't be read: it is damaged, or the key beside it belongs to another file.",
         "Nothing was overwritten. Restore the database and its key together.",
     ),
@@ -39,18 +45,20 @@ _NO_TEXT = "Could not decode to UTF-8"
 """Of what the database returns as a text that is none; it has no code either."""
 
 _OS_FAULTS = {
-    errno.ENOSPC: ("The disk that holds {path} is full.", "Free some space."),
-    errno.EFBIG: ("The disk that holds {path} is full.", "Free some space."),
-    errno.EDQUOT: ("The disk quota for {path} is used up.", "Free some space."),
-    errno.EACCES: (
+    errno.ENOSPC: templates("The disk that holds {path} is full.", "Free some space."),
+    errno.EFBIG: templates("The disk that holds {path} is full.", "Free some space."),
+    errno.EDQUOT: templates("The disk quota for {path} is used up.", "Free some space."),
+    errno.EACCES: templates(
         "This account may not write to {path}.",
         "Make it writable or choose another folder.",
     ),
-    errno.EPERM: ("This account may not write to {path}.", "Make it writable or choose another folder."),
-    errno.EROFS: ("{path} is on a read-only disk.", "Choose another folder."),
-    errno.ENOENT: ("{path} does not exist.", "Check that its disk is connected."),
-    errno.ENOTDIR: ("{path} is not a folder.", "Choose another folder."),
-    errno.EEXIST: ("{path} is not a folder.", "Choose another folder."),
+    errno.EPERM: templates(
+        "This account may not write to {path}.", "Make it writable or choose another folder."
+    ),
+    errno.EROFS: templates("{path} is on a read-only disk.", "Choose another folder."),
+    errno.ENOENT: templates("{path} does not exist.", "Check that its disk is connected."),
+    errno.ENOTDIR: templates("{path} is not a folder.", "Choose another folder."),
+    errno.EEXIST: templates("{path} is not a folder.", "Choose another folder."),
 }
 
 
@@ -83,15 +91,17 @@ def refuse_network(folder: Path) -> None:
     kind = filesystem_of(folder)
     if kind in NETWORK_FILESYSTEMS:
         raise StoreError(
-            f"The data folder {folder} is on a network drive ({kind}), where it could be damaged.",
+            "The data folder {folder} is on a network drive ({kind}), where it could be damaged.",
             "Choose a folder on a disk of this computer; backups may go to the network drive.",
+            folder=folder,
+            kind=kind,
         )
 
 
 def damaged(path: Path) -> StoreError:
     """Return the error that says that what was read is not what was written."""
     message, hint = _SQLITE_FAULTS[11]
-    return StoreError(message.format(path=path), hint)
+    return StoreError(message, hint, path=path)
 
 
 @contextmanager
@@ -114,7 +124,10 @@ def mapped_faults(path: Path) -> Iterator[None]:
         fault = _SQLITE_FAULTS.get(code & 0xFF) if code is not None else None
         if fault is None:
             raise
-        raise StoreError(fault[0].format(path=path), fault[1]) from exc
+        raise StoreError(*fault, path=path) from exc
     except OSError as exc:
-        fault = _OS_FAULTS.get(exc.errno or 0, ("{path} can't be used: " + (exc.strerror or str(exc)), ""))
-        raise StoreError(fault[0].format(path=path), fault[1]) from exc
+        fault = _OS_FAULTS.get(exc.errno or 0)
+        if fault is None:
+            reason = exc.strerror or str(exc)
+            raise StoreError("{path} can't be used: {reason}", path=path, reason=reason) from exc
+        raise StoreError(*fault, path=path) from exc

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from faceaccess.errors import StoreBusyError
+from faceaccess.errors import StoreBusyError, Text
 from faceaccess.store.file.faults import mapped_faults
 
 LOCK_FILE = "faceaccess.lock"
@@ -73,8 +73,10 @@ class WriterLock:
         except OSError as exc:
             os.close(self._handle)
             raise StoreBusyError(
-                f"The data folder {folder} is in use by {_describe_holder(self._path)}.",
+                "The data folder {folder} is in use by {holder}.",
                 "Stop that program first; `log`, `people` and `doctor` can read beside it.",
+                folder=folder,
+                holder=_describe_holder(self._path),
             ) from exc
         try:
             with mapped_faults(folder):
@@ -107,9 +109,10 @@ class WriterLock:
         self.release()
 
 
-def _describe_holder(path: Path) -> str:
+def _describe_holder(path: Path) -> Text:
     try:
         holder = json.loads(path.read_text(encoding="utf-8"))
-        return f"process {holder['pid']} on {holder['host']} since {holder['since']}"
+        values = {name: holder[name] for name in ("pid", "host", "since")}
+        return Text("process {pid} on {host} since {since}", values)
     except (OSError, ValueError, KeyError, TypeError):
-        return "another process"
+        return Text("another process")

@@ -40,15 +40,20 @@ def refuse_unreadable(db: SqliteDatabase, path: Path) -> None:
     version = schema_version(db)
     if version > newest():
         raise StoreError(
-            f"The database {path} was made by a newer FaceAccess (schema {version}, this one knows "
-            f"{newest()}).",
+            "The database {path} was made by a newer FaceAccess (schema {version}, this one knows {known}).",
             "Install that version; nothing was changed.",
+            path=path,
+            version=version,
+            known=newest(),
         )
     if 0 < version < FIRST:
         raise StoreError(
-            f"The database {path} is too old (schema {version}, this FaceAccess reads {FIRST} and later).",
-            f"Start FaceAccess 0.1.0 of November 2026 on it once, which brings it to schema {FIRST}, "
+            "The database {path} is too old (schema {version}, this FaceAccess reads {first} and later).",
+            "Start FaceAccess 0.1.0 of November 2026 on it once, which brings it to schema {first}, "
             "then this one. Nothing was changed.",
+            path=path,
+            version=version,
+            first=FIRST,
         )
 
 

@@ -23,10 +23,12 @@ def secrets_to_read(path: Path) -> Secrets:
         StoreError: there is none, it isn't whole, or its key can't be had; nothing was changed.
     """
     if is_unfinished(path.parent):
-        raise StoreError(f"A restore in {path.parent} was interrupted.", "Start FaceAccess to finish it.")
+        raise StoreError(
+            "A restore in {parent} was interrupted.", "Start FaceAccess to finish it.", parent=path.parent
+        )
     if not path.exists():
         _require_nothing_left(path.parent)
-        raise StoreError(f"There is no data in {path.parent} yet.", "Enrol somebody first.")
+        raise StoreError("There is no data in {parent} yet.", "Enrol somebody first.", parent=path.parent)
     with mapped_faults(path):
         refuse_cut_off(path)
     return _with_fitting_key(path, load_secrets(path.parent))
@@ -55,8 +57,9 @@ def refuse_to_read(db: SqliteDatabase, path: Path) -> None:
     refuse_unreadable(db, path)
     if schema_version(db) < newest():
         raise StoreError(
-            f"The database {path} is of an older schema.",
+            "The database {path} is of an older schema.",
             "Start FaceAccess once on it, which keeps a copy and brings it up to date.",
+            path=path,
         )
 
 
@@ -82,8 +85,10 @@ def _require_nothing_left(folder: Path) -> None:
     """Raise where a database was removed: an empty one, which anybody may use, doesn't take its place."""
     if left := remains(folder):
         raise StoreError(
-            f"The database {folder / DATABASE_FILE} is missing, but {', '.join(left)} is there.",
+            "The database {path} is missing, but {left} is there.",
             "Put it back, or restore a backup. To begin with an empty folder, move away what is left.",
+            path=folder / DATABASE_FILE,
+            left=", ".join(left),
         )
 
 

@@ -28,8 +28,10 @@ def refuse_cut_off(path: Path) -> None:
     size = path.stat().st_size
     if size < _PAGE_BYTES:
         raise StoreError(
-            f"The database {path} is damaged: it has only {size} bytes.",
+            "The database {path} is damaged: it has only {size} bytes.",
             "Nothing was overwritten. Keep the file and restore the newest backup.",
+            path=path,
+            size=size,
         )
 
 

@@ -58,8 +58,9 @@ def refuse_wrong_version(db: SqliteDatabase, path: Path) -> None:
         is_wrong = bool(tables - _tables(expected(version)))
     if is_wrong:
         raise StoreError(
-            f"The database {path} was changed by another program: its version doesn't fit its tables.",
+            "The database {path} was changed by another program: its version doesn't fit its tables.",
             "Nothing was changed. Keep the file and restore the newest backup.",
+            path=path,
         )
 
 

@@ -64,7 +64,12 @@ def read(path: Path) -> list[Head]:
     written = [line for line in lines if line.strip()]
     found = [head for line in written if (head := _head(line)) is not None]
     if written and not found:
-        raise StoreError(f"{path} is not a file of ends of a log.", f"It is called {HEADS_FILE}.")
+        raise StoreError(
+            "{path} is not a file of ends of a log.",
+            "It is called {heads_file}.",
+            path=path,
+            heads_file=HEADS_FILE,
+        )
     if len(found) < len(written):
         logger.warning("%d lines of a file of ends of the log can't be read", len(written) - len(found))
     return found

@@ -141,7 +141,7 @@ class Journal:
         with self.database.reader() as db:
             row = db.execute("SELECT hash FROM journal WHERE seq = ?", [seq]).fetchone()
         if row is None:
-            raise StoreError(f"The log has no row {seq}.")
+            raise StoreError("The log has no row {seq}.", seq=seq)
         return bytes(row[0])
 
     def has_end(self, head: Head) -> bool:
@@ -182,7 +182,7 @@ class Journal:
         with self.database.transaction():
             event = self.events.get(seq)
             if event is None:
-                raise StoreError(f"There is no entry {seq}.", "See: faceaccess log")
+                raise StoreError("There is no entry {seq}.", "See: faceaccess log", seq=seq)
             if event.voided_by is not None:
                 raise self._voided_error(seq, event.voided_by)
             details = {"entry": seq} | ({} if replaced_by is None else {"replaced_by": replaced_by})
@@ -201,14 +201,22 @@ class Journal:
             latest, event = later, self.events.get(later)
             if event is None or event.voided_by is None:
                 return StoreError(
-                    f"Entry {seq} was corrected: entry {later} stands for it.", f"Correct {later}."
+                    "Entry {seq} was corrected: entry {correction} stands for it.",
+                    "Correct {correction}.",
+                    seq=seq,
+                    correction=later,
                 )
             by = event.voided_by
         if latest == seq:
-            return StoreError(f"Entry {seq} was taken back already, by row {by}.", "Add an entry instead.")
+            return StoreError(
+                "Entry {seq} was taken back already, by row {by}.", "Add an entry instead.", seq=seq, by=by
+            )
         return StoreError(
-            f"Entry {seq} was corrected; entry {latest}, which stood for it, was taken back by row {by}.",
+            "Entry {seq} was corrected; entry {latest}, which stood for it, was taken back by row {by}.",
             "Add an entry instead.",
+            seq=seq,
+            latest=latest,
+            by=by,
         )
 
     @needs(Right.KEEP)
@@ -225,7 +233,7 @@ class Journal:
         with self.database.transaction() as db:
             row = db.execute("SELECT hash FROM journal WHERE seq = ?", [last_seq]).fetchone()
             if row is None or last_seq >= last_row(db)[0]:
-                raise StoreError(f"Row {last_seq} can't be the last to be removed.")
+                raise StoreError("Row {last_seq} can't be the last to be removed.", last_seq=last_seq)
             details = {"last_seq": last_seq, "hash": bytes(row[0]).hex()}
             self.record(actor, JournalKind.JOURNAL_PRUNED, details=details)
             # The digests of records that are in rows which go are chained again.

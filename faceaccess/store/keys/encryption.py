@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from faceaccess.codes import JournalKind, KeySource, Right
-from faceaccess.errors import StoreError
+from faceaccess.errors import StoreError, Text
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file.database import Database
@@ -64,7 +64,9 @@ class Encryption:
         if source is KeySource.KEYRING:
             keys.to_keyring(entry, kept)
         elif keys.secrets_from(self._folder, file) != kept:
-            raise StoreError(f"The {source} holds another key.", "Put this folder's key there first.")
+            raise StoreError(
+                "The {source} holds another key.", "Put this folder's key there first.", source=source
+            )
         self._record(actor, source)
         keys.write_key_file(self._folder, file)
 
@@ -127,13 +129,13 @@ def recover_key(folder: Path, passphrase: str) -> None:
         StoreError: there is no sealed key, another passphrase sealed it, or a program uses the folder.
     """
     if not (folder / DATABASE_FILE).exists():
-        raise StoreError(f"There is no data in {folder}.", "Check the path.")
+        raise StoreError("There is no data in {folder}.", "Check the path.", folder=folder)
     file = keys.read_key_file(folder)
     if file.source is KeySource.FILE:
         raise StoreError("The key is not lost: it lies in its file.", "Encryption is off.")
     with WriterLock(folder):
         text = recovery.unseal(file.box, passphrase)
-        Secrets.from_text(text, "in the sealed box")
+        Secrets.from_text(text, Text("in the sealed box"))
         keys.write_key_file(folder, KeyFile(KeySource.FILE, text=text))
     with Database.open(folder) as database:
         details = {"source": KeySource.FILE, "is_recovered": True}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from faceaccess.codes import KeySource
-from faceaccess.errors import StoreError
+from faceaccess.errors import StoreError, Text, template
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.keys import recovery
 
@@ -28,7 +28,7 @@ SEALED_FILE = "faceaccess.sealed"
 _KEYRING_SERVICE = "FaceAccess"
 _KEY_BYTES = 32
 _UNSEAL_S = 20
-_HINT = "Restore the key file from a backup; without it the data can't be read."
+_HINT = template("Restore the key file from a backup; without it the data can't be read.")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Secrets:
         return "".join(f"{part.hex()}\n" for part in parts if part is not None)
 
     @classmethod
-    def from_text(cls, text: str, where: str) -> "Secrets":
+    def from_text(cls, text: str, where: Text | str) -> "Secrets":
         """Read what `to_text` wrote.
 
         Args:
@@ -63,7 +63,7 @@ class Secrets:
             StoreError: it isn't that.
         """
         if re.fullmatch(r"[0-9a-f]{64}(\s+[0-9a-f]{64}){0,2}\s*", text) is None:
-            raise StoreError(f"The key {where} is damaged.", _HINT)
+            raise StoreError("The key {where} is damaged.", _HINT, where=where)
         return cls(*(bytes.fromhex(part) for part in text.split()))
 
     @classmethod
@@ -102,7 +102,7 @@ def read_key_file(folder: Path) -> KeyFile:
     """
     path = folder / KEY_FILE
     if not path.exists():
-        raise StoreError(f"The key {path} of the database is missing.", _HINT)
+        raise StoreError("The key {path} of the database is missing.", _HINT, path=path)
     with mapped_faults(path):
         content = path.read_bytes()
     text = content.decode("ascii", errors="replace")
@@ -113,7 +113,7 @@ def read_key_file(folder: Path) -> KeyFile:
         box = values.get("recovery")
         return KeyFile(KeySource(values["source"]), str(values.get("entry", "")), box=box)
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
-        raise StoreError(f"The key {path} is damaged.", _HINT) from exc
+        raise StoreError("The key {path} is damaged.", _HINT, path=path) from exc
 
 
 def write_key_file(folder: Path, file: KeyFile) -> None:
@@ -172,8 +172,9 @@ def keep_secrets(folder: Path, kept: Secrets, passphrase: str | None = None) -> 
         return
     if file.source is not KeySource.KEYRING:
         raise StoreError(
-            f"The key is given by the {file.source}, which FaceAccess can't change.",
+            "The key is given by the {source}, which FaceAccess can't change.",
             "Turn encryption off, change the key, then turn it on again.",
+            source=file.source,
         )
     to_keyring(file.entry, kept)
     if passphrase is not None:
@@ -236,8 +237,9 @@ def _from_environment() -> str:
     text = os.environ.get(KEY_VARIABLE, "")
     if not text.strip():
         raise StoreError(
-            f"The key of the database is expected in the environment variable {KEY_VARIABLE}.",
+            "The key of the database is expected in the environment variable {key_variable}.",
             "Set it for this program, or: faceaccess encryption recover",
+            key_variable=KEY_VARIABLE,
         )
     return text
 
@@ -247,8 +249,9 @@ def _from_credential() -> str:
     path = Path(folder) / CREDENTIAL
     if not folder or not path.is_file():
         raise StoreError(
-            f"The key of the database is expected as the systemd credential {CREDENTIAL}.",
-            f"Add LoadCredentialEncrypted={CREDENTIAL} to the service, or: faceaccess encryption recover",
+            "The key of the database is expected as the systemd credential {credential}.",
+            "Add LoadCredentialEncrypted={credential} to the service, or: faceaccess encryption recover",
+            credential=CREDENTIAL,
         )
     with mapped_faults(path):
         return path.read_text(encoding="ascii", errors="replace")
@@ -261,8 +264,9 @@ def _unsealed(path: Path) -> str:
         run = subprocess.run(command, capture_output=True, check=True, timeout=_UNSEAL_S)
     except (OSError, subprocess.SubprocessError) as exc:
         raise StoreError(
-            f"The sealed key {path} can't be opened on this machine.",
+            "The sealed key {path} can't be opened on this machine.",
             "It opens only where it was sealed. With the recovery passphrase: faceaccess encryption recover",
+            path=path,
         ) from exc
     return run.stdout.decode("ascii", errors="replace")
 

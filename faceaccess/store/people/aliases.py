@@ -62,4 +62,8 @@ def summed(db: SqliteDatabase, figures: Mapping[str, int]) -> dict[str, int]:
 
 def nobody(person_id: str) -> EnrolmentError:
     """Return the error that says that nobody has an id."""
-    return EnrolmentError(f"There is no person with the id {person_id}.", "The person may have been deleted.")
+    return EnrolmentError(
+        "There is no person with the id {person_id}.",
+        "The person may have been deleted.",
+        person_id=person_id,
+    )

@@ -42,7 +42,9 @@ class ConsentTexts:
         for text in self.all():
             if text.version == version:
                 return text
-        raise ConsentError(f"There is no consent text {version}.", "See: faceaccess consents texts")
+        raise ConsentError(
+            "There is no consent text {version}.", "See: faceaccess consents texts", version=version
+        )
 
     def version_of(self, language: str, text: str) -> int:
         """Return the version of a text as another installation has it, kept if it is new here.

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, Text
 from faceaccess.plain_text import has_hidden
 
 MAX_NAME_LENGTH = 200
@@ -20,7 +20,7 @@ def clean_name(name: str) -> str:
     Raises:
         EnrolmentError: it is empty, too long or has characters that can't be shown.
     """
-    cleaned = _clean(name, "name", MAX_NAME_LENGTH)
+    cleaned = _clean(name, Text("name"), MAX_NAME_LENGTH)
     if not cleaned:
         raise EnrolmentError("The name is empty.", "Enter the person's name.")
     return cleaned
@@ -32,7 +32,7 @@ def clean_staff_number(staff_number: str | None) -> str | None:
     Raises:
         EnrolmentError: it is too long or has characters that can't be shown.
     """
-    return _clean(staff_number or "", "staff number", MAX_STAFF_NUMBER_LENGTH) or None
+    return _clean(staff_number or "", Text("staff number"), MAX_STAFF_NUMBER_LENGTH) or None
 
 
 def clean_department(department: str) -> str:
@@ -41,7 +41,7 @@ def clean_department(department: str) -> str:
     Raises:
         EnrolmentError: it is too long or has characters that can't be shown.
     """
-    return _clean(department, "department", MAX_DEPARTMENT_LENGTH)
+    return _clean(department, Text("department"), MAX_DEPARTMENT_LENGTH)
 
 
 def clean_email(email: str) -> str:
@@ -52,10 +52,12 @@ def clean_email(email: str) -> str:
     Raises:
         EnrolmentError: it is none, is too long or has characters that can't be shown.
     """
-    cleaned = _clean(email, "e-mail address", MAX_EMAIL_LENGTH)
+    cleaned = _clean(email, Text("e-mail address"), MAX_EMAIL_LENGTH)
     before, _, after = cleaned.partition("@")
     if cleaned and (not before or not after or "@" in after or any(c.isspace() for c in cleaned)):
-        raise EnrolmentError(f"{cleaned} is no e-mail address.", "Write one like name@example.org.")
+        raise EnrolmentError(
+            "{cleaned} is no e-mail address.", "Write one like name@example.org.", cleaned=cleaned
+        )
     return cleaned
 
 
@@ -65,7 +67,7 @@ def clean_note(text: str) -> str:
     Raises:
         EnrolmentError: they are too long or have characters that can't be shown.
     """
-    return _clean(" ".join(text.split()), "reason", MAX_NOTE_LENGTH)
+    return _clean(" ".join(text.split()), Text("reason"), MAX_NOTE_LENGTH)
 
 
 def person_texts(name: str, staff_number: str | None, department: str, email: str) -> dict[str, str | None]:
@@ -92,13 +94,17 @@ def search_keys(texts: Mapping[str, str | None]) -> dict[str, str | None]:
     }
 
 
-def _clean(text: str, noun: str, max_length: int) -> str:
+def _clean(text: str, noun: Text, max_length: int) -> str:
     cleaned = unicodedata.normalize("NFC", text.strip())
     if has_hidden(cleaned):
-        raise EnrolmentError(f"The {noun} contains a control character.", "Type it again by hand.")
+        raise EnrolmentError("The {noun} contains a control character.", "Type it again by hand.", noun=noun)
     if len(cleaned) > max_length:
         raise EnrolmentError(
-            f"The {noun} has {len(cleaned)} characters; at most {max_length} are kept.", "Shorten it."
+            "The {noun} has {count} characters; at most {max_length} are kept.",
+            "Shorten it.",
+            noun=noun,
+            count=len(cleaned),
+            max_length=max_length,
         )
     return cleaned
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Outcome
-from faceaccess.errors import EnrolmentError
+from faceaccess.errors import EnrolmentError, template
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import damaged
@@ -100,7 +100,7 @@ class People:
         """
         person = self.get(person_id)
         if person.hidden_at is not None:
-            raise EnrolmentError(f"{person.name} is deleted.", "Restore that person first.")
+            raise EnrolmentError("{name} is deleted.", "Restore that person first.", name=person.name)
         return person
 
     def list(self, text: str = "", model_id: str | None = None, *, hidden: bool | None = False) -> PersonList:
@@ -229,13 +229,19 @@ def _require_free(db: SqliteDatabase, staff_number: str | None, person_id: str) 
     name, owner, hidden_at, is_own = holder
     if hidden_at is not None:
         raise EnrolmentError(
-            f"The staff number {staff_number} belongs to {owner}, who is deleted but not erased yet.",
+            "The staff number {staff_number} belongs to {owner}, who is deleted but not erased yet.",
             "Restore or erase that person first, or give another number.",
+            staff_number=staff_number,
+            owner=owner,
         )
     raise EnrolmentError(
-        f"The staff number {staff_number} belongs to {name}"
-        + ("." if is_own else f", who was merged into {owner}."),
+        template("The staff number {staff_number} belongs to {name}.")
+        if is_own
+        else template("The staff number {staff_number} belongs to {name}, who was merged into {owner}."),
         "Give another number, or add the photos to that person.",
+        staff_number=staff_number,
+        name=name,
+        owner=owner,
     )
 
 

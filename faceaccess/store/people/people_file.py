@@ -17,7 +17,7 @@ from typing import Any, Self
 import numpy as np
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from faceaccess.errors import StoreError
+from faceaccess.errors import StoreError, Text
 from faceaccess.foreign_files import open_file
 from faceaccess.store import clock
 from faceaccess.store.file.faults import mapped_faults
@@ -81,8 +81,9 @@ class PeopleFileWriter:
         """
         if len(passphrase.strip()) < LEAST_PASSPHRASE:
             raise StoreError(
-                f"The file needs a passphrase of at least {LEAST_PASSPHRASE} characters.",
+                "The file needs a passphrase of at least {least_passphrase} characters.",
                 "Give one that isn't used elsewhere.",
+                least_passphrase=LEAST_PASSPHRASE,
             )
         self._path, self._part, self._people = path, path.with_name(path.name + ".part"), 0
         with mapped_faults(path):
@@ -158,7 +159,9 @@ class PeopleFile:
             try:
                 yield cls(db, _checked_facts(db, path))
             except sqlcipher.DatabaseError as exc:
-                raise StoreError(f"{path} is damaged.", "Copy it anew. Nothing was changed.") from exc
+                raise StoreError(
+                    "{path} is damaged.", "Copy it anew. Nothing was changed.", path=path
+                ) from exc
             finally:
                 db.close()
 
@@ -211,12 +214,15 @@ def _check_kind(path: Path) -> None:
         start = file.read(len(_OLD_MARK))
     if start == _OLD_MARK:
         raise StoreError(
-            f"{path} was written by an older FaceAccess, in a form that is no longer read.",
+            "{path} was written by an older FaceAccess, in a form that is no longer read.",
             "Install this version there, and export it anew.",
+            path=path,
         )
     size = path.stat().st_size
     if size < _PAGE_BYTES or size % _PAGE_BYTES:
-        raise StoreError(f"{path} is no file of people, or a part of it is missing.", "Copy it anew.")
+        raise StoreError(
+            "{path} is no file of people, or a part of it is missing.", "Copy it anew.", path=path
+        )
 
 
 def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sqlcipher3 has no annotations
@@ -225,17 +231,17 @@ def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sql
         tables = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
     except sqlcipher.DatabaseError as exc:
         raise StoreError(
-            f"{path} can't be opened with this passphrase, or is damaged.", "Try it again."
+            "{path} can't be opened with this passphrase, or is damaged.", "Try it again.", path=path
         ) from exc
     facts = _facts(db) if "people_facts" in tables else {}
     if int(facts.get("schema", 0)) > SCHEMA:
-        raise StoreError(f"{path} was written by a newer FaceAccess.", "Install that version.")
+        raise StoreError("{path} was written by a newer FaceAccess.", "Install that version.", path=path)
     if tables != TABLES or facts.get("schema") != SCHEMA:
-        raise StoreError(f"{path} is no file of people.", "Choose one that FaceAccess exported.")
+        raise StoreError("{path} is no file of people.", "Choose one that FaceAccess exported.", path=path)
     if db.execute("PRAGMA cipher_integrity_check").fetchall() or lost_pages(path):
-        raise StoreError(f"{path} is damaged.", "Copy it anew. Nothing was changed.")
+        raise StoreError("{path} is damaged.", "Copy it anew. Nothing was changed.", path=path)
     if db.execute(_IN_MEMORY_BYTES).fetchone()[0] > GREATEST_IN_MEMORY_BYTES:
-        raise StoreError(f"{path} holds too many people.", "Export them in several files.")
+        raise StoreError("{path} holds too many people.", "Export them in several files.", path=path)
     faults = [row[0] for row in db.execute("PRAGMA integrity_check(5)")]
     odd = [
         table
@@ -243,7 +249,9 @@ def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sql
         if db.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE ({sound}) IS NOT 1)").fetchone()[0]
     ]
     if faults != ["ok"] or odd or db.execute("PRAGMA foreign_key_check").fetchall():
-        raise wrong(f"something in its {odd[0] if odd else 'tables'}")
+        raise wrong(
+            Text("something in its {table}", {"table": odd[0]}) if odd else Text("something in its tables")
+        )
     return facts
 
 
@@ -253,12 +261,14 @@ def _facts(db: Any) -> dict[str, Any]:  # noqa: ANN401 - sqlcipher3 has no annot
         clock.from_text(str(facts["made_at"]))
         return {**facts, "schema": int(facts["schema"])}
     except (ValueError, TypeError, KeyError) as exc:
-        raise wrong("its own description") from exc
+        raise wrong(Text("its own description")) from exc
 
 
-def wrong(what: str) -> StoreError:
+def wrong(what: Text) -> StoreError:
     """Return the error that says that a file holds what nobody can have meant."""
-    return StoreError(f"The file holds {what} that can't be right.", "It wasn't written by this program.")
+    return StoreError(
+        "The file holds {what} that can't be right.", "It wasn't written by this program.", what=what
+    )
 
 
 def _consent_values(consent: NewConsent | None) -> tuple[object, ...]:

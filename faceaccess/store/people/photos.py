@@ -66,7 +66,9 @@ class Photos:
             rows = db.execute(f"{_SELECT} WHERE photo_id IN ({marks(photo_ids)})", list(photo_ids)).fetchall()
         found = {row[0]: _photo_from(row) for row in rows}
         if missing := [number for number in photo_ids if number not in found]:
-            raise EnrolmentError(f"There is no photo {missing[0]}.", "It may have been erased.")
+            raise EnrolmentError(
+                "There is no photo {photo_id}.", "It may have been erased.", photo_id=missing[0]
+            )
         return [found[number] for number in photo_ids]
 
     def coverage(self, model_id: str) -> list[Coverage]:
@@ -126,7 +128,9 @@ class Photos:
         """
         found = self._pictures(photo_id)
         if found is None:
-            raise EnrolmentError(f"There is no photo {photo_id}.", "It may have been erased.")
+            raise EnrolmentError(
+                "There is no photo {photo_id}.", "It may have been erased.", photo_id=photo_id
+            )
         return found[1]
 
     def _pictures(self, photo_id: int) -> tuple[bytes, bytes] | None:

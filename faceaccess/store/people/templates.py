@@ -53,9 +53,9 @@ class Templates:
             person_id = owner_of(db, person_id)
             row = db.execute("SELECT name, hidden_at FROM people WHERE person_id = ?", [person_id]).fetchone()
             if row is None:
-                raise EnrolmentError(f"There is no person with the id {person_id}.")
+                raise EnrolmentError("There is no person with the id {person_id}.", person_id=person_id)
             if row[1] is not None:
-                raise EnrolmentError(f"{row[0]} is deleted.", "Restore that person first.")
+                raise EnrolmentError("{name} is deleted.", "Restore that person first.", name=row[0])
             return [_insert(db, person_id, template) for template in templates]
 
     def load(self, model_id: str, *, newer_than: int = 0) -> TemplateSet:
@@ -247,6 +247,10 @@ def stacked(blobs: Sequence[bytes], model_id: str) -> NDArray[np.float32]:
         return np.empty((0, 0), np.float32)
     sizes = {len(blob) for blob in blobs}
     if len(sizes) != 1:
-        raise GalleryError(f"Templates of the model {model_id} differ in size: {sorted(sizes)} bytes.")
+        raise GalleryError(
+            "Templates of the model {model_id} differ in size: {sizes} bytes.",
+            model_id=model_id,
+            sizes=sorted(sizes),
+        )
     joined = np.frombuffer(b"".join(blobs), STORED_FLOAT).reshape(len(blobs), -1)
     return joined.astype(np.float32, copy=False)

@@ -159,6 +159,7 @@ def check_embedding(db: SqliteDatabase, embedding: NDArray[np.float32], model_id
     ).fetchone()
     if other is not None and other[0] != embedding.size * STORED_FLOAT.itemsize:
         raise GalleryError(
-            f"An embedding has {embedding.size} numbers where the model's others have "
-            f"{other[0] // STORED_FLOAT.itemsize}."
+            "An embedding has {size} numbers where the model's others have {other_size}.",
+            size=embedding.size,
+            other_size=other[0] // STORED_FLOAT.itemsize,
         )

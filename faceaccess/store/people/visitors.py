@@ -122,7 +122,9 @@ class VisitorFaces:
         with self._database.reader() as db:
             is_there = db.table("people").count_where("person_id = ?", [person_id])
         if not is_there:
-            raise EnrolmentError(f"There is no person with the id {person_id}.", "Enrol the visitor anew.")
+            raise EnrolmentError(
+                "There is no person with the id {person_id}.", "Enrol the visitor anew.", person_id=person_id
+            )
 
     def delete(self, seqs: Sequence[int]) -> None:
         """Remove these faces and their crops; the entries stay, without a picture."""

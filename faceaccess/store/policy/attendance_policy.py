@@ -37,11 +37,15 @@ class ScheduledReport:
             SettingsError: a report that isn't of a day or month, or a folder that isn't named whole.
         """
         if self.kind in UNSUITED:
-            raise SettingsError(f"The report {self.kind} can't be written by itself.", "Choose another.")
+            raise SettingsError(
+                "The report {kind} can't be written by itself.", "Choose another.", kind=self.kind
+            )
         if self.kind is ReportKind.DAILY and self.every is Every.MONTH:
             raise SettingsError("The daily report is of one day.", "Have it written every day.")
         if not Path(self.folder).is_absolute():
-            raise SettingsError(f"The folder {self.folder!r} must be given whole, from the root or drive.")
+            raise SettingsError(
+                "The folder {folder!r} must be given whole, from the root or drive.", folder=self.folder
+            )
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def check_zone(name: str) -> None:
         SettingsError: with the form of a right one.
     """
     if name and name not in available_timezones():
-        raise SettingsError(f"There is no time zone named {name!r}.", "Write it as Europe/Berlin or UTC.")
+        raise SettingsError(
+            "There is no time zone named {name!r}.", "Write it as Europe/Berlin or UTC.", name=name
+        )
     if name:
         ZoneInfo(name)
 

@@ -16,11 +16,11 @@ from faceaccess.settings import (
 from faceaccess.store import clock
 from faceaccess.store.access.types import AccessGroup, AccessRules, Window
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, policy_from, policy_values
-from faceaccess.store.policy.types import DeskPinHash, HeadsFolder, ModelChoice, Notifications
+from faceaccess.store.policy.types import Channels, DeskPinHash, HeadsFolder, ModelChoice
 
 Policy = (
     DoorSettings
-    | Notifications
+    | Channels
     | AccessRules
     | AttendancePolicy
     | DeskPinHash
@@ -64,11 +64,11 @@ def _door(values: Values) -> DoorSettings:
     return DoorSettings.from_values(known)
 
 
-def _notifications(values: Values) -> Notifications:
-    return Notifications(tuple(Notification.from_values(channel) for channel in values.get("channels", ())))
+def _notifications(values: Values) -> Channels:
+    return Channels(tuple(Notification.from_values(channel) for channel in values.get("channels", ())))
 
 
-def _notification_values(policy: Notifications) -> Values:
+def _notification_values(policy: Channels) -> Values:
     return {"channels": [channel.overrides() for channel in policy.channels]}
 
 
@@ -130,7 +130,7 @@ _SITE, _KEEP = Right.SET_POLICY, Right.KEEP
 
 FORMS: Mapping[type[Any], Form] = {
     DoorSettings: Form("door", _SITE, _door, DoorSettings.overrides),
-    Notifications: Form("notifications", _SITE, _notifications, _notification_values, Notifications.check),
+    Channels: Form("notifications", _SITE, _notifications, _notification_values, Channels.check),
     AccessRules: Form("access", _SITE, _rules, _rules_values, AccessRules.check),
     AttendancePolicy: Form("attendance", _SITE, policy_from, policy_values, AttendancePolicy.check),
     DeskPinHash: Form("kiosk", _SITE, lambda values: DeskPinHash(**values), asdict),

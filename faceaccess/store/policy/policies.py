@@ -97,7 +97,9 @@ class Policies:
         ids = [camera.camera_id for camera in cameras]
         if len(set(names)) < len(names) or len(set(ids)) < len(ids):
             twice = next(camera.name for camera in cameras if names.count(camera.name.casefold()) > 1)
-            raise SettingsError(f"Two cameras are called {twice}.", "Give one of them another name.")
+            raise SettingsError(
+                "Two cameras are called {twice}.", "Give one of them another name.", twice=twice
+            )
         cameras = door_names.with_one_spelling(cameras)
         with self.database.transaction():
             renamed = door_names.renamed(self.cameras(), cameras)
@@ -153,7 +155,10 @@ class Policies:
         name = door_names.spelled(self.doors(), door)
         if name is None:
             raise SettingsError(
-                f"No camera looks at a door named {door!r}.", f"There are: {', '.join(self.doors())}."
+                "No camera looks at a door named {door!r}.",
+                "There are: {doors}.",
+                door=door,
+                doors=", ".join(self.doors()),
             )
         return name
 

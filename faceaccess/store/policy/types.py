@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from faceaccess.errors import SettingsError
+from faceaccess.errors import SettingsError, Text
 from faceaccess.settings import Notification
 
 _GREATEST_DISTANCE = 4.0
@@ -27,8 +27,8 @@ class ModelChoice:
 
 
 @dataclass(frozen=True)
-class Notifications:
-    """The programs that are told of entries and camera faults."""
+class Channels:
+    """The ways in which other programs are told of entries and camera faults."""
 
     channels: tuple[Notification, ...] = ()
 
@@ -93,6 +93,11 @@ class StoredMatch:
         Raises:
             SettingsError: a number outside 0 to 4.
         """
-        for name, number in (("threshold", self.threshold), ("margin", self.margin)):
+        for name, number in ((Text("threshold"), self.threshold), (Text("margin"), self.margin)):
             if not 0 <= number <= _GREATEST_DISTANCE:
-                raise SettingsError(f"The {name} is {number}; it must be 0 to {_GREATEST_DISTANCE:g}.")
+                raise SettingsError(
+                    "The {name} is {number}; it must be 0 to {greatest:g}.",
+                    name=name,
+                    number=number,
+                    greatest=_GREATEST_DISTANCE,
+                )

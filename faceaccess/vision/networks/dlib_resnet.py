@@ -38,7 +38,7 @@ class _Reader:
     def tensor(self) -> NDArray[np.float32]:
         version = self.integer()
         if version != 2:
-            raise ModelError(f"The weight file holds a tensor of unknown version {version}.")
+            raise ModelError("The weight file holds a tensor of unknown version {version}.", version=version)
         count = int(np.prod([self.integer() for _ in range(4)]))
         values = np.frombuffer(self._data, "<f4", count, self._at)
         self._at += 4 * count
@@ -48,7 +48,7 @@ class _Reader:
         name = struct.pack("<BB", 1, len(layer)) + layer.encode()
         found = self._data.find(name, self._at)
         if found < 0:
-            raise ModelError(f"The weight file has no layer {layer!r} where one is expected.")
+            raise ModelError("The weight file has no layer {layer!r} where one is expected.", layer=layer)
         self._at = found + len(name)
 
 

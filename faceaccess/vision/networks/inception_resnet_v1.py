@@ -25,6 +25,8 @@ def load(weights: Path) -> nn.Module:
         network.load_state_dict({key: value for key, value in state.items() if not key.startswith("logits.")})
     except (RuntimeError, pickle.UnpicklingError, AttributeError, EOFError) as exc:
         raise ModelError(
-            f"{weights.name} doesn't hold the weights of InceptionResnetV1.", "Fetch the model again."
+            "{name} doesn't hold the weights of InceptionResnetV1.",
+            "Fetch the model again.",
+            name=weights.name,
         ) from exc
     return network.eval()

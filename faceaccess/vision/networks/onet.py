@@ -29,7 +29,9 @@ def write_onnx(weights: Path, path: Path) -> None:
     try:
         _write(weights, path)
     except (KeyError, ValueError) as exc:
-        raise ModelError(f"{weights.name} isn't MTCNN's O-Net.", "Install the program again.") from exc
+        raise ModelError(
+            "{name} isn't MTCNN's O-Net.", "Install the program again.", name=weights.name
+        ) from exc
 
 
 def _write(weights: Path, path: Path) -> None:

@@ -73,7 +73,9 @@ def read_weights(path: Path) -> SFaceWeights:
         model = onnx.load(str(path))
         return _read(model)
     except (OSError, ValueError, KeyError, IndexError) as exc:
-        raise ModelError(f"{path.name} isn't SFace as expected.", "Install the program again.") from exc
+        raise ModelError(
+            "{name} isn't SFace as expected.", "Install the program again.", name=path.name
+        ) from exc
 
 
 def _read(model: onnx.ModelProto) -> SFaceWeights:

@@ -29,7 +29,7 @@ def read_state_dict(path: Path) -> dict[str, NDArray[np.float32]]:
             return _read(file)
     except (pickle.UnpicklingError, EOFError, ValueError, KeyError, IndexError, struct.error) as exc:
         raise ModelError(
-            f"{path.name} doesn't hold tensors as expected.", "Install the program again."
+            "{name} doesn't hold tensors as expected.", "Install the program again.", name=path.name
         ) from exc
 
 

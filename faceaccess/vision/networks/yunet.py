@@ -27,7 +27,9 @@ def write_onnx(weights: Path, path: Path) -> None:
         _repair(model.graph, plain_weights(model))
         onnx.checker.check_model(model)
     except (OSError, ValueError, KeyError, IndexError, onnx.checker.ValidationError) as exc:
-        raise ModelError(f"{weights.name} isn't YuNet as expected.", "Install the program again.") from exc
+        raise ModelError(
+            "{name} isn't YuNet as expected.", "Install the program again.", name=weights.name
+        ) from exc
     onnx.save(model, str(path))
 
 

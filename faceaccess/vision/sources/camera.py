@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from faceaccess.errors import CameraError
+from faceaccess.errors import CameraError, template
 from faceaccess.settings import WEBCAM_PREFIX, is_live
 from faceaccess.vision.sources.live_camera import LiveCamera
 from faceaccess.vision.sources.recordings import ImageFolder, VideoFile
@@ -55,10 +55,7 @@ def _open(source: str, began_at: datetime | None) -> FrameSource:
             return LiveCamera(camera.index, camera.name)
     if text.startswith(WEBCAM_PREFIX):
         raise CameraError("This webcam is not plugged in.", "Plug it in, or choose another in the settings.")
-    raise CameraError(
-        f"{text or 'An empty name'!r} is no camera, address, video file or folder.",
-        "List the cameras with: faceaccess doctor",
-    )
+    raise _no_camera(text, template("List the cameras with: faceaccess doctor"))
 
 
 def check_source(source: str) -> None:
@@ -72,21 +69,27 @@ def check_source(source: str) -> None:
         _check_address(text)
         return
     if is_path(text) and not Path(text).expanduser().exists():
-        raise CameraError(f"There is no file or folder {text}.", "Check the path.")
+        raise CameraError("There is no file or folder {text}.", "Check the path.", text=text)
     if text.isdigit() or text.startswith(WEBCAM_PREFIX) or (text and Path(text).expanduser().exists()):
         return
     if any(text.casefold() == camera.name.casefold() for camera in list_cameras()):
         return
-    raise CameraError(
-        f"{text or 'An empty name'!r} is no camera, address, video file or folder.",
-        "List the cameras with: faceaccess cameras list",
-    )
+    raise _no_camera(text, template("List the cameras with: faceaccess cameras list"))
+
+
+def _no_camera(text: str, hint: str) -> CameraError:
+    if not text:
+        return CameraError("An empty name is no camera, address, video file or folder.", hint)
+    return CameraError("{source!r} is no camera, address, video file or folder.", hint, source=text)
 
 
 def _check_address(address: str) -> None:
     if address.lower().startswith("file://"):
         raise CameraError(
-            f"{address} is the address of a file.", f"Write its path: {url2pathname(urlsplit(address).path)}"
+            "{address} is the address of a file.",
+            "Write its path: {path}",
+            address=address,
+            path=url2pathname(urlsplit(address).path),
         )
     known = ", ".join(sorted(STREAM_SCHEMES))
     try:
@@ -94,7 +97,9 @@ def _check_address(address: str) -> None:
         is_host = bool(parts.hostname) and " " not in parts.netloc and parts.port != 0
         if Path(parts.path).suffix.lower() in PLAYLIST_SUFFIXES:
             raise CameraError(
-                f"{without_password(address)} is a playlist.", "Give the address of the camera's own stream."
+                "{address} is a playlist.",
+                "Give the address of the camera's own stream.",
+                address=without_password(address),
             )
         if parts.scheme.lower() in STREAM_SCHEMES and is_host:
             return
@@ -102,8 +107,10 @@ def _check_address(address: str) -> None:
         # Brackets that don't close, or a port that is none.
         pass
     raise CameraError(
-        f"{without_password(address)} is no address of a camera.",
-        f"It begins with one of {known}, then :// and the camera's name or number in the network.",
+        "{address} is no address of a camera.",
+        "It begins with one of {known}, then :// and the camera's name or number in the network.",
+        address=without_password(address),
+        known=known,
     )
 
 

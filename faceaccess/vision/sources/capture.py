@@ -149,7 +149,7 @@ def _write_frames(source: FrameSource, slots: Any, words: Connection) -> None:  
         _slot(slots, number, frame.image.shape)[:] = frame.image
         words.send((number, frame.image.shape, frame.captured_at, frame.index, frame.time_s))
         number += 1
-    words.send(CameraError(f"{source.name} gives no more pictures.", "Check its cable or network."))
+    words.send(CameraError("{name} gives no more pictures.", "Check its cable or network.", name=source.name))
 
 
 def _slot(slots: Any, number: int, shape: tuple[int, ...]) -> Any:  # noqa: ANN401 - a view

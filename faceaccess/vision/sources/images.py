@@ -49,11 +49,13 @@ def read_photo(path: Path) -> Photo:
         with open_file(path, GREATEST_BYTES) as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             if not file.tell():
-                raise EnrolmentError(f"{path.name} is empty.", "Copy the photo again.")
+                raise EnrolmentError("{name} is empty.", "Copy the photo again.", name=path.name)
             file.seek(0)
             image = decoded(path, file, WORKING_PX)
     except OSError as exc:
-        raise EnrolmentError(f"{path.name} can't be read: {exc.strerror}.", "Choose another file.") from exc
+        raise EnrolmentError(
+            "{name} can't be read: {reason}.", "Choose another file.", name=path.name, reason=exc.strerror
+        ) from exc
     return Photo(limited(image, WORKING_PX), sha256)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import cv2
 import numpy as np
 
-from faceaccess.errors import CameraError
+from faceaccess.errors import CameraError, template
 from faceaccess.steady import steady_s
 from faceaccess.vision.sources.arrivals import OLDEST_S, Arrivals
 from faceaccess.vision.sources.images import rgb_of_bgr
@@ -52,11 +52,11 @@ class LiveCamera:
             )
         if not self._capture.isOpened():
             self._capture.release()
-            hint = "Is it plugged in, and not in use by another program?"
+            hint = template("Is it plugged in, and not in use by another program?")
             if isinstance(target, str):
                 refuse_redirect(target, name)
-                hint = "Check the address and that the camera is on."
-            raise CameraError(f"{name} can't be opened.", hint)
+                hint = template("Check the address and that the camera is on.")
+            raise CameraError("{name} can't be opened.", hint, name=name)
         self._is_encoded = isinstance(target, str) and self._give_encoded()
         self.fps = float(self._capture.get(cv2.CAP_PROP_FPS)) or 0.0
         self._stretch = pixel_stretch(self._capture)
@@ -100,7 +100,7 @@ class LiveCamera:
         self._capture.release()
 
     def _lost(self) -> CameraError:
-        return CameraError(f"{self.name} gives no picture.", "Check its cable or network.")
+        return CameraError("{name} gives no picture.", "Check its cable or network.", name=self.name)
 
     def _give_encoded(self) -> bool:
         """Ask for pictures as they were sent, where each is a JPEG; tell whether they will be."""

@@ -108,10 +108,12 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except UnidentifiedImageError as exc:
         raise UnknownFormatError(
-            f"{path.name} is no photo of a kind that is read.", "Use JPEG, PNG, HEIC, AVIF, WebP or TIFF."
+            "{name} is no photo of a kind that is read.",
+            "Use JPEG, PNG, HEIC, AVIF, WebP or TIFF.",
+            name=path.name,
         ) from exc
     except _DAMAGED as exc:
-        raise EnrolmentError(f"{path.name} is damaged.", "Copy the photo again.") from exc
+        raise EnrolmentError("{name} is damaged.", "Copy the photo again.", name=path.name) from exc
 
 
 def _check_size(path: Path, picture: Image.Image) -> None:
@@ -121,7 +123,10 @@ def _check_size(path: Path, picture: Image.Image) -> None:
 
 def _too_large(path: Path) -> TooLargeError:
     return TooLargeError(
-        f"{path.name} is too large.", f"Use a photo of at most {GREATEST_PIXELS // 1_000_000} megapixels."
+        "{name} is too large.",
+        "Use a photo of at most {megapixels} megapixels.",
+        name=path.name,
+        megapixels=GREATEST_PIXELS // 1_000_000,
     )
 
 
@@ -222,12 +227,14 @@ def _decoded_apart(path: Path, longer_px: int) -> ImageArray:
         return run_apart(DECODING_BYTES, DECODING_S, _decode, path, longer_px)
     except MemoryError as exc:
         raise TooLargeError(
-            f"{path.name} takes too much memory to decode.", "Save it anew as a JPEG."
+            "{name} takes too much memory to decode.", "Save it anew as a JPEG.", name=path.name
         ) from exc
     except TimeoutError as exc:
-        raise TooLargeError(f"{path.name} takes too long to decode.", "Save it anew as a JPEG.") from exc
+        raise TooLargeError(
+            "{name} takes too long to decode.", "Save it anew as a JPEG.", name=path.name
+        ) from exc
     except EOFError as exc:
-        raise EnrolmentError(f"{path.name} is damaged.", "Copy the photo again.") from exc
+        raise EnrolmentError("{name} is damaged.", "Copy the photo again.", name=path.name) from exc
 
 
 def _decode(path: Path, longer_px: int) -> ImageArray:

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faceaccess.errors import CameraError, EnrolmentError
+from faceaccess.errors import CameraError, EnrolmentError, Text, template
 from faceaccess.steady import steady_s
 from faceaccess.vision.picture import glance
 from faceaccess.vision.sources.images import GREATEST_FRAME_PX, limited, photo_files, read_photo, rgb_of_bgr
@@ -50,7 +50,7 @@ class VideoFile:
         """
         self.name = path.name
         if not path.is_file():
-            raise CameraError(f"There is no file {path}.", "Check the path.")
+            raise CameraError("There is no file {path}.", "Check the path.", path=path)
         self._capture = cv2.VideoCapture(str(path))
         if not self._capture.isOpened():
             self._capture.release()
@@ -106,19 +106,25 @@ class VideoFile:
             raise self._undecodable()
         if self._empty > EMPTY_PART * self._index:
             raise CameraError(
-                f"{self._empty} of the {self._index} pictures of {self.name} are black or show nothing new.",
+                "{empty} of the {count} pictures of {name} are black or show nothing new.",
                 "If it plays elsewhere, it is interlaced or of another kind that can't be decoded here: "
                 "convert it to progressive H.264.",
+                empty=self._empty,
+                count=self._index,
+                name=self.name,
             )
         if self._time_s + 1 < PLAYED_PART * self._length_s:
             raise CameraError(
-                f"{self.name} ends after {self._time_s:.0f} of {self._length_s:.0f} s.",
+                "{name} ends after {time_s:.0f} of {length_s:.0f} s.",
                 "It is damaged or was cut off; what it shows until then is judged.",
+                name=self.name,
+                time_s=self._time_s,
+                length_s=self._length_s,
             )
 
     def _undecodable(self) -> CameraError:
         return CameraError(
-            f"{self.name} can't be played.", "Convert it to an MP4 file of progressive H.264 video."
+            "{name} can't be played.", "Convert it to an MP4 file of progressive H.264 video.", name=self.name
         )
 
 
@@ -177,7 +183,9 @@ class ImageFolder:
         self.name = folder.name
         self._paths = photo_files(folder)
         if not self._paths:
-            raise CameraError(f"There are no photos in {folder}.", "Choose a folder of JPEG or PNG files.")
+            raise CameraError(
+                "There are no photos in {folder}.", "Choose a folder of JPEG or PNG files.", folder=folder
+            )
         length = timedelta(seconds=len(self._paths) / self.fps)
         self._began_at = began_at or datetime.now(UTC) - length
         self._index = 0
@@ -200,10 +208,16 @@ class ImageFolder:
             return Frame(image, self._began_at + timedelta(seconds=time_s), index, time_s)
         if self._unreadable:
             more = len(self._unreadable) - NAMED_FILES
-            names = ", ".join(self._unreadable[:NAMED_FILES]) + (f" and {more} more" if more > 0 else "")
+            names: str | Text = ", ".join(self._unreadable[:NAMED_FILES])
+            if more > 0:
+                names = Text("{names} and {more} more", {"names": names, "more": more})
             is_all = len(self._unreadable) == len(self._paths)
-            hint = "There is no other: nothing was judged." if is_all else "The others were judged."
-            raise CameraError(f"Photos in {self.name} can't be read: {names}.", hint)
+            hint = (
+                template("There is no other: nothing was judged.")
+                if is_all
+                else template("The others were judged.")
+            )
+            raise CameraError("Photos in {name} can't be read: {names}.", hint, name=self.name, names=names)
         return None
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ import http.client
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from faceaccess.errors import CameraRedirectError
+from faceaccess.errors import CameraRedirectError, Text
 
 TIMEOUT_S = 2.0
 
@@ -27,8 +27,10 @@ def refuse_redirect(address: str, name: str) -> None:
         finally:
             connection.close()
         if 300 <= answer.status < 400:
-            host = urlsplit(answer.getheader("Location", "")).hostname or "another address"
+            host = urlsplit(answer.getheader("Location", "")).hostname or Text("another address")
             raise CameraRedirectError(
-                f"{name} sends on to {host}, which isn't followed.",
+                "{name} sends on to {host}, which isn't followed.",
                 "Was the camera changed? Set up the address that is meant.",
+                name=name,
+                host=host,
             )

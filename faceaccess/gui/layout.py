@@ -1,0 +1,94 @@
+"""Putting widgets beside and under one another, without the scaffolding."""
+
+from typing import TypeVar
+
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLayout,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.gui.plain import Label
+
+STRETCH = 1
+"""Between the items of a row or column: takes the room that is left."""
+
+_Box = TypeVar("_Box", QHBoxLayout, QVBoxLayout)
+
+
+def column(
+    *items: QWidget | QLayout | int, parent: QWidget | None = None, spacing: int = 10, margin: int = 0
+) -> QVBoxLayout:
+    """Return a layout of items from top to bottom; a number is a stretch of that weight.
+
+    Args:
+        *items: widgets, layouts and stretches.
+        parent: is laid out by it; None for a layout inside another.
+        spacing: between the items, pixels.
+        margin: around them, pixels.
+    """
+    return _fill(QVBoxLayout() if parent is None else QVBoxLayout(parent), items, spacing, margin)
+
+
+def row(
+    *items: QWidget | QLayout | int, parent: QWidget | None = None, spacing: int = 8, margin: int = 0
+) -> QHBoxLayout:
+    """Return a layout of items from left to right; see `column`."""
+    return _fill(QHBoxLayout() if parent is None else QHBoxLayout(parent), items, spacing, margin)
+
+
+def form(parent: QWidget | None = None) -> QFormLayout:
+    """Return a layout of labels and fields without margins of its own."""
+    layout = QFormLayout() if parent is None else QFormLayout(parent)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setHorizontalSpacing(24)
+    return layout
+
+
+def words(text: str, parent: QWidget, role: str = "") -> Label:
+    """Return text that wraps.
+
+    Args:
+        text: what it says.
+        parent: where it stands.
+        role: of the style sheet, such as "muted", "bad", "caution"; "" for plain text.
+    """
+    label = Label(text, parent)
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+def plain_table(headings: list[str], parent: QWidget) -> QTableWidget:
+    """Return a table to be read: nothing is edited, rows have no numbers, the last column takes the rest."""
+    table = QTableWidget(0, len(headings), parent)
+    table.setHorizontalHeaderLabels(headings)
+    table.verticalHeader().setVisible(False)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setStretchLastSection(True)
+    return table
+
+
+def _fill(box: _Box, items: tuple[QWidget | QLayout | int, ...], spacing: int, margin: int) -> _Box:
+    box.setContentsMargins(margin, margin, margin, margin)
+    box.setSpacing(spacing)
+    _add(box, items)
+    return box
+
+
+def _add(box: QBoxLayout, items: tuple[QWidget | QLayout | int, ...]) -> None:
+    for item in items:
+        if isinstance(item, int):
+            box.addStretch(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item)
+        else:
+            box.addWidget(item)

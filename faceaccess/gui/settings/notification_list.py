@@ -1,0 +1,82 @@
+"""The programs that are told of entries and camera faults."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from faceaccess.door.notifications import new_notification
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.form_dialog import FormDialog
+from faceaccess.gui.widgets.setup_list import SetupList
+from faceaccess.gui.wording import text
+from faceaccess.settings import Notification
+from faceaccess.store.policy.types import Channels
+
+if TYPE_CHECKING:
+    from faceaccess.door.doors import Doors
+    from faceaccess.store.access.access import Access
+    from faceaccess.store.policy.policies import Policies
+
+_FIELDS = ("name", "kind", "address", "secret", "wish", "wants_faults")
+
+
+class NotificationList(SetupList[Notification, FormDialog[Notification]]):
+    """One row per program that is told, and how much waits for it."""
+
+    def __init__(
+        self,
+        access: "Access",
+        doors: "Doors",
+        policies: "Policies",
+        notices: Notices,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(access, notices, parent)
+        self._notifications, self._policies = doors.notifications, policies
+        self._waiting: dict[str, int] = {}
+
+    def read(self) -> tuple[Notification, ...]:
+        """Return the programs that are told, and count what waits for each."""
+        self._waiting = self._notifications.waiting()
+        return self._policies.read(Channels).channels
+
+    def facts(self, item: Notification) -> tuple[str, str]:
+        """Return a program's name and how it is told."""
+        return item.name, text.notification(item, self._waiting.get(item.channel_id, 0))
+
+    def add_words(self) -> str:
+        """Offer to tell another program."""
+        return self.tr("Tell another program")
+
+    def empty_words(self) -> str:
+        """Say that none is told."""
+        return self.tr("No other program is told.")
+
+    def saved(self) -> str:
+        """Say that they are saved."""
+        return self.tr("The notifications are saved.")
+
+    def dialog(self, item: Notification) -> FormDialog[Notification]:
+        """Return the dialog over a program that is told."""
+        return FormDialog(
+            self.tr("Tell another program"),
+            item,
+            only=_FIELDS,
+            caution=self.tr("It is told people's names: it must keep them as well as this program does."),
+            try_words=self.tr("Send a test"),
+            try_out=self._notifications.send_test,
+            tried_words=self.tr("The test was taken."),
+            parent=self.window(),
+        )
+
+    def new(self) -> Notification:
+        """Return a program to be told."""
+        return new_notification(self.tr("Program {0}").format(len(self.items) + 1))
+
+    def put(self, item: Notification, dialog: FormDialog[Notification]) -> None:
+        """Keep how a program is told."""
+        self.keep(self.work.by_actor(self._notifications.put, dialog.settings()))
+
+    def remove(self, item: Notification) -> None:
+        """Tell a program no longer."""
+        self.keep(self.work.by_actor(self._notifications.remove, item.channel_id))

@@ -1,0 +1,128 @@
+"""A list of things that are set up one by one, each in a dialog of its own."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from faceaccess.gui.layout import column
+from faceaccess.gui.notices import Notices
+from faceaccess.gui.widgets.item_list import ItemList
+from faceaccess.gui.work import Work
+
+if TYPE_CHECKING:
+    from faceaccess.store.access.access import Access
+
+_Item = TypeVar("_Item")
+_Dialog = TypeVar("_Dialog", bound=QDialog)
+
+
+class SetupList(QWidget, Generic[_Item, _Dialog]):
+    """Reads, shows, adds, changes and removes; `changed` says that something is different now.
+
+    What it lists says a class of its own by `read`, `facts`, `dialog`, `put`, `saved`, and, where items
+    come and go, `add_words`, `empty_words`, `new` and `remove`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
+        """Show nothing yet.
+
+        Args:
+            access: says who acts.
+            notices: where failures are told.
+            parent: as Qt has it.
+        """
+        super().__init__(parent)
+        self.items: tuple[_Item, ...] = ()
+        self.list = ItemList(self.add_words(), self, empty_words=self.empty_words())
+        self.column = column(self.list, parent=self, spacing=12)
+        self.work = Work(self, access, notices, reload=self.load)
+        self.list.add_wanted.connect(self._add)
+        self.list.edit_wanted.connect(self._edit_number)
+        self.list.remove_wanted.connect(self._remove_number)
+
+    # What is listed
+
+    def read(self) -> Sequence[_Item]:
+        """Return what there is. Called on a worker."""
+        raise NotImplementedError
+
+    def facts(self, item: _Item) -> tuple[str, str]:
+        """Return an item's title and what is to be said of it."""
+        raise NotImplementedError
+
+    def dialog(self, item: _Item) -> _Dialog:
+        """Return the dialog that changes an item."""
+        raise NotImplementedError
+
+    def put(self, item: _Item, dialog: _Dialog) -> None:
+        """Keep what a dialog says of an item: call `keep`."""
+        raise NotImplementedError
+
+    def saved(self) -> str:
+        """Return what is told after each change."""
+        raise NotImplementedError
+
+    def add_words(self) -> str:
+        """Return what stands on the button that adds one; "" for a list that isn't added to."""
+        return ""
+
+    def empty_words(self) -> str:
+        """Return what is shown while there are none."""
+        return ""
+
+    def new(self) -> _Item:
+        """Return an item to be added."""
+        raise NotImplementedError
+
+    def remove(self, item: _Item) -> None:
+        """Remove an item, after asking where that matters: call `keep`."""
+        raise NotImplementedError
+
+    def can_remove(self) -> bool:
+        """Tell whether what is shown can be removed."""
+        return True
+
+    # What is done with it
+
+    def load(self) -> None:
+        """Show what is in force."""
+        self.work.read(self.read, self.show_items)
+
+    def show_items(self, items: Sequence[_Item]) -> None:
+        """Show these and no others."""
+        self.items = tuple(items)
+        self.list.show_items([self.facts(item) for item in self.items], can_remove=self.can_remove())
+
+    def keep(self, job: Callable[[], object]) -> None:
+        """Carry out a change, and show what is in force after it."""
+        self.work.carry_out(partial(self._changed, job), self._on_saved, said=self.saved())
+
+    def edit(self, item: _Item) -> None:
+        """Open the dialog over an item."""
+        dialog = self.dialog(item)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.put(item, dialog)
+        dialog.deleteLater()
+
+    def _add(self) -> None:
+        self.edit(self.new())
+
+    def _edit_number(self, number: int) -> None:
+        self.edit(self.items[number])
+
+    def _remove_number(self, number: int) -> None:
+        self.remove(self.items[number])
+
+    def _changed(self, job: Callable[[], object]) -> Sequence[_Item]:
+        """Carry out a change and return what there is then. Called on a worker."""
+        job()
+        return self.read()
+
+    def _on_saved(self, items: Sequence[_Item]) -> None:
+        self.show_items(items)
+        self.changed.emit()

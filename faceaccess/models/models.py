@@ -1,0 +1,126 @@
+"""The models of a data folder: which there are, which decides, and by which numbers."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from faceaccess.models.catalogue import Catalogue
+from faceaccess.models.recognisers import Recognisers
+from faceaccess.models.thresholds import DecidingDoors, Thresholds
+from faceaccess.models.trial import ModelTrial, TrialModels
+from faceaccess.recognition.pipeline import Recogniser
+from faceaccess.settings import Device
+from faceaccess.store.file.database import Database
+from faceaccess.store.journal.journal import Journal
+from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
+from faceaccess.store.policy.network_digests import NetworkDigests
+from faceaccess.store.policy.policies import Policies
+from faceaccess.vision.embedder import BUILT_IN
+
+
+class Models:
+    """What recognises faces here. May be called on any thread; models are loaded at their first use.
+
+    Attributes:
+        templates: of the people enrolled, by model.
+        recognisers: the models in memory.
+        catalogue: those that can be chosen.
+        thresholds: the numbers in force.
+        trial: another model beside the active one.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        policies: Policies,
+        people: People,
+        journal: Journal,
+        doors: DecidingDoors,
+        models_dir: Path,
+        chosen_device: Callable[[], Device],
+        on_chosen: Callable[[], None],
+    ) -> None:
+        """Wire them.
+
+        Args:
+            database: of the templates.
+            policies: say which model is active.
+            people: the people enrolled.
+            journal: of the door's entries.
+            doors: are told of each change of the threshold.
+            models_dir: where weights lie.
+            chosen_device: returns the device asked for.
+            on_chosen: called when another model decides from now on.
+        """
+        self._on_chosen = on_chosen
+        self.templates = Templates(database)
+        self.recognisers = Recognisers(
+            self.templates,
+            policies,
+            models_dir=models_dir,
+            digests=NetworkDigests(database, journal),
+            chosen_device=chosen_device,
+            is_read_only=database.is_read_only,
+        )
+        self.catalogue = Catalogue(
+            policies,
+            self.templates,
+            self.recognisers,
+            models_dir=models_dir,
+            on_chosen=self._forget,
+        )
+        self.thresholds = Thresholds(
+            policies,
+            doors,
+            self.recognisers,
+            templates=self.templates,
+            on_set=lambda: self.trial.worker.wake(),
+        )
+        self.trial = ModelTrial(
+            database,
+            policies=policies,
+            people=people,
+            templates=self.templates,
+            journal=journal,
+            models=TrialModels(
+                BUILT_IN, self.recognisers.id_of, self.recognisers.load_empty, self.thresholds.of
+            ),
+            is_door_open=lambda: doors.is_running,
+            on_switched=self._forget,
+            on_completed=self.refresh_gallery,
+        )
+
+    @property
+    def recogniser(self) -> Recogniser:
+        """The active model with its gallery, loaded at the first call."""
+        return self.recognisers.active
+
+    @property
+    def model_id(self) -> str:
+        """Id of the active model."""
+        return self.recognisers.model_id
+
+    @property
+    def loading(self) -> threading.RLock:
+        """Held while models are loaded or forgotten."""
+        return self.recognisers.loading
+
+    def refresh_gallery(self) -> None:
+        """Search what the database holds now, from the next frame on."""
+        self.recognisers.refresh()
+        self.thresholds.follow_people()
+        self.trial.worker.wake()
+
+    def forget_device(self) -> None:
+        """Load the active model on the device asked for when it is next needed."""
+        with self.loading:
+            self.recognisers.forget_device()
+
+    def _forget(self) -> None:
+        """Load the active model anew when it is next needed."""
+        with self.loading:
+            self.recognisers.forget()
+            self.thresholds.forget_preview()
+            self._on_chosen()

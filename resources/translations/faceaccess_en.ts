@@ -1,0 +1,464 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name>AttendancePage</name>
+    <message numerus="yes">
+        <source>%n rows</source>
+        <translation>
+            <numerusform>One row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BackupCard</name>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation>
+            <numerusform>%n person</numerusform>
+            <numerusform>%n people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of the log</source>
+        <translation>
+            <numerusform>%n row of the log</numerusform>
+            <numerusform>%n rows of the log</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CameraNotice</name>
+    <message numerus="yes">
+        <source>Next try in %n s.</source>
+        <translation>
+            <numerusform>Next try in %n s.</numerusform>
+            <numerusform>Next try in %n s.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ConsentCard</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ConsentsDue</name>
+    <message numerus="yes">
+        <source>%n more, after these.</source>
+        <translation>
+            <numerusform>%n more, after these.</numerusform>
+            <numerusform>%n more, after these.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Counts</name>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation>
+            <numerusform>%n person</numerusform>
+            <numerusform>%n people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reconnects in the last hour</source>
+        <translation>
+            <numerusform>%n reconnect in the last hour</numerusform>
+            <numerusform>%n reconnects in the last hour</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeletedList</name>
+    <message numerus="yes">
+        <source>Erased for good %n days after they were deleted.</source>
+        <translation>
+            <numerusform>Erased for good %n day after they were deleted.</numerusform>
+            <numerusform>Erased for good %n days after they were deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nobody and nothing was deleted in the last %n days.</source>
+        <translation>
+            <numerusform>Nobody and nothing was deleted in the last day.</numerusform>
+            <numerusform>Nobody and nothing was deleted in the last %n days.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeskQuestions</name>
+    <message numerus="yes">
+        <source>%n more waiting</source>
+        <translation>
+            <numerusform>%n more waiting</numerusform>
+            <numerusform>%n more waiting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DistanceBars</name>
+    <message numerus="yes">
+        <source>%n accepted</source>
+        <translation>
+            <numerusform>%n accepted</numerusform>
+            <numerusform>%n accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation>
+            <numerusform>%n refused</numerusform>
+            <numerusform>%n refused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DoorPage</name>
+    <message numerus="yes">
+        <source>None of %n cameras gives a picture</source>
+        <translation>
+            <numerusform>The camera gives no picture</numerusform>
+            <numerusform>None of %n cameras gives a picture</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EnrolmentPage</name>
+    <message numerus="yes">
+        <source>%n good photos.</source>
+        <translation>
+            <numerusform>One good photo.</numerusform>
+            <numerusform>%n good photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n are left out.</source>
+        <translation>
+            <numerusform>One is left out.</numerusform>
+            <numerusform>%n are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} is enrolled with %n photos and is recognised at the door from now on.</source>
+        <translation>
+            <numerusform>{0} is enrolled with one photo and is recognised at the door from now on.</numerusform>
+            <numerusform>{0} is enrolled with %n photos and is recognised at the door from now on.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photos added to {0}.</source>
+        <translation>
+            <numerusform>One photo added to {0}.</numerusform>
+            <numerusform>%n photos added to {0}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPage</name>
+    <message numerus="yes">
+        <source>%n more, after these.</source>
+        <translation>
+            <numerusform>%n more, after these.</numerusform>
+            <numerusform>%n more, after these.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n new</numerusform>
+            <numerusform>%n new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n enrolled already, get what is new</source>
+        <translation>
+            <numerusform>%n enrolled already, gets what is new</numerusform>
+            <numerusform>%n enrolled already, get what is new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n whose name is enrolled</source>
+        <translation>
+            <numerusform>%n whose name is enrolled</numerusform>
+            <numerusform>%n whose name is enrolled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation>
+            <numerusform>%n refused</numerusform>
+            <numerusform>%n refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %n people</source>
+        <translation>
+            <numerusform>Import one person</numerusform>
+            <numerusform>Import %n people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n enrolled</source>
+        <translation>
+            <numerusform>%n enrolled</numerusform>
+            <numerusform>%n enrolled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n got what was new</source>
+        <translation>
+            <numerusform>%n got what was new</numerusform>
+            <numerusform>%n got what was new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unchanged</source>
+        <translation>
+            <numerusform>%n unchanged</numerusform>
+            <numerusform>%n unchanged</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not reached: import again to go on</source>
+        <translation>
+            <numerusform>%n not reached: import again to go on</numerusform>
+            <numerusform>%n not reached: import again to go on</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LogPage</name>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>One entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelTrialView</name>
+    <message numerus="yes">
+        <source>{0} of %n people ready</source>
+        <translation>
+            <numerusform>{0} of %n person ready</numerusform>
+            <numerusform>{0} of %n people ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Said the same as the model in use of {0} of %n entries</source>
+        <translation>
+            <numerusform>Said the same as the model in use of {0} of %n entry</numerusform>
+            <numerusform>Said the same as the model in use of {0} of %n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n neither would have told from one picture</source>
+        <translation>
+            <numerusform>%n neither would have told from one picture</numerusform>
+            <numerusform>%n neither would have told from one picture</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were not compared</source>
+        <translation>
+            <numerusform>%n was not compared</numerusform>
+            <numerusform>%n were not compared</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePage</name>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation>
+            <numerusform>One person</numerusform>
+            <numerusform>%n people</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProofCard</name>
+    <message numerus="yes">
+        <source>%n rows, and all that they name: nothing was changed.</source>
+        <translation>
+            <numerusform>%n row, and all that it names: nothing was changed.</numerusform>
+            <numerusform>%n rows, and all that they name: nothing was changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Removal</name>
+    <message numerus="yes">
+        <source>Because the person asked for it. The face is known nowhere from now on, and erased in %n days; until then it can be undone. An admin is told.</source>
+        <translation>
+            <numerusform>Because the person asked for it. The face is known nowhere from now on, and erased in %n day; until then it can be undone. An admin is told.</numerusform>
+            <numerusform>Because the person asked for it. The face is known nowhere from now on, and erased in %n days; until then it can be undone. An admin is told.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RetentionCard</name>
+    <message numerus="yes">
+        <source>%n pictures of unknown people</source>
+        <translation>
+            <numerusform>%n picture of unknown people</numerusform>
+            <numerusform>%n pictures of unknown people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures of entries</source>
+        <translation>
+            <numerusform>%n picture of entries</numerusform>
+            <numerusform>%n pictures of entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows of the log</source>
+        <translation>
+            <numerusform>%n row of the log</numerusform>
+            <numerusform>%n rows of the log</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people who have left</source>
+        <translation>
+            <numerusform>%n person who has left</numerusform>
+            <numerusform>%n people who have left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n deleted people and photos</source>
+        <translation>
+            <numerusform>%n deleted person or photo</numerusform>
+            <numerusform>%n deleted people and photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message numerus="yes">
+        <source>Delete the %n unknown faces that are kept?</source>
+        <translation>
+            <numerusform>Delete the unknown face that is kept?</numerusform>
+            <numerusform>Delete the %n unknown faces that are kept?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message numerus="yes">
+        <source>{0} of %n cameras on</source>
+        <translation>
+            <numerusform>{0} of %n camera on</numerusform>
+            <numerusform>{0} of %n cameras on</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TodayPage</name>
+    <message numerus="yes">
+        <source>{0} (the last %n days)</source>
+        <translation>
+            <numerusform>{0} (the last day)</numerusform>
+            <numerusform>{0} (the last %n days)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TransferCard</name>
+    <message numerus="yes">
+        <source>%n people were written to {0}.</source>
+        <translation>
+            <numerusform>%n person was written to {0}.</numerusform>
+            <numerusform>%n people were written to {0}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people came</source>
+        <translation>
+            <numerusform>%n person came</numerusform>
+            <numerusform>%n people came</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were here already</source>
+        <translation>
+            <numerusform>%n was here already</numerusform>
+            <numerusform>%n were here already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were refused</source>
+        <translation>
+            <numerusform>%n was refused</numerusform>
+            <numerusform>%n were refused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were not reached: import the file again to go on.</source>
+        <translation>
+            <numerusform>%n was not reached: import the file again to go on.</numerusform>
+            <numerusform>%n were not reached: import the file again to go on.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VisitorCard</name>
+    <message numerus="yes">
+        <source>The same unknown person, %n visits</source>
+        <translation>
+            <numerusform>Unknown person, one visit</numerusform>
+            <numerusform>The same unknown person, %n visits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VisitorsPage</name>
+    <message numerus="yes">
+        <source>Nobody unknown came in the last %n h.</source>
+        <translation>
+            <numerusform>Nobody unknown came in the last %n h.</numerusform>
+            <numerusform>Nobody unknown came in the last %n h.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Faces that were not recognised in the last %n h, by who they seem to show.</source>
+        <translation>
+            <numerusform>Faces that were not recognised in the last %n h, by who they seem to show.</numerusform>
+            <numerusform>Faces that were not recognised in the last %n h, by who they seem to show.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete the pictures of %n visits for good?</source>
+        <translation>
+            <numerusform>Delete the picture of this visit for good?</numerusform>
+            <numerusform>Delete the pictures of %n visits for good?</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,164 @@
+"""A real data folder for the window: small networks of colours, and sessions whose callbacks a test calls."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceaccess.codes import Outcome
+from faceaccess.door.assembly import Assembly
+from faceaccess.door.cameras import Cameras
+from faceaccess.door.health import MeasuredFace
+from faceaccess.door.watch import Callbacks
+from faceaccess.models import recognisers, thresholds
+from faceaccess.recognition.types import MatchPolicy
+from faceaccess.settings import CameraSettings
+from faceaccess.store.people.types import NewTemplate
+from faceaccess.vision.sources.webcams import CameraInfo
+from faceaccess.vision.types import Frame
+from faceaccess.workspace import Workspace
+from tests.builders import make_embedding
+from tests.fakes import FakeDetector, FakeEmbedder
+from tests.gui.fakes_gui import FakeFeed, face_jpeg, make_event, make_frame
+
+MODEL_ID = FakeEmbedder.model_id
+DIMENSION = 128
+PEOPLE, ENTRIES = 5, 12
+MEASURED = MatchPolicy(MODEL_ID, 0.27, 0.02, "Open-set measurement, 500 people.", people=500)
+
+
+class FakeSession:
+    """A session on cameras that a test plays itself."""
+
+    def __init__(
+        self, callbacks: Callbacks, cameras: tuple[CameraSettings, ...], *, is_recording: bool
+    ) -> None:
+        self.on_result, self.on_event = callbacks.on_result, callbacks.on_event
+        self.on_error, self.on_status = callbacks.on_error, callbacks.on_status
+        self.on_drift, self.on_question = callbacks.on_drift, callbacks.on_question
+        self.on_answered, self.on_not_opened = callbacks.on_answered, callbacks.on_not_opened
+        self.cameras, self.is_recording, self.counts = cameras, is_recording, not is_recording
+        self.frame: Frame | None = make_frame()
+        self.starts = self.stops = 0
+        self.retried: list[str | None] = []
+        self.policies: list[MatchPolicy] = []
+        self.is_running = False
+
+    def start(self) -> None:
+        self.starts += 1
+        self.is_running = True
+
+    def stop(self) -> None:
+        self.stops += 1
+        self.is_running = False
+
+    def retry_now(self, camera_id: str | None = None) -> None:
+        self.retried.append(camera_id)
+
+    def latest_frame(self, camera_id: str = "") -> Frame | None:
+        return self.frame
+
+    def use_policy(self, policy: MatchPolicy) -> None:
+        self.policies.append(policy)
+
+
+def make_template(number: int, photo: int = 0) -> NewTemplate:
+    """Return a template of a photo of its own."""
+    return NewTemplate(
+        embedding=make_embedding(number, DIMENSION),
+        model_id=MODEL_ID,
+        quality=20.0,
+        photo=face_jpeg(number, 200),
+        photo_sha256=f"{10 * number + photo:064x}",
+        crop=face_jpeg(number, 150),
+        landmarks=np.array([[50, 60], [100, 60], [75, 85], [55, 110], [95, 110]], np.float32),
+    )
+
+
+def fill(space: Workspace) -> None:
+    """Enrol five people, "Person 1" to "Person 5", and journal twelve entries of all outcomes."""
+    people = []
+    for number in range(1, PEOPLE + 1):
+        person = space.people.create(
+            name=f"Person {number}",
+            staff_number=f"S{number:03d}",
+            department="Workshop" if number % 2 else "Office",
+        )
+        space.models.templates.add(person.person_id, [make_template(number, photo) for photo in range(2)])
+        people.append(person)
+    outcomes = list(Outcome)
+    for seq in range(1, ENTRIES + 1):
+        outcome = outcomes[seq % len(outcomes)]
+        has_person = outcome in (Outcome.ACCEPTED, Outcome.DENIED, Outcome.AMBIGUOUS)
+        entry = make_event(seq, outcome, person=people[seq % PEOPLE] if has_person else None).entry
+        nearest = entry.person_id or people[0].person_id
+        entry = replace(entry, nearest_id=nearest, runner_up_id=people[-1].person_id, model_id=MODEL_ID)
+        space.journal.append(entry, face_jpeg(seq, 150))
+
+
+def use_small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let models be of colours, measured as `MEASURED`, whatever is asked for."""
+    monkeypatch.setattr(recognisers, "load_detector", lambda *_: FakeDetector())
+    monkeypatch.setattr(recognisers, "load_embedder", lambda *_: FakeEmbedder(DIMENSION))
+    monkeypatch.setattr(
+        thresholds, "default_match", lambda model_id, _people: MEASURED if model_id == MODEL_ID else None
+    )
+
+
+@dataclass
+class Previews:
+    """What previews of cameras show.
+
+    Attributes:
+        feeds: those that were opened, oldest first.
+        faces: are found in each picture.
+    """
+
+    feeds: list[FakeFeed] = field(default_factory=list)
+    faces: list[MeasuredFace] = field(default_factory=list)
+
+    def open(self, source: str) -> FakeFeed:
+        self.feeds.append(FakeFeed(source))
+        return self.feeds[-1]
+
+
+def use_no_cameras(monkeypatch: pytest.MonkeyPatch, sessions: list[FakeSession], previews: Previews) -> None:
+    """Let two webcams be there, whose previews and sessions a test plays itself."""
+
+    def live(
+        self: Assembly, cameras: list[CameraSettings], _open: object, *, counts: bool = True
+    ) -> FakeSession:
+        sessions.append(FakeSession(self.callbacks, tuple(cameras), is_recording=False))
+        sessions[-1].counts = counts
+        return sessions[-1]
+
+    def replay(self: Assembly, camera: CameraSettings, _path: Path, **_: object) -> FakeSession:
+        sessions.append(FakeSession(self.callbacks, (camera,), is_recording=True))
+        return sessions[-1]
+
+    monkeypatch.setattr(Assembly, "live", live)
+    monkeypatch.setattr(Assembly, "replay", replay)
+    webcams = [CameraInfo(0, "Integrated Camera"), CameraInfo(2, "USB Camera")]
+    monkeypatch.setattr("faceaccess.door.cameras.list_cameras", lambda: list(webcams))
+    monkeypatch.setattr(Cameras, "open_feed", lambda _self, source, **_: previews.open(source))
+    monkeypatch.setattr(Cameras, "measure_faces", lambda *_args, **_options: list(previews.faces))
+
+
+@contextmanager
+def template_folder(folder: Path) -> Iterator[Path]:
+    """Make the folder that each test gets a copy of."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_small_networks(patch)
+        with Workspace.open(folder) as space:
+            fill(space)
+    yield folder
+
+
+def copy_of(folder: Path, to: Path) -> Path:
+    """Return a copy of a data folder that nothing has open."""
+    shutil.copytree(folder, to, ignore=shutil.ignore_patterns("*.lock"))
+    return to
