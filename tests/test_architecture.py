@@ -1,6 +1,7 @@
 """Arrows point down, and Qt exists only under `gui`: read from the source, and from what is loaded."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +94,30 @@ def test_arrows_point_down():
     assert upward == []
 
 
+def _name(path):
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _needs(path, names):
+    """The modules of ours that one imports, wherever in it and whoever sees the import."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in names)
+        elif isinstance(node, ast.ImportFrom) and node.module in names:
+            inner = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (name if name in names else node.module for name in inner)
+
+
+def test_no_two_modules_need_each_other():
+    """What depends on itself by way of others can't be read, tested or moved alone."""
+    paths = {_name(path): path for path in modules() if room(path) not in ("gui", "cli")}
+    needed = {name: set(_needs(path, paths)) - {name} for name, path in paths.items()}
+    while leaves := {name for name, others in needed.items() if not others & needed.keys()}:
+        needed = {name: others for name, others in needed.items() if name not in leaves}
+    assert {name: others & needed.keys() for name, others in needed.items()} == {}
+
+
 def test_qt_only_in_the_gui_and_no_models_there():
     misplaced = []
     for path in modules():
@@ -100,6 +125,20 @@ def test_qt_only_in_the_gui_and_no_models_there():
         wrong = names & (NEVER_IN_GUI if room(path) == QT_ONLY_IN else {"PySide6"})
         misplaced += [f"{path.relative_to(PACKAGE)} imports {name}" for name in sorted(wrong)]
     assert misplaced == []
+
+
+def test_the_window_goes_through_no_back_door():
+    """It is given typed values: no database, no raw details of a row, nothing private of other modules."""
+    back_doors = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno} {ast.unparse(node)}"
+        for path in modules()
+        if room(path) == QT_ONLY_IN
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (node.attr in ("database", "details") or re.match("_[^_]", node.attr))
+        and ast.unparse(node.value) not in ("self", "cls", "super()")
+    ]
+    assert [door for door in back_doors if not door.endswith(" os._exit")] == []
 
 
 def test_torch_at_module_level_only_in_networks():

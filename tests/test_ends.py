@@ -25,9 +25,9 @@ def run(folder: Path, entries: int = 0) -> list[str]:
     """Start the program, let it write entries, and end it; return what it said."""
     said: list[str] = []
     with Workspace.open(folder) as space:
-        before = len(space.journal.rows([JournalKind.PROGRAM_STARTED]))
+        before = len(space.journal.rows.newest([JournalKind.PROGRAM_STARTED]))
         space.start_chores(lambda error: said.append(error.message))
-        wait_for(lambda: len(space.journal.rows([JournalKind.PROGRAM_STARTED])) > before)
+        wait_for(lambda: len(space.journal.rows.newest([JournalKind.PROGRAM_STARTED])) > before)
         for _ in range(entries):
             space.journal.append(make_entry(), None)
     return said
@@ -42,7 +42,7 @@ def test_each_start_journals_the_end_it_found_and_each_stop_keeps_one(folder: Pa
     assert run(folder, 2) == []
     assert run(folder) == []
     with Workspace.open(folder, read_only=True) as space:
-        last, first = space.journal.rows([JournalKind.PROGRAM_STARTED])
+        last, first = space.journal.rows.newest([JournalKind.PROGRAM_STARTED])
         assert first.details == {"found": None}
         assert last.details["found"]["seq"] == 4
         kept = [head.seq for head in heads.read(space.keeping.ends.here())]
@@ -89,7 +89,7 @@ def test_removing_the_log_of_a_killed_program_loses_nothing_that_was_acknowledge
     for name in ("faceaccess.db-wal", "faceaccess.db-shm", "faceaccess.lock"):
         (killed / name).unlink(missing_ok=True)
     with Workspace.open(killed) as space:
-        assert space.journal.count(EventFilter()) == 5
+        assert space.journal.events.count(EventFilter()) == 5
         assert space.journal.verify().is_good
 
 

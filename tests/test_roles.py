@@ -21,6 +21,8 @@ UNCHECKED = {
     # Signing in and out, and one's own password, are for everybody.
     "faceaccess.store.access.operators.Operators.sign_out",
     "faceaccess.store.access.operators.Operators.change_own_password",
+    # The right stands with the form of the policy.
+    "faceaccess.store.policy.policies.Policies.set",
     # Each calls one that checks.
     "faceaccess.store.keys.custody.KeyCustody.turn_encryption_on",
     "faceaccess.store.keys.custody.KeyCustody.change_key",

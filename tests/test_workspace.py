@@ -81,9 +81,7 @@ def test_a_folder_of_the_former_model_says_what_it_does_and_never_compares_the_t
     with space.database.transaction() as db:
         db.execute("UPDATE templates SET model_id = ?", [former])
     space.policies.set_match(space.access.actor, StoredMatch(former, 0.09, 0.02, "operator"))
-    space.policies.set_models(
-        space.access.actor, ModelChoice(active="dlib-resnet-points", former="dlib-resnet")
-    )
+    space.policies.set(space.access.actor, ModelChoice(active="dlib-resnet-points", former="dlib-resnet"))
     told = []
     space.models.recognisers.on_making_ready = told.append
     space.models.recognisers.forget()
@@ -95,7 +93,7 @@ def test_a_folder_of_the_former_model_says_what_it_does_and_never_compares_the_t
     assert space.models.thresholds.in_force == space.models.thresholds.measured, (
         "the old scale's threshold decides nothing"
     )
-    assert space.policies.models() == ModelChoice()
+    assert space.policies.read(ModelChoice) == ModelChoice()
     told.clear()
     space.models.recognisers.forget()
     assert space.models.model_id == new
@@ -186,7 +184,7 @@ def test_numbers_of_another_model_never_reach_a_door_that_is_open(space):
     seen = []
     space.doors._session.use_policy = seen.append
     space.models.thresholds.save_for(space.access.actor, SFACE_MTCNN, 0.2, 0.0)
-    space.policies.set_active_model(space.access.actor, SFACE_MTCNN)
+    space.policies.set(space.access.actor, ModelChoice(active=SFACE_MTCNN))
     space.models.recognisers.forget()
     space.models.thresholds.save(space.access.actor, 0.3, 0.0)
     assert seen == []

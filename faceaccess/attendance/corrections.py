@@ -119,7 +119,7 @@ class Corrections:
             return event
 
     def _entry(self, seq: int) -> Event:
-        event = self._journal.event(seq)
+        event = self._journal.events.get(seq)
         if event is None:
             raise AttendanceError("There is no entry {seq}.", "See: faceaccess log", seq=seq)
         return event

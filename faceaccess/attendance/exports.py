@@ -18,7 +18,7 @@ from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.files import written_whole
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.policy.attendance_policy import ScheduledReport
+from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
 from faceaccess.store.policy.policies import Policies
 
 logger = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ class Exports:
         """
         zones = self._timesheets.zones()
         found = []
-        for report in self._policies.attendance().reports:
+        for report in self._policies.read(AttendancePolicy).reports:
             for period in due(report, zones.local(now), self._last_period(report)):
                 written = self._write_due(actor, report, period, now)
                 found.append(written)

@@ -41,7 +41,7 @@ class MissingPunches:
     def near_misses(self, gap: Gap) -> list[NearMiss]:
         """Return refused entries within a gap in which the person was nearest or second, likest first."""
         seqs = self._punches.near_misses(gap.since, gap.until, gap.person_id)
-        events = (self._journal.event(seq) for seq in seqs)
+        events = (self._journal.events.get(seq) for seq in seqs)
         found = [_near_miss(event, gap) for event in events if event is not None]
         return sorted(found, key=_by_likeness)
 

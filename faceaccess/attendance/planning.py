@@ -239,9 +239,9 @@ class Planning:
             SettingsError: there is no such zone.
         """
         with self.database.transaction():
-            policy = self._policies.attendance()
+            policy = self._policies.read(AttendancePolicy)
             zones = tuple(sorted({**dict(policy.zones), since: name}.items()))
-            self._policies.set_attendance(actor, replace(policy, zones=zones))
+            self._policies.set(actor, replace(policy, zones=zones))
 
     @needs(Right.SET_POLICY)
     def add_export(self, actor: Actor, report: ScheduledReport) -> None:
@@ -251,8 +251,8 @@ class Planning:
             SettingsError: it can't be written.
         """
         with self.database.transaction():
-            policy = self._policies.attendance()
-            self._policies.set_attendance(actor, replace(policy, reports=(*policy.reports, report)))
+            policy = self._policies.read(AttendancePolicy)
+            self._policies.set(actor, replace(policy, reports=(*policy.reports, report)))
 
     @needs(Right.SET_POLICY)
     def remove_export(self, actor: Actor, report_id: str) -> None:
@@ -262,13 +262,13 @@ class Planning:
             AttendanceError: there is no such report.
         """
         with self.database.transaction():
-            policy = self._policies.attendance()
+            policy = self._policies.read(AttendancePolicy)
             left = tuple(report for report in policy.reports if report.report_id != report_id)
             if len(left) == len(policy.reports):
                 raise AttendanceError(
                     "There is no export {report_id!r}.", "See: faceaccess exports list", report_id=report_id
                 )
-            self._policies.set_attendance(actor, replace(policy, reports=left))
+            self._policies.set(actor, replace(policy, reports=left))
 
     def _schedule(self, schedule_id: str) -> Schedule:
         found = [each for each in self._schedules.all() if each.schedule_id == schedule_id]

@@ -13,14 +13,16 @@ from faceaccess.attendance.zones import Zones, company_zones
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import AttendanceError
 from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import Actor
+from faceaccess.store.access.types import AccessRules, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punch as Punch
 from faceaccess.store.journal.punches import Punches
+from faceaccess.store.people.aliases import summed
 from faceaccess.store.people.people import People
 from faceaccess.store.people.types import Person
 from faceaccess.store.policy.absences import Absence, Absences
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Schedules
 
@@ -83,7 +85,7 @@ class Timesheets:
 
     def zones(self) -> Zones:
         """Return the company's time zones."""
-        return company_zones(self._policies.attendance())
+        return company_zones(self._policies.read(AttendancePolicy))
 
     def month(self, month: date, *, now: datetime, people: Sequence[Person] | None = None) -> list[Timesheet]:
         """Return the timesheets of a month.
@@ -117,7 +119,7 @@ class Timesheets:
         self, first: date, last: date, people: Sequence[Person] | None
     ) -> Iterator[tuple[Person, list[Plan], list[Shares]]]:
         """Yield people with what was asked of them and their entries, on some days and those around."""
-        zones, holidays = self.zones(), self._policies.access_rules().holidays
+        zones, holidays = self.zones(), self._policies.read(AccessRules).holidays
         roster = Roster(self._schedules.all(), self._schedules.assignments())
         first, last = first - _PAD * ONE_DAY, last + _PAD * ONE_DAY
         days = [first + ONE_DAY * number for number in range((last - first).days + 1)]
@@ -150,22 +152,24 @@ class Timesheets:
         entries = []
         for punch in (punch for share in shares[_PAD] for punch in share):
             voided_why = None if punch.voided_by is None else self._why_voided(punch.voided_by)
-            entries.append(DayEntry(punch, self._journal.note(punch.seq), voided_why))
+            entries.append(DayEntry(punch, self._journal.rows.note(punch.seq), voided_why))
         return DayRecord(person, sheet.days[0], tuple(entries))
 
     def _why_voided(self, seq: int) -> str | None:
         """Return why a row takes an entry back: its own words, or those of what stands for the entry."""
-        row = self._journal.row(seq)
-        made = row.details.get("replaced_by") if row else None
-        return self._journal.note(seq) or (self._journal.note(made) if isinstance(made, int) else None)
+        rows = self._journal.rows
+        row = rows.get(seq)
+        later = row.details.get("replaced_by") if row else None
+        return rows.note(seq) or (rows.note(later) if isinstance(later, int) else None)
 
     def closed_months(self) -> list[ClosedMonth]:
         """Return the months that were closed, the one closed last first."""
         found = []
-        for row in self._journal.rows((JournalKind.MONTH_CLOSED,), limit=1200):
-            note = self._journal.note(row.seq)
+        for row in self._journal.rows.newest((JournalKind.MONTH_CLOSED,), limit=1200):
+            note = self._journal.rows.note(row.seq)
             month = date.fromisoformat(f"{row.details['month']}-01")
-            worked = self._people.summed(json.loads(note or "{}"))
+            with self.database.reader() as db:
+                worked = summed(db, json.loads(note or "{}"))
             found.append(ClosedMonth(month, row.seq, row.at, row.actor, worked))
         return found
 

@@ -184,7 +184,7 @@ class Reports:
         wanted = EventFilter(since=since, until=until, outcomes=(Outcome.UNKNOWN,))
         rows = [
             (each.seq, zones.local(each.entry.at), each.entry.reason, each.entry.camera, each.entry.door)
-            for each in sorted(self._journal.all_events(wanted), key=lambda each: each.entry.at)
+            for each in sorted(self._journal.events.all(wanted), key=lambda each: each.entry.at)
             if not each.entry.is_recording and each.voided_by is None
         ]
         return subject, _Body(("entry", "time", "reason", "camera", "door"), rows)

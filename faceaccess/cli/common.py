@@ -127,7 +127,7 @@ def workspace(
     """
     from faceaccess import log
     from faceaccess.settings import chosen_data_dir, load_machine_settings
-    from faceaccess.store.file.database import DATABASE_FILE
+    from faceaccess.store.file.restoring import DATABASE_FILE
 
     with failing_clearly():
         given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)

@@ -192,7 +192,7 @@ def threshold(
 def _workspace_beside(ctx: typer.Context, data_dir: Path | None) -> "Iterator[Workspace]":
     """Open the data folder without its lock where there is one, so that a door may run meanwhile."""
     from faceaccess.settings import chosen_data_dir, load_machine_settings
-    from faceaccess.store.file.database import DATABASE_FILE
+    from faceaccess.store.file.restoring import DATABASE_FILE
 
     with failing_clearly():
         given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)

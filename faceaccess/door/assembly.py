@@ -159,7 +159,7 @@ class Assembly:
         """Return a door's policy with the entries that people are still in cool-down of, or inside by."""
         checkin = CheckInPolicy(self.door)
         since = datetime.now(UTC) - timedelta(seconds=max(self.door.cool_down_s, TURNS_ANEW_S))
-        entries = (event.entry for event in self.journal.last_accepted(since))
+        entries = (event.entry for event in self.journal.events.last_accepted(since))
         checkin.restore(
             (entry.outcome, entry.person_id, entry.direction, entry.at)
             for entry in entries

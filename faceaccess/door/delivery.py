@@ -101,7 +101,7 @@ class Delivery:
             return False
         self._last_channel = waiting.channel_id
         channel = next((c for c in self._channels() if c.channel_id == waiting.channel_id), None)
-        row = self._journal.row(waiting.seq)
+        row = self._journal.rows.get(waiting.seq)
         if channel is None or row is None:
             self._outbox.delivered(waiting)
             return True
@@ -117,7 +117,7 @@ class Delivery:
 
     def _send(self, channel: Notification, row: JournalRow, waiting: Waiting) -> None:
         key = f"{self._prefix}-{waiting.channel_id}-{waiting.seq}"
-        event = self._journal.event(row.seq) if row.kind is JournalKind.ENTRY else None
+        event = self._journal.events.get(row.seq) if row.kind is JournalKind.ENTRY else None
         send(channel, {"id": key, **message(row, event)}, key=key, timeout_s=self._timeout_s)
 
     def _postpone(self, waiting: Waiting, row: JournalRow, now: datetime, error: FaceAccessError) -> None:

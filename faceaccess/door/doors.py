@@ -24,7 +24,7 @@ from faceaccess.door.watch import Callbacks
 from faceaccess.errors import CameraError, FaceAccessError, PermissionDenied
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import CameraSettings, SourceKind, source_kind
+from faceaccess.settings import CameraSettings, DoorSettings, SourceKind, source_kind
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import DeskPin, Pins
 from faceaccess.store.access.roles import needs
@@ -168,7 +168,7 @@ class Doors:
             journal=self._journal,
             recogniser=self._recogniser(),
             policy=policy,
-            door=self._policies.door(),
+            door=self._policies.read(DoorSettings),
             callbacks=callbacks,
             baselines={camera_id: baseline for camera_id, baseline in found.items() if baseline},
             notify=services.notify,

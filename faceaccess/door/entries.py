@@ -1,6 +1,8 @@
 """From a check-in to a journalled entry, with everything that was in force."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Method, Outcome
 from faceaccess.door.checkin import CheckIn
@@ -129,3 +131,28 @@ class EntryLog:
         change = {drift.value: round(found[drift], 3) for drift in sorted(found)}
         details = {"camera": self._camera, "drift": list(change), "change": change}
         self._journal.record(DOOR, JournalKind.CAMERA_DRIFT, details=details)
+
+
+@dataclass(frozen=True)
+class CameraChange:
+    """What a camera did at a time, as it is journalled."""
+
+    seq: int
+    at: datetime
+    camera: str
+    state: CameraState
+    fault: CameraFault | None
+
+
+def camera_changes(journal: Journal, limit: int) -> list[CameraChange]:
+    """Return what cameras did last, newest first."""
+    return [
+        CameraChange(
+            row.seq,
+            row.at,
+            str(row.details["camera"]),
+            CameraState(str(row.details["state"])),
+            CameraFault(str(fault)) if (fault := row.details.get("fault")) else None,
+        )
+        for row in journal.rows.newest((JournalKind.CAMERA_STATE,), limit=limit)
+    ]

@@ -32,7 +32,7 @@ class Groups:
             SettingsError: it can't be used.
         """
         with self.database.transaction():
-            rules = self._policies.access_rules()
+            rules = self._policies.read(AccessRules)
             by_id = {known.group_id: known for known in rules.groups} | {group.group_id: group}
             self._set(actor, replace(rules, groups=tuple(by_id.values())))
 
@@ -40,7 +40,7 @@ class Groups:
     def remove(self, actor: Actor, group_id: str) -> None:
         """Remove a group; `set_free_by` tells who could pass at any time after it."""
         with self.database.transaction():
-            rules = self._policies.access_rules()
+            rules = self._policies.read(AccessRules)
             left = tuple(group for group in rules.groups if group.group_id != group_id)
             self._set(actor, replace(rules, groups=left))
 
@@ -48,7 +48,7 @@ class Groups:
     def set_holidays(self, actor: Actor, days: Iterable[date]) -> None:
         """Set the days on which only groups pass that say so."""
         with self.database.transaction():
-            self._set(actor, replace(self._policies.access_rules(), holidays=frozenset(days)))
+            self._set(actor, replace(self._policies.read(AccessRules), holidays=frozenset(days)))
 
     def set_free_by(
         self, *, group_id: str | None = None, person_id: str | None = None, groups: Sequence[str] = ()
@@ -60,7 +60,7 @@ class Groups:
             person_id: whose groups would be others.
             groups: these.
         """
-        rules, now = self._policies.access_rules(), self._access.members()
+        rules, now = self._policies.read(AccessRules), self._access.members()
         then = {
             who: tuple(groups) if who == person_id else tuple(known for known in ids if known != group_id)
             for who, ids in now.items()
@@ -68,5 +68,5 @@ class Groups:
         return set_free(now, rules, then)
 
     def _set(self, actor: Actor, rules: AccessRules) -> None:
-        self._policies.set_access_rules(actor, rules)
+        self._policies.set(actor, rules)
         self._access.refresh()

@@ -9,6 +9,7 @@ from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import Channels
 
 
 def new_notification(name: str) -> Notification:
@@ -40,15 +41,15 @@ class Notifications:
             SettingsError: it could not be told as it is set up.
         """
         with self.database.transaction():
-            known = {each.channel_id: each for each in self._policies.notifications()}
-            self._policies.set_notifications(actor, tuple((known | {channel.channel_id: channel}).values()))
+            known = {each.channel_id: each for each in self._policies.read(Channels).channels}
+            self._policies.set(actor, Channels(tuple((known | {channel.channel_id: channel}).values())))
 
     @needs(Right.SET_POLICY)
     def remove(self, actor: Actor, channel_id: str) -> None:
         """Tell a program no longer; what waits for it is dropped."""
         with self.database.transaction():
-            left = [each for each in self._policies.notifications() if each.channel_id != channel_id]
-            self._policies.set_notifications(actor, left)
+            left = [each for each in self._policies.read(Channels).channels if each.channel_id != channel_id]
+            self._policies.set(actor, Channels(tuple(left)))
             self._outbox.drop_channel(channel_id)
 
     def send_test(self, channel: Notification) -> None:

@@ -85,7 +85,7 @@ class PinCheck:
             door=door,
         )
         # The newest first. What a wrong clock dated far ahead doesn't count.
-        recent = self._journal.events(wanted, limit=tries)
+        recent = self._journal.events.newest(wanted, limit=tries)
         return recent[-1].entry.at + within if len(recent) == tries else None
 
     def _refuse(self, staff_number: str, door: str, now: datetime) -> PinAnswer:

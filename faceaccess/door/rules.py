@@ -101,7 +101,7 @@ class AccessCheck:
 
     def refresh(self) -> None:
         """Read rules and groups again, because they have changed."""
-        rules = self._policies.access_rules()
+        rules = self._policies.read(AccessRules)
         groups = {group.group_id: group for group in rules.groups}
         people = {
             person_id: tuple(groups[group_id] for group_id in ids if group_id in groups)

@@ -6,10 +6,12 @@ from faceaccess.codes import Outcome
 from faceaccess.door.delivery import Delivery, wants
 from faceaccess.door.opening import DoorOutput
 from faceaccess.errors import FaceAccessError
+from faceaccess.settings import Notification
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import Channels
 
 
 class DoorServices:
@@ -21,7 +23,7 @@ class DoorServices:
         self._on_error: Callable[[FaceAccessError], None] = lambda _: None
         self._on_failed: Callable[[Event], None] = lambda _: None
         self.output = DoorOutput(journal, policies.opening, self._report, self._report_failed)
-        self.delivery = Delivery(journal, outbox, policies.notifications)
+        self.delivery = Delivery(journal, outbox, self.channels)
 
     def start(self) -> None:
         """Begin; notifications that waited since the last time are sent."""
@@ -41,6 +43,10 @@ class DoorServices:
         """Tell failed openings to somebody, with their entries; called from a door's thread."""
         self._on_error, self._on_failed = on_error, on_failed
 
+    def channels(self) -> tuple[Notification, ...]:
+        """Return the programs that are told."""
+        return self._policies.read(Channels).channels
+
     def notify(self, seq: int, outcome: Outcome | None) -> None:
         """Let a journal row wait for whom it is to be told to. Inside the row's own transaction.
 
@@ -48,7 +54,7 @@ class DoorServices:
             seq: of the row.
             outcome: of an entry; None for a camera's fault.
         """
-        wanted = [channel.channel_id for channel in self._policies.notifications() if wants(channel, outcome)]
+        wanted = [channel.channel_id for channel in self.channels() if wants(channel, outcome)]
         if wanted:
             self._outbox.put(seq, wanted)
             self.delivery.wake()

@@ -6,6 +6,7 @@ import numpy as np
 
 from faceaccess.recognition.calibration import cluster_distance
 from faceaccess.recognition.types import MatchPolicy
+from faceaccess.settings import DoorSettings
 from faceaccess.store import clock
 from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.store.policy.policies import Policies
@@ -28,7 +29,7 @@ class UnknownFaces:
             embedding: (D,) float32 of unit norm.
             policy: the numbers in force, of the model that made the embedding.
         """
-        hours = self._policies.door().keep_unknown_h
+        hours = self._policies.read(DoorSettings).keep_unknown_h
         if not hours:
             return
         # Here too, for a door without a window: what is too old must not decide about the new one.

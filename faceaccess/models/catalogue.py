@@ -13,6 +13,7 @@ from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import ModelChoice
 from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, CHOICES, SFACE_MTCNN, weights_of
 
@@ -78,8 +79,8 @@ class Catalogue:
             )
             for name, file in [*files.items(), (SFACE_MTCNN, files[weights_of(SFACE_MTCNN)])]
         ]  # fmt: skip
-        choice = self._policies.models()
-        ready = self._templates.people_by_model()
+        choice = self._policies.read(ModelChoice)
+        ready = self._templates.by_model.people()
         return [
             replace(
                 info,
@@ -144,11 +145,11 @@ class Catalogue:
         lost = reembed(
             self._templates, model.detector, model.embedder, progress=progress, is_cancelled=is_cancelled
         )
-        choice = self._policies.models()
+        choice = self._policies.read(ModelChoice)
         active = choice.active or BUILT_IN
         if name != active:
             candidate = None if choice.candidate == name else choice.candidate
             chosen = replace(choice, active=name, candidate=candidate, former=active)
-            self._policies.set_models(actor, chosen)
+            self._policies.set(actor, chosen)
         self._on_chosen()
         return lost

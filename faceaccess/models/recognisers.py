@@ -13,6 +13,7 @@ from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.settings import Device
 from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import ModelChoice
 from faceaccess.vision.detector import Detector, load_detector
 from faceaccess.vision.embedder import (
     BUILT_IN,
@@ -135,7 +136,7 @@ class Recognisers:
                 bring_up_to_date(self._active.gallery, self._templates)
 
     def _active_name(self) -> str:
-        return self._policies.active_model() or BUILT_IN
+        return self._policies.read(ModelChoice).active or BUILT_IN
 
     def _detector(self, name: str) -> Detector:
         return load_detector(detector_of(name), self.device, self.exports, self._models_dir)
@@ -151,7 +152,7 @@ class Recognisers:
 
     def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
         """Embed photos that have no templates of this model_id: a newer program's may differ."""
-        found = self._templates.readiness(recogniser.embedder.model_id)
+        found = self._templates.by_model.readiness(recogniser.embedder.model_id)
         if not self._is_read_only:
             if found.ready < found.people:
                 logger.info("embedding the photos of %d people", found.people - found.ready)

@@ -32,7 +32,7 @@ def reembed(
         Cancelled: the operator stopped it.
         StoreError: a template could not be written.
     """
-    waiting = list(dict.fromkeys(person_id for _, person_id in templates.missing(embedder.model_id)))
+    waiting = list(dict.fromkeys(person_id for _, person_id in templates.by_model.missing(embedder.model_id)))
     lost = 0
     for done, person_id in enumerate(waiting):
         if is_cancelled():
@@ -42,9 +42,9 @@ def reembed(
                 done=done,
                 count=len(waiting),
             )
-        crops = templates.without(person_id, embedder.model_id)
+        crops = templates.by_model.without(person_id, embedder.model_id)
         made = templates_of(crops, detector, embedder)
-        templates.complete(person_id, made)
+        templates.by_model.complete(person_id, made)
         lost += len(crops) - len(made)
         progress(done + 1, len(waiting))
     return lost

@@ -130,7 +130,7 @@ class ModelTrial:
 
     def resume(self) -> None:
         """Go on with what was begun, if anything was, on the trial's thread."""
-        choice = self._policies.models()
+        choice = self._policies.read(ModelChoice)
         if not self.database.is_read_only and (choice.candidate or choice.former):
             self.worker.start()
 
@@ -157,7 +157,7 @@ class ModelTrial:
             active,
             choice.candidate,
             choice.former,
-            self._templates.readiness(model_id),
+            self._templates.by_model.readiness(model_id),
             self._shadows.counts(model_id, since),
             self._models.match(model_id),
             self.worker.is_working,
@@ -184,7 +184,7 @@ class ModelTrial:
             with self.database.transaction():
                 self._shadows.clear()
                 since = clock.utc_now()
-                self._policies.set_models(actor, replace(choice, candidate=name, tried_since=since))
+                self._policies.set(actor, replace(choice, candidate=name, tried_since=since))
         if in_background:
             self.worker.start()
 
@@ -209,7 +209,7 @@ class ModelTrial:
         """Try the candidate no longer; its templates stay until it is forgotten."""
         with self.database.transaction():
             self._shadows.clear()
-            self._policies.set_models(actor, replace(self._chosen(), candidate=None, tried_since=None))
+            self._policies.set(actor, replace(self._chosen(), candidate=None, tried_since=None))
         self.worker.wake()
 
     @needs(Right.SET_POLICY)
@@ -270,8 +270,8 @@ class ModelTrial:
                     "{name} is in use.", "Switch to another model, or stop trying it, first.", name=name
                 )
             if name == choice.former:
-                self._policies.set_models(actor, replace(choice, former=None))
-            gone = self._templates.forget(model_id)
+                self._policies.set(actor, replace(choice, former=None))
+            gone = self._templates.by_model.forget(model_id)
             details = {"model_id": model_id, "templates": gone}
             self._journal.record(actor, JournalKind.MODEL_FORGOTTEN, details=details)
         self.database.overwrite_freed()
@@ -286,7 +286,7 @@ class ModelTrial:
         return self._shadows.disagreements(self._models.model_id(name), limit=limit)
 
     def _chosen(self) -> ModelChoice:
-        choice = self._policies.models()
+        choice = self._policies.read(ModelChoice)
         return replace(choice, active=choice.active or self._models.built_in)
 
     def _candidate(self) -> str:
@@ -327,16 +327,16 @@ class ModelTrial:
         while True:
             with self.database.transaction():
                 # Nobody can be enrolled in here: who is not ready now never will be, or is embedded first.
-                lacking = self._templates.lacking(model_id)
+                lacking = self._templates.by_model.lacking(model_id)
                 if set(lacking) <= unusable:
                     if lacking and not leave_out:
                         raise self._not_ready(choice.active, lacking)
                     self._shadows.clear()
-                    self._policies.set_models(actor, choice)
+                    self._policies.set(actor, choice)
                     break
             self._embed_all(choice.active, progress, is_cancelled)
             # Who was enrolled since is not among them, and is embedded in another round.
-            unusable |= set(lacking) & set(self._templates.lacking(model_id))
+            unusable |= set(lacking) & set(self._templates.by_model.lacking(model_id))
         self._on_switched()
         self.worker.start()
 

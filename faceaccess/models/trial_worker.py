@@ -136,7 +136,7 @@ class TrialWorker:
     def _lacks(self, name: str) -> bool:
         """Tell whether photos have no template of a model that might have one."""
         model_id = self._model_id(name)
-        return bool(set(self._templates.missing(model_id)) - self._unusable.get(model_id, set()))
+        return bool(set(self._templates.by_model.missing(model_id)) - self._unusable.get(model_id, set()))
 
     def _complete(self, choice: ModelChoice, model: Recogniser) -> None:
         """Embed what lacks templates of a model, until something else is chosen.
@@ -146,7 +146,7 @@ class TrialWorker:
         """
         self.is_working = True
         model_id = model.embedder.model_id
-        before = self._templates.missing(model_id)
+        before = self._templates.by_model.missing(model_id)
         pace = _Pace(self._stopping, self._is_door_open)
         reembed(
             self._templates,
@@ -156,7 +156,7 @@ class TrialWorker:
             is_cancelled=lambda: self._stopping.is_set() or self._chosen() != choice,
         )
         # What came in meanwhile is not among them: it is looked at in the next turn.
-        self._unusable[model_id] = set(before) & set(self._templates.missing(model_id))
+        self._unusable[model_id] = set(before) & set(self._templates.by_model.missing(model_id))
         self.is_working = False
 
     def _decide(self, choice: ModelChoice, candidate: Recogniser | None) -> None:
@@ -167,7 +167,7 @@ class TrialWorker:
         bring_up_to_date(candidate.gallery, self._templates)
         while self._waiting and not self._stopping.is_set():
             seq, said = self._waiting.popleft()
-            crop = self._journal.entry_crop(seq)
+            crop = self._journal.events.entry_crop(seq)
             decision = None if crop is None else _decision(crop, candidate, policy)
             if crop is None or decision is None:
                 continue

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from faceaccess.codes import ConsentDue, JournalKind, Right
 from faceaccess.errors import ConsentError
+from faceaccess.settings import ConsentSettings, RetentionSettings
 from faceaccess.store.access.roles import has_operators, needs
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
@@ -29,7 +30,11 @@ class CarriedConsent:
 
 
 class ConsentOffice:
-    """The use cases of consent. The journal has versions and days, never a signature."""
+    """The use cases of consent. The journal has versions and days, never a signature.
+
+    Thirteen public methods, because what is asked of consents at enrolment is told by the same rules as what
+    is shown at the desk.
+    """
 
     def __init__(
         self,
@@ -52,11 +57,11 @@ class ConsentOffice:
 
     def texts(self) -> list[ConsentText]:
         """Return all texts, newest first."""
-        return self._consents.texts()
+        return self._consents.texts.all()
 
     def current_texts(self) -> list[ConsentText]:
         """Return the newest text of each language, those of the first version first."""
-        return [text for text in reversed(self._consents.texts()) if text.is_current]
+        return [text for text in reversed(self._consents.texts.all()) if text.is_current]
 
     @needs(Right.SET_POLICY)
     def write_text(self, actor: Actor, language: str, text: str) -> ConsentText:
@@ -66,7 +71,7 @@ class ConsentOffice:
             ConsentError: the language or the text is empty.
         """
         with self.database.transaction():
-            written = self._consents.add_text(language, text)
+            written = self._consents.texts.add(language, text)
             self._journal.record(
                 actor,
                 JournalKind.CONSENT_TEXT_WRITTEN,
@@ -112,7 +117,7 @@ class ConsentOffice:
         withdrawn_at = self._consents.withdrawn_at(person_id)
         is_older = withdrawn_at is not None and carried.given.given_on <= withdrawn_at.date()
         if self.in_force(person_id) is None and not is_older:
-            version = self._consents.version_of(carried.language, carried.text)
+            version = self._consents.texts.version_of(carried.language, carried.text)
             self.record(actor, person_id, replace(carried.given, version=version))
 
     def require(self, person: Person) -> None:
@@ -153,18 +158,18 @@ class ConsentOffice:
 
     def due(self) -> list[DueConsent]:
         """Return whose consent is to be looked after, by name; first who withdrew one at the desk."""
-        found = self._consents.due(self._today(), self._policies.consent().warn_days)
+        found = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
         rows = [*(self._withdrawn(each) for each in self._consents.held()), *found]
         return [replace(row, name=self._people.label(row.person_id)) for row in rows]
 
     def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
-        erased_at = held.at + timedelta(days=self._policies.retention().deleted_days)
-        row = self._journal.row(held.seq)
-        words = f"{row.actor if row else ''}: {self._journal.note(held.seq) or ''}"
+        erased_at = held.at + timedelta(days=self._policies.read(RetentionSettings).deleted_days)
+        row = self._journal.rows.get(held.seq)
+        words = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
         return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), words)
 
     def _dated(self, given: NewConsent) -> NewConsent:
-        policy = self._policies.consent()
+        policy = self._policies.read(ConsentSettings)
         return replace(
             given,
             expires_on=given.expires_on or _months_later(given.given_on, policy.valid_months),

@@ -14,7 +14,7 @@ from pathlib import Path
 from faceaccess.codes import JournalKind, Right
 from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import Actor
+from faceaccess.store.access.types import AccessRules, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.journal.journal import Journal
@@ -120,7 +120,7 @@ class Disclosure:
                 "withdrawn": "" if consent.withdrawn_at is None else consent.withdrawn_at.isoformat(),
                 "entered": f"{consent.recorded_at.isoformat()} by {consent.recorded_by}",
                 "text": f"version {consent.version}, {consent.language}",
-                "words": self._consents.text(consent.version).text,
+                "words": self._consents.texts.get(consent.version).text,
             }
             if signature := self._consents.signature(consent.consent_id):
                 facts["signature"] = f"signatures/{consent.consent_id}.png"
@@ -131,15 +131,15 @@ class Disclosure:
     def _entries(self, archive: zipfile.ZipFile, person: Person) -> tuple[list[tuple[str, ...]], int]:
         """Write the pictures of a person's entries; return the entries as rows, and how many pictures."""
         rows, pictures = [], 0
-        for event in self._journal.all_events(EventFilter(person_id=person.person_id)):
+        for event in self._journal.events.all(EventFilter(person_id=person.person_id)):
             picture = ""
-            crop = self._journal.crop(event.seq) if event.has_crop else None
+            crop = self._journal.events.crop(event.seq) if event.has_crop else None
             if crop is not None:
                 picture, pictures = f"pictures/{event.seq}.jpg", pictures + 1
                 archive.writestr(picture, crop)
             rows.append((*_shown(event), picture))
-        for seq in self._journal.showing(person.person_id):
-            unknown, crop = self._journal.event(seq), self._journal.crop(seq)
+        for seq in self._journal.events.showing(person.person_id):
+            unknown, crop = self._journal.events.get(seq), self._journal.events.crop(seq)
             if unknown is not None and crop is not None:
                 picture, pictures = f"pictures/{seq}.jpg", pictures + 1
                 archive.writestr(picture, crop)
@@ -148,7 +148,7 @@ class Disclosure:
 
     def _actions(self, person: Person) -> Iterator[Facts]:
         """Yield what else the journal says of a person: enrolment, changes, PIN, groups."""
-        for row in self._journal.rows_about(person.person_id):
+        for row in self._journal.rows.about(person.person_id):
             if row.kind is not JournalKind.ENTRY:
                 yield {
                     "row": row.seq,
@@ -156,12 +156,12 @@ class Disclosure:
                     "what": row.kind,
                     "by": row.actor,
                     "details": dict(row.details),
-                    "note": self._journal.note(row.seq) or "",
+                    "note": self._journal.rows.note(row.seq) or "",
                 }
 
     def _facts(self, person: Person) -> Facts:
         chosen = self._members.by_person().get(person.person_id, ())
-        groups = [group.name for group in self._policies.access_rules().groups if group.group_id in chosen]
+        groups = [group.name for group in self._policies.read(AccessRules).groups if group.group_id in chosen]
         with self.database.reader() as db:
             others = merged_names(db, person.person_id)
         return {

@@ -15,6 +15,7 @@ from faceaccess.recognition.clustering import ALONE, cluster
 from faceaccess.recognition.decision import decide
 from faceaccess.recognition.pipeline import Recogniser
 from faceaccess.recognition.types import MatchPolicy
+from faceaccess.settings import DoorSettings
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
@@ -100,7 +101,7 @@ class Visitors:
             ModelError: the active model can't be loaded.
             StoreError: the disk failed.
         """
-        hours = self._policies.door().keep_unknown_h
+        hours = self._policies.read(DoorSettings).keep_unknown_h
         if not hours or not self._faces.count():
             return []
         model_id = self._door().embedder.model_id
@@ -121,7 +122,7 @@ class Visitors:
     @needs(Right.READ)
     def pictures(self, actor: Actor, seqs: Sequence[int]) -> list[ImageArray]:
         """Return loose crops of entries, (H, W, 3) uint8 RGB; those that are gone are left out."""
-        found = [self._journal.entry_crop(seq) for seq in seqs]
+        found = [self._journal.events.entry_crop(seq) for seq in seqs]
         return [image_of(crop) for crop in found if crop is not None]
 
     @needs(Right.ENROL)
@@ -177,7 +178,7 @@ class Visitors:
     @needs(Right.KEEP)
     def expire(self, actor: Actor, now: datetime) -> int:
         """Keep no longer what the policy says is too old, in UTC; return how many faces that were."""
-        gone = self._faces.expire(now - timedelta(hours=self._policies.door().keep_unknown_h))
+        gone = self._faces.expire(now - timedelta(hours=self._policies.read(DoorSettings).keep_unknown_h))
         if gone:
             self.database.overwrite_freed()
         return gone
@@ -240,7 +241,7 @@ class Visitors:
         faces = self._faces.all(model_id, since)
         may_write = not self.database.is_read_only
         for face in self._faces.of_other_models(model_id, since):
-            crop = self._journal.entry_crop(face.seq)
+            crop = self._journal.events.entry_crop(face.seq)
             embedding = None if crop is None else embedded(crop, self._again())
             if embedding is not None:
                 faces.append(replace(face, embedding=embedding))

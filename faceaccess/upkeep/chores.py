@@ -88,5 +88,5 @@ class Chores:
 
 def last_done(journal: Journal, kind: JournalKind) -> datetime | None:
     """Return when the journal has a row of a kind last; None for never."""
-    rows = journal.rows([kind], limit=1)
+    rows = journal.rows.newest([kind], limit=1)
     return rows[0].at if rows else None

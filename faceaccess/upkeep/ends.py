@@ -20,6 +20,7 @@ from faceaccess.store.journal import heads
 from faceaccess.store.journal.chain import Head, is_signed
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import HeadsFolder
 from faceaccess.upkeep.chores import last_done
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class KeptEnds:
 
     def elsewhere(self) -> Path | None:
         """Return the file of ends on the disk that an admin chose; None while none was chosen."""
-        folder = self._policies.heads_folder()
+        folder = self._policies.read(HeadsFolder).folder
         return Path(folder) / heads.HEADS_FILE if folder else None
 
     def all(self) -> list[Head]:
@@ -100,7 +101,7 @@ class KeptEnds:
         Raises:
             StoreError: it can't be written.
         """
-        newest = self._journal.rows(limit=1)
+        newest = self._journal.rows.newest(limit=1)
         last = last_done(self._journal, JournalKind.HEAD_KEPT)
         is_grown = bool(newest) and newest[0].kind is not JournalKind.HEAD_KEPT
         if is_grown and (last is None or not last <= now < last + _EVERY):

@@ -123,7 +123,7 @@ class Expiry:
             with self.database.transaction() as db:
                 if person_id not in who(db, days, now):
                     continue  # restored, or let in again, meanwhile
-                erased = self._people.delete(person_id)
+                erased = self._people.erasing.person(person_id)
                 done += 1
                 self._journal.record(
                     actor, JournalKind.PERSON_DELETED, person_id=person_id, details=asdict(erased)
@@ -152,7 +152,7 @@ class Expiry:
                 if held.at > now - timedelta(days=days) or held not in self._consents.held():
                     continue  # undone, or given again, meanwhile
                 self._consents.withdraw(held.person_id)
-                details = {"consents": 0, **asdict(self._people.erase_face(held.person_id))}
+                details = {"consents": 0, **asdict(self._people.erasing.face(held.person_id))}
                 done += 1
                 self._journal.record(
                     actor, JournalKind.CONSENT_WITHDRAWN, person_id=held.person_id, details=details

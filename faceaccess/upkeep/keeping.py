@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
-from faceaccess.settings import MachineSettings, RetentionSettings
+from faceaccess.settings import BackupSettings, MachineSettings, RetentionSettings
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file import backup, leftovers
@@ -14,6 +14,7 @@ from faceaccess.store.file.backup import BackupFacts, Backups
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import Verification
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import HeadsFolder
 from faceaccess.upkeep.chores import Chore, last_done
 from faceaccess.upkeep.ends import KeptEnds
 from faceaccess.upkeep.expiry import Expired, Expiry
@@ -71,7 +72,7 @@ class Keeping:
             StoreError: it can't be written, or isn't good.
             SettingsError: this computer's settings can't be written.
         """
-        keep = self._policies.backups().keep
+        keep = self._policies.read(BackupSettings).keep
         path = self._backups.write(actor, folder, passphrase, keep=keep, progress=progress)
         settings = self._settings()
         if settings.backup_folder != str(folder):
@@ -89,7 +90,7 @@ class Keeping:
 
     def backup_folders(self) -> list[Path]:
         """Return where backups may lie: by the policy, and where the last one went."""
-        folders = (self._policies.backups().folder, self._settings().backup_folder)
+        folders = (self._policies.read(BackupSettings).folder, self._settings().backup_folder)
         return [Path(folder) for folder in folders if folder]
 
     def preview_expiry(self, settings: RetentionSettings) -> Expired:
@@ -114,19 +115,19 @@ class Keeping:
             PermissionDenied: not everybody may.
         """
         self.ends.keep_in(folder)
-        self._policies.set_heads_folder(actor, str(folder))
+        self._policies.set(actor, HeadsFolder(str(folder)))
 
     # Called from the chores' thread
 
     def _back_up_when_due(self, now: datetime) -> None:
-        settings = self._policies.backups()
+        settings = self._policies.read(BackupSettings)
         last = last_done(self._journal, JournalKind.BACKED_UP)
         if settings.every_h and (last is None or now - last >= timedelta(hours=settings.every_h)):
             self.back_up(SYSTEM, Path(settings.folder), settings.secret)
 
     def _expire(self, now: datetime) -> None:
         self._expire_visits(SYSTEM, now)
-        if self.expiry.run(SYSTEM, self._policies.retention(), now).leavers:
+        if self.expiry.run(SYSTEM, self._policies.read(RetentionSettings), now).leavers:
             self._on_change()
 
     def _finish_overwriting(self, _: datetime) -> None:

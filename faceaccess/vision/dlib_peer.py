@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from faceaccess.errors import ModelError
-from faceaccess.vision.runtime import NetworkSource, exported_by_torch, file_sha256, package_folder
+from faceaccess.vision.network_source import NetworkSource, exported_by_torch
+from faceaccess.vision.runtime import file_sha256, package_folder
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 if TYPE_CHECKING:

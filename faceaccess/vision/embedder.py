@@ -13,14 +13,8 @@ from faceaccess.errors import ModelError
 from faceaccess.vision.alignment import INCEPTION_PX, BoxAlignment, PointsAlignment
 from faceaccess.vision.detector import MTCNN, YUNET
 from faceaccess.vision.exports import Exports
-from faceaccess.vision.runtime import (
-    DeviceInUse,
-    Network,
-    NetworkSource,
-    exported_by_torch,
-    file_sha256,
-    load_network,
-)
+from faceaccess.vision.network_source import NetworkSource, exported_by_torch
+from faceaccess.vision.runtime import DeviceInUse, Network, file_sha256, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 from faceaccess.vision.weights import located
 

@@ -7,13 +7,11 @@ import os
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from faceaccess import paths
 from faceaccess.errors import ModelError
-
-if TYPE_CHECKING:
-    from faceaccess.vision.runtime import NetworkSource
+from faceaccess.vision.network_source import NetworkSource
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +51,7 @@ class Exports:
         self.in_use: dict[str, str] = {}
         """Hex SHA-256 of each graph given out, by the network's name."""
 
-    def graph(self, source: "NetworkSource", weights_sha256: str) -> bytes:
+    def graph(self, source: NetworkSource, weights_sha256: str) -> bytes:
         """Return a network's ONNX graph.
 
         Args:
@@ -91,7 +89,7 @@ class Exports:
         if self._digests is not None:
             self._digests.report_changed(file, digest)
 
-    def _write(self, source: "NetworkSource", path: Path) -> bytes:
+    def _write(self, source: NetworkSource, path: Path) -> bytes:
         partial = path.with_suffix(f".{os.getpid()}.part")
         logger.info("exporting %s to %s", source.name, path.name)
         try:

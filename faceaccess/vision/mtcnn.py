@@ -13,14 +13,8 @@ import numpy as np
 
 from faceaccess.vision.boxes import GREY, at_scale, cut_outs, halvings, inside, shifted, squared, suppress
 from faceaccess.vision.exports import Exports
-from faceaccess.vision.runtime import (
-    DeviceInUse,
-    Network,
-    NetworkSource,
-    exported_by_torch,
-    load_network,
-    package_folder,
-)
+from faceaccess.vision.network_source import NetworkSource, exported_by_torch
+from faceaccess.vision.runtime import DeviceInUse, Network, load_network, package_folder
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import numpy as np
 from faceaccess.vision.boxes import at_scale, cut_outs, halvings, shifted, shows, squared, suppress
 from faceaccess.vision.exports import Exports
 from faceaccess.vision.mtcnn import ONET_PX, load_onet
-from faceaccess.vision.runtime import DeviceInUse, Network, NetworkSource, load_network
+from faceaccess.vision.network_source import NetworkSource
+from faceaccess.vision.runtime import DeviceInUse, Network, load_network
 from faceaccess.vision.types import Detection, FloatArray, ImageArray
 from faceaccess.vision.weights import located
 

@@ -38,7 +38,7 @@ def policies(database: Database, journal: Journal) -> Policies:
 
 @pytest.fixture
 def office(database: Database, people: People, journal: Journal, policies: Policies) -> Office:
-    policies.set_attendance(OLGA, AttendancePolicy(zones=((date(2000, 1, 1), "UTC"),)))
+    policies.set(OLGA, AttendancePolicy(zones=((date(2000, 1, 1), "UTC"),)))
     return Office(database, people, journal, policies)
 
 

@@ -21,9 +21,9 @@ def test_a_voided_entry_stays_with_who_and_why(office: Office, journal: Journal,
     entry = journal.append(make_entry(ada, NINE), None)
     voided = office.corrections.void(OLGA, entry.seq, why="  It was\nBob. ")
     assert voided.voided_by is not None
-    row = journal.row(voided.voided_by)
+    row = journal.rows.get(voided.voided_by)
     assert (row.kind, row.actor, row.details["entry"]) == (JournalKind.ENTRY_VOIDED, "olga", entry.seq)
-    assert journal.note(row.seq) == "It was Bob."
+    assert journal.rows.note(row.seq) == "It was Bob."
     assert "Bob" not in str(dict(row.details))
     with pytest.raises(StoreError, match="taken back already, by row"):
         office.corrections.void(OLGA, entry.seq, why="again")
@@ -35,11 +35,11 @@ def test_a_manual_entry_says_so_and_when_it_was_made(office: Office, journal: Jo
     event = office.corrections.add(
         OLGA, ada, at=NINE, direction=Direction.IN, why="Forgot.", now=NOW, door="Gate"
     )
-    entry = journal.event(event.seq).entry
+    entry = journal.events.get(event.seq).entry
     assert (entry.at, entry.entered_at, entry.method) == (NINE, NOW, Method.MANUAL)
     assert (entry.outcome, entry.reason, entry.door) == (Outcome.ACCEPTED, Reason.ENTERED_BY_HAND, "Gate")
-    assert journal.row(event.seq).actor == "olga"
-    assert journal.cameras() == []
+    assert journal.rows.get(event.seq).actor == "olga"
+    assert journal.events.cameras() == []
     assert journal.verify().is_good
 
 
@@ -69,8 +69,8 @@ def test_replacing_voids_and_enters_or_neither(office: Office, journal: Journal,
         OLGA, entry.seq, at=NINE - timedelta(hours=1), why="The clock was wrong.", now=NOW
     )
     assert (made.entry.corrects, made.entry.direction, made.entry.door) == (entry.seq, Direction.IN, "Gate")
-    old = journal.event(entry.seq)
-    assert journal.row(old.voided_by).details["replaced_by"] == made.seq
+    old = journal.events.get(entry.seq)
+    assert journal.rows.get(old.voided_by).details["replaced_by"] == made.seq
     before = journal.head()
     with pytest.raises(StoreError):
         office.corrections.replace(OLGA, entry.seq, why="again", now=NOW)
@@ -121,9 +121,9 @@ def test_erasing_a_person_takes_the_notes_and_keeps_the_chain(
         why="Ada has the flu.",
     )
     other = office.corrections.add(OLGA, bob, at=NINE, direction=Direction.OUT, why="Bob forgot.", now=NOW)
-    people.delete(ada)
-    assert journal.note(made.seq) is journal.note(sick.seq) is None
-    assert journal.note(other.seq) == "Bob forgot."
+    people.erasing.person(ada)
+    assert journal.rows.note(made.seq) is journal.rows.note(sick.seq) is None
+    assert journal.rows.note(other.seq) == "Bob forgot."
     assert journal.verify().is_good
     assert office.planning.absences(WEDNESDAY, WEDNESDAY) == []
 
@@ -144,7 +144,7 @@ def test_absences_are_entered_and_taken_back_without_names(
         OLGA, ada, kind=AbsenceKind.LEAVE, first_day=WEDNESDAY, last_day=date(2026, 3, 6), now=LATER
     )
     assert office.planning.absences(date(2026, 3, 6), date(2026, 3, 9), ada) == [entered]
-    assert journal.row(entered.seq).details == {
+    assert journal.rows.get(entered.seq).details == {
         "absence": "leave", "part": "whole", "first_day": "2026-03-04", "last_day": "2026-03-06",
     }  # fmt: skip
     with pytest.raises(AttendanceError, match="covers 2026-03-06"):
@@ -154,7 +154,7 @@ def test_absences_are_entered_and_taken_back_without_names(
         )  # fmt: skip
     office.planning.remove_absence(OLGA, entered.seq)
     (removed,) = office.planning.absences(WEDNESDAY, WEDNESDAY)
-    assert journal.row(removed.removed_by).kind is JournalKind.ABSENCE_REMOVED
+    assert journal.rows.get(removed.removed_by).kind is JournalKind.ABSENCE_REMOVED
     with pytest.raises(AttendanceError, match="no absence"):
         office.planning.remove_absence(OLGA, entered.seq)
     with pytest.raises(AttendanceError, match="lasts 1 to"):
@@ -228,7 +228,7 @@ def test_schedules_are_set_assigned_and_removed(office: Office, journal: Journal
     planning.assign(OLGA, Assignment("s1", WEDNESDAY, person_id=ada), now=LATER)
     planning.remove_schedule(OLGA, "s1")
     assert (planning.schedules(), planning.assignments()) == ([], [])
-    for row in journal.rows((JournalKind.SCHEDULE_ASSIGNED, JournalKind.SCHEDULE_CHANGED)):
+    for row in journal.rows.newest((JournalKind.SCHEDULE_ASSIGNED, JournalKind.SCHEDULE_CHANGED)):
         assert "Workshop" not in str(row.details)
         assert "Usual" not in str(row.details)
 

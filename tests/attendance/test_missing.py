@@ -49,7 +49,7 @@ def test_near_misses_are_sorted_by_likeness(office: Office, journal: Journal, ad
     assert [miss.event.seq for miss in misses] == [between, nearer, near, second]
     assert [miss.distance for miss in misses] == [0.09, 0.11, 0.13, 0.2]
     assert misses[0].off_s == -1800
-    assert journal.crop(misses[0].event.seq) == b"c"
+    assert journal.events.crop(misses[0].event.seq) == b"c"
 
 
 def test_accepting_one_fills_the_gap_and_names_its_evidence(

@@ -109,7 +109,7 @@ def test_a_day_on_which_clocks_change(
     office, journal: Journal, policies: Policies, day, hours, twice
 ) -> None:
     """One entry every half hour of the day: 46 or 50 of them, and two o'clock is left out or comes twice."""
-    policies.set_attendance(OLGA, AttendancePolicy(zones=((date(2000, 1, 1), "Europe/Berlin"),)))
+    policies.set(OLGA, AttendancePolicy(zones=((date(2000, 1, 1), "Europe/Berlin"),)))
     start = Zones(BERLIN).moment(day, datetime.min.time())
     half = timedelta(minutes=30)
     for number in range(-1, 2 * hours + 1):
@@ -128,7 +128,7 @@ def test_a_day_on_which_clocks_change(
 
 
 def test_a_zone_of_quarter_hours(office, journal: Journal, policies: Policies) -> None:
-    policies.set_attendance(OLGA, AttendancePolicy(zones=((date(2000, 1, 1), "Asia/Kathmandu"),)))
+    policies.set(OLGA, AttendancePolicy(zones=((date(2000, 1, 1), "Asia/Kathmandu"),)))
     journal.append(make_entry(None, datetime(2026, 3, 4, 18, 14, 59, tzinfo=UTC)), None)
     journal.append(make_entry(None, datetime(2026, 3, 4, 18, 15, tzinfo=UTC)), None)
     found = office.overview.read(EventFilter(), now=datetime(2026, 3, 4, 19, tzinfo=UTC))
@@ -183,7 +183,7 @@ def test_who_may_read_takes_the_roll_and_that_is_journalled(
     assert names(table) == ["Ada", "Cem"]
     assert path.read_bytes().startswith(b"%PDF")
     assert path.stat().st_size > 5000
-    (row,) = journal.rows((JournalKind.EXPORTED,))
+    (row,) = journal.rows.newest((JournalKind.EXPORTED,))
     assert (row.actor, row.details["report"], row.details["format"]) == ("olga", "present", "pdf")
     assert head[0] == row.seq - 1
     table, _ = office.exports.take_roll(OLGA, now=NOON, department="Office")

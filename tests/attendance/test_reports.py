@@ -194,7 +194,7 @@ def test_an_export_is_journalled_and_all_or_nothing(
 ) -> None:
     request = ReportRequest(ReportKind.PERSON, month=WEDNESDAY, person_id=week)
     assert office.exports.export(OLGA, request, tmp_path / "a.csv", ReportFormat.CSV, now=NOW) == 31
-    row = journal.row(journal.head().seq)
+    row = journal.rows.get(journal.head().seq)
     assert (row.kind, row.actor, row.person_id) == (JournalKind.EXPORTED, "olga", week)
     assert row.details == {"report": "person", "format": "csv", "period": "2026-03", "rows": 31}
     before = journal.head()
@@ -242,7 +242,7 @@ def test_scheduled_reports_are_written_once_and_tried_again(
     for _ in range(2):
         (written,) = office.exports.run_due(SYSTEM, now=now)
         assert isinstance(written.error, StoreError)
-    assert len(journal.rows((JournalKind.EXPORT_FAILED,))) == 1
+    assert len(journal.rows.newest((JournalKind.EXPORT_FAILED,))) == 1
     folder.unlink()
     (written,) = office.exports.run_due(SYSTEM, now=now)
     assert (written.error, written.path) == (None, folder / "daily-2026-03-04.csv")

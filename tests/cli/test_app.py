@@ -11,7 +11,7 @@ from faceaccess import __version__
 from faceaccess.cli.door.door import StatusPrinter
 from faceaccess.codes import CameraFault, CameraState
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.store.file.database import DATABASE_FILE
+from faceaccess.store.file.restoring import DATABASE_FILE
 from tests.cli.conftest import Folder, Run
 
 HEAVY = ("numpy", "torch", "cv2", "faiss", "PySide6", "onnxruntime", "sqlcipher3", "sklearn")

@@ -45,7 +45,7 @@ def ada(run: Run, folder: Folder) -> str:
 
 
 def last_row(folder: Folder, kind: JournalKind) -> dict:
-    return folder.read(lambda _, journal: journal.rows((kind,), limit=1))[0]
+    return folder.read(lambda _, journal: journal.rows.newest((kind,), limit=1))[0]
 
 
 def test_schedules_are_listed_changed_and_removed(run: Run, ada: str) -> None:
@@ -136,7 +136,7 @@ def test_an_export_is_written_and_journalled(run: Run, folder: Folder, ada: str,
     assert run("report", "daily", "--date", "2026-03-04", "--out", str(tmp_path / "d.xlsx")).exit_code == 0
     headings = [cell.value for cell in openpyxl.load_workbook(tmp_path / "d.xlsx").active[1]]
     assert "First in (Europe/Berlin)" in headings
-    row = folder.read(lambda _, journal: journal.rows((JournalKind.EXPORTED,), limit=2))[1]
+    row = folder.read(lambda _, journal: journal.rows.newest((JournalKind.EXPORTED,), limit=2))[1]
     assert (row.details["report"], row.details["format"]) == ("monthly", "xlsx")
 
 
@@ -195,7 +195,7 @@ def test_entries_are_added_corrected_and_voided(run: Run, folder: Folder, ada: s
     number = int(done.stdout.split()[-1].rstrip("."))
 
     def entry(seq: int) -> object:
-        return folder.read(lambda _, journal: journal.event(seq))
+        return folder.read(lambda _, journal: journal.events.get(seq))
 
     assert (entry(number).entry.at.isoformat(), entry(number).entry.method) == (
         "2026-03-05T07:55:00+00:00",
@@ -245,7 +245,7 @@ def test_which_hour_of_two_is_meant_can_be_said(run: Run, folder: Folder, ada: s
         done = run("entries", "add", "7", "--at", f"2025-10-26T02:30{offset}", "--why", "x")
         assert done.exit_code == 0, done.output
         number = int(done.stdout.split()[-1].rstrip("."))
-        at = folder.read(lambda _, journal, number=number: journal.event(number)).entry.at
+        at = folder.read(lambda _, journal, number=number: journal.events.get(number)).entry.at
         assert f"{at:%H:%M}" == utc
 
 
@@ -284,7 +284,7 @@ def test_a_gap_is_shown_and_filled(run: Run, folder: Folder, ada: str) -> None:
     assert run("entries", "accept", "Ada", "3", "--month", "2026-03", "--why", "x").exit_code == 1
     done = run("entries", "accept", "Ada", "4", "--month", "2026-03", "--why", "It is her")
     assert "out on 2026-03-04" in done.stdout
-    made = folder.read(lambda _, journal: journal.event(int(done.stdout.split()[1].rstrip(":"))))
+    made = folder.read(lambda _, journal: journal.events.get(int(done.stdout.split()[1].rstrip(":"))))
     assert made.entry.evidence == 4
     assert run("entries", "missing", "Ada", "--month", "2026-03").stdout == "No way in or out is missing.\n"
 
@@ -337,5 +337,5 @@ def test_notes_are_no_part_of_the_journal(run: Run, folder: Folder, ada: str) ->
         assert (
             db.execute("SELECT count(*) FROM journal WHERE canonical LIKE '%Geheimnis%'").fetchone()[0] == 0
         )
-        (row,) = Journal(database).rows([JournalKind.ENTRY_VOIDED])
-        assert Journal(database).note(row.seq) == "Geheimnis"
+        (row,) = Journal(database).rows.newest([JournalKind.ENTRY_VOIDED])
+        assert Journal(database).rows.note(row.seq) == "Geheimnis"

@@ -22,7 +22,8 @@ from faceaccess.cli.app import app
 from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.store.access import operators, pins
 from faceaccess.store.access.roles import RIGHTS
-from faceaccess.store.file.database import DATABASE_FILE, connect
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.keys.keys import KEY_FILE, load_secrets
 from faceaccess.workspace import Workspace
 from tests.store.builders import make_entry, make_template

@@ -2,7 +2,7 @@
 
 import pytest
 
-from faceaccess.store.access.types import Window
+from faceaccess.store.access.types import AccessRules, Window
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 
@@ -36,7 +36,7 @@ def test_groups_hours_members_and_holidays(run: Run, folder: Folder, ada: str) -
     ):
         assert run("groups", *words).exit_code == 0, words
     with Workspace.open(folder.path) as space:
-        (group,) = space.policies.access_rules().groups
+        (group,) = space.policies.read(AccessRules).groups
         assert group.windows[0].days == {4, 5, 6, 0}
         assert isinstance(group.windows[1], Window)
         assert (group.doors, group.on_holidays) == (("Main door",), True)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from faceaccess.errors import StoreError
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 
@@ -208,9 +209,9 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
     now = datetime.now(UTC)
     with Workspace.open(folder.path) as space:
         settings = BackupSettings(folder=str(tmp_path / "b"), secret=BACKUP, every_h=24, keep=2)
-        space.policies.set_backups(space.access.actor, settings)
+        space.policies.set(space.access.actor, settings)
         space.keeping.keep_ends_in(space.access.actor, tmp_path)
-        space.policies.set_retention(space.access.actor, replace(RetentionSettings(), leavers_days=30))
+        space.policies.set(space.access.actor, replace(RetentionSettings(), leavers_days=30))
         for hours in (0, 1, 23, 25, 26, 50, 75):
             at = now + timedelta(hours=hours)
             for chore in space.keeping.chores().values():
@@ -218,7 +219,7 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
         assert len(list((tmp_path / "b").glob("*.fabackup"))) == 2
         assert space.machine.settings.backup_folder == str(tmp_path / "b")
         assert len((tmp_path / "faceaccess-heads.jsonl").read_text().splitlines()) >= 1
-        assert BACKUP not in str(space.journal.rows())
+        assert BACKUP not in str(space.journal.rows.newest())
         assert space.keeping.verify_log(space.access.actor).is_good
 
 

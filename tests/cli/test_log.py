@@ -120,8 +120,8 @@ def test_the_csv_has_all_entries_and_is_journalled(run: Run, folder: Folder, tmp
     assert "3 entries written" in result.stderr
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert [row["entry"] for row in csv.DictReader(file)] == ["4", "3", "2"]
-    assert folder.read(lambda _, journal: journal.rows()[0].kind) is JournalKind.EXPORTED
-    assert folder.read(lambda _, journal: journal.rows()[0].seq) == 6
+    assert folder.read(lambda _, journal: journal.rows.newest()[0].kind) is JournalKind.EXPORTED
+    assert folder.read(lambda _, journal: journal.rows.newest()[0].seq) == 6
 
 
 def test_beside_a_running_door_the_csv_says_that_it_is_not_journalled(
@@ -133,7 +133,7 @@ def test_beside_a_running_door_the_csv_says_that_it_is_not_journalled(
     assert "in use by process" in result.stderr
     assert "not in the journal" in result.stderr
     assert (tmp_path / "log.csv").exists()
-    assert folder.read(lambda _, journal: journal.rows()[0].seq) == 5
+    assert folder.read(lambda _, journal: journal.rows.newest()[0].seq) == 5
 
 
 def test_a_csv_that_can_not_be_written_exits_with_1(run: Run, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_actions_name_the_people_who_are_still_known(run: Run, folder: Folder) -
     assert deleted.endswith(f"person deleted Bea ({other[:8]})")
     assert f"person enrolled Ada [x] ({ada[:8]})  look_alikes [Bea ({other[:8]}), {'f' * 32}]" in enrolled
     assert enrolled.endswith(f"photos 2, to Ada [x] ({ada[:8]})")
-    folder.fill(lambda people, *_: people.delete(other))
+    folder.fill(lambda people, *_: people.erasing.person(other))
     assert run("log", "--actions", "-n", "1").stdout.rstrip().endswith(f"person deleted {other[:8]}")
     gone, known = json_lines(run("log", "--actions", "-n", "2", "--json"))
     assert (gone["person_id"], gone["person"], known["person"]) == (other, None, "Ada [x]")

@@ -130,7 +130,7 @@ def test_a_model_is_tried_switched_to_gone_back_from_and_forgotten(run: Run, fol
 def test_a_model_without_a_threshold_is_not_switched_to(run: Run, folder: Folder) -> None:
     with Workspace.open(folder.path) as space:
         choice = ModelChoice(active=SFACE_MTCNN, candidate=BUILT_IN, tried_since=NOW)
-        space.policies.set_models(space.access.actor, choice)
+        space.policies.set(space.access.actor, choice)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("faceaccess.models.thresholds.default_match", lambda *_: None)
         refused = run("models", "switch")
@@ -147,7 +147,7 @@ def test_a_model_that_was_compared_with_nothing_is_asked_about_first(run: Run, f
     folder.fill(lambda people, *_: people.create(name="Ada Byron"))
     with Workspace.open(folder.path) as space:
         choice = ModelChoice(active=BUILT_IN, candidate=SFACE_MTCNN, tried_since=NOW)
-        space.policies.set_models(space.access.actor, choice)
+        space.policies.set(space.access.actor, choice)
         counts = ShadowCounts(0, 0, 0, 3)
         refused = replace(space.models.trial.state(), readiness=Readiness(1, 1), counts=counts)
     assert refused.is_untold

@@ -44,7 +44,7 @@ def test_a_person_is_named_by_number_name_or_id(run: Run, folder: Folder, ada: s
     assert (result.exit_code, result.stdout) == (0, "Ada [bold] is now Ada Byron.\n")
     person = folder.read(lambda people, _: people.get(ada))
     assert (person.name, person.staff_number, person.department) == ("Ada Byron", "E1", "Office")
-    row = folder.read(lambda _, journal: journal.rows()[0])
+    row = folder.read(lambda _, journal: journal.rows.newest()[0])
     assert (row.kind, row.details["fields"]) == (JournalKind.PERSON_CHANGED, ["name"])
     assert row.actor
 
@@ -86,7 +86,10 @@ def test_what_was_deleted_is_listed_and_comes_back(run: Run, folder: Folder, ada
     assert run("people", "restore", "Bea").exit_code == 1
     assert "is back" in run("people", "restore", "ada [BOLD]").stdout
     assert folder.read(lambda people, _: len(people.list())) == 2
-    assert folder.read(lambda _, journal: journal.crop(journal.rows([JournalKind.ENTRY])[0].seq)) == b"jpeg"
+    assert (
+        folder.read(lambda _, journal: journal.events.crop(journal.rows.newest([JournalKind.ENTRY])[0].seq))
+        == b"jpeg"
+    )
     assert "nothing to undo" in run("people", "undo", "E1").stderr
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import faceaccess.cli
 import faceaccess.lab
+from faceaccess.store.policy.types import Channels
 from faceaccess.workspace import Workspace
 from tests.cli.conftest import Folder, Run
 
@@ -46,7 +47,7 @@ def test_ones_own_password_is_the_first_line(
     assert done.exit_code == 0, done.output
     assert said in done.output
     with Workspace.open(closed.path) as space:
-        kept = [*space.policies.notifications(), space.policies.opening(DOOR)]
+        kept = [*space.policies.read(Channels).channels, space.policies.opening(DOOR)]
         assert all(each.secret in ("", SECRET) for each in kept)
         assert len([each for each in kept if each.secret]) == (secret == SECRET)
 

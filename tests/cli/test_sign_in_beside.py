@@ -66,7 +66,7 @@ def test_guesses_beside_a_door_are_counted_and_journalled(closed: Path) -> None:
     """42 of 42 guesses were compared, with no wait and no row, as long as a door ran."""
     with Workspace.open(closed) as door:
         came_to = guess(closed, [*(f"wrong {number}" for number in range(GUESSES)), PASSWORD])
-        failed = door.journal.rows([JournalKind.SIGN_IN_FAILED])
+        failed = door.journal.rows.newest([JournalKind.SIGN_IN_FAILED])
         assert door.journal.verify().is_good
         door.journal.record(door.actor, JournalKind.OPERATOR_CHANGED)
         assert door.journal.verify().is_good
@@ -78,7 +78,7 @@ def test_guesses_beside_a_door_are_counted_and_journalled(closed: Path) -> None:
 def test_who_knows_the_password_reads_beside_a_door_and_is_journalled(closed: Path) -> None:
     with Workspace.open(closed) as door:
         assert guess(closed, ["wrong", PASSWORD]) == ["1 True False False", "0 False False True"]
-        row = door.journal.rows()[0]
+        row = door.journal.rows.newest()[0]
     assert (row.kind, row.actor) == (JournalKind.SIGNED_IN, "Ada")
 
 

@@ -49,8 +49,8 @@ def test_who_came_twice_is_one_visitor_who_can_be_dealt_with(folder, run, record
     assert run(*watch).exit_code == 0
     gone, _ = json_lines(run("visitors", "list", "--json"))
     assert run("visitors", "delete", str(gone["number"]), "--yes").exit_code == 0
-    crop = folder.read(lambda _, journal: journal.entry_crop(gone["number"]))
-    (deleted,) = folder.read(lambda _, journal: journal.rows([JournalKind.VISITOR_DELETED]))
+    crop = folder.read(lambda _, journal: journal.events.entry_crop(gone["number"]))
+    (deleted,) = folder.read(lambda _, journal: journal.rows.newest([JournalKind.VISITOR_DELETED]))
     assert (crop, deleted.details) == (None, {"entries": gone["entries"]})
     assert run("log", "verify").exit_code == 0
 

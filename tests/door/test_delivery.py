@@ -32,6 +32,7 @@ from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.outbox import Outbox
 from faceaccess.store.people.people import People
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import Channels
 from tests.broker import Broker, free_port
 from tests.receiver import Receiver
 from tests.store.builders import make_entry
@@ -85,7 +86,7 @@ class Told:
     def deliver(self, until=None, **changes):
         """Run a delivery until nothing waits, or until told."""
         options = {"waits_s": QUICK, "timeout_s": 0.3} | changes
-        sender = Delivery(self.journal, self.outbox, self.policies.notifications, **options)
+        sender = Delivery(self.journal, self.outbox, self.services.channels, **options)
         sender.start()
         try:
             wait_for(until or (lambda: not self.outbox.counts()), 30)
@@ -117,7 +118,7 @@ def test_nobody_is_named_who_was_erased_while_the_message_waited(tmp_path):
     with Receiver() as receiver, Told(tmp_path, [webhook(receiver.address)]) as told:
         person = told.people.create(name="Ada")
         told.enter(person_id=person.person_id)
-        told.people.delete(person.person_id)
+        told.people.erasing.person(person.person_id)
         told.deliver()
     assert b"Ada" not in receiver.requests[0][2]
 
@@ -171,7 +172,7 @@ def test_a_receiver_that_is_down_holds_up_no_other(tmp_path):
 def test_what_waits_for_a_removed_channel_is_dropped(tmp_path):
     with Told(tmp_path, [webhook("http://127.0.0.1:9/")]) as told:
         told.enter(2)
-        (channel,) = told.policies.notifications()
+        (channel,) = told.policies.read(Channels).channels
         told.notifications.remove(OLGA, channel.channel_id)
         assert told.outbox.counts() == {}
 
@@ -181,8 +182,8 @@ def test_what_nobody_took_for_a_week_is_given_up_and_journalled(tmp_path, monkey
     with Told(tmp_path, [webhook(f"http://127.0.0.1:{free_port()}/")]) as told:
         told.enter()
         told.deliver()
-        (row,) = told.journal.rows((JournalKind.NOTIFICATION_DROPPED,))
-        (entry,) = told.journal.events(EventFilter())
+        (row,) = told.journal.rows.newest((JournalKind.NOTIFICATION_DROPPED,))
+        (entry,) = told.journal.events.newest(EventFilter())
         assert row.details == {"channel": "hook", "row": entry.seq}
 
 
@@ -199,11 +200,11 @@ def test_an_entry_and_its_message_are_written_together_or_not_at_all(tmp_path, m
             is_recording=False,
             notify=told.services.notify,
         )
-        before = len(told.journal.rows())
+        before = len(told.journal.rows.newest())
         monkeypatch.setattr(Outbox, "put", fail)
         with pytest.raises(StoreError):
             log.camera_state(CameraState.OFFLINE, CameraFault.UNREACHABLE)
-        assert len(told.journal.rows()) == before
+        assert len(told.journal.rows.newest()) == before
         monkeypatch.undo()
         log.camera_state(CameraState.OFFLINE, CameraFault.UNREACHABLE)
         assert told.outbox.counts() == {"hook": 1}
@@ -228,7 +229,9 @@ def _send_until_killed(folder):
     database = Database.open(folder)
     journal = Journal(database)
     policies = Policies(database, journal)
-    Delivery(journal, Outbox(database), policies.notifications, waits_s=QUICK, timeout_s=0.3).start()
+    Delivery(
+        journal, Outbox(database), lambda: policies.read(Channels).channels, waits_s=QUICK, timeout_s=0.3
+    ).start()
     threading.Event().wait()
 
 

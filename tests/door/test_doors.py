@@ -69,8 +69,8 @@ def test_not_me_is_a_correction_that_refusals_are_told_with(space):
     assert space.people.get(person.person_id).last_seen == event.entry.at
     space.doors.void_entry(OPERATOR, event)
     assert space.people.get(person.person_id).last_seen is None
-    assert space.journal.event(event.seq).voided_by is not None
-    assert space.journal.rows()[0].kind is JournalKind.ENTRY_VOIDED
+    assert space.journal.events.get(event.seq).voided_by is not None
+    assert space.journal.rows.newest()[0].kind is JournalKind.ENTRY_VOIDED
     assert space.doors.notifications.waiting() == {"a": 1}
     with pytest.raises(StoreError):
         space.doors.void_entry(OPERATOR, event)
@@ -97,7 +97,7 @@ def test_only_entries_of_cameras_are_cooled_down_by(space):
     entry = make_entry(person.person_id, outcome=Outcome.ACCEPTED)
     kept = space.journal.append(entry, None)
     space.journal.append(replace(entry, is_recording=True), None)
-    assert [event.seq for event in space.journal.last_accepted(entry.at)] == [kept.seq]
+    assert [event.seq for event in space.journal.events.last_accepted(entry.at)] == [kept.seq]
 
 
 ADDRESS = "rtsp://ann:s3cret@127.0.0.1:9/live"
@@ -117,7 +117,7 @@ def test_a_stream_that_was_not_set_up_counts_nowhere_and_is_named_by_its_address
     event = watch._enter(CheckIn(make_decision(Outcome.UNKNOWN, None), GOOD, None, NOW, 0, 0.0, 1))
     assert (event.entry.is_recording, event.entry.is_of_file) == (True, False)
     assert event.entry.camera == "rtsp://127.0.0.1:9/live"
-    assert space.journal.last_accepted(NOW - timedelta(days=1)) == []
+    assert space.journal.events.last_accepted(NOW - timedelta(days=1)) == []
 
 
 @pytest.mark.parametrize("source", [None, "Gate", "gate-1", "rtsp://10.0.0.7/live"])

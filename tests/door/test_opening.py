@@ -45,7 +45,7 @@ class Gate:
 
     @property
     def results(self):
-        rows = reversed(self.journal.rows((JournalKind.DOOR_OPENING,)))
+        rows = reversed(self.journal.rows.newest((JournalKind.DOOR_OPENING,)))
         return [(row.details["entry"], row.details["result"]) for row in rows]
 
     def __enter__(self):
@@ -298,13 +298,13 @@ def test_a_try_is_journalled_with_who_did_it_and_what_came_of_it(journal):
     """That it was tried was journalled, whether the door opened was not."""
     with Receiver() as receiver:
         try_opening(journal, OPERATOR, http(receiver.address), "Gate")
-        last, first = journal.rows((JournalKind.DOOR_OPENING,))
+        last, first = journal.rows.newest((JournalKind.DOOR_OPENING,))
         assert (first.actor, first.details["result"]) == ("olga", "tried")
         assert (last.actor, last.details["result"]) == ("olga", "opened")
         receiver.mode = "500"
         with pytest.raises(OutputError, match="answered 500"):
             try_opening(journal, OPERATOR, http(receiver.address), "Gate")
-        last = journal.rows((JournalKind.DOOR_OPENING,))[0]
+        last = journal.rows.newest((JournalKind.DOOR_OPENING,))[0]
         assert (last.details["result"], "500" in last.details["error"]) == ("failed", True)
 
 

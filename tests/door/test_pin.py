@@ -170,7 +170,7 @@ def test_a_pin_is_set_changed_and_removed_and_never_journalled(desk):
     assert not desk.directory.remove_pin(OPERATOR, desk.ada).has_pin
     desk.directory.remove_pin(OPERATOR, desk.ada)
     assert desk.try_pin("8024").outcome is Outcome.UNKNOWN
-    rows = desk.journal.rows()
+    rows = desk.journal.rows.newest()
     assert [row.kind for row in rows] == [JournalKind.PIN_REMOVED, JournalKind.PIN_SET, JournalKind.PIN_SET]
     assert "8024" not in str(rows)
     with desk.database.reader() as db:
@@ -184,7 +184,7 @@ def test_without_a_staff_number_there_is_no_pin(desk):
 
 
 def test_a_deleted_person_leaves_no_pin(desk):
-    desk.people.delete(desk.ada)
+    desk.people.erasing.person(desk.ada)
     with desk.database.reader() as db:
         assert list(db.query("SELECT * FROM pins")) == []
 
@@ -227,7 +227,7 @@ def test_an_entry_by_pin_is_an_entry_like_any_other(desk):
     assert (event.person_name, event.entry.method, event.entry.direction) == ("Ada", Method.PIN, Direction.IN)
     assert (event.entry.distance, event.entry.model_id, event.has_crop) == (None, "", False)
     assert (wrong.entry.person_id, wrong.entry.reason) == (None, Reason.PIN_WRONG)
-    assert [e.seq for e in desk.journal.events(EventFilter())] == [wrong.seq, event.seq]
+    assert [e.seq for e in desk.journal.events.newest(EventFilter())] == [wrong.seq, event.seq]
     assert gate.events == [event, wrong]
 
 
@@ -297,7 +297,7 @@ def test_the_desks_pin_ends_the_kiosk_and_guessing_it_waits(desk):
         assert not desk_pin.check("0000", NOW)
     assert not desk_pin.check("4827", NOW)
     assert desk_pin.check("4827", NOW + timedelta(seconds=WAITS_S[0]))
-    assert "argon2" not in str(desk.journal.rows())
+    assert "argon2" not in str(desk.journal.rows.newest())
 
 
 def test_a_door_that_did_not_open_lets_its_person_try_again(desk):

@@ -152,7 +152,7 @@ def berlin(monkeypatch):
     ],
 )
 def test_windows_follow_the_wall_clock_through_summer_time(office, berlin, utc, is_open):
-    office.policies.set_access_rules(OPERATOR, AccessRules((STAFF,)))
+    office.policies.set(OPERATOR, AccessRules((STAFF,)))
     office.directory.set_groups(OPERATOR, office.ada, ["s"])
     assert (office.check.reason_for(office.ada, "Gate", utc) is None) is is_open
 
@@ -160,21 +160,21 @@ def test_windows_follow_the_wall_clock_through_summer_time(office, berlin, utc, 
 def test_rules_and_groups_are_kept_and_journalled(office):
     office.policies.set_cameras(OPERATOR, [CameraSettings(door="Gate")])
     rules = AccessRules((STAFF, AccessGroup("n", "Night", (NIGHT,), ("Gate",), True)), frozenset({MONDAY}))
-    office.policies.set_access_rules(OPERATOR, rules)
-    assert office.policies.access_rules() == rules
+    office.policies.set(OPERATOR, rules)
+    assert office.policies.read(AccessRules) == rules
     office.directory.set_groups(OPERATOR, office.ada, ["s", "n"])
     office.directory.set_groups(OPERATOR, office.ada, ["n", "s"])
     assert office.members.by_person() == {office.ada: ("n", "s")}
-    kinds = [row.kind.value for row in office.journal.rows()]
+    kinds = [row.kind.value for row in office.journal.rows.newest()]
     assert kinds == ["groups_changed", "policy_changed", "policy_changed"]
-    office.people.delete(office.ada)
+    office.people.erasing.person(office.ada)
     assert office.members.by_person() == {}
 
 
 def test_a_removed_group_lets_its_people_pass(office):
-    office.policies.set_access_rules(OPERATOR, AccessRules((STAFF,)))
+    office.policies.set(OPERATOR, AccessRules((STAFF,)))
     office.directory.set_groups(OPERATOR, office.ada, ["s"])
-    office.policies.set_access_rules(OPERATOR, AccessRules())
+    office.policies.set(OPERATOR, AccessRules())
     office.check.refresh()
     assert office.check.reason_for(office.ada, "Gate", at(SUNDAY, 3)) is None
 
@@ -190,5 +190,5 @@ def test_a_removed_group_lets_its_people_pass(office):
 )
 def test_rules_that_make_no_sense_are_refused(office, groups):
     with pytest.raises(SettingsError):
-        office.policies.set_access_rules(OPERATOR, AccessRules(groups))
-    assert office.policies.access_rules() == AccessRules()
+        office.policies.set(OPERATOR, AccessRules(groups))
+    assert office.policies.read(AccessRules) == AccessRules()

@@ -34,10 +34,7 @@ from faceaccess.people.gallery.undoing import Change
 from faceaccess.recognition.calibration import Accuracy
 from faceaccess.recognition.types import Decision, FrameResult, MatchPolicy, TrackedFace
 from faceaccess.settings import (
-    BackupSettings,
     CameraSettings,
-    ConsentSettings,
-    DoorSettings,
     MachineSettings,
     Notification,
     Opening,
@@ -57,7 +54,7 @@ from faceaccess.store.journal.types import (
     JournalRow,
 )
 from faceaccess.store.people.types import Consent, ConsentText, DueConsent, NewConsent, Person
-from faceaccess.store.policy.types import Baseline
+from faceaccess.store.policy.types import Baseline, Channels
 from faceaccess.upkeep.expiry import Expired
 from faceaccess.vision.types import Detection, Frame, Quality
 from tests.gui.fake_office import FakeOffice
@@ -261,6 +258,16 @@ class FakeMending:
         return RecentlyDeleted((), ())
 
 
+class FakeRows:
+    """Rows that are no entries, newest first."""
+
+    def __init__(self, others: list[JournalRow]) -> None:
+        self._others = others
+
+    def newest(self, kinds: tuple[JournalKind, ...] = (), *, limit: int = 100) -> list[JournalRow]:
+        return [row for row in self._others if row.kind in kinds][:limit]
+
+
 class FakeJournal:
     """Events in memory, newest last."""
 
@@ -271,11 +278,12 @@ class FakeJournal:
         self.sorts: list[EventSort] = []
         self.fails = False
         self.others: list[JournalRow] = []
+        self.events, self.rows = self, FakeRows(self.others)
 
     def _matching(self, wanted: EventFilter) -> list[Event]:
         return [event for event in self.log if _fits(event, wanted)]
 
-    def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
+    def newest(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
         self.asked.append(before_seq)
         if self.fails:
             raise FaceAccessError("The log can't be read.", "Close other programs that use it.")
@@ -287,7 +295,7 @@ class FakeJournal:
     ) -> list[Event]:
         self.sorts.append(sort)
         if sort == EventSort():
-            return self.events(wanted, limit=limit, before_seq=after.seq if after else None)
+            return self.newest(wanted, limit=limit, before_seq=after.seq if after else None)
         keys = {
             EventOrder.PERSON: lambda event: event.person_name or "",
             EventOrder.CAMERA: lambda event: event.entry.camera,
@@ -299,9 +307,6 @@ class FakeJournal:
 
     def values_of(self, column: str) -> list[str]:
         return sorted({value for event in self.log if (value := getattr(event.entry, column))})
-
-    def rows(self, kinds: tuple[JournalKind, ...] = (), *, limit: int = 100) -> list[JournalRow]:
-        return [row for row in self.others if row.kind in kinds][:limit]
 
     def count(self, wanted: EventFilter) -> int:
         return len(self._matching(wanted))
@@ -337,48 +342,21 @@ def _fits(event: Event, wanted: EventFilter) -> bool:
 
 
 class FakePolicies:
-    """Keeps the door's settings."""
+    """Keeps whatever policy is set."""
 
     def __init__(self) -> None:
-        self.settings = DoorSettings()
-        self.saved: list[tuple[Actor, DoorSettings]] = []
+        self.values: dict[type, object] = {}
+        self.saved: list[tuple[Actor, object]] = []
         self.kept = (CameraSettings(),)
         self.baselines: dict[str, Baseline] = {}
         self.openings: dict[str, Opening] = {}
-        self.channels: tuple[Notification, ...] = ()
-        self.rules = AccessRules()
 
-        self.heads = ""
-        self.backed_up = BackupSettings()
-        self.kept_for = RetentionSettings()
-        self.consent_kept = ConsentSettings()
+    def read(self, kind):
+        return self.values.get(kind, kind())
 
-    def backups(self) -> BackupSettings:
-        return self.backed_up
-
-    def set_backups(self, actor: Actor, settings: BackupSettings) -> None:
-        self.backed_up = settings
-
-    def consent(self) -> ConsentSettings:
-        return self.consent_kept
-
-    def set_consent(self, actor: Actor, settings: ConsentSettings) -> None:
-        self.consent_kept = settings
-
-    def retention(self) -> RetentionSettings:
-        return self.kept_for
-
-    def set_retention(self, actor: Actor, settings: RetentionSettings) -> None:
-        self.kept_for = settings
-
-    def heads_folder(self) -> str:
-        return self.heads
-
-    def set_heads_folder(self, actor: Actor, folder: str) -> None:
-        self.heads = folder
-
-    def door(self) -> DoorSettings:
-        return self.settings
+    def set(self, actor: Actor, policy: object) -> None:
+        self.values[type(policy)] = policy
+        self.saved.append((actor, policy))
 
     def cameras(self) -> tuple[CameraSettings, ...]:
         return self.kept
@@ -389,24 +367,14 @@ class FakePolicies:
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         self.baselines[camera_id] = baseline
 
-    def access_rules(self) -> AccessRules:
-        return self.rules
-
     def opening(self, door: str) -> Opening:
         return self.openings.get(door, Opening())
 
     def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
         self.openings[door] = opening
 
-    def notifications(self) -> tuple[Notification, ...]:
-        return self.channels
-
     def set_cameras(self, actor: Actor, cameras: list[CameraSettings]) -> None:
         self.kept = tuple(cameras)
-
-    def set_door(self, actor: Actor, settings: DoorSettings) -> None:
-        self.settings = settings
-        self.saved.append((actor, settings))
 
 
 class FakeDeskPin:
@@ -440,7 +408,7 @@ class FakeOutbox:
         self._policies = policies
 
     def counts(self) -> dict[str, int]:
-        return {channel.channel_id: 3 for channel in self._policies.channels}
+        return {channel.channel_id: 3 for channel in self._policies.read(Channels).channels}
 
 
 class FakeServices:
@@ -453,7 +421,7 @@ class FakeServices:
         pass
 
     def set_notifications(self, actor: Actor, channels: tuple[Notification, ...]) -> None:
-        self._policies.channels = channels
+        self._policies.set(actor, Channels(tuple(channels)))
 
 
 class FakeEnrolment:
@@ -986,7 +954,7 @@ class FakeWorkspace:
         return session
 
     def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
-        self.policies.rules = rules
+        self.policies.set(actor, rules)
 
     def set_free_by(self, **change: object) -> tuple[str, ...]:
         self.freed_by.append(change)

@@ -11,7 +11,7 @@ from faceaccess.gui.people.person_access import PinDialog
 from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.settings.group_list import GroupList
 from faceaccess.settings import CameraSettings
-from faceaccess.store.access.types import AccessGroup, Window
+from faceaccess.store.access.types import AccessGroup, AccessRules, Window
 from faceaccess.store.people.types import Person
 
 WORKDAYS = frozenset(range(5))
@@ -83,7 +83,7 @@ def test_groups_of_a_person_are_ticked(qtbot, page, space, first) -> None:
 
 def test_a_menu_left_open_when_the_person_goes_changes_nobody(page, space) -> None:
     """The list was read again meanwhile, and nobody is selected any longer."""
-    before = space.journal.rows()
+    before = space.journal.rows.newest()
     access = page.detail.access
     page.detail.show_person(None)
     for action in access.menu.actions():
@@ -91,7 +91,7 @@ def test_a_menu_left_open_when_the_person_goes_changes_nobody(page, space) -> No
     access.pin_button.click()
     access.remove_button.click()
     background.shutdown()
-    assert space.journal.rows() == before
+    assert space.journal.rows.newest() == before
 
 
 def test_hours_are_added_and_removed(qtbot) -> None:
@@ -148,12 +148,12 @@ def test_a_group_added_before_the_others_were_read_takes_none_away(
     assert not made.holidays.isEnabled()
     made.load()
     qtbot.waitUntil(made.holidays.isEnabled)
-    assert space.policies.access_rules().groups == (STAFF,)
+    assert space.policies.read(AccessRules).groups == (STAFF,)
 
 
 def names(space) -> list[str]:
     """The names of the groups in force."""
-    return [group.name for group in space.policies.access_rules().groups]
+    return [group.name for group in space.policies.read(AccessRules).groups]
 
 
 def test_groups_are_added_changed_and_removed(qtbot, groups, space, first, monkeypatch) -> None:
@@ -200,14 +200,14 @@ def test_a_door_without_cameras_stays_in_its_group(qtbot, space, notices, monkey
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     groups._edit_number(0)
     qtbot.waitUntil(lambda: bool(notices.messages()))
-    assert space.policies.access_rules().groups[0].doors == ("Laboratory",)
+    assert space.policies.read(AccessRules).groups[0].doors == ("Laboratory",)
 
 
 def test_holidays_are_kept_and_nonsense_is_refused(qtbot, groups, space, notices) -> None:
     groups.holidays.setText("2026-12-25, 2026-12-26")
     groups.holidays.editingFinished.emit()
     days = {date(2026, 12, 25), date(2026, 12, 26)}
-    qtbot.waitUntil(lambda: space.policies.access_rules().holidays == days)
+    qtbot.waitUntil(lambda: space.policies.read(AccessRules).holidays == days)
     qtbot.waitUntil(lambda: "Who may pass when is saved." in notices.messages())
     groups.holidays.setText("Christmas")
     groups.holidays.editingFinished.emit()

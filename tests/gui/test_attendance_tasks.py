@@ -29,6 +29,7 @@ from faceaccess.gui.attendance.schedule_dialog import ScheduleDialog
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.widgets.entry_dialog import EntryDialog
 from faceaccess.gui.wording import attendance as attendance_text
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace
 from tests.attendance.builders import BERLIN, DAY_SHIFT, IN_BERLIN, LATER, make_entry, make_schedule
@@ -113,14 +114,14 @@ def test_a_gap_is_filled_by_a_near_miss(qtbot, page, space, monkeypatch) -> None
     assert "distance 0.120, accepted up to 0.106" in words
     made = page.detail.record.entries[1]
     assert (made.punch.method, made.why) == (Method.MANUAL, "It is her")
-    assert space.journal.event(made.punch.seq).entry.evidence == chosen
+    assert space.journal.events.get(made.punch.seq).entry.evidence == chosen
     assert page.model.cell_at(3, "worked") == timedelta(hours=8)
 
 
 def test_near_misses_show_faces_and_a_reason_is_needed(qtbot, page, space) -> None:
     gap = page.detail.record.day.gaps[0]
     misses = space.office.missing.near_misses(gap)
-    dialog = ResolveDialog(gap, "Ada", misses, load_crop=space.journal.entry_crop, local=lambda at: at)
+    dialog = ResolveDialog(gap, "Ada", misses, load_crop=space.journal.events.entry_crop, local=lambda at: at)
     qtbot.addWidget(dialog)
     dialog.show()
     before = dialog.list.item(0).icon().cacheKey()
@@ -185,7 +186,7 @@ def test_an_absence_is_entered_and_taken_back(qtbot, page, space, monkeypatch) -
         DayPart.AFTERNOON,
         date(2026, 3, 5),
     )
-    assert space.journal.note(absence.seq) == "Flu"
+    assert space.journal.rows.note(absence.seq) == "Flu"
     press(qtbot, page, "Take back…")
     qtbot.waitUntil(lambda: space.office.planning.absences(WEDNESDAY, WEDNESDAY)[0].removed_by is not None)
 
@@ -263,12 +264,12 @@ def test_days_that_nobody_means_are_refused(qtbot, page, space, notices, monkeyp
 
 def test_nothing_is_kept_before_it_is_known_what_is_in_force(qtbot, space) -> None:
     """A click before the schedules were read ended in a fault of the program."""
-    before = space.policies.attendance()
+    before = space.policies.read(AttendancePolicy)
     dialog = SchedulesDialog(space.access, space.people, space.office, space.policies)
     qtbot.addWidget(dialog)
     dialog.assignments.add_button.click()
     dialog.zone_button.click()
-    assert space.policies.attendance() == before
+    assert space.policies.read(AttendancePolicy) == before
     qtbot.waitUntil(lambda: len(dialog.schedules.rows) == 1)
     assert dialog.assignments.add_button.isEnabled()
     assert dialog.zone_button.isEnabled()
@@ -383,7 +384,7 @@ def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monk
     next(a for a in page.export_button.menu().actions() if a.text() == "PDF…").trigger()
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
     assert path.read_bytes().startswith(b"%PDF")
-    assert space.journal.rows((JournalKind.EXPORTED,))[0].details["format"] == "pdf"
+    assert space.journal.rows.newest((JournalKind.EXPORTED,))[0].details["format"] == "pdf"
 
 
 def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None:
@@ -400,8 +401,8 @@ def test_scheduled_exports_are_added_and_removed(qtbot, space, tmp_path) -> None
     dialog.every.setCurrentIndex(dialog.every.findData(Every.MONTH))
     dialog.add_button.click()
     qtbot.waitUntil(lambda: len(dialog.list.rows) == 1)
-    (report,) = space.policies.attendance().reports
+    (report,) = space.policies.read(AttendancePolicy).reports
     assert (report.every, report.at) == (Every.MONTH, time(6))
-    assert space.policies.attendance().zones == ((date.min, "UTC"),)
+    assert space.policies.read(AttendancePolicy).zones == ((date.min, "UTC"),)
     dialog.list.rows[0].remove_button.click()
     qtbot.waitUntil(lambda: dialog.list.rows == [])

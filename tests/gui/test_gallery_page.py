@@ -239,7 +239,7 @@ def test_the_picture_of_the_door_is_shown_before_it_is_added(
     look(qtbot, page, FindingKind.DRIFT)
     assert [face.caption for face in page.cards[0].shown.faces] == ["At the door", "Ada", "Ada"]
     click(qtbot, page, Mend.ADD_DOOR_PHOTO)
-    newest = folder.space.journal.events(EventFilter(), limit=1)[0].seq
+    newest = folder.space.journal.events.newest(EventFilter(), limit=1)[0].seq
     assert added == [(ada, f"entry {newest}", (240, 240, 3))]
 
 
@@ -261,7 +261,7 @@ def test_erasing_asks_and_is_final(qtbot, page, folder, confirms: bool) -> None:
     page.deleted.rows[0].findChildren(QPushButton)[1].click()
     if confirms:
         qtbot.waitUntil(lambda: page.deleted.rows == [])
-        assert folder.space.journal.rows()[0].kind is JournalKind.PERSON_DELETED
+        assert folder.space.journal.rows.newest()[0].kind is JournalKind.PERSON_DELETED
     assert len(folder.space.people.list(hidden=True)) == (not confirms)
 
 

@@ -10,6 +10,7 @@ from faceaccess.gui import app
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.window import recovery
+from faceaccess.settings import RetentionSettings
 from faceaccess.store.access.types import DOOR, Proof
 from faceaccess.store.file.backup import Restored
 from tests.gui.fakes_gui import press
@@ -84,7 +85,7 @@ def test_retention_says_what_goes(qtbot, window, workspace) -> None:
     editor.setValue(30)
     editor.editingFinished.emit()
     qtbot.waitUntil(lambda: "30 pictures of unknown people" in card.words.text())
-    assert workspace.policies.kept_for.unknown_crops_days == 30
+    assert workspace.policies.read(RetentionSettings).unknown_crops_days == 30
 
 
 def test_data_that_cannot_be_opened_is_replaced_by_the_newest_backup_if_wanted(

@@ -125,7 +125,7 @@ def test_a_receptionist_enrols_people_and_gets_it_right(
     _catch_a_double(qtbot, page, newcomers[0], monkeypatch)
     assert len(workspace.people.list()) == len(newcomers)
     (ada,) = workspace.people.by_name(newcomers[0].name)
-    kinds = [row.kind for row in workspace.journal.rows_about(ada.person_id)]
+    kinds = [row.kind for row in workspace.journal.rows.about(ada.person_id)]
     # The portraits come back as near copies of themselves, which add nothing.
     assert (JournalKind.PHOTOS_ADDED in kinds) is (len(newcomers) == 3)
 

@@ -9,6 +9,7 @@ from faceaccess.errors import OutputError
 from faceaccess.gui.settings.notification_list import NotificationList
 from faceaccess.gui.settings.opening_list import OpeningList
 from faceaccess.settings import CameraSettings, Notification, Opening
+from faceaccess.store.policy.types import Channels
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://relay/open")
 
@@ -100,7 +101,7 @@ def test_programs_are_added_tested_and_removed(qtbot, notifications, space, monk
     monkeypatch.setattr(QDialog, "exec", lambda _: QDialog.DialogCode.Accepted)
     notifications.list.add_button.click()
     qtbot.waitUntil(lambda: len(notifications.list.rows) == 1)
-    (channel,) = space.policies.notifications()
+    (channel,) = space.policies.read(Channels).channels
     assert len(channel.secret) >= 16
     tested = []
     monkeypatch.setattr("faceaccess.door.notifications.send_test", tested.append)
@@ -109,7 +110,7 @@ def test_programs_are_added_tested_and_removed(qtbot, notifications, space, monk
     dialog.try_button.click()
     qtbot.waitUntil(lambda: tested == [channel])
     notifications.list.rows[0].remove_button.click()
-    qtbot.waitUntil(lambda: space.policies.notifications() == ())
+    qtbot.waitUntil(lambda: space.policies.read(Channels).channels == ())
 
 
 def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, space, monkeypatch) -> None:
@@ -126,5 +127,5 @@ def test_a_changed_program_keeps_its_place_in_messages(qtbot, notifications, spa
 
     monkeypatch.setattr(QDialog, "exec", change)
     notifications.list.rows[0].edit_button.click()
-    qtbot.waitUntil(lambda: space.policies.notifications()[0].wish is NotificationWish.REFUSED)
-    assert space.policies.notifications()[0].channel_id == "x"
+    qtbot.waitUntil(lambda: space.policies.read(Channels).channels[0].wish is NotificationWish.REFUSED)
+    assert space.policies.read(Channels).channels[0].channel_id == "x"

@@ -113,7 +113,7 @@ def test_the_auditor_reads_proves_and_exports_and_changes_nothing(
 
 def the_entry(workspace: Workspace) -> Event:
     """Return the oldest entry of the log."""
-    return workspace.journal.events(EventFilter())[-1]
+    return workspace.journal.events.newest(EventFilter())[-1]
 
 
 def test_the_admin_corrects_the_log_and_sets_what_decides(qtbot, window, workspace, monkeypatch) -> None:
@@ -130,14 +130,14 @@ def test_the_admin_corrects_the_log_and_sets_what_decides(qtbot, window, workspa
     monkeypatch.setattr(ReasonDialog, "exec", answer)
     window.log.detail.event_actions.void_button.click()
     qtbot.waitUntil(lambda: the_entry(workspace).voided_by is not None)
-    row = workspace.journal.row(the_entry(workspace).voided_by)
+    row = workspace.journal.rows.get(the_entry(workspace).voided_by)
     assert (row.kind, row.actor) == (JournalKind.ENTRY_VOIDED, "our admin")
-    assert workspace.journal.note(row.seq) == "It was her brother"
+    assert workspace.journal.rows.note(row.seq) == "It was her brother"
     window.show_page(window.settings_page)
     form = window.settings_page.door_form
     form.editors["agreeing_frames"].setValue(5)
     form.editors["agreeing_frames"].editingFinished.emit()
-    qtbot.waitUntil(lambda: workspace.policies.door().agreeing_frames == 5)
+    qtbot.waitUntil(lambda: workspace.policies.read(DoorSettings).agreeing_frames == 5)
     assert all(offered(window, page) for page in window.pages)
 
 
@@ -154,7 +154,7 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
     forbidden = {
         Right.DELETE_PEOPLE: lambda actor: workspace.reception.eraser.erase(actor, person),
         Right.CHANGE_PEOPLE: lambda actor: workspace.reception.directory.set_active(actor, person, False),
-        Right.SET_POLICY: lambda actor: workspace.policies.set_door(actor, DoorSettings(agreeing_frames=9)),
+        Right.SET_POLICY: lambda actor: workspace.policies.set(actor, DoorSettings(agreeing_frames=9)),
         Right.CORRECT: lambda actor: workspace.office.corrections.void(actor, 1, why="No"),
         Right.EXPORT: lambda actor: workspace.journal.export_csv(
             actor, EventFilter(), "x.csv", local=lambda at: at
@@ -171,11 +171,11 @@ def test_what_is_refused_is_refused_by_the_functions_themselves(workspace) -> No
                 continue
             with pytest.raises(PermissionDenied):
                 use_case(actor)
-            row = workspace.journal.rows()[0]
+            row = workspace.journal.rows.newest()[0]
             assert (row.kind, row.actor) == (JournalKind.ACTION_REFUSED, f"our {role}")
             assert row.details == {"right": right}
     with pytest.raises(PermissionDenied):
-        workspace.policies.set_backups(workspace.access.actor, BackupSettings())
+        workspace.policies.set(workspace.access.actor, BackupSettings())
     assert the_entry(workspace).voided_by is None
     assert the_entry(workspace).entry.outcome is Outcome.ACCEPTED
     assert workspace.journal.verify().is_good

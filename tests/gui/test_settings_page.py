@@ -59,13 +59,13 @@ def test_door_setting_is_saved_at_once(qtbot, page, workspace) -> None:
     editor.setValue(12.5)
     with qtbot.waitSignal(page.door_changed):
         editor.editingFinished.emit()
-    assert workspace.policies.settings.cool_down_s == 12.5
+    assert workspace.policies.read(DoorSettings).cool_down_s == 12.5
 
 
 @pytest.mark.parametrize("answer", ["Delete", "Go on keeping them"])
 def test_kept_faces_go_only_when_that_is_meant(qtbot, page, workspace, monkeypatch, answer) -> None:
     """Fault: setting the hours to 0 deleted all kept faces without a question."""
-    workspace.policies.set_door(workspace.access.actor, DoorSettings(keep_unknown_h=24))
+    workspace.policies.set(workspace.access.actor, DoorSettings(keep_unknown_h=24))
     workspace.reception.visitors.found = [make_group(1, 2)]
     page.load()
     editor = page.door_form.editors["keep_unknown_h"]
@@ -74,7 +74,7 @@ def test_kept_faces_go_only_when_that_is_meant(qtbot, page, workspace, monkeypat
     editor.setValue(0)
     editor.editingFinished.emit()
     kept = 0 if answer == "Delete" else 24
-    qtbot.waitUntil(lambda: editor.value() == workspace.policies.settings.keep_unknown_h == kept)
+    qtbot.waitUntil(lambda: editor.value() == workspace.policies.read(DoorSettings).keep_unknown_h == kept)
 
 
 def test_value_that_can_not_be_used_is_refused_with_a_reason(page, workspace, notices) -> None:

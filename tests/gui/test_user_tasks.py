@@ -98,7 +98,7 @@ def test_the_door_lets_staff_in_once_and_a_stranger_never(qtbot, open_window, wo
     window = open_window(recording)
     qtbot.waitUntil(window.door.view.has_picture, timeout=LONG_MS)
     run_to_end(qtbot, window)
-    entries = [event.entry for event in workspace.journal.events(EventFilter())]
+    entries = [event.entry for event in workspace.journal.events.newest(EventFilter())]
     assert [(entry.outcome, entry.person_id) for entry in reversed(entries)] == [
         (Outcome.ACCEPTED, person_id),
         (Outcome.UNKNOWN, None),
@@ -119,7 +119,7 @@ def test_a_threshold_moved_at_the_door_decides_the_next_entry(qtbot, open_window
     qtbot.waitUntil(lambda: workspace.models.thresholds.in_force.threshold == strict)
     window.bridge.start(str(recording))
     run_to_end(qtbot, window)
-    entries = [event.entry for event in workspace.journal.events(EventFilter())]
+    entries = [event.entry for event in workspace.journal.events.newest(EventFilter())]
     assert entries
     assert {(entry.outcome, entry.threshold) for entry in entries} == {(Outcome.UNKNOWN, strict)}
 

@@ -16,7 +16,7 @@ from tests.gui.fakes_gui import make_event
 @pytest.fixture
 def page(qtbot, workspace, notices) -> VisitorsPage:
     """The page, faces being kept, with three visitors."""
-    workspace.policies.set_door(workspace.access.actor, DoorSettings(keep_unknown_h=24))
+    workspace.policies.set(workspace.access.actor, DoorSettings(keep_unknown_h=24))
     workspace.reception.visitors.found = [make_group(1, 2, 3, 4, 5, 6, 7), make_group(8, 9), make_group(10)]
     made = VisitorsPage(
         workspace.access,
@@ -38,7 +38,7 @@ def load(qtbot, page, cards: int) -> None:
 
 
 def test_while_faces_are_not_kept_it_says_what_keeping_them_means(qtbot, page, workspace) -> None:
-    workspace.policies.set_door(workspace.access.actor, DoorSettings())
+    workspace.policies.set(workspace.access.actor, DoorSettings())
     page.load()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.off)
     assert "never agreed" in page.off.words.text()
@@ -144,7 +144,7 @@ def test_a_failure_is_told(qtbot, page, workspace, notices, monkeypatch) -> None
 
 def test_a_visitor_is_enrolled_and_leaves_the_list(qtbot, workspace, theme, window_settings) -> None:
     """On the real window: the group's best faces become photos, and its faces go when it is saved."""
-    workspace.policies.set_door(workspace.access.actor, DoorSettings(keep_unknown_h=24))
+    workspace.policies.set(workspace.access.actor, DoorSettings(keep_unknown_h=24))
     workspace.reception.visitors.found = [make_group(1, 2), make_group(3)]
     window = MainWindow(workspace, theme, window_settings)
     qtbot.addWidget(window)

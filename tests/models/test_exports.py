@@ -12,7 +12,8 @@ from faceaccess.settings import Device
 from faceaccess.vision.detector import YUNET, load_detector
 from faceaccess.vision.embedder import BUILT_IN, load_embedder
 from faceaccess.vision.exports import Exports, pinned
-from faceaccess.vision.runtime import NetworkSource, load_network, pick_device
+from faceaccess.vision.network_source import NetworkSource
+from faceaccess.vision.runtime import load_network, pick_device
 from faceaccess.workspace import Workspace
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
@@ -56,7 +57,7 @@ def test_a_network_swapped_in_the_cache_is_made_anew_and_journalled(tmp_path: Pa
         space.models.recognisers.forget()
         space.reception.load_models()
         assert path.read_bytes() == good
-        (row,) = space.journal.rows([JournalKind.NETWORK_CHANGED])
+        (row,) = space.journal.rows.newest([JournalKind.NETWORK_CHANGED])
         assert row.details["file"] == path.name
         assert space.models.recognisers.exports.in_use[name] == pinned()[name]
 

@@ -117,7 +117,7 @@ def test_another_model_embeds_all_photos_anew_and_takes_no_threshold_over(space,
     space.models.catalogue.import_file(space.access.actor, INCEPTION, served[0])
     assert space.models.catalogue.use(space.access.actor, INCEPTION) == 0
     assert space.models.model_id != first
-    assert space.models.templates.counts() == {first: 1, space.models.model_id: 1}
+    assert space.models.templates.by_model.counts() == {first: 1, space.models.model_id: 1}
     assert len(space.models.recogniser.gallery) == 1
     assert space.people.get(person.person_id, space.models.model_id).template_count == 1
     assert space.models.thresholds.in_force is None

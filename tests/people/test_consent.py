@@ -65,7 +65,7 @@ def test_an_empty_text_is_refused(desk, language, text):
 
 
 def test_dates_follow_the_policy_unless_given(desk, ada):
-    desk.policies.set_consent(ACTOR, ConsentSettings(valid_months=11, review_months=6))
+    desk.policies.set(ACTOR, ConsentSettings(valid_months=11, review_months=6))
     first = desk.consents.record(ACTOR, ada.person_id, NewConsent(1, TODAY))
     assert (first.expires_on, first.review_on) == (date(2027, 2, 28), date(2026, 9, 30))
     given = NewConsent(1, TODAY, expires_on=date(2026, 5, 1), signature=PNG)
@@ -95,7 +95,7 @@ def test_a_consent_that_cant_be_is_refused(desk, ada, given, words):
 
 def test_the_journal_says_which_text_and_never_the_signature(desk, ada):
     desk.consents.record(ACTOR, ada.person_id, NewConsent(2, TODAY, signature=PNG))
-    row = desk.journal.rows()[0]
+    row = desk.journal.rows.newest()[0]
     assert row.kind is JournalKind.CONSENT_RECORDED
     assert (row.person_id, row.details["version"], row.details["is_signed"]) == (ada.person_id, 2, True)
     assert "PNG" not in str(row.details)
@@ -164,7 +164,7 @@ def test_a_bad_consent_leaves_nobody_enrolled(desk, tmp_path):
     with pytest.raises(ConsentError):
         desk.enrolment.enrol(ACTOR, **who, consent=NewConsent(9, TODAY))
     assert desk.names() == []
-    assert desk.journal.rows() == []
+    assert desk.journal.rows.newest() == []
 
 
 def test_who_may_record_and_who_may_write_texts(desk, ada):
@@ -180,7 +180,7 @@ def test_somebody_is_enrolled_with_a_pin_and_no_face(desk):
         ACTOR, name="Pin User", staff_number="77", department="Office", pin="4711"
     )
     assert (person.has_pin, person.template_count) == (True, 0)
-    kinds = [row.kind for row in desk.journal.rows()]
+    kinds = [row.kind for row in desk.journal.rows.newest()]
     assert kinds == [JournalKind.PIN_SET, JournalKind.PERSON_ENROLLED]
     for bad in ({"staff_number": " "}, {"pin": "12"}, {"pin": "1234"}, {"name": ""}):
         values = {"name": "Other", "staff_number": "78", "department": "", "pin": "4812"} | bad
@@ -191,6 +191,6 @@ def test_somebody_is_enrolled_with_a_pin_and_no_face(desk):
 
 def test_the_policy_is_kept_and_journalled(desk):
     settings = replace(ConsentSettings(), valid_months=24)
-    desk.policies.set_consent(ACTOR, settings)
-    assert desk.policies.consent() == settings
-    assert desk.journal.rows()[0].kind is JournalKind.POLICY_CHANGED
+    desk.policies.set(ACTOR, settings)
+    assert desk.policies.read(ConsentSettings) == settings
+    assert desk.journal.rows.newest()[0].kind is JournalKind.POLICY_CHANGED

@@ -45,7 +45,7 @@ def test_a_change_is_journalled_by_field_and_announced(desk: Desk) -> None:
         OLGA, person.person_id, name="Bea", staff_number="1", department="Workshop"
     )
     assert changed == desk.people.get(person.person_id)
-    (row,) = desk.journal.rows()
+    (row,) = desk.journal.rows.newest()
     assert (row.kind, row.actor, row.person_id) == (JournalKind.PERSON_CHANGED, "olga", person.person_id)
     assert row.details["fields"] == ["name", "department"]
     assert not {"Ada", "Bea", "Office", "Workshop"} & set(map(str, row.details.values()))
@@ -58,7 +58,7 @@ def test_an_email_address_is_changed_and_stays_out_of_the_journal(desk: Desk) ->
         OLGA, person.person_id, name="Ada", staff_number=None, department="", email="ada@example.org"
     )
     assert desk.people.get(person.person_id).email == "ada@example.org"
-    (row,) = desk.journal.rows()
+    (row,) = desk.journal.rows.newest()
     assert row.details["fields"] == ["email"]
     assert "example.org" not in str(row.details)
 
@@ -67,7 +67,7 @@ def test_what_changes_nothing_is_neither_journalled_nor_announced(desk: Desk) ->
     person = desk.people.create(name="Ada")
     desk.directory.change(OLGA, person.person_id, name=" Ada ", staff_number="", department="")
     desk.directory.set_active(OLGA, person.person_id, True)
-    assert desk.journal.rows() == []
+    assert desk.journal.rows.newest() == []
     assert desk.seen == []
 
 
@@ -75,7 +75,7 @@ def test_deactivating_says_so(desk: Desk) -> None:
     person = desk.people.create(name="Ada")
     assert desk.directory.set_active(OLGA, person.person_id, False).is_active is False
     assert desk.directory.set_active(OLGA, person.person_id, True).is_active is True
-    assert [row.details["is_active"] for row in desk.journal.rows()] == [True, False]
+    assert [row.details["is_active"] for row in desk.journal.rows.newest()] == [True, False]
     assert len(desk.seen) == 2
 
 
@@ -90,7 +90,7 @@ def test_refused_changes_leave_no_trace(desk: Desk) -> None:
     ):
         with pytest.raises(EnrolmentError, match="no person"):
             unknown()
-    assert desk.journal.rows() == []
+    assert desk.journal.rows.newest() == []
     assert desk.seen == []
 
 

@@ -37,7 +37,7 @@ def folder(tmp_path):
     with Database.open(tmp_path / "data") as database:
         people, journal, templates = People(database), Journal(database), Templates(database)
         policies, members = Policies(database, journal), GroupMembers(database)
-        policies.set_access_rules(OLGA, AccessRules((AccessGroup("g", "Night & day"),)))
+        policies.set(OLGA, AccessRules((AccessGroup("g", "Night & day"),)))
         for name in (NAME, "Bea"):
             person = people.create(name=name, staff_number=name[:3], department="Sums")
             embedding = np.eye(1, 128, dtype=np.float32)[0]
@@ -88,7 +88,7 @@ def test_everything_of_one_person_and_nothing_of_another(folder, tmp_path):
         "entry_voided",
         "person_enrolled",
     ]
-    row = journal.rows()[0]
+    row = journal.rows.newest()[0]
     assert (row.kind, row.person_id) == (JournalKind.EXPORTED, ada.person_id)
 
 
@@ -101,7 +101,7 @@ def test_deleted_photos_consents_and_what_came_by_a_merge_are_held_too(folder, t
     photos, consents = Photos(database), Consents(database)
     [photo] = photos.of(ada)
     photos.set_hidden([photo.photo_id], NOON)
-    text = consents.add_text("en", "I agree & know.\nMy choice.")
+    text = consents.texts.add("en", "I agree & know.\nMy choice.")
     consents.add(ada, NewConsent(text.version, date(2026, 3, 4), signature=b"png"), "olga")
     LookAlikes(database).mark(ada, cleo)
     Absences(database).put(

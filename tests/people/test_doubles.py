@@ -38,7 +38,7 @@ def test_a_face_that_is_enrolled_stops_the_save_and_nothing_is_written(desk, tmp
         enrol_again(desk, tmp_path)
     assert [one.person.person_id for one in raised.value.likenesses] == [first.person_id]
     assert desk.names() == ["Ada"]
-    assert len(desk.journal.rows()) == 1
+    assert len(desk.journal.rows.newest()) == 1
 
 
 def test_two_people_are_kept_for_a_reason_and_marked_as_look_alikes(desk, tmp_path):
@@ -47,10 +47,10 @@ def test_two_people_are_kept_for_a_reason_and_marked_as_look_alikes(desk, tmp_pa
         enrol_again(desk, tmp_path, different_from=(first.person_id,))
     second = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="They are twins")
     assert LookAlikes(desk.database).of(second.person_id) == {first.person_id}
-    row = desk.journal.rows()[0]
+    row = desk.journal.rows.newest()[0]
     assert row.kind is JournalKind.PERSON_ENROLLED
     assert row.details["look_alikes"] == [first.person_id]
-    assert desk.journal.note(row.seq) == "They are twins"
+    assert desk.journal.rows.note(row.seq) == "They are twins"
 
 
 def test_who_was_said_to_be_another_is_not_asked_about_again(desk, tmp_path):
@@ -120,7 +120,7 @@ def test_who_was_refused_once_is_refused_again_though_limits_have_tightened(desk
         assert [one.person.person_id for one in raised.value.likenesses] == [first.person_id]
         with pytest.raises(EnrolmentError, match="only for a reason"):
             enrol_again(later, tmp_path, different_from=(first.person_id,))
-        later.people.delete(first.person_id)
+        later.people.erasing.person(first.person_id)
         later.refill()
         assert RefusedDoubles(later.database).of([review(later, tmp_path).sha256]) == set()
         assert enrol_again(later, tmp_path).name == "Bea"
@@ -131,7 +131,7 @@ def test_who_was_refused_once_is_refused_again_though_limits_have_tightened(desk
 def test_whose_face_is_erased_is_in_no_refusal_either(desk, tmp_path):
     first, refused = enrol(desk, photo(tmp_path, "a.png")).person_id, RefusedDoubles(desk.database)
     refused.add(["a" * 64], [first])
-    desk.people.erase_face(first)
+    desk.people.erasing.face(first)
     assert refused.of(["a" * 64]) == set()
 
 
@@ -169,7 +169,7 @@ def test_of_who_is_enrolled_only_nearer_people_are_asked_about(desk, tmp_path):
 
 def test_a_look_alike_who_was_erased_meanwhile_is_refused_and_nothing_written(desk, tmp_path):
     first = enrol(desk, photo(tmp_path, "a.png"))
-    desk.people.delete(first.person_id)
+    desk.people.erasing.person(first.person_id)
     with pytest.raises(EnrolmentError, match="no person"):
         enrol_again(desk, tmp_path, different_from=(first.person_id,), why="twins")
     assert desk.names() == []

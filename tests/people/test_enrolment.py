@@ -142,7 +142,7 @@ def test_a_taken_staff_number_writes_nothing(desk, tmp_path):
         desk.enrolment.enrol(ACTOR, name="Bob", staff_number="7", department="", reviews=[review])
     assert desk.names() == ["Ada"]
     assert len(desk.gallery) == 1
-    assert [row.kind for row in desk.journal.rows()] == [JournalKind.PERSON_ENROLLED]
+    assert [row.kind for row in desk.journal.rows.newest()] == [JournalKind.PERSON_ENROLLED]
 
 
 def test_the_same_photo_twice_is_one_template(desk, tmp_path):
@@ -162,7 +162,7 @@ def test_photos_beyond_the_most_are_hidden_the_new_ones_and_what_differs_stay(de
     assert len(left) == MOST_TEMPLATES
     assert left[0][0] == MOST_TEMPLATES + 3, "the newest is always kept"
     assert len(desk.gallery) == MOST_TEMPLATES
-    hidden = [row for row in desk.journal.rows() if row.kind is JournalKind.PHOTOS_HIDDEN]
+    hidden = [row for row in desk.journal.rows.newest() if row.kind is JournalKind.PHOTOS_HIDDEN]
     assert sum(len(row.details["photos"]) for row in hidden) == 3
 
 
@@ -172,7 +172,7 @@ def test_a_photo_that_was_hidden_as_too_much_and_is_given_again_stays(desk, tmp_
     files = [photo(tmp_path, f"{number}.png", 60 + 9 * number) for number in range(MOST_TEMPLATES)]
     for file in files:
         desk.enrolment.add_photos(ACTOR, person.person_id, [desk.enrolment.review_file(file)])
-    (hidden,) = [row for row in desk.journal.rows() if row.kind is JournalKind.PHOTOS_HIDDEN]
+    (hidden,) = [row for row in desk.journal.rows.newest() if row.kind is JournalKind.PHOTOS_HIDDEN]
     (number,) = hidden.details["photos"]
     again = desk.enrolment.review_file([tmp_path / "first.png", *files][number - 1])
     assert desk.enrolment.add_photos(ACTOR, person.person_id, [again]) == 1

@@ -17,7 +17,8 @@ from faceaccess.people.gallery.mending import Mending
 from faceaccess.settings import BackupSettings, RetentionSettings
 from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file.backup import Backups
-from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.types import NewConsent, NewTemplate
 from faceaccess.store.people.visitors import VisitorFaces
@@ -101,7 +102,7 @@ def test_an_erased_person_leaves_no_byte_in_the_whole_data_folder(desk, eraser):
     for other in others:
         assert found_marks(desk, other) == set(other.marks)
     assert len(desk.gallery) == len(others)
-    assert desk.journal.event(person.seq).entry.person_id == person.person_id
+    assert desk.journal.events.get(person.seq).entry.person_id == person.person_id
     assert desk.journal.verify().is_good
     assert desk.database.problems() == []
 
@@ -163,11 +164,11 @@ def test_a_withdrawn_consent_leaves_name_and_entries_and_no_face(desk, eraser):
     assert (removed.photos, removed.templates, removed.crops) == (1, 1, 2)
     stays = desk.people.get(person.person_id)
     assert (stays.template_count, stays.is_active) == (0, True)
-    assert desk.journal.event(person.seq).person_name == stays.name
+    assert desk.journal.events.get(person.seq).person_name == stays.name
     (consent,) = desk.records.of(person.person_id)
     assert consent.withdrawn_at is not None
     assert not consent.has_signature
-    assert desk.journal.rows()[0].kind is JournalKind.CONSENT_WITHDRAWN
+    assert desk.journal.rows.newest()[0].kind is JournalKind.CONSENT_WITHDRAWN
     with pytest.raises(ConsentError, match="no consent in force and no photos"):
         eraser.withdraw_consent(ACTOR, person.person_id)
 
@@ -195,7 +196,7 @@ def test_a_certificate_says_what_went_and_proves_it(desk, eraser):
     assert (removed.photos, removed.templates, removed.crops, removed.notes, removed.consents) == (
         1, 1, 2, 1, 1,
     )  # fmt: skip
-    row = desk.journal.rows()[0]
+    row = desk.journal.rows.newest()[0]
     assert (row.seq, row.kind) == (certificate.seq, JournalKind.PERSON_DELETED)
     assert certificate.proof == desk.journal.hash_of(row.seq)
     assert LookAlikes(desk.database).pairs() == set()
@@ -247,7 +248,7 @@ def test_what_a_killed_program_left_in_the_log_goes_at_the_next_start(desk, eras
     other.execute("SELECT count(*) FROM people").fetchall()  # keeps the log from being emptied
     person = Person(desk)
     with desk.database.transaction():
-        desk.people.delete(person.person_id)
+        desk.people.erasing.person(person.person_id)
     there = desk.database.path.parent
     copied = shutil.copytree(there, tmp_path / "copy")
     other.conn.close()
@@ -290,7 +291,7 @@ def test_backups_that_still_hold_the_person_are_listed_with_when_they_go(desk, e
     person = Person(desk)
     held = [backups.write(ACTOR, folder, PASSPHRASE) for _ in range(2)]
     settings = BackupSettings(folder=str(folder), secret=PASSPHRASE, every_h=24, keep=3)
-    desk.policies.set_backups(ACTOR, settings)
+    desk.policies.set(ACTOR, settings)
     certificate = eraser.erase(ACTOR, person.person_id)
     assert [backup.path for backup in certificate.backups] == held[::-1]
     days = [(backup.removed_on - datetime.now(UTC)) / timedelta(days=1) for backup in certificate.backups]

@@ -121,7 +121,7 @@ def test_two_who_look_alike_are_said_to_be_two(gallery: Gallery) -> None:
     gallery.health.keep(OLGA, alike)
     assert [finding.is_kept for finding in gallery.found()] == [True]
     assert LookAlikes(gallery.database).of(ada) == {bea}
-    gallery.mending.undo(OLGA, gallery.journal.rows()[0].seq)
+    gallery.mending.undo(OLGA, gallery.journal.rows.newest()[0].seq)
     assert [finding.is_kept for finding in gallery.found()] == [False]
 
 
@@ -137,7 +137,7 @@ def test_what_is_said_to_be_fine_is_fine_until_the_photos_change(gallery: Galler
     (few,) = gallery.found()
     gallery.health.keep(OLGA, few)
     assert [finding.is_kept for finding in gallery.found()] == [True]
-    (row,) = gallery.journal.rows()
+    (row,) = gallery.journal.rows.newest()
     assert row.kind is JournalKind.FINDING_KEPT
     gallery.mending.undo(OLGA, row.seq)
     assert not gallery.found()[0].is_kept
@@ -161,7 +161,7 @@ def drifting(gallery: Gallery, lately: float, *, entries: int = 12, **changes: o
 def test_who_drifts_away_from_the_photos_is_named_with_a_picture_to_add(gallery: Gallery) -> None:
     ada = drifting(gallery, 0.08)
     (drift,) = gallery.found()
-    newest = gallery.journal.events(EventFilter(), limit=1)[0].seq
+    newest = gallery.journal.events.newest(EventFilter(), limit=1)[0].seq
     assert (drift.kind, drift.person_id, drift.entry) == (FindingKind.DRIFT, ada, newest)
     assert (drift.limit, drift.value) == pytest.approx((0.05, 0.08), abs=0.003)
     gallery.journal.void(OLGA, newest)

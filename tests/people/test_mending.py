@@ -107,7 +107,7 @@ def test_a_deleted_person_is_nowhere_but_in_the_record_until_restored(desk: Desk
     assert Pins(desk.database).owner("7", "8317") is None
     assert GroupMembers(desk.database).by_person() == {}
     assert [person.name for person in desk.mending.deleted().people] == ["Ada"]
-    (event,) = desk.journal.events(EventFilter())
+    (event,) = desk.journal.events.newest(EventFilter())
     assert (event.person_name, event.has_crop) == ("Ada", True)
     for change in (
         lambda: desk.mending.hide(OLGA, ada),
@@ -120,7 +120,7 @@ def test_a_deleted_person_is_nowhere_but_in_the_record_until_restored(desk: Desk
     desk.mending.restore(OLGA, ada)
     assert desk.recognised(1) == desk.recognised(2) == ada
     assert Pins(desk.database).owner("7", "8317") == ada
-    assert [row.kind for row in desk.journal.rows(limit=2)] == [
+    assert [row.kind for row in desk.journal.rows.newest(limit=2)] == [
         JournalKind.PERSON_RESTORED,
         JournalKind.PERSON_HIDDEN,
     ]
@@ -134,7 +134,7 @@ def test_the_staff_number_of_a_deleted_person_is_kept_for_restoring(desk: Desk) 
     with pytest.raises(EnrolmentError, match="belongs to Ada, who is deleted") as caught:
         desk.people.create(name="Bea", staff_number="7")
     assert "Restore or erase" in caught.value.hint
-    desk.people.delete(ada)
+    desk.people.erasing.person(ada)
     assert desk.people.create(name="Bea", staff_number="7").staff_number == "7"
 
 
@@ -208,14 +208,14 @@ def test_who_was_merged_is_read_as_the_other_everywhere(desk: Desk) -> None:
         EventFilter(text="bea"),
         EventFilter(outcomes=(Outcome.ACCEPTED,)),
     ):
-        found = desk.journal.events(wanted)
+        found = desk.journal.events.newest(wanted)
         assert [(event.person_name, event.entry.person_id) for event in found] == [("Bea", bea)] * 3
-        assert desk.journal.count(wanted) == 3
+        assert desk.journal.events.count(wanted) == 3
         for order in EventOrder:
-            page = desk.journal.page(wanted, EventSort(order), limit=2)
-            page += desk.journal.page(wanted, EventSort(order), after=page[-1], limit=2)
+            page = desk.journal.events.page(wanted, EventSort(order), limit=2)
+            page += desk.journal.events.page(wanted, EventSort(order), after=page[-1], limit=2)
             assert len({event.seq for event in page}) == 3
-    assert desk.journal.events(EventFilter(text="ada")) == []
+    assert desk.journal.events.newest(EventFilter(text="ada")) == []
     punches = Punches(desk.database)
     hour = (NOON, NOON + timedelta(hours=1))
     assert {punch.person_id for punch in punches.between(*hour)} == {bea}
@@ -240,7 +240,7 @@ def test_parting_brings_back_both_as_they_were(desk: Desk) -> None:
     desk.mending.undo(OLGA, seq)
     assert desk.everything() == before
     assert [desk.recognised(seed) for seed in (1, 3)] == [ada, bea]
-    assert len(desk.journal.events(EventFilter(person_id=ada))) == 2
+    assert len(desk.journal.events.newest(EventFilter(person_id=ada))) == 2
     with pytest.raises(EnrolmentError, match="can't be undone"):
         desk.mending.undo(OLGA, seq)
 
@@ -264,7 +264,7 @@ def test_merges_in_turn_are_parted_in_turn(desk: Desk) -> None:
     between = desk.everything()
     second = desk.mending.merge(OLGA, bea, cleo)
     assert desk.people.get(ada).name == "Cleo"
-    assert len(desk.journal.events(EventFilter(person_id=cleo))) == 1
+    assert len(desk.journal.events.newest(EventFilter(person_id=cleo))) == 1
     with pytest.raises(EnrolmentError, match="newer"):
         desk.mending.undo(OLGA, first)
     desk.mending.undo(OLGA, second)
@@ -286,12 +286,12 @@ def test_erasing_takes_everything_of_who_was_merged_too(desk: Desk) -> None:
     ada, bea = merged_pair(desk)
     desk.directory.change(OLGA, ada, name="Ada Formerly", staff_number="7", department="")
     desk.mending.merge(OLGA, ada, bea)
-    removed = desk.people.delete(bea)
+    removed = desk.people.erasing.person(bea)
     assert (removed.photos, removed.crops) == (4, 3)
     with desk.database.reader() as db:
         for table in ("people", "photos", "templates", "crops", "notes", "absences", "pins", "consents"):
             assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, table
-    assert [event.person_name for event in desk.journal.events(EventFilter())] == [None] * 4
+    assert [event.person_name for event in desk.journal.events.newest(EventFilter())] == [None] * 4
 
 
 def test_photos_are_split_off_to_somebody_else(desk: Desk) -> None:
@@ -319,10 +319,10 @@ def test_photos_are_split_off_to_a_new_person(desk: Desk) -> None:
 
 def test_a_photo_that_the_other_has_already_is_not_moved(desk: Desk) -> None:
     ada, bea = desk.enrol("Ada", 1, 2), desk.enrol("Bea", 2)
-    rows = len(desk.journal.rows())
+    rows = len(desk.journal.rows.newest())
     with pytest.raises(EnrolmentError, match="same photo already"):
         desk.mending.move_photos(OLGA, desk.photos(ada)[1:], bea)
-    assert len(desk.journal.rows()) == rows
+    assert len(desk.journal.rows.newest()) == rows
 
 
 def test_a_wrong_name_is_undone_and_the_log_has_neither(desk: Desk) -> None:

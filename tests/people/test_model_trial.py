@@ -62,7 +62,7 @@ def test_nobody_is_missing_at_the_switch_or_after_it(desk):
     desk.trial.worker.wake()
     wait_for(lambda: newer in desk.templates_of(OLD))
     desk.trial.go_back(ACTOR)
-    assert desk.policies.models() == ModelChoice(active=OLD, former=NEW)
+    assert desk.policies.read(ModelChoice) == ModelChoice(active=OLD, former=NEW)
     assert set(desk.templates_of(OLD)) == {first, late, newer}
     assert desk.switched == 2
 
@@ -73,7 +73,7 @@ def test_each_change_is_one_journal_row(desk):
     desk.trial.try_model(ACTOR, NEW, in_background=False)
     desk.trial.switch(ACTOR)
     desk.trial.go_back(ACTOR)
-    rows = desk.journal.rows([JournalKind.POLICY_CHANGED])
+    rows = desk.journal.rows.newest([JournalKind.POLICY_CHANGED])
     after = [(row.details["after"].get("model"), row.details["after"].get("candidate")) for row in rows]
     assert after == [(OLD, None), (NEW, None), (OLD, NEW)]
     assert desk.journal.verify().is_good
@@ -99,7 +99,7 @@ def test_the_candidate_decides_about_the_same_pictures_and_disagreements_are_lis
     ]
     assert found[1].person_name == "Person 100"
     assert found[1].distance == pytest.approx(0, abs=1e-3)
-    desk.people.delete(other)
+    desk.people.erasing.person(other)
     assert [row.event.seq for row in desk.trial.disagreements(ACTOR)] == [missed.seq]
     desk.trial.stop(ACTOR)
     assert desk.trial.disagreements(ACTOR) == ()
@@ -111,7 +111,7 @@ def test_a_candidate_that_is_behind_passes_entries_over_and_they_are_counted(des
     desk.gate.clear()
     desk.trial.try_model(ACTOR, NEW)
     wait_for(lambda: bool(desk.loaded) and desk.loaded[0].entered.is_set())
-    desk.policies.set_models(ACTOR, desk.policies.models())
+    desk.policies.set(ACTOR, desk.policies.read(ModelChoice))
     for second in range(5):
         desk.come(60, ada, second=second, at=_later(desk, second))
     assert desk.trial.worker.dropped == 3
@@ -123,7 +123,7 @@ def test_a_candidate_that_is_behind_passes_entries_over_and_they_are_counted(des
 def _later(desk, second):
     from datetime import timedelta
 
-    return desk.policies.models().tried_since + timedelta(seconds=second)
+    return desk.policies.read(ModelChoice).tried_since + timedelta(seconds=second)
 
 
 def test_without_a_threshold_it_decides_nothing_and_is_not_switched_to(desk):
@@ -135,7 +135,7 @@ def test_without_a_threshold_it_decides_nothing_and_is_not_switched_to(desk):
     with pytest.raises(SettingsError, match="No threshold") as refused:
         desk.trial.switch(ACTOR)
     assert "models threshold new" in refused.value.hint
-    assert desk.policies.models().active == OLD
+    assert desk.policies.read(ModelChoice).active == OLD
     assert desk.trial.state().counts.agreed == 0
 
 
@@ -149,7 +149,7 @@ def test_whom_the_candidate_can_not_use_is_named(desk, monkeypatch):
     assert desk.trial.make_ready(ACTOR) == 1
     with pytest.raises(ModelError, match="Person 100"):
         desk.trial.switch(ACTOR)
-    assert desk.policies.models().candidate == NEW
+    assert desk.policies.read(ModelChoice).candidate == NEW
     desk.trial.switch(ACTOR, leave_out=True)
     assert set(desk.templates_of(NEW)) == {ada}
     assert lost in desk.templates_of(OLD)
@@ -173,7 +173,7 @@ def test_who_is_deleted_holds_nothing_up_and_is_known_when_restored(desk):
     with desk.database.transaction() as db:
         db.execute("UPDATE people SET hidden_at = '2026-03-04T09:00:00+00:00' WHERE person_id = ?", [gone])
     desk.trial.try_model(ACTOR, NEW)
-    wait_for(lambda: len(desk.templates.missing("new:1")) == 0)
+    wait_for(lambda: len(desk.templates.by_model.missing("new:1")) == 0)
     assert desk.trial.state().readiness.people == 1
     desk.trial.switch(ACTOR)
     assert set(desk.templates_of(NEW)) == {ada}
@@ -214,9 +214,9 @@ def test_a_model_that_is_forgotten_leaves_no_template(desk):
     desk.trial.switch(ACTOR)
     wait_for(lambda: not desk.trial.worker.is_working)
     assert desk.trial.forget(ACTOR, OLD) == 1
-    assert desk.templates.counts() == {"new:1": 1}
-    assert desk.policies.models() == ModelChoice(active=NEW)
-    assert desk.journal.rows([JournalKind.MODEL_FORGOTTEN])[0].details["templates"] == 1
+    assert desk.templates.by_model.counts() == {"new:1": 1}
+    assert desk.policies.read(ModelChoice) == ModelChoice(active=NEW)
+    assert desk.journal.rows.newest([JournalKind.MODEL_FORGOTTEN])[0].details["templates"] == 1
 
 
 def test_what_was_stopped_goes_on_where_it_was(desk):
@@ -243,10 +243,10 @@ def test_a_face_erased_while_it_is_embedded_stays_erased(desk):
     desk.gate.clear()
     desk.trial.try_model(ACTOR, NEW)
     wait_for(lambda: bool(desk.loaded) and desk.loaded[0].entered.is_set())
-    desk.people.erase_face(ada)
+    desk.people.erasing.face(ada)
     desk.gate.set()
     wait_for(lambda: not desk.trial.worker.is_working)
-    assert (desk.templates.photos(ada), desk.templates.counts()) == ([], {})
+    assert (desk.templates.photos(ada), desk.templates.by_model.counts()) == ([], {})
 
 
 CHILD = """
@@ -312,8 +312,8 @@ def test_killed_at_the_switch_one_model_is_in_use_whole(tmp_path):
     for after in (2, 4):
         _kill(tmp_path, "switch", after)
         desk = TrialDesk(tmp_path)
-        choice = desk.policies.models()
-        row = desk.journal.rows([JournalKind.POLICY_CHANGED])[0]
+        choice = desk.policies.read(ModelChoice)
+        row = desk.journal.rows.newest([JournalKind.POLICY_CHANGED])[0]
         assert row.details["after"]["model"] == choice.active
         assert desk.templates_of(choice.active) == people
         assert choice.former in (None, OLD, NEW)

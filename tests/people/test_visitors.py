@@ -57,7 +57,7 @@ class Reception:
         )  # fmt: skip
 
     def keep(self, hours):
-        self.policies.set_door(ACTOR, DoorSettings(keep_unknown_h=hours))
+        self.policies.set(ACTOR, DoorSettings(keep_unknown_h=hours))
 
     def come(self, who, *, minute=0, outcome=Outcome.UNKNOWN, sharpness=9.0, with_face=True):
         """Let somebody be refused at the door; return the entry's number."""
@@ -89,7 +89,7 @@ def test_nothing_is_kept_until_somebody_says_so(tmp_path):
     desk = Reception(tmp_path)
     seq = desk.come(1)
     assert (desk.faces.count(), desk.groups()) == (0, [])
-    assert desk.journal.crop(seq) is not None
+    assert desk.journal.events.crop(seq) is not None
     desk.database.close()
 
 
@@ -145,7 +145,7 @@ def test_a_face_never_outlives_its_crop(desk):
         db.execute("DELETE FROM crops WHERE seq = ?", [seq])
     assert desk.faces.count() == 0
     seq = desk.come(1)
-    desk.journal.append(desk.journal.event(seq).entry, None)
+    desk.journal.append(desk.journal.events.get(seq).entry, None)
     desk.journal.prune(ACTOR, seq)
     assert desk.faces.count() == 0
 
@@ -158,7 +158,7 @@ def test_merged_groups_stay_one_and_take_later_faces(desk):
     assert desk.groups() == [(one, other, later), (third,)]
     desk.visitors.merge(ACTOR, [later, third])
     assert desk.groups() == [(one, other, third, later)]
-    row = desk.journal.rows([JournalKind.VISITORS_MERGED])[0]
+    row = desk.journal.rows.newest([JournalKind.VISITORS_MERGED])[0]
     assert (row.actor, row.details) == ("desk", {"entries": [third, later]})
     with pytest.raises(EnrolmentError, match="no longer kept"):
         desk.visitors.merge(ACTOR, [one, 999])
@@ -172,7 +172,10 @@ def test_an_ignored_face_and_whoever_looks_like_it_are_asked_about_no_more(desk,
     desk.come(1)
     assert desk.groups() == [(other,)]
     assert desk.faces.ignored("fake:1")[1] == [why, why]
-    assert desk.journal.rows([JournalKind.VISITOR_IGNORED])[0].details == {"entries": [seq], "why": why}
+    assert desk.journal.rows.newest([JournalKind.VISITOR_IGNORED])[0].details == {
+        "entries": [seq],
+        "why": why,
+    }
 
 
 def test_ignoring_is_forgotten_with_the_crops(desk):
@@ -188,8 +191,8 @@ def test_ignoring_is_forgotten_with_the_crops(desk):
 def test_deleting_removes_pictures_and_leaves_the_log_whole(desk):
     seq, other = desk.come(1), desk.come(2)
     desk.visitors.delete(ACTOR, [seq])
-    assert (desk.journal.crop(seq), desk.groups()) == (None, [(other,)])
-    assert desk.journal.event(seq) is not None
+    assert (desk.journal.events.crop(seq), desk.groups()) == (None, [(other,)])
+    assert desk.journal.events.get(seq) is not None
     assert desk.journal.verify().is_good
     with pytest.raises(EnrolmentError, match="no longer kept"):
         desk.visitors.delete(ACTOR, [seq])
@@ -199,7 +202,7 @@ def test_only_pictures_of_unknown_visitors_can_be_deleted_here(desk):
     entry = desk.come(1, outcome=Outcome.ACCEPTED)
     with pytest.raises(EnrolmentError):
         desk.visitors.delete(ACTOR, [entry])
-    assert desk.journal.crop(entry) is not None
+    assert desk.journal.events.crop(entry) is not None
 
 
 def test_who_is_enrolled_from_a_group_leaves_nothing_behind(desk, tmp_path):
@@ -209,7 +212,7 @@ def test_who_is_enrolled_from_a_group_leaves_nothing_behind(desk, tmp_path):
     desk.visitors.enrolled(ACTOR, seqs, person.person_id)
     assert desk.groups() == [(other,)]
     assert desk.faces.present(seqs) == []
-    row = desk.journal.rows([JournalKind.VISITOR_ENROLLED])[0]
+    row = desk.journal.rows.newest([JournalKind.VISITOR_ENROLLED])[0]
     assert (row.person_id, row.details) == (person.person_id, {"entries": seqs})
     # The pictures are the person's now: disclosed, and erased with everything else.
     disclosure = Disclosure(
@@ -217,9 +220,9 @@ def test_who_is_enrolled_from_a_group_leaves_nothing_behind(desk, tmp_path):
         policies=desk.policies, members=GroupMembers(desk.database),
     )  # fmt: skip
     assert disclosure.write(ACTOR, person.person_id, tmp_path / "ada.zip").pictures == 2
-    assert desk.people.erase_face(person.person_id).crops == 2
-    assert [desk.journal.crop(seq) for seq in seqs] == [None, None]
-    assert desk.journal.crop(other) is not None
+    assert desk.people.erasing.face(person.person_id).crops == 2
+    assert [desk.journal.events.crop(seq) for seq in seqs] == [None, None]
+    assert desk.journal.events.crop(other) is not None
     assert desk.journal.verify().is_good
 
 
@@ -238,7 +241,7 @@ def test_a_group_says_who_was_enrolled_meanwhile(desk):
 
 def test_another_model_embeds_the_crops_anew_and_models_never_mix(desk):
     one, other = desk.come(1), desk.come(2)
-    aligned = desk.journal.append(desk.journal.event(one).entry, b"chip")
+    aligned = desk.journal.append(desk.journal.events.get(one).entry, b"chip")
     desk.faces.keep(aligned.seq, make_embedding(9), "fake:1")
     desk.embedder.model_id = "fake:2"
     desk.policy = MatchPolicy("fake:2", THRESHOLD, 0.0)

@@ -65,7 +65,7 @@ def test_what_was_withdrawn_at_the_desk_is_known_nowhere_and_can_be_undone(desk)
     seq = desk.withdrawals.withdraw(BEN, person_id, "by letter")
     assert len(desk.gallery) == MOST_AN_HOUR
     assert desk.consents.in_force(person_id) is None
-    assert desk.journal.note(seq) == "by letter"
+    assert desk.journal.rows.note(seq) == "by letter"
     assert expire(desk, 6).deleted == 0
     assert found_marks(desk, desk.person) >= FACE
     assert desk.mending.deleted().photos == ()
@@ -123,4 +123,4 @@ def test_many_withdrawals_within_an_hour_need_an_admin(desk):
         desk.withdrawals.withdraw(BEN, desk.person.person_id, "asked")
     assert found_marks(desk, desk.person) >= FACE
     desk.eraser.withdraw_consent(ADMIN, desk.person.person_id, "asked")
-    assert desk.journal.note(desk.journal.rows([JournalKind.CONSENT_WITHDRAWN])[0].seq) == "asked"
+    assert desk.journal.rows.note(desk.journal.rows.newest([JournalKind.CONSENT_WITHDRAWN])[0].seq) == "asked"

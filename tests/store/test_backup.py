@@ -14,8 +14,9 @@ from faceaccess.errors import PermissionDenied, StoreBusyError, StoreError
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file import backup, restoring
 from faceaccess.store.file.backup import Backups, backups_in, check, restore
-from faceaccess.store.file.database import DATABASE_FILE, Database
-from faceaccess.store.file.migrations import MIGRATIONS
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.migrations import FIRST
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.keys.keys import KEY_FILE
@@ -57,7 +58,7 @@ def test_a_backup_says_what_it_holds_and_shows_nothing(tmp_path: Path) -> None:
     fill(tmp_path / "data", "Augusta Ada Lovelace")
     made = write(tmp_path / "data", tmp_path / "backups")
     facts = check(made, PASSPHRASE)
-    assert (facts.people, facts.rows, facts.schema) == (1, 2, len(MIGRATIONS))
+    assert (facts.people, facts.rows, facts.schema) == (1, 2, FIRST)
     content = made.read_bytes()
     assert b"Augusta Ada" not in content
     assert b"SQLite" not in content
@@ -73,10 +74,10 @@ def test_restoring_keeps_the_former_data_aside_and_goes_on_with_the_log(tmp_path
     aside = restore(folder, made, PASSPHRASE, OPERATOR).aside
     assert names(folder) == ["Ada"]
     with Database.open(folder) as database:
-        row = Journal(database).rows()[0]
+        row = Journal(database).rows.newest()[0]
         assert (row.kind, row.details["aside"]) == (JournalKind.RESTORED, aside.name)
         assert database.secrets.database_key != former_key
-        assert Journal(database).crop(2) == b"jpeg"
+        assert Journal(database).events.crop(2) == b"jpeg"
     assert names(aside) == ["Ada", "Bea"]
 
 
@@ -106,7 +107,7 @@ def test_a_backup_is_of_one_moment_while_the_door_writes(tmp_path: Path) -> None
         rows = [check(path, PASSPHRASE).rows for path in paths]
         assert sorted(rows) == rows
         assert rows[0] >= 300
-        assert journal.count(EventFilter()) >= rows[-1] - 3
+        assert journal.events.count(EventFilter()) >= rows[-1] - 3
 
 
 def test_only_the_newest_are_kept_and_other_files_stay(tmp_path: Path, made: Path) -> None:
@@ -170,11 +171,14 @@ def test_a_page_that_a_disk_lost_is_noticed(made: Path) -> None:
             check(made, PASSPHRASE)
 
 
-def test_a_newer_programs_backup_is_refused(tmp_path: Path, made: Path) -> None:
+@pytest.mark.parametrize(("schema", "age"), [(FIRST + 1, "a newer"), (FIRST - 1, "an older")])
+def test_a_backup_of_a_schema_that_is_not_read_is_refused(
+    tmp_path: Path, made: Path, schema: int, age: str
+) -> None:
     connection = open_under_passphrase(made, PASSPHRASE)
-    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.execute(f"PRAGMA user_version = {schema}")
     connection.close()
-    with pytest.raises(StoreError, match="newer FaceAccess"):
+    with pytest.raises(StoreError, match=f"{age} FaceAccess"):
         restore(tmp_path / "data", made, PASSPHRASE, OPERATOR)
 
 

@@ -13,7 +13,8 @@ import pytest
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
-from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.journal import heads
 from faceaccess.store.journal.chain import GENESIS, Ed25519Signer, Head, chain_hash, is_signed
 from faceaccess.store.journal.journal import Journal
@@ -115,7 +116,7 @@ def test_the_log_goes_on_and_says_for_ever_that_it_was_found_changed(
     fill(journal)
     tamper(database, "DELETE FROM crops", sql)
     fill(journal, 2)
-    rows = journal.rows([JournalKind.CHAIN_BROKEN])
+    rows = journal.rows.newest([JournalKind.CHAIN_BROKEN])
     assert len(rows) == 1
     assert faults(journal) == [ChainFault.FOUND_CHANGED]
 
@@ -217,9 +218,9 @@ def test_a_clock_that_is_set_is_logged_before_what_comes_next(
         monkeypatch.setattr(clock, "utc_now", lambda at=passed_s + set_by_s: now + timedelta(seconds=at))
         monkeypatch.setattr(clock, "steady_s", lambda at=passed_s: steady_s + at)
         journal.record(OPERATOR, JournalKind.EXPORTED)
-    changes = [row.details["by_s"] for row in journal.rows([JournalKind.CLOCK_CHANGED])]
+    changes = [row.details["by_s"] for row in journal.rows.newest([JournalKind.CLOCK_CHANGED])]
     assert changes == [-3600, pytest.approx(3599)]
-    assert [row.kind for row in journal.rows(limit=3)][1] is JournalKind.CLOCK_CHANGED
+    assert [row.kind for row in journal.rows.newest(limit=3)][1] is JournalKind.CLOCK_CHANGED
 
 
 def test_a_clock_set_back_while_the_program_was_off_is_logged(
@@ -229,7 +230,7 @@ def test_a_clock_set_back_while_the_program_was_off_is_logged(
     earlier = clock.utc_now() - timedelta(hours=2)
     monkeypatch.setattr(clock, "utc_now", lambda: earlier)
     Journal(database).record(OPERATOR, JournalKind.EXPORTED)
-    (row,) = journal.rows([JournalKind.CLOCK_CHANGED])
+    (row,) = journal.rows.newest([JournalKind.CLOCK_CHANGED])
     assert row.details["by_s"] == pytest.approx(-7200, abs=5)
 
 
@@ -301,5 +302,5 @@ def test_rows_that_were_rolled_back_are_not_missed(database: Database, journal: 
         fail(is_nested=False)
     fail(is_nested=True)
     fill(journal, 1)
-    assert journal.rows([JournalKind.CHAIN_BROKEN]) == []
+    assert journal.rows.newest([JournalKind.CHAIN_BROKEN]) == []
     assert faults(journal) == []

@@ -9,7 +9,8 @@ from faceaccess.errors import PermissionDenied
 from faceaccess.store.access.operators import Operators
 from faceaccess.store.access.types import SYSTEM, Actor, Proof
 from faceaccess.store.file.backup import Backups, check, restore
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys.keys import KEY_FILE
 
@@ -33,7 +34,7 @@ class Closed:
 
     def restored_by(self) -> str:
         with Database.open(self.folder) as database:
-            row = Journal(database).rows([JournalKind.RESTORED])[0]
+            row = Journal(database).rows.newest([JournalKind.RESTORED])[0]
             assert Operators(database, Journal(database)).is_closed
         return row.actor
 

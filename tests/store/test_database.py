@@ -16,10 +16,10 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from faceaccess.errors import StoreBusyError, StoreError
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.lock import LOCK_FILE
-from faceaccess.store.file.restoring import NEW_FOLDER
+from faceaccess.store.file.restoring import DATABASE_FILE, NEW_FOLDER
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.keys.keys import KEY_FILE
@@ -122,7 +122,7 @@ def test_writers_in_many_threads_take_turns(database: Database, journal: Journal
         thread.start()
     for thread in threads:
         thread.join(10)
-    assert [row.seq for row in journal.rows()] == list(range(40, 0, -1))
+    assert [row.seq for row in journal.rows.newest()] == list(range(40, 0, -1))
     assert journal.verify().is_good
 
 
@@ -191,7 +191,7 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
             with database.transaction():
                 person = people.create(name="Ada")
                 journal.append(make_entry(person.person_id), b"jpeg" * 3000)
-            sys.stdout.write(f"{journal.count(EventFilter())}\\n")
+            sys.stdout.write(f"{journal.events.count(EventFilter())}\\n")
             sys.stdout.flush()
     """
     for wanted in (3, 25, 60):
@@ -205,9 +205,9 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
         child.stdout.close()
         child.wait(10)
         with Database.open(tmp_path, read_only=True) as database:
-            assert Journal(database).count(EventFilter()) >= acknowledged[-1]
+            assert Journal(database).events.count(EventFilter()) >= acknowledged[-1]
         with Database.open(tmp_path) as database:
-            count = Journal(database).count(EventFilter())
+            count = Journal(database).events.count(EventFilter())
             assert acknowledged[-1] <= count <= acknowledged[-1] + 1
             assert len(People(database).list()) == count
             assert Journal(database).verify().is_good
@@ -479,7 +479,7 @@ def test_a_database_that_may_not_grow_says_that_the_disk_is_full(
     with pytest.raises(StoreError, match="full") as full:
         go_on()
     assert str(database.path) in full.value.message
-    assert len(journal.rows(limit=100)) == len(shown)
+    assert len(journal.rows.newest(limit=100)) == len(shown)
     with database.transaction() as db:
         db.execute("PRAGMA max_page_count = 1000000").fetchone()
     assert journal.append(make_entry(), b"jpeg").seq == len(shown) + 1

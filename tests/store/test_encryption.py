@@ -14,7 +14,8 @@ from faceaccess.codes import JournalKind, KeySource, Role
 from faceaccess.errors import StoreError
 from faceaccess.store.access.types import Actor
 from faceaccess.store.file.backup import Backups, restore
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys import keys
 from faceaccess.store.keys.encryption import Encryption, recover_key
@@ -115,7 +116,7 @@ def test_turning_it_on_moves_the_key_out_of_the_folder_and_off_brings_it_back(tm
         assert encryption.source is KeySource.KEYRING
         encryption.turn_off(OPERATOR)
         assert encryption.source is KeySource.FILE
-        kinds = [row.kind for row in Journal(database).rows()[:2]]
+        kinds = [row.kind for row in Journal(database).rows.newest()[:2]]
     assert kinds == [JournalKind.ENCRYPTION_CHANGED] * 2
     assert ring.items == {}
     assert names(tmp_path) == ["Marguerite Plainly"]

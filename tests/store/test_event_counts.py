@@ -67,7 +67,7 @@ def test_counts_equal_brute_force(folder, entries: list, wanted: EventFilter) ->
         )  # fmt: skip
         if kind == "voided":
             journal.void(OPERATOR, event.seq)
-    counted = [event.entry for event in journal.all_events(wanted) if is_counted(event)]
+    counted = [event.entry for event in journal.events.all(wanted) if is_counted(event)]
 
     by_time = Counter()
     for each in counts.by_time(wanted):

@@ -41,13 +41,13 @@ def log(journal: Journal, people: People) -> Journal:
             ),
             None,
         )
-    people.delete(ids[3])
+    people.erasing.person(ids[3])
     return journal
 
 
 def read_all(journal: Journal, wanted: EventFilter, sort: EventSort, limit: int) -> list[Event]:
     found: list[Event] = []
-    while page := journal.page(wanted, sort, after=found[-1] if found else None, limit=limit):
+    while page := journal.events.page(wanted, sort, after=found[-1] if found else None, limit=limit):
         assert len(page) <= limit
         found += page
     return found
@@ -100,11 +100,11 @@ def test_every_filter_holds_in_every_order(
     everything = read_all(log, EventFilter(), EventSort(), 100)
     found = read_all(log, wanted, EventSort(order), 4)
     assert {event.seq for event in found} == {event.seq for event in everything if fits(event)}
-    assert len(found) == len({event.seq for event in found}) == log.count(wanted)
+    assert len(found) == len({event.seq for event in found}) == log.events.count(wanted)
 
 
 def test_what_there_is_to_choose_from(log: Journal) -> None:
-    assert log.values_of("door") == ["North", "South"]
-    assert log.values_of("method") == ["face", "pin"]
-    assert log.values_of("reason") == ["match", "too_dark"]
-    assert log.cameras() == ["Gate", "Yard"]
+    assert log.events.values_of("door") == ["North", "South"]
+    assert log.events.values_of("method") == ["face", "pin"]
+    assert log.events.values_of("reason") == ["match", "too_dark"]
+    assert log.events.cameras() == ["Gate", "Yard"]

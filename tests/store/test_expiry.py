@@ -9,7 +9,8 @@ from faceaccess.errors import PermissionDenied, StoreError
 from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
 from faceaccess.store.access.types import Actor
-from faceaccess.store.file.database import Database, connect
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import Fault
 from faceaccess.store.journal.types import EventFilter
@@ -40,7 +41,7 @@ def ada(people: People, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> st
 
 
 def crops(journal: Journal) -> list[int]:
-    return [event.seq for event in journal.events(EventFilter()) if event.has_crop]
+    return [event.seq for event in journal.events.newest(EventFilter()) if event.has_crop]
 
 
 def test_nothing_goes_until_somebody_says_how_long_it_is_kept(expiry: Expiry, ada: str) -> None:
@@ -72,7 +73,7 @@ def test_each_kind_has_a_time_of_its_own(
     assert journal.verify().is_good
     assert expiry.preview(settings, NOW) == Expired(0, 0, 0, 0)
     if any(vars(expected).values()):
-        assert journal.rows()[0].kind is JournalKind.RETENTION_RUN
+        assert journal.rows.newest()[0].kind is JournalKind.RETENTION_RUN
 
 
 def test_who_has_left_long_ago_is_deleted_with_everything(
@@ -88,7 +89,7 @@ def test_who_has_left_long_ago_is_deleted_with_everything(
     settings = RetentionSettings(leavers_days=30)
     assert expiry.run(OPERATOR, settings, NOW).leavers == 1
     assert [person.name for person in people.list()] == ["Bea"]
-    assert journal.crop(2) is None
+    assert journal.events.crop(2) is None
     people.set_active(bea.person_id, True)
     assert expiry.preview(settings, NOW + timedelta(days=90)).leavers == 0
 

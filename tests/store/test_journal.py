@@ -32,25 +32,25 @@ def test_an_entry_comes_back_as_it_went_in(people: People, journal: Journal) -> 
         zone="UTC+05:30",
     )
     event = journal.append(entry, b"jpeg")
-    assert event == journal.event(event.seq) == journal.events(EventFilter())[0]
+    assert event == journal.events.get(event.seq) == journal.events.newest(EventFilter())[0]
     assert event.entry == entry
     assert (event.person_name, event.runner_up_name, event.has_crop) == ("Ada", "Bea", True)
-    assert journal.crop(event.seq) == b"jpeg"
-    assert journal.rows()[0].actor == DOOR.name
+    assert journal.events.crop(event.seq) == b"jpeg"
+    assert journal.rows.newest()[0].actor == DOOR.name
 
 
 def test_a_loose_crop_is_kept_with_its_landmarks(journal: Journal) -> None:
     points = np.arange(10, dtype=np.float32).reshape(5, 2) / 3
     loose = journal.append(make_entry(), b"loose", landmarks=points)
     aligned = journal.append(make_entry(), b"aligned")
-    found = journal.entry_crop(loose.seq)
+    found = journal.events.entry_crop(loose.seq)
     assert found is not None
     assert found.landmarks is not None
     assert (found.jpeg, found.landmarks.tolist()) == (b"loose", points.tolist())
-    before = journal.entry_crop(aligned.seq)
+    before = journal.events.entry_crop(aligned.seq)
     assert before is not None
     assert (before.jpeg, before.landmarks) == (b"aligned", None)
-    assert journal.entry_crop(99) is None
+    assert journal.events.entry_crop(99) is None
     assert journal.verify().is_good
 
 
@@ -77,27 +77,27 @@ def test_names_shown_are_the_present_ones(people: People, journal: Journal) -> N
     person = people.create(name="Ada")
     journal.append(make_entry(person.person_id), None)
     people.update(person.person_id, name="Ada Byron", staff_number=None, department="")
-    assert journal.events(EventFilter())[0].person_name == "Ada Byron"
+    assert journal.events.newest(EventFilter())[0].person_name == "Ada Byron"
 
 
 def test_operator_actions_are_rows_but_not_entries(journal: Journal) -> None:
     seq = journal.record(OPERATOR, JournalKind.PERSON_ENROLLED, person_id="a" * 32, details={"photos": 2})
-    row = journal.rows()[0]
+    row = journal.rows.newest()[0]
     assert (row.seq, row.kind, row.actor) == (seq, JournalKind.PERSON_ENROLLED, "olga")
     assert (row.person_id, row.details) == ("a" * 32, {"photos": 2})
-    assert journal.events(EventFilter()) == []
-    assert journal.event(seq) is None
-    assert journal.event(99) is None
-    assert journal.crop(seq) is None
+    assert journal.events.newest(EventFilter()) == []
+    assert journal.events.get(seq) is None
+    assert journal.events.get(99) is None
+    assert journal.events.crop(seq) is None
 
 
 def test_rows_are_paged_and_filtered_by_kind(journal: Journal) -> None:
     for _ in range(3):
         journal.append(make_entry(), None)
         journal.record(OPERATOR, JournalKind.EXPORTED)
-    assert [row.seq for row in journal.rows(limit=2)] == [6, 5]
-    assert [row.seq for row in journal.rows(limit=2, before_seq=5)] == [4, 3]
-    assert [row.seq for row in journal.rows([JournalKind.EXPORTED])] == [6, 4, 2]
+    assert [row.seq for row in journal.rows.newest(limit=2)] == [6, 5]
+    assert [row.seq for row in journal.rows.newest(limit=2, before_seq=5)] == [4, 3]
+    assert [row.seq for row in journal.rows.newest([JournalKind.EXPORTED])] == [6, 4, 2]
 
 
 def test_filters(people: People, journal: Journal) -> None:
@@ -119,16 +119,16 @@ def test_filters(people: People, journal: Journal) -> None:
         (EventFilter(text="_"), []),
         (EventFilter(text="SALES", outcomes=(Outcome.DENIED,)), [4]),
     ]:
-        assert [event.seq - first + 1 for event in journal.events(wanted)] == found, wanted
-        assert journal.count(wanted) == len(found)
-    assert journal.cameras() == ["Door", "Gate"]
+        assert [event.seq - first + 1 for event in journal.events.newest(wanted)] == found, wanted
+        assert journal.events.count(wanted) == len(found)
+    assert journal.events.cameras() == ["Door", "Gate"]
 
 
 def test_pages_follow_without_gap(journal: Journal) -> None:
     for second in range(5):
         journal.append(make_entry(second=second), None)
-    first = journal.events(EventFilter(), limit=2)
-    second_page = journal.events(EventFilter(), limit=2, before_seq=first[-1].seq)
+    first = journal.events.newest(EventFilter(), limit=2)
+    second_page = journal.events.newest(EventFilter(), limit=2, before_seq=first[-1].seq)
     assert [event.seq for event in first + second_page] == [5, 4, 3, 2]
 
 
@@ -138,8 +138,8 @@ def test_cool_downs_are_restored_from_live_accepted_entries(people: People, jour
     second = journal.append(make_entry(ada.person_id, second=10), None).seq
     journal.append(make_entry(ada.person_id, second=20, is_recording=True), None)
     journal.append(make_entry(second=30), None)
-    assert [event.seq for event in journal.last_accepted(NOON + timedelta(seconds=5))] == [second]
-    assert [event.seq for event in journal.last_accepted(NOON)] == [second, first]
+    assert [event.seq for event in journal.events.last_accepted(NOON + timedelta(seconds=5))] == [second]
+    assert [event.seq for event in journal.events.last_accepted(NOON)] == [second, first]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_tampering_by_someone_with_the_key_is_found(
     database: Database, journal: Journal, sql: str, first_bad: int | None
 ) -> None:
     for _ in range(6):
-        journal.append(make_entry(), None if journal.count(EventFilter()) != 3 else b"jpeg")
+        journal.append(make_entry(), None if journal.events.count(EventFilter()) != 3 else b"jpeg")
     assert journal.verify().is_good
     try:
         with database.transaction() as db:
@@ -217,7 +217,7 @@ def test_erasing_a_crop_does_not_break_the_chain(database: Database, journal: Jo
     with database.transaction() as db:
         db.execute("DELETE FROM crops")
     assert journal.verify().is_good
-    assert journal.events(EventFilter())[0].has_crop is False
+    assert journal.events.newest(EventFilter())[0].has_crop is False
 
 
 def test_no_name_is_ever_in_a_row(
@@ -245,7 +245,7 @@ def test_reading_goes_on_while_another_thread_appends(journal: Journal) -> None:
     thread.start()
     try:
         for _ in range(30):
-            seqs = [event.seq for event in journal.events(EventFilter())]
+            seqs = [event.seq for event in journal.events.newest(EventFilter())]
             assert seqs == sorted(seqs, reverse=True)
     finally:
         stop.set()
@@ -257,10 +257,10 @@ def test_an_entry_is_voided_by_a_row_of_its_own_and_stays(journal: Journal, data
     person = People(database).create(name="Ada")
     first, second = (journal.append(make_entry(person.person_id), None) for _ in range(2))
     void = journal.void(OPERATOR, first.seq)
-    events = {event.seq: event.voided_by for event in journal.events(EventFilter())}
+    events = {event.seq: event.voided_by for event in journal.events.newest(EventFilter())}
     assert events == {second.seq: None, first.seq: void}
-    assert [event.seq for event in journal.last_accepted(first.entry.at)] == [second.seq]
-    row = journal.row(void)
+    assert [event.seq for event in journal.events.last_accepted(first.entry.at)] == [second.seq]
+    row = journal.rows.get(void)
     assert (row.kind, row.actor, row.details) == (JournalKind.ENTRY_VOIDED, "olga", {"entry": first.seq})
     assert journal.verify().is_good
     for seq, reason in (

@@ -52,7 +52,7 @@ def test_only_what_was_filtered_is_exported_and_the_export_is_journalled(
     journal.export_csv(OPERATOR, EventFilter(camera="Door"), tmp_path / "log.csv", local=in_dhaka)
     lines = (tmp_path / "log.csv").read_text(encoding="utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["entry", "5", "4", "3", "2", "1"]
-    row = journal.rows()[0]
+    row = journal.rows.newest()[0]
     assert (row.kind, row.actor, row.details["rows"]) == (JournalKind.EXPORTED, "olga", 5)
 
 
@@ -74,4 +74,4 @@ def test_a_failing_export_keeps_the_file_that_was_there(journal: Journal, tmp_pa
 def test_a_missing_folder_is_named(journal: Journal, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="does not exist"):
         journal.export_csv(OPERATOR, EventFilter(), tmp_path / "none" / "log.csv", local=in_dhaka)
-    assert journal.rows() == []
+    assert journal.rows.newest() == []

@@ -1,36 +1,35 @@
-"""Schema steps: from each older one, refused from a newer one, a copy before."""
+"""Folders of earlier versions: opened unchanged, brought up to date after a copy, or refused."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+import re
 from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import JournalKind, Pairing, Passage
-from faceaccess.errors import EnrolmentError, PermissionDenied, StoreError
+from faceaccess.codes import JournalKind
+from faceaccess.errors import StoreError
 from faceaccess.settings import CameraSettings, DoorSettings
-from faceaccess.store import clock
-from faceaccess.store.access.failures import FailureCounts, Failures
-from faceaccess.store.access.operators import Operators
+from faceaccess.store.access.groups import GroupMembers
 from faceaccess.store.access.pins import Pins
-from faceaccess.store.file import database as database_module
 from faceaccess.store.file import migrations
-from faceaccess.store.file.database import DATABASE_FILE, Database
-from faceaccess.store.file.migrations import MIGRATIONS
-from faceaccess.store.journal import seals
-from faceaccess.store.journal.chain import crop_digest
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.migrations import FIRST
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.punches import Punches
-from faceaccess.store.journal.rows import details_of
+from faceaccess.store.journal.types import EventFilter
+from faceaccess.store.keys.keys import KeyFile, Secrets, write_key_file
+from faceaccess.store.people.consents import Consents
 from faceaccess.store.people.people import People
+from faceaccess.store.people.templates import Templates
 from faceaccess.store.policy.policies import Policies
 from faceaccess.store.policy.schedules import Schedule, Schedules, Shift
-from faceaccess.store.policy.types import ModelChoice
-from tests.store.builders import NOON, OPERATOR, make_entry
+from tests.store.builders import MODEL, NOON
+
+FOLDER_33 = Path(__file__).with_name("folder_33.sql")
+"""A folder that the last program before the first schema wrote by 33 steps, with a few rows of each kind."""
 
 
 def add_nickname(db: SqliteDatabase) -> None:
@@ -44,26 +43,19 @@ def fail(db: SqliteDatabase) -> None:
     raise StoreError("The step failed.")
 
 
-@contextmanager
-def _older_program(monkeypatch: pytest.MonkeyPatch, steps: int) -> Iterator[None]:
-    """Be a program that knew the first steps only, and sealed nothing."""
-    with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", (MIGRATIONS[:steps],))
-        patch.setattr(seals, "TABLES", {})
-        yield
-
-
-def _make_old(folder: Path, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    with _older_program(monkeypatch, steps):
-        Database.open(folder).close()
-
-
-def _insert_person(db: SqliteDatabase, person_id: str) -> None:
-    """As any older program wrote one."""
-    db.table("people").insert(
-        {"person_id": person_id, "name": "Ada", "name_key": "ada", "search_key": "ada\n\n"}
-        | {"created_at": clock.to_text(NOON)}
-    )
+@pytest.fixture
+def folder_33(tmp_path: Path) -> Path:
+    text = FOLDER_33.read_text(encoding="utf-8")
+    signing_key = re.search(r"^-- The key that signed its journal: (\w+)$", text, re.MULTILINE)
+    assert signing_key is not None
+    secrets = Secrets(b"k" * 32, bytes.fromhex(signing_key[1]))
+    (tmp_path / DATABASE_FILE).touch(mode=0o600)
+    db = connect(tmp_path / DATABASE_FILE, secrets.database_key, read_only=False)
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.conn.executescript(text)
+    db.conn.close()
+    write_key_file(tmp_path, KeyFile.of(secrets))
+    return tmp_path
 
 
 def _version(database: Database) -> int:
@@ -71,106 +63,69 @@ def _version(database: Database) -> int:
         return migrations.schema_version(db)
 
 
-@pytest.mark.parametrize("steps", range(1, len(MIGRATIONS)))
-def test_each_older_schema_is_brought_up_to_date(
-    tmp_path: Path, steps: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _make_old(tmp_path, steps, monkeypatch)
-    with Database.open(tmp_path) as database:
-        assert _version(database) == len(MIGRATIONS)
-        assert database.problems() == []
-        People(database).create(name="Ada")
-        assert len(People(database).list()) == 1
+def _texts(database: Database) -> list[tuple[str, str, str]]:
+    with database.reader() as db:
+        return sorted(db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall())
 
 
-def test_the_one_camera_of_an_older_schema_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _make_old(tmp_path, MIGRATIONS.index(migrations.split_cameras), monkeypatch)
-    with (
-        _older_program(monkeypatch, MIGRATIONS.index(migrations.split_cameras)),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        value = '{"camera_name": "Gate", "direction": "in", "source": "2", "cool_down_s": 5.0}'
-        db.execute("INSERT INTO policies (key, value) VALUES ('door', ?)", [value])
-    with Database.open(tmp_path) as database:
-        policies = Policies(database, Journal(database))
-        assert policies.door() == DoorSettings(cool_down_s=5)
-        assert policies.cameras() == (CameraSettings(name="Gate", passage=Passage.IN, source="2"),)
+def test_the_first_schema_is_to_the_letter_what_33_steps_made(folder_33: Path) -> None:
+    (folder_33 / "new").mkdir()
+    with Database.open(folder_33) as former, Database.open(folder_33 / "new") as new:
+        assert (_version(former), _version(new)) == (FIRST, FIRST)
+        assert _texts(former) == _texts(new)
 
 
-def test_entries_of_an_older_schema_count_for_attendance(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = MIGRATIONS.index(migrations.create_notes)
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        _insert_person(db, "a" * 32)
-        journal, details = Journal(database), details_of(make_entry("a" * 32))
-        seq = journal.record(OPERATOR, JournalKind.ENTRY, person_id="a" * 32, details=details)
-        journal.record(OPERATOR, JournalKind.ENTRY_VOIDED, details={"entry": seq})
-    with Database.open(tmp_path) as database:
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_folder_of_33_steps_reads_the_same(folder_33: Path, *, read_only: bool) -> None:
+    with Database.open(folder_33, read_only=read_only) as database:
+        journal, people, policies = Journal(database), People(database), Policies(database, Journal(database))
+        found = journal.verify()
+        assert (found.is_good, found.rows, database.problems()) == (True, 15, [])
+        (ada,) = people.list()
+        assert (ada.name, ada.staff_number, ada.email) == ("Ada Byron", "\u00c91", "ada@a.example")
+        (stranger, event) = journal.events.newest(EventFilter())
+        entry = event.entry
+        assert (entry.person_id, entry.camera, entry.door) == (ada.person_id, "Gate", "North")
+        assert journal.rows.note(event.seq) == "she lent her badge"
+        crop = journal.events.entry_crop(event.seq)
+        assert crop is not None
+        assert (crop.jpeg, crop.landmarks.shape) == (b"face of Ada", (5, 2))
+        (void,) = journal.rows.newest([JournalKind.ENTRY_VOIDED])
+        assert (stranger.voided_by, void.details["entry"]) == (void.seq, stranger.seq)
+        assert journal.rows.note(void.seq) == "nobody"
+        (punch,) = Punches(database).between(NOON - timedelta(hours=1), NOON + timedelta(hours=1))
+        assert punch.person_id == ada.person_id
+        assert Templates(database).load(MODEL).person_ids == (ada.person_id,)
+        assert policies.read(DoorSettings) == DoorSettings(cool_down_s=5)
+        assert policies.cameras() == (CameraSettings(name="Gate", door="North"),)
+        office = Schedule("s1", "Office", (Shift(time(8), time(16), 30, 300), *[None] * 6))
+        assert Schedules(database).all() == [office]
+        assert [given.person_id for given in Schedules(database).assignments()] == [ada.person_id]
+        assert GroupMembers(database).by_person() == {ada.person_id: ("g1",)}
+        (consent,) = Consents(database).of(ada.person_id)
+        assert (consent.version, consent.given_on) == (1, date(2026, 1, 2))
+    assert not list(folder_33.glob("*.schema*"))
+
+
+def test_a_folder_of_33_steps_goes_on(folder_33: Path) -> None:
+    with Database.open(folder_33) as database:
+        ben = People(database).create(name="Ben")
+        Pins(database).set(ben.person_id, "2580")
         assert Journal(database).verify().is_good
-        now = clock.utc_now()
-        (punch,) = Punches(database).between(now - timedelta(hours=1), now + timedelta(hours=1))
-        assert (punch.person_id, punch.voided_by) == ("a" * 32, seq + 1)
-        assert Schedules(database).all() == []
 
 
-def test_crops_of_an_older_schema_are_aligned_faces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = MIGRATIONS.index(migrations.add_crop_landmarks)
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        details = details_of(make_entry()) | {"crop_sha256": crop_digest(b"salt", b"chip")}
-        seq = Journal(database).record(OPERATOR, JournalKind.ENTRY, details=details)
-        db.execute("INSERT INTO crops (seq, salt, jpeg) VALUES (?, ?, ?)", [seq, b"salt", b"chip"])
-    with Database.open(tmp_path) as database:
-        journal = Journal(database)
-        found = journal.entry_crop(seq)
-        assert found is not None
-        assert (found.jpeg, found.landmarks) == (b"chip", None)
-        assert journal.verify().is_good
-
-
-def test_people_of_an_older_schema_are_there_and_can_be_merged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = MIGRATIONS.index(migrations.add_hiding_and_merging)
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        _insert_person(db, "a" * 32)
-        _insert_person(db, "b" * 32)
-    with Database.open(tmp_path) as database:
-        people = People(database)
-        assert [(each.name, each.hidden_at) for each in people.list()] == [("Ada", None)] * 2
-        with database.transaction() as db:
-            db.execute("UPDATE people SET merged_into = ? WHERE person_id = ?", ["b" * 32, "a" * 32])
-        assert people.get("a" * 32).person_id == "b" * 32
-        people.delete("b" * 32)
-        assert people.list(hidden=None) == []
-        assert database.problems() == []
-
-
-def test_the_model_chosen_in_an_older_schema_stays_in_use(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with (
-        _older_program(monkeypatch, MIGRATIONS.index(migrations.create_shadow_decisions)),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        db.execute("INSERT INTO policies VALUES ('active_model', '{\"model\": \"facenet-vggface2\"}')")
-    with Database.open(tmp_path) as database:
-        choice = Policies(database, Journal(database)).models()
-        assert choice == ModelChoice(active="facenet-vggface2")
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_folder_of_fewer_steps_is_refused_and_kept(folder_33: Path, *, read_only: bool) -> None:
+    db = connect(folder_33 / DATABASE_FILE, b"k" * 32, read_only=False)
+    db.execute("DROP TABLE seals")
+    db.execute("PRAGMA user_version = 32")
+    db.conn.close()
+    before = (folder_33 / DATABASE_FILE).read_bytes()
+    with pytest.raises(StoreError, match="too old .schema 32") as refusal:
+        Database.open(folder_33, read_only=read_only)
+    assert "0.1.0 of November 2026" in refusal.value.hint
+    assert (folder_33 / DATABASE_FILE).read_bytes() == before
+    assert not list(folder_33.glob("*.schema*"))
 
 
 def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
@@ -178,11 +133,10 @@ def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
 ) -> None:
     with Database.open(tmp_path) as database:
         People(database).create(name="Ada")
-    newer = (*MIGRATIONS, add_nickname)
-    monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (add_nickname,))
     with Database.open(tmp_path) as database:
-        assert _version(database) == len(newer)
-    copy = tmp_path / f"faceaccess.schema{len(MIGRATIONS)}.db"
+        assert _version(database) == FIRST + 1
+    copy = tmp_path / f"faceaccess.schema{FIRST}.db"
     assert copy.stat().st_mode & 0o077 == 0
     monkeypatch.undo()
     (tmp_path / "copy").mkdir()
@@ -190,47 +144,6 @@ def test_the_old_file_is_copied_first_with_all_that_its_log_holds(
     (tmp_path / "faceaccess.key").rename(tmp_path / "copy" / "faceaccess.key")
     with Database.open(tmp_path / "copy") as database:
         assert [person.name for person in People(database).list()] == ["Ada"]
-
-
-def test_people_of_an_older_schema_have_no_email_address(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = MIGRATIONS.index(migrations.add_email)
-    _make_old(tmp_path, steps, monkeypatch)
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        _insert_person(db, "1" * 32)
-    with Database.open(tmp_path) as database:
-        assert [(person.name, person.email) for person in People(database).list("ada")] == [("Ada", "")]
-
-
-def test_schedules_of_an_older_schema_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = MIGRATIONS.index(migrations.allow_split_shifts)
-    _make_old(tmp_path, steps, monkeypatch)
-    shift = {"start": "22:00", "end": "06:00", "break_minutes": 30, "break_after_minutes": 300,
-             "flexible_minutes": None}  # fmt: skip
-    rules = {
-        "shifts": [shift, *[None] * 6], "pairing": "in_out", "grace_in_minutes": 1, "grace_out_minutes": 2,
-        "overtime_after_minutes": 3, "counts_early": False, "works_on_holidays": True,
-    }  # fmt: skip
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        values = {"schedule_id": "s1", "name": "Night", "rules": json.dumps(rules)}
-        db.table("schedules").insert(values)
-    night = Shift(time(22), time(6), 30, 300)
-    expected = Schedule("s1", "Night", (night, *[None] * 6), Pairing.IN_OUT, 1, 2, 3, False, True)
-    with Database.open(tmp_path) as database:
-        assert Schedules(database).all() == [expected]
-        later = replace(night, start=time(8), end=time(12), later=((time(17), time(21)),))
-        changed = replace(expected, shifts=(later, *[None] * 13), first_week=date(2026, 1, 5))
-        Schedules(database).put(changed)
-        assert Schedules(database).all() == [changed]
 
 
 def test_a_new_database_has_no_copy(tmp_path: Path) -> None:
@@ -244,11 +157,11 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(
     with Database.open(tmp_path) as database:
         People(database).create(name="Ada")
     with monkeypatch.context() as patch:
-        patch.setattr(migrations.migrate, "__defaults__", ((*MIGRATIONS, add_nickname, fail),))
+        patch.setattr(migrations, "MIGRATIONS", (add_nickname, fail))
         with pytest.raises(StoreError, match="step failed"):
             Database.open(tmp_path)
     with Database.open(tmp_path) as database:
-        assert _version(database) == len(MIGRATIONS)
+        assert _version(database) == FIRST
         with database.reader() as db:
             assert "half" not in db.table_names()
             assert "nickname" not in db.table("people").columns_dict
@@ -265,81 +178,7 @@ def test_a_newer_schema_is_refused_and_kept(tmp_path: Path, read_only: bool) -> 
 
 
 def test_a_reader_does_not_migrate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _make_old(tmp_path, 1, monkeypatch)
+    Database.open(tmp_path).close()
+    monkeypatch.setattr(migrations, "MIGRATIONS", (add_nickname,))
     with pytest.raises(StoreError, match="older schema"):
         Database.open(tmp_path, read_only=True)
-    assert database_module.MIGRATIONS is MIGRATIONS
-
-
-@pytest.mark.logs_warnings
-def test_staff_numbers_that_are_one_when_folded_lose_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Two meanings of one number: the folder opens, and says whose number is an earlier person's, too."""
-    steps = MIGRATIONS.index(migrations.fold_names_and_numbers)
-    people = {"a": ("Ada  Byron", "\u00c91", 2), "b": ("Ben", "\u00e91", 1), "c": ("Cleo", "7", 3)}
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        for sign, (name, number, hours) in people.items():
-            _insert_person(db, sign * 32)
-            created_at = clock.to_text(NOON + timedelta(hours=hours))
-            texts = {"name": name, "staff_number": number, "created_at": created_at}
-            db.table("people").update(sign * 32, texts)
-    with Database.open(tmp_path) as database:
-        assert f"of {'a' * 32} is another" in caplog.text
-        caplog.clear()
-        store = People(database)
-        assert {one.name: (one.staff_number, one.is_number_shared) for one in store.list()} == {
-            "Ada  Byron": ("\u00c91", True),
-            "Ben": ("\u00e91", False),
-            "Cleo": ("7", False),
-        }
-        assert [one.name for one in store.by_name("ada byron")] == ["Ada  Byron"]
-        ada = store.update("a" * 32, name="Ada", staff_number="\u00c91", department="")
-        assert ada.is_number_shared
-        pins = Pins(database)
-        pins.set("a" * 32, "2580")
-        pins.set("b" * 32, "1479")
-        assert (pins.owner("\u00c91", "2580"), pins.owner("\u00c91", "1479")) == ("a" * 32, "b" * 32)
-        assert pins.owner("\u00e91", "2580") is None
-        ada = store.update("a" * 32, name="Ada", staff_number="\u00c92", department="")
-        assert not ada.is_number_shared
-        with pytest.raises(EnrolmentError, match="belongs to Ada"):
-            store.create(name="Dan", staff_number="\u00e92")
-        assert database.problems() == []
-
-
-def test_operators_sign_in_by_the_folded_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = MIGRATIONS.index(migrations.fold_names_and_numbers)
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        row = {"name_key": "ada  byron", "name": "Ada  Byron", "role": "admin", "hash": "x"}
-        db.table("operators").insert(row | {"created_at": clock.to_text(NOON)})
-    with Database.open(tmp_path) as database, database.reader() as db:
-        assert db.execute("SELECT name_key FROM operators").fetchall() == [("ada byron",)]
-
-
-def test_failures_of_an_older_schema_go_on_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = MIGRATIONS.index(migrations.count_failures_in_one_table)
-    until = NOON + timedelta(minutes=5)
-    with (
-        _older_program(monkeypatch, steps),
-        Database.open(tmp_path) as database,
-        database.transaction() as db,
-    ):
-        ada = {"name_key": "ada", "name": "Ada", "role": "admin", "hash": "x"}
-        db.table("operators").insert(ada | {"created_at": clock.to_text(NOON)})
-        row = {"failures": 7, "blocked_until": clock.to_text(until)}
-        db.table("sign_in_failures").insert({"name_key": "ada", **row})
-        db.table("pin_failures").insert({"scope": "digest", "door": "Gate", **row})
-    with Database.open(tmp_path) as database:
-        failures = FailureCounts(database, lambda: None)
-        assert failures.of("digest", "Gate", NOON) == Failures(7, until)
-        with pytest.raises(PermissionDenied, match="wait 300 s"):
-            Operators(database, Journal(database)).sign_in("Ada", "anything", NOON)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from faceaccess.errors import StoreError
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.people import People
@@ -47,11 +48,11 @@ def content(folder: Path) -> tuple[object, ...]:
     with Database.open(folder) as database:
         people, journal, templates = People(database), Journal(database), Templates(database)
         everybody = people.list()
-        events = journal.events(EventFilter())
+        events = journal.events.newest(EventFilter())
         return (
             everybody,
             events,
-            [journal.crop(event.seq) for event in events],
+            [journal.events.crop(event.seq) for event in events],
             [templates.photos(person.person_id) for person in everybody],
             templates.load("m").embeddings.tobytes(),
             journal.verify(),

@@ -88,12 +88,12 @@ def test_nobody_gets_a_role_that_is_none(closed: tuple[Operators, str], role: Ro
 def test_signing_in_says_who_and_is_journalled(closed: tuple[Operators, str], journal: Journal) -> None:
     operators, _ = closed
     assert operators.sign_in(" ada ", PASSWORD, NOON) == ADA
-    assert journal.rows()[0].kind is JournalKind.SIGNED_IN
+    assert journal.rows.newest()[0].kind is JournalKind.SIGNED_IN
     for name, password in (("Ada", OTHER), ("nobody", PASSWORD), ("Ada", "")):
         with pytest.raises(PermissionDenied, match="not right"):
             operators.sign_in(name, password, NOON)
-        assert journal.rows()[0].kind is JournalKind.SIGN_IN_FAILED
-        assert "nobody" not in str(journal.rows()[0])
+        assert journal.rows.newest()[0].kind is JournalKind.SIGN_IN_FAILED
+        assert "nobody" not in str(journal.rows.newest()[0])
 
 
 def test_failures_wait_longer_each_time_and_a_restart_changes_nothing(
@@ -148,7 +148,7 @@ def test_a_lost_password_is_recovered_with_the_passphrase_and_logged(
     with pytest.raises(PermissionDenied, match="not right"):
         operators.recover("Ada", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF", OTHER, NOON)
     operators.recover("Ada", passphrase.lower().replace("-", " "), OTHER, NOON)
-    assert journal.rows()[0].kind is JournalKind.PASSWORD_RECOVERED
+    assert journal.rows.newest()[0].kind is JournalKind.PASSWORD_RECOVERED
     assert operators.sign_in("Ada", OTHER, NOON) == ADA
     renewed = operators.renew_recovery(ADA)
     with pytest.raises(PermissionDenied, match="not right"):
@@ -183,7 +183,7 @@ def test_a_refusal_is_journalled(closed: tuple[Operators, str], journal: Journal
     operators, _ = closed
     with pytest.raises(PermissionDenied):
         operators.renew_recovery(DOOR)
-    row = journal.rows()[0]
+    row = journal.rows.newest()[0]
     assert (row.kind, row.actor) == (JournalKind.ACTION_REFUSED, "door")
     assert row.details == {"right": Right.MANAGE_OPERATORS}
 
@@ -254,9 +254,9 @@ def test_a_name_that_nobody_has_is_told_by_nothing(closed: tuple[Operators, str]
     """Only names that there are had to wait: six guesses told whether somebody is an operator."""
     operators, _ = closed
     tries = FREE_FAILURES + 2
-    before = len(journal.rows())
+    before = len(journal.rows.newest())
     assert fail_to_sign_in(operators, "Ada", tries) == fail_to_sign_in(operators, "Nobody", tries)
-    assert len(journal.rows()) == before + 2 * FREE_FAILURES
+    assert len(journal.rows.newest()) == before + 2 * FREE_FAILURES
     told = []
     for name in ("Ada", "Nobody"):
         with pytest.raises(PermissionDenied) as refused:

@@ -161,7 +161,7 @@ def test_unknown_ids_are_refused(people: People) -> None:
         lambda: people.get("f" * 32),
         lambda: people.update("f" * 32, name="A", staff_number=None, department=""),
         lambda: people.set_active("f" * 32, True),
-        lambda: people.delete("f" * 32),
+        lambda: people.erasing.person("f" * 32),
     ):
         with pytest.raises(EnrolmentError, match="no person"):
             call()
@@ -197,14 +197,14 @@ def test_deleting_removes_all_but_the_journal_rows(
     templates.add(other.person_id, [make_template(3)])
     seq = journal.append(make_entry(person.person_id), b"crop").seq
     kept = journal.append(make_entry(other.person_id, runner_up_id=person.person_id), b"other").seq
-    assert people.delete(person.person_id) == Erasure(photos=2, templates=2, crops=1)
+    assert people.erasing.person(person.person_id) == Erasure(photos=2, templates=2, crops=1)
     assert people.list() == [people.get(other.person_id)]
     assert templates.load(MODEL).person_ids == (other.person_id,)
     assert templates.photos(person.person_id) == []
-    event = journal.event(seq)
+    event = journal.events.get(seq)
     assert event is not None
     assert (event.entry.person_id, event.person_name, event.has_crop) == (person.person_id, None, False)
-    assert journal.crop(kept) == b"other"
+    assert journal.events.crop(kept) == b"other"
     assert journal.verify().is_good
     assert database.problems() == []
 

@@ -1,27 +1,39 @@
 """Policies: kept, checked, journalled once per change."""
 
+import json
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from faceaccess.codes import JournalKind, OpeningKind, Passage
-from faceaccess.errors import SettingsError
-from faceaccess.settings import CameraSettings, DoorSettings, Opening
-from faceaccess.store.access.types import AccessGroup, AccessRules
+from faceaccess.codes import Every, JournalKind, OpeningKind, Passage, ReportFormat, ReportKind, Right, Role
+from faceaccess.errors import PermissionDenied, SettingsError
+from faceaccess.settings import (
+    BackupSettings,
+    CameraSettings,
+    ConsentSettings,
+    DoorSettings,
+    Notification,
+    Opening,
+    RetentionSettings,
+)
+from faceaccess.store.access.types import AccessGroup, AccessRules, Actor, Window
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
-from faceaccess.store.policy.policies import Policies
-from faceaccess.store.policy.types import StoredMatch
+from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
+from faceaccess.store.policy.forms import FORMS
+from faceaccess.store.policy.policies import Policies, _without_password
+from faceaccess.store.policy.types import Channels, DeskPinHash, HeadsFolder, ModelChoice, StoredMatch
 from tests.store.builders import OPERATOR
 
 
 def test_the_door_has_defaults_until_somebody_sets_it(policies: Policies) -> None:
-    assert policies.door() == DoorSettings()
+    assert policies.read(DoorSettings) == DoorSettings()
     settings = DoorSettings(cool_down_s=5, agreeing_frames=4)
-    policies.set_door(OPERATOR, settings)
-    assert policies.door() == settings
-    policies.set_door(OPERATOR, DoorSettings())
-    assert policies.door() == DoorSettings()
+    policies.set(OPERATOR, settings)
+    assert policies.read(DoorSettings) == settings
+    policies.set(OPERATOR, DoorSettings())
+    assert policies.read(DoorSettings) == DoorSettings()
 
 
 @pytest.mark.parametrize(
@@ -31,7 +43,7 @@ def test_a_band_of_the_former_models_scale_becomes_a_yes_or_no(
     policies: Policies, kept: dict[str, float], asks: bool
 ) -> None:
     policies._set(OPERATOR, "door", {**kept, "cool_down_s": 7})
-    assert policies.door() == DoorSettings(asks_desk=asks, cool_down_s=7)
+    assert policies.read(DoorSettings) == DoorSettings(asks_desk=asks, cool_down_s=7)
 
 
 def test_numbers_belong_to_a_model(policies: Policies) -> None:
@@ -53,18 +65,18 @@ def test_impossible_numbers_are_refused(policies: Policies, threshold: float, ma
 
 
 def test_the_active_model(policies: Policies) -> None:
-    assert policies.active_model() is None
-    policies.set_active_model(OPERATOR, "facenet-vggface2")
-    assert policies.active_model() == "facenet-vggface2"
+    assert policies.read(ModelChoice).active is None
+    policies.set(OPERATOR, ModelChoice(active="facenet-vggface2"))
+    assert policies.read(ModelChoice).active == "facenet-vggface2"
 
 
 def test_each_change_is_journalled_once_and_with_both_values(policies: Policies, journal: Journal) -> None:
     for _ in range(2):
-        policies.set_door(OPERATOR, DoorSettings(cool_down_s=5))
+        policies.set(OPERATOR, DoorSettings(cool_down_s=5))
         policies.set_match(OPERATOR, StoredMatch("a", 0.3, 0.05, "olga", 12))
-        policies.set_active_model(OPERATOR, "a")
-    policies.set_door(OPERATOR, DoorSettings(cool_down_s=7))
-    rows = journal.rows()
+        policies.set(OPERATOR, ModelChoice(active="a"))
+    policies.set(OPERATOR, DoorSettings(cool_down_s=7))
+    rows = journal.rows.newest()
     assert [row.details["policy"] for row in rows] == ["door", "active_model", "match:a", "door"]
     assert {row.kind for row in rows} == {JournalKind.POLICY_CHANGED}
     assert rows[0].details == {
@@ -81,7 +93,7 @@ def test_there_is_one_camera_until_somebody_sets_them_up(policies: Policies, jou
     for _ in range(2):
         policies.set_cameras(OPERATOR, [gate, yard])
     assert policies.cameras() == (gate, yard)
-    assert len(journal.rows()) == 1
+    assert len(journal.rows.newest()) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,17 +116,17 @@ def test_a_cameras_password_does_not_reach_the_journal(policies: Policies, journ
     policies.set_cameras(OPERATOR, [CameraSettings(source=source)])
     assert policies.cameras()[0].source == source
     policies.set_cameras(OPERATOR, [CameraSettings()])
-    for row in journal.rows():
+    for row in journal.rows.newest():
         assert "w@rd" not in str(row.details)
         assert "p@ss" not in str(row.details)
-    assert "10.0.0.7/stream" in str(journal.rows())
+    assert "10.0.0.7/stream" in str(journal.rows.newest())
 
 
 HTTP = Opening(kind=OpeningKind.HTTP, address="https://a/open")
 
 
 def _lab(policies: Policies) -> tuple[str, ...]:
-    return policies.access_rules().groups[0].doors
+    return policies.read(AccessRules).groups[0].doors
 
 
 def test_a_door_that_is_renamed_keeps_what_opens_it_and_who_may_pass(policies: Policies) -> None:
@@ -122,7 +134,7 @@ def test_a_door_that_is_renamed_keeps_what_opens_it_and_who_may_pass(policies: P
     gate, yard = CameraSettings(), CameraSettings(camera_id="b", name="Yard", door="Yard")
     policies.set_cameras(OPERATOR, [gate, yard])
     policies.set_opening(OPERATOR, "main DOOR", HTTP)
-    policies.set_access_rules(OPERATOR, AccessRules((AccessGroup("g", "Lab", doors=("Main door",)),)))
+    policies.set(OPERATOR, AccessRules((AccessGroup("g", "Lab", doors=("Main door",)),)))
     for name in ("Hall", "HALL"):
         policies.set_cameras(OPERATOR, [replace(gate, door=name), yard])
         assert policies.opening("hall") == HTTP
@@ -158,7 +170,7 @@ def test_a_door_that_no_camera_looks_at_is_refused(policies: Policies) -> None:
         policies.set_opening(OPERATOR, "Main Dor", HTTP)
     group = AccessGroup("g", "Lab", doors=("Laboratory",))
     with pytest.raises(SettingsError, match="Laboratory"):
-        policies.set_access_rules(OPERATOR, AccessRules((group,)))
+        policies.set(OPERATOR, AccessRules((group,)))
 
 
 def test_nothing_is_kept_when_journalling_fails(
@@ -169,5 +181,75 @@ def test_nothing_is_kept_when_journalling_fails(
 
     monkeypatch.setattr(Journal, "record", fail)
     with pytest.raises(SettingsError):
-        policies.set_active_model(OPERATOR, "a")
-    assert policies.active_model() is None
+        policies.set(OPERATOR, ModelChoice(active="a"))
+    assert policies.read(ModelChoice).active is None
+
+
+STORED = {
+    "access": (
+        AccessRules(
+            (
+                AccessGroup(
+                    "g", " Lab ", (Window(frozenset({4, 0}), time(8), time(18, 30)),), ("main DOOR",), True
+                ),
+            ),
+            frozenset({date(2026, 12, 25)}),
+        ),
+        '{"groups": [{"doors": ["Main door"], "group_id": "g", "name": "Lab", "on_holidays": true, '
+        '"windows": [{"days": [0, 4], "end": "18:30:00", "start": "08:00:00"}]}], '
+        '"holidays": ["2026-12-25"]}',
+    ),
+    "active_model": (
+        ModelChoice("a", "b", None, datetime(2026, 1, 1, tzinfo=UTC)),
+        '{"candidate": "b", "model": "a", "since": "2026-01-01T00:00:00.000000+00:00"}',
+    ),
+    "attendance": (
+        AttendancePolicy(
+            ((date(2000, 1, 1), "UTC"),),
+            (ScheduledReport("r", ReportKind.DAILY, ReportFormat.CSV, "/out", Every.DAY, time(6)),),
+        ),
+        '{"reports": [{"at": "06:00", "every": "day", "folder": "/out", "format": "csv", "kind": "daily", '
+        '"report_id": "r"}], "zones": [["2000-01-01", "UTC"]]}',
+    ),
+    "backups": (
+        BackupSettings(folder="/b", secret="paper", every_h=3),
+        '{"every_h": 3, "folder": "/b", "secret": "paper"}',
+    ),
+    "consent": (ConsentSettings(valid_months=3), '{"valid_months": 3}'),
+    "door": (DoorSettings(cool_down_s=5, asks_desk=True), '{"asks_desk": true, "cool_down_s": 5.0}'),
+    "heads": (HeadsFolder("/h"), '{"folder": "/h"}'),
+    "kiosk": (DeskPinHash("digest"), '{"secret": "digest"}'),
+    "notifications": (
+        Channels((Notification(channel_id="c", name="n", secret="s" * 16, address="https://u:p@h/x"),)),
+        '{"channels": [{"address": "https://u:p@h/x", "channel_id": "c", "name": "n", '
+        '"secret": "ssssssssssssssss"}]}',
+    ),
+    "retention": (RetentionSettings(crops_days=3), '{"crops_days": 3}'),
+}
+
+
+def test_every_policy_of_the_site_is_stored_in_one_known_form() -> None:
+    assert {form.key for form in FORMS.values()} == set(STORED)
+
+
+@pytest.mark.parametrize("key", STORED)
+def test_a_policy_is_stored_as_ever(
+    database: Database, policies: Policies, journal: Journal, key: str
+) -> None:
+    """Folders of earlier versions are read by these texts."""
+    policy, text = STORED[key]
+    policies.set(OPERATOR, policy)
+    with database.reader() as db:
+        assert db.execute("SELECT key, value FROM policies").fetchall() == [(key, text)]
+    (row,) = journal.rows.newest()
+    assert row.details == {"policy": key, "before": {}, "after": _without_password(json.loads(text))}
+    assert FORMS[type(policy)].values(policies.read(type(policy))) == json.loads(text)
+
+
+@pytest.mark.parametrize("key", STORED)
+def test_a_policy_is_set_by_the_right_that_its_form_names(policies: Policies, key: str) -> None:
+    policy, _ = STORED[key]
+    role = Role.SYSTEM if FORMS[type(policy)].right is not Right.KEEP else Role.RECEPTIONIST
+    with pytest.raises(PermissionDenied):
+        policies.set(Actor("x", role), policy)
+    assert policies.read(type(policy)) != policy

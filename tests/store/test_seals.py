@@ -13,11 +13,11 @@ from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.errors import StoreError
 from faceaccess.settings import DoorSettings
 from faceaccess.store.access.groups import GroupMembers
-from faceaccess.store.file import database as database_module
 from faceaccess.store.file import migrations, schema
-from faceaccess.store.file.database import Database, connect
-from faceaccess.store.file.migrations import MIGRATIONS
-from faceaccess.store.journal import proof, seals
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
+from faceaccess.store.file.migrations import FIRST
+from faceaccess.store.journal import seals
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.consents import Consents
@@ -53,7 +53,7 @@ def ids(database: Database, people: People, journal: Journal, templates: Templat
         Consents(database).add(person_id, NewConsent(1, date(2026, 1, 2), signature=b"ink"), "olga")
         GroupMembers(database).set_groups(person_id, ["night"])
         journal.append(make_entry(person_id), b"jpeg")
-    Policies(database, journal).set_door(OPERATOR, DoorSettings(cool_down_s=5))
+    Policies(database, journal).set(OPERATOR, DoorSettings(cool_down_s=5))
     schedules = Schedules(database)
     schedules.put(Schedule("s1", "Day"))
     schedules.assign(Assignment("s1", date(2026, 1, 1)))
@@ -68,7 +68,7 @@ def test_what_the_program_changes_is_as_the_log_has_it(
 ) -> None:
     assert journal.verify().faults == ()
     people.update(ids[0], name="Ada Byron", staff_number="A", department="Sales")
-    people.delete(ids[1])
+    people.erasing.person(ids[1])
     assert journal.verify().faults == ()
     with database.reader() as db:
         assert f"person:{ids[1]}" not in [row[0] for row in db.execute("SELECT subject FROM seals")]
@@ -186,7 +186,7 @@ def test_a_stored_column_that_says_something_else_is_found(
         forge_columns(db, sql)
     wanted = EventFilter(person_id=ids[0])
     found = journal.verify().faults
-    assert found, journal.count(wanted)
+    assert found, journal.events.count(wanted)
     assert {fault.kind for fault in found} == {ChainFault.COLUMN}
 
 
@@ -249,7 +249,7 @@ def test_an_index_that_leaves_entries_out_is_found(
 def test_the_schema_expected_is_the_one_that_is_made(database: Database) -> None:
     with database.reader() as db:
         made = db.execute("SELECT count(*) FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'").fetchone()[0]
-    assert made == len(schema.expected(len(MIGRATIONS)))
+    assert made == len(schema.expected(FIRST))
 
 
 def test_a_folder_of_an_older_program_is_sealed_as_it_is(
@@ -262,7 +262,7 @@ def test_a_folder_of_an_older_program_is_sealed_as_it_is(
     for _ in range(2):
         with Database.open(tmp_path) as database:
             journal = Journal(database)
-            (row,) = journal.rows([JournalKind.RECORDS_SEALED])
+            (row,) = journal.rows.newest([JournalKind.RECORDS_SEALED])
             assert list(row.details["digests"])[0] == f"person:{ada}"
             assert journal.verify().is_good
 
@@ -279,10 +279,7 @@ def test_an_update_of_the_schema_seals_anew_and_hides_nothing(
         ada, _ = (People(database).create(name=name).person_id for name in ("Ada", "Ben"))
         with other_program(database) as db:
             db.execute("UPDATE people SET name = 'Eve' WHERE person_id = ?", [ada])
-    newer = (*MIGRATIONS, add_nickname)
-    monkeypatch.setattr(migrations.migrate, "__defaults__", (newer,))
-    for module in (database_module, proof, schema):
-        monkeypatch.setattr(module, "MIGRATIONS", newer)
+    monkeypatch.setattr(migrations, "MIGRATIONS", (add_nickname,))
     with Database.open(tmp_path) as database:
         assert faults(Journal(database)) == [(ChainFault.FOUND_CHANGED, f"person:{ada}")]
 
@@ -313,7 +310,7 @@ def test_a_trigger_of_another_program_is_never_run_by_this_one(
             assert db.execute("SELECT role FROM operators").fetchone()[0] == "receptionist"
         assert faults(journal) == [(ChainFault.FOUND_CHANGED, name)]
         journal.append(make_entry(), b"jpeg")
-        assert len(journal.rows([JournalKind.CHAIN_BROKEN])) == 1
+        assert len(journal.rows.newest([JournalKind.CHAIN_BROKEN])) == 1
 
 
 def add_trigger(db: SqliteDatabase, name: str) -> None:
@@ -367,7 +364,7 @@ def test_a_removed_operator_made_again_hides_nothing(database: Database, journal
 def test_a_version_that_does_not_fit_the_tables_is_said(tmp_path: Path) -> None:
     """It ended in a traceback of a step that had been taken long ago."""
     with Database.open(tmp_path) as database, other_program(database) as db:
-        db.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+        db.execute(f"PRAGMA user_version = {FIRST - 1}")
     for read_only in (True, False):
         with pytest.raises(StoreError, match="changed by another program"):
             Database.open(tmp_path, read_only=read_only)

@@ -29,7 +29,7 @@ def test_a_decision_goes_with_the_picture_and_with_the_person(shadows, journal, 
     with database.transaction() as db:
         db.execute("DELETE FROM crops WHERE seq = ?", [one])
     assert [row.event.seq for row in shadows.disagreements("new")] == [two]
-    people.delete(ada)
+    people.erasing.person(ada)
     assert shadows.disagreements("new") == []
 
 
@@ -56,13 +56,16 @@ def test_templates_of_another_model_are_added_once_and_bring_nothing_back(templa
     ada = people.create(name="Ada").person_id
     templates.add(ada, [make_template(1), make_template(2)])
     made = [AnotherTemplate(make_embedding(number), "new", 9.0, f"{number:064x}") for number in (1, 2, 3)]
-    assert templates.lacking("new") == [ada]
-    assert templates.complete(ada, made[:1]) == 1
-    assert (templates.lacking("new"), [who for _, who in templates.missing("new")]) == ([], [ada])
-    assert [crop.photo_sha256 for crop in templates.without(ada, "new")] == [f"{2:064x}"]
-    assert templates.complete(ada, made) == 1, "one was there, one photo never was"
-    assert templates.counts() == {MODEL: 2, "new": 2}
-    assert templates.readiness("new") == Readiness(1, 1)
-    people.delete(ada)
-    assert templates.complete(ada, made) == 0
-    assert templates.readiness("new") == Readiness(0, 0)
+    assert templates.by_model.lacking("new") == [ada]
+    assert templates.by_model.complete(ada, made[:1]) == 1
+    assert (templates.by_model.lacking("new"), [who for _, who in templates.by_model.missing("new")]) == (
+        [],
+        [ada],
+    )
+    assert [crop.photo_sha256 for crop in templates.by_model.without(ada, "new")] == [f"{2:064x}"]
+    assert templates.by_model.complete(ada, made) == 1, "one was there, one photo never was"
+    assert templates.by_model.counts() == {MODEL: 2, "new": 2}
+    assert templates.by_model.readiness("new") == Readiness(1, 1)
+    people.erasing.person(ada)
+    assert templates.by_model.complete(ada, made) == 0
+    assert templates.by_model.readiness("new") == Readiness(0, 0)

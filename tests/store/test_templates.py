@@ -39,7 +39,7 @@ def test_models_are_kept_apart(templates: Templates, ada: str) -> None:
     templates.add(ada, [make_template(1), make_template(1, size=512, model_id="facenet")])
     assert templates.load(MODEL).embeddings.shape == (1, 128)
     assert templates.load("facenet").embeddings.shape == (1, 512)
-    assert templates.counts() == {MODEL: 1, "facenet": 1}
+    assert templates.by_model.counts() == {MODEL: 1, "facenet": 1}
     assert templates.photos(ada) == [b"photo-1"]
 
 
@@ -56,7 +56,7 @@ def test_a_wrong_size_refuses_all(templates: Templates, ada: str) -> None:
     templates.add(ada, [make_template(1)])
     with pytest.raises(GalleryError, match="64 numbers where the model's others have 128"):
         templates.add(ada, [make_template(2), make_template(3, size=64)])
-    assert templates.counts() == {MODEL: 1}
+    assert templates.by_model.counts() == {MODEL: 1}
     assert len(templates.photos(ada)) == 1
 
 
@@ -90,6 +90,6 @@ def test_person_and_templates_are_one_transaction(
 
 def test_ids_are_never_used_again(people: People, templates: Templates, ada: str) -> None:
     (first,) = templates.add(ada, [make_template(1)])
-    people.delete(ada)
+    people.erasing.person(ada)
     bea = people.create(name="Bea").person_id
     assert templates.add(bea, [make_template(1)]) == [first + 1]

@@ -29,7 +29,7 @@ def list_absences(
         whose = None if person is None else find_person(space.people, person).person_id
         people = {each.person_id: each.name for each in space.people.list(hidden=None)}
         found = space.office.planning.absences(first, last, whose)
-        notes = {each.seq: space.journal.note(each.seq) or "" for each in found}
+        notes = {each.seq: space.journal.rows.note(each.seq) or "" for each in found}
     say_if_none(found, "There are no absences in these days.", json=json)
     for each in found:
         if json:

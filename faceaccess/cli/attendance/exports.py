@@ -8,6 +8,7 @@ import typer
 from faceaccess.cli.attendance.dates import parse_time
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.codes import Every, ReportFormat, ReportKind
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
 
 app = Commands(
     help="Reports written into a folder by themselves, while the window is open or by `report --due`.",
@@ -19,7 +20,7 @@ app = Commands(
 def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the reports that are written by themselves."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        reports = space.policies.attendance().reports
+        reports = space.policies.read(AttendancePolicy).reports
     say_if_none(reports, "No report is written by itself.", json=json)
     for each in reports:
         if json:

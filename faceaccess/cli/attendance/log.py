@@ -11,7 +11,7 @@ from faceaccess.cli.attendance.log_actions import print_actions
 from faceaccess.cli.common import FAILED, Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.people.people import Search, find_person
 from faceaccess.cli.tables import print_table
-from faceaccess.codes import JournalKind, Outcome, Right
+from faceaccess.codes import Outcome, Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,8 +96,8 @@ def log(
         if csv is not None:
             _export(space, wanted, csv)
             return
-        events = space.journal.events(wanted, limit=limit)
-        total = 0 if json else space.journal.count(wanted)
+        events = space.journal.events.newest(wanted, limit=limit)
+        total = 0 if json else space.journal.events.count(wanted)
     if json:
         for event in events:
             print_json(event_values(event, zones))
@@ -195,18 +195,21 @@ def head(
 
 
 def _print_faults(space: "Workspace", limit: int, *, as_json: bool) -> None:
-    rows = space.journal.rows((JournalKind.CAMERA_STATE,), limit=limit)
-    say_if_none(rows, "No state of a camera was logged.", json=as_json)
+    from faceaccess.door.entries import camera_changes
+
+    changes = camera_changes(space.journal, limit)
+    say_if_none(changes, "No state of a camera was logged.", json=as_json)
     zones = space.office.timesheets.zones()
-    if rows and not as_json:
+    if changes and not as_json:
         say(f"Times in {zones.names}", err=True)
-    for row in rows:
+    for change in changes:
         if as_json:
-            print_json({"seq": row.seq, "at": row.at.astimezone(UTC).isoformat(), **row.details})
+            values = {"camera": change.camera, "fault": change.fault, "state": change.state}
+            print_json({"seq": change.seq, "at": change.at.astimezone(UTC).isoformat(), **values})
             continue
-        fault = f" ({row.details['fault']})" if row.details.get("fault") else ""
-        when = zones.local(row.at).strftime("%Y-%m-%d %H:%M:%S")
-        say(f"{when}  {row.details['camera']}: {row.details['state']}{fault}")
+        fault = f" ({change.fault})" if change.fault else ""
+        when = zones.local(change.at).strftime("%Y-%m-%d %H:%M:%S")
+        say(f"{when}  {change.camera}: {change.state}{fault}")
 
 
 def event_values(event: "Event", zones: "Zones") -> dict[str, object]:
@@ -283,7 +286,7 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
             with Workspace.open(space.data_dir) as writing:
                 count = writing.journal.export_csv(space.access.actor, wanted, path, local=local)
         except StoreBusyError as exc:
-            count = write_csv(space.journal.all_events(wanted), path, local=local)
+            count = write_csv(space.journal.events.all(wanted), path, local=local)
             say(f"{exc.message} This export is not in the journal.", err=True)
     say(f"{count} entries written to {path}.", err=True)
 

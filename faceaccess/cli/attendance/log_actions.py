@@ -24,7 +24,7 @@ def print_actions(space: "Workspace", limit: int, *, as_json: bool) -> None:
         JournalKind.RECORDS_SEALED,
     )
     kinds = [kind for kind in JournalKind if kind not in no_actions]
-    rows = space.journal.rows(kinds, limit=limit)
+    rows = space.journal.rows.newest(kinds, limit=limit)
     say_if_none(rows, "No action was logged.", json=as_json)
     known, zones = _Known(space.people), space.office.timesheets.zones()
     if rows and not as_json:

@@ -13,6 +13,7 @@ from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_
 from faceaccess.cli.door.groups import parse_days
 from faceaccess.cli.people.people import find_person
 from faceaccess.codes import Pairing
+from faceaccess.store.policy.attendance_policy import AttendancePolicy
 
 if TYPE_CHECKING:
     from faceaccess.store.policy.schedules import Assignment, Hours, Schedule, Shift
@@ -31,7 +32,7 @@ def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = N
     with workspace(ctx, data_dir, read_only=None) as space:
         schedules, assignments = space.office.planning.schedules(), space.office.planning.assignments()
         people = {person.person_id: person.name for person in space.people.list()}
-        zones = space.policies.attendance().zones
+        zones = space.policies.read(AttendancePolicy).zones
     say_if_none(schedules, "There are no schedules.", json=json)
     for schedule in schedules:
         own = [each for each in assignments if each.schedule_id == schedule.schedule_id]

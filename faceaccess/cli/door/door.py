@@ -8,6 +8,7 @@ from faceaccess.cli.attendance.dates import parse_moment
 from faceaccess.cli.common import DataDir, Json, complain, print_json, say, workspace
 from faceaccess.cli.door.cameras import PictureStretch, PictureTurn
 from faceaccess.codes import Right, Turn
+from faceaccess.settings import DoorSettings
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,14 +132,14 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
         if device not in tuple(Device):
             raise SettingsError(f"There is no device {device!r}.", f"Choose one of: {', '.join(Device)}.")
         space.machine.use_device(Device(device))
-    settings = space.policies.door()
+    settings = space.policies.read(DoorSettings)
     changed = settings
     if cool_down is not None:
         changed = replace(changed, cool_down_s=float(cool_down))
     if absence is not None:
         changed = replace(changed, absence_s=float(absence))
     if changed != settings:
-        space.policies.set_door(space.access.actor, changed)
+        space.policies.set(space.access.actor, changed)
 
 
 class StatusPrinter:

@@ -9,6 +9,7 @@ import typer
 from faceaccess.cli.attendance.dates import parse_any_day, parse_day, parse_time
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.cli.people.people import Who, find_person
+from faceaccess.store.access.types import AccessRules
 
 if TYPE_CHECKING:
     from faceaccess.store.access.types import AccessGroup, AccessRules
@@ -25,7 +26,7 @@ Group = Annotated[str, typer.Argument(help="The group's name.")]
 def list_groups(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List groups with their hours, doors and members, then the holidays."""
     with workspace(ctx, data_dir, read_only=None) as space:
-        rules, members = space.policies.access_rules(), space.doors.members.by_person()
+        rules, members = space.policies.read(AccessRules), space.doors.members.by_person()
         names = {person.person_id: person.name for person in space.people.list()}
     say_if_none(rules.groups, "There are no groups: everybody enrolled may pass at any time.", json=json)
     for group in rules.groups:
@@ -60,7 +61,7 @@ def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
 def delete(ctx: typer.Context, name: Group, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Delete a group; who was in no other may pass at any time, which needs --yes."""
     with workspace(ctx, data_dir) as space:
-        group = _find(space.policies.access_rules(), name)
+        group = _find(space.policies.read(AccessRules), name)
         if not yes:
             _refuse_to_set_free(space, space.doors.groups.set_free_by(group_id=group.group_id))
         space.doors.groups.remove(space.access.actor, group.group_id)
@@ -85,7 +86,7 @@ def hours(
 
     window = Window(parse_days(days), parse_time(start), parse_time(end))
     with workspace(ctx, data_dir) as space:
-        group = _find(space.policies.access_rules(), name)
+        group = _find(space.policies.read(AccessRules), name)
         changed = replace(
             group,
             windows=(window,) if clear else (*group.windows, window),
@@ -117,7 +118,7 @@ def holiday(
     """Add a holiday."""
     chosen = {parse_any_day(day) if remove else parse_day(day)}
     with workspace(ctx, data_dir) as space:
-        holidays = space.policies.access_rules().holidays
+        holidays = space.policies.read(AccessRules).holidays
         days = holidays - chosen if remove else holidays | chosen
         space.doors.groups.set_holidays(space.access.actor, days)
 
@@ -140,7 +141,7 @@ def _change_members(
     may_set_free: bool = True,
 ) -> None:
     with workspace(ctx, data_dir) as space:
-        group = _find(space.policies.access_rules(), name)
+        group = _find(space.policies.read(AccessRules), name)
         found = find_person(space.people, person)
         ids = [
             each

@@ -18,6 +18,7 @@ from faceaccess.cli.common import (
 )
 from faceaccess.cli.door.doors import SECRET_HELP
 from faceaccess.codes import NotificationWish
+from faceaccess.store.policy.types import Channels
 
 if TYPE_CHECKING:
     from faceaccess.settings import Notification
@@ -34,7 +35,7 @@ def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir
     from faceaccess.vision.sources.camera import without_password
 
     with workspace(ctx, data_dir, read_only=None) as space:
-        channels, waiting = space.policies.notifications(), space.doors.notifications.waiting()
+        channels, waiting = space.policies.read(Channels).channels, space.doors.notifications.waiting()
     say_if_none(channels, "Nobody is told.", json=json)
     for channel in channels:
         where, count = without_password(channel.address), waiting.get(channel.channel_id, 0)
@@ -77,7 +78,7 @@ def add(
             wish=entries,
             wants_faults=camera_faults,
         )
-        others = space.policies.notifications()
+        others = space.policies.read(Channels).channels
         if name.casefold() in [other.name.casefold() for other in others]:
             raise SettingsError(f"{name} is told already.", "Choose another name, or remove it first.")
         space.doors.notifications.put(space.access.actor, channel)
@@ -103,7 +104,7 @@ def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 def _find(space: "Workspace", name: str) -> "Notification":
     from faceaccess.errors import SettingsError
 
-    found = [c for c in space.policies.notifications() if c.name.casefold() == name.casefold()]
+    found = [c for c in space.policies.read(Channels).channels if c.name.casefold() == name.casefold()]
     if not found:
         raise SettingsError(f"Nobody named {name!r} is told.", "See: faceaccess notifications list")
     return found[0]

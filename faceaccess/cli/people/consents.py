@@ -36,7 +36,7 @@ def show(
 ) -> None:
     """Print a text, to be read and signed."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        for line in space.reception.consent_records.text(version).text.splitlines():
+        for line in space.reception.consent_records.texts.get(version).text.splitlines():
             say(line)
 
 

@@ -10,6 +10,7 @@ import typer
 from faceaccess.cli.common import DataDir, Json, confirm, print_json, say, workspace
 from faceaccess.cli.people.people import Who, find_person
 from faceaccess.codes import Right
+from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.erasure import Certificate
@@ -79,7 +80,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
             "Leave it out. Nothing was changed.",
         )
     space.reception.withdrawals.withdraw(space.access.actor, person.person_id, reason)
-    days = space.policies.retention().deleted_days
+    days = space.policies.read(RetentionSettings).deleted_days
     say(
         f"{person.name}: the consent is withdrawn and the face hidden; it is erased in {days} days."
         " See: faceaccess people undo"

@@ -7,6 +7,7 @@ import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, confirm, print_json, say, say_if_none, workspace
 from faceaccess.cli.people.people import Who, find_person
+from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def delete(
     """Delete a person, or some of the photos, so that it can be restored for some days."""
     with workspace(ctx, data_dir) as space:
         found = find_person(space.people, person)
-        days = space.policies.retention().deleted_days
+        days = space.policies.read(RetentionSettings).deleted_days
         what = f"{found.name} with all photos" if photo is None else f"{len(photo)} photos of {found.name}"
         if not yes:
             question = f"Delete {what}? It can be restored for {days} days."
@@ -71,7 +72,7 @@ def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
     with workspace(ctx, data_dir, read_only=True) as space:
         found = space.reception.mending.deleted()
         names = {photo.person_id: space.people.get(photo.person_id).name for photo in found.photos}
-        days = space.policies.retention().deleted_days
+        days = space.policies.read(RetentionSettings).deleted_days
     if json:
         _print_plain(found)
         return

@@ -6,6 +6,7 @@ import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, confirm, print_json, say, workspace
 from faceaccess.codes import Right, VisitorMark
+from faceaccess.settings import DoorSettings
 
 if TYPE_CHECKING:
     from faceaccess.attendance.zones import Zones
@@ -31,8 +32,8 @@ def keep(
         going = 0 if hours else space.reception.visitors.kept(space.access.actor)
         if going and not yes:
             confirm(f"Delete {_faces(going)} that are kept? This can't be undone.")
-        settings = replace(space.policies.door(), keep_unknown_h=hours)
-        space.policies.set_door(space.access.actor, settings)
+        settings = replace(space.policies.read(DoorSettings), keep_unknown_h=hours)
+        space.policies.set(space.access.actor, settings)
     if hours:
         say(f"Unknown faces are kept for {hours} h.")
     else:
@@ -43,7 +44,7 @@ def keep(
 def list_visitors(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List unknown visitors, the most frequent first."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        is_off = not space.policies.door().keep_unknown_h
+        is_off = not space.policies.read(DoorSettings).keep_unknown_h
         groups, zones = space.reception.visitors.groups(space.access.actor), space.office.timesheets.zones()
         names = {
             group.person_id: space.people.get(group.person_id).name for group in groups if group.person_id

@@ -84,8 +84,8 @@ def _cameras() -> dict[str, object]:
 
 def _data(folder: "Path") -> dict[str, object]:
     from faceaccess.errors import FaceAccessError
-    from faceaccess.store.file.database import DATABASE_FILE
     from faceaccess.store.file.leftovers import half_written_in
+    from faceaccess.store.file.restoring import DATABASE_FILE
     from faceaccess.workspace import Workspace
 
     rows: dict[str, object] = {"folder": str(folder)}
@@ -107,9 +107,9 @@ def _data(folder: "Path") -> dict[str, object]:
                     if person.is_number_shared
                 )
                 or "ok",
-                "entries": space.journal.count(EventFilter()),
+                "entries": space.journal.events.count(EventFilter()),
                 "templates": ", ".join(
-                    f"{n} of {model}" for model, n in space.models.templates.counts().items()
+                    f"{n} of {model}" for model, n in space.models.templates.by_model.counts().items()
                 )
                 or "none",
                 "database check": "; ".join(space.database.problems()) or "ok",

@@ -7,6 +7,7 @@ import typer
 
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, workspace
 from faceaccess.codes import Right
+from faceaccess.settings import RetentionSettings
 
 app = Commands(help="How long pictures, entries and people are kept.", no_args_is_help=True)
 
@@ -35,14 +36,14 @@ def set_retention(
     }
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         changes = {name: days for name, days in given.items() if days is not None}
-        space.policies.set_retention(space.access.actor, replace(space.policies.retention(), **changes))
+        space.policies.set(space.access.actor, replace(space.policies.read(RetentionSettings), **changes))
 
 
 @app.command()
 def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """Say what would be removed now, and remove nothing."""
     with workspace(ctx, data_dir, read_only=True, right=Right.KEEP) as space:
-        settings = space.policies.retention()
+        settings = space.policies.read(RetentionSettings)
         _print(vars(space.keeping.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
 
 
@@ -50,7 +51,7 @@ def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
 def run(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """Remove now what is kept no longer; journalled."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        settings = space.policies.retention()
+        settings = space.policies.read(RetentionSettings)
         removed = space.keeping.expiry.run(space.access.actor, settings, datetime.now(UTC))
         _print(vars(removed), vars(settings), as_json=json)
 

@@ -126,7 +126,7 @@ class DayActions(QObject):
             gap,
             record.person.name,
             misses,
-            load_crop=self._journal.entry_crop,
+            load_crop=self._journal.events.entry_crop,
             local=partial(_in_zone, record),
             parent=self._page.window(),
         )

@@ -88,7 +88,7 @@ class ExportsDialog(QDialog):
 
     def load(self) -> None:
         """Show what is in force."""
-        run_in_background(self._policies.attendance, self._show, self._fail, self)
+        run_in_background(partial(self._policies.read, AttendancePolicy), self._show, self._fail, self)
 
     def _arrange(self, note: QLabel) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()

@@ -220,5 +220,5 @@ def _read(people: "People", office: "Office", policies: "Policies") -> _Found:
         planning.schedules(),
         planning.assignments(),
         people.list(),
-        policies.attendance(),
+        policies.read(AttendancePolicy),
     )

@@ -18,6 +18,7 @@ from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import text
+from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
     from faceaccess.people.reception import Reception
@@ -183,4 +184,4 @@ def read_deleted(
         for photo in found.photos
     ]  # fmt: skip
     things.sort(key=lambda thing: thing.hidden_at, reverse=True)
-    return DeletedThings(tuple(things), policies.retention().deleted_days, may_erase)
+    return DeletedThings(tuple(things), policies.read(RetentionSettings).deleted_days, may_erase)

@@ -236,7 +236,7 @@ def _faces(
         thumbnail = people.thumbnail(finding.other_id) if finding.other_id else None
         return [*faces, Face(thumbnail, other)] if thumbnail else faces
     faces = [Face(crop(number) or b"", name) for number in [*finding.photo_ids, *beside][:_MOST_BESIDE]]
-    if finding.entry is not None and (picture := journal.entry_crop(finding.entry)):
+    if finding.entry is not None and (picture := journal.events.entry_crop(finding.entry)):
         faces.insert(0, Face(picture, health_text.at_the_door(), is_meant=True))
     return faces
 

@@ -199,7 +199,7 @@ class EventDetail(QScrollArea):
         if not event.has_crop:
             self.crop.setText(self.tr("No crop stored"))
             return
-        load = partial(self._journal.entry_crop, event.seq)
+        load = partial(self._journal.events.entry_crop, event.seq)
         run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
 
     def _load_context(self, event: Event) -> None:

@@ -217,7 +217,7 @@ class LogPage(Page):
             self._wanted_seq = None
             self.table.selectRow(row)
         self.export_button.setEnabled(not self.model.is_empty)
-        count = partial(self._journal.count, self.model.filter)
+        count = partial(self._journal.events.count, self.model.filter)
         run_in_background(count, self._show_count, self._notices.fail, self)
 
     def _show_count(self, count: int) -> None:

@@ -67,7 +67,7 @@ class EventModel(FlatModel):
         self._is_at_end = False
         self._is_newer_wanted = False
         self._is_fetching_newer = False
-        self._crops = Thumbnails(journal.entry_crop, CROP_PX, self)
+        self._crops = Thumbnails(journal.events.entry_crop, CROP_PX, self)
         self._crops.loaded.connect(self._on_crop_loaded)
 
     @property
@@ -155,7 +155,7 @@ class EventModel(FlatModel):
         self._is_fetching = True
         last = self._rows[-1] if self._rows else None
         run_in_background(
-            partial(self._journal.page, self._filter, self._sort, after=last, limit=self._page_size),
+            partial(self._journal.events.page, self._filter, self._sort, after=last, limit=self._page_size),
             partial(self._append, self._generation),
             partial(self._fail, self._generation),
             self,
@@ -205,7 +205,7 @@ def _read_newer(journal: "Journal", wanted: EventFilter, newest: int, page_size:
     found: list[Event] = []
     before = None
     while True:
-        page = journal.events(wanted, limit=page_size, before_seq=before)
+        page = journal.events.newest(wanted, limit=page_size, before_seq=before)
         fresh = [event for event in page if event.seq > newest]
         found += fresh
         if len(fresh) < page_size:

@@ -22,7 +22,7 @@ from faceaccess.gui.layout import form, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.settings.group_list import may_set_free, names_set_free
 from faceaccess.gui.widgets.save_dialog import SaveDialog
-from faceaccess.store.access.types import AccessGroup
+from faceaccess.store.access.types import AccessGroup, AccessRules
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -194,4 +194,4 @@ class PersonAccess(QWidget):
 def _read_groups(
     doors: "Doors", policies: "Policies", person_id: str
 ) -> tuple[tuple[AccessGroup, ...], tuple[str, ...]]:
-    return policies.access_rules().groups, doors.members.by_person().get(person_id, ())
+    return policies.read(AccessRules).groups, doors.members.by_person().get(person_id, ())

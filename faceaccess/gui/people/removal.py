@@ -16,6 +16,7 @@ from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_certificate
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
+from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
     from faceaccess.people.gallery.erasure import Certificate
@@ -68,7 +69,7 @@ class Removal(QObject):
 
     def _hold(self, person_id: str, name: str) -> None:
         title = self.tr("Withdraw the consent of {0}").format(name)
-        days = self._policies.retention().deleted_days
+        days = self._policies.read(RetentionSettings).deleted_days
         caution = self.tr(
             "Because the person asked for it. The face is known nowhere from now on, and erased in %n days; "
             "until then it can be undone. An admin is told.",

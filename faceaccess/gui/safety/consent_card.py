@@ -171,13 +171,13 @@ class TextDialog(SaveDialog):
 
 
 def _read(reception: "Reception", policies: "Policies") -> _Consents:
-    return _Consents(policies.consent(), reception.consents.texts(), reception.consents.due())
+    return _Consents(policies.read(ConsentSettings), reception.consents.texts(), reception.consents.due())
 
 
 def _keep(
     access: "Access", reception: "Reception", policies: "Policies", settings: ConsentSettings
 ) -> _Consents:
-    policies.set_consent(access.actor, settings)
+    policies.set(access.actor, settings)
     return _read(reception, policies)
 
 

@@ -85,10 +85,12 @@ class BackupCard(QWidget):
 
     def load(self) -> None:
         """Show which backups are made by themselves."""
-        run_in_background(self._policies.backups, self.form.set_settings, self._notices.fail, self)
+        run_in_background(
+            partial(self._policies.read, BackupSettings), self.form.set_settings, self._notices.fail, self
+        )
 
     def _save(self, settings: BackupSettings) -> None:
-        save = partial(self._policies.set_backups, self._access.actor, settings)
+        save = partial(self._policies.set, self._access.actor, settings)
         run_in_background(save, self._on_saved, self._on_failed, self)
 
     def _on_saved(self, _: object) -> None:
@@ -231,7 +233,7 @@ class RetentionCard(QWidget):
 
 
 def _read_retention(keeping: "Keeping", policies: "Policies") -> tuple[RetentionSettings, tuple[int, ...]]:
-    settings = policies.retention()
+    settings = policies.read(RetentionSettings)
     found = keeping.preview_expiry(settings)
     return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
 
@@ -239,5 +241,5 @@ def _read_retention(keeping: "Keeping", policies: "Policies") -> tuple[Retention
 def _keep_retention(
     access: "Access", keeping: "Keeping", policies: "Policies", settings: RetentionSettings
 ) -> tuple[RetentionSettings, tuple[int, ...]]:
-    policies.set_retention(access.actor, settings)
+    policies.set(access.actor, settings)
     return _read_retention(keeping, policies)

@@ -13,6 +13,7 @@ from faceaccess.gui.confirming import confirms
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import record as text_record
+from faceaccess.store.policy.types import HeadsFolder
 
 if TYPE_CHECKING:
     from faceaccess.store.access.access import Access
@@ -75,10 +76,11 @@ class ProofCard(QWidget):
 
     def load(self) -> None:
         """Show where the end is kept."""
-        run_in_background(self._policies.heads_folder, self._show_folder, self._notices.fail, self)
+        read = partial(self._policies.read, HeadsFolder)
+        run_in_background(read, self._show_folder, self._notices.fail, self)
 
-    def _show_folder(self, folder: str) -> None:
-        self._folder = folder
+    def _show_folder(self, place: HeadsFolder) -> None:
+        self._folder = folder = place.folder
         self.folder.setText(
             self.tr(
                 "The end of the log is kept in {0}, hourly and whenever the program starts or ends."
@@ -156,6 +158,6 @@ def _verified(access: "Access", people: "People", keeping: "Keeping") -> tuple[i
     return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
 
 
-def _keep(access: "Access", keeping: "Keeping", folder: str) -> str:
+def _keep(access: "Access", keeping: "Keeping", folder: str) -> HeadsFolder:
     keeping.keep_ends_in(access.actor, Path(folder))
-    return folder
+    return HeadsFolder(folder)

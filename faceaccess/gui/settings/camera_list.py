@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from faceaccess.codes import JournalKind
 from faceaccess.door.cameras import new_camera
+from faceaccess.door.entries import CameraChange, camera_changes
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.layout import words
 from faceaccess.gui.live_bridge import LiveBridge, RunState
@@ -17,7 +17,6 @@ from faceaccess.gui.widgets.setup_list import SetupList
 from faceaccess.gui.wording import text
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
-from faceaccess.store.journal.types import JournalRow
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -116,12 +115,12 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
             self._statuses = {}
             self.show_items(self.items)
 
-    def _show_faults(self, rows: list[JournalRow]) -> None:
-        lines = [text.camera_row(row) for row in rows]
+    def _show_faults(self, changes: list[CameraChange]) -> None:
+        lines = [text.camera_change(change) for change in changes]
         heading = self.tr("What the cameras did last:")
         self.faults.setText("\n".join([heading, *lines]) if lines else "")
         self.faults.setVisible(bool(lines))
 
 
-def _read_states(journal: "Journal") -> list[JournalRow]:
-    return journal.rows((JournalKind.CAMERA_STATE,), limit=_FAULTS_SHOWN)
+def _read_states(journal: "Journal") -> list[CameraChange]:
+    return camera_changes(journal, _FAULTS_SHOWN)

@@ -17,7 +17,7 @@ from faceaccess.gui.widgets.settings_form import add_setting
 from faceaccess.gui.widgets.setup_list import SetupList
 from faceaccess.gui.wording import text
 from faceaccess.gui.wording.noop import translate
-from faceaccess.store.access.types import AccessGroup
+from faceaccess.store.access.types import AccessGroup, AccessRules
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -56,7 +56,7 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
 
     def read(self) -> tuple[AccessGroup, ...]:
         """Return the groups in force, and take note of doors and holidays."""
-        rules, self._door_names = self._policies.access_rules(), self._policies.doors()
+        rules, self._door_names = self._policies.read(AccessRules), self._policies.doors()
         self._holidays = rules.holidays
         return rules.groups
 

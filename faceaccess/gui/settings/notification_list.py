@@ -10,6 +10,7 @@ from faceaccess.gui.widgets.form_dialog import FormDialog
 from faceaccess.gui.widgets.setup_list import SetupList
 from faceaccess.gui.wording import text
 from faceaccess.settings import Notification
+from faceaccess.store.policy.types import Channels
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -37,7 +38,7 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
     def read(self) -> tuple[Notification, ...]:
         """Return the programs that are told, and count what waits for each."""
         self._waiting = self._notifications.waiting()
-        return self._policies.notifications()
+        return self._policies.read(Channels).channels
 
     def facts(self, item: Notification) -> tuple[str, str]:
         """Return a program's name and how it is told."""

@@ -117,7 +117,9 @@ class SettingsPage(Page):
         for part in (self.cameras, self.groups, self.openings, self.notifications, self.kiosk):
             part.load()
         self._show_machine(self._machine.settings)
-        run_in_background(self._policies.door, self.door_form.set_settings, self._notices.fail, self)
+        run_in_background(
+            partial(self._policies.read, DoorSettings), self.door_form.set_settings, self._notices.fail, self
+        )
 
     def _arrange(self) -> None:
         self.device_note.setWordWrap(True)
@@ -179,7 +181,7 @@ class SettingsPage(Page):
             self.load()
 
     def _save_door(self, settings: DoorSettings) -> None:
-        save = partial(self._policies.set_door, self._access.actor, settings)
+        save = partial(self._policies.set, self._access.actor, settings)
         run_in_background(save, self._on_door_saved, self._on_failed, self)
 
     def _on_door_saved(self, _: object) -> None:

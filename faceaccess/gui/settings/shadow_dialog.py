@@ -119,4 +119,4 @@ class ShadowDialog(QDialog):
 
 def _read(access: "Access", models: "Models", journal: "Journal") -> list[_Row]:
     found = models.trial.disagreements(access.actor, SHOWN)
-    return [(row, journal.entry_crop(row.event.seq)) for row in found]
+    return [(row, journal.events.entry_crop(row.event.seq)) for row in found]

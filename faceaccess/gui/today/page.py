@@ -270,6 +270,6 @@ def _read(
     return _Found(
         office.overview.read(wanted, now=now, match=match),
         sorted({person.department for person in people.list() if person.department}),
-        journal.cameras(),
-        journal.values_of("door"),
+        journal.events.cameras(),
+        journal.events.values_of("door"),
     )

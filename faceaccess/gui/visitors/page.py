@@ -28,6 +28,7 @@ from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.people.visitors import VisitorGroup
+from faceaccess.settings import DoorSettings
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class VisitorsPage(Page):
         self.more_button = QPushButton(self.tr("Show more"), self)
         self.off = EmptyState("unknown", self._off_words(), self.tr("Open the settings"), self)
         self.nobody = EmptyState("unknown", "", self.tr("Look again"), self)
-        self._thumbnails = Thumbnails(journal.entry_crop, FACE_PX, self)
+        self._thumbnails = Thumbnails(journal.events.entry_crop, FACE_PX, self)
         self._arrange()
         self._thumbnails.loaded.connect(self._on_picture)
         self.merge_button.clicked.connect(self._merge)
@@ -241,7 +242,7 @@ class VisitorsPage(Page):
 
 
 def _read(access: "Access", people: "People", reception: "Reception", policies: "Policies") -> _Found:
-    hours = policies.door().keep_unknown_h
+    hours = policies.read(DoorSettings).keep_unknown_h
     groups = reception.visitors.groups(access.actor) if hours else []
     known = {group.person_id for group in groups if group.person_id}
     return hours, groups, {person_id: people.get(person_id).name for person_id in known}

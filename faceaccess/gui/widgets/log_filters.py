@@ -188,4 +188,4 @@ class LogFilters(QWidget):
 
 
 def _read(people: "People", journal: "Journal") -> "tuple[list[str], list[str], list[str]]":
-    return journal.cameras(), journal.values_of("door"), people.departments()
+    return journal.events.cameras(), journal.events.values_of("door"), people.departments()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTime
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import (
     CameraFault,
-    CameraState,
     Drift,
     Method,
     OpeningKind,
@@ -16,6 +15,7 @@ from faceaccess.codes import (
     Reason,
     VisitorMark,
 )
+from faceaccess.door.entries import CameraChange
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording.counts import Counts
@@ -23,7 +23,7 @@ from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import Decision
 from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
 from faceaccess.store.access.types import AccessGroup
-from faceaccess.store.journal.types import Event, JournalRow
+from faceaccess.store.journal.types import Event
 
 
 @dataclass(frozen=True)
@@ -308,11 +308,10 @@ def camera_status(status: CameraStatus) -> Wording:
     return Wording(_tr(label), _tr(advice), "camera-off")
 
 
-def camera_row(row: JournalRow) -> str:
-    """Return what a camera did at a time, as it is journalled."""
-    fault = row.details.get("fault")
-    status = CameraStatus(CameraState(str(row.details["state"])), CameraFault(str(fault)) if fault else None)
-    return f"{short_moment(row.at)}  {row.details['camera']}: {camera_status(status).label}"
+def camera_change(change: CameraChange) -> str:
+    """Return what a camera did at a time."""
+    status = CameraStatus(change.state, change.fault)
+    return f"{short_moment(change.at)}  {change.camera}: {camera_status(status).label}"
 
 
 def drift(found: Drift, change: float) -> str:

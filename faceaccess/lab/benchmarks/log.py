@@ -53,7 +53,7 @@ def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
     slowest = 0.0
     for name, wanted in _filters():
         for sort in (EventSort(), *_sorts()):
-            took_ms = _median_ms(partial(space.journal.page, wanted, sort, limit=100))
+            took_ms = _median_ms(partial(space.journal.events.page, wanted, sort, limit=100))
             slowest = max(slowest, took_ms)
             if sort == EventSort():
                 yield f"first rows, {name} (ms)", took_ms
@@ -62,14 +62,14 @@ def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
     page, laps = None, []
     for _ in range(PAGES):
         started_s = time.perf_counter()
-        rows = space.journal.page(
+        rows = space.journal.events.page(
             EventFilter(), EventSort(EventOrder.PERSON), after=page[-1] if page else None, limit=1000
         )
         laps.append((time.perf_counter() - started_s) * 1000)
         page = rows
     yield f"a page of 1000 by person, slowest of {PAGES} (ms)", max(laps)
     started_s = time.perf_counter()
-    space.journal.count(EventFilter())
+    space.journal.events.count(EventFilter())
     yield "counting all (ms)", (time.perf_counter() - started_s) * 1000
     started_s = time.perf_counter()
     found = space.journal.verify()

@@ -83,8 +83,8 @@ def _measure(folder: Path, images: "list[ImageArray]", each: int, model: str) ->
         began_s = time.perf_counter()
         embed_again(templates, candidate.detector, candidate.embedder)
         resumed_s = time.perf_counter() - began_s
-        after_all = templates.counts()[candidate.embedder.model_id]
-        templates.forget(candidate.embedder.model_id)
+        after_all = templates.by_model.counts()[candidate.embedder.model_id]
+        templates.by_model.forget(candidate.embedder.model_id)
         began_s = time.perf_counter()
         lost = embed_again(templates, candidate.detector, candidate.embedder)
         ours_s = time.perf_counter() - began_s
@@ -138,13 +138,13 @@ def _kill_halfway(folder: Path, model: str, model_id: str) -> int:
     with Database.open(folder, read_only=True) as database:
         templates = Templates(database)
         while child.poll() is None:
-            known = templates.readiness(model_id)
+            known = templates.by_model.readiness(model_id)
             if known.ready * 2 >= known.people:
                 child.send_signal(signal.SIGKILL)
                 break
             time.sleep(_POLL_S)
         child.wait()
-        return templates.readiness(model_id).ready
+        return templates.by_model.readiness(model_id).ready
 
 
 def _naive_s(templates: "Templates", model: "Recogniser") -> float:
@@ -154,7 +154,7 @@ def _naive_s(templates: "Templates", model: "Recogniser") -> float:
 
     embedder = model.embedder
     began_s = time.perf_counter()
-    for person_id in templates.lacking("nobody's"):
+    for person_id in templates.by_model.lacking("nobody's"):
         for jpeg in templates.photos(person_id):
             image = decoded(jpeg)
             faces = model.detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 30))

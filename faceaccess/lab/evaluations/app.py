@@ -13,6 +13,8 @@ from faceaccess.cli.common import Commands, Json, complain, failing_clearly, pri
 from faceaccess.cli.recogniser import Device, load_recogniser, show_progress
 from faceaccess.lab.evaluations import cluster, desk, detectors, enrolment, hard, health, identify
 from faceaccess.lab.evaluations.options import Beside, Model, Photos
+from faceaccess.settings import DoorSettings
+from faceaccess.store.policy.types import ModelChoice
 
 if TYPE_CHECKING:
     from faceaccess.lab.measures.pair_evaluation import Pair
@@ -190,7 +192,9 @@ def _score(
     visits = read_truth(recording / "truth.json")
     with recorded_door(recording, device, model) as (space, refused):
         if cool_down is not None:
-            space.policies.set_door(space.access.actor, replace(space.policies.door(), cool_down_s=cool_down))
+            space.policies.set(
+                space.access.actor, replace(space.policies.read(DoorSettings), cool_down_s=cool_down)
+            )
         policy = space.models.thresholds.in_force
         if policy is not None and (threshold is not None or margin is not None):
             space.models.thresholds.save(
@@ -226,7 +230,7 @@ def recorded_door(recording: Path, device: str, model: str = "sface") -> "Iterat
         space.machine.use_device(DeviceChoice(device))
         # A model that is only measured against can't be active: the built-in one would take its place unsaid.
         space.models.recognisers.id_of(model)
-        space.policies.set_active_model(space.access.actor, model)
+        space.policies.set(space.access.actor, ModelChoice(active=model))
         arrivals = space.reception.enrolling.arrivals
         people = arrivals.plan(space.access.actor, rows_of_folder(recording / "gallery"))
         results = arrivals.run(space.access.actor, people, AdmissionTerms(if_double=IfDouble.KEEP))

@@ -84,7 +84,7 @@ class DeskReport:
 def read_answers(journal: Journal) -> Iterator[DeskAnswer]:
     """Return all answers in the journal, newest first."""
     before: int | None = None
-    while rows := journal.rows((JournalKind.DESK_ANSWER,), limit=PAGE, before_seq=before):
+    while rows := journal.rows.newest((JournalKind.DESK_ANSWER,), limit=PAGE, before_seq=before):
         for row in rows:
             yield _answer_from(dict(row.details))
         before = rows[-1].seq

@@ -85,7 +85,7 @@ class Transfer:
         people = [
             person for person in self._people.list() if person_ids is None or person.person_id in person_ids
         ]
-        with PeopleFileWriter(path, passphrase, self._consents.texts()) as file:
+        with PeopleFileWriter(path, passphrase, self._consents.texts.all()) as file:
             for done, person in enumerate(people, 1):
                 if is_cancelled():
                     raise Cancelled("The export was stopped.", "No file was written.")

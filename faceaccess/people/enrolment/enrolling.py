@@ -120,7 +120,7 @@ class Enrolling:
         Raises:
             EnrolmentError: the picture is no longer kept, or is the bare face that an older program kept.
         """
-        crop = self._journal.entry_crop(seq)
+        crop = self._journal.events.entry_crop(seq)
         if crop is None or crop.landmarks is None:
             raise EnrolmentError(
                 "The picture of entry {seq} can't be used any more.", "Take a new photo.", seq=seq

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import ConsentError
+from faceaccess.settings import BackupSettings
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import Actor
@@ -106,7 +107,7 @@ class Eraser:
         person = self._people.get(person_id)
         since = self._held_since(person)
         with self.database.transaction():
-            removed = self._people.delete(person_id)
+            removed = self._people.erasing.person(person_id)
             seq = self._journal.record(
                 actor, JournalKind.PERSON_DELETED, person_id=person_id, details=asdict(removed)
             )
@@ -128,7 +129,7 @@ class Eraser:
         since = self._held_since(person)
         with self.database.transaction():
             withdrawn = self._consents.withdraw(person_id)
-            removed = self._people.erase_face(person_id)
+            removed = self._people.erasing.face(person_id)
             if not withdrawn and not any(asdict(removed).values()):
                 raise ConsentError("{name} has no consent in force and no photos.", name=person.name)
             details = {"consents": withdrawn, **asdict(removed)}
@@ -139,7 +140,7 @@ class Eraser:
 
     def _held_since(self, person: Person) -> datetime:
         """Return the UTC time of what is oldest of a person: a visitor came before being enrolled."""
-        came = (self._journal.event(seq) for seq in self._journal.showing(person.person_id))
+        came = (self._journal.events.get(seq) for seq in self._journal.events.showing(person.person_id))
         return min([person.created_at, *(event.entry.at for event in came if event is not None)])
 
     def _certify(
@@ -172,7 +173,7 @@ class Eraser:
         Data that a restore moved aside is among them, which is somebody's to delete, not ours; so is what
         another program may be writing now, or left half written.
         """
-        settings = self._policies.backups()
+        settings = self._policies.read(BackupSettings)
         for folder in folders:
             is_rotated = bool(settings.every_h) and folder == Path(settings.folder).resolve()
             for place, path in enumerate(backups_in(folder)):

@@ -57,7 +57,7 @@ class Undoing:
 
     def history(self, person_id: str) -> list[Change]:
         """Return the changes of a person that can, or could, be undone, newest first."""
-        rows = self._journal.rows_about(person_id, (*self._ways, JournalKind.CHANGE_UNDONE))
+        rows = self._journal.rows.about(person_id, (*self._ways, JournalKind.CHANGE_UNDONE))
         undone = {row.details["undone"] for row in rows if row.kind is JournalKind.CHANGE_UNDONE}
         found: list[Change] = []
         is_newest = True
@@ -77,7 +77,7 @@ class Undoing:
         Raises:
             EnrolmentError: it can't be undone.
         """
-        row = self._journal.row(seq)
+        row = self._journal.rows.get(seq)
         if row is None or row.person_id is None or row.kind not in self._ways:
             raise EnrolmentError("Row {seq} of the log is nothing that can be undone.", seq=seq)
         if not any(each.row.seq == seq and each.can_be_undone for each in self.history(row.person_id)):
@@ -115,7 +115,7 @@ class Undoing:
         """Tell whether what was before is still known."""
         if row.kind is not JournalKind.PERSON_CHANGED or row.details.get("fields") == ["is_active"]:
             return True
-        return self._journal.note(row.seq) is not None
+        return self._journal.rows.note(row.seq) is not None
 
     def _unchange(self, row: JournalRow) -> None:
         person = self._people.there(str(row.person_id))
@@ -127,7 +127,7 @@ class Undoing:
             "staff_number": person.staff_number,
             "department": person.department,
             "email": person.email,
-        } | json.loads(self._journal.note(row.seq) or "{}")
+        } | json.loads(self._journal.rows.note(row.seq) or "{}")
         self._people.update(person.person_id, **texts)
 
     def _unhide(self, row: JournalRow) -> None:

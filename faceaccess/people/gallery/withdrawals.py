@@ -83,7 +83,7 @@ class Withdrawals:
 
     def _require_few(self, actor: Actor) -> None:
         since = clock.utc_now() - timedelta(hours=1)
-        rows = self._journal.rows([JournalKind.CONSENT_WITHDRAWN])
+        rows = self._journal.rows.newest([JournalKind.CONSENT_WITHDRAWN])
         if sum(row.actor == actor.name and row.at > since for row in rows) >= MOST_AN_HOUR:
             raise PermissionDenied(
                 "You have withdrawn {most_an_hour} consents within the hour.",

@@ -96,7 +96,10 @@ def check_password(password: str, *names: str) -> None:
 
 
 class Operators:
-    """Reads and changes operators. Whatever takes a password is slow on purpose: not on the GUI's thread."""
+    """Reads and changes operators. Whatever takes a password is slow on purpose: not on the GUI's thread.
+
+    Thirteen public methods, because signing in and recovery share how failures are counted and waited for.
+    """
 
     def __init__(
         self, database: Database, journal: Journal, uptime: Callable[[], Uptime | None] = uptime

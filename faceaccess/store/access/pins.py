@@ -17,6 +17,7 @@ from faceaccess.store.access.types import Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.people.names import fold
 from faceaccess.store.policy.policies import Policies
+from faceaccess.store.policy.types import DeskPinHash
 
 LEAST_DIGITS, MOST_DIGITS = 4, 12
 
@@ -145,7 +146,7 @@ class DeskPin:
     @property
     def is_set(self) -> bool:
         """Whether there is one."""
-        return bool(self._policies.desk_pin_hash())
+        return bool(self._policies.read(DeskPinHash).secret)
 
     @needs(Right.SET_POLICY)
     def set(self, actor: Actor, pin: str) -> None:
@@ -154,7 +155,7 @@ class DeskPin:
         Raises:
             EnrolmentError: it would be guessed.
         """
-        self._policies.set_desk_pin_hash(actor, _HASHER.hash(clean_pin(pin)))
+        self._policies.set(actor, DeskPinHash(_HASHER.hash(clean_pin(pin))))
 
     def check(self, pin: str, now: datetime) -> bool:
         """Tell whether a PIN is the desk's; after failures it is not for a while, whatever was typed.
@@ -163,7 +164,7 @@ class DeskPin:
             pin: as typed; while none is set, anything is right.
             now: UTC.
         """
-        digest = self._policies.desk_pin_hash()
+        digest = self._policies.read(DeskPinHash).secret
         if not digest:
             return True
         if self._pins.failures(_DESK, _DESK, now).waits_s(now):

@@ -8,6 +8,7 @@ from faceaccess.codes import JournalKind, Right, Role
 from faceaccess.errors import PermissionDenied, Text
 from faceaccess.store.access.types import DOOR, SYSTEM, Actor
 from faceaccess.store.file.database import Database
+from faceaccess.store.journal.appending import append_now
 from faceaccess.store.journal.proof import Readable
 from faceaccess.store.people.names import fold
 
@@ -89,10 +90,8 @@ def require(database: Database, actor: Actor, right: Right) -> None:
     if may(database, actor, right):
         return
     if not database.is_read_only:
-        # The journal's own use cases are checked here too: it can't be imported above.
-        from faceaccess.store.journal.journal import Journal
-
-        Journal(database).record(actor, JournalKind.ACTION_REFUSED, details={"right": right})
+        with database.transaction() as db, database.appender.appending(db):
+            append_now(db, actor, JournalKind.ACTION_REFUSED, None, {"right": right})
     raise refusal(actor, right)
 
 

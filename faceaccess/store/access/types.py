@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from faceaccess.codes import Role
+from faceaccess.errors import SettingsError
+from faceaccess.plain_text import has_hidden
 
 
 @dataclass(frozen=True)
@@ -82,3 +84,17 @@ class AccessRules:
 
     groups: tuple[AccessGroup, ...] = ()
     holidays: frozenset[date] = frozenset()
+
+    def check(self) -> None:
+        """Check that each group can be told from the others and let in.
+
+        Raises:
+            SettingsError: two groups have one name, or a window could never let in.
+        """
+        names = [group.name.strip().casefold() for group in self.groups]
+        if len(set(names)) < len(names) or "" in names:
+            raise SettingsError("Each group needs a name of its own.")
+        if any(has_hidden(name) for name in names):
+            raise SettingsError("A group's name contains a control character.", "Type it again by hand.")
+        if any(not window.days for group in self.groups for window in group.windows):
+            raise SettingsError("A time window needs at least one weekday.")

@@ -24,12 +24,14 @@ from faceaccess.store import clock
 from faceaccess.store.access.operators import admin_of
 from faceaccess.store.access.roles import has_operators, needs
 from faceaccess.store.access.types import SYSTEM, Actor, Proof
-from faceaccess.store.file.database import DATABASE_FILE, Database, connect, lost_pages
+from faceaccess.store.file.connection import connect
+from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import mapped_faults
 from faceaccess.store.file.leftovers import PART_SUFFIX, noted
 from faceaccess.store.file.lock import WriterLock
-from faceaccess.store.file.migrations import MIGRATIONS, schema_version
-from faceaccess.store.file.restoring import begin, finish, remains
+from faceaccess.store.file.migrations import FIRST, newest, schema_version
+from faceaccess.store.file.pages import lost_pages
+from faceaccess.store.file.restoring import DATABASE_FILE, begin, finish, remains
 from faceaccess.store.journal.chain import Ed25519Signer
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.proof import snapshot, verify
@@ -318,9 +320,11 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
         db = SqliteDatabase(cast(Any, connection), execute_plugins=False)
         row = db.execute("SELECT facts FROM backup_facts").fetchone()
         facts = json.loads(row[0])
-        if schema_version(db) > len(MIGRATIONS):
+        if not FIRST <= schema_version(db) <= newest():
             raise StoreError(
-                "The backup {path} was made by a newer FaceAccess ({version}).",
+                template("The backup {path} was made by a newer FaceAccess ({version}).")
+                if schema_version(db) > newest()
+                else template("The backup {path} was made by an older FaceAccess ({version})."),
                 "Install that version; nothing was changed.",
                 path=path,
                 version=facts["program"],

@@ -1,35 +1,30 @@
 """The encrypted database of a data folder: one writer, any number of readers."""
 
 import logging
-import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Self
 
-from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
-from faceaccess.store.file import schema
+from faceaccess.store.file import schema, updating
+from faceaccess.store.file.connection import connect, empty_log, immediate
 from faceaccess.store.file.faults import mapped_faults, refuse_network
 from faceaccess.store.file.lock import WriterLock
-from faceaccess.store.file.migrations import MIGRATIONS, kept_copies, migrate, refuse_newer, schema_version
-from faceaccess.store.file.restoring import DATABASE_FILE, begin, finish, is_unfinished, remains
+from faceaccess.store.file.migrations import kept_copies
+from faceaccess.store.file.opening import refuse_to_read, secrets_to_read, secrets_to_write
+from faceaccess.store.file.pages import identity, lost_pages
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal import seals
 from faceaccess.store.journal.appending import Appender
-from faceaccess.store.journal.chain import sign_end, signed_head, signer_of
-from faceaccess.store.keys.keys import KeyFile, Secrets, keep_secrets, load_secrets, write_key_file
-
-__all__ = ["DATABASE_FILE", "Database", "connect", "lost_pages"]
+from faceaccess.store.keys.keys import Secrets, keep_secrets
 
 logger = logging.getLogger(__name__)
 
-_BUSY_TIMEOUT_MS = 5000
-_PAGE_BYTES = 4096
-_LOCK_BYTE = 1 << 30
 _VACUUM_PAGES = 500
 
 
@@ -69,7 +64,7 @@ class Database:
         self._pool = threading.Lock()
         self._is_closed = self._is_overwriting_due = False
         self._schema_cookie: int | None = None
-        self._file = _identity(path)
+        self._file = identity(path)
         self.appender = Appender(lambda: self.secrets)
 
     @classmethod
@@ -89,27 +84,10 @@ class Database:
 
     @classmethod
     def _open_reading(cls, path: Path) -> Self:
-        if is_unfinished(path.parent):
-            raise StoreError(
-                "A restore in {parent} was interrupted.", "Start FaceAccess to finish it.", parent=path.parent
-            )
-        if not path.exists():
-            _require_nothing_left(path.parent)
-            raise StoreError("There is no data in {parent} yet.", "Enrol somebody first.", parent=path.parent)
-        with mapped_faults(path):
-            _refuse_cut_off(path)
-        kept = _with_fitting_key(path, load_secrets(path.parent))
-        database = cls(path, kept, writer=None, lock=None)
+        database = cls(path, secrets_to_read(path), writer=None, lock=None)
         try:
             with database.reader() as db:
-                refuse_newer(db, path)
-                if schema_version(db) < len(MIGRATIONS):
-                    schema.refuse_wrong_version(db, path)
-                    raise StoreError(
-                        "The database {path} is of an older schema.",
-                        "Start FaceAccess once on it, which keeps a copy and brings it up to date.",
-                        path=path,
-                    )
+                refuse_to_read(db, path)
         except BaseException:
             database.close()
             raise
@@ -123,15 +101,8 @@ class Database:
         lock = WriterLock(path.parent)
         writer = None
         try:
+            kept = secrets_to_write(path)
             with mapped_faults(path):
-                if is_unfinished(path.parent):
-                    finish(path.parent)
-                if not path.exists():
-                    _create(path.parent)
-            kept = load_secrets(path.parent)
-            with mapped_faults(path):
-                _refuse_cut_off(path)
-                kept = _settled(path, kept)
                 writer = connect(path, kept.database_key, read_only=False)
                 database = cls(path, kept, writer=writer, lock=lock)
                 database._bring_up_to_date(writer)
@@ -196,7 +167,7 @@ class Database:
                 self._thread_writing = None
 
     def _immediate(self, writer: SqliteDatabase) -> AbstractContextManager[None]:
-        return self.appender.remembering(writer, _immediate(writer))
+        return self.appender.remembering(writer, immediate(writer))
 
     def _seal_changes(self, writer: SqliteDatabase) -> None:
         subjects = seals.take_touched(writer)
@@ -211,50 +182,17 @@ class Database:
             seals.seal(writer, subjects, changed)
 
     def _mend_schema(self, writer: SqliteDatabase) -> None:
-        """Undo, and say, what another program changed of the schema: its triggers would be ours."""
         if schema.cookie(writer) != self._schema_cookie:
-            if names := schema.mend(writer):
-                self.appender.say_changed(writer, names)
+            updating.mend_schema(writer, self.appender)
             self._schema_cookie = schema.cookie(writer)
-
-    def _put_start_back(self, writer: SqliteDatabase) -> None:
-        """Say, and mend, that the row is missing without which any row of the journal could be deleted."""
-        table = writer.table("journal_start")
-        if not table.exists() or table.count:
-            return
-        with self._immediate(writer):
-            writer.execute(
-                "INSERT INTO journal_start SELECT 1, coalesce(min(seq), 1) - 1, coalesce("
-                "(SELECT previous_hash FROM journal ORDER BY seq LIMIT 1), zeroblob(32)) FROM journal"
-            )
-            if self.secrets.signing_key is not None:
-                self.appender.say_changed(writer, ["journal_start"])
-
-    def _seal(self, writer: SqliteDatabase, subjects: Iterable[str], changed: Sequence[str] = ()) -> None:
-        """Seal subjects in a transaction of its own, while nobody else has the database."""
-        if waiting := list(subjects):
-            with self._immediate(writer), self.appender.appending(writer):
-                seals.seal(writer, waiting, changed)
 
     def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
         """Migrate, and sign and seal what an older program left unsigned or sealed in its own form."""
-        refuse_newer(writer, self.path)
-        if schema_version(writer) < len(MIGRATIONS):
-            schema.refuse_wrong_version(writer, self.path)
-        if self.secrets.signing_key is not None:
-            with self._immediate(writer):
-                self._mend_schema(writer)
-        if seals.schema_sealed(writer) is not None and schema_version(writer) < len(MIGRATIONS):
-            # Said before the new schema gives every record another digest.
-            self._seal(writer, changed := seals.unlike_sealed(writer, seals.all_subjects(writer)), changed)
-        migrate(writer, self.path)
-        self._put_start_back(writer)
-        # A program that was killed may have left deleted content in the log.
-        _empty_log(writer)
-        if self.secrets.signing_key is None:
-            self.secrets = _begin_signing(self.path.parent, writer, self.secrets)
-        if seals.schema_sealed(writer) != len(MIGRATIONS):
-            self._seal(writer, seals.unshipped_subjects(writer))
+        is_signed = self.secrets.signing_key is not None
+        updating.update_schema(writer, self.path, self.appender, is_signed=is_signed)
+        if not is_signed:
+            self.secrets = updating.begin_signing(self.path.parent, writer, self.secrets)
+        updating.seal_anew(writer, self.appender)
         seals.follow_changes(writer)
         self._schema_cookie = schema.cookie(writer)
 
@@ -291,7 +229,7 @@ class Database:
 
     def _require_present(self) -> None:
         """Raise when the file is no longer where it was: what is written to a removed file is lost."""
-        if _identity(self.path) != self._file:
+        if identity(self.path) != self._file:
             raise StoreError(
                 "The database {path} was moved or removed while it was in use.",
                 "Nothing is recorded until it is back and FaceAccess was started again.",
@@ -337,7 +275,7 @@ class Database:
                 writer.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
                 free = int(writer.execute("PRAGMA freelist_count").fetchone()[0])
         with self._writing, mapped_faults(self.path):
-            self._is_overwriting_due = not _empty_log(writer)
+            self._is_overwriting_due = not empty_log(writer)
         return not self._is_overwriting_due
 
     def leave_overwriting(self) -> None:
@@ -410,160 +348,3 @@ class Database:
     def __exit__(self, *exc_info: object) -> None:
         """Close the database."""
         self.close()
-
-
-def _empty_log(writer: SqliteDatabase) -> bool:
-    """Write the log into the database and cut it off; False where somebody still reads from it."""
-    writer.execute("PRAGMA busy_timeout = 0").fetchall()
-    try:
-        return bool(writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
-    finally:
-        writer.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}").fetchall()
-
-
-def _with_fitting_key(path: Path, kept: Secrets) -> Secrets:
-    """Return secrets whose database key fits: a change of it may have been interrupted."""
-    if kept.next_key is None:
-        return kept
-    with suppress(StoreError), mapped_faults(path):
-        connect(path, kept.next_key, read_only=True).conn.close()
-        return Secrets(kept.next_key, kept.signing_key)
-    return Secrets(kept.database_key, kept.signing_key)
-
-
-def _settled(path: Path, kept: Secrets) -> Secrets:
-    """Return secrets with the one key that fits, and keep them so."""
-    fitting = _with_fitting_key(path, kept)
-    if fitting != kept:
-        keep_secrets(path.parent, fitting)
-    return fitting
-
-
-def _begin_signing(folder: Path, writer: SqliteDatabase, kept: Secrets) -> Secrets:
-    """Give a folder of an older program a signing key, and sign the journal as it is now.
-
-    The key is kept last: only once it is there, an end without a signature is a fault. Where the journal was
-    signed before, somebody took its key away: it stays unlike what this key signs, which the next row says.
-    """
-    kept = replace(kept, signing_key=Secrets.make().signing_key)
-    with _immediate(writer):
-        if signed_head(writer, b"") is None:
-            sign_end(writer, signer_of(kept))
-    keep_secrets(folder, kept)
-    return kept
-
-
-@contextmanager
-def _immediate(db: SqliteDatabase) -> Iterator[None]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        # A full disk has SQLite roll back by itself, then there is nothing left to undo.
-        if db.conn.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-
-
-def _require_nothing_left(folder: Path) -> None:
-    """Raise where a database was removed: an empty one, which anybody may use, doesn't take its place."""
-    if left := remains(folder):
-        raise StoreError(
-            "The database {path} is missing, but {left} is there.",
-            "Put it back, or restore a backup. To begin with an empty folder, move away what is left.",
-            path=folder / DATABASE_FILE,
-            left=", ".join(left),
-        )
-
-
-def _create(folder: Path) -> None:
-    """Make an empty database and its key, as a restore does: both are there whole, or not at all.
-
-    An empty or short file under the right name is therefore always damage, never a first start.
-    """
-    _require_nothing_left(folder)
-    kept, path = Secrets.make(), begin(folder) / DATABASE_FILE
-    # Made here because SQLite would make it readable by everybody.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    writer = connect(path, kept.database_key, read_only=False)
-    try:
-        migrate(writer, path)
-    finally:
-        writer.conn.close()
-    write_key_file(path.parent, KeyFile.of(kept))
-    finish(folder)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from any other; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def lost_pages(path: Path) -> list[int]:
-    """Return the numbers of pages that are all zeros, as a failing disk leaves them.
-
-    SQLCipher never writes such a page, and doesn't notice one. The page at 1 GiB is never used:
-    https://www.sqlite.org/fileformat2.html#the_lock_byte_page
-    """
-    lost, empty, number = [], bytes(_PAGE_BYTES), 0
-    with path.open("rb") as file:
-        while page := file.read(_PAGE_BYTES):
-            number += 1
-            if page == empty[: len(page)] and number != _LOCK_BYTE // _PAGE_BYTES + 1:
-                lost.append(number)
-    return lost
-
-
-def _refuse_cut_off(path: Path) -> None:
-    """Raise for a file shorter than a page, which SQLite would take for a new database."""
-    size = path.stat().st_size
-    if size < _PAGE_BYTES:
-        raise StoreError(
-            "The database {path} is damaged: it has only {size} bytes.",
-            "Nothing was overwritten. Keep the file and restore the newest backup.",
-            path=path,
-            size=size,
-        )
-
-
-def connect(path: Path, key: bytes, *, read_only: bool) -> SqliteDatabase:
-    """Open a connection and try the key on it.
-
-    `isolation_level=None` leaves every BEGIN to us. A connection is used by one thread at a
-    time, though not always the same, hence `check_same_thread=False`.
-    """
-    mode = "ro" if read_only else "rw"
-    connection: Any = sqlcipher.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
-    )
-    try:
-        # SQLCipher would write its own lines to standard error; its faults reach us as exceptions.
-        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"").fetchall()
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}").fetchall()
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        if not read_only:
-            _prepare_writing(connection)
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-        return SqliteDatabase(cast(Any, connection), execute_plugins=False)
-    except BaseException:
-        connection.close()
-        raise
-
-
-def _prepare_writing(connection: Any) -> None:  # noqa: ANN401 - sqlcipher3 has no annotations
-    if not connection.execute("PRAGMA page_count").fetchone()[0]:
-        # Before the first table and before WAL writes the header; later it would touch the file each time.
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-    connection.execute("PRAGMA journal_mode = WAL").fetchall()
-    connection.execute("PRAGMA synchronous = FULL")
-    # Each commit goes on into the database file: a write-ahead log that somebody removes holds nothing that
-    # was acknowledged, but for what was written while a long read went on.
-    connection.execute("PRAGMA wal_autocheckpoint = 1").fetchall()
-    connection.execute("PRAGMA secure_delete = ON").fetchall()

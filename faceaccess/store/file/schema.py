@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.errors import StoreError
-from faceaccess.store.file.migrations import MIGRATIONS, schema_version
+from faceaccess.store.file.migrations import FIRST, newest, schema_version, steps_from
 
 
 class Part(NamedTuple):
@@ -31,11 +31,11 @@ class Part(NamedTuple):
 
 @lru_cache(maxsize=4)
 def expected(version: int) -> frozenset[Part]:
-    """Return all parts of a schema that this program makes."""
+    """Return all parts of a schema that this program makes; none for 0, which is an empty database."""
     connection: Any = sqlcipher.connect(":memory:", isolation_level=None)
     try:
         db = SqliteDatabase(cast(Any, connection), execute_plugins=False)
-        for migration in MIGRATIONS[:version]:
+        for migration in steps_from(0)[: version - FIRST + 1] if version else ():
             migration(db)
         return _present(db)
     finally:
@@ -49,8 +49,14 @@ def differing(db: SqliteDatabase) -> list[str]:
 
 def refuse_wrong_version(db: SqliteDatabase, path: Path) -> None:
     """Raise `StoreError` for a database that says it is older than its tables are."""
-    known = {part.name for part in expected(schema_version(db))}
-    if any(part.kind == "table" and part.name not in known for part in _present(db)):
+    version, tables = schema_version(db), _tables(_present(db))
+    if version >= newest():
+        return
+    if 0 < version < FIRST:
+        is_wrong = tables >= _tables(expected(FIRST))
+    else:
+        is_wrong = bool(tables - _tables(expected(version)))
+    if is_wrong:
         raise StoreError(
             "The database {path} was changed by another program: its version doesn't fit its tables.",
             "Nothing was changed. Keep the file and restore the newest backup.",
@@ -79,6 +85,10 @@ def mend(writer: SqliteDatabase) -> list[str]:
         if part.kind != "table":
             writer.execute(part.sql)
     return names
+
+
+def _tables(parts: frozenset[Part]) -> set[str]:
+    return {part.name for part in parts if part.kind == "table"}
 
 
 def _present(db: SqliteDatabase) -> frozenset[Part]:

@@ -140,3 +140,8 @@ def crop_digest(salt: bytes, jpeg: bytes) -> str:
 def note_digest(salt: bytes, text: str) -> str:
     """Return the salted SHA-256 of a note, in hex; it outlives the note as a crop's does."""
     return hashlib.sha256(salt + text.encode()).hexdigest()
+
+
+def photo_digest(crop: bytes, jpeg: bytes) -> bytes:
+    """Return the SHA-256 over what is kept of a photo."""
+    return hashlib.sha256(hashlib.sha256(crop).digest() + jpeg).digest()

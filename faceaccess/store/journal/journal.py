@@ -4,49 +4,49 @@ import logging
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database as SqliteDatabase
 
-from faceaccess.codes import JournalKind, Outcome, Right
+from faceaccess.codes import JournalKind, Right
 from faceaccess.errors import StoreError
 from faceaccess.store import clock
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import DOOR, Actor
 from faceaccess.store.file.database import Database
-from faceaccess.store.file.faults import damaged
 from faceaccess.store.journal import seals
 from faceaccess.store.journal.appending import append, append_now
 from faceaccess.store.journal.chain import Head, crop_digest, last_row, note_digest, signed_head
-from faceaccess.store.journal.event_pages import page_seqs
+from faceaccess.store.journal.events import Events
 from faceaccess.store.journal.journal_csv import Local, write_csv
 from faceaccess.store.journal.proof import Verification, verify
-from faceaccess.store.journal.rows import EVENT_SELECT, details_of, event_from, event_where, journal_row_from
-from faceaccess.store.journal.types import Entry, EntryCrop, Event, EventFilter, EventSort, JournalRow
-from faceaccess.store.people.aliases import ids_of, marks, owners
+from faceaccess.store.journal.rows import EVENT_SELECT, Rows, details_of, event_from
+from faceaccess.store.journal.types import Entry, Event, EventFilter
+from faceaccess.store.people.aliases import owners
 
 logger = logging.getLogger(__name__)
 
-LogColumn = Literal["camera", "door", "reason", "method"]
-
 _STORED_FLOAT = np.dtype("<f4")
 _SALT_BYTES = 16
-_READ_AT_ONCE = 1000
 _MOST_RESTORES = 1000
 
 
 class Journal:
-    """Appends and reads; rows are never changed, by us or, thanks to triggers, by others.
+    """Appends, and proves; rows are never changed, by us or, thanks to triggers, by others.
 
     Inside `database.transaction()` an append takes part in that one.
+
+    Attributes:
+        events: the entries, to read.
+        rows: the rows of any kind, to read.
     """
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.events = Events(database)
+        self.rows = Rows(database)
 
     def append(
         self,
@@ -154,7 +154,7 @@ class Journal:
             row = db.execute("SELECT hash FROM journal WHERE seq = ?", [head.seq]).fetchone()
         if head.seq <= start or (row is not None and bytes(row[0]) == head.hash):
             return True
-        restored = self.rows([JournalKind.RESTORED], limit=_MOST_RESTORES)
+        restored = self.rows.newest([JournalKind.RESTORED], limit=_MOST_RESTORES)
         return any(row.seq <= head.seq <= int(str(row.details.get("replaced_seq", 0))) for row in restored)
 
     def was_lost(self, seq: int) -> bool:
@@ -180,7 +180,7 @@ class Journal:
             StoreError: there is no such entry, or it is voided already; or it could not be written.
         """
         with self.database.transaction():
-            event = self.event(seq)
+            event = self.events.get(seq)
             if event is None:
                 raise StoreError("There is no entry {seq}.", "See: faceaccess log", seq=seq)
             if event.voided_by is not None:
@@ -197,14 +197,14 @@ class Journal:
     def _voided_error(self, seq: int, voided_by: int) -> StoreError:
         """Return what to say of an entry that was taken back; of a corrected one, what stands for it now."""
         latest, by = seq, voided_by
-        while (row := self.row(by)) is not None and isinstance(made := row.details.get("replaced_by"), int):
-            latest, event = made, self.event(made)
+        while (row := self.rows.get(by)) and isinstance(later := row.details.get("replaced_by"), int):
+            latest, event = later, self.events.get(later)
             if event is None or event.voided_by is None:
                 return StoreError(
                     "Entry {seq} was corrected: entry {correction} stands for it.",
                     "Correct {correction}.",
                     seq=seq,
-                    correction=made,
+                    correction=later,
                 )
             by = event.voided_by
         if latest == seq:
@@ -242,167 +242,6 @@ class Journal:
             for table in ("crops", "notes", "outbox", "absences", "journal"):
                 db.execute(f"DELETE FROM {table} WHERE seq <= ?", [last_seq])
 
-    def events(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
-        """Return entries, newest first.
-
-        Args:
-            wanted: which entries.
-            limit: how many at most.
-            before_seq: only older ones than this, to read on; None starts at the newest.
-        """
-        with self.database.reader() as db:
-            where, parameters = event_where(db, wanted)
-            if before_seq is not None:
-                where += " AND j.seq < ?"
-                parameters.append(before_seq)
-            # The numbers first: sorting them is cheap, sorting whole rows is not.
-            seqs = f"SELECT j.seq FROM journal j WHERE {where} ORDER BY j.seq DESC LIMIT ?"
-            rows = db.query(
-                f"{EVENT_SELECT} WHERE j.seq IN ({seqs}) ORDER BY j.seq DESC", [*parameters, limit]
-            )
-            whose = owners(db)
-            return [event_from(row, whose) for row in rows]
-
-    def page(
-        self, wanted: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
-    ) -> list[Event]:
-        """Return the next entries of a filter in an order.
-
-        Args:
-            wanted: which entries.
-            sort: in which order.
-            after: the last one of the page before; None begins.
-            limit: how many at most.
-        """
-        with self.database.reader() as db:
-            seqs = page_seqs(db, wanted, sort, after=after, limit=limit)
-            rows = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks(seqs)})", seqs)
-            whose = owners(db)
-            found = {row["seq"]: event_from(row, whose) for row in rows}
-        return [found[seq] for seq in seqs]
-
-    def values_of(self, column: LogColumn) -> list[str]:
-        """Return what entries have in a column, for a list to choose from."""
-        # From value to value along the index: reading every row would take seconds in a long log.
-        found: list[str] = []
-        with self.database.reader() as db:
-            select = f"SELECT min({column}) FROM journal WHERE {column} > ?"
-            value = db.execute(select, [""]).fetchone()[0]
-            while value is not None:
-                found.append(value)
-                value = db.execute(select, [value]).fetchone()[0]
-        return found
-
-    def all_events(self, wanted: EventFilter) -> Iterator[Event]:
-        """Yield every entry of a filter, newest first, never many in memory."""
-        before_seq = None
-        while page := self.events(wanted, limit=_READ_AT_ONCE, before_seq=before_seq):
-            yield from page
-            before_seq = page[-1].seq
-
-    def count(self, wanted: EventFilter) -> int:
-        """Return how many entries a filter finds."""
-        with self.database.reader() as db:
-            where, parameters = event_where(db, wanted)
-            return int(db.execute(f"SELECT count(*) FROM journal j WHERE {where}", parameters).fetchone()[0])
-
-    def event(self, seq: int) -> Event | None:
-        """Return the entry with a sequence number; None when that row is no entry."""
-        found = self.events(EventFilter(), limit=1, before_seq=seq + 1)
-        return found[0] if found and found[0].seq == seq else None
-
-    def crop(self, seq: int) -> bytes | None:
-        """Return the face crop of an entry as JPEG; None when it has none or it was erased.
-
-        Raises:
-            StoreError: it is not what was journalled.
-        """
-        found = self.entry_crop(seq)
-        return None if found is None else found.jpeg
-
-    def entry_crop(self, seq: int) -> EntryCrop | None:
-        """Return the face crop of an entry with its landmarks; None when it has none or it was erased.
-
-        Raises:
-            StoreError: it is not what was journalled.
-        """
-        with self.database.reader() as db:
-            row = db.execute(
-                "SELECT c.jpeg, c.salt, json_extract(j.canonical, '$.details.crop_sha256'), c.landmarks"
-                " FROM crops c JOIN journal j USING (seq) WHERE c.seq = ?",
-                [seq],
-            ).fetchone()
-        if row is None:
-            return None
-        if crop_digest(bytes(row[1]), bytes(row[0])) != row[2]:
-            raise damaged(self.database.path)
-        points = None if row[3] is None else np.frombuffer(row[3], _STORED_FLOAT).reshape(5, 2)
-        return EntryCrop(bytes(row[0]), None if points is None else points.astype(np.float32))
-
-    def showing(self, person_id: str) -> list[int]:
-        """Return the entries of an unknown face from which a person was enrolled later, newest first."""
-        with self.database.reader() as db:
-            ids = ids_of(db, person_id)
-            rows = db.execute(
-                f"SELECT seq FROM crops WHERE shows IN ({marks(ids)}) ORDER BY seq DESC", list(ids)
-            )
-            return [seq for (seq,) in rows.fetchall()]
-
-    def note(self, seq: int) -> str | None:
-        """Return the free words of a row; None when it has none or they were erased."""
-        with self.database.reader() as db:
-            row = db.execute("SELECT text FROM notes WHERE seq = ?", [seq]).fetchone()
-        return None if row is None else str(row[0])
-
-    def cameras(self) -> list[str]:
-        """Return the names of all cameras that have entries."""
-        return self.values_of("camera")
-
-    def last_accepted(self, since: datetime) -> list[Event]:
-        """Return accepted entries of live cameras from a time on that are not voided, latest first.
-
-        By their time: a manual entry is made later than what it is about.
-        """
-        with self.database.reader() as db:
-            where, parameters = event_where(db, EventFilter(since=since, outcomes=(Outcome.ACCEPTED,)))
-            rows = db.query(
-                f"{EVENT_SELECT} WHERE {where} AND NOT j.is_recording ORDER BY j.at_utc DESC, j.seq DESC",
-                parameters,
-            )
-            whose = owners(db)
-            return [event for row in rows if (event := event_from(row, whose)).voided_by is None]
-
-    def rows(
-        self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
-    ) -> list[JournalRow]:
-        """Return rows of any kind, newest first; no kinds means all but seals, which belong to other rows."""
-        kind_term = f"kind IN ({marks(kinds)})" if kinds else f"kind != '{JournalKind.RECORDS_SEALED}'"
-        with self.database.reader() as db:
-            found = db.execute(
-                f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
-                " ORDER BY seq DESC LIMIT ?",
-                [*map(str, kinds), before_seq, limit],
-            ).fetchall()
-        return [journal_row_from(seq, canonical) for seq, canonical in found]
-
-    def rows_about(self, person_id: str, kinds: Sequence[JournalKind] = ()) -> list[JournalRow]:
-        """Return every row about a person and who was merged into it, newest first; no kinds means all."""
-        kind_term = f"+kind IN ({marks(kinds)})" if kinds else "1"
-        with self.database.reader() as db:
-            ids = ids_of(db, person_id)
-            found = db.execute(
-                f"SELECT seq, canonical FROM journal WHERE person_id IN ({marks(ids)}) AND {kind_term}"
-                " ORDER BY seq DESC",
-                [*ids, *map(str, kinds)],
-            ).fetchall()
-        return [journal_row_from(seq, canonical) for seq, canonical in found]
-
-    def row(self, seq: int) -> JournalRow | None:
-        """Return a row of any kind; None when there is none of that number."""
-        with self.database.reader() as db:
-            found = db.execute("SELECT canonical FROM journal WHERE seq = ?", [seq]).fetchone()
-        return None if found is None else journal_row_from(seq, found[0])
-
     def verify(self, kept: Sequence[Head] = (), public_key: bytes | None = None) -> Verification:
         """Check the whole journal.
 
@@ -429,7 +268,7 @@ class Journal:
         Raises:
             StoreError: the file can't be written (one of that name is kept), or opened read-only.
         """
-        count = write_csv(self.all_events(wanted), path, local=local)
+        count = write_csv(self.events.all(wanted), path, local=local)
         self.record(
             actor, JournalKind.EXPORTED, person_id=wanted.person_id, details=_described(wanted, count)
         )

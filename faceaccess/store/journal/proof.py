@@ -19,7 +19,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import ChainFault, JournalKind
 from faceaccess.store.file import schema
-from faceaccess.store.file.migrations import MIGRATIONS, photo_digest, schema_version
+from faceaccess.store.file.migrations import newest, schema_version
 from faceaccess.store.journal import seals
 from faceaccess.store.journal.chain import (
     GENESIS,
@@ -29,6 +29,7 @@ from faceaccess.store.journal.chain import (
     is_signed,
     last_row,
     note_digest,
+    photo_digest,
     signed_head,
 )
 from faceaccess.store.people.consent_texts import FIRST_TEXTS
@@ -319,7 +320,7 @@ def _index_faults(db: SqliteDatabase) -> list[Fault]:
 
 def _record_faults(db: SqliteDatabase, sealed: Mapping[str, tuple[int, str | None]]) -> list[Fault]:
     """Return the records that are not what the last row about them says."""
-    if schema_version(db) < len(MIGRATIONS):
+    if schema_version(db) < newest():
         return []  # of an older program; what it holds is compared once this one has opened it
     salts = {
         subject: bytes(salt) for subject, salt in db.execute("SELECT subject, salt FROM seals").fetchall()

@@ -1,8 +1,8 @@
-"""Journal rows to and from their canonical text, and the filter as SQL."""
+"""Reading rows of the journal: from their canonical text, and the filter of entries as SQL."""
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import Direction, JournalKind, Method, Outcome, Reason
 from faceaccess.store import clock
+from faceaccess.store.file.database import Database
 from faceaccess.store.journal.types import Entry, Event, EventFilter, JournalRow
 from faceaccess.store.people.aliases import ids_of, marks
 from faceaccess.store.people.names import fold
@@ -141,3 +142,47 @@ def event_where(
     may_lead = not terms if lead is Lead.FILTER else "j.kind" in lead.value
     is_entry = f"{'' if may_lead else '+'}j.kind = '{JournalKind.ENTRY}'"
     return " AND ".join([is_entry, *terms]), parameters
+
+
+class Rows:
+    """The rows of the journal, of any kind."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, seq: int) -> JournalRow | None:
+        """Return a row of any kind; None when there is none of that number."""
+        with self._database.reader() as db:
+            found = db.execute("SELECT canonical FROM journal WHERE seq = ?", [seq]).fetchone()
+        return None if found is None else journal_row_from(seq, found[0])
+
+    def newest(
+        self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
+    ) -> list[JournalRow]:
+        """Return rows of any kind, newest first; no kinds means all but seals, which belong to other rows."""
+        kind_term = f"kind IN ({marks(kinds)})" if kinds else f"kind != '{JournalKind.RECORDS_SEALED}'"
+        with self._database.reader() as db:
+            found = db.execute(
+                f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
+                " ORDER BY seq DESC LIMIT ?",
+                [*map(str, kinds), before_seq, limit],
+            ).fetchall()
+        return [journal_row_from(seq, canonical) for seq, canonical in found]
+
+    def about(self, person_id: str, kinds: Sequence[JournalKind] = ()) -> list[JournalRow]:
+        """Return every row about a person and who was merged into it, newest first; no kinds means all."""
+        kind_term = f"+kind IN ({marks(kinds)})" if kinds else "1"
+        with self._database.reader() as db:
+            ids = ids_of(db, person_id)
+            found = db.execute(
+                f"SELECT seq, canonical FROM journal WHERE person_id IN ({marks(ids)}) AND {kind_term}"
+                " ORDER BY seq DESC",
+                [*ids, *map(str, kinds)],
+            ).fetchall()
+        return [journal_row_from(seq, canonical) for seq, canonical in found]
+
+    def note(self, seq: int) -> str | None:
+        """Return the free words of a row; None when it has none or they were erased."""
+        with self._database.reader() as db:
+            row = db.execute("SELECT text FROM notes WHERE seq = ?", [seq]).fetchone()
+        return None if row is None else str(row[0])

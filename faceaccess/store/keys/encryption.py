@@ -12,8 +12,9 @@ from faceaccess.codes import JournalKind, KeySource, Right
 from faceaccess.errors import StoreError, Text
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import SYSTEM, Actor
-from faceaccess.store.file.database import DATABASE_FILE, Database
+from faceaccess.store.file.database import Database
 from faceaccess.store.file.lock import WriterLock
+from faceaccess.store.file.restoring import DATABASE_FILE
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys import keys, recovery
 from faceaccess.store.keys.keys import KeyFile, Secrets

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database as SqliteDatabase
 
+from faceaccess.errors import EnrolmentError
+
 
 def owner_of(db: SqliteDatabase, person_id: str) -> str:
     """Return who an id stands for now: itself, or the person whom it was merged into."""
@@ -46,3 +48,22 @@ def merged_numbers(db: SqliteDatabase) -> Mapping[str, str]:
         " AND staff_number IS NOT NULL"
     )
     return dict(found.fetchall())
+
+
+def summed(db: SqliteDatabase, figures: Mapping[str, int]) -> dict[str, int]:
+    """Return figures by person id, those of people who were merged added to the other's."""
+    whose = owners(db)
+    found: dict[str, int] = {}
+    for person_id, figure in figures.items():
+        owner = whose.get(person_id, person_id)
+        found[owner] = found.get(owner, 0) + figure
+    return found
+
+
+def nobody(person_id: str) -> EnrolmentError:
+    """Return the error that says that nobody has an id."""
+    return EnrolmentError(
+        "There is no person with the id {person_id}.",
+        "The person may have been deleted.",
+        person_id=person_id,
+    )

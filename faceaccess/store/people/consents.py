@@ -1,4 +1,4 @@
-"""Who agreed to which text, and when; the texts in all their versions."""
+"""Who agreed to which text, and when."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -9,10 +9,10 @@ from faceaccess.errors import ConsentError
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.people.aliases import marks
-from faceaccess.store.people.types import Consent, ConsentText, DueConsent, HeldWithdrawal, NewConsent
+from faceaccess.store.people.consent_versions import CURRENT, ConsentTexts
+from faceaccess.store.people.types import Consent, DueConsent, HeldWithdrawal, NewConsent
 
 _EARLIEST = date(1900, 1, 1)
-_CURRENT = "SELECT max(version) FROM consent_texts WHERE NOT is_imported GROUP BY language"
 
 _SELECT = """
     SELECT c.*, t.language, c.signature IS NOT NULL AS has_signature
@@ -22,7 +22,7 @@ _SELECT = """
 # Of each person the newest one in force, beside whether there is a face to agree to.
 _DUE = f"""
     SELECT p.person_id, p.name, c.given_on, c.expires_on, c.review_on,
-        c.version IN ({_CURRENT}) AS is_current
+        c.version IN ({CURRENT}) AS is_current
     FROM people p LEFT JOIN consents c ON c.consent_id = (
         SELECT max(consent_id) FROM consents WHERE person_id = p.person_id AND withdrawn_at IS NULL)
     WHERE p.is_active AND p.hidden_at IS NULL AND p.merged_into IS NULL AND EXISTS (
@@ -48,70 +48,14 @@ class Consents:
     """Reads and writes consents; inside `database.transaction()` it takes part in that one.
 
     It neither journals nor checks who asks: that is `people.consent`.
+
+    Attributes:
+        texts: that people agree to.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def texts(self) -> list[ConsentText]:
-        """Return all texts, newest first."""
-        with self._database.reader() as db:
-            current = {row[0] for row in db.execute(_CURRENT).fetchall()}
-            rows = list(db.query("SELECT * FROM consent_texts ORDER BY version DESC"))
-        return [
-            ConsentText(
-                version=row["version"],
-                language=row["language"],
-                text=row["text"],
-                created_at=clock.from_text(row["created_at"]),
-                is_current=row["version"] in current,
-            )
-            for row in rows
-        ]
-
-    def text(self, version: int) -> ConsentText:
-        """Return a text.
-
-        Raises:
-            ConsentError: there is no such version.
-        """
-        for text in self.texts():
-            if text.version == version:
-                return text
-        raise ConsentError(
-            "There is no consent text {version}.", "See: faceaccess consents texts", version=version
-        )
-
-    def version_of(self, language: str, text: str) -> int:
-        """Return the version of a text as another installation has it, kept if it is new here.
-
-        It doesn't become the current one of its language.
-        """
-        for known in self.texts():
-            if (known.language, known.text) == (language, text):
-                return known.version
-        values = {
-            "language": language,
-            "text": text,
-            "created_at": clock.to_text(clock.utc_now()),
-            "is_imported": 1,
-        }
-        with self._database.transaction() as db:
-            return int(db.table("consent_texts").insert(values).last_rowid or 0)
-
-    def add_text(self, language: str, text: str) -> ConsentText:
-        """Keep a text as the current one of its language; what people agreed to before stays.
-
-        Raises:
-            ConsentError: the language or the text is empty.
-        """
-        language, text = language.strip().lower(), text.strip()
-        if not language or not text:
-            raise ConsentError("A consent text needs a language and words.", "Fill both in.")
-        values = {"language": language, "text": text, "created_at": clock.to_text(clock.utc_now())}
-        with self._database.transaction() as db:
-            version = db.table("consent_texts").insert(values).last_rowid
-        return self.text(int(version or 0))
+        self.texts = ConsentTexts(database)
 
     def add(self, person_id: str, given: NewConsent, recorded_by: str) -> Consent:
         """Store a consent and return it; the person has no other in force from then on.
@@ -119,7 +63,7 @@ class Consents:
         Raises:
             ConsentError: there is no such text, or the dates can't be.
         """
-        self.text(given.version)
+        self.texts.get(given.version)
         now = clock.utc_now()
         check_dates(given, now.date())
         values = {

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +12,12 @@ from faceaccess.errors import EnrolmentError, template
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import damaged
-from faceaccess.store.file.migrations import photo_digest
-from faceaccess.store.people.aliases import ids_of, marks, owners
+from faceaccess.store.journal.chain import photo_digest
+from faceaccess.store.people.aliases import nobody
+from faceaccess.store.people.erasing import Erasing
 from faceaccess.store.people.names import fold, person_texts, search_keys
 from faceaccess.store.people.templates import renumber
-from faceaccess.store.people.types import Erasure, Person
+from faceaccess.store.people.types import Person
 
 # The method `list` hides the type inside the class.
 PersonList = list[Person]
@@ -42,32 +42,18 @@ _SELECT = f"""
 _THERE, _HIDDEN = "AND p.hidden_at IS NULL", "AND p.hidden_at IS NOT NULL"
 
 
-# Pictures of entries of the person, and of the refused ones that an operator says show the person.
-_FORGET_CROPS = """
-    DELETE FROM crops WHERE seq IN (
-        SELECT seq FROM journal WHERE person_id IN ({ids}) UNION
-        SELECT json_extract(canonical, '$.details.evidence') FROM journal WHERE person_id IN ({ids}) UNION
-        SELECT seq FROM crops WHERE shows IN ({ids}))
-"""
-
-# Notes of rows about the person, and of rows that take back or replace one of them.
-_FORGET_NOTES = """
-    DELETE FROM notes WHERE seq IN (
-        SELECT n.seq FROM notes n JOIN journal j ON j.seq = n.seq
-        LEFT JOIN journal o ON o.seq = coalesce(
-            json_extract(j.canonical, '$.details.entry'), json_extract(j.canonical, '$.details.corrects'))
-        WHERE j.person_id IN ({ids}) OR o.person_id IN ({ids}))
-"""
-
-
 class People:
     """Reads and changes people; inside `database.transaction()` it takes part in that one.
 
     It neither journals nor checks who asks: that is `people.directory`.
+
+    Attributes:
+        erasing: removes people, or their faces, for good.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.erasing = Erasing(database)
 
     def create(
         self, *, name: str, staff_number: str | None = None, department: str = "", email: str = ""
@@ -103,11 +89,7 @@ class People:
             {"person_id": person_id, "model_id": model_id},
         )
         if not found:
-            raise EnrolmentError(
-                "There is no person with the id {person_id}.",
-                "The person may have been deleted.",
-                person_id=person_id,
-            )
+            raise nobody(person_id)
         return found[0]
 
     def there(self, person_id: str) -> Person:
@@ -167,16 +149,6 @@ class People:
         except EnrolmentError:
             return person_id[:8]
 
-    def summed(self, figures: Mapping[str, int]) -> dict[str, int]:
-        """Return figures by person id, those of people who were merged added to the other's."""
-        with self._database.reader() as db:
-            whose = owners(db)
-        found: dict[str, int] = {}
-        for person_id, figure in figures.items():
-            owner = whose.get(person_id, person_id)
-            found[owner] = found.get(owner, 0) + figure
-        return found
-
     def update(
         self,
         person_id: str,
@@ -227,42 +199,6 @@ class People:
             db.table("people").update(person_id, {"hidden_at": value})
             if hidden_at is None:
                 renumber(db, "person_id = ?", [person_id])
-
-    def delete(self, person_id: str) -> Erasure:
-        """Remove a person with photos, templates, log crops and notes; journal rows keep the bare id.
-
-        Raises:
-            EnrolmentError: nobody has this id.
-        """
-        with self._database.transaction() as db:
-            self.get(person_id)
-            face = self.erase_face(person_id)
-            ids = ids_of(db, person_id)
-            consents = db.table("consents").count_where(f"person_id IN ({marks(ids)})", ids)
-            notes = db.execute(_FORGET_NOTES.format(ids=marks(ids)), [*ids, *ids]).rowcount
-            # Those who were merged into the person go with it.
-            db.table("people").delete(ids[0])
-            return replace(face, notes=notes, consents=consents)
-
-    def erase_face(self, person_id: str) -> Erasure:
-        """Remove a person's photos, templates and log crops; the person stays.
-
-        Raises:
-            EnrolmentError: nobody has this id.
-        """
-        with self._database.transaction() as db:
-            self.get(person_id)
-            ids = ids_of(db, person_id)
-            whose = f"person_id IN ({marks(ids)})"
-            removed = Erasure(
-                photos=db.table("photos").count_where(whose, ids),
-                templates=db.table("templates").count_where(whose, ids),
-                crops=db.execute(_FORGET_CROPS.format(ids=marks(ids)), [*ids, *ids, *ids]).rowcount,
-            )
-            db.table("photos").delete_where(whose, ids)
-            for table in ("shadow_decisions", "refused_doubles"):
-                db.table(table).delete_where(whose, ids)
-            return removed
 
     def thumbnail(self, person_id: str) -> bytes | None:
         """Return the JPEG face crop of a person's best photo; None without photos."""

@@ -20,8 +20,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from faceaccess.errors import StoreError, Text
 from faceaccess.foreign_files import open_file
 from faceaccess.store import clock
-from faceaccess.store.file.database import lost_pages
 from faceaccess.store.file.faults import mapped_faults
+from faceaccess.store.file.pages import lost_pages
 from faceaccess.store.keys.keys import sync_folder
 from faceaccess.store.keys.passphrase_file import open_under_passphrase
 from faceaccess.store.people.people_tables import SOUND, TABLES

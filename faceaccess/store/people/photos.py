@@ -10,7 +10,7 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
 from faceaccess.store.file.faults import damaged
-from faceaccess.store.file.migrations import photo_digest
+from faceaccess.store.journal.chain import photo_digest
 from faceaccess.store.people.aliases import ids_of, marks, owner_of
 from faceaccess.store.people.templates import renumber, stacked
 from faceaccess.store.people.types import Coverage, PhotoEmbeddings, StoredPhoto

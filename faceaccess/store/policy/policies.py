@@ -1,81 +1,74 @@
-"""What has been decided about deciding: the door, the numbers of each model, the model in use."""
+"""What has been decided for the site: its policies, and what belongs to one camera, door or model."""
 
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database as SqliteDatabase
 
 from faceaccess.codes import JournalKind, Right
-from faceaccess.errors import SettingsError, Text
-from faceaccess.plain_text import has_hidden
+from faceaccess.errors import SettingsError
 from faceaccess.settings import (
-    BackupSettings,
     CameraSettings,
-    ConsentSettings,
     DoorSettings,
-    Notification,
     Opening,
-    RetentionSettings,
 )
-from faceaccess.store import clock
-from faceaccess.store.access.roles import needs
-from faceaccess.store.access.types import AccessGroup, AccessRules, Actor, Window
+from faceaccess.store.access.roles import needs, require
+from faceaccess.store.access.types import AccessRules, Actor
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.policy import door_names
-from faceaccess.store.policy.attendance_policy import AttendancePolicy, policy_from, policy_values
-from faceaccess.store.policy.types import Baseline, ModelChoice, StoredMatch
+from faceaccess.store.policy.forms import FORMS, Policy
+from faceaccess.store.policy.types import Baseline, StoredMatch
 
-_DOOR = "door"
 _CAMERAS = "cameras"
-_NOTIFICATIONS = "notifications"
 _OPENING = "opening:"
-_ACCESS = "access"
-_ATTENDANCE = "attendance"
-_KIOSK = "kiosk"
-_HEADS = "heads"
-_BACKUPS = "backups"
-_RETENTION = "retention"
-_CONSENT = "consent"
 _BASELINE = "baseline:"
-_ACTIVE_MODEL = "active_model"
 _MATCH = "match:"
-_RETIRED = frozenset({"dlib-resnet", "dlib-resnet-points"})
-"""Models of earlier versions that can't decide any longer: the built-in one takes their place."""
 
-_GREATEST_DISTANCE = 4.0
+_P = TypeVar("_P", bound=Policy)
 
 
 class Policies:
-    """Reads and sets policies; each change is journalled with it, what changes nothing is not."""
+    """Reads and sets policies; each change is journalled with it, what changes nothing is not.
+
+    Those of the whole site are read by their type. Cameras, and what belongs to one of them, to a door or
+    to a model, have methods of their own.
+    """
 
     def __init__(self, database: Database, journal: Journal) -> None:
         self.database = database
         self._journal = journal
 
-    def door(self) -> DoorSettings:
-        """Return when a face becomes an entry.
+    def read(self, kind: type[_P]) -> _P:
+        """Return a policy of the whole site; until somebody sets it, the default one.
 
         Raises:
             SettingsError: what is stored can't be used by this program.
         """
-        values = dict(self._value(_DOOR))
-        # Kept by earlier versions, whose band was a distance of the former model's scale.
-        if values.pop("uncertain_band", 0.0):
-            values["asks_desk"] = True
-        return DoorSettings.from_values(values)
+        form = FORMS[kind]
+        policy: _P = form.read(self._value(form.key))
+        return policy
 
-    @needs(Right.SET_POLICY)
-    def set_door(self, actor: Actor, settings: DoorSettings) -> None:
-        """Set when a face becomes an entry; unknown faces that are no longer to be kept go at once."""
+    def set(self, actor: Actor, policy: Policy) -> None:
+        """Set a policy of the whole site, by the right that its form names.
+
+        Raises:
+            PermissionDenied: the actor hasn't that right.
+            SettingsError: it can't be used as it is, or names a door that no camera looks at.
+        """
+        form = FORMS[type(policy)]
+        require(self.database, actor, form.right)
+        form.check(policy)
+        if isinstance(policy, AccessRules):
+            policy = self._with_known_doors(policy)
+        gone = 0
         with self.database.transaction() as db:
-            self._set(actor, _DOOR, settings.overrides())
-            gone = 0
-            if not settings.keep_unknown_h:
+            self._set(actor, form.key, form.values(policy))
+            if isinstance(policy, DoorSettings) and not policy.keep_unknown_h:
+                # Unknown faces that are no longer to be kept go at once.
                 gone = db.execute("DELETE FROM visitor_faces").rowcount
         if gone:
             self.database.overwrite_freed()
@@ -116,9 +109,10 @@ class Policies:
             self._set(actor, _CAMERAS, {"cameras": [camera.overrides() for camera in cameras]})
             for new, opening in openings.items():
                 self._set_opening(actor, new, opening)
-            rules = self.access_rules()
+            rules = self.read(AccessRules)
             if (changed := door_names.with_doors_renamed(rules, renamed)) != rules:
-                self._set(actor, _ACCESS, _values_of(changed))
+                form = FORMS[AccessRules]
+                self._set(actor, form.key, form.values(changed))
 
     def doors(self) -> tuple[str, ...]:
         """Return the names of the doors that cameras look at."""
@@ -133,23 +127,6 @@ class Policies:
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
         """Keep how faces look at a camera now."""
         self._set(actor, _BASELINE + camera_id, asdict(baseline))
-
-    def notifications(self) -> tuple[Notification, ...]:
-        """Return the programs that are told of entries and camera faults."""
-        stored = self._value(_NOTIFICATIONS).get("channels", [])
-        assert isinstance(stored, list)
-        return tuple(Notification.from_values(values) for values in stored)
-
-    @needs(Right.SET_POLICY)
-    def set_notifications(self, actor: Actor, channels: Sequence[Notification]) -> None:
-        """Set the programs that are told.
-
-        Raises:
-            SettingsError: one of them could not be told as it is set up.
-        """
-        for channel in channels:
-            channel.check()
-        self._set(actor, _NOTIFICATIONS, {"channels": [channel.overrides() for channel in channels]})
 
     def opening(self, door: str) -> Opening:
         """Return what opens a door."""
@@ -185,101 +162,6 @@ class Policies:
             )
         return name
 
-    def access_rules(self) -> AccessRules:
-        """Return who may pass when."""
-        return _rules_from(self._value(_ACCESS))
-
-    @needs(Right.SET_POLICY)
-    def set_access_rules(self, actor: Actor, rules: AccessRules) -> None:
-        """Set who may pass when.
-
-        Raises:
-            SettingsError: two groups have one name, a group or window could never let in, or a
-                door is named that no camera looks at.
-        """
-        names = [group.name.strip().casefold() for group in rules.groups]
-        if len(set(names)) < len(names) or "" in names:
-            raise SettingsError("Each group needs a name of its own.")
-        if any(has_hidden(name) for name in names):
-            raise SettingsError("A group's name contains a control character.", "Type it again by hand.")
-        if any(not window.days for group in rules.groups for window in group.windows):
-            raise SettingsError("A time window needs at least one weekday.")
-        # One whose cameras were removed since may stay: without it the group could pass everywhere.
-        kept = {door for group in self.access_rules().groups for door in group.doors}
-        groups = tuple(
-            replace(
-                group,
-                doors=tuple(door if door in kept else self._known_door(door) for door in group.doors),
-            )
-            for group in rules.groups
-        )
-        self._set(actor, _ACCESS, _values_of(replace(rules, groups=groups)))
-
-    def attendance(self) -> AttendancePolicy:
-        """Return how attendance is counted."""
-        return policy_from(self._value(_ATTENDANCE))
-
-    @needs(Right.SET_POLICY)
-    def set_attendance(self, actor: Actor, policy: AttendancePolicy) -> None:
-        """Set how attendance is counted.
-
-        Raises:
-            SettingsError: a zone that doesn't exist, or a report that can't be written.
-        """
-        policy.check()
-        self._set(actor, _ATTENDANCE, policy_values(policy))
-
-    def desk_pin_hash(self) -> str:
-        """Return the digest of the PIN that ends the kiosk; "" when there is none."""
-        return str(self._value(_KIOSK).get("secret", ""))
-
-    @needs(Right.SET_POLICY)
-    def set_desk_pin_hash(self, actor: Actor, digest: str) -> None:
-        """Keep the digest of the PIN that ends the kiosk."""
-        self._set(actor, _KIOSK, {"secret": digest})
-
-    def backups(self) -> BackupSettings:
-        """Return which backups are made by themselves."""
-        return BackupSettings.from_values(self._value(_BACKUPS))
-
-    @needs(Right.KEEP)
-    def set_backups(self, actor: Actor, settings: BackupSettings) -> None:
-        """Set which backups are made by themselves; the passphrase is not in the journal.
-
-        Raises:
-            SettingsError: they could not be made so.
-        """
-        if settings.every_h and not (settings.folder and settings.secret):
-            raise SettingsError("Backups need a folder and a passphrase.", "Give both, or set Every to 0.")
-        self._set(actor, _BACKUPS, settings.overrides())
-
-    def retention(self) -> RetentionSettings:
-        """Return how long personal data is kept."""
-        return RetentionSettings.from_values(self._value(_RETENTION))
-
-    @needs(Right.KEEP)
-    def set_retention(self, actor: Actor, settings: RetentionSettings) -> None:
-        """Set how long personal data is kept."""
-        self._set(actor, _RETENTION, settings.overrides())
-
-    def consent(self) -> ConsentSettings:
-        """Return how long a consent holds."""
-        return ConsentSettings.from_values(self._value(_CONSENT))
-
-    @needs(Right.SET_POLICY)
-    def set_consent(self, actor: Actor, settings: ConsentSettings) -> None:
-        """Set how long a consent holds, of those that are recorded from now on."""
-        self._set(actor, _CONSENT, settings.overrides())
-
-    def heads_folder(self) -> str:
-        """Return the folder where the journal's end is kept each day; "" while there is none."""
-        return str(self._value(_HEADS).get("folder", ""))
-
-    @needs(Right.SET_POLICY)
-    def set_heads_folder(self, actor: Actor, folder: str) -> None:
-        """Keep the journal's end in a folder each day; "" keeps it nowhere."""
-        self._set(actor, _HEADS, {"folder": folder})
-
     def match(self, model_id: str) -> StoredMatch | None:
         """Return the numbers that an operator set for a model; None when nobody did."""
         value = self._value(_MATCH + model_id)
@@ -300,14 +182,7 @@ class Policies:
         Raises:
             SettingsError: a number outside 0 to 4.
         """
-        for name, number in ((Text("threshold"), match.threshold), (Text("margin"), match.margin)):
-            if not 0 <= number <= _GREATEST_DISTANCE:
-                raise SettingsError(
-                    "The {name} is {number}; it must be 0 to {greatest:g}.",
-                    name=name,
-                    number=number,
-                    greatest=_GREATEST_DISTANCE,
-                )
+        match.check()
         value = {
             "threshold": float(match.threshold),
             "margin": float(match.margin),
@@ -321,37 +196,18 @@ class Policies:
         """Let the measured numbers of a model decide again."""
         self._set(actor, _MATCH + model_id, {})
 
-    def models(self) -> ModelChoice:
-        """Return which models are in use."""
-        value = self._value(_ACTIVE_MODEL)
-        since = value.get("since")
-        return ModelChoice(
-            active=_model(value.get("model")),
-            candidate=_model(value.get("candidate")),
-            former=_model(value.get("former")),
-            tried_since=None if since is None else clock.from_text(str(since)),
+    def _with_known_doors(self, rules: AccessRules) -> AccessRules:
+        """Return rules that name doors as cameras do."""
+        # One whose cameras were removed since may stay: without it the group could pass everywhere.
+        before = {door for group in self.read(AccessRules).groups for door in group.doors}
+        groups = tuple(
+            replace(
+                group,
+                doors=tuple(door if door in before else self._known_door(door) for door in group.doors),
+            )
+            for group in rules.groups
         )
-
-    def active_model(self) -> str | None:
-        """Return the model chosen by an operator; None when nobody chose one."""
-        return self.models().active
-
-    @needs(Right.SET_POLICY)
-    def set_models(self, actor: Actor, choice: ModelChoice) -> None:
-        """Choose the models that decide, are tried and are kept, all at once."""
-        since = choice.tried_since
-        value = {
-            "model": choice.active,
-            "candidate": choice.candidate,
-            "former": choice.former,
-            "since": None if since is None else clock.to_text(since),
-        }
-        self._set(actor, _ACTIVE_MODEL, {name: part for name, part in value.items() if part is not None})
-
-    @needs(Right.SET_POLICY)
-    def set_active_model(self, actor: Actor, model: str) -> None:
-        """Choose the model that decides from now on; none is tried or kept beside it."""
-        self.set_models(actor, ModelChoice(active=model))
+        return replace(rules, groups=groups)
 
     def _value(self, key: str) -> dict[str, object]:
         with self.database.reader() as db:
@@ -377,49 +233,6 @@ class Policies:
                     "after": _without_password(value),
                 },
             )
-
-
-def _model(name: object) -> str | None:
-    """Return the name of a model that there still is, or None."""
-    return None if name in _RETIRED else _text(name)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _values_of(rules: AccessRules) -> dict[str, object]:
-    groups = [
-        {
-            "group_id": group.group_id,
-            "name": group.name.strip(),
-            "windows": [
-                {"days": sorted(w.days), "start": w.start.isoformat(), "end": w.end.isoformat()}
-                for w in group.windows
-            ],
-            "doors": list(group.doors),
-            "on_holidays": group.on_holidays,
-        }
-        for group in rules.groups
-    ]
-    return {"groups": groups, "holidays": sorted(day.isoformat() for day in rules.holidays)}
-
-
-def _rules_from(values: Mapping[str, Any]) -> AccessRules:
-    groups = (
-        AccessGroup(
-            group_id=group["group_id"],
-            name=group["name"],
-            windows=tuple(
-                Window(frozenset(w["days"]), time.fromisoformat(w["start"]), time.fromisoformat(w["end"]))
-                for w in group["windows"]
-            ),
-            doors=tuple(group["doors"]),
-            on_holidays=group["on_holidays"],
-        )
-        for group in values.get("groups", ())
-    )
-    return AccessRules(tuple(groups), frozenset(map(date.fromisoformat, values.get("holidays", ()))))
 
 
 def _read(db: SqliteDatabase, key: str) -> dict[str, object]:

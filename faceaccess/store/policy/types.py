@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from faceaccess.errors import SettingsError, Text
+from faceaccess.settings import Notification
+
+_GREATEST_DISTANCE = 4.0
+
 
 @dataclass(frozen=True)
 class ModelChoice:
@@ -19,6 +24,36 @@ class ModelChoice:
     candidate: str | None = None
     former: str | None = None
     tried_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The ways in which other programs are told of entries and camera faults."""
+
+    channels: tuple[Notification, ...] = ()
+
+    def check(self) -> None:
+        """Check that all of them could be told.
+
+        Raises:
+            SettingsError: one of them could not be told as it is set up.
+        """
+        for channel in self.channels:
+            channel.check()
+
+
+@dataclass(frozen=True)
+class DeskPinHash:
+    """The digest of the PIN that ends the kiosk; "" when there is none."""
+
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class HeadsFolder:
+    """The folder where the journal's end is kept each day; "" keeps it nowhere."""
+
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,3 +86,18 @@ class StoredMatch:
     margin: float
     source: str = ""
     people: int = 0
+
+    def check(self) -> None:
+        """Check that distances can be as small and as great.
+
+        Raises:
+            SettingsError: a number outside 0 to 4.
+        """
+        for name, number in ((Text("threshold"), self.threshold), (Text("margin"), self.margin)):
+            if not 0 <= number <= _GREATEST_DISTANCE:
+                raise SettingsError(
+                    "The {name} is {number}; it must be 0 to {greatest:g}.",
+                    name=name,
+                    number=number,
+                    greatest=_GREATEST_DISTANCE,
+                )

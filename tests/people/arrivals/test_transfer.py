@@ -91,23 +91,23 @@ def test_people_arrive_with_photos_templates_and_consent(
     assert (ours.jpeg, ours.crop, ours.sha256) == (theirs.jpeg, theirs.crop, theirs.sha256)
     assert np.array_equal(ours.embeddings["fake:1"], theirs.embeddings["fake:1"])
     consent = two.records.newest(came.person_id)
-    assert two.records.text(consent.version).text == "Our own words."
+    assert two.records.texts.get(consent.version).text == "Our own words."
     assert two.records.signature(consent.consent_id) == PNG
     assert consent.review_on == date(2027, 1, 1)
     assert [text.version for text in two.consents.current_texts()] == [1, 2]
     probe = two.enrolment.review_file(tmp_path / "a.png")
     assert two.gallery.search(probe.embedding[None])[0][0].person_id == came.person_id
-    assert one.journal.rows()[0].kind is JournalKind.EXPORTED
-    enrolled = [row for row in two.journal.rows() if row.kind is JournalKind.PERSON_ENROLLED]
+    assert one.journal.rows.newest()[0].kind is JournalKind.EXPORTED
+    enrolled = [row for row in two.journal.rows.newest() if row.kind is JournalKind.PERSON_ENROLLED]
     assert all(row.details["is_transferred"] for row in enrolled)
 
 
 def test_the_same_file_again_changes_nothing(desks: list[ImportDesk], file: Path) -> None:
     two = desks[1]
     read(two, file)
-    rows_before = len(two.journal.rows())
+    rows_before = len(two.journal.rows.newest())
     assert {result.outcome for result in read(two, file)} == {EnrolmentOutcome.UNCHANGED}
-    assert len(two.journal.rows()) == rows_before
+    assert len(two.journal.rows.newest()) == rows_before
 
 
 def test_the_file_says_nothing_to_who_has_no_passphrase(file: Path) -> None:
@@ -159,7 +159,7 @@ def test_an_old_file_doesnt_take_back_a_withdrawal(desks: list[ImportDesk], file
     read(two, file, olga)
     (ada,) = two.people.by_name("Ada")
     two.records.withdraw(ada.person_id)
-    two.people.erase_face(ada.person_id)
+    two.people.erasing.face(ada.person_id)
     result, _ = read(two, file, olga, if_named=IfNamed.ADD)
     assert (result.problem, "no consent of Ada" in str(result.detail)) == (ImportProblem.NO_CONSENT, True)
     assert two.consents.newest(ada.person_id) is None
@@ -207,7 +207,7 @@ def test_templates_of_another_model_are_made_here(desks: list[ImportDesk], tmp_p
     path = sent(tmp_path / "other.fapeople", (person("Ada", email="a@b.example"), (other,)))
     assert outcomes(read(two, path)) == [("Ada", "enrolled", 1)]
     assert two.people.by_name("Ada")[0].email == "a@b.example"
-    assert two.templates.counts() == {"fake:1": 1}
+    assert two.templates.by_model.counts() == {"fake:1": 1}
 
 
 def test_stopped_before_the_end_there_is_no_file_and_no_half_person(

@@ -1,0 +1,132 @@
+"""What happens at a door and its cameras."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What was decided about a face at the door."""
+
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
+    LOW_QUALITY = "low_quality"
+    DENIED = "denied"
+
+
+class Reason(StrEnum):
+    """Why an outcome was reached; one list for door and log."""
+
+    MATCH = "match"
+    NO_MATCH = "no_match"
+    EMPTY_GALLERY = "empty_gallery"
+    RUNNER_UP_TOO_CLOSE = "runner_up_too_close"
+    FACE_TOO_SMALL = "face_too_small"
+    FACE_BLURRED = "face_blurred"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    TURNED_AWAY = "turned_away"
+    CUT_OFF = "cut_off"
+    UNSURE_FACE = "unsure_face"
+    TOO_FEW_PICTURES = "too_few_pictures"
+    INACTIVE = "inactive"
+    OUTSIDE_HOURS = "outside_hours"
+    HOLIDAY = "holiday"
+    WRONG_DOOR = "wrong_door"
+    PIN_MATCH = "pin_match"
+    PIN_WRONG = "pin_wrong"
+    PIN_BLOCKED = "pin_blocked"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    ENTERED_BY_HAND = "entered_by_hand"
+
+
+class Method(StrEnum):
+    """How a person was identified. MANUAL: an operator says so, in an entry made afterwards."""
+
+    FACE = "face"
+    PIN = "pin"
+    MANUAL = "manual"
+
+
+class Direction(StrEnum):
+    """Which way a person passed a door; BOTH: not known."""
+
+    IN = "in"
+    OUT = "out"
+    BOTH = "both"
+
+
+class Passage(StrEnum):
+    """Which way people pass a camera. BY_TURNS: who came in goes out the next time."""
+
+    IN = "in"
+    OUT = "out"
+    BOTH = "both"
+    BY_TURNS = "by_turns"
+
+
+class Turn(StrEnum):
+    """By how many degrees a camera's picture is turned clockwise, so that people stand upright in it."""
+
+    NONE = "0"
+    RIGHT = "90"
+    HALF = "180"
+    LEFT = "270"
+
+
+class CameraState(StrEnum):
+    """What a camera is doing. STALLED: it is open, but gives nothing that can be decided on."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    STALLED = "stalled"
+    OFFLINE = "offline"
+    ENDED = "ended"
+
+
+class CameraFault(StrEnum):
+    """What is wrong with a camera or its picture."""
+
+    UNREACHABLE = "unreachable"
+    NO_PICTURE = "no_picture"
+    FROZEN = "frozen"
+    BLACK = "black"
+    OVEREXPOSED = "overexposed"
+    TOO_SLOW = "too_slow"
+    REDIRECTED = "redirected"
+
+
+class Drift(StrEnum):
+    """How faces at a camera have come to differ from those at its set-up."""
+
+    SMALLER = "smaller"
+    LARGER = "larger"
+    BLURRED = "blurred"
+    DARKER = "darker"
+    BRIGHTER = "brighter"
+    TURNED = "turned"
+
+
+class NotificationKind(StrEnum):
+    """How another program is told."""
+
+    WEBHOOK = "webhook"
+    MQTT = "mqtt"
+
+
+class NotificationWish(StrEnum):
+    """Which entries another program is told of."""
+
+    ALL = "all"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NONE = "none"
+
+
+class OpeningKind(StrEnum):
+    """What opens a door."""
+
+    NONE = "none"
+    SERIAL = "serial"
+    HTTP = "http"
+    MQTT = "mqtt"
