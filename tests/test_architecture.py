@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests import house
+
 PACKAGE = Path(__file__).resolve().parent.parent / "faceaccess"
 BASE = {"apart", "errors", "codes", "foreign_files", "paths", "plain_text", "log", "settings", "steady", ""}
 USE_CASES = {"door", "people", "attendance", "models", "upkeep"}
@@ -170,3 +172,10 @@ def test_help_loads_nothing_heavy():
         "assert CliRunner().invoke(app, ['--help']).exit_code == 0"
     )
     assert not loaded(code) & {"torch", "numpy", "cv2", "faiss", "PySide6", "onnxruntime", "dlib"}
+
+
+def test_rooms_modules_and_classes_stay_small():
+    """What is bigger hides where things are; a class may be, with the reason in its docstring."""
+    assert [room.name for room in house.rooms() if room.files > house.MOST_FILES] == []
+    assert [room.name for room in house.rooms() if room.longest[1] > house.MOST_LINES] == []
+    assert list(house.big_classes()) == []

@@ -299,7 +299,7 @@ def check_schedule(schedule: Schedule) -> None:
     """
     if not schedule.shifts or len(schedule.shifts) % WEEK:
         raise AttendanceError(
-            "A schedule has {week} days a week, not {count}.", week=WEEK, count=len(schedule.shifts)
+            "A schedule has {days} days a week, not {count}.", days=WEEK, count=len(schedule.shifts)
         )
     if len(schedule.weeks) > 1 and schedule.first_week is None:
         raise AttendanceError(

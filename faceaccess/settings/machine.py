@@ -103,7 +103,7 @@ def load_machine_settings() -> MachineSettings:
         ) from exc
     except ValueError as exc:
         raise SettingsError(
-            "The settings file {path} is damaged: {reason}.", hint, path=path, reason=exc
+            "The settings file {path} is damaged: {reason}.", hint, path=path, reason=str(exc)
         ) from exc
     if not isinstance(values, dict):
         raise SettingsError("The settings file {path} is damaged: it holds no settings.", hint, path=path)

@@ -160,8 +160,8 @@ class KeptEnds:
     def _another_log(self) -> StoreError:
         return StoreError(
             "The log of this folder is another one than was here before.",
-            "If you began anew on purpose, remove the ends that were kept of the former: {here}",
-            here=self.here(),
+            "If you began anew on purpose, remove the ends that were kept of the former: {path}",
+            path=self.here(),
         )
 
     def finish(self, _: datetime) -> None:
@@ -178,9 +178,9 @@ class KeptEnds:
         path = self.elsewhere()
         if path is not None and not path.exists():
             raise StoreError(
-                "The ends of the log that were kept in {parent} are not there.",
+                "The ends of the log that were kept in {folder} are not there.",
                 "Plug the disk in, or choose a folder anew: Safety, Proof of the log.",
-                parent=path.parent,
+                folder=path.parent,
             )
         return path
 

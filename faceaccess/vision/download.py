@@ -140,13 +140,13 @@ def disk_faults(path: Path) -> Iterator[None]:
     except OSError as exc:
         if exc.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
             raise ModelError(
-                "The disk that holds {parent} is full.", "Free some space.", parent=path.parent
+                "The disk that holds {folder} is full.", "Free some space.", folder=path.parent
             ) from exc
         raise ModelError(
             "{path} can't be written: {reason}.",
             "Check that the data folder is writable.",
             path=path,
-            reason=exc.strerror or exc,
+            reason=exc.strerror or str(exc),
         ) from exc
 
 

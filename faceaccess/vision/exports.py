@@ -102,7 +102,7 @@ class Exports:
                 "The network can't be written to {folder}: {reason}.",
                 "Free some space there.",
                 folder=self._folder,
-                reason=exc,
+                reason=str(exc),
             ) from exc
         finally:
             partial.unlink(missing_ok=True)

@@ -135,16 +135,16 @@ def _column(table: SourceTable, text: str) -> int:
     places = [at for at, column in enumerate(table.columns) if _plain(column) == _plain(text)]
     if len(places) > 1:
         raise EnrolmentError(
-            "Several columns are called {text!r}: {columns}.",
+            "Several columns are called {name!r}: {columns}.",
             "Give the number of the column.",
-            text=text,
+            name=text,
             columns=_named(table, places),
         )
     if places:
         return places[0]
     if text.strip().isdecimal() and 1 <= int(text) <= len(table.columns):
         return int(text) - 1
-    raise EnrolmentError("There is no column {text!r}.", table.headings(), text=text)
+    raise EnrolmentError("There is no column {name!r}.", table.headings(), name=text)
 
 
 def _named(table: SourceTable, places: Sequence[int]) -> Text:

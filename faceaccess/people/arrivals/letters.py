@@ -62,7 +62,10 @@ class Letters:
         )
         looks = (Text("That looks wrong."),) if self.odd else ()
         others = (
-            Text("In {encoding}, “{here}” would be “{there}”.", dict(encoding=name, here=here, there=there))
+            Text(
+                "In {encoding}, “{here}” would be “{there}”.",
+                {"encoding": name, "here": here, "there": there},
+            )
             for name, here, there in self.others
         )
         return sentences(read, *looks, *others)

@@ -126,7 +126,7 @@ def read_table(path: Path, encoding: str | None = None) -> SourceTable:
         raise
     except csv.Error as exc:
         raise EnrolmentError(
-            "{name} is no CSV table: {reason}.", "Save it anew as CSV.", name=path.name, reason=exc
+            "{name} is no CSV table: {reason}.", "Save it anew as CSV.", name=path.name, reason=str(exc)
         ) from exc
     except (MemoryError, TimeoutError, EOFError) as exc:
         raise EnrolmentError(
@@ -143,7 +143,7 @@ def _unreadable(path: Path, exc: OSError) -> EnrolmentError:
         "{name} can't be read: {reason}.",
         "Check the path. A CSV file may have {csv_mb} MB, a workbook {xlsx_mb}.",
         name=path.name,
-        reason=exc.strerror or exc,
+        reason=exc.strerror or str(exc),
         csv_mb=GREATEST_CSV_BYTES // 2**20,
         xlsx_mb=GREATEST_XLSX_BYTES // 2**20,
     )

@@ -24,11 +24,11 @@ def secrets_to_read(path: Path) -> Secrets:
     """
     if is_unfinished(path.parent):
         raise StoreError(
-            "A restore in {parent} was interrupted.", "Start FaceAccess to finish it.", parent=path.parent
+            "A restore in {folder} was interrupted.", "Start FaceAccess to finish it.", folder=path.parent
         )
     if not path.exists():
         _require_nothing_left(path.parent)
-        raise StoreError("There is no data in {parent} yet.", "Enrol somebody first.", parent=path.parent)
+        raise StoreError("There is no data in {folder} yet.", "Enrol somebody first.", folder=path.parent)
     with mapped_faults(path):
         refuse_cut_off(path)
     return _with_fitting_key(path, load_secrets(path.parent))

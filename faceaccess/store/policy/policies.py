@@ -98,7 +98,7 @@ class Policies:
         if len(set(names)) < len(names) or len(set(ids)) < len(ids):
             twice = next(camera.name for camera in cameras if names.count(camera.name.casefold()) > 1)
             raise SettingsError(
-                "Two cameras are called {twice}.", "Give one of them another name.", twice=twice
+                "Two cameras are called {name}.", "Give one of them another name.", name=twice
             )
         cameras = door_names.with_one_spelling(cameras)
         with self.database.transaction():

@@ -69,7 +69,7 @@ def check_source(source: str) -> None:
         _check_address(text)
         return
     if is_path(text) and not Path(text).expanduser().exists():
-        raise CameraError("There is no file or folder {text}.", "Check the path.", text=text)
+        raise CameraError("There is no file or folder {path}.", "Check the path.", path=text)
     if text.isdigit() or text.startswith(WEBCAM_PREFIX) or (text and Path(text).expanduser().exists()):
         return
     if any(text.casefold() == camera.name.casefold() for camera in list_cameras()):
