@@ -1,4 +1,4 @@
-"""Use cases at the door. The way of a frame:
+"""Use cases at the door. Below, the way of a frame.
 
 1. `feed`: a process of its own reads the camera; its newest frame waits in a slot, older ones are dropped.
 2. `supervision` says of each camera whether it is there, frozen, black or gone, and when it is tried again.
@@ -9,7 +9,7 @@
 7. `checkin`: so many frames must agree; then one event per person per cool-down. Time is passed in.
 8. `desk`: who is neither clearly known nor clearly a stranger is asked about, where somebody can answer.
 9. `entries`: the event becomes a row of the journal; commit first, show second.
-10. `services`: the entry's door is opened (`opening`), other programs are told (`delivery`), each by a thread.
+10. `services`: a thread opens the door (`opening`), another tells other programs (`delivery`).
 11. `unknown_faces` keeps a stranger's face, where that was chosen.
 
 `doors` opens and closes all this, put together by `assembly`; a PIN (`pin`) joins at 9. `cameras`, `groups`,

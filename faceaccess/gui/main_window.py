@@ -35,7 +35,7 @@ from faceaccess.gui.window.navigation_rail import NavigationRail
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import MachineSettings
 from faceaccess.store.access.types import DOOR
@@ -351,7 +351,7 @@ class MainWindow(QMainWindow):
 
     def _on_voided(self, event: Event) -> None:
         """Tell the desk that somebody was taken for somebody else."""
-        self.notices.warn(text.voided_at_the_door(event))
+        self.notices.warn(codes.voided_at_the_door(event))
         self.log.mark_stale()
         self.door.entries.reload()
 

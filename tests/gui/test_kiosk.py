@@ -17,7 +17,7 @@ from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow, make_kiosk
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.window.other_windows import OtherWindows
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.settings import CameraSettings, MachineSettings
 from tests.gui.fakes_gui import NOW, make_decision, make_event, make_face, make_result
 from tests.gui.test_desk_questions import make_question
@@ -272,7 +272,7 @@ def test_not_me_that_failed_is_said_where_it_is_seen(qtbot, kiosk, workspace) ->
 def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(kiosk, status) -> None:
     """A black picture's empty result asked people to look into the camera."""
     kiosk._show_camera("main", status)
-    words = text.camera_status(status).label
+    words = codes.camera_status(status).label
     assert kiosk.banner.panels[0].title.text() == words
     kiosk._show_result("main", make_result())
     assert kiosk.banner.panels[0].title.text() == words

@@ -14,7 +14,7 @@ from faceaccess.codes import DayMark, DayPart, Direction
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 
 _MARKS_OF_GAPS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT})
 
@@ -176,11 +176,11 @@ def _facts(day: Day) -> str:
 
 def _entry_facts(entry: DayEntry) -> str:
     punch = entry.punch
-    lines = [" · ".join(part for part in (text.method(punch.method), punch.door, f"#{punch.seq}") if part)]
+    lines = [" · ".join(part for part in (codes.method(punch.method), punch.door, f"#{punch.seq}") if part)]
     if entry.why:
         lines.append(f"“{entry.why}”")
     if punch.voided_by is not None:
         lines.append(
-            f"{text.voided()} (#{punch.voided_by})" + (f": “{entry.voided_why}”" if entry.voided_why else "")
+            f"{codes.voided()} (#{punch.voided_by})" + (f": “{entry.voided_why}”" if entry.voided_why else "")
         )
     return "\n".join(lines)

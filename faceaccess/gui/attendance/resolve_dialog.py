@@ -12,8 +12,8 @@ from faceaccess.codes import DayMark, Direction
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.gui.wording import text
 from faceaccess.store.journal.types import EntryCrop
 
 _CROP_PX = 88
@@ -112,9 +112,9 @@ class ResolveDialog(ReasonDialog):
         at = f"{self._local(entry.at):%H:%M:%S}"
         where = " · ".join(part for part in (entry.camera, entry.door) if part)
         distance = self.tr("distance {0}, accepted up to {1}").format(
-            text.distance(miss.distance), text.distance(entry.threshold)
+            amounts.distance(miss.distance), amounts.distance(entry.threshold)
         )
-        return f"{at}   {text.outcome(entry.outcome).label}\n{distance}\n{where}   #{miss.event.seq}"
+        return f"{at}   {codes.outcome(entry.outcome).label}\n{distance}\n{where}   #{miss.event.seq}"
 
     def _on_crop_loaded(self, seq: int) -> None:
         for row in range(self.list.count()):

@@ -14,7 +14,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.window.gate import Gate
 from faceaccess.gui.window.screens import show_on_screen
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class DeskWindow(QWidget):
         self.entries.add_newer()
 
     def _on_voided(self, event: Event) -> None:
-        self.notices.warn(text.voided_at_the_door(event))
+        self.notices.warn(codes.voided_at_the_door(event))
         self.entries.reload()
 
     def closeEvent(self, event: QCloseEvent) -> None:

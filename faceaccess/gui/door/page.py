@@ -24,7 +24,7 @@ from faceaccess.gui.page import Page
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings
@@ -133,7 +133,7 @@ class DoorPage(Page):
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Say what a camera does when it gives no picture; an old one is never left standing."""
         self.notice.show_status(camera_id, status)
-        state, wording = status.state, text.camera_status(status)
+        state, wording = status.state, codes.camera_status(status)
         picture = self.view.pictures.get(camera_id)
         self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
         is_seeing = state is CameraState.ONLINE and status.fault is None
@@ -159,7 +159,7 @@ class DoorPage(Page):
         if len(self._blind) < len(self.view.pictures):
             self.banner.clear_fault()
         elif len(self._blind) == 1:
-            wording = text.camera_status(next(iter(self._blind.values())))
+            wording = codes.camera_status(next(iter(self._blind.values())))
             self.banner.show_fault(wording.label, wording.advice, icon=wording.icon)
         else:
             words = self.tr("None of %n cameras gives a picture", "", len(self._blind))

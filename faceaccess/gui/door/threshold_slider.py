@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.recognition.types import MatchPolicy
 
@@ -169,7 +169,7 @@ class ThresholdSlider(QWidget):
             self._settle()
 
     def _describe(self) -> None:
-        value = text.distance(self.value())
+        value = amounts.distance(self.value())
         self.value_label.setText(value if self.isEnabled() else "–")
         self.slider.setAccessibleDescription(value)
         self.meaning.setText(
@@ -185,7 +185,7 @@ class ThresholdSlider(QWidget):
         self.reset_button.setEnabled(self._default is not None and not self._is_default())
         role, words = "muted", self.tr("No default has been measured for this model.")
         if self._default is not None:
-            mark, people = text.distance(self._default.threshold), Counts().people(self._default.people)
+            mark, people = amounts.distance(self._default.threshold), Counts().people(self._default.people)
             self.comparison.setToolTip(self._default.source)
             if self._is_default():
                 words = self.tr("This is the measured default for {0}.").format(people)

@@ -17,7 +17,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class DeletedList(QWidget):
         name = Label(words, box)
         name.setProperty("role", "strong")
         name.setTextFormat(Qt.TextFormat.PlainText)
-        when = Label(self.tr("deleted {0}").format(text.short_moment(thing.hidden_at)), box)
+        when = Label(self.tr("deleted {0}").format(amounts.short_moment(thing.hidden_at)), box)
         when.setProperty("role", "muted")
         restore, erase = QPushButton(self.tr("Restore"), box), QPushButton(self.tr("Erase now…"), box)
         icons.set_icon(restore, "undo", 16)

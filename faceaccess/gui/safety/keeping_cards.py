@@ -23,7 +23,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 from faceaccess.gui.widgets.settings_form import SettingsForm
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.settings import BackupSettings, RetentionSettings
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class BackupCard(QWidget):
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Restore a backup"))
-        box.setText(self.tr("Go back to the backup of {0}?").format(text.moment(facts.made_at)))
+        box.setText(self.tr("Go back to the backup of {0}?").format(amounts.moment(facts.made_at)))
         people, rows = self.tr("%n people", "", facts.people), self.tr("%n rows of the log", "", facts.rows)
         words = self.tr(
             "It holds {0} and {1}. Whatever was recorded since is no longer in "

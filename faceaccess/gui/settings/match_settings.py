@@ -12,7 +12,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
 from faceaccess.gui.window.facts import ModelFacts
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class MatchSettings(QWidget):
             words = self.tr("Measured for this model with {0} enrolled: threshold {1}, margin {2}. {3}")
             note = words.format(
                 Counts().people(default.people),
-                text.distance(default.threshold),
-                text.distance(default.margin),
+                amounts.distance(default.threshold),
+                amounts.distance(default.margin),
                 default.source,
             )
         if policy is not None and default is not None and policy.is_outdated(default.people):

@@ -17,7 +17,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.model_trial import ModelTrialView
 from faceaccess.gui.settings.shadow_dialog import ShadowDialog
 from faceaccess.gui.widgets.job_progress import JobProgress
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 
 if TYPE_CHECKING:
     from faceaccess.models.catalogue import ModelInfo
@@ -82,7 +82,7 @@ class ModelRow(QWidget):
         where = self.tr("built in") if info.is_builtin else self.tr("installed")
         if not info.is_installed:
             where = self.tr("not installed")
-        size = text.size(info.size_bytes) if info.size_bytes else ""
+        size = amounts.size(info.size_bytes) if info.size_bytes else ""
         licence = self.tr("licence: {0}").format(info.licence) if info.licence else ""
         accuracy = "" if info.accuracy is None else self._accuracy(info.accuracy)
         former = self.tr("in use before, kept ready") if info.is_former else ""

@@ -19,7 +19,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.store.journal.types import EntryCrop
 from faceaccess.store.people.types import Disagreement
 
@@ -96,7 +96,7 @@ class ShadowDialog(QDialog):
         if not picture.isNull():
             face.setPixmap(rounded(picture, _FACE))
         entry = row.event.entry
-        when = Label(f"{text.moment(entry.at)} · {entry.camera}", card)
+        when = Label(f"{amounts.moment(entry.at)} · {entry.camera}", card)
         when.setProperty("role", "muted")
         active = self._said(entry.outcome, row.event.person_name, entry.distance)
         candidate = self._said(row.outcome, row.person_name, row.distance)
@@ -113,8 +113,8 @@ class ShadowDialog(QDialog):
         return card
 
     def _said(self, outcome: Outcome, name: str | None, distance: float | None) -> str:
-        who = name if outcome in _NAMED and name else text.outcome(outcome).label
-        return self.tr("{0} (distance {1})").format(who, text.distance(distance))
+        who = name if outcome in _NAMED and name else codes.outcome(outcome).label
+        return self.tr("{0} (distance {1})").format(who, amounts.distance(distance))
 
 
 def _read(access: "Access", models: "Models", journal: "Journal") -> list[_Row]:

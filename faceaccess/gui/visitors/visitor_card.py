@@ -8,7 +8,7 @@ from faceaccess.codes import VisitorMark
 from faceaccess.gui import icons
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.people.visitors import MOST_SHOWN, VisitorGroup
 
 FACE_PX = 72
@@ -94,7 +94,7 @@ class VisitorCard(QFrame):
     def _add_menu(self) -> None:
         menu = QMenu(self.ignore_button)
         for mark in VisitorMark:
-            action = menu.addAction(text.visitor_mark(mark))
+            action = menu.addAction(codes.visitor_mark(mark))
             action.setData(mark)
         menu.triggered.connect(self._ignore)
         self.ignore_button.setMenu(menu)
@@ -114,7 +114,7 @@ class VisitorCard(QFrame):
         if not name or self.group.distance is None:
             return ""
         words = self.tr("Looks like {0}, who is enrolled by now (distance {1}).")
-        return words.format(name, text.distance(self.group.distance))
+        return words.format(name, amounts.distance(self.group.distance))
 
     def _enrol(self) -> None:
         self.enrol_wanted.emit(self.group)

@@ -12,7 +12,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.store.journal.types import EventFilter
 
 if TYPE_CHECKING:
@@ -147,13 +147,13 @@ class LogFilters(QWidget):
             box.addItem(anything, None)
             box.setMaximumWidth(_BOX_PX)
         for outcome in Outcome:
-            wording = text.outcome(outcome)
+            wording = codes.outcome(outcome)
             self.outcome_box.addItem(icons.icon(wording.icon), wording.label, outcome)
         self.outcome_box.addItem(icons.icon("denied"), self.tr("Any refusal"), _ANY_REFUSAL)
         for reason in Reason:
-            self.reason_box.addItem(text.reason(reason).label, reason)
+            self.reason_box.addItem(codes.reason(reason).label, reason)
         for method in Method:
-            self.method_box.addItem(text.method(method), method)
+            self.method_box.addItem(codes.method(method), method)
 
     def _arrange(self) -> None:
         first = QHBoxLayout()
