@@ -31,6 +31,7 @@ from faceaccess.gui.attendance.report_actions import ReportActions
 from faceaccess.gui.attendance.report_choice import ReportChoice
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -132,12 +133,7 @@ class AttendancePage(Page):
         icons.set_icon(self.export_button, "export", 18)
         icons.set_icon(self.absence_button, "plus", 16)
         self.count_label.setProperty("role", "muted")
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.choice)
-        bar.addStretch()
-        bar.addWidget(self.absence_button)
-        bar.addWidget(self.export_button)
+        bar = row(self.choice, STRETCH, self.absence_button, self.export_button)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)

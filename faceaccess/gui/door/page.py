@@ -18,6 +18,7 @@ from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.recent_entries import RecentEntries
 from faceaccess.gui.door.source_chooser import SourceChooser
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
+from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -172,11 +173,7 @@ class DoorPage(Page):
         bar = QHBoxLayout()
         bar.addWidget(self.chooser, 1)
         bar.addWidget(self.start_button)
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        left.addLayout(bar)
-        left.addWidget(self.notice)
-        left.addWidget(self.questions)
+        left = column(bar, self.notice, self.questions, spacing=12)
         left.addWidget(self.stage, 1)
         left.addWidget(self.banner)
         right = QVBoxLayout()

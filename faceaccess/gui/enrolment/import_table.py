@@ -9,12 +9,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
-from faceaccess.gui.plain import Label
 
 _ROW_PX = 30
 
@@ -26,19 +25,15 @@ class ImportTable(QWidget):
         super().__init__(parent)
         self.model = ImportModel(self)
         self.table = QTableView(self)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
+        self.words = words("", self)
         self.refused_only = QCheckBox(self.tr("Only &refused rows"), self)
         self.refused_only.toggled.connect(self.model.show_refused_only)
         self._set_up_table()
         bar = QHBoxLayout()
         bar.addWidget(self.words, 1)
         bar.addWidget(self.refused_only)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(bar)
-        column.addWidget(self.table, 1)
+        stack = column(bar, parent=self, spacing=8)
+        stack.addWidget(self.table, 1)
 
     def _set_up_table(self) -> None:
         self.table.setModel(self.model)
@@ -58,8 +53,8 @@ class ImportTable(QWidget):
             Column.ROW: 64, Column.STATUS: 140, Column.NAME: 150, Column.STAFF_NUMBER: 128,
             Column.DEPARTMENT: 112, Column.EMAIL: 150, Column.PHOTOS: 72,
         }  # fmt: skip
-        for column, width in widths.items():
-            header.resizeSection(column, width)
+        for heading, width in widths.items():
+            header.resizeSection(heading, width)
 
     def show_lines(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
         """Show rows and what is to be said of all of them."""

@@ -16,6 +16,7 @@ from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import Awake
 from faceaccess.gui.kiosk.kiosk_pin import KioskPin
 from faceaccess.gui.kiosk.not_me import NotMe
+from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.live_picture import LivePicture
@@ -119,13 +120,7 @@ class KioskWindow(QWidget):
 
     def _arrange(self) -> None:
         icons.set_icon(self.pin_button, "pin", 28)
-        top = QHBoxLayout()
-        top.addWidget(self.door)
-        top.addStretch()
-        top.addWidget(self.state)
-        top.addWidget(self.retry_button)
-        top.addStretch()
-        top.addWidget(self.clock)
+        top = row(self.door, STRETCH, self.state, self.retry_button, STRETCH, self.clock)
         bottom = QHBoxLayout()
         bottom.setSpacing(16)
         side = QVBoxLayout()

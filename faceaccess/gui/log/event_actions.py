@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import Outcome, Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
 from faceaccess.store.journal.types import Event
@@ -34,11 +35,7 @@ class EventActions(QWidget):
         self._event: Event | None = None
         self.correct_button = QPushButton(self.tr("Correct…"), self)
         self.void_button = QPushButton(self.tr("Take back…"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.correct_button)
-        row.addWidget(self.void_button)
-        row.addStretch()
+        row(self.correct_button, self.void_button, STRETCH, parent=self)
         self.correct_button.clicked.connect(self._correct)
         self.void_button.clicked.connect(self._void)
         self.show_event(None)

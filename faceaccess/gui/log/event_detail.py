@@ -4,12 +4,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Method
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import STRETCH, row, words
 from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
@@ -57,21 +58,16 @@ class EventDetail(QScrollArea):
         self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.photo.setProperty("role", "muted")
         self.photo.setWordWrap(True)
-        self.today = Label(self)
-        self.today.setWordWrap(True)
-        self.today.setProperty("role", "muted")
+        self.today = words("", self, "muted")
         self.crop = Label(self)
         self.crop.setFixedSize(_CROP_PX, _CROP_PX)
         self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.crop.setProperty("role", "muted")
         self.crop.setWordWrap(True)
-        self.name = Label(self)
-        self.name.setProperty("role", "heading")
-        self.name.setWordWrap(True)
+        self.name = words("", self, "heading")
         self.pill = Label(self)
         self.pill.setObjectName("pill")
-        self.sentence = Label(self)
-        self.sentence.setWordWrap(True)
+        self.sentence = words("", self)
         self.figures = QFormLayout()
         self.figures.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.figures.setHorizontalSpacing(14)
@@ -81,11 +77,7 @@ class EventDetail(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
-        pictures = QHBoxLayout()
-        pictures.setSpacing(10)
-        pictures.addWidget(self.crop)
-        pictures.addWidget(self.photo)
-        pictures.addStretch()
+        pictures = row(self.crop, self.photo, STRETCH, spacing=10)
         column.addLayout(pictures)
         column.addWidget(self.name)
         column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)

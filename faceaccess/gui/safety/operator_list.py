@@ -5,14 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import Role
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
 from faceaccess.gui.wording import record as text_record
@@ -33,20 +33,14 @@ class OperatorList(QWidget):
         self._access = access
         self._notices = notices
         self._operators: list[tuple[str, Role]] = []
-        self.words = Label(self)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
+        self.words = words("", self, "muted")
         self.list = ItemList("", self)
         self.add_button = QPushButton(self.tr("Add an operator…"), self)
         icons.set_icon(self.add_button, "plus", 16)
         self.renew_button = QPushButton(self.tr("New recovery passphrase…"), self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.words)
-        column.addWidget(self.list)
+        stack = column(self.words, self.list, parent=self)
         for button in (self.add_button, self.renew_button):
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_button.clicked.connect(self._add)
         self.renew_button.clicked.connect(self._renew)
         self.list.edit_wanted.connect(self._edit)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import can_keep_awake
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.person_access import PinDialog
-from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import SettingsForm
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ class KioskSettings(QWidget):
         self._access, self._doors, self._policies = access, doors, policies
         self._notices = notices
         self.form = SettingsForm(machine.settings, only=_FIELDS, offered=_OFFERED, parent=self)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
+        self.words = words("", self, "muted")
         self.pin_button = QPushButton(self.tr("Set the desk's PIN…"), self)
         self.open_button = QPushButton(self.tr("Open the kiosk"), self)
         buttons = QHBoxLayout()
@@ -66,12 +64,7 @@ class KioskSettings(QWidget):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.desk_button)
         buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.form)
-        column.addWidget(self.words)
-        column.addLayout(buttons)
+        column(self.form, self.words, buttons, parent=self)
         self.pin_button.clicked.connect(self._ask)
         self.open_button.clicked.connect(self.open_wanted)
         self.desk_button.clicked.connect(self.desk_wanted)

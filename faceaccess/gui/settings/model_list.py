@@ -12,6 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.confirming import confirms
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.model_trial import ModelTrialView
@@ -43,9 +44,7 @@ class ModelRow(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         title = Label(info.title, self)
         title.setProperty("role", "heading")
-        details = Label(self._details(), self)
-        details.setProperty("role", "muted")
-        details.setWordWrap(True)
+        details = words(self._details(), self, "muted")
         self._words = QVBoxLayout()
         self._words.setSpacing(2)
         self._words.addWidget(title)
@@ -136,10 +135,7 @@ class ModelList(QWidget):
         self._timer.timeout.connect(self._ask_state)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._list)
-        column.addWidget(self.job)
+        column(self._list, self.job, parent=self)
 
     def load(self) -> None:
         """Read which models there are."""

@@ -8,7 +8,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -16,6 +15,7 @@ from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -129,9 +129,7 @@ class SettingsPage(Page):
         sections.add(self.tr("Model"), self.models)
         sections.add(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)
         sections.add(self.tr("Data folder"), self._folder_section(), self.folder_form)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(sections)
+        column(sections, parent=self)
 
     def _folder_section(self) -> QWidget:
         section = QWidget(self)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 from faceaccess.attendance.overview import Distances, OverviewFigures
 from faceaccess.codes import Outcome, Reason
 from faceaccess.gui import theme
+from faceaccess.gui.layout import words
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.today.plot import SMALL_PT, CountAxis, Plot
 from faceaccess.gui.wording import amounts, codes
@@ -47,9 +48,9 @@ class Chart(QFrame):
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setWordWrap(True)
         self.key.hide()
-        self.nothing = Label(self.tr("No entries. Choose other days above, or start the door."), self)
-        self.nothing.setProperty("role", "muted")
-        self.nothing.setWordWrap(True)
+        self.nothing = words(
+            self.tr("No entries. Choose other days above, or start the door."), self, "muted"
+        )
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.plot = Plot(heading, self, left=self.left_axis(), bottom=self.bottom_axis())
         self.plot.viewport().installEventFilter(self)
@@ -326,10 +327,10 @@ class ReasonBars(Chart):
 
     def fit_words(self, shown: OverviewFigures) -> None:
         """Shorten what is too long."""
-        for words, (reason, count) in zip(self._words, shown.reasons.items(), strict=False):
-            measure = QFontMetricsF(words.textItem.font())
+        for label, (reason, count) in zip(self._words, shown.reasons.items(), strict=False):
+            measure = QFontMetricsF(label.textItem.font())
             whole = f"{count} · {_reason(reason)}"
-            words.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
+            label.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
 
     def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return all reasons, also those without room."""

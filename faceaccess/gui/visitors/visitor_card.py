@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QPushButton
 
 from faceaccess.codes import VisitorMark
 from faceaccess.gui import icons
+from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.wording import amounts, codes
@@ -75,11 +76,7 @@ class VisitorCard(QFrame):
         icons.set_icon(self.delete_button, "trash", 16)
         self.delete_button.setProperty("role", "danger")
         self._add_menu()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.enrol_button)
-        buttons.addWidget(self.ignore_button)
-        buttons.addStretch()
-        buttons.addWidget(self.delete_button)
+        buttons = row(self.enrol_button, self.ignore_button, STRETCH, self.delete_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE_PX, 12, _EDGE_PX, 12)
         column.setSpacing(8)

@@ -4,11 +4,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange
@@ -169,11 +170,7 @@ class LogFilters(QWidget):
             second.addWidget(box, 1)
         second.addStretch(1)
         self.second.setVisible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(first)
-        column.addWidget(self.second)
+        column(first, self.second, parent=self, spacing=8)
 
     def _show(self, found: "tuple[list[str], list[str], list[str]]") -> None:
         for box, values in zip((self.camera_box, self.door_box, self.department_box), found, strict=True):

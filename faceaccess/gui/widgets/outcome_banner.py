@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from faceaccess.codes import Direction, Outcome
 from faceaccess.gui import icons
+from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.wording import amounts, codes
@@ -35,12 +36,7 @@ class BannerPanel(QFrame):
         self.advice = Label(self)
         self.advice.setWordWrap(True)
         self.advice.setObjectName("bannerAdvice")
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch()
-        words.addWidget(self.title)
-        words.addWidget(self.advice)
-        words.addStretch()
+        words = column(STRETCH, self.title, self.advice, STRETCH, spacing=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(18)
