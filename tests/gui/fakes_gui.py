@@ -40,9 +40,8 @@ from faceaccess.settings import (
     Opening,
     RetentionSettings,
 )
-from faceaccess.store.access.operators import Operator
 from faceaccess.store.access.roles import RIGHTS
-from faceaccess.store.access.types import DOOR, AccessRules, Actor
+from faceaccess.store.access.types import DOOR, AccessRules, Actor, Operator
 from faceaccess.store.file.backup import BackupFacts
 from faceaccess.store.journal.types import (
     Entry,
@@ -922,6 +921,11 @@ class FakeWorkspace:
             raise PermissionDenied("That is not right.")
         self.actor = Actor(name, role)
         return self.actor
+
+    def close_folder(self, name: str, password: str) -> str:
+        passphrase = self.operators.close_folder(self.actor, name, password)
+        self.sign_in(name, password)
+        return passphrase
 
     def sign_out(self, *, is_idle: bool = False) -> None:
         if self.operators.is_closed:

@@ -64,7 +64,7 @@ def create(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = 
 def role(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = None) -> None:
     """Give an operator another role."""
     with workspace(ctx, data_dir, right=None) as space:
-        space.access.operators.set_role(space.access.actor, name, role)
+        space.access.operators.change(space.access.actor, name, role=role)
         say(f"{name} is {role}.")
 
 
@@ -76,9 +76,8 @@ def password(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
             old = read_secret("Present password again: ")
             space.access.operators.change_own_password(space.access.actor, old, read_secret("New password: "))
         else:
-            space.access.operators.set_password(
-                space.access.actor, name, read_secret(f"Password for {name}: ")
-            )
+            password = read_secret(f"Password for {name}: ")
+            space.access.operators.change(space.access.actor, name, password=password)
         say(f"{name} has another password.")
 
 

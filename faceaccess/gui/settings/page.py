@@ -12,9 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.codes import Right
-from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
-from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
@@ -33,6 +31,7 @@ from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.window.desktop_notices import can_notify
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.work import Work
 from faceaccess.settings import MachineSettings
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class SettingsPage(Page):
         super().__init__(parent)
         self.setObjectName("page")
         self._machine, self._data_dir = machine, data_dir
-        self._notices = notices
+        self._work = Work(self, access, notices, reload=self.load)
         self.cameras = CameraList(access, doors, journal, policies, bridge, notices, self)
         self.openings = OpeningList(access, doors, notices, self)
         self.groups = GroupList(access, people, doors, policies, notices, self)
@@ -160,17 +159,15 @@ class SettingsPage(Page):
 
     def _save_machine(self, settings: MachineSettings) -> None:
         self._show_machine(settings)
-        save = partial(self._machine.save, settings)
-        run_in_background(save, partial(self._on_machine_saved, settings), self._on_failed, self)
+        self._work.carry_out(
+            partial(self._machine.save, settings),
+            partial(self._on_machine_saved, settings),
+            said=self.tr("The settings of this computer are saved."),
+        )
 
     def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:
         self.machine_changed.emit(settings)
-        self._notices.notify(self.tr("The settings of this computer are saved."), is_success=True)
         self.facts_changed.emit()
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
-        self.load()
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_dir)))

@@ -45,6 +45,16 @@ class Access:
             self.actor = operators.sign_in(name, password, datetime.now(UTC))
         return self.actor
 
+    def close_folder(self, name: str, password: str) -> str:
+        """Create the first admin and act as that one; return the recovery passphrase. Slow on purpose.
+
+        Raises:
+            OperatorError: the folder has operators, or a bad name or password.
+        """
+        passphrase = self.operators.close_folder(self.actor, name, password)
+        self.sign_in(name, password)
+        return passphrase
+
     @property
     def needs_sign_in(self) -> bool:
         """Whether the folder has operators and none is signed in."""

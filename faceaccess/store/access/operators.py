@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -16,7 +15,7 @@ from faceaccess.store import clock
 from faceaccess.store.access.accounts import PROGRAM_NAMES
 from faceaccess.store.access.failures import FailureCounts
 from faceaccess.store.access.roles import has_operators, needs
-from faceaccess.store.access.types import SYSTEM, Actor, Proof
+from faceaccess.store.access.types import SYSTEM, Actor, Operator, Proof
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys.recovery import clean_passphrase, new_passphrase
@@ -36,15 +35,6 @@ ROLES = (Role.RECEPTIONIST, Role.ADMIN, Role.AUDITOR, Role.DOOR)
 # Argon2id with the library's parameters: the second recommended option of RFC 9106, section 4.
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
-
-
-@dataclass(frozen=True)
-class Operator:
-    """Somebody who may use the program."""
-
-    name: str
-    role: Role
-    created_at: datetime
 
 
 def admin_of(db: SqliteDatabase, proof: Proof) -> Actor | None:
@@ -96,10 +86,7 @@ def check_password(password: str, *names: str) -> None:
 
 
 class Operators:
-    """Reads and changes operators. Whatever takes a password is slow on purpose: not on the GUI's thread.
-
-    Thirteen public methods, because signing in and recovery share how failures are counted and waited for.
-    """
+    """Reads and changes operators. Whatever takes a password is slow on purpose: not on the GUI's thread."""
 
     def __init__(
         self, database: Database, journal: Journal, uptime: Callable[[], Uptime | None] = uptime
@@ -161,21 +148,18 @@ class Operators:
             )
 
     @needs(Right.MANAGE_OPERATORS)
-    def set_role(self, actor: Actor, name: str, role: Role) -> None:
-        """Let an operator do something else from now on.
+    def change(
+        self, actor: Actor, name: str, *, role: Role | None = None, password: str | None = None
+    ) -> None:
+        """Give an operator another role, another password, or both. Slow on purpose with a password.
 
         Raises:
-            OperatorError: nobody has this name, or it is the last admin.
+            OperatorError: nobody has this name, it is the last admin, or a bad password.
         """
-        _require_role(role)
-        with self.database.transaction() as db:
-            operator = self._get(name)
-            if role is not Role.ADMIN:
-                self._require_other_admin(operator)
-            db.execute("UPDATE operators SET role = ? WHERE name_key = ?", [role, fold(name)])
-            self._journal.record(
-                actor, JournalKind.OPERATOR_CHANGED, details={"operator": operator.name, "role": role}
-            )
+        if password is not None:
+            self._keep_password(actor, JournalKind.PASSWORD_SET, name, password)
+        if role is not None:
+            self._set_role(actor, name, role)
 
     @needs(Right.MANAGE_OPERATORS)
     def remove(self, actor: Actor, name: str) -> None:
@@ -189,15 +173,6 @@ class Operators:
             self._require_other_admin(operator)
             db.execute("DELETE FROM operators WHERE name_key = ?", [fold(name)])
             self._journal.record(actor, JournalKind.OPERATOR_REMOVED, details={"operator": operator.name})
-
-    @needs(Right.MANAGE_OPERATORS)
-    def set_password(self, actor: Actor, name: str, password: str) -> None:
-        """Give an operator another password.
-
-        Raises:
-            OperatorError: nobody has this name, or a bad password.
-        """
-        self._keep_password(actor, JournalKind.PASSWORD_SET, name, password)
 
     def change_own_password(self, actor: Actor, old: str, new: str) -> None:
         """Change one's own password.
@@ -296,6 +271,17 @@ class Operators:
         wait_s = self._failures.of(key, _SIGN_IN, now).waits_s(now)
         if wait_s > 0:
             raise PermissionDenied("Too many failures: wait {wait_s:.0f} s, then try again.", wait_s=wait_s)
+
+    def _set_role(self, actor: Actor, name: str, role: Role) -> None:
+        _require_role(role)
+        with self.database.transaction() as db:
+            operator = self._get(name)
+            if role is not Role.ADMIN:
+                self._require_other_admin(operator)
+            db.execute("UPDATE operators SET role = ? WHERE name_key = ?", [role, fold(name)])
+            self._journal.record(
+                actor, JournalKind.OPERATOR_CHANGED, details={"operator": operator.name, "role": role}
+            )
 
     def _keep_password(self, actor: Actor, kind: JournalKind, name: str, password: str) -> None:
         operator = self._get(name)

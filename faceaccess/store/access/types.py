@@ -1,7 +1,7 @@
 """Who does something, and who may pass when."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from faceaccess.codes import Role
 from faceaccess.errors import SettingsError
@@ -31,6 +31,15 @@ SYSTEM = Actor("faceaccess", Role.SYSTEM)
 
 NOBODY = Actor("", Role.NOBODY)
 """Who has not signed in to a folder that has operators."""
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Somebody who may use the program."""
+
+    name: str
+    role: Role
+    created_at: datetime
 
 
 @dataclass(frozen=True)
