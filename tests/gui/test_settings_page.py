@@ -47,7 +47,7 @@ def page(qtbot, workspace, bridge, notices) -> SettingsPage:
 
 
 def test_every_setting_has_a_labelled_editor(page) -> None:
-    for form in (page.door_form, page.machine_form):
+    for form in (page.entries.form, page.machine_form):
         assert form.editors
         for editor in form.editors.values():
             assert editor.accessibleName()
@@ -55,7 +55,7 @@ def test_every_setting_has_a_labelled_editor(page) -> None:
 
 
 def test_door_setting_is_saved_at_once(qtbot, page, workspace) -> None:
-    editor = page.door_form.editors["cool_down_s"]
+    editor = page.entries.form.editors["cool_down_s"]
     editor.setValue(12.5)
     with qtbot.waitSignal(page.door_changed):
         editor.editingFinished.emit()
@@ -68,7 +68,7 @@ def test_kept_faces_go_only_when_that_is_meant(qtbot, page, workspace, monkeypat
     workspace.policies.set(workspace.access.actor, DoorSettings(keep_unknown_h=24))
     workspace.reception.visitors.found = [make_group(1, 2)]
     page.load()
-    editor = page.door_form.editors["keep_unknown_h"]
+    editor = page.entries.form.editors["keep_unknown_h"]
     qtbot.waitUntil(lambda: editor.value() == 24)
     press(monkeypatch, answer)
     editor.setValue(0)
@@ -87,7 +87,7 @@ def test_value_that_can_not_be_used_is_refused_with_a_reason(page, workspace, no
 
 
 def test_unchanged_setting_is_not_saved(qtbot, page, workspace) -> None:
-    page.door_form.editors["cool_down_s"].editingFinished.emit()
+    page.entries.form.editors["cool_down_s"].editingFinished.emit()
     assert workspace.policies.saved == []
 
 
@@ -103,7 +103,7 @@ def test_appearance_is_applied_and_keeps_its_type(qtbot, page, workspace) -> Non
 def test_wheel_changes_no_setting(page) -> None:
     for editor in (
         page.match.threshold,
-        page.door_form.editors["agreeing_frames"],
+        page.entries.form.editors["agreeing_frames"],
         page.machine_form.editors["device"],
     ):
         middle = QPointF(5, 5)
