@@ -125,6 +125,14 @@ def empty(
 
 
 @pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """A file that a session may play; nothing reads it."""
+    path = tmp_path / "door.mp4"
+    path.touch()
+    return path
+
+
+@pytest.fixture
 def notices(qtbot) -> Notices:
     """A message bar."""
     bar = Notices()

@@ -5,25 +5,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event as Flag
 
 import numpy as np
 import pytest
 
-from faceaccess.codes import Outcome
+from faceaccess.codes import JournalKind, Outcome, PhotoProblem
 from faceaccess.door.assembly import Assembly
 from faceaccess.door.cameras import Cameras
 from faceaccess.door.health import MeasuredFace
 from faceaccess.door.watch import Callbacks
+from faceaccess.errors import FaceAccessError
 from faceaccess.models import recognisers, thresholds
+from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
-from faceaccess.store.people.types import NewTemplate
+from faceaccess.store.journal.types import Event, EventFilter
+from faceaccess.store.people.types import NewTemplate, Person
 from faceaccess.vision.sources.webcams import CameraInfo
 from faceaccess.vision.types import Frame
 from faceaccess.workspace import Workspace
 from tests.builders import make_embedding
 from tests.fakes import FakeDetector, FakeEmbedder
-from tests.gui.fakes_gui import FakeFeed, face_jpeg, make_event, make_frame
+from tests.gui.fakes_gui import FakeFeed, face_jpeg, face_rgb, make_event, make_frame
 
 MODEL_ID = FakeEmbedder.model_id
 DIMENSION = 128
@@ -94,10 +98,45 @@ def fill(space: Workspace) -> None:
     for seq in range(1, ENTRIES + 1):
         outcome = outcomes[seq % len(outcomes)]
         has_person = outcome in (Outcome.ACCEPTED, Outcome.DENIED, Outcome.AMBIGUOUS)
-        entry = make_event(seq, outcome, person=people[seq % PEOPLE] if has_person else None).entry
-        nearest = entry.person_id or people[0].person_id
-        entry = replace(entry, nearest_id=nearest, runner_up_id=people[-1].person_id, model_id=MODEL_ID)
-        space.journal.append(entry, face_jpeg(seq, 150))
+        person = people[seq % PEOPLE] if has_person else None
+        nearest = person or people[0]
+        add_entry(
+            space,
+            outcome,
+            person,
+            seconds=seq,
+            nearest_id=nearest.person_id,
+            runner_up_id=people[-1].person_id,
+        )
+
+
+def add_entry(
+    space: Workspace,
+    outcome: Outcome = Outcome.ACCEPTED,
+    person: Person | None = None,
+    *,
+    seconds: int = 50,
+    **changes: object,
+) -> Event:
+    """Journal an entry with a picture and return it as the log shows it."""
+    entry = make_event(seconds, outcome, person=person).entry
+    entry = replace(entry, **{"model_id": MODEL_ID, "runner_up_id": None} | changes)
+    return space.journal.append(entry, face_jpeg(seconds, 150))
+
+
+def events_of(space: Workspace) -> list[Event]:
+    """Return the entries of the log, oldest first."""
+    return list(space.journal.events.all(EventFilter()))[::-1]
+
+
+def kinds_after(space: Workspace, seq: int) -> list[JournalKind]:
+    """Return what was journalled after a row, oldest first."""
+    return [row.kind for row in reversed(space.journal.rows.newest()) if row.seq > seq]
+
+
+def last_row(space: Workspace) -> int:
+    """Return the number of the log's newest row."""
+    return space.journal.rows.newest(limit=1)[0].seq
 
 
 def use_small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +146,44 @@ def use_small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         thresholds, "default_match", lambda model_id, _people: MEASURED if model_id == MODEL_ID else None
     )
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, kind: type, method: str, error: FaceAccessError) -> None:
+    """Let a method of a class fail."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(kind, method, fail)
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, kind: type, method: str) -> Flag:
+    """Let a method of a class wait until the flag that is returned is set."""
+    flag, usual = Flag(), getattr(kind, method)
+
+    def wait(*values: object, **named: object) -> object:
+        flag.wait(5)
+        return usual(*values, **named)
+
+    monkeypatch.setattr(kind, method, wait)
+    return flag
+
+
+def judge_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let photo files be what their names say, whether they are there or not.
+
+    `good-1.jpg` shows a stranger, `like-2.jpg` Person 2, and `no_face-1.jpg` has no face.
+    """
+
+    def review_file(self: Reviewer, path: Path) -> PhotoReview:
+        what, _, number = path.stem.partition("-")
+        if what not in ("good", "like"):
+            has_crop = what in ("too_dark", "face_blurred", "turned_away")
+            return PhotoReview(path.name, PhotoProblem(what), crop=face_rgb(5) // 4 if has_crop else None)
+        review = self.review_image(face_rgb(100 + int(number), 200), path.name)
+        return review if what == "good" else replace(review, embedding=make_embedding(int(number), DIMENSION))
+
+    monkeypatch.setattr(Reviewer, "review_file", review_file)
 
 
 @dataclass
