@@ -4,22 +4,26 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
 
 import numpy as np
 import pytest
 
-from faceaccess.codes import JournalKind, Outcome, PhotoProblem
+from faceaccess.codes import JournalKind, Method, Outcome, PhotoProblem, Role
+from faceaccess.door import doors
 from faceaccess.door.assembly import Assembly
 from faceaccess.door.cameras import Cameras
+from faceaccess.door.desk import Answer
 from faceaccess.door.health import MeasuredFace
-from faceaccess.door.watch import Callbacks
+from faceaccess.door.pin import PinAnswer
 from faceaccess.errors import FaceAccessError
 from faceaccess.models import recognisers, thresholds
 from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import CameraSettings
+from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.store.people.types import NewTemplate, Person
 from faceaccess.vision.sources.webcams import CameraInfo
@@ -32,6 +36,7 @@ from tests.gui.fakes_gui import FakeFeed, face_jpeg, face_rgb, make_event, make_
 MODEL_ID = FakeEmbedder.model_id
 DIMENSION = 128
 PEOPLE, ENTRIES = 5, 12
+PASSWORD = "violet kettle sandwich"
 MEASURED = MatchPolicy(MODEL_ID, 0.27, 0.02, "Open-set measurement, 500 people.", people=500)
 
 
@@ -39,8 +44,9 @@ class FakeSession:
     """A session on cameras that a test plays itself."""
 
     def __init__(
-        self, callbacks: Callbacks, cameras: tuple[CameraSettings, ...], *, is_recording: bool
+        self, assembly: Assembly, cameras: tuple[CameraSettings, ...], *, is_recording: bool
     ) -> None:
+        callbacks, self._journal = assembly.callbacks, assembly.journal
         self.on_result, self.on_event = callbacks.on_result, callbacks.on_event
         self.on_error, self.on_status = callbacks.on_error, callbacks.on_status
         self.on_drift, self.on_question = callbacks.on_drift, callbacks.on_question
@@ -50,6 +56,8 @@ class FakeSession:
         self.starts = self.stops = 0
         self.retried: list[str | None] = []
         self.policies: list[MatchPolicy] = []
+        self.answers: list[Answer] = []
+        self.entered: list[str] = []
         self.is_running = False
 
     def start(self) -> None:
@@ -68,6 +76,33 @@ class FakeSession:
 
     def use_policy(self, policy: MatchPolicy) -> None:
         self.policies.append(policy)
+
+    def enter(self, camera_id: str, answer: PinAnswer, at: datetime) -> Event | None:
+        """Journal a PIN, once per person."""
+        if answer.person_id in self.entered:
+            return None
+        camera = next(camera for camera in self.cameras if camera.camera_id == camera_id)
+        event = self._journal.append(
+            replace(
+                make_event(60, answer.outcome).entry,
+                at=at,
+                reason=answer.reason,
+                person_id=answer.person_id,
+                method=Method.PIN,
+                camera=camera.name,
+                door=camera.door,
+                runner_up_id=None,
+            ),
+            None,
+        )
+        self.entered += [answer.person_id] if answer.person_id else []
+        return event
+
+    def answer(self, answer: Answer) -> None:
+        self.answers.append(answer)
+
+    def forget(self, person_id: str, door: str | None = None) -> None:
+        self.entered = [entered for entered in self.entered if entered != person_id]
 
 
 def make_template(number: int, photo: int = 0) -> NewTemplate:
@@ -137,6 +172,20 @@ def kinds_after(space: Workspace, seq: int) -> list[JournalKind]:
 def last_row(space: Workspace) -> int:
     """Return the number of the log's newest row."""
     return space.journal.rows.newest(limit=1)[0].seq
+
+
+def add_operators(space: Workspace) -> str:
+    """Close the folder: "our admin" and an operator of each other role; return the recovery passphrase."""
+    passphrase = space.access.operators.close_folder(space.access.actor, "our admin", PASSWORD)
+    act_as(space, Role.ADMIN)
+    for role in (Role.DOOR, Role.RECEPTIONIST, Role.AUDITOR):
+        space.access.operators.create(space.access.actor, f"our {role}", role, PASSWORD)
+    return passphrase
+
+
+def act_as(space: Workspace, role: Role) -> None:
+    """Let the operator of a role act, without signing in."""
+    space.access.actor = Actor(f"our {role}", role)
 
 
 def use_small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,16 +258,17 @@ def use_no_cameras(monkeypatch: pytest.MonkeyPatch, sessions: list[FakeSession],
     def live(
         self: Assembly, cameras: list[CameraSettings], _open: object, *, counts: bool = True
     ) -> FakeSession:
-        sessions.append(FakeSession(self.callbacks, tuple(cameras), is_recording=False))
+        sessions.append(FakeSession(self, tuple(cameras), is_recording=False))
         sessions[-1].counts = counts
         return sessions[-1]
 
     def replay(self: Assembly, camera: CameraSettings, _path: Path, **_: object) -> FakeSession:
-        sessions.append(FakeSession(self.callbacks, (camera,), is_recording=True))
+        sessions.append(FakeSession(self, (camera,), is_recording=True))
         return sessions[-1]
 
     monkeypatch.setattr(Assembly, "live", live)
     monkeypatch.setattr(Assembly, "replay", replay)
+    monkeypatch.setattr(doors, "LiveSession", FakeSession)
     webcams = [CameraInfo(0, "Integrated Camera"), CameraInfo(2, "USB Camera")]
     monkeypatch.setattr("faceaccess.door.cameras.list_cameras", lambda: list(webcams))
     monkeypatch.setattr(Cameras, "open_feed", lambda _self, source, **_: previews.open(source))

@@ -8,10 +8,10 @@ from faceaccess.errors import FaceAccessError, ModelError, Text
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.models import recognisers
-from faceaccess.models.recognisers import Recognisers
+from faceaccess.people.reception import Reception
 from faceaccess.settings import Device
 from faceaccess.vision.runtime import DeviceInUse
-from tests.gui.site import MODEL_ID, events_of
+from tests.gui.site import MODEL_ID, events_of, refuse
 
 
 @pytest.fixture
@@ -89,10 +89,9 @@ def test_status_line_names_device_model_and_open_folder(
 
 
 def test_models_that_fail_to_load_are_told(qtbot, space, theme, window_settings, monkeypatch) -> None:
-    def refuse(_: object) -> None:
-        raise ModelError("The model file is damaged.", "Install it again.")
-
-    monkeypatch.setattr(Recognisers, "active", property(refuse))
+    refuse(
+        monkeypatch, Reception, "load_models", ModelError("The model file is damaged.", "Install it again.")
+    )
     window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
     window.begin(None, is_gallery_empty=False)
