@@ -13,10 +13,9 @@ from faceaccess.errors import StoreError
 from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
-from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.events import Events
 from faceaccess.store.journal.types import EventFilter, EventOrder
-from tests.gui.site import MODEL_ID, add_entry, events_of
+from tests.gui.site import MODEL_ID, act_as, add_entry, add_operators, events_of
 
 
 @pytest.fixture
@@ -209,7 +208,8 @@ def test_corrections_are_offered_to_who_may_correct(qtbot, page, space) -> None:
     row = next(row for row in range(12) if page.model.event_at(row).entry.outcome is Outcome.ACCEPTED)
     page.table.selectRow(row)
     assert not page.detail.event_actions.correct_button.isHidden()
-    space.access.actor = Actor("Ben", Role.RECEPTIONIST)
+    add_operators(space)
+    act_as(space, Role.RECEPTIONIST)
     page.table.clearSelection()
     page.detail.show_event(page.model.event_at(row))
     assert page.detail.event_actions.correct_button.isHidden()
