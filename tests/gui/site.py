@@ -10,6 +10,7 @@ from threading import Event as Flag
 
 import numpy as np
 import pytest
+from argon2 import PasswordHasher
 
 from faceaccess.codes import JournalKind, Method, Outcome, PhotoProblem, Role
 from faceaccess.door import doors
@@ -22,10 +23,13 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.models import recognisers, thresholds
 from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.recognition.types import MatchPolicy
-from faceaccess.settings import CameraSettings
+from faceaccess.settings import CameraSettings, DoorSettings
+from faceaccess.store.access import operators, pins
 from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.store.people.types import NewTemplate, Person
+from faceaccess.store.people.visitors import VisitorFaces
+from faceaccess.vision.embedder import BUILT_IN, DIMENSIONS
 from faceaccess.vision.sources.webcams import CameraInfo
 from faceaccess.vision.types import Frame
 from faceaccess.workspace import Workspace
@@ -33,9 +37,9 @@ from tests.builders import make_embedding
 from tests.fakes import FakeDetector, FakeEmbedder
 from tests.gui.fakes_gui import FakeFeed, face_jpeg, face_rgb, make_event, make_frame
 
-MODEL_ID = FakeEmbedder.model_id
 DIMENSION = 128
 PEOPLE, ENTRIES = 5, 12
+MODEL_ID = f"{BUILT_IN}:small"
 PASSWORD = "violet kettle sandwich"
 MEASURED = MatchPolicy(MODEL_ID, 0.27, 0.02, "Open-set measurement, 500 people.", people=500)
 
@@ -188,10 +192,37 @@ def act_as(space: Workspace, role: Role) -> None:
     space.access.actor = Actor(f"our {role}", role)
 
 
+def small_embedder(name: str, *_: object) -> FakeEmbedder:
+    """Return a model by its name that tells colours."""
+    embedder = FakeEmbedder(DIMENSIONS[name])
+    embedder.model_id = f"{name}:small"
+    return embedder
+
+
+def use_quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let passwords and PINs be hashed at once, which is slow on purpose otherwise."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    for module in (operators, pins):
+        monkeypatch.setattr(module, "_HASHER", quick)
+
+
+def keep_faces(space: Workspace, *visits: int, first: int = 50) -> list[tuple[int, ...]]:
+    """Keep the faces of some strangers, who came so often each; return their entries."""
+    space.policies.set(space.access.actor, DoorSettings(keep_unknown_h=24))
+    faces, groups = VisitorFaces(space.database), []
+    for stranger, count in enumerate(visits, first):
+        events = [add_entry(space, Outcome.UNKNOWN, door="Main door", seconds=n) for n in range(count)]
+        for event in events:
+            faces.keep(event.seq, make_embedding(stranger, DIMENSION), MODEL_ID)
+        groups.append(tuple(event.seq for event in events))
+    return groups
+
+
 def use_small_networks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let models be of colours, measured as `MEASURED`, whatever is asked for."""
+    """Let models tell colours, and the built-in one be measured as `MEASURED`."""
     monkeypatch.setattr(recognisers, "load_detector", lambda *_: FakeDetector())
-    monkeypatch.setattr(recognisers, "load_embedder", lambda *_: FakeEmbedder(DIMENSION))
+    monkeypatch.setattr(recognisers, "load_embedder", small_embedder)
+    monkeypatch.setattr(recognisers, "model_id_of", lambda name, _: f"{name}:small")
     monkeypatch.setattr(
         thresholds, "default_match", lambda model_id, _people: MEASURED if model_id == MODEL_ID else None
     )

@@ -7,23 +7,9 @@ from faceaccess.codes import JournalKind, Outcome, Role, VisitorMark
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.visitors.page import _AT_ONCE, VisitorsPage
 from faceaccess.settings import DoorSettings
-from faceaccess.store.people.visitors import VisitorFaces
 from faceaccess.workspace import Workspace
-from tests.builders import make_embedding
 from tests.gui.fakes_gui import make_event
-from tests.gui.site import DIMENSION, MODEL_ID, act_as, add_entry, add_operators
-
-
-def keep_faces(space: Workspace, *visits: int, first: int = 50) -> list[tuple[int, ...]]:
-    """Keep the faces of some strangers, who came so often each; return their entries."""
-    space.policies.set(space.access.actor, DoorSettings(keep_unknown_h=24))
-    faces, groups = VisitorFaces(space.database), []
-    for stranger, count in enumerate(visits, first):
-        events = [add_entry(space, Outcome.UNKNOWN, door="Main door", seconds=n) for n in range(count)]
-        for event in events:
-            faces.keep(event.seq, make_embedding(stranger, DIMENSION), MODEL_ID)
-        groups.append(tuple(event.seq for event in events))
-    return groups
+from tests.gui.site import act_as, add_operators, keep_faces
 
 
 def named(space: Workspace, kind: JournalKind) -> list[dict[str, object]]:
