@@ -23,7 +23,15 @@ from faceaccess.gui.window.collecting import Collector
 from faceaccess.gui.wording import language
 from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
-from tests.gui.site import FakeSession, Previews, copy_of, template_folder, use_no_cameras, use_small_networks
+from tests.gui.site import (
+    FakeSession,
+    Previews,
+    copy_of,
+    template_folder,
+    use_no_cameras,
+    use_quick_hashes,
+    use_small_networks,
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -106,6 +114,7 @@ def space(
 ) -> Iterator[Workspace]:
     """A real data folder with five people and twelve entries."""
     use_small_networks(monkeypatch)
+    use_quick_hashes(monkeypatch)
     use_no_cameras(monkeypatch, sessions, previews)
     with Workspace.open(copy_of(_filled_folder, tmp_path / "data")) as opened:
         yield opened
@@ -118,10 +127,19 @@ def empty(
 ) -> Iterator[Workspace]:
     """A real data folder with nobody in it."""
     use_small_networks(monkeypatch)
+    use_quick_hashes(monkeypatch)
     use_no_cameras(monkeypatch, sessions, previews)
     with Workspace.open(tmp_path / "data") as opened:
         yield opened
         background.shutdown()
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """A file that a session may play; nothing reads it."""
+    path = tmp_path / "door.mp4"
+    path.touch()
+    return path
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import pytest
 
 from faceaccess.codes import Outcome, Reason
 from faceaccess.door.checkin import CheckIn
-from faceaccess.door.desk import Question
+from faceaccess.door.desk import Answer, Question
 from faceaccess.gui.door.desk_questions import DeskQuestions
+from faceaccess.gui.live_bridge import RunState
 from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.steady import steady_s
 from faceaccess.vision.types import LooseCrop, Quality
@@ -22,16 +23,16 @@ def make_question(number: int, *candidates: tuple[str, float]) -> Question:
 
 
 @pytest.fixture
-def card(qtbot, workspace, bridge, notices) -> DeskQuestions:
+def card(qtbot, space, live, notices) -> DeskQuestions:
     """The card, with nothing to ask."""
-    made = DeskQuestions(workspace.access, workspace.people, workspace.doors, bridge, notices)
+    made = DeskQuestions(space.access, space.people, space.doors, live, notices)
     qtbot.addWidget(made)
     return made
 
 
-def test_both_candidates_stand_beside_the_face(qtbot, card, workspace) -> None:
+def test_both_candidates_stand_beside_the_face(qtbot, card, space) -> None:
     assert card.isHidden()
-    one, two = workspace.people.people[:2]
+    one, two = space.people.list()[:2]
     card.ask(make_question(1, (one.person_id, 0.28), (two.person_id, 0.285)))
     qtbot.waitUntil(lambda: len(card.buttons) == 3)
     assert not card.isHidden()
@@ -42,19 +43,23 @@ def test_both_candidates_stand_beside_the_face(qtbot, card, workspace) -> None:
     assert not card.face.pixmap().isNull()
 
 
-def test_one_tap_answers_and_the_next_question_follows(qtbot, card, workspace) -> None:
-    person = workspace.people.people[0]
+def test_one_tap_answers_and_the_next_question_follows(qtbot, card, space, live, sessions) -> None:
+    live.start(None)
+    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
+    (session,) = sessions
+    person = space.people.list()[0]
     for number in (1, 2):
         card.ask(make_question(number, (person.person_id, 0.28)))
     qtbot.waitUntil(lambda: person.person_id in card.buttons)
     assert "1 more waiting" in card.title.text()
     card.buttons[person.person_id].click()
-    qtbot.waitUntil(lambda: workspace.answers == [(1, person.person_id)])
+    actor = space.access.actor
+    qtbot.waitUntil(lambda: session.answers == [Answer(1, person.person_id, actor)])
     assert not card.buttons[person.person_id].isEnabled()
     card.close_question(1)
     qtbot.waitUntil(lambda: card.buttons[None].isEnabled())
     card.buttons[None].click()
-    qtbot.waitUntil(lambda: workspace.answers[-1] == (2, None))
+    qtbot.waitUntil(lambda: session.answers[-1] == Answer(2, None, actor))
     card.close_question(2)
     assert card.isHidden()
 

@@ -12,39 +12,40 @@ from tests.gui.test_desk_questions import make_question
 
 
 @pytest.fixture
-def others(qtbot, workspace, bridge) -> OtherWindows:
+def others(qtbot, space, live) -> OtherWindows:
     """The windows beside the main one, of a door with two cameras."""
-    workspace.policies.kept = tuple(CameraSettings(camera_id=each, name=f"Camera {each}") for each in "ab")
-    made = OtherWindows(workspace, bridge)
+    cameras = [CameraSettings(camera_id=letter, name=f"Camera {letter}") for letter in "ab"]
+    space.policies.set_cameras(space.access.actor, cameras)
+    made = OtherWindows(space, live)
     yield made
     made.close()
 
 
-def test_the_desk_shows_questions_entries_and_cameras(qtbot, others, workspace, bridge) -> None:
+def test_the_desk_shows_questions_entries_and_cameras(qtbot, others, space, live, sessions) -> None:
     """Questions stood on a page of the main window only."""
     others.open_desk()
     desk = others.desk
     qtbot.waitUntil(lambda: desk.entries.model.rowCount() == 12)
-    bridge.start(None)
-    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
-    session = workspace.sessions[-1]
+    live.start(None)
+    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
+    session = sessions[-1]
     session.on_status("a", CameraStatus(CameraState.ONLINE, reconnects=3))
     session.on_status("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
     qtbot.waitUntil(lambda: desk.cameras.rows["b"].retry_button.isVisible())
     assert "3 reconnects" in desk.cameras.rows["a"].words.text()
     desk.cameras.rows["b"].retry_button.click()
     assert session.retried == ["b"]
-    session.on_question(make_question(1, (workspace.people.people[0].person_id, 0.28)))
+    session.on_question(make_question(1, (space.people.list()[0].person_id, 0.28)))
     qtbot.waitUntil(desk.questions.isVisible)
     assert not desk.quiet.isVisible()
     session.on_answered(1)
     qtbot.waitUntil(desk.quiet.isVisible)
-    bridge.event_voided.emit(make_event(3, person=workspace.people.people[0]))
+    live.event_voided.emit(make_event(3, person=space.people.list()[0]))
     assert "Not me" in desk.notices.messages()[-1]
 
 
-def test_a_screen_that_is_not_there_is_said(qtbot, others, workspace) -> None:
-    workspace.machine.settings = MachineSettings(desk_screen="none such")
+def test_a_screen_that_is_not_there_is_said(qtbot, others, space) -> None:
+    space.machine.settings = MachineSettings(desk_screen="none such")
     others.open_desk()
     assert others.desk.isVisible()
     assert "none such" in others.desk.notices.messages()[0]
@@ -54,8 +55,8 @@ def test_a_screen_that_is_not_there_is_said(qtbot, others, workspace) -> None:
     assert others.desk.isVisible()
 
 
-def test_where_there_is_no_desk_nobody_is_asked_about(qtbot, workspace, bridge) -> None:
-    bridge.has_desk = False
-    bridge.start(None)
-    qtbot.waitUntil(lambda: bridge.run_state is RunState.RUNNING)
-    assert workspace.sessions[-1].on_question is None
+def test_where_there_is_no_desk_nobody_is_asked_about(qtbot, live, sessions) -> None:
+    live.has_desk = False
+    live.start(None)
+    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
+    assert sessions[-1].on_question is None

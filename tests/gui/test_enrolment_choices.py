@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from threading import Event as Flag
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QDialog, QLabel
 
-from faceaccess.codes import ConsentDue, PhotoProblem
+from faceaccess.codes import JournalKind, PhotoProblem
 from faceaccess.gui.enrolment import double_dialog, photo_intake
 from faceaccess.gui.enrolment.double_dialog import DoubleDialog
 from faceaccess.gui.enrolment.guidance import GuidancePanel
@@ -21,22 +20,26 @@ from faceaccess.gui.widgets import consent_section
 from faceaccess.gui.widgets.consent_section import ConsentDialog
 from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.gui.wording import photos as photo_text
+from faceaccess.people.enrolment import enrolling
 from faceaccess.people.enrolment.capture import Pose
 from faceaccess.people.enrolment.doubles import Likeness
-from faceaccess.people.enrolment.photo_review import PhotoReview
-from faceaccess.store.people.types import DueConsent
+from faceaccess.people.enrolment.enrolment import Enrolment
+from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
+from faceaccess.recognition.types import EnrolmentLimits
+from faceaccess.store.people.look_alikes import LookAlikes
+from faceaccess.store.people.types import NewConsent
 from faceaccess.vision.types import Fault
 from tests.builders import make_detection, make_embedding
-from tests.gui.fakes_gui import face_rgb
+from tests.gui.fakes_gui import NOW, face_rgb
+from tests.gui.site import MODEL_ID, hold, judge_by_name
 from tests.people.test_capture import LOOK_S, seen
 
 
 @pytest.fixture
-def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
+def page(qtbot, space, live, notices, monkeypatch) -> EnrolmentPage:
     """The page, shown and loaded."""
-    made = EnrolmentPage(
-        workspace.access, workspace.people, workspace.reception, workspace.doors, bridge, notices
-    )
+    judge_by_name(monkeypatch)
+    made = EnrolmentPage(space.access, space.people, space.reception, space.doors, live, notices)
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -50,9 +53,9 @@ def add(qtbot, page: EnrolmentPage, *names: str) -> None:
     qtbot.waitUntil(lambda: not page.intake.is_busy())
 
 
-def ready(qtbot, page: EnrolmentPage) -> None:
+def ready(qtbot, page: EnrolmentPage, *photos: str) -> None:
     """Fill in all that a new person needs."""
-    add(qtbot, page, "good-1")
+    add(qtbot, page, *photos or ["good-1"])
     page.form.name.setText("Somebody New")
     page.form.consent.box.click()
     assert page.save_button.isEnabled()
@@ -70,20 +73,21 @@ def answer(monkeypatch, module, name: str, what) -> list:
     return shown
 
 
-def test_consent_is_given_for_the_text_of_the_language_chosen(qtbot, page, workspace) -> None:
+def test_consent_is_given_for_the_text_of_the_language_chosen(qtbot, page, space) -> None:
     ready(qtbot, page)
     page.form.consent.language.setCurrentIndex(1)
     assert not page.save_button.isEnabled(), "another text was not agreed to"
     page.form.consent.box.click()
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    (given,) = workspace.reception.enrolment.consents
-    assert (given.version, given.signature) == (2, None)
+    (person,) = space.people.by_name("Somebody New")
+    consent = space.reception.consents.in_force(person.person_id)
+    assert (consent.version, consent.has_signature) == (2, False)
 
 
 def test_a_text_is_read_and_signed(qtbot, page, monkeypatch) -> None:
     def sign(dialog: ConsentDialog) -> int:
-        assert dialog.text.toPlainText() == "I agree."
+        assert dialog.text.toPlainText().startswith("I agree that my employer")
         qtbot.mousePress(dialog.pad, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
         qtbot.mouseMove(dialog.pad, QPoint(90, 60))
         return QDialog.DialogCode.Accepted
@@ -113,19 +117,21 @@ def test_an_empty_pad_is_no_signature(qtbot) -> None:
     assert pad.png() is None
 
 
-def test_who_has_agreed_is_not_asked_again(qtbot, page, workspace) -> None:
-    person = workspace.people.people[2]
-    workspace.reception.consents.given = {person.person_id}
+def test_who_has_agreed_is_not_asked_again(qtbot, page, space) -> None:
+    person = space.people.list()[2]
+    space.reception.consents.record(space.access.actor, person.person_id, NewConsent(1, NOW.date()))
+    consent = space.reception.consents.newest(person.person_id)
     page.add_photos_to(person)
     qtbot.waitUntil(lambda: page.form.enrolee().add_to == person)
     assert not page.form.consent.isVisible()
     add(qtbot, page, "good-1")
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert workspace.reception.enrolment.consents == [None]
+    assert len(space.reception.mending.photos.of(person.person_id)) == 3
+    assert space.reception.consents.newest(person.person_id) == consent
 
 
-def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, workspace) -> None:
+def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, space) -> None:
     page.form.name.setText("Pin User")
     page.form.by_pin.click()
     assert not page.intake.isEnabled()
@@ -134,19 +140,17 @@ def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, workspac
     page.form.pin.setText("4711")
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    (call,) = workspace.reception.directory.calls
-    assert call[1] == {"name": "Pin User", "staff_number": "77", "department": "", "pin": "4711", "email": ""}
+    (person,) = space.people.by_name("Pin User")
+    assert (person.staff_number, person.has_pin, person.template_count) == ("77", True, 0)
     assert "No face is kept" in page.success_words.text()
     assert page.form.pin.text() == ""
 
 
-def alike(workspace, number: int = 1) -> Likeness:
-    return Likeness(workspace.people.people[number], 0.07, 0.12)
+def alike(space) -> Likeness:
+    return Likeness(space.people.list()[1], 0.07, 0.12)
 
 
-def test_the_same_person_gets_the_photos(qtbot, page, workspace, monkeypatch) -> None:
-    workspace.reception.enrolment.doubles = [alike(workspace)]
-
+def test_the_same_person_gets_the_photos(qtbot, page, space, monkeypatch) -> None:
     def same(dialog: DoubleDialog) -> int:
         assert not dialog.save_button.isEnabled()
         dialog._choices.button(0).click()
@@ -154,16 +158,14 @@ def test_the_same_person_gets_the_photos(qtbot, page, workspace, monkeypatch) ->
         return QDialog.DialogCode.Accepted
 
     answer(monkeypatch, double_dialog, "DoubleDialog", same)
-    ready(qtbot, page)
+    ready(qtbot, page, "like-2")
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert workspace.reception.enrolment.added == [(workspace.people.people[1].person_id, 1)]
-    assert workspace.reception.enrolment.enrolled == []
+    assert len(space.reception.mending.photos.of(space.people.list()[1].person_id)) == 3
+    assert len(space.people.list()) == 5
 
 
-def test_two_people_are_kept_for_a_reason(qtbot, page, workspace, monkeypatch) -> None:
-    workspace.reception.enrolment.doubles = [alike(workspace), alike(workspace, 2)]
-
+def test_two_people_are_kept_for_a_reason(qtbot, page, space, monkeypatch) -> None:
     def differ(dialog: DoubleDialog) -> int:
         dialog.keep_both.click()
         assert not dialog.save_button.isEnabled()
@@ -172,51 +174,50 @@ def test_two_people_are_kept_for_a_reason(qtbot, page, workspace, monkeypatch) -
         return QDialog.DialogCode.Accepted
 
     answer(monkeypatch, double_dialog, "DoubleDialog", differ)
-    ready(qtbot, page)
+    ready(qtbot, page, "like-2", "like-3")
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    ids = tuple(one.person.person_id for one in workspace.reception.enrolment.doubles)
-    assert workspace.reception.enrolment.kept_apart == [(ids, "They are twins")]
+    (person,) = space.people.by_name("Somebody New")
+    twins = {other.person_id for other in space.people.list()[1:3]}
+    assert LookAlikes(space.database).of(person.person_id) == twins
+    (row,) = space.journal.rows.about(person.person_id, [JournalKind.PERSON_ENROLLED])
+    assert space.journal.rows.note(row.seq) == "They are twins"
 
 
-def test_cancelling_the_question_keeps_everything_and_saves_nothing(
-    qtbot, page, workspace, monkeypatch
-) -> None:
-    workspace.reception.enrolment.doubles = [alike(workspace)]
+def test_cancelling_the_question_keeps_everything_and_saves_nothing(qtbot, page, space, monkeypatch) -> None:
     shown = answer(monkeypatch, double_dialog, "DoubleDialog", lambda _: QDialog.DialogCode.Rejected)
-    ready(qtbot, page)
+    ready(qtbot, page, "like-2")
     page.save_button.click()
     qtbot.waitUntil(lambda: bool(shown))
-    assert workspace.reception.enrolment.enrolled == []
+    assert len(space.people.list()) == 5
     assert page.form.name.text() == "Somebody New"
     assert page.save_button.isEnabled()
 
 
-def test_the_double_dialog_names_distances(qtbot, workspace) -> None:
-    dialog = DoubleDialog("New", QPixmap(), [(alike(workspace), QPixmap())])
+def test_the_double_dialog_names_distances(qtbot, space) -> None:
+    dialog = DoubleDialog("New", QPixmap(), [(alike(space), QPixmap())])
     qtbot.addWidget(dialog)
     words = [label.text() for label in dialog.findChildren(QLabel)]
     assert "distance 0.070, asked below 0.120" in words
     assert dialog.add_to() is None
 
 
-def test_the_closest_colleagues_are_named_with_their_distances(qtbot, page) -> None:
+def test_the_closest_colleagues_are_named_with_their_distances(qtbot, page, space) -> None:
     ready(qtbot, page)
+    nearest = space.reception.enrolment.likenesses(page.intake.good_reviews())
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert "Person 1 0.200, Person 2 0.200" in page.colleagues.text()
+    assert f"{nearest[0].person.name} {nearest[0].distance:.3f}, " in page.colleagues.text()
 
 
 def refused(problem: PhotoProblem, **values) -> PhotoReview:
     return PhotoReview("refused.jpg", problem, crop=face_rgb(3), embedding=make_embedding(1), **values)
 
 
-def test_a_refused_photo_says_what_was_measured_and_is_taken_for_a_reason(
-    qtbot, page, workspace, monkeypatch
-) -> None:
+def test_a_refused_photo_says_what_was_measured_and_is_taken_for_a_reason(qtbot, page, monkeypatch) -> None:
     fault = Fault(PhotoProblem.FACE_BLURRED, 2.24, 3.4)
     review = refused(PhotoProblem.FACE_BLURRED, faults=(fault,))
-    monkeypatch.setattr(workspace.reception.enrolment, "review_file", lambda _: review)
+    monkeypatch.setattr(Reviewer, "review_file", lambda *_: review)
     add(qtbot, page, "any-1")
     (card,) = page.intake.cards
     assert card.measured.text() == "sharpness 2.2, at least 3.4"
@@ -235,34 +236,30 @@ def test_a_refused_photo_says_what_was_measured_and_is_taken_for_a_reason(
     assert not card.override_button.isVisible()
 
 
-def test_one_of_several_faces_is_picked(qtbot, page, workspace, monkeypatch) -> None:
-    image = np.zeros((120, 160, 3), np.uint8)
+def test_one_of_several_faces_is_picked(qtbot, page, monkeypatch) -> None:
+    image = np.full((120, 160, 3), 120, np.uint8)
     faces = (make_detection(20, 30), make_detection(85, 30))
     review = refused(PhotoProblem.SEVERAL_FACES, image=image, faces=faces)
-    monkeypatch.setattr(workspace.reception.enrolment, "review_file", lambda _: review)
-    chosen = []
-
-    def choose(given: PhotoReview, face) -> PhotoReview:
-        chosen.append(face)
-        return replace(given, problem=None, faces=())
-
-    monkeypatch.setattr(workspace.reception.enrolment, "choose_face", choose)
+    monkeypatch.setattr(Reviewer, "review_file", lambda *_: review)
     add(qtbot, page, "any-1")
     (card,) = page.intake.cards
     assert not card.override_button.isVisible()
     card.faces_row.itemAt(1).widget().click()
     qtbot.waitUntil(lambda: not page.intake.is_busy())
-    assert chosen == [faces[1]]
-    assert len(page.intake.good_reviews()) == 1
+    (review,) = page.intake.good_reviews()
+    assert review.detection is faces[1]
     assert not card.faces.isVisible()
 
 
-def test_photos_are_judged_beside_those_of_whom_they_are_added_to(qtbot, page, workspace) -> None:
-    person = workspace.people.people[1]
-    add(qtbot, page, "good-1")
-    page.add_photos_to(person)
-    add(qtbot, page, "good-2")
-    qtbot.waitUntil(lambda: workspace.reception.enrolment.judged_for == person.person_id)
+def test_photos_are_judged_beside_those_of_whom_they_are_added_to(qtbot, page, space, monkeypatch) -> None:
+    limits = EnrolmentLimits(MODEL_ID, 0.01, 0.3, 0.1, 0.02, 0.3)
+    monkeypatch.setattr(enrolling, "enrolment_limits", lambda _: limits)
+    page.add_photos_to(space.people.list()[1])
+    add(qtbot, page, "like-2")
+    qtbot.waitUntil(lambda: page.intake.cards[0].review.problem is PhotoProblem.MUCH_LIKE_ANOTHER)
+    assert (
+        page.intake.cards[0].verdict.text() == photo_text.photo_problem(PhotoProblem.MUCH_LIKE_ANOTHER).label
+    )
 
 
 @pytest.mark.parametrize("pose", Pose)
@@ -292,9 +289,9 @@ def test_guided_photos_are_taken_shown_and_taken_again(qtbot) -> None:
     assert panel.pause_button.text() == "Go on"
 
 
-def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, workspace) -> None:
+def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, monkeypatch) -> None:
     page.intake.webcam.guidance.capture.hold_s = 0.05
-    workspace.reception.enrolment.observed = [seen(Pose.FRONT) for _ in range(300)]
+    monkeypatch.setattr(Reviewer, "observe", lambda *_: seen(Pose.FRONT))
     page.intake.webcam_button.click()
     qtbot.waitUntil(lambda: bool(page.intake.cards), timeout=8000)
     assert page.intake.cards[0].review.source == "Front"
@@ -303,12 +300,11 @@ def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, wo
     assert all(card.review.source != "Front" for card in page.intake.cards)
 
 
-def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, workspace, notices, monkeypatch) -> None:
-    workspace.reception.consents.is_due = [
-        DueConsent("1" * 32, "Person 1", ConsentDue.MISSING, None),
-        DueConsent("2" * 32, "Person 2", ConsentDue.EXPIRED, date(2026, 3, 1)),
-    ]
-    card = ConsentCard(workspace.access, workspace.reception, workspace.policies, notices)
+def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, space, notices, monkeypatch) -> None:
+    person_id = space.people.list()[1].person_id
+    given = NewConsent(1, date(2026, 2, 1), expires_on=date(2026, 3, 1))
+    space.reception.consents.record(space.access.actor, person_id, given)
+    card = ConsentCard(space.access, space.reception, space.policies, notices)
     qtbot.addWidget(card)
     card.load()
     qtbot.waitUntil(lambda: "Person 1: no consent is recorded" in card.due.text())
@@ -329,21 +325,21 @@ def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, workspace, notices, m
 
 
 def test_who_is_begun_while_another_is_saved_is_not_mixed_up_with_them(
-    qtbot, page, workspace, notices
+    qtbot, page, space, notices, monkeypatch
 ) -> None:
     """A visitor's faces were linked to whoever happened to be saved just then."""
-    person = workspace.people.people[1]
-    workspace.reception.consents.given = {person.person_id}
+    person = space.people.list()[1]
+    space.reception.consents.record(space.access.actor, person.person_id, NewConsent(1, NOW.date()))
     page.add_photos_to(person)
     qtbot.waitUntil(lambda: page.form.enrolee().add_to == person)
     add(qtbot, page, "good-1")
-    workspace.reception.enrolment.gate = Flag()
+    flag = hold(monkeypatch, Enrolment, "add_photos")
     linked = []
     page.visitor_enrolled.connect(lambda *what: linked.append(what))
     page.save_button.click()
     page.start_with([], (41, 42))
     page.form.name.setText("The Visitor")
-    workspace.reception.enrolment.gate.set()
+    flag.set()
     qtbot.waitUntil(lambda: any("added to" in words for words in notices.messages()))
     assert linked == []
     assert page._visitor == (41, 42)
@@ -351,14 +347,14 @@ def test_who_is_begun_while_another_is_saved_is_not_mixed_up_with_them(
     assert page.stack.currentIndex() == 0
 
 
-def test_names_are_shown_as_they_are(qtbot, page, workspace) -> None:
+def test_names_are_shown_as_they_are(qtbot, page, space) -> None:
     add(qtbot, page, "good-1")
     page.form.name.setText("Ann <b>&amp; Co")
     page.form.consent.box.click()
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
     assert page.success_words.textFormat() is Qt.TextFormat.PlainText
-    person = replace(workspace.people.people[0], name="Ann & Co")
+    person = replace(space.people.list()[0], name="Ann & Co")
     dialog = DoubleDialog("New", QPixmap(), [(Likeness(person, 0.07, 0.12), QPixmap())])
     qtbot.addWidget(dialog)
     assert "Ann && Co" in dialog._choices.button(0).text()

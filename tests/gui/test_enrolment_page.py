@@ -1,24 +1,25 @@
 """The enrolment page: photos with verdicts, the form, saving."""
 
 from pathlib import Path
-from threading import Event as Flag
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from faceaccess.codes import PhotoProblem
+from faceaccess.errors import StoreError
 from faceaccess.gui.enrolment.page import EnrolmentPage
 from faceaccess.gui.wording import photos as photo_text
-from tests.gui.fakes_gui import make_person
+from faceaccess.people.enrolment.photo_review import IN_SET, Reviewer
+from faceaccess.store.people.templates import Templates
+from tests.gui.site import hold, judge_by_name, refuse
 
 
 @pytest.fixture
-def page(qtbot, workspace, bridge, notices) -> EnrolmentPage:
+def page(qtbot, space, live, notices, monkeypatch) -> EnrolmentPage:
     """The page, shown and loaded."""
-    made = EnrolmentPage(
-        workspace.access, workspace.people, workspace.reception, workspace.doors, bridge, notices
-    )
+    judge_by_name(monkeypatch)
+    made = EnrolmentPage(space.access, space.people, space.reception, space.doors, live, notices)
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -32,7 +33,7 @@ def _add(qtbot, page: EnrolmentPage, *names: str) -> None:
     qtbot.waitUntil(lambda: not page.intake.is_busy())
 
 
-def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
+def test_enrol_from_files_and_then_another(qtbot, page, space) -> None:
     assert not page.save_button.isEnabled()
     assert "a name" in page.missing.text()
     assert "at least one good photo" in page.missing.text()
@@ -47,7 +48,10 @@ def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
     assert page.missing.text() == "One good photo. One is left out."
     with qtbot.waitSignal(page.person_enrolled):
         qtbot.mouseClick(page.save_button, Qt.MouseButton.LeftButton)
-    assert workspace.reception.enrolment.enrolled == [("Somebody New", "N1", "Office", 1)]
+    (person,) = space.people.by_name("Somebody New")
+    assert (person.staff_number, person.department, person.email) == ("N1", "Office", "one@example.org")
+    assert len(space.reception.mending.photos.of(person.person_id)) == 1
+    assert space.reception.consents.in_force(person.person_id).version == 1
     assert page.isVisible()
     assert "Somebody New is enrolled with one photo" in page.success_words.text()
     qtbot.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
@@ -55,7 +59,7 @@ def test_enrol_from_files_and_then_another(qtbot, page, workspace) -> None:
     assert page.intake.cards == []
 
 
-@pytest.mark.parametrize("problem", PhotoProblem)
+@pytest.mark.parametrize("problem", sorted(set(PhotoProblem) - IN_SET))
 def test_refused_photo_says_what_is_wrong_and_what_to_do(qtbot, page, problem: PhotoProblem) -> None:
     _add(qtbot, page, f"{problem}-1")
     card = page.intake.cards[0]
@@ -106,29 +110,29 @@ def test_a_folder_that_cannot_be_read_is_one_card(qtbot, page, tmp_path, monkeyp
     qtbot.waitUntil(lambda: len(page.intake.cards) == 1)
 
 
-def test_reviewing_shows_progress_and_can_be_cancelled(qtbot, page, workspace) -> None:
-    workspace.reception.enrolment.gate = Flag()
+def test_reviewing_shows_progress_and_can_be_cancelled(qtbot, page, monkeypatch) -> None:
+    flag = hold(monkeypatch, Reviewer, "review_file")
     page.intake.add_files([f"/photos/good-{number}.jpg" for number in range(20)])
     assert page.intake.job.isVisible()
     assert not page.save_button.isEnabled()
     page.intake.job.cancel_button.click()
-    workspace.reception.enrolment.gate.set()
+    flag.set()
     qtbot.waitUntil(lambda: not page.intake.is_busy())
     assert page.intake.cards == []
     assert not page.intake.job.isVisible()
 
 
-def test_photos_of_the_last_person_do_not_reach_the_next(qtbot, page, workspace) -> None:
-    workspace.reception.enrolment.gate = Flag()
+def test_photos_of_the_last_person_do_not_reach_the_next(qtbot, page, monkeypatch) -> None:
+    flag = hold(monkeypatch, Reviewer, "review_file")
     page.intake.add_files(["/photos/good-1.jpg"])
     page.start_over()
     page.intake.add_files(["good-22.jpg"])
-    workspace.reception.enrolment.gate.set()
+    flag.set()
     qtbot.waitUntil(lambda: not page.intake.is_busy())
     assert [card.review.source for card in page.intake.cards] == ["good-22.jpg"]
 
 
-def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, workspace) -> None:
+def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, space) -> None:
     _add(qtbot, page, "good-1")
     page.form.name.setText("person 3")
     assert page.form.namesakes.isVisible()
@@ -144,10 +148,9 @@ def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, workspace) ->
     assert page.save_button.text() == "Enrol this person"
     same.click()
     qtbot.waitUntil(lambda: not page.intake.is_busy())
-    assert workspace.reception.enrolment.judged_for == make_person(3).person_id
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert workspace.reception.enrolment.added == [(make_person(3).person_id, 1)]
+    assert len(space.reception.mending.photos.of(space.people.list()[2].person_id)) == 3
     assert "One photo added to Person 3" in page.success_words.text()
 
 
@@ -160,8 +163,8 @@ def test_staff_number_of_another_is_refused_before_saving(qtbot, page) -> None:
     assert page.form.staff_number.property("problem")
 
 
-def test_failed_saving_keeps_everything_and_says_why(qtbot, page, workspace, notices) -> None:
-    workspace.reception.enrolment.fails = True
+def test_failed_saving_keeps_everything_and_says_why(qtbot, page, space, notices, monkeypatch) -> None:
+    refuse(monkeypatch, Templates, "add", StoreError("The disk is full.", "Free some space."))
     _add(qtbot, page, "good-1")
     page.form.name.setText("Somebody New")
     page.form.consent.box.click()
@@ -171,9 +174,10 @@ def test_failed_saving_keeps_everything_and_says_why(qtbot, page, workspace, not
     assert page.form.name.text() == "Somebody New"
     assert page.save_button.isEnabled()
     assert not page.job.isVisible()
+    assert len(space.people.list()) == 5
 
 
-def test_photos_from_the_webcam(qtbot, page, workspace) -> None:
+def test_photos_from_the_webcam(qtbot, page, previews) -> None:
     page.intake.webcam_button.click()
     qtbot.waitUntil(page.intake.webcam.take_button.isEnabled)
     assert page.intake.webcam.camera_box.currentText() == "Integrated Camera"
@@ -181,28 +185,29 @@ def test_photos_from_the_webcam(qtbot, page, workspace) -> None:
     qtbot.waitUntil(lambda: len(page.intake.cards) == 1)
     assert page.intake.cards[0].review.source == "Webcam photo 1"
     page.hide()
-    qtbot.waitUntil(lambda: not workspace.doors.cameras.feeds[0].is_running)
+    qtbot.waitUntil(lambda: not previews.feeds[0].is_running)
 
 
-def test_webcam_of_a_running_door_is_shared(qtbot, page, workspace, bridge) -> None:
-    bridge.start("0")
-    qtbot.waitUntil(lambda: bridge.run_state.value == "running")
+def test_webcam_of_a_running_door_is_shared(qtbot, page, live, previews) -> None:
+    live.start("0")
+    qtbot.waitUntil(lambda: live.run_state.value == "running")
     page.intake.webcam_button.click()
     qtbot.waitUntil(page.intake.webcam.take_button.isEnabled)
     assert page.intake.webcam.camera_box.currentText() == "The door's camera: Door"
-    assert workspace.doors.cameras.feeds == []
+    assert previews.feeds == []
 
 
-def test_no_webcam_says_so(qtbot, page, workspace) -> None:
-    workspace.doors.cameras.found = []
+def test_no_webcam_says_so(qtbot, page, monkeypatch) -> None:
+    monkeypatch.setattr("faceaccess.door.cameras.list_cameras", list)
     page.intake.webcam_button.click()
     qtbot.waitUntil(lambda: "No camera found" in page.intake.webcam.view.message)
     assert not page.intake.webcam.take_button.isEnabled()
 
 
-def test_more_photos_for_an_existing_person(qtbot, page, workspace) -> None:
-    page.add_photos_to(workspace.people.people[1])
-    qtbot.waitUntil(lambda: page.form.enrolee().add_to == workspace.people.people[1])
+def test_more_photos_for_an_existing_person(qtbot, page, space) -> None:
+    person = space.people.list()[1]
+    page.add_photos_to(person)
+    qtbot.waitUntil(lambda: page.form.enrolee().add_to == person)
     _add(qtbot, page, "good-1")
     page.form.consent.box.click()
     assert page.save_button.isEnabled()

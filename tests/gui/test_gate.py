@@ -4,23 +4,30 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from faceaccess.codes import ChainFault, KeySource, Role
+from faceaccess.codes import ChainFault, JournalKind, KeySource, Role
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.safety import proof_card
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
 from faceaccess.store.access.types import DOOR
+from faceaccess.store.journal import heads
 from faceaccess.store.journal.proof import Fault, Verification
-
-PASSWORD = "violet kettle sandwich"
+from faceaccess.store.policy.types import HeadsFolder
+from faceaccess.upkeep.keeping import Keeping
+from tests.gui.site import PASSWORD, add_operators
+from tests.store.test_encryption import ring  # noqa: F401 - a fixture
 
 
 @pytest.fixture
-def window(qtbot, workspace, theme, window_settings) -> MainWindow:
+def passphrase(space) -> str:
+    """That of a folder with an operator of each role."""
+    return add_operators(space)
+
+
+@pytest.fixture
+def window(qtbot, space, passphrase, theme, window_settings) -> MainWindow:
     """The window of a folder with an operator of each role, locked."""
-    roles = (Role.DOOR, Role.RECEPTIONIST, Role.AUDITOR, Role.ADMIN)
-    workspace.access.operators.known = {f"our {role}": (role, PASSWORD) for role in roles}
-    workspace.access.actor = DOOR
-    made = MainWindow(workspace, theme, window_settings)
+    space.access.actor = DOOR
+    made = MainWindow(space, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
     made.show()
@@ -80,11 +87,12 @@ def test_each_role_is_offered_its_own_pages(qtbot, window, role, pages) -> None:
     assert window.gate.sign_in.password.text() == ""
 
 
-def test_an_idle_window_locks_itself_and_the_log_says_so(qtbot, window, workspace) -> None:
+def test_an_idle_window_locks_itself_and_the_log_says_so(qtbot, window, space) -> None:
     sign_in(qtbot, window, "our admin")
     window.gate._idle.restart(30)
     qtbot.waitUntil(lambda: window.gate.is_locked)
-    assert workspace.access.operators.signed_out == [True]
+    (row,) = space.journal.rows.newest([JournalKind.SIGNED_OUT])
+    assert (row.actor, row.details) == ("our admin", {"is_idle": True})
 
 
 def test_typing_puts_the_lock_off(qtbot, window) -> None:
@@ -97,9 +105,13 @@ def test_typing_puts_the_lock_off(qtbot, window) -> None:
     assert window.gate._idle._timer.remainingTime() > before
 
 
-def test_a_lost_password_is_set_anew(qtbot, window, monkeypatch) -> None:
+def test_a_lost_password_is_set_anew(qtbot, window, passphrase, monkeypatch) -> None:
     def answer(dialog: SecretDialog) -> int:
-        for name, value in (("name", "our admin"), ("passphrase", "x"), ("password", "marble otter bicycle")):
+        for name, value in (
+            ("name", "our admin"),
+            ("passphrase", passphrase),
+            ("password", "marble otter bicycle"),
+        ):
             dialog.fields[name].setText(value)
         dialog.fields["again"].setText("another")
         dialog.accept()
@@ -117,10 +129,10 @@ def test_a_lost_password_is_set_anew(qtbot, window, monkeypatch) -> None:
 
 
 @pytest.fixture
-def safety(qtbot, workspace, theme, window_settings, monkeypatch) -> MainWindow:
+def safety(qtbot, space, theme, window_settings, monkeypatch) -> MainWindow:
     """The window of an open folder at its safety page; questions are answered with the harmless word."""
     monkeypatch.setattr(proof_card, "confirms", lambda *_, **__: False)
-    made = MainWindow(workspace, theme, window_settings)
+    made = MainWindow(space, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
     made.show_page(made.safety)
@@ -144,7 +156,7 @@ def fill_in(monkeypatch, **values: str) -> None:
 
 
 def test_the_first_admin_closes_the_folder_and_is_shown_the_passphrase_once(
-    qtbot, safety, workspace, monkeypatch
+    qtbot, safety, monkeypatch
 ) -> None:
     shown = []
 
@@ -176,27 +188,25 @@ def test_the_first_admin_closes_the_folder_and_is_shown_the_passphrase_once(
     qtbot.waitUntil(lambda: any("last admin" in words for words in safety.notices.messages()))
 
 
-def test_checking_the_log_says_what_is_wrong(qtbot, safety, workspace) -> None:
+def test_checking_the_log_says_what_is_wrong(qtbot, safety, space, monkeypatch) -> None:
     proof = safety.safety.proof
-    workspace.keeping.verification = Verification(1234, None, ())
     proof.verify_button.click()
-    qtbot.waitUntil(lambda: proof.result.text() == "1234 rows, and all that they name: nothing was changed.")
-    workspace.keeping.verification = Verification(
-        9, None, tuple(Fault(seq, ChainFault.ROW) for seq in range(1, 8))
-    )
+    qtbot.waitUntil(lambda: proof.result.text().endswith("nothing was changed."))
+    changed = Verification(9, None, tuple(Fault(seq, ChainFault.ROW) for seq in range(1, 8)))
+    monkeypatch.setattr(Keeping, "verify_log", lambda *_: changed)
     proof.verify_button.click()
     qtbot.waitUntil(lambda: "Something was changed" in proof.result.text())
     assert "row 5" in proof.result.text()
     assert "2 more" in proof.result.text()
-    ada = workspace.people.list()[0]
+    ada = space.people.list()[0]
     about = f"person:{ada.person_id}"
-    workspace.keeping.verification = Verification(9, None, (Fault(3, ChainFault.RECORD, about),))
+    changed = Verification(9, None, (Fault(3, ChainFault.RECORD, about),))
     proof.verify_button.click()
     qtbot.waitUntil(lambda: f"the person {ada.name} is not as the log has it" in proof.result.text())
 
 
 def test_a_place_for_the_logs_end_is_offered_to_the_first_admin(
-    qtbot, safety, workspace, monkeypatch, tmp_path
+    qtbot, safety, space, monkeypatch, tmp_path
 ) -> None:
     proof = safety.safety.proof
     qtbot.waitUntil(lambda: "on this computer only" in proof.folder.text())
@@ -204,15 +214,19 @@ def test_a_place_for_the_logs_end_is_offered_to_the_first_admin(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_: str(tmp_path)))
     safety.safety.operators.closed.emit()
     qtbot.waitUntil(lambda: str(tmp_path) in proof.folder.text())
-    assert workspace.keeping.kept_heads == [tmp_path]
+    assert space.policies.read(HeadsFolder).folder == str(tmp_path)
+    assert space.journal.has_end(heads.read(tmp_path / heads.HEADS_FILE)[-1])
 
 
-def test_the_key_moves_to_the_keyring_and_back(qtbot, safety, workspace, monkeypatch) -> None:
-    fill_in(monkeypatch, passphrase="ABCDE")
-    card = safety.safety.encryption
+@pytest.mark.usefixtures("quick_keys", "ring")
+def test_the_key_moves_to_the_keyring_and_back(qtbot, window, space, passphrase, monkeypatch) -> None:
+    sign_in(qtbot, window, "our admin")
+    window.show_page(window.safety)
+    fill_in(monkeypatch, passphrase=passphrase)
+    card = window.safety.encryption
     qtbot.waitUntil(lambda: card.words.text().startswith("Off"))
     card.switch_button.click()
     qtbot.waitUntil(lambda: card.words.text().startswith("On"))
-    assert workspace.access.encryption.source is KeySource.KEYRING
+    assert space.access.encryption.source is KeySource.KEYRING
     card.switch_button.click()
     qtbot.waitUntil(lambda: card.words.text().startswith("Off"))

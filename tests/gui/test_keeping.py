@@ -1,27 +1,31 @@
 """Backups and retention in the window, and what happens to data that can't be opened."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from faceaccess.codes import Outcome
 from faceaccess.errors import StoreError
 from faceaccess.gui import app
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.window import recovery
 from faceaccess.settings import RetentionSettings
+from faceaccess.store import clock
 from faceaccess.store.access.types import DOOR, Proof
-from faceaccess.store.file.backup import Restored
+from faceaccess.store.file.backup import Backups, Restored
 from tests.gui.fakes_gui import press
+from tests.gui.site import PEOPLE, add_entry, refuse
 
 PASSPHRASE = "seven purple lanterns"
 
 
 @pytest.fixture
-def window(qtbot, workspace, theme, window_settings) -> MainWindow:
+def window(qtbot, space, theme, window_settings) -> MainWindow:
     """The window at its safety page."""
-    made = MainWindow(workspace, theme, window_settings)
+    made = MainWindow(space, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
     made.show_page(made.safety)
@@ -39,21 +43,30 @@ def type_passphrase(monkeypatch, passphrase: str) -> None:
     monkeypatch.setattr(SecretDialog, "exec", answer)
 
 
-def test_a_backup_is_written_where_and_as_it_is_asked_for(qtbot, window, workspace, monkeypatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/mnt/usb")
-    type_passphrase(monkeypatch, "short")
-    card = window.safety.backups
-    card.now_button.click()
-    qtbot.waitUntil(lambda: any("full" in words for words in window.notices.messages()))
-    assert card.now_button.isEnabled()
+@pytest.mark.usefixtures("quick_keys")
+def test_a_backup_is_written_where_and_as_it_is_asked_for(
+    qtbot, window, space, monkeypatch, tmp_path
+) -> None:
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
     type_passphrase(monkeypatch, PASSPHRASE)
+    card = window.safety.backups
+    with monkeypatch.context() as patch:
+        refuse(patch, Backups, "write", StoreError("The disk is full.", "Free some space."))
+        card.now_button.click()
+        qtbot.waitUntil(lambda: any("full" in words for words in window.notices.messages()))
+    assert card.now_button.isEnabled()
     card.now_button.click()
     qtbot.waitUntil(lambda: any("Written and checked" in words for words in window.notices.messages()))
-    assert workspace.keeping.backed_up_to == [(Path("/mnt/usb"), PASSPHRASE)]
+    (path,) = folder.iterdir()
+    assert space.keeping.check_backup(space.access.actor, path, PASSPHRASE).people == PEOPLE
 
 
-def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/mnt/usb/a.fabackup", ""))
+@pytest.mark.usefixtures("quick_keys")
+def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, space, monkeypatch, tmp_path) -> None:
+    path = space.keeping.back_up(space.access.actor, tmp_path, PASSPHRASE)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     type_passphrase(monkeypatch, "wrong")
     window.safety.backups.restore_button.click()
     qtbot.waitUntil(lambda: any("can't be opened" in words for words in window.notices.messages()))
@@ -66,26 +79,29 @@ def test_a_restore_is_checked_confirmed_and_ordered(qtbot, window, monkeypatch) 
     window.safety.backups.restore_button.click()
     qtbot.waitUntil(lambda: window.restore_order is not None)
     assert (str(window.restore_order.path), window.restore_order.passphrase) == (
-        "/mnt/usb/a.fabackup",
+        str(path),
         PASSPHRASE,
     )
 
 
-def test_a_question_that_is_still_open_restores_nothing_once_the_window_is_locked(window, workspace) -> None:
+def test_a_question_that_is_still_open_restores_nothing_once_the_window_is_locked(window, space) -> None:
     """Whoever came by could say yes to it, and the door restored a backup."""
-    workspace.access.actor = DOOR
+    space.access.actor = DOOR
     window.safety.backups.restore_wanted.emit("/mnt/usb/a.fabackup", PASSPHRASE)
     assert window.restore_order is None
 
 
-def test_retention_says_what_goes(qtbot, window, workspace) -> None:
+def test_retention_says_what_goes(qtbot, window, space) -> None:
     card = window.safety.retention
+    add_entry(space, Outcome.UNKNOWN, at=clock.utc_now() - timedelta(days=40))
+    unknown = space.keeping.preview_expiry(RetentionSettings(unknown_crops_days=30)).unknown_crops
+    assert unknown
     qtbot.waitUntil(lambda: card.words.text() == "Nothing is past its time now.")
     editor = card.form.editors["unknown_crops_days"]
     editor.setValue(30)
     editor.editingFinished.emit()
-    qtbot.waitUntil(lambda: "30 pictures of unknown people" in card.words.text())
-    assert workspace.policies.read(RetentionSettings).unknown_crops_days == 30
+    qtbot.waitUntil(lambda: f"{unknown} picture" in card.words.text())
+    assert space.policies.read(RetentionSettings).unknown_crops_days == 30
 
 
 def test_data_that_cannot_be_opened_is_replaced_by_the_newest_backup_if_wanted(

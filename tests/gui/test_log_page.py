@@ -1,7 +1,6 @@
 """The log page: filters, full decision, export, live events."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,21 +8,20 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from faceaccess.attendance.zones import Zones
-from faceaccess.codes import Method, Outcome, Reason, Role
+from faceaccess.codes import JournalKind, Method, Outcome, Reason, Role
+from faceaccess.errors import StoreError
 from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
-from faceaccess.store.access.types import Actor
-from faceaccess.store.journal.types import EventFilter, EventOrder, EventSort
-from tests.gui.fakes_gui import make_decision, make_event
+from faceaccess.store.journal.events import Events
+from faceaccess.store.journal.types import EventFilter, EventOrder
+from tests.gui.site import MODEL_ID, act_as, add_entry, add_operators, events_of
 
 
 @pytest.fixture
-def page(qtbot, workspace, notices) -> LogPage:
+def page(qtbot, space, notices) -> LogPage:
     """The page, shown and loaded."""
-    made = LogPage(
-        workspace.access, workspace.people, workspace.models, workspace.office, workspace.journal, notices
-    )
+    made = LogPage(space.access, space.people, space.models, space.office, space.journal, notices)
     qtbot.addWidget(made)
     made.resize(1188, 760)
     made.show()
@@ -32,14 +30,14 @@ def page(qtbot, workspace, notices) -> LogPage:
     return made
 
 
-def test_newest_first_with_a_count(qtbot, page) -> None:
-    assert page.model.event_at(0).seq == 12
+def test_newest_first_with_a_count(qtbot, page, space) -> None:
+    assert page.model.event_at(0) == events_of(space)[-1]
     qtbot.waitUntil(lambda: page.count_label.text() == "12 entries")
 
 
-def test_filter_by_outcome_person_and_camera(qtbot, page, workspace) -> None:
+def test_filter_by_outcome_person_and_camera(qtbot, page, space) -> None:
     page.filters.outcome_box.setCurrentIndex(page.filters.outcome_box.findText("Accepted"))
-    expected = [event for event in workspace.journal.log if event.entry.outcome is Outcome.ACCEPTED]
+    expected = [event for event in events_of(space) if event.entry.outcome is Outcome.ACCEPTED]
     qtbot.waitUntil(lambda: page.model.rowCount() == len(expected))
     assert page.filters.wanted().outcomes == (Outcome.ACCEPTED,)
     qtbot.keyClicks(page.filters.search, "Person 1")
@@ -58,9 +56,9 @@ def test_nothing_found_offers_to_clear_the_filter(qtbot, page) -> None:
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.table)
 
 
-def test_times_and_days_are_the_companys(qtbot, page, workspace, monkeypatch) -> None:
+def test_times_and_days_are_the_companys(qtbot, page, space, monkeypatch) -> None:
     dhaka = Zones(ZoneInfo("Asia/Dhaka"))
-    monkeypatch.setattr(workspace.office.timesheets, "zones", lambda: dhaka)
+    monkeypatch.setattr(space.office.timesheets, "zones", lambda: dhaka)
     page.load()
     across = Qt.Orientation.Horizontal
     assert page.model.headerData(Column.TIME, across) == "Time (Asia/Dhaka)"
@@ -83,9 +81,9 @@ def test_row_shows_the_full_decision(qtbot, page) -> None:
         "0.412",
         "0.270",
         "0.391",
-        "Person 99",
+        "Person 5",
         "CPU (ONNX Runtime)",
-        "fake-128-1",
+        MODEL_ID,
         "Front door",
     ):
         assert part in shown, part
@@ -93,41 +91,45 @@ def test_row_shows_the_full_decision(qtbot, page) -> None:
     qtbot.waitUntil(lambda: not page.detail.crop.pixmap().isNull())
 
 
-def test_live_event_is_put_on_top_and_keeps_the_selection(qtbot, page, workspace) -> None:
+def test_live_event_is_put_on_top_and_keeps_the_selection(qtbot, page, space) -> None:
     page.table.selectRow(3)
     selected = page.model.event_at(3).seq
-    workspace.journal.log.append(make_event(13, Outcome.UNKNOWN))
-    page.add_newer(workspace.journal.log[-1])
+    page.add_newer(add_entry(space, Outcome.UNKNOWN))
     qtbot.waitUntil(lambda: page.model.rowCount() == 13)
     assert page.model.event_at(page.table.currentIndex().row()).seq == selected
 
 
-def test_export_uses_the_filter_on_show(qtbot, page, workspace, monkeypatch, tmp_path, notices) -> None:
-    target = str(tmp_path / "out.csv")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (target, "")))
+def test_export_uses_the_filter_on_show(qtbot, page, space, monkeypatch, tmp_path, notices) -> None:
+    target = tmp_path / "out.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(target), "")))
     page.filters.outcome_box.setCurrentIndex(page.filters.outcome_box.findText("No access"))
     page.export_button.click()
     qtbot.waitUntil(lambda: bool(notices.messages()))
-    assert workspace.journal.exported == [
-        (EventFilter(outcomes=(Outcome.DENIED,)), Path(target), workspace.access.actor)
-    ]
+    denied = [event for event in events_of(space) if event.entry.outcome is Outcome.DENIED]
+    assert len(target.read_text().splitlines()) == 1 + len(denied)
+    (row,) = space.journal.rows.newest([JournalKind.EXPORTED])
+    assert (row.actor, row.details["outcomes"]) == (space.access.actor.name, [Outcome.DENIED])
 
 
-def test_failing_journal_shows_a_notice(qtbot, page, workspace, notices) -> None:
-    workspace.journal.fails = True
+def test_failing_journal_shows_a_notice(qtbot, page, notices, monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise StoreError("The log can't be read.", "Close other programs that use it.")
+
+    monkeypatch.setattr(Events, "page", refuse)
     page.filters.clear()
     qtbot.waitUntil(
         lambda: notices.messages() == ["The log can't be read. Close other programs that use it."]
     )
 
 
-def test_opened_event_is_shown_in_full(qtbot, page, workspace) -> None:
-    page.show_event(workspace.journal.log[2])
-    assert "#3" in " ".join(label.text() for label in page.detail.findChildren(QLabel))
+def test_opened_event_is_shown_in_full(qtbot, page, space) -> None:
+    event = events_of(space)[2]
+    page.show_event(event)
+    assert f"#{event.seq}" in " ".join(label.text() for label in page.detail.findChildren(QLabel))
     qtbot.waitUntil(lambda: page.table.currentIndex().isValid())
-    assert page.model.event_at(page.table.currentIndex().row()).seq == 3
+    assert page.model.event_at(page.table.currentIndex().row()).seq == event.seq
     page.model.fetch_newer()
-    assert "#3" in " ".join(label.text() for label in page.detail.findChildren(QLabel))
+    assert f"#{event.seq}" in " ".join(label.text() for label in page.detail.findChildren(QLabel))
 
 
 def test_date_range_gives_whole_local_days_in_utc(qtbot) -> None:
@@ -146,27 +148,27 @@ def test_date_range_gives_whole_local_days_in_utc(qtbot) -> None:
     assert until is None
 
 
-def test_columns_sort_one_way_then_the_other_then_as_usual(qtbot, page, workspace) -> None:
+def test_columns_sort_one_way_then_the_other_then_as_usual(qtbot, page, space) -> None:
     header = page.table.horizontalHeader()
+    yard = add_entry(space, camera="Yard")
     for order, is_descending in (
         (EventOrder.CAMERA, False),
         (EventOrder.CAMERA, True),
         (EventOrder.ENTRY, True),
     ):
         header.sectionClicked.emit(Column.CAMERA)
-        qtbot.waitUntil(lambda: page.model.rowCount() == 12)
-        assert workspace.journal.sorts[-1] == EventSort(order, is_descending)
+        qtbot.waitUntil(lambda: page.model.rowCount() == 13)
+        assert page.model.event_at(0 if is_descending else 12) == yard
         assert header.isSortIndicatorShown() == (order is EventOrder.CAMERA)
     header.sectionClicked.emit(Column.PERSON)
-    qtbot.waitUntil(lambda: page.model.rowCount() == 12)
-    names = [page.model.event_at(row).person_name or "" for row in range(12)]
-    assert names == sorted(names)
-    workspace.journal.log.append(make_event(99))
-    page.add_newer(workspace.journal.log[-1])
-    assert page.model.rowCount() == 12, "a live entry would come where nobody looks"
+    qtbot.waitUntil(lambda: page.model.rowCount() == 13)
+    names = [page.model.event_at(row).person_name or "" for row in range(13)]
+    assert names == sorted(names, key=lambda name: (not name, name)), "the nameless come last"
+    page.add_newer(add_entry(space))
+    assert page.model.rowCount() == 13, "a live entry would come where nobody looks"
 
 
-def test_more_filters_are_shown_when_they_are_asked_for(qtbot, page, workspace) -> None:
+def test_more_filters_are_shown_when_they_are_asked_for(qtbot, page, space) -> None:
     filters = page.filters
     assert not filters.reason_box.isVisible()
     filters.more_button.click()
@@ -175,7 +177,7 @@ def test_more_filters_are_shown_when_they_are_asked_for(qtbot, page, workspace) 
     filters.method_box.setCurrentIndex(filters.method_box.findData(Method.FACE))
     wanted = filters.wanted()
     assert (wanted.reason, wanted.method) == (Reason.MATCH, Method.FACE)
-    expected = [event for event in workspace.journal.log if event.entry.reason is Reason.MATCH]
+    expected = [event for event in events_of(space) if event.entry.reason is Reason.MATCH]
     qtbot.waitUntil(lambda: page.model.rowCount() == len(expected))
 
 
@@ -194,8 +196,7 @@ def test_a_filter_from_elsewhere_stands_in_the_fields(qtbot, page) -> None:
     assert page.filters.wanted() == EventFilter()
 
 
-def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page, workspace) -> None:
-    workspace.models.thresholds.judged = make_decision(Outcome.ACCEPTED)
+def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page) -> None:
     row = next(row for row in range(12) if page.model.event_at(row).entry.person_id)
     page.table.selectRow(row)
     qtbot.waitUntil(lambda: "At today's threshold" in page.detail.today.text())
@@ -203,11 +204,12 @@ def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page, workspace) 
     qtbot.waitUntil(lambda: not page.detail.photo.pixmap().isNull())
 
 
-def test_corrections_are_offered_to_who_may_correct(qtbot, page, workspace) -> None:
+def test_corrections_are_offered_to_who_may_correct(qtbot, page, space) -> None:
     row = next(row for row in range(12) if page.model.event_at(row).entry.outcome is Outcome.ACCEPTED)
     page.table.selectRow(row)
     assert not page.detail.event_actions.correct_button.isHidden()
-    workspace.access.actor = Actor("Ben", Role.RECEPTIONIST)
+    add_operators(space)
+    act_as(space, Role.RECEPTIONIST)
     page.table.clearSelection()
     page.detail.show_event(page.model.event_at(row))
     assert page.detail.event_actions.correct_button.isHidden()

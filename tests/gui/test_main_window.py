@@ -4,16 +4,20 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider
 
-from faceaccess.errors import FaceAccessError
+from faceaccess.errors import FaceAccessError, ModelError, Text
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
-from tests.gui.fakes_gui import FakeWorkspace
+from faceaccess.models import recognisers
+from faceaccess.people.reception import Reception
+from faceaccess.settings import Device
+from faceaccess.vision.runtime import DeviceInUse
+from tests.gui.site import MODEL_ID, events_of, refuse
 
 
 @pytest.fixture
-def window(qtbot, workspace, theme, window_settings) -> MainWindow:
+def window(qtbot, space, theme, window_settings) -> MainWindow:
     """The window on its first page."""
-    made = MainWindow(workspace, theme, window_settings)
+    made = MainWindow(space, theme, window_settings)
     qtbot.addWidget(made)
     made.begin(None, is_gallery_empty=False)
     made.show()
@@ -44,40 +48,51 @@ def test_find_leads_to_a_search_field(qtbot, window) -> None:
     assert window.log.filters.search.hasFocus()
 
 
-def test_first_start_leads_to_enrolment(qtbot, theme, window_settings) -> None:
-    window = MainWindow(FakeWorkspace(), theme, window_settings)
+def test_first_start_leads_to_enrolment(qtbot, empty, theme, window_settings) -> None:
+    window = MainWindow(empty, theme, window_settings)
     qtbot.addWidget(window)
     window.begin(None, is_gallery_empty=True)
     assert window.stack.currentWidget() is window.enrolment
     assert "Enrol the first person" in window.notices.messages()[0]
 
 
-def test_source_given_at_start_opens_the_door(qtbot, workspace, theme, window_settings) -> None:
-    window = MainWindow(workspace, theme, window_settings)
+def test_source_given_at_start_opens_the_door(
+    qtbot, space, theme, window_settings, recording, sessions
+) -> None:
+    window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
-    window.begin("/videos/door.mp4", is_gallery_empty=False)
+    window.begin(str(recording), is_gallery_empty=False)
     qtbot.waitUntil(lambda: window.bridge.run_state is RunState.RUNNING)
-    assert workspace.sessions[0].source == "/videos/door.mp4"
+    assert sessions[0].cameras[0].source == str(recording)
     window.close()
 
 
-def test_status_line_names_device_model_and_open_folder(qtbot, workspace, theme, window_settings) -> None:
-    workspace.models.recognisers.device.note = "CUDA is not here; running on the CPU."
-    window = MainWindow(workspace, theme, window_settings)
+def test_status_line_names_device_model_and_open_folder(
+    qtbot, space, theme, window_settings, monkeypatch
+) -> None:
+    note = Text("CUDA is not here; running on the CPU.")
+    monkeypatch.setattr(
+        recognisers, "pick_device", lambda _: DeviceInUse(Device.CPU, "CPU (ONNX Runtime)", note)
+    )
+    window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
     line = window.status_line
     assert line.model.text() == "Loading the model…"
     window.begin(None, is_gallery_empty=False)
     qtbot.waitUntil(lambda: line.device.text() == "CPU (ONNX Runtime)")
-    assert line.device.toolTip() == workspace.models.recognisers.device.note
-    assert line.model.text() == "dlib, 128 numbers"
-    assert line.model.toolTip() == workspace.models.model_id
+    assert line.device.toolTip() == str(note)
+    assert line.model.text() == next(
+        model.title for model in space.models.catalogue.infos() if model.is_active
+    )
+    assert line.model.toolTip() == MODEL_ID
     assert line.folder.text() == "No operators: anyone here may change the data"
 
 
-def test_models_that_fail_to_load_are_told(qtbot, workspace, theme, window_settings) -> None:
-    workspace.load_fails = True
-    window = MainWindow(workspace, theme, window_settings)
+def test_models_that_fail_to_load_are_told(qtbot, space, theme, window_settings, monkeypatch) -> None:
+    refuse(
+        monkeypatch, Reception, "load_models", ModelError("The model file is damaged.", "Install it again.")
+    )
+    window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
     window.begin(None, is_gallery_empty=False)
     qtbot.waitUntil(lambda: window.status_line.model.text() == "No model")
@@ -91,7 +106,7 @@ def test_failure_of_a_worker_shows_a_notice(qtbot, window) -> None:
 
 
 def test_closing_stops_the_session_once_and_remembers_the_geometry(
-    qtbot, window, workspace, theme, window_settings
+    qtbot, window, space, theme, window_settings, sessions
 ) -> None:
     window.show_page(window.log)
     window.bridge.start("0")
@@ -99,8 +114,8 @@ def test_closing_stops_the_session_once_and_remembers_the_geometry(
     window.resize(1100, 720)
     window.close()
     window.close()
-    assert workspace.sessions[0].stops == 1
-    again = MainWindow(workspace, theme, window_settings)
+    assert sessions[0].stops == 1
+    again = MainWindow(space, theme, window_settings)
     qtbot.addWidget(again)
     again.begin(None, is_gallery_empty=False)
     assert window_settings.contains("window/geometry")
@@ -108,22 +123,22 @@ def test_closing_stops_the_session_once_and_remembers_the_geometry(
 
 
 def test_a_damaged_note_of_the_last_page_keeps_no_window_from_opening(
-    qtbot, workspace, theme, window_settings
+    qtbot, space, theme, window_settings
 ) -> None:
     window_settings.setValue("window/page", "zz")
-    window = MainWindow(workspace, theme, window_settings)
+    window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
     window.begin(None, is_gallery_empty=False)
     assert window.stack.currentWidget() is window.door
 
 
-def test_entry_at_the_door_opens_in_the_log(qtbot, window, workspace) -> None:
-    window.door.event_opened.emit(workspace.journal.log[-1])
+def test_entry_at_the_door_opens_in_the_log(qtbot, window, space) -> None:
+    window.door.event_opened.emit(events_of(space)[-1])
     assert window.stack.currentWidget() is window.log
     assert window.log.detail.name.text()
 
 
-def test_change_of_people_reaches_door_and_log(qtbot, window, workspace) -> None:
+def test_change_of_people_reaches_door_and_log(qtbot, window) -> None:
     window.show_page(window.people)
     qtbot.waitUntil(lambda: window.people.model.rowCount() == 5)
     window.people.table.selectRow(0)
@@ -131,10 +146,11 @@ def test_change_of_people_reaches_door_and_log(qtbot, window, workspace) -> None
     qtbot.waitUntil(lambda: window.log._is_stale)
 
 
-def test_photos_wanted_leads_to_enrolment(qtbot, window, workspace) -> None:
-    window.people.photos_wanted.emit(workspace.people.people[2])
+def test_photos_wanted_leads_to_enrolment(qtbot, window, space) -> None:
+    person = space.people.list()[2]
+    window.people.photos_wanted.emit(person)
     assert window.stack.currentWidget() is window.enrolment
-    qtbot.waitUntil(lambda: window.enrolment.form.enrolee().add_to == workspace.people.people[2])
+    qtbot.waitUntil(lambda: window.enrolment.form.enrolee().add_to == person)
 
 
 @pytest.mark.parametrize("kind", [QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox, QSlider])

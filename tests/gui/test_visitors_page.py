@@ -3,27 +3,35 @@
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
-from faceaccess.codes import Outcome, Role, VisitorMark
-from faceaccess.errors import EnrolmentError
+from faceaccess.codes import JournalKind, Outcome, Role, VisitorMark
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.visitors.page import _AT_ONCE, VisitorsPage
 from faceaccess.settings import DoorSettings
-from faceaccess.store.access.types import Actor
-from tests.gui.fake_visitors import make_group
+from faceaccess.workspace import Workspace
 from tests.gui.fakes_gui import make_event
+from tests.gui.site import act_as, add_operators, keep_faces
+
+
+def named(space: Workspace, kind: JournalKind) -> list[dict[str, object]]:
+    """Return the details of what was journalled of a kind."""
+    return [dict(row.details) for row in space.journal.rows.newest([kind])]
 
 
 @pytest.fixture
-def page(qtbot, workspace, notices) -> VisitorsPage:
+def visits(space) -> list[tuple[int, ...]]:
+    """The entries of three visitors, the most frequent first."""
+    return keep_faces(space, 7, 2, 1)
+
+
+@pytest.fixture
+def page(qtbot, space, visits, notices) -> VisitorsPage:
     """The page, faces being kept, with three visitors."""
-    workspace.policies.set(workspace.access.actor, DoorSettings(keep_unknown_h=24))
-    workspace.reception.visitors.found = [make_group(1, 2, 3, 4, 5, 6, 7), make_group(8, 9), make_group(10)]
     made = VisitorsPage(
-        workspace.access,
-        workspace.people,
-        workspace.reception,
-        workspace.journal,
-        workspace.policies,
+        space.access,
+        space.people,
+        space.reception,
+        space.journal,
+        space.policies,
         notices,
     )
     qtbot.addWidget(made)
@@ -34,11 +42,11 @@ def page(qtbot, workspace, notices) -> VisitorsPage:
 
 def load(qtbot, page, cards: int) -> None:
     page.load()
-    qtbot.waitUntil(lambda: page.refresh_button.isEnabled() and len(page.cards) == cards)
+    qtbot.waitUntil(lambda: page.refresh_button.isEnabled() and len(page.cards) == cards, timeout=20_000)
 
 
-def test_while_faces_are_not_kept_it_says_what_keeping_them_means(qtbot, page, workspace) -> None:
-    workspace.policies.set(workspace.access.actor, DoorSettings())
+def test_while_faces_are_not_kept_it_says_what_keeping_them_means(qtbot, page, space) -> None:
+    space.policies.set(space.access.actor, DoorSettings())
     page.load()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.off)
     assert "never agreed" in page.off.words.text()
@@ -46,13 +54,14 @@ def test_while_faces_are_not_kept_it_says_what_keeping_them_means(qtbot, page, w
     with qtbot.waitSignal(page.settings_wanted):
         page.off.button.click()
     # A receptionist may not change it.
-    workspace.access.actor = Actor("ben", Role.RECEPTIONIST)
+    add_operators(space)
+    act_as(space, Role.RECEPTIONIST)
     page.load()
     qtbot.waitUntil(lambda: not page.off.button.isVisible())
 
 
-def test_nobody_came(qtbot, page, workspace) -> None:
-    workspace.reception.visitors.found = []
+def test_nobody_came(qtbot, page, space, visits) -> None:
+    space.reception.visitors.delete(space.access.actor, sum(visits, ()))
     page.load()
     qtbot.waitUntil(lambda: "24" in page.nobody.words.text())
     assert page.stack.currentWidget() is page.nobody
@@ -69,33 +78,34 @@ def test_a_card_says_how_often_when_and_where_with_at_most_six_faces(qtbot, page
     assert first.known.text() == ""
 
 
-def test_a_card_says_who_was_enrolled_meanwhile(qtbot, page, workspace) -> None:
-    person = workspace.people.people[0]
-    workspace.reception.visitors.found = [make_group(1, 2, person_id=person.person_id)]
-    load(qtbot, page, 1)
-    assert page.cards[0].known.text().startswith(f"Looks like {person.name}, who is enrolled")
+def test_a_card_says_who_was_enrolled_meanwhile(qtbot, page, space) -> None:
+    keep_faces(space, 8, first=1)
+    load(qtbot, page, 4)
+    assert page.cards[0].known.text().startswith("Looks like Person 1, who is enrolled")
 
 
-def test_selected_visitors_are_merged(qtbot, page, workspace) -> None:
+def test_selected_visitors_are_merged(qtbot, page, space, visits) -> None:
     load(qtbot, page, 3)
     page.cards[0].check.click()
     assert not page.merge_button.isEnabled()
     page.cards[2].check.click()
     page.merge_button.click()
-    qtbot.waitUntil(lambda: workspace.reception.visitors.calls == [("merge", (1, 2, 3, 4, 5, 6, 7, 10))])
+    qtbot.waitUntil(lambda: len(page.cards) == 2)
+    groups = space.reception.visitors.groups(space.access.actor)
+    assert [group.seqs for group in groups] == [visits[0] + visits[2], visits[1]]
 
 
 @pytest.mark.parametrize("mark", list(VisitorMark))
-def test_a_visitor_is_ignored_with_a_reason(qtbot, page, workspace, mark) -> None:
+def test_a_visitor_is_ignored_with_a_reason(qtbot, page, space, visits, mark) -> None:
     load(qtbot, page, 3)
     actions = page.cards[1].ignore_button.menu().actions()
     next(action for action in actions if action.data() == mark).trigger()
     qtbot.waitUntil(lambda: len(page.cards) == 2)
-    assert workspace.reception.visitors.calls == [("ignore", (8, 9), mark)]
+    assert named(space, JournalKind.VISITOR_IGNORED) == [{"entries": list(visits[1]), "why": mark}]
 
 
 @pytest.mark.parametrize("answer", ["Delete", "Keep"])
-def test_deleting_is_asked_first(qtbot, page, workspace, monkeypatch, answer) -> None:
+def test_deleting_is_asked_first(qtbot, page, space, visits, monkeypatch, answer) -> None:
     def choose(box: QMessageBox) -> int:
         next(button for button in box.buttons() if button.text() == answer).click()
         return 0
@@ -105,18 +115,19 @@ def test_deleting_is_asked_first(qtbot, page, workspace, monkeypatch, answer) ->
     page.cards[1].delete_button.click()
     if answer == "Delete":
         qtbot.waitUntil(lambda: len(page.cards) == 2)
-    assert workspace.reception.visitors.calls == ([("delete", (8, 9))] if answer == "Delete" else [])
+    assert all(space.journal.events.crop(seq) is None for seq in visits[1]) is (answer == "Delete")
 
 
-def test_only_who_may_delete_is_offered_it(qtbot, page, workspace) -> None:
-    workspace.access.actor = Actor("ben", Role.RECEPTIONIST)
+def test_only_who_may_delete_is_offered_it(qtbot, page, space) -> None:
+    add_operators(space)
+    act_as(space, Role.RECEPTIONIST)
     load(qtbot, page, 3)
     assert not any(card.delete_button.isVisible() for card in page.cards)
     assert page.cards[0].enrol_button.isVisible()
 
 
-def test_many_visitors_are_shown_in_turns(qtbot, page, workspace) -> None:
-    workspace.reception.visitors.found = [make_group(1 + number % 12) for number in range(_AT_ONCE + 5)]
+def test_many_visitors_are_shown_in_turns(qtbot, page, space) -> None:
+    keep_faces(space, *[1] * (_AT_ONCE + 2), first=100)
     load(qtbot, page, _AT_ONCE)
     page.more_button.click()
     assert len(page.cards) == _AT_ONCE + 5
@@ -132,21 +143,17 @@ def test_a_further_visit_is_told_and_nothing_moves(qtbot, page) -> None:
     assert len(page.cards) == 3
 
 
-def test_a_failure_is_told(qtbot, page, workspace, notices, monkeypatch) -> None:
-    def fail(*_: object) -> None:
-        raise EnrolmentError("These faces are no longer kept.")
-
+def test_a_failure_is_told(qtbot, page, space, visits, notices) -> None:
     load(qtbot, page, 3)
-    monkeypatch.setattr(workspace.reception.visitors, "ignore", fail)
+    space.reception.visitors.delete(space.access.actor, visits[0])
     page.cards[0].ignore_button.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: notices.messages() == ["These faces are no longer kept."])
+    qtbot.waitUntil(lambda: any("no longer kept" in words for words in notices.messages()))
 
 
-def test_a_visitor_is_enrolled_and_leaves_the_list(qtbot, workspace, theme, window_settings) -> None:
+def test_a_visitor_is_enrolled_and_leaves_the_list(qtbot, space, theme, window_settings) -> None:
     """On the real window: the group's best faces become photos, and its faces go when it is saved."""
-    workspace.policies.set(workspace.access.actor, DoorSettings(keep_unknown_h=24))
-    workspace.reception.visitors.found = [make_group(1, 2), make_group(3)]
-    window = MainWindow(workspace, theme, window_settings)
+    visits = keep_faces(space, 2, 1)
+    window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
     window.show()
     window.show_page(window.visitors)
@@ -159,9 +166,9 @@ def test_a_visitor_is_enrolled_and_leaves_the_list(qtbot, workspace, theme, wind
     window.enrolment.form.consent.box.click()
     qtbot.waitUntil(window.enrolment.save_button.isEnabled)
     window.enrolment.save_button.click()
-    qtbot.waitUntil(lambda: bool(workspace.reception.visitors.calls))
-    person = workspace.people.people[-1]
-    assert workspace.reception.visitors.calls == [("enrolled", (1, 2), person.person_id)]
+    qtbot.waitUntil(lambda: bool(named(space, JournalKind.VISITOR_ENROLLED)))
+    (person,) = space.people.by_name("Ada Byron")
+    assert set(space.journal.events.showing(person.person_id)) == set(visits[0])
     # Whoever is enrolled next has nothing to do with that visitor.
     window.enrolment.start_over()
     qtbot.waitUntil(lambda: len(window.visitors.cards) == 1)
