@@ -51,8 +51,8 @@ def read_text(path: Path, most_bytes: int, *, errors: str = "strict") -> str:
         OSError: as `read_bytes`.
         UnicodeDecodeError: it isn't UTF-8.
     """
-    words = read_bytes(path, most_bytes).decode("utf-8-sig", errors)
-    return words.replace("\r\n", "\n").replace("\r", "\n")
+    text = read_bytes(path, most_bytes).decode("utf-8-sig", errors)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _too_large(path: Path, most_bytes: int) -> OSError:

@@ -100,10 +100,10 @@ def _log_lines(reading: int) -> None:
     said: set[str] = set()
     with os.fdopen(reading, errors="replace") as lines:
         for line in lines:
-            words = _ADDRESS.sub("0x", line.strip())
-            if words and words not in said and len(said) < _MOST_SAID:
-                said.add(words)
-                logger.info("A library says: %s", words)
+            message = _ADDRESS.sub("0x", line.strip())
+            if message and message not in said and len(said) < _MOST_SAID:
+                said.add(message)
+                logger.info("A library says: %s", message)
 
 
 def _file_handler(folder: Path) -> logging.Handler:

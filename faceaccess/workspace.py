@@ -202,5 +202,5 @@ def _refuse_emptied(folder: Path) -> None:
 def newest_backup() -> Path | None:
     """Return the newest backup that this computer wrote, or None where there is none."""
     folder = load_machine_settings().backup_folder
-    found = backup.backups_in(Path(folder)) if folder else []
-    return found[0] if found else None
+    backups = backup.backups_in(Path(folder)) if folder else []
+    return backups[0] if backups else None

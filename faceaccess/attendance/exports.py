@@ -161,14 +161,14 @@ class Exports:
             now: UTC.
         """
         zones = self._timesheets.zones()
-        found = []
+        outcomes = []
         for report in self._policies.read(AttendancePolicy).reports:
             for period in due(report, zones.local(now), self._last_period(report)):
                 written = self._write_due(actor, report, period, now)
-                found.append(written)
+                outcomes.append(written)
                 if written.error is not None:
                     break
-        return found
+        return outcomes
 
     def _write_due(self, actor: Actor, report: ScheduledReport, period: date, now: datetime) -> Written:
         is_daily = report.every is Every.DAY
@@ -225,10 +225,10 @@ def due(report: ScheduledReport, now: datetime, last: date | None) -> tuple[date
         newest = ((newest + ONE_DAY).replace(day=1) - ONE_DAY).replace(day=1)
     if last is None:
         return (newest,)
-    found: list[date] = []
-    while newest > last and len(found) < MOST_CAUGHT_UP[report.every]:
-        found.append(newest)
+    days: list[date] = []
+    while newest > last and len(days) < MOST_CAUGHT_UP[report.every]:
+        days.append(newest)
         newest -= timedelta(days=1)
         if report.every is Every.MONTH:
             newest = newest.replace(day=1)
-    return tuple(reversed(found))
+    return tuple(reversed(days))

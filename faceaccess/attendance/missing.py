@@ -42,8 +42,8 @@ class MissingPunches:
         """Return refused entries within a gap in which the person was nearest or second, likest first."""
         seqs = self._punches.near_misses(gap.since, gap.until, gap.person_id)
         events = (self._journal.events.get(seq) for seq in seqs)
-        found = [_near_miss(event, gap) for event in events if event is not None]
-        return sorted(found, key=_by_likeness)
+        misses = [_near_miss(event, gap) for event in events if event is not None]
+        return sorted(misses, key=_by_likeness)
 
     @needs(Right.CORRECT)
     def accept(self, actor: Actor, gap: Gap, seq: int, *, why: str, now: datetime) -> Event:
@@ -61,7 +61,7 @@ class MissingPunches:
             EnrolmentError: the person has been deleted.
         """
         with self.database.transaction():
-            chosen = [each for each in self.near_misses(gap) if each.event.seq == seq]
+            chosen = [miss for miss in self.near_misses(gap) if miss.event.seq == seq]
             if not chosen:
                 raise AttendanceError(
                     "Entry {seq} doesn't show this person at that time.",

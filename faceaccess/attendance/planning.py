@@ -79,8 +79,8 @@ class Planning:
         schedule = replace(schedule, name=clean_name(schedule.name))
         check_schedule(schedule)
         with self.database.transaction():
-            others = [each for each in self._schedules.all() if each.schedule_id != schedule.schedule_id]
-            if any(fold(each.name) == fold(schedule.name) for each in others):
+            others = [other for other in self._schedules.all() if other.schedule_id != schedule.schedule_id]
+            if any(fold(other.name) == fold(schedule.name) for other in others):
                 raise AttendanceError(
                     "There is a schedule named {name}.", "Choose another name.", name=schedule.name
                 )
@@ -136,11 +136,15 @@ class Planning:
             AttendanceError: there is no such assignment.
         """
         with self.database.transaction():
-            found = [each for each in self._schedules.assignments() if each.assignment_id == assignment_id]
-            if not found:
+            assignments = [
+                assignment
+                for assignment in self._schedules.assignments()
+                if assignment.assignment_id == assignment_id
+            ]
+            if not assignments:
                 raise AttendanceError("There is no assignment {assignment_id}.", assignment_id=assignment_id)
             self._schedules.unassign(assignment_id)
-            self._record_assignment(actor, found[0], is_removed=True)
+            self._record_assignment(actor, assignments[0], is_removed=True)
 
     @needs(Right.CORRECT)
     def enter_absence(
@@ -271,10 +275,10 @@ class Planning:
             self._policies.set(actor, replace(policy, reports=left))
 
     def _schedule(self, schedule_id: str) -> Schedule:
-        found = [each for each in self._schedules.all() if each.schedule_id == schedule_id]
-        if not found:
+        schedules = [schedule for schedule in self._schedules.all() if schedule.schedule_id == schedule_id]
+        if not schedules:
             raise AttendanceError("There is no such schedule.", "See: faceaccess schedules list")
-        return found[0]
+        return schedules[0]
 
     def _record_assignment(self, actor: Actor, assignment: Assignment, *, is_removed: bool) -> None:
         scope = "person" if assignment.person_id else "department" if assignment.department else "everybody"

@@ -78,12 +78,12 @@ class Plan:
     @property
     def start(self) -> datetime | None:
         """When to be here at the latest; None when not at all."""
-        return next((each.start for each in self.times if each.start), None)
+        return next((work_time.start for work_time in self.times if work_time.start), None)
 
     @property
     def end(self) -> datetime | None:
         """When to leave at the earliest; None like `start`."""
-        return next((each.end for each in reversed(self.times) if each.end), None)
+        return next((work_time.end for work_time in reversed(self.times) if work_time.end), None)
 
 
 @dataclass(frozen=True)
@@ -103,23 +103,28 @@ class Roster:
     """
 
     def __init__(self, schedules: Iterable[Schedule], assignments: Iterable[Assignment]) -> None:
-        self._schedules: Mapping[str, Schedule] = {each.schedule_id: each for each in schedules}
+        self._schedules: Mapping[str, Schedule] = {schedule.schedule_id: schedule for schedule in schedules}
         self._assignments: dict[tuple[str, str], list[Assignment]] = {}
-        for each in sorted(assignments, key=lambda each: (each.first_day, each.assignment_id)):
-            self._assignments.setdefault(_scope(each), []).append(each)
+        for assignment in sorted(
+            assignments, key=lambda assignment: (assignment.first_day, assignment.assignment_id)
+        ):
+            self._assignments.setdefault(_scope(assignment), []).append(assignment)
 
     def schedule_on(self, day: date, person_id: str, department: str) -> Schedule | None:
         """Return the schedule of a person on a day; None where there is none."""
         for scope in (("person", person_id), ("department", fold(department)), ("all", "")):
-            for each in reversed(self._assignments.get(scope, ())):
-                if each.first_day <= day and (each.last_day is None or day <= each.last_day):
-                    return self._schedules.get(each.schedule_id)
+            for assignment in reversed(self._assignments.get(scope, ())):
+                if assignment.first_day <= day and (
+                    assignment.last_day is None or day <= assignment.last_day
+                ):
+                    return self._schedules.get(assignment.schedule_id)
         return None
 
     def own_since(self, person_id: str) -> date:
         """Return the first day of a person's own schedules; without any, the last day there is."""
         return min(
-            (each.first_day for each in self._assignments.get(("person", person_id), ())), default=date.max
+            (assignment.first_day for assignment in self._assignments.get(("person", person_id), ())),
+            default=date.max,
         )
 
 
@@ -157,18 +162,24 @@ def plan_days(
         edge = _edge(before, after, zones.moment(day, time()))
         edges.append(max(edge, edges[-1]) if edges else edge)
     return [
-        _plan(day, frame, zones.on(day), (opens, closes), [each for each in absences if each.covers(day)])
+        _plan(
+            day,
+            frame,
+            zones.on(day),
+            (opens, closes),
+            [absence for absence in absences if absence.covers(day)],
+        )
         for day, frame, opens, closes in zip(days, frames[1:-1], edges[:-1], edges[1:], strict=True)
     ]
 
 
 def month_days(month: date) -> list[date]:
     """Return the days of a month, given by any of them."""
-    day, found = month.replace(day=1), []
+    day, days = month.replace(day=1), []
     while day.month == month.month:
-        found.append(day)
+        days.append(day)
         day += ONE_DAY
-    return found
+    return days
 
 
 def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
@@ -187,7 +198,7 @@ def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
 
 def unasked(plan: Plan) -> Plan:
     """Return a plan of which no schedule asks anything; of as many times, so that entries stay shared out."""
-    times = tuple(WorkTime(each.opens, each.closes) for each in plan.times)
+    times = tuple(WorkTime(work_time.opens, work_time.closes) for work_time in plan.times)
     return replace(plan, schedule=None, shift=None, times=times, target_s=0, remote_s=0)
 
 
@@ -231,9 +242,9 @@ def _plan(
     day: date, frame: _Frame, zone: tzinfo, window: tuple[datetime, datetime], absences: list[Absence]
 ) -> Plan:
     full_s = _full_s(frame)
-    valid = [each for each in absences if each.removed_by is None]
-    remote = _halves(each for each in valid if each.kind is AbsenceKind.REMOTE)
-    excused = _halves(each for each in valid if each.kind is not AbsenceKind.REMOTE)
+    valid = [absence for absence in absences if absence.removed_by is None]
+    remote = _halves(absence for absence in valid if absence.kind is AbsenceKind.REMOTE)
+    excused = _halves(absence for absence in valid if absence.kind is not AbsenceKind.REMOTE)
     return Plan(
         day=day,
         zone=zone,
@@ -244,7 +255,7 @@ def _plan(
         remote_s=full_s * len(remote - excused) // 2,
         is_holiday=frame.is_holiday,
         absences=tuple(valid),
-        absence_row=max((each.removed_by or each.seq for each in absences), default=0),
+        absence_row=max((absence.removed_by or absence.seq for absence in absences), default=0),
     )
 
 
@@ -290,7 +301,7 @@ def _full_s(frame: _Frame) -> int:
 
 def _halves(absences: Iterable[Absence]) -> set[DayPart]:
     """Return which halves of a day absences cover."""
-    found: set[DayPart] = set()
-    for each in absences:
-        found |= {DayPart.MORNING, DayPart.AFTERNOON} if each.part is DayPart.WHOLE else {each.part}
-    return found
+    halves: set[DayPart] = set()
+    for absence in absences:
+        halves |= {DayPart.MORNING, DayPart.AFTERNOON} if absence.part is DayPart.WHOLE else {absence.part}
+    return halves

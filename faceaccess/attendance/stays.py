@@ -134,8 +134,8 @@ def divide(plans: Sequence[Plan], punches: Iterable[Punch]) -> list[Shares]:
     Returns:
         For each plan, the entries of each of its times in order, voided ones too.
     """
-    times = [each for plan in plans for each in plan.times]
-    opens = [each.opens for each in times]
+    times = [work_time for plan in plans for work_time in plan.times]
+    opens = [work_time.opens for work_time in times]
     ordered = [
         punch for punch in in_order(punches) if times and times[0].opens <= punch.at < times[-1].closes
     ]
@@ -158,12 +158,12 @@ def _keep_stays_whole(times: Sequence[WorkTime], counted: Sequence[Punch], place
             continue
         if passage and places[passage[0].seq] != places[punch.seq]:
             among = range(places[passage[0].seq], places[punch.seq] + 1)
-            is_alone = among[0] != place_before and not any(times[each].shift_start for each in among)
+            is_alone = among[0] != place_before and not any(times[number].shift_start for number in among)
             inside = inside and _is_stay(passage[0], punch, is_alone=is_alone)
             if inside:
                 place = _place(times, passage[0], punch, among)
-                for each in (*passage, punch):
-                    places[each.seq] = place
+                for entry in (*passage, punch):
+                    places[entry.seq] = place
         place_before = places[passage[0].seq] if passage else -1
         inside = _is_in(punch, inside=inside)
         passage = [punch]

@@ -101,14 +101,14 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         headings = [heading(table, column, titles(column)) for column in table.columns]
-        for at, words in enumerate(headings):
-            sheet.write_string(0, at, words, bold)
+        for at, title in enumerate(headings):
+            sheet.write_string(0, at, title, bold)
         rows = [*table.rows, *([table.totals] if table.totals else [])]
         for number, row in enumerate(rows, 1):
             for at, cell in enumerate(row):
                 _write_cell(sheet, number, at, cell, formats)
-        for at, words in enumerate(headings):
-            longest = max([len(words), *(len(cell_text(row[at])) for row in rows)])
+        for at, title in enumerate(headings):
+            longest = max([len(title), *(len(cell_text(row[at])) for row in rows)])
             sheet.set_column(at, at, min(longest + 2, _WIDEST))
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
@@ -147,7 +147,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:g}"
     if isinstance(cell, tuple):
-        return ", ".join(each.value.replace("_", " ") for each in cell)
+        return ", ".join(code.value.replace("_", " ") for code in cell)
     if isinstance(cell, StrEnum):
         return cell.value.replace("_", " ")
     return str(cell)
@@ -167,5 +167,5 @@ def _plain(cell: Cell) -> object:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, tuple):
-        return [each.value for each in cell]
+        return [code.value for code in cell]
     return cell

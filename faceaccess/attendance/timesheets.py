@@ -136,16 +136,16 @@ def _work_day(
     was_due = plan.end is not None and now >= plan.end
     return Day(
         plan=plan,
-        first_in=next((each.first_in for each in stays if not each.is_empty), None),
+        first_in=next((part.first_in for part in stays if not part.is_empty), None),
         last_out=None if is_present else _last_out(stays),
         worked_s=worked_s,
         credited_s=min(plan.remote_s, max(0, plan.target_s - worked_s)) if now >= plan.opens else 0,
         late_s=_late_s(plan, stays),
         early_s=_early_s(plan, stays, now),
         overtime_s=_overtime_s(plan, worked_s),
-        gaps=tuple(gap for each in stays for gap in each.gaps),
+        gaps=tuple(gap for part in stays for gap in part.gaps),
         is_present=is_present,
-        is_absent=was_due and plan.target_s > 0 and all(each.is_empty for each in stays),
+        is_absent=was_due and plan.target_s > 0 and all(part.is_empty for part in stays),
         is_over=now >= plan.closes,
         has_long_stay=_has_long_stay(plan, stays),
         is_corrected=any(punch.method is Method.MANUAL or punch.voided_by for punch in own),
@@ -167,14 +167,18 @@ def _close(plan: Plan, person_id: str, stays: Sequence[Stays], *, now: datetime,
 
 
 def _last_out(stays: Sequence[Stays]) -> datetime | None:
-    last = next((each for each in reversed(stays) if not each.is_empty), None)
+    last = next((part for part in reversed(stays) if not part.is_empty), None)
     return None if last is None or last.inside_since is not None else last.last_out
 
 
 def _has_long_stay(plan: Plan, stays: Sequence[Stays]) -> bool:
-    spans = [each.shift_end - each.shift_start for each in plan.times if each.shift_start and each.shift_end]
+    spans = [
+        work_time.shift_end - work_time.shift_start
+        for work_time in plan.times
+        if work_time.shift_start and work_time.shift_end
+    ]
     usual = max([STAY, *(span + MARGIN for span in spans)])
-    return any(end - start > usual for each in stays for start, end in each.pairs)
+    return any(end - start > usual for part in stays for start, end in part.pairs)
 
 
 def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:
@@ -200,7 +204,7 @@ def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
         late = timedelta()
         if time.start is not None and own.first_in is not None:
             late = own.first_in - time.start
-        elif _is_missed(time, stays, number) and not all(each.is_empty for each in stays[number:]):
+        elif _is_missed(time, stays, number) and not all(part.is_empty for part in stays[number:]):
             late = _length(time)
         if late > timedelta(minutes=plan.schedule.grace_in_minutes):
             late_s += int(late.total_seconds())
@@ -220,7 +224,7 @@ def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
             early = time.end - own.last_out
         elif own.is_empty and (reaching := _reaching(time, stays)):
             early = time.end - reaching[1]
-        elif _is_missed(time, stays, number) and all(each.is_empty for each in stays[number:]):
+        elif _is_missed(time, stays, number) and all(part.is_empty for part in stays[number:]):
             early = _length(time)
         if early > timedelta(minutes=plan.schedule.grace_out_minutes):
             early_s += int(early.total_seconds())
@@ -229,7 +233,7 @@ def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
 
 def _is_missed(time: WorkTime, stays: Sequence[Stays], number: int) -> bool:
     """Tell whether somebody who was there on the day was not there at one of its times of work."""
-    is_there = any(not each.is_empty for each in stays)
+    is_there = any(not part.is_empty for part in stays)
     return is_there and stays[number].is_empty and _reaching(time, stays) is None
 
 
@@ -237,7 +241,7 @@ def _reaching(time: WorkTime, stays: Sequence[Stays]) -> Span | None:
     """Return the stay that reaches into the hours asked of a time of work, from another one."""
     if time.start is None or time.end is None:
         return None
-    pairs = (pair for each in stays for pair in each.pairs)
+    pairs = (pair for part in stays for pair in part.pairs)
     return next((pair for pair in pairs if pair[0] < time.end and pair[1] > time.start), None)
 
 

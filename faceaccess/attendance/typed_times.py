@@ -76,7 +76,7 @@ def read_moment(
             after=f"{after:%H:%M}",
         )
     if len(moments) > 1 and is_second is None:
-        first, second = (offset_text(each) for each in moments)
+        first, second = (offset_text(moment) for moment in moments)
         raise AttendanceError(
             "{at:%H:%M} comes twice on {day}: at {first} first, then at {second}.",
             "Say which: {day}T{at:%H:%M}{first_offset} or {day}T{at:%H:%M}{second_offset}.",

@@ -26,11 +26,11 @@ class Zones:
 
     def on(self, day: date) -> tzinfo:
         """Return the zone kept on a day."""
-        kept = self.first
+        current = self.first
         for since, zone in self.changes:
             if since <= day:
-                kept = zone
-        return kept
+                current = zone
+        return current
 
     def day_of(self, at: datetime) -> date:
         """Return the calendar day of a moment where the company is."""
@@ -51,7 +51,9 @@ class Zones:
         """Return when clocks show a time of a day: never, once or twice; earliest first, with its offset."""
         zone, shown = self.on(day), datetime.combine(day, at)
         read = (shown.replace(fold=fold, tzinfo=zone).astimezone(UTC).astimezone(zone) for fold in (0, 1))
-        true = {each.astimezone(UTC): each for each in read if each.replace(tzinfo=None, fold=0) == shown}
+        true = {
+            moment.astimezone(UTC): moment for moment in read if moment.replace(tzinfo=None, fold=0) == shown
+        }
         return tuple(true[key] for key in sorted(true))
 
     @property

@@ -55,9 +55,9 @@ def failing_clearly() -> Iterator[None]:
         raise typer.Exit(130) from exc
 
 
-def say(words: object, *, err: bool = False) -> None:
+def say(text: object, *, err: bool = False) -> None:
     """Write a line, whatever names and file names are in it: all that commands print goes through here."""
-    typer.echo(visible(str(words)), err=err)
+    typer.echo(visible(str(text)), err=err)
 
 
 def confirm(question: str) -> None:
@@ -130,8 +130,8 @@ def workspace(
     from faceaccess.store.file.restoring import DATABASE_FILE
 
     with failing_clearly():
-        given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
-        folder = chosen_data_dir(given, load_machine_settings())
+        named = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
+        folder = chosen_data_dir(named, load_machine_settings())
         operator = named_operator(ctx)
         if read_only is None:
             read_only = (folder / DATABASE_FILE).exists()
@@ -215,10 +215,10 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     sys.stdout.flush()
 
 
-def say_if_none(found: Sized, words: str, *, json: bool) -> None:
+def say_if_none(rows: Sized, text: str, *, json: bool) -> None:
     """Say in words that there is nothing to list; other programs see it by themselves."""
-    if not found and not json:
-        say(words)
+    if not rows and not json:
+        say(text)
 
 
 def _plain(value: object) -> object:

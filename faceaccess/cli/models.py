@@ -35,12 +35,12 @@ def models(ctx: typer.Context, data_dir: DataDir = None) -> None:
 def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List the models: which is in use, which are installed."""
     with _workspace_beside(ctx, data_dir) as space:
-        found = space.models.catalogue.infos()
+        infos = space.models.catalogue.infos()
     if json:
-        for model in found:
+        for model in infos:
             print_json(asdict(model))
     else:
-        _print_table(found)
+        _print_table(infos)
 
 
 @app.command()
@@ -108,14 +108,14 @@ def shadow(
     """
     with _workspace_beside(ctx, data_dir) as space:
         state = space.models.trial.state()
-        found = space.models.trial.disagreements(space.access.actor, limit)
+        disagreements = space.models.trial.disagreements(space.access.actor, limit)
         zones = space.office.timesheets.zones()
     if json:
-        for row in found:
+        for row in disagreements:
             print_json(_plain(row))
         return
     _print_trial(state)
-    _print_disagreements(found, zones)
+    _print_disagreements(disagreements, zones)
 
 
 @app.command()
@@ -195,8 +195,8 @@ def _workspace_beside(ctx: typer.Context, data_dir: Path | None) -> "Iterator[Wo
     from faceaccess.store.file.restoring import DATABASE_FILE
 
     with failing_clearly():
-        given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
-        folder = chosen_data_dir(given, load_machine_settings())
+        named = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
+        folder = chosen_data_dir(named, load_machine_settings())
     with workspace(ctx, folder, read_only=(folder / DATABASE_FILE).exists()) as space:
         yield space
 
@@ -224,14 +224,14 @@ def _progress_bar(title: str, *, is_download: bool) -> "Iterator[Callable[[int, 
 def _print_table(models: "list[ModelInfo]") -> None:
     rows = []
     for model in models:
-        found = model.accuracy
-        val = None if found is None else found.val_at_far_1e3
+        measured = model.accuracy
+        val = None if measured is None else measured.val_at_far_1e3
         rows.append(
             (
                 model.name,
                 model.title,
                 _state(model),
-                "" if found is None else f"{found.accuracy:.3f}",
+                "" if measured is None else f"{measured.accuracy:.3f}",
                 "" if val is None else f"{val:.3f}",
                 model.licence,
             )
@@ -271,11 +271,11 @@ def _print_trial(state: "TrialState") -> None:
     )
 
 
-def _print_disagreements(found: "Sequence[Disagreement]", zones: "Zones") -> None:
+def _print_disagreements(disagreements: "Sequence[Disagreement]", zones: "Zones") -> None:
     from faceaccess.codes import Outcome
 
     named = (Outcome.ACCEPTED, Outcome.DENIED)
-    for row in found:
+    for row in disagreements:
         entry = row.event.entry
         active = row.event.person_name if entry.outcome in named else None
         candidate = row.person_name if row.outcome in named else None

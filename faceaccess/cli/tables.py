@@ -44,9 +44,9 @@ def print_table(
     Console().print(table)
 
 
-def print_wrapped(words: str) -> None:
+def print_wrapped(text: str) -> None:
     """Print a paragraph, its lines no longer than the terminal is wide."""
     from rich.console import Console
     from rich.text import Text
 
-    Console().print(Text(visible(words)))
+    Console().print(Text(visible(text)))

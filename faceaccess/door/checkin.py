@@ -132,8 +132,8 @@ class CheckInPolicy:
             now: UTC time of the frame, never going back.
             passage: which way people pass the camera.
         """
-        found = (self._observe_face(face, result, now, passage) for face in result.faces)
-        entries = [entry for entry in found if entry]
+        observed = (self._observe_face(face, result, now, passage) for face in result.faces)
+        entries = [entry for entry in observed if entry]
         for track_id in result.ended_track_ids:
             entries.extend(self.end_track(track_id))
         return tuple(entries)
@@ -281,7 +281,7 @@ class CheckInPolicy:
         """Return how many pictures of a slow source have just named a person who was standing elsewhere."""
         if not track.is_slow:
             return 0
-        others = (each for each in self._tracks.values() if each.person == person and each.last_at < now)
+        others = (other for other in self._tracks.values() if other.person == person and other.last_at < now)
         return max((other.agreeing for other in others), default=0)
 
     def _cools_down(self, person: tuple[Outcome, str], passage: Passage, now: datetime) -> bool:
@@ -353,19 +353,19 @@ class CheckInPolicy:
         return any(_distance(other.embedding, track.embedding) < limit for other in recent)
 
 
-def _distance(one: FloatArray | None, other: FloatArray | None) -> float:
-    assert one is not None
+def _distance(first: FloatArray | None, other: FloatArray | None) -> float:
+    assert first is not None
     assert other is not None
-    return float(np.sum((one - other) ** 2))
+    return float(np.sum((first - other) ** 2))
 
 
 def _cut(face: TrackedFace) -> LooseCrop | None:
     return None if face.image is None else LooseCrop(*loose_crop(face.image, face.detection))
 
 
-def _tells_more(one: CheckIn, other: CheckIn) -> bool:
+def _tells_more(check_in: CheckIn, other: CheckIn) -> bool:
     """Tell whether a refused frame is better to show: one that could be judged, then the sharpest."""
-    judged = [shown.decision.outcome is not Outcome.LOW_QUALITY for shown in (one, other)]
+    judged = [shown.decision.outcome is not Outcome.LOW_QUALITY for shown in (check_in, other)]
     if judged[0] != judged[1]:
         return judged[0]
-    return one.quality.sharpness > other.quality.sharpness
+    return check_in.quality.sharpness > other.quality.sharpness

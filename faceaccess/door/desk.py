@@ -57,11 +57,11 @@ class Desk:
         )
         if not self._is_asked or not (is_near or decision.outcome is Outcome.AMBIGUOUS):
             return None
-        found = (
+        nearest = (
             (decision.nearest_id, decision.distance),
             (decision.runner_up_id, decision.runner_up_distance),
         )
-        candidates = tuple((who, far) for who, far in found if who and far is not None and far <= limit)
+        candidates = tuple((who, far) for who, far in nearest if who and far is not None and far <= limit)
         if not candidates:
             return None
         question = Question(next(self._numbers), self._camera, check_in, candidates, now_s)
@@ -70,7 +70,7 @@ class Desk:
 
     def expired(self, now_s: float) -> list[Question]:
         """Take and return the questions that nobody answered in time."""
-        old = [each for each in self._open.values() if now_s - each.asked_s >= ANSWER_S]
+        old = [question for question in self._open.values() if now_s - question.asked_s >= ANSWER_S]
         for question in old:
             del self._open[question.question_id]
         return old

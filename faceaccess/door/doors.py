@@ -159,7 +159,7 @@ class Doors:
             self._check_source(cameras[0])
         elif as_camera is None:
             cameras = self._live_ones(cameras, callbacks.on_error)
-        found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
+        stored = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
         # The cameras may have been saved since, and doors renamed with them.
         self.access.refresh()
         services = self.services
@@ -170,7 +170,7 @@ class Doors:
             policy=policy,
             door=self._policies.read(DoorSettings),
             callbacks=callbacks,
-            baselines={camera_id: baseline for camera_id, baseline in found.items() if baseline},
+            baselines={camera_id: baseline for camera_id, baseline in stored.items() if baseline},
             notify=services.notify,
             order=services.output.order,
             access=self.access,

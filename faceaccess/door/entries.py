@@ -126,9 +126,9 @@ class EntryLog:
             if not self._is_recording:
                 self._notify(seq, None)
 
-    def camera_drift(self, found: Mapping[Drift, float]) -> None:
+    def camera_drift(self, drifts: Mapping[Drift, float]) -> None:
         """Journal that the camera no longer sees people as at its set-up, or does so again."""
-        change = {drift.value: round(found[drift], 3) for drift in sorted(found)}
+        change = {drift.value: round(drifts[drift], 3) for drift in sorted(drifts)}
         details = {"camera": self._camera, "drift": list(change), "change": change}
         self._journal.record(DOOR, JournalKind.CAMERA_DRIFT, details=details)
 

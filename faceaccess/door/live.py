@@ -107,8 +107,8 @@ class LiveSession:
 
     def retry_now(self, camera_id: str | None = None) -> None:
         """Try a lost camera, or all that are lost, again without waiting. May be called from any thread."""
-        for each, feed in self._feeds.items():
-            if camera_id in (None, each):
+        for feed_id, feed in self._feeds.items():
+            if camera_id in (None, feed_id):
                 feed.retry_now()
 
     def enter(self, camera_id: str, answer: PinAnswer, at: datetime) -> Event | None:
@@ -148,8 +148,8 @@ class LiveSession:
                 watch.forget(person_id)
 
     def _answer(self, answer: Answer) -> Event | None:
-        found = [watch.answer(answer) for watch in self._watches.values()]
-        return next((event for event in found if event is not None), None)
+        events = [watch.answer(answer) for watch in self._watches.values()]
+        return next((event for event in events if event is not None), None)
 
     def _on_inference_thread(self, work: Callable[[], Event | None]) -> Event | None:
         done: Future[Event | None] = Future()

@@ -41,14 +41,16 @@ class Notifications:
             SettingsError: it could not be told as it is set up.
         """
         with self.database.transaction():
-            known = {each.channel_id: each for each in self._policies.read(Channels).channels}
+            known = {other.channel_id: other for other in self._policies.read(Channels).channels}
             self._policies.set(actor, Channels(tuple((known | {channel.channel_id: channel}).values())))
 
     @needs(Right.SET_POLICY)
     def remove(self, actor: Actor, channel_id: str) -> None:
         """Tell a program no longer; what waits for it is dropped."""
         with self.database.transaction():
-            left = [each for each in self._policies.read(Channels).channels if each.channel_id != channel_id]
+            left = [
+                other for other in self._policies.read(Channels).channels if other.channel_id != channel_id
+            ]
             self._policies.set(actor, Channels(tuple(left)))
             self._outbox.drop_channel(channel_id)
 

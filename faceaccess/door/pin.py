@@ -77,7 +77,7 @@ class PinCheck:
             now: UTC.
         """
         tries, within = (ALL_TRIES, ALL_WITHIN) if door is None else (DOOR_TRIES, DOOR_WITHIN)
-        wanted = EventFilter(
+        event_filter = EventFilter(
             since=now - within,
             until=now + within,
             method=Method.PIN,
@@ -85,7 +85,7 @@ class PinCheck:
             door=door,
         )
         # The newest first. What a wrong clock dated far ahead doesn't count.
-        recent = self._journal.events.newest(wanted, limit=tries)
+        recent = self._journal.events.newest(event_filter, limit=tries)
         return recent[-1].entry.at + within if len(recent) == tries else None
 
     def _refuse(self, staff_number: str, door: str, now: datetime) -> PinAnswer:

@@ -54,9 +54,9 @@ class DoorServices:
             seq: of the row.
             outcome: of an entry; None for a camera's fault.
         """
-        wanted = [channel.channel_id for channel in self.channels() if wants(channel, outcome)]
-        if wanted:
-            self._outbox.put(seq, wanted)
+        channel_ids = [channel.channel_id for channel in self.channels() if wants(channel, outcome)]
+        if channel_ids:
+            self._outbox.put(seq, channel_ids)
             self.delivery.wake()
 
     def _report_failed(self, event: Event) -> None:

@@ -123,8 +123,8 @@ class Watch:
         self._write(self._checkin.observe(result, now, self.camera.passage))
         self._callbacks.on_result(self.camera.camera_id, result)
         if self._health is not None and self._health.observe(result):
-            self._log.camera_drift(self._health.found)
-            self._callbacks.on_drift(self.camera.camera_id, self._health.found)
+            self._log.camera_drift(self._health.drifts)
+            self._callbacks.on_drift(self.camera.camera_id, self._health.drifts)
         return True
 
     def admit(self, answer: PinAnswer, at: datetime) -> Event | None:

@@ -72,7 +72,7 @@ class Catalogue:
     def infos(self) -> list[ModelInfo]:
         """Return the embedders that can be chosen."""
         files = {file.name: file for file in weights.load_manifest() if not file.is_detector}
-        found = [
+        infos = [
             ModelInfo(
                 name, _TITLES.get(name, file.title), file.is_carried,
                 weights.is_there(file, self._models_dir), False, file.size_limit_bytes, file.licence,
@@ -90,7 +90,7 @@ class Catalogue:
                 is_former=info.name == choice.former,
                 people=max((n for key, n in ready.items() if key.startswith(f"{info.name}:")), default=0),
             )
-            for info in found
+            for info in infos
         ]
 
     @needs(Right.SET_POLICY)

@@ -128,10 +128,10 @@ class Thresholds:
         policy, nearest = self.in_force, entry.person_id or entry.nearest_id
         if policy is None or entry.distance is None or nearest is None or entry.model_id != policy.model_id:
             return None
-        found = [Candidate(nearest, entry.distance, 0)]
+        candidates = [Candidate(nearest, entry.distance, 0)]
         if entry.runner_up_id is not None and entry.runner_up_distance is not None:
-            found.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
-        return decide(found, _JUDGED, policy)
+            candidates.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
+        return decide(candidates, _JUDGED, policy)
 
     def save(self, actor: Actor, threshold: float, margin: float) -> None:
         """Keep a threshold and margin for the active model; journalled once.
@@ -164,8 +164,8 @@ class Thresholds:
 
     def _keep(self, actor: Actor, model_id: str, threshold: float, margin: float) -> None:
         measured = self._measured(model_id)
-        wanted = round(threshold, 3), round(margin, 3)
-        if measured is not None and wanted == (measured.threshold, round(measured.margin, 3)):
+        numbers = round(threshold, 3), round(margin, 3)
+        if measured is not None and numbers == (measured.threshold, round(measured.margin, 3)):
             self._policies.forget_match(actor, model_id)
             return
         people = self._templates.by_model.readiness(model_id).people

@@ -22,11 +22,11 @@ GREATEST_SIGNATURE_BYTES = 200_000
 
 @dataclass(frozen=True)
 class CarriedConsent:
-    """What somebody agreed to elsewhere: the text itself; the version in `given` says nothing."""
+    """What somebody agreed to elsewhere: the text itself; the version in `consent` says nothing."""
 
     language: str
     text: str
-    given: NewConsent
+    consent: NewConsent
 
 
 class ConsentOffice:
@@ -80,7 +80,7 @@ class ConsentOffice:
         return written
 
     @needs(Right.ENROL)
-    def record(self, actor: Actor, person_id: str, given: NewConsent) -> Consent:
+    def record(self, actor: Actor, person_id: str, new: NewConsent) -> Consent:
         """Store that somebody agreed; dates left out follow the policy.
 
         Inside `database.transaction()` it takes part in that one.
@@ -89,14 +89,14 @@ class ConsentOffice:
             ConsentError: there is no such text, the dates can't be, or the signature is no small PNG.
             EnrolmentError: nobody has this id.
         """
-        if given.signature is not None and (
-            not given.signature.startswith(b"\x89PNG") or len(given.signature) > GREATEST_SIGNATURE_BYTES
+        if new.signature is not None and (
+            not new.signature.startswith(b"\x89PNG") or len(new.signature) > GREATEST_SIGNATURE_BYTES
         ):
             raise ConsentError("The signature is not a small PNG picture.", "Draw it again.")
         with self.database.transaction():
             self._people.get(person_id)
-            check_dates(given, self._today())
-            consent = self._consents.add(person_id, self._dated(given), actor.name)
+            check_dates(new, self._today())
+            consent = self._consents.add(person_id, self._dated(new), actor.name)
             details = {
                 "version": consent.version,
                 "language": consent.language,
@@ -115,10 +115,10 @@ class ConsentOffice:
         take that back.
         """
         withdrawn_at = self._consents.withdrawn_at(person_id)
-        is_older = withdrawn_at is not None and carried.given.given_on <= withdrawn_at.date()
+        is_older = withdrawn_at is not None and carried.consent.given_on <= withdrawn_at.date()
         if self.in_force(person_id) is None and not is_older:
             version = self._consents.texts.version_of(carried.language, carried.text)
-            self.record(actor, person_id, replace(carried.given, version=version))
+            self.record(actor, person_id, replace(carried.consent, version=version))
 
     def require(self, person: Person) -> None:
         """Check that somebody may be given photos.
@@ -158,8 +158,8 @@ class ConsentOffice:
 
     def due(self) -> list[DueConsent]:
         """Return whose consent is to be looked after, by name; first who withdrew one at the desk."""
-        found = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
-        rows = [*(self._withdrawn(each) for each in self._consents.held()), *found]
+        due = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
+        rows = [*(self._withdrawn(held) for held in self._consents.held()), *due]
         return [replace(row, name=self._people.label(row.person_id)) for row in rows]
 
     def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
@@ -168,12 +168,12 @@ class ConsentOffice:
         words = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
         return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), words)
 
-    def _dated(self, given: NewConsent) -> NewConsent:
+    def _dated(self, new: NewConsent) -> NewConsent:
         policy = self._policies.read(ConsentSettings)
         return replace(
-            given,
-            expires_on=given.expires_on or _months_later(given.given_on, policy.valid_months),
-            review_on=given.review_on or _months_later(given.given_on, policy.review_months),
+            new,
+            expires_on=new.expires_on or _months_later(new.given_on, policy.valid_months),
+            review_on=new.review_on or _months_later(new.given_on, policy.review_months),
         )
 
 

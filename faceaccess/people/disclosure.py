@@ -186,20 +186,21 @@ class Disclosure:
 
     def _absences(self, person: Person) -> list[str]:
         """Return on which days a person is away; which were taken back is among the actions."""
-        found = Absences(self.database).between(date.min, date.max, person.person_id)
+        absences = Absences(self.database).between(date.min, date.max, person.person_id)
         return [
-            f"{one.first_day} to {one.last_day}: {one.kind} ({one.part})"
-            for one in found
-            if one.removed_by is None
+            f"{absence.first_day} to {absence.last_day}: {absence.kind} ({absence.part})"
+            for absence in absences
+            if absence.removed_by is None
         ]
 
     def _schedules(self, person: Person) -> list[str]:
         schedules = Schedules(self.database)
         names = {schedule.schedule_id: schedule.name for schedule in schedules.all()}
         return [
-            f"{names[one.schedule_id]} from {one.first_day}" + (f" to {one.last_day}" if one.last_day else "")
-            for one in schedules.assignments()
-            if one.person_id == person.person_id
+            f"{names[assignment.schedule_id]} from {assignment.first_day}"
+            + (f" to {assignment.last_day}" if assignment.last_day else "")
+            for assignment in schedules.assignments()
+            if assignment.person_id == person.person_id
         ]
 
 

@@ -42,10 +42,10 @@ def cluster(embeddings: FloatArray, distance: float) -> NDArray[np.int64]:
 
     if len(embeddings) < LEAST_FACES:
         return np.full(len(embeddings), ALONE, np.int64)
-    found = DBSCAN(eps=distance, min_samples=LEAST_FACES, metric="precomputed").fit_predict(
+    labels = DBSCAN(eps=distance, min_samples=LEAST_FACES, metric="precomputed").fit_predict(
         _neighbours(embeddings, distance)
     )
-    return found.astype(np.int64)
+    return labels.astype(np.int64)
 
 
 def _neighbours(embeddings: FloatArray, distance: float) -> "csr_matrix":

@@ -81,7 +81,7 @@ def strangers(portraits: Portraits, limit: float) -> list[Stranger]:
         portraits: of everybody.
         limit: greatest median distance of a photo that is like the others.
     """
-    found: list[Stranger] = []
+    unlike: list[Stranger] = []
     for rows in _runs(portraits.people):
         left = [int(row) for row in rows]
         while len(left) > 1:
@@ -92,20 +92,20 @@ def strangers(portraits: Portraits, limit: float) -> list[Stranger]:
             if medians[worst] <= limit:
                 break
             if len(left) == 2:
-                found += _of_two(portraits, left, float(medians[worst]), limit)
+                unlike += _of_two(portraits, left, float(medians[worst]), limit)
                 break
-            found.append(_stranger(portraits, left.pop(worst), float(medians[worst]), limit))
-    return found
+            unlike.append(_stranger(portraits, left.pop(worst), float(medians[worst]), limit))
+    return unlike
 
 
 def copies(portraits: Portraits, limit: float) -> list[Pair]:
     """Return pairs of photos of one person that are nearer than a limit."""
-    found = []
+    pairs = []
     for rows in _runs(portraits.people):
         distances = _distances(portraits.embeddings[rows], portraits.embeddings[rows])
-        for one, other in zip(*np.nonzero(np.triu(distances < limit, 1)), strict=True):
-            found.append(Pair(int(rows[one]), int(rows[other]), float(distances[one, other]), limit))
-    return found
+        for first, other in zip(*np.nonzero(np.triu(distances < limit, 1)), strict=True):
+            pairs.append(Pair(int(rows[first]), int(rows[other]), float(distances[first, other]), limit))
+    return pairs
 
 
 def look_alikes(
@@ -132,30 +132,30 @@ def look_alikes(
     nearest[:, :known] = np.minimum(np.partition(distances, known - 1, axis=1)[:, :known], farthest)
     nearest.sort(axis=1)
     ends = [*starts[1:], len(portraits.people)]
-    found = []
-    for one, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
-        distance = float(distances[one, other])
-        limit = base + weight * sum(_crowd(nearest[who], distance) for who in (one, other))
+    pairs = []
+    for person, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
+        distance = float(distances[person, other])
+        limit = base + weight * sum(_crowd(nearest[who], distance) for who in (person, other))
         if distance < limit:
-            rows = np.arange(starts[one], ends[one]), np.arange(starts[other], ends[other])
+            rows = np.arange(starts[person], ends[person]), np.arange(starts[other], ends[other])
             close = _distances(portraits.embeddings[rows[0]], portraits.embeddings[rows[1]])
             first, second = np.unravel_index(int(close.argmin()), close.shape)
-            found.append(Pair(int(rows[0][first]), int(rows[1][second]), distance, limit))
-    return sorted(found, key=lambda pair: pair.distance)
+            pairs.append(Pair(int(rows[0][first]), int(rows[1][second]), distance, limit))
+    return sorted(pairs, key=lambda pair: pair.distance)
 
 
 def _between_people(embeddings: FloatArray, starts: NDArray[np.int64]) -> FloatArray:
     """Return how near the nearest photos of each two people are, (P, P); nobody is near to oneself."""
-    made = np.empty((len(starts), len(starts)), np.float32)
+    distances = np.empty((len(starts), len(starts)), np.float32)
     ends = [*starts[1:], len(embeddings)]
     # So many people at once that a block of distances stays small.
     for begin in range(0, len(starts), _BLOCK):
         some = slice(starts[begin], ends[min(begin + _BLOCK, len(starts)) - 1])
         near = np.minimum.reduceat(_distances(embeddings[some], embeddings), starts, axis=1)
         own = starts[begin : begin + _BLOCK] - starts[begin]
-        made[begin : begin + _BLOCK] = np.minimum.reduceat(near, own, axis=0)
-    np.fill_diagonal(made, 4.0)
-    return made
+        distances[begin : begin + _BLOCK] = np.minimum.reduceat(near, own, axis=0)
+    np.fill_diagonal(distances, 4.0)
+    return distances
 
 
 def _crowd(nearest: FloatArray, distance: float) -> float:

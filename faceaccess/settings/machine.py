@@ -134,10 +134,10 @@ def save_machine_settings(settings: MachineSettings) -> None:
         ) from exc
 
 
-def chosen_data_dir(given: Path | None, settings: MachineSettings) -> Path:
+def chosen_data_dir(data_dir: Path | None, settings: MachineSettings) -> Path:
     """Return the data folder to use: as given, by environment, by setting, or the standard one."""
-    if given is not None:
-        return given.expanduser()
+    if data_dir is not None:
+        return data_dir.expanduser()
     if os.environ.get(paths.DATA_DIR_VARIABLE, "").strip() or not settings.data_folder:
         return paths.data_dir()
     return Path(settings.data_folder).expanduser()

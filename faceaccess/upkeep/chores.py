@@ -65,13 +65,13 @@ class Chores:
                 self._do(name, chore, now)
 
     def _do(self, name: str, chore: Chore, now: datetime) -> None:
-        words, _ = self._failed.get(name, ("", None))
+        message, _ = self._failed.get(name, ("", None))
         try:
             chore(now)
             self._failed.pop(name, None)
         except FaceAccessError as exc:
             self._failed[name] = (exc.message, now)
-            if exc.message != words:
+            if exc.message != message:
                 self._on_error(exc)
         except Exception:  # the edge of this thread: the other chores go on
             logger.exception("the chore %s failed", name)

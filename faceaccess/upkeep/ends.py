@@ -108,20 +108,20 @@ class KeptEnds:
             self.keep()
             self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
 
-    def _lost(self, kept: Sequence[Head]) -> Head | None:
+    def _lost(self, ends: Sequence[Head]) -> Head | None:
         """Return the newest end that its own key signed and the log doesn't have; None for none."""
         missing = (
             head
-            for head in kept
+            for head in ends
             if head.public_key == self._journal.public_key
             and not self._journal.has_end(head)
             and is_signed(head)  # anybody can write a line that isn't
         )
         return max(missing, key=lambda head: head.seq, default=None)
 
-    def _is_of_another_log(self, kept: Sequence[Head]) -> bool:
+    def _is_of_another_log(self, ends: Sequence[Head]) -> bool:
         """Tell whether the newest end that was kept is signed by another key than this log's."""
-        newest = next((head for head in reversed(kept) if is_signed(head)), None)
+        newest = next((head for head in reversed(ends) if is_signed(head)), None)
         return newest is not None and newest.public_key != self._journal.public_key
 
     def begin(self, _: datetime) -> None:
@@ -138,9 +138,9 @@ class KeptEnds:
         problem: StoreError | None = None
         lost: Head | None = None
         try:
-            kept = self.all()
-            lost = self._lost(kept)
-            problem = self._another_log() if self._is_of_another_log(kept) else None
+            ends = self.all()
+            lost = self._lost(ends)
+            problem = self._another_log() if self._is_of_another_log(ends) else None
         except StoreError as error:
             problem = error
         if lost is not None:

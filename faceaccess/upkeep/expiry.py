@@ -99,8 +99,10 @@ class Expiry:
         removed = 0
         while days and not is_cancelled():
             with self.database.transaction() as db:
-                found = f"{_OLD_CROPS} AND {which} LIMIT {_AT_ONCE}"
-                gone = db.execute(f"DELETE FROM crops WHERE seq IN ({found})", [_before(days, now)]).rowcount
+                old_crops = f"{_OLD_CROPS} AND {which} LIMIT {_AT_ONCE}"
+                gone = db.execute(
+                    f"DELETE FROM crops WHERE seq IN ({old_crops})", [_before(days, now)]
+                ).rowcount
             removed += gone
             if gone < _AT_ONCE:
                 break
@@ -115,9 +117,9 @@ class Expiry:
         is_cancelled: Callable[[], bool],
     ) -> int:
         with self.database.reader() as db:
-            found = who(db, days, now)
+            person_ids = who(db, days, now)
         done = 0
-        for person_id in found:
+        for person_id in person_ids:
             if is_cancelled():
                 break
             with self.database.transaction() as db:
@@ -193,13 +195,13 @@ def _last_expired_row(db: SqliteDatabase, days: int, now: datetime) -> tuple[int
     start = _start(db)
     if not days:
         return start, 0
-    kept = db.execute("SELECT min(seq) FROM journal WHERE at_utc >= ?", [_before(days, now)]).fetchone()[0]
+    recent = db.execute("SELECT min(seq) FROM journal WHERE at_utc >= ?", [_before(days, now)]).fetchone()[0]
     end = db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0]
     # An absence that still matters keeps the row that entered it.
     absence = db.execute(
         "SELECT min(seq) FROM absences WHERE removed_by IS NULL AND last_day >= ?", [_before(days, now)[:10]]
     ).fetchone()[0]
-    first_kept = min(seq for seq in (kept, absence, end) if seq is not None)
+    first_kept = min(seq for seq in (recent, absence, end) if seq is not None)
     last = max(start, first_kept - 1)
     return last, last - start
 

@@ -163,7 +163,7 @@ def _views(crops: ImageArray, count: int) -> Iterator[ImageArray]:
 
 
 def _sum_of_units(raw: Sequence[FloatArray]) -> FloatArray:
-    return np.asarray(sum(_unit(each) for each in raw))
+    return np.asarray(sum(_unit(row) for row in raw))
 
 
 def _unit(embeddings: FloatArray) -> FloatArray:

@@ -113,5 +113,5 @@ class Exports:
 def pinned() -> dict[str, str]:
     """Return the digests, hex SHA-256, of graphs that come out the same everywhere, by network."""
     text = paths.resource("models/exports.json").read_text(encoding="utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
+    digests: dict[str, str] = json.loads(text)
+    return digests

@@ -35,7 +35,7 @@ class FakeVisitors:
     def groups(self, actor: Actor) -> list[VisitorGroup]:
         return list(self.found)
 
-    def kept(self, actor: Actor) -> int:
+    def count(self, actor: Actor) -> int:
         return sum(len(group.seqs) for group in self.found)
 
     def pictures(self, actor: Actor, seqs: tuple[int, ...]) -> list[np.ndarray]:

@@ -22,15 +22,15 @@ def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = Non
     with workspace(ctx, data_dir, read_only=None) as space:
         reports = space.policies.read(AttendancePolicy).reports
     say_if_none(reports, "No report is written by itself.", json=json)
-    for each in reports:
+    for report in reports:
         if json:
             print_json(
-                {"export": each.report_id, "report": each.kind, "format": each.format, "folder": each.folder,
-                 "every": each.every, "at": each.at.isoformat("minutes")}
+                {"export": report.report_id, "report": report.kind, "format": report.format,
+                 "folder": report.folder, "every": report.every, "at": report.at.isoformat("minutes")}
             )  # fmt: skip
         else:
-            when = f"every {each.every} at {each.at:%H:%M}"
-            say(f"{each.report_id}  {each.kind} as {each.format}, {when}, into {each.folder}")
+            when = f"every {report.every} at {report.at:%H:%M}"
+            say(f"{report.report_id}  {report.kind} as {report.format}, {when}, into {report.folder}")
 
 
 @app.command("add")

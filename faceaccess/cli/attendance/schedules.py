@@ -35,8 +35,10 @@ def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = N
         zones = space.policies.read(AttendancePolicy).zones
     say_if_none(schedules, "There are no schedules.", json=json)
     for schedule in schedules:
-        own = [each for each in assignments if each.schedule_id == schedule.schedule_id]
-        held = [(each.assignment_id, _whom(each, people), _span(each)) for each in own]
+        own = [assignment for assignment in assignments if assignment.schedule_id == schedule.schedule_id]
+        held = [
+            (assignment.assignment_id, _whom(assignment, people), _span(assignment)) for assignment in own
+        ]
         if json:
             print_json(
                 {"schedule": schedule.name, "shifts": _shifts(schedule), "pairing": schedule.pairing,
@@ -114,12 +116,12 @@ def set_schedule(
     }
     chosen = parse_days(days)
     with workspace(ctx, data_dir) as space:
-        found = _found(space, name) or new_schedule(name)
-        weeks = list(found.weeks)
+        schedule = _found(space, name) or new_schedule(name)
+        weeks = list(schedule.weeks)
         for number in range(len(weeks)) if week is None else [_week_number(week, weeks)]:
             weeks[number] = tuple(shift if day in chosen else own for day, own in enumerate(weeks[number]))
         said = {rule: value for rule, value in rules.items() if value is not None}
-        changed = replace(found, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
+        changed = replace(schedule, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
         space.office.planning.set_schedule(space.access.actor, changed)
         say(_in_words(changed))
 
@@ -215,24 +217,26 @@ def zone(
 
 
 def _found(space: "Workspace", name: str) -> "Schedule | None":
-    wanted = name.strip().casefold()
-    return next((each for each in space.office.planning.schedules() if each.name.casefold() == wanted), None)
+    key = name.strip().casefold()
+    return next(
+        (schedule for schedule in space.office.planning.schedules() if schedule.name.casefold() == key), None
+    )
 
 
 def _find(space: "Workspace", name: str) -> "Schedule":
     from faceaccess.errors import AttendanceError
 
-    found = _found(space, name)
-    if found is None:
+    schedule = _found(space, name)
+    if schedule is None:
         raise AttendanceError(f"There is no schedule named {name!r}.", "See: faceaccess schedules list")
-    return found
+    return schedule
 
 
 def _in_words(schedule: "Schedule") -> str:
-    words = "; ".join(_shifts(schedule)) or "no shifts"
+    text = "; ".join(_shifts(schedule)) or "no shifts"
     is_rota = len(schedule.weeks) > 1
     first = f"; a week A: that of {schedule.first_week}" if is_rota else ""
-    return f"{schedule.name}: {words}{first}"
+    return f"{schedule.name}: {text}{first}"
 
 
 def _shifts(schedule: "Schedule") -> list[str]:
@@ -243,9 +247,9 @@ def _shifts(schedule: "Schedule") -> list[str]:
         for day, shift in zip(_DAYS, week, strict=True):
             if shift is not None:
                 groups.setdefault(shift, []).append(day)
-        words = [f"{','.join(days)} {_hours(shift)}" for shift, days in groups.items()]
+        texts = [f"{','.join(days)} {_hours(shift)}" for shift, days in groups.items()]
         is_rota = len(schedule.weeks) > 1
-        lines += [f"week {letter}: {each}" for each in words or ["off"]] if is_rota else words
+        lines += [f"week {letter}: {text}" for text in texts or ["off"]] if is_rota else texts
     return lines
 
 

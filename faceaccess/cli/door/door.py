@@ -153,10 +153,10 @@ class StatusPrinter:
     def show(self, camera_id: str, status: "CameraStatus") -> None:
         """Print a status, unless the camera's last one was the same but for its next try."""
         fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
-        words = f"{self.names.get(camera_id, camera_id)}: {status.state.value}{fault}"
-        if words != self._said.get(camera_id):
-            self._said[camera_id] = words
-            say(words, err=True)
+        text = f"{self.names.get(camera_id, camera_id)}: {status.state.value}{fault}"
+        if text != self._said.get(camera_id):
+            self._said[camera_id] = text
+            say(text, err=True)
 
 
 def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:

@@ -59,8 +59,8 @@ def opened_by(
             "off_hex": relay_off,
             "pulse_s": pulse,
         }
-        given = {name: value for name, value in values.items() if value is not None}
-        space.doors.openings.put(space.access.actor, door, Opening.from_values(given))
+        options = {name: value for name, value in values.items() if value is not None}
+        space.doors.openings.put(space.access.actor, door, Opening.from_values(options))
     if kind is not OpeningKind.NONE:
         say("There is no liveness check: somebody with a photo could open this door.", err=True)
 

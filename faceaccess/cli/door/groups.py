@@ -142,26 +142,26 @@ def _change_members(
 ) -> None:
     with workspace(ctx, data_dir) as space:
         group = _find(space.policies.read(AccessRules), name)
-        found = find_person(space.people, person)
+        member = find_person(space.people, person)
         ids = [
-            each
-            for each in space.doors.members.by_person().get(found.person_id, ())
-            if each != group.group_id
+            group_id
+            for group_id in space.doors.members.by_person().get(member.person_id, ())
+            if group_id != group.group_id
         ]
         ids = [*ids, group.group_id] if is_in else ids
         if not may_set_free:
-            freed = space.doors.groups.set_free_by(person_id=found.person_id, groups=ids)
+            freed = space.doors.groups.set_free_by(person_id=member.person_id, groups=ids)
             _refuse_to_set_free(space, freed)
-        space.reception.directory.set_groups(space.access.actor, found.person_id, ids)
+        space.reception.directory.set_groups(space.access.actor, member.person_id, ids)
 
 
 def _find(rules: "AccessRules", name: str) -> "AccessGroup":
     from faceaccess.errors import SettingsError
 
-    found = [group for group in rules.groups if group.name.casefold() == name.strip().casefold()]
-    if not found:
+    named = [group for group in rules.groups if group.name.casefold() == name.strip().casefold()]
+    if not named:
         raise SettingsError(f"There is no group named {name!r}.", "See: faceaccess groups list")
-    return found[0]
+    return named[0]
 
 
 def _hours(group: "AccessGroup") -> list[str]:
@@ -173,11 +173,11 @@ def _hours(group: "AccessGroup") -> list[str]:
 
 def parse_days(text: str) -> frozenset[int]:
     """Return the weekdays of "mon-fri" or "mon,wed"."""
-    found: set[int] = set()
+    days: set[int] = set()
     for part in text.lower().split(","):
         first, _, last = part.strip().partition("-")
         if first not in _DAYS or (last and last not in _DAYS):
             raise typer.BadParameter(f"{part!r} is no weekday; write {', '.join(_DAYS)} or mon-fri.")
         start, end = _DAYS.index(first), _DAYS.index(last or first)
-        found |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
-    return frozenset(found)
+        days |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
+    return frozenset(days)

@@ -104,7 +104,7 @@ def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 def _find(space: "Workspace", name: str) -> "Notification":
     from faceaccess.errors import SettingsError
 
-    found = [c for c in space.policies.read(Channels).channels if c.name.casefold() == name.casefold()]
-    if not found:
+    channels = [c for c in space.policies.read(Channels).channels if c.name.casefold() == name.casefold()]
+    if not channels:
         raise SettingsError(f"Nobody named {name!r} is told.", "See: faceaccess notifications list")
-    return found[0]
+    return channels[0]

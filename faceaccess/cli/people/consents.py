@@ -76,15 +76,15 @@ def record(
     from faceaccess.store.people.types import NewConsent
 
     with workspace(ctx, data_dir, right=Right.ENROL) as space:
-        found = find_person(space.people, person)
-        given = NewConsent(
+        enrolled = find_person(space.people, person)
+        new = NewConsent(
             version,
             parse_day(on) if on else date.today(),
             expires_on=parse_any_day(expires) if expires else None,
             review_on=parse_any_day(review) if review else None,
         )
-        consent = space.reception.consents.record(space.access.actor, found.person_id, given)
-    say(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
+        consent = space.reception.consents.record(space.access.actor, enrolled.person_id, new)
+    say(f"{enrolled.name}: text {consent.version} ({consent.language}), {consent.given_on}")
 
 
 @app.command("list")
@@ -94,9 +94,9 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 
     with workspace(ctx, data_dir, read_only=True) as space:
         whose = find_person(space.people, person)
-        found = space.reception.consent_records.of(whose.person_id)
-        say_if_none(found, f"{whose.name} has no consent on record.", json=json)
-        for consent in found:
+        consents = space.reception.consent_records.of(whose.person_id)
+        say_if_none(consents, f"{whose.name} has no consent on record.", json=json)
+        for consent in consents:
             if json:
                 print_json(vars(consent))
                 continue
@@ -113,9 +113,9 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List whose consent is missing, expired, to be looked at again, to an older text, or withdrawn."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.reception.consents.due()
-        say_if_none(found, "No consent is due.", json=json)
-        for row in found:
+        rows = space.reception.consents.due()
+        say_if_none(rows, "No consent is due.", json=json)
+        for row in rows:
             if json:
                 print_json(vars(row))
                 continue

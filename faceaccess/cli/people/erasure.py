@@ -33,10 +33,10 @@ def erase(
 ) -> None:
     """Remove a person for good: photos, templates, pictures, notes, consents; entries keep a random id."""
     with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space, _paper(certificate) as paper:
-        found = find_person(space.people, person, hidden=None)
+        enrolled = find_person(space.people, person, hidden=None)
         if not yes:
-            confirm(f"Erase {found.name} for good? This can't be undone.")
-        done = space.reception.eraser.erase(space.access.actor, found.person_id)
+            confirm(f"Erase {enrolled.name} for good? This can't be undone.")
+        done = space.reception.eraser.erase(space.access.actor, enrolled.person_id)
         _tell(done, json)
         paper(done)
 
@@ -58,14 +58,14 @@ def withdraw(
     photos are kept, and an admin is told. Until then `people undo` takes it back.
     """
     with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space, _paper(certificate) as paper:
-        found = find_person(space.people, person)
+        enrolled = find_person(space.people, person)
         if not space.access.may(Right.DELETE_PEOPLE):
-            _hold(space, found, reason, has_paper=certificate is not None)
+            _hold(space, enrolled, reason, has_paper=certificate is not None)
             return
         if not yes:
-            question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
+            question = f"Remove all photos, templates and pictures of {enrolled.name}? This can't be undone."
             confirm(question)
-        done = space.reception.eraser.withdraw_consent(space.access.actor, found.person_id, reason)
+        done = space.reception.eraser.withdraw_consent(space.access.actor, enrolled.person_id, reason)
         _tell(done, json)
         paper(done)
 

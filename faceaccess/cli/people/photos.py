@@ -123,10 +123,10 @@ def verify(
         require_paths((first, second))
         reviews = [_reviewed(space, path) for path in (first, second)]
         embedder = space.models.recogniser.embedder
-        one, other = embedder.embed_probes(
+        embedding, other = embedder.embed_probes(
             np.stack([review.crop for review in reviews if review.crop is not None])
         )
-        distance = float(np.sum((one - other) ** 2))
+        distance = float(np.sum((embedding - other) ** 2))
         policy = space.models.thresholds.in_force
         if threshold is None and policy is None:
             raise SettingsError("No threshold has been set for this model.", "Give one with --threshold.")

@@ -33,7 +33,7 @@ def export(
         if file.exists():
             raise StoreError(f"{file} exists already.", "Name another file.")
         passphrase = read_secret("Passphrase for the file: ")
-        chosen = [find_person(space.people, one).person_id for one in person or ()]
+        chosen = [find_person(space.people, name).person_id for name in person or ()]
         count = space.reception.enrolling.transfer.write(
             space.access.actor, file, passphrase, person_ids=chosen or None
         )

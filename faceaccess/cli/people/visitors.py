@@ -29,7 +29,7 @@ def keep(
     from dataclasses import replace
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
-        going = 0 if hours else space.reception.visitors.kept(space.access.actor)
+        going = 0 if hours else space.reception.visitors.count(space.access.actor)
         if going and not yes:
             confirm(f"Delete {_faces(going)} that are kept? This can't be undone.")
         settings = replace(space.policies.read(DoorSettings), keep_unknown_h=hours)

@@ -52,9 +52,9 @@ def list_backups(
     from faceaccess.store.file.backup import backups_in
     from faceaccess.store.file.leftovers import parts_in
 
-    found, parts = backups_in(folder), parts_in(folder)
-    say_if_none([*found, *parts], f"There are no backups in {folder}.", json=False)
-    for path in found:
+    backups, parts = backups_in(folder), parts_in(folder)
+    say_if_none([*backups, *parts], f"There are no backups in {folder}.", json=False)
+    for path in backups:
         say(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
     for path in parts:
         say(f"{path}  unfinished: it is being written, or was left by a program that was killed")

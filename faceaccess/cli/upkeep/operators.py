@@ -28,13 +28,19 @@ GivenRole = Annotated[Role, typer.Argument(help="receptionist, admin, auditor or
 def list_operators(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List operators and their roles."""
     with workspace(ctx, data_dir, read_only=True, right=Right.MANAGE_OPERATORS) as space:
-        found = space.access.operators.list()
-        say_if_none(found, "There are no operators.", json=json)
-        for each in found:
+        operators = space.access.operators.list()
+        say_if_none(operators, "There are no operators.", json=json)
+        for operator in operators:
             if json:
-                print_json({"name": each.name, "role": each.role, "created_at": each.created_at.isoformat()})
+                print_json(
+                    {
+                        "name": operator.name,
+                        "role": operator.role,
+                        "created_at": operator.created_at.isoformat(),
+                    }
+                )
             else:
-                say(f"{each.name}: {each.role}")
+                say(f"{operator.name}: {operator.role}")
 
 
 @app.command()

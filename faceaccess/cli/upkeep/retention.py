@@ -27,7 +27,7 @@ def set_retention(
     """Set how long each is kept; a running door or window removes what is older by itself."""
     from dataclasses import replace
 
-    given = {
+    limits = {
         "unknown_crops_days": unknown_crops,
         "crops_days": crops,
         "events_days": events,
@@ -35,7 +35,7 @@ def set_retention(
         "deleted_days": deleted,
     }
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        changes = {name: days for name, days in given.items() if days is not None}
+        changes = {name: days for name, days in limits.items() if days is not None}
         space.policies.set(space.access.actor, replace(space.policies.read(RetentionSettings), **changes))
 
 
@@ -60,8 +60,8 @@ def _print(counts: dict[str, int], days: dict[str, int], *, as_json: bool) -> No
     if as_json:
         print_json(counts)
         return
-    for (name, count), kept in zip(counts.items(), _ordered(days), strict=True):
-        after = f"after {kept} days" if kept else "kept until deleted"
+    for (name, count), limit in zip(counts.items(), _ordered(days), strict=True):
+        after = f"after {limit} days" if limit else "kept until deleted"
         say(f"{name.replace('_', ' ')}: {count} ({after})")
 
 

@@ -35,7 +35,7 @@ class DoorCard(SettingsCard[DoorSettings]):
         if policy.keep_unknown_h:
             self._save(policy)
         else:
-            self.work.carry_out(self.work.by_actor(self._visitors.kept), partial(self._confirm, policy))
+            self.work.carry_out(self.work.by_actor(self._visitors.count), partial(self._confirm, policy))
 
     def _confirm(self, policy: DoorSettings, kept: int) -> None:
         question = self.tr("Delete the %n unknown faces that are kept?", "", kept)

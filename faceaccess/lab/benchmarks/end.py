@@ -32,15 +32,15 @@ def end(
     """
     with failing_clearly(), tempfile.TemporaryDirectory(dir=folder) as throw_away:
         laps_ms = _measured(Path(throw_away), entries)
-    found = {
+    figures = {
         f"{name}, {share}% (ms)": statistics.quantiles(laps, n=100)[share - 1]
         for name, laps in laps_ms.items()
         for share in (50, 95)
     }
     if json:
-        print_json(found)
+        print_json(figures)
         return
-    for name, value in found.items():
+    for name, value in figures.items():
         say(f"{name:<44} {value:>8.2f}")
 
 

@@ -53,12 +53,12 @@ def chosen_photos(folders: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]
     Raises:
         FaceAccessError: fewer than two people have enough.
     """
-    found = {
+    chosen = {
         name: list(photos[: PHOTOS_EACH + 1]) for name, photos in folders.items() if len(photos) > PHOTOS_EACH
     }
-    if len(found) < 2:
+    if len(chosen) < 2:
         raise FaceAccessError(f"Fewer than two people have {PHOTOS_EACH + 1} photos with a face.")
-    return found
+    return chosen
 
 
 def copy_of(path: Path, number: int) -> ImageArray:
@@ -108,18 +108,18 @@ def health_report(
     # The spare photo of somebody who is enrolled too, in the place of the last.
     planted = clean.copy()
     planted[:, -1] = [photos[names[guest]][PHOTOS_EACH] for guest in guests]
-    found = {one.row: one for one in strangers(_portraits(planted), limits.wrong_person)}
-    wrong = [row for row in range(PHOTOS_EACH - 1, count * PHOTOS_EACH, PHOTOS_EACH) if row in found]
-    nearest = {row: found[row].nearest for row in wrong}
+    by_row = {stranger.row: stranger for stranger in strangers(_portraits(planted), limits.wrong_person)}
+    wrong = [row for row in range(PHOTOS_EACH - 1, count * PHOTOS_EACH, PHOTOS_EACH) if row in by_row]
+    nearest = {row: by_row[row].nearest for row in wrong}
     named = [row for row in wrong if _person(nearest[row]) == guests[row // PHOTOS_EACH]]
-    alarms = {one.row // PHOTOS_EACH for one in strangers(_portraits(clean), limits.wrong_person)}
+    alarms = {stranger.row // PHOTOS_EACH for stranger in strangers(_portraits(clean), limits.wrong_person)}
     doubled = [name for name in names if name in copied]
     twice = np.stack([np.stack([photos[name][0], copied[name]]) for name in doubled])
     return HealthReport(
         people=count,
         wrong_found=len(wrong),
         rightly_named=len(named),
-        wrong_alarms=len(found) - len(wrong),
+        wrong_alarms=len(by_row) - len(wrong),
         clean_alarms=len(alarms),
         copies=len(doubled),
         copies_found=len(copies(_portraits(twice), limits.same_picture)),

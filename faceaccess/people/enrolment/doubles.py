@@ -108,10 +108,10 @@ class Doubles:
             count: how many at most.
         """
         marked = self._look_alikes.of(leave_out) if leave_out else set()
-        found = self._near(embeddings, {leave_out} if leave_out else set(), count + CROWD)
+        candidates = self._near(embeddings, {leave_out} if leave_out else set(), count + CROWD)
         likenesses = []
-        for candidate in found[:count]:
-            others = [other.distance for other in found if other.person_id != candidate.person_id]
+        for candidate in candidates[:count]:
+            others = [other.distance for other in candidates if other.person_id != candidate.person_id]
             crowds = crowd(others, self._farthest) + self._crowd_of(candidate.person_id)
             likenesses.append(
                 Likeness(
@@ -139,19 +139,19 @@ class Doubles:
         """
         again = self._refused.of(hashes)
         alike = [
-            one
-            for one in self.nearest(embeddings, leave_out=person_id)
-            if one.is_double or (one.person.person_id in again and not one.is_marked)
+            likeness
+            for likeness in self.nearest(embeddings, leave_out=person_id)
+            if likeness.is_double or (likeness.person.person_id in again and not likeness.is_marked)
         ]
         if not alike or person_id is None:
             return alike
         own = self._templates.embeddings(person_id, self._gallery.model_id)
         nearest_own = float((2 - 2 * embeddings @ own.T).min()) if len(own) else np.inf
-        return [one for one in alike if one.distance < nearest_own]
+        return [likeness for likeness in alike if likeness.distance < nearest_own]
 
     def refuse(self, hashes: Sequence[str], alike: Sequence[Likeness]) -> None:
         """Remember that photos, by the SHA-256 of their files, weren't stored, and for whom."""
-        self._refused.add(hashes, [one.person.person_id for one in alike])
+        self._refused.add(hashes, [likeness.person.person_id for likeness in alike])
 
     def _crowd_of(self, person_id: str) -> float:
         own = self._templates.embeddings(person_id, self._gallery.model_id)
@@ -161,8 +161,8 @@ class Doubles:
     def _near(self, embeddings: FloatArray, leave_out: Collection[str], count: int) -> list[Candidate]:
         """Return the people nearest to any of some embeddings, each once, nearest first."""
         nearest: dict[str, Candidate] = {}
-        for found in self._gallery.search(embeddings, count + len(leave_out)):
-            for candidate in found:
+        for near in self._gallery.search(embeddings, count + len(leave_out)):
+            for candidate in near:
                 known = nearest.get(candidate.person_id)
                 if known is None or candidate.distance < known.distance:
                     nearest[candidate.person_id] = candidate

@@ -198,12 +198,12 @@ class Enrolment:
             StoreError: it could not be written; nothing was.
         """
         known = self._templates.photo_hashes(person_id)
-        fresh = [review for review in reviews if review.sha256 not in known]
-        if not fresh:
+        added = [review for review in reviews if review.sha256 not in known]
+        if not added:
             return 0
-        if all(review.problem in ADDS_NOTHING for review in self.judge(fresh, person_id)):
+        if all(review.problem in ADDS_NOTHING for review in self.judge(added, person_id)):
             return 0
-        good = self._good(fresh, person_id)
+        good = self._good(added, person_id)
         new = self._new_templates(good)
         alike = self._doubles_of(good, person_id)
         self._check_doubles(good, alike, different_from, why)
@@ -262,7 +262,7 @@ class Enrolment:
     ) -> None:
         if different_from is None:
             return
-        open_ones = [one for one in alike if one.person.person_id not in different_from]
+        open_ones = [likeness for likeness in alike if likeness.person.person_id not in different_from]
         if open_ones:
             self.doubles.refuse(_hashes(good), open_ones)
             raise DoubleFound(open_ones)

@@ -174,16 +174,16 @@ class Reviewer:
         quality = assess(face, review.image, crop, smallest_face_px=SMALLEST_FACE_PX)
         embeddings, clarity = embedder.embed_measured(crop[None])
         quality = replace(quality, clarity=float(clarity[0]))
-        found = faults(quality, self._gates)
+        problems = faults(quality, self._gates)
         of_door = PhotoProblem(quality.reason.value) if quality.reason else None
         return replace(
             review,
-            problem=found[0].problem if found else of_door,
+            problem=problems[0].problem if problems else of_door,
             crop=crop,
             quality=quality,
             detection=face,
             embedding=embeddings[0],
-            faults=found,
+            faults=problems,
         )
 
 

@@ -108,18 +108,20 @@ class Health:
             progress: called with people looked at, and how many there are.
             is_cancelled: asked now and then; what was found so far is returned.
         """
-        kept, pairs = self._kept.all(), self._look_alikes.pairs()
+        accepted, pairs = self._kept.all(), self._look_alikes.pairs()
         covered = self._photos.coverage(policy.model_id)
-        found = [*self._by_embeddings(policy, limits), *_by_coverage(covered, self._photos, now)]
+        findings = [*self._by_embeddings(policy, limits), *_by_coverage(covered, self._photos, now)]
         for done, coverage in enumerate(covered, 1):
             if is_cancelled():
                 break
             drift = self._drift(coverage, policy, now)
-            found += [drift] if drift else []
+            findings += [drift] if drift else []
             progress(done, len(covered))
         order = list(FindingKind)
-        found.sort(key=lambda finding: order.index(finding.kind))
-        return [replace(finding, is_kept=finding.key in kept or finding.pair in pairs) for finding in found]
+        findings.sort(key=lambda finding: order.index(finding.kind))
+        return [
+            replace(finding, is_kept=finding.key in accepted or finding.pair in pairs) for finding in findings
+        ]
 
     @needs(Right.CHANGE_PEOPLE)
     def keep(self, actor: Actor, finding: Finding) -> None:
@@ -194,7 +196,7 @@ class Health:
 
 
 def _unlike(portraits: Portraits, stored: PhotoEmbeddings, limit: float) -> Iterator[Finding]:
-    for stranger in sorted(strangers(portraits, limit), key=lambda each: -each.distance):
+    for stranger in sorted(strangers(portraits, limit), key=lambda stranger: -stranger.distance):
         yield Finding(
             FindingKind.UNLIKE_OTHERS,
             stored.person_ids[stranger.row],

@@ -158,12 +158,12 @@ class Mending:
             EnrolmentError: nobody has one of the ids, one is deleted, or both are the same person.
         """
         with self.database.transaction():
-            one, other = self._people.there(person_id), self._people.there(into)
-            if one.person_id == other.person_id:
+            first, other = self._people.there(person_id), self._people.there(into)
+            if first.person_id == other.person_id:
                 raise EnrolmentError(
-                    "{name} can't be merged with {name}.", "Choose another person.", name=one.name
+                    "{name} can't be merged with {name}.", "Choose another person.", name=first.name
                 )
-            merged = self._merging.merge(one.person_id, other.person_id)
+            merged = self._merging.merge(first.person_id, other.person_id)
             if merged.photos:
                 self._consents.require(other)
             seq = self._journal.record(

@@ -59,7 +59,7 @@ class Undoing:
         """Return the changes of a person that can, or could, be undone, newest first."""
         rows = self._journal.rows.about(person_id, (*self._ways, JournalKind.CHANGE_UNDONE))
         undone = {row.details["undone"] for row in rows if row.kind is JournalKind.CHANGE_UNDONE}
-        found: list[Change] = []
+        changes: list[Change] = []
         is_newest = True
         for row in rows:
             if row.kind is JournalKind.CHANGE_UNDONE:
@@ -67,9 +67,9 @@ class Undoing:
             is_in_force = row.seq not in undone and self._is_in_force(row)
             if row.kind is JournalKind.CONSENT_WITHDRAWN and row.seq not in undone and not is_in_force:
                 continue  # the face is erased
-            found.append(Change(row, is_in_force, is_newest and is_in_force and self._is_known(row)))
+            changes.append(Change(row, is_in_force, is_newest and is_in_force and self._is_known(row)))
             is_newest = is_newest and not is_in_force
-        return found
+        return changes
 
     def undo(self, seq: int) -> JournalRow:
         """Undo a row, and return it.
@@ -80,7 +80,7 @@ class Undoing:
         row = self._journal.rows.get(seq)
         if row is None or row.person_id is None or row.kind not in self._ways:
             raise EnrolmentError("Row {seq} of the log is nothing that can be undone.", seq=seq)
-        if not any(each.row.seq == seq and each.can_be_undone for each in self.history(row.person_id)):
+        if not any(change.row.seq == seq and change.can_be_undone for change in self.history(row.person_id)):
             raise EnrolmentError(
                 "This can't be undone any more.", "It was undone, or something newer has to be undone first."
             )
@@ -158,10 +158,10 @@ class Undoing:
         person = self._people.there(str(row.person_id))
         photos = self._merging.photos_still_of(details["to"], details["photos"])
         self._photos.move(photos, person.person_id)
-        made = self._people.get(details["to"]) if details["is_new"] else None
-        if made is not None and made.person_id == details["to"] and not self._photos.of(made.person_id):
+        other = self._people.get(details["to"]) if details["is_new"] else None
+        if other is not None and other.person_id == details["to"] and not self._photos.of(other.person_id):
             # Made of these photos, and nothing without them: deleted, so that it can be restored.
-            self._people.set_hidden(made.person_id, clock.utc_now())
+            self._people.set_hidden(other.person_id, clock.utc_now())
 
     def _unkeep(self, row: JournalRow) -> None:
         if row.details["finding"] == FindingKind.LOOK_ALIKES:
@@ -176,10 +176,10 @@ class Undoing:
         return [photo.photo_id for photo in self._photos.get(there) if photo.hidden_at is not None]
 
 
-def _is_kept(row: JournalRow, kept: KeptFindings, look_alikes: LookAlikes) -> bool:
+def _is_kept(row: JournalRow, findings: KeptFindings, look_alikes: LookAlikes) -> bool:
     if row.details["finding"] == FindingKind.LOOK_ALIKES:
         return str(row.details["other"]) in look_alikes.of(str(row.person_id))
-    return _kept_key(row) in kept.all()
+    return _kept_key(row) in findings.all()
 
 
 def _kept_key(row: JournalRow) -> Key:

@@ -77,8 +77,8 @@ def check_password(password: str, *names: str) -> None:
         )
     from zxcvbn import zxcvbn
 
-    found = zxcvbn(password[:_CHECKED_CHARACTERS], user_inputs=[*names, "faceaccess"])
-    if found["score"] < LEAST_SCORE:
+    strength = zxcvbn(password[:_CHECKED_CHARACTERS], user_inputs=[*names, "faceaccess"])
+    if strength["score"] < LEAST_SCORE:
         raise OperatorError(
             "This password would be guessed.",
             "Take three or four words that don't belong together, without names or years.",
@@ -292,15 +292,15 @@ class Operators:
             self._journal.record(actor, kind, details={"operator": operator.name})
 
     def _get(self, name: str) -> Operator:
-        found = next((each for each in self.list() if fold(each.name) == fold(name)), None)
-        if found is None:
+        operator = next((known for known in self.list() if fold(known.name) == fold(name)), None)
+        if operator is None:
             raise OperatorError(
                 "There is no operator called {name!r}.", "See: faceaccess operators list", name=name
             )
-        return found
+        return operator
 
     def _require_other_admin(self, operator: Operator) -> None:
-        admins = [each for each in self.list() if each.role is Role.ADMIN]
+        admins = [other for other in self.list() if other.role is Role.ADMIN]
         if operator.role is Role.ADMIN and len(admins) == 1:
             raise OperatorError(
                 "{name} is the last admin.",

@@ -166,10 +166,10 @@ class Backups:
 def backups_in(folder: Path) -> list[Path]:
     """Return the backups of a folder, newest first; none when it isn't there."""
     try:
-        found = sorted(folder.glob(f"{_PREFIX}*{SUFFIX}"), reverse=True)
+        paths = sorted(folder.glob(f"{_PREFIX}*{SUFFIX}"), reverse=True)
     except OSError:
         return []
-    return [path for path in found if path.is_file() and not path.is_symlink()]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
 def made_at(path: Path) -> datetime:
@@ -194,13 +194,15 @@ def check(path: Path, passphrase: str) -> BackupFacts:
             raise StoreError("The backup {path} is damaged.", hint, path=path)
         signing_key = bytes.fromhex(str(facts["signing_key"]))
         public_key = Ed25519Signer(signing_key).public_key if signing_key else None
-        found = verify(_OneReader(db), public_key, own_tables=[_FACTS_TABLE])
-        if not found.is_good:
+        verification = verify(_OneReader(db), public_key, own_tables=[_FACTS_TABLE])
+        if not verification.is_good:
             raise StoreError("The backup {path} is damaged, or its log was changed.", hint, path=path)
         people = int(db.execute("SELECT count(*) FROM people").fetchone()[0])
         is_closed = has_operators(_OneReader(db))
         made_at = clock.from_text(str(facts["made_at"]))
-        return BackupFacts(made_at, str(facts["program"]), people, found.rows, schema_version(db), is_closed)
+        return BackupFacts(
+            made_at, str(facts["program"]), people, verification.rows, schema_version(db), is_closed
+        )
     except sqlcipher.Error as exc:
         raise StoreError(
             "The backup {path} is damaged.", "Nothing was changed. Take an older one.", path=path
@@ -285,10 +287,10 @@ def _unpack(path: Path, passphrase: str, new: Path) -> None:
     db, facts = _opened(path, passphrase)
     try:
         text = str(facts["signing_key"])
-        kept = Secrets.make() if not text else Secrets(Secrets.make().database_key, bytes.fromhex(text))
+        secrets = Secrets.make() if not text else Secrets(Secrets.make().database_key, bytes.fromhex(text))
         database = new / DATABASE_FILE
         os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        target = connect(database, kept.database_key, read_only=False)
+        target = connect(database, secrets.database_key, read_only=False)
         try:
             source: Any = db.conn
             source.backup(cast(Any, target.conn))
@@ -298,7 +300,7 @@ def _unpack(path: Path, passphrase: str, new: Path) -> None:
             target.conn.close()
         with database.open("rb+") as file:
             os.fsync(file.fileno())
-        write_key_file(new, KeyFile.of(kept))
+        write_key_file(new, KeyFile.of(secrets))
     finally:
         db.conn.close()
 

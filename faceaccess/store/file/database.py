@@ -51,11 +51,11 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, kept: Secrets, *, writer: SqliteDatabase | None, lock: WriterLock | None
+        self, path: Path, secrets: Secrets, *, writer: SqliteDatabase | None, lock: WriterLock | None
     ) -> None:
         """Use `Database.open`."""
         self.path = path
-        self.secrets = kept
+        self.secrets = secrets
         self._writer = writer
         self._lock = lock
         self._writing = threading.RLock()
@@ -101,10 +101,10 @@ class Database:
         lock = WriterLock(path.parent)
         writer = None
         try:
-            kept = secrets_to_write(path)
+            secrets = secrets_to_write(path)
             with mapped_faults(path):
-                writer = connect(path, kept.database_key, read_only=False)
-                database = cls(path, kept, writer=writer, lock=lock)
+                writer = connect(path, secrets.database_key, read_only=False)
+                database = cls(path, secrets, writer=writer, lock=lock)
                 database._bring_up_to_date(writer)
             return database
         except BaseException:
@@ -303,11 +303,11 @@ class Database:
                 left.append(copy)
         return ErasedTraces(is_overwritten, removed, tuple(left))
 
-    def change_key(self, kept: Secrets, passphrase: str | None) -> None:
+    def change_key(self, secrets: Secrets, passphrase: str | None) -> None:
         """Encrypt every page with another key. Whenever it is interrupted, one of the two fits.
 
         Args:
-            kept: the secrets from now on.
+            secrets: the secrets from now on.
             passphrase: seals them for recovery; None where they lie in a file.
 
         Raises:
@@ -316,16 +316,16 @@ class Database:
         writer = self._writer
         if writer is None:
             raise StoreError("{path} was opened for reading only.", path=self.path)
-        both = replace(self.secrets, next_key=kept.database_key)
+        both = replace(self.secrets, next_key=secrets.database_key)
         with self._writing, self._pool, mapped_faults(self.path):
             self._require_open()
             for db in self._idle_readers:
                 db.conn.close()
             self._idle_readers.clear()
             keep_secrets(self.path.parent, both, passphrase)
-            writer.execute(f"PRAGMA rekey = \"x'{kept.database_key.hex()}'\"").fetchall()
-            self.secrets = kept
-            keep_secrets(self.path.parent, kept, passphrase)
+            writer.execute(f"PRAGMA rekey = \"x'{secrets.database_key.hex()}'\"").fetchall()
+            self.secrets = secrets
+            keep_secrets(self.path.parent, secrets, passphrase)
 
     def close(self) -> None:
         """Close all connections and free the folder; waits for a transaction under way."""

@@ -74,7 +74,7 @@ def filesystem_of(folder: Path) -> str:
     import psutil
 
     place = folder.resolve()
-    mounts = {Path(each.mountpoint): each for each in psutil.disk_partitions(all=True)}
+    mounts = {Path(partition.mountpoint): partition for partition in psutil.disk_partitions(all=True)}
     mounted = next((mounts[parent] for parent in (place, *place.parents) if parent in mounts), None)
     if mounted is None:
         return ""

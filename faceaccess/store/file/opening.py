@@ -45,10 +45,10 @@ def secrets_to_write(path: Path) -> Secrets:
             finish(path.parent)
         if not path.exists():
             _create(path.parent)
-    kept = load_secrets(path.parent)
+    secrets = load_secrets(path.parent)
     with mapped_faults(path):
         refuse_cut_off(path)
-        return _settled(path, kept)
+        return _settled(path, secrets)
 
 
 def refuse_to_read(db: SqliteDatabase, path: Path) -> None:
@@ -63,20 +63,20 @@ def refuse_to_read(db: SqliteDatabase, path: Path) -> None:
         )
 
 
-def _with_fitting_key(path: Path, kept: Secrets) -> Secrets:
+def _with_fitting_key(path: Path, secrets: Secrets) -> Secrets:
     """Return secrets whose database key fits: a change of it may have been interrupted."""
-    if kept.next_key is None:
-        return kept
+    if secrets.next_key is None:
+        return secrets
     with suppress(StoreError), mapped_faults(path):
-        connect(path, kept.next_key, read_only=True).conn.close()
-        return Secrets(kept.next_key, kept.signing_key)
-    return Secrets(kept.database_key, kept.signing_key)
+        connect(path, secrets.next_key, read_only=True).conn.close()
+        return Secrets(secrets.next_key, secrets.signing_key)
+    return Secrets(secrets.database_key, secrets.signing_key)
 
 
-def _settled(path: Path, kept: Secrets) -> Secrets:
+def _settled(path: Path, secrets: Secrets) -> Secrets:
     """Return secrets with the one key that fits, and keep them so."""
-    fitting = _with_fitting_key(path, kept)
-    if fitting != kept:
+    fitting = _with_fitting_key(path, secrets)
+    if fitting != secrets:
         keep_secrets(path.parent, fitting)
     return fitting
 
@@ -98,13 +98,13 @@ def _create(folder: Path) -> None:
     An empty or short file under the right name is therefore always damage, never a first start.
     """
     _require_nothing_left(folder)
-    kept, path = Secrets.make(), begin(folder) / DATABASE_FILE
+    secrets, path = Secrets.make(), begin(folder) / DATABASE_FILE
     # Made here because SQLite would make it readable by everybody.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    writer = connect(path, kept.database_key, read_only=False)
+    writer = connect(path, secrets.database_key, read_only=False)
     try:
         migrate(writer, path)
     finally:
         writer.conn.close()
-    write_key_file(path.parent, KeyFile.of(kept))
+    write_key_file(path.parent, KeyFile.of(secrets))
     finish(folder)

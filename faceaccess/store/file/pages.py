@@ -38,7 +38,7 @@ def refuse_cut_off(path: Path) -> None:
 def identity(path: Path) -> tuple[int, int] | None:
     """Return what tells a file from any other; None where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

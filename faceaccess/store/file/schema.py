@@ -74,14 +74,14 @@ def mend(writer: SqliteDatabase) -> list[str]:
 
     A table that is another one stays: its rows may be all there is. Inside a transaction.
     """
-    names, wanted = differing(writer), expected(schema_version(writer))
+    names, ours = differing(writer), expected(schema_version(writer))
     if not names:
         return []
-    for part in _present(writer) - wanted:
+    for part in _present(writer) - ours:
         if part.kind != "table":
             quoted = part.name.replace('"', '""')
             writer.execute(f'DROP {part.kind.upper()} IF EXISTS "{quoted}"')
-    for part in sorted(wanted - _present(writer)):
+    for part in sorted(ours - _present(writer)):
         if part.kind != "table":
             writer.execute(part.sql)
     return names

@@ -55,18 +55,18 @@ def seal_anew(writer: SqliteDatabase, appender: Appender) -> None:
         _seal(writer, appender, seals.unshipped_subjects(writer))
 
 
-def begin_signing(folder: Path, writer: SqliteDatabase, kept: Secrets) -> Secrets:
+def begin_signing(folder: Path, writer: SqliteDatabase, secrets: Secrets) -> Secrets:
     """Give a folder of an older program a signing key, and sign the journal as it is now.
 
     The key is kept last: only once it is there, an end without a signature is a fault. Where the journal was
     signed before, somebody took its key away: it stays unlike what this key signs, which the next row says.
     """
-    kept = replace(kept, signing_key=Secrets.make().signing_key)
+    secrets = replace(secrets, signing_key=Secrets.make().signing_key)
     with immediate(writer):
         if signed_head(writer, b"") is None:
-            sign_end(writer, signer_of(kept))
-    keep_secrets(folder, kept)
-    return kept
+            sign_end(writer, signer_of(secrets))
+    keep_secrets(folder, secrets)
+    return secrets
 
 
 def _put_start_back(writer: SqliteDatabase, appender: Appender, *, is_signed: bool) -> None:

@@ -66,10 +66,10 @@ def _signer(seed: bytes) -> Ed25519Signer:
     return Ed25519Signer(seed)
 
 
-def signer_of(kept: Secrets) -> Signer:
+def signer_of(secrets: Secrets) -> Signer:
     """Return what signs with a folder's secrets, which must have a signing key."""
-    assert kept.signing_key is not None
-    return _signer(kept.signing_key)
+    assert secrets.signing_key is not None
+    return _signer(secrets.signing_key)
 
 
 def is_signed(head: Head) -> bool:

@@ -97,7 +97,7 @@ class Readable(Protocol):
 def verify(
     database: Readable,
     public_key: bytes | None,
-    kept: Sequence[Head] = (),
+    ends: Sequence[Head] = (),
     *,
     own_tables: Collection[str] = (),
 ) -> Verification:
@@ -106,11 +106,11 @@ def verify(
     Args:
         database: to read; what is written meanwhile isn't looked at.
         public_key: of the key that signs; None leaves the signature unchecked.
-        kept: ends of this journal that were kept elsewhere.
+        ends: ends of this journal that were kept elsewhere.
         own_tables: that the file has besides, as a backup's does.
     """
     with database.reader() as db, snapshot(db):
-        walk = _Walk(_start(db), kept)
+        walk = _Walk(_start(db), ends)
         for row in _rows(db):
             walk.check(*row)
         head, end_faults = _checked_head(db, public_key)
@@ -118,7 +118,7 @@ def verify(
         faults += [*_schema_faults(db, own_tables), *_index_faults(db)]
         faults += [*_record_faults(db, walk.sealed), *_photo_faults(db)]
     if public_key is not None:
-        forged = (head for head in kept if head.public_key != public_key or not is_signed(head))
+        forged = (head for head in ends if head.public_key != public_key or not is_signed(head))
         faults.extend(Fault(head.seq, ChainFault.SIGNATURE) for head in forged)
     return Verification(walk.rows, head, tuple(faults))
 
@@ -153,13 +153,13 @@ class _Walk:
 
     Attributes:
         start: number and hash of the last row that was removed because it was old.
-        kept: ends that were kept elsewhere.
+        ends: ends that were kept elsewhere.
         rows: how many rows were seen.
         sealed: the row and the last digest of each record, by subject.
     """
 
     start: tuple[int, bytes]
-    kept: Sequence[Head]
+    ends: Sequence[Head]
     rows: int = 0
     sealed: dict[str, tuple[int, str | None]] = field(default_factory=dict)
 
@@ -169,7 +169,7 @@ class _Walk:
         self._expected, self._previous = self.start[0] + 1, self.start[1]
         self._is_start_told = self.start == (0, GENESIS)
         # Ends before the start were kept of rows that are gone.
-        self._hashes_kept = {head.seq: head for head in self.kept if head.seq > self.start[0]}
+        self._hashes_kept = {head.seq: head for head in self.ends if head.seq > self.start[0]}
 
     def check(
         self,
@@ -187,9 +187,9 @@ class _Walk:
             self._check_content(seq, canonical, columns, attached)
         else:
             self._faults.append(Fault(self._expected, ChainFault.ROW))
-        found = self._hashes_kept.pop(seq, None)
-        if found is not None and found.hash != stored:
-            self._hashes_kept[seq] = found  # not in this log, though there is a row of its number
+        end = self._hashes_kept.pop(seq, None)
+        if end is not None and end.hash != stored:
+            self._hashes_kept[seq] = end  # not in this log, though there is a row of its number
         self._previous, self._expected = stored, seq + 1
 
     def _check_content(

@@ -99,7 +99,7 @@ class Punches:
         Those that are voided, or that a manual entry relies on already, are left out.
         """
         with self._database.reader() as db:
-            names = {f"id_{number}": each for number, each in enumerate(ids_of(db, person_id))}
+            names = {f"id_{number}": alias for number, alias in enumerate(ids_of(db, person_id))}
             rows = db.execute(
                 _NEAR_MISSES.format(ids=", ".join(f":{name}" for name in names)),
                 {"since": clock.to_text(since), "until": clock.to_text(until), **names},

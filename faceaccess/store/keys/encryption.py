@@ -58,12 +58,12 @@ class Encryption:
             raise StoreError("Encryption is on already.", "Turn it off first to choose another key source.")
         if source is KeySource.FILE:
             raise StoreError("A file beside the database protects nothing.", "Choose another key source.")
-        kept = self.database.secrets
+        current = self.database.secrets
         entry = f"faceaccess-{secrets.token_hex(8)}" if source is KeySource.KEYRING else ""
-        file = KeyFile(source, entry, box=recovery.seal(kept.to_text(), passphrase))
+        file = KeyFile(source, entry, box=recovery.seal(current.to_text(), passphrase))
         if source is KeySource.KEYRING:
-            keys.to_keyring(entry, kept)
-        elif keys.secrets_from(self._folder, file) != kept:
+            keys.to_keyring(entry, current)
+        elif keys.secrets_from(self._folder, file) != current:
             raise StoreError(
                 "The {source} holds another key.", "Put this folder's key there first.", source=source
             )
@@ -99,8 +99,8 @@ class Encryption:
         Raises:
             StoreError: it can't be kept where it lies, or the disk failed; the old one fits then.
         """
-        kept = replace(Secrets.make(), signing_key=self.database.secrets.signing_key)
-        self.database.change_key(kept, passphrase)
+        secrets = replace(Secrets.make(), signing_key=self.database.secrets.signing_key)
+        self.database.change_key(secrets, passphrase)
         self._journal.record(actor, JournalKind.ENCRYPTION_CHANGED, details={"key": "changed"})
 
     @needs(Right.KEEP)

@@ -32,8 +32,8 @@ def merged_names(db: SqliteDatabase, person_id: str) -> list[str]:
 
 def owners(db: SqliteDatabase) -> Mapping[str, str]:
     """Return whom each of the ids that were merged stands for; others stand for themselves."""
-    found = db.execute("SELECT person_id, merged_into FROM people WHERE merged_into IS NOT NULL")
-    return dict(found.fetchall())
+    rows = db.execute("SELECT person_id, merged_into FROM people WHERE merged_into IS NOT NULL")
+    return dict(rows.fetchall())
 
 
 def marks(ids: Sequence[object]) -> str:
@@ -43,21 +43,21 @@ def marks(ids: Sequence[object]) -> str:
 
 def merged_numbers(db: SqliteDatabase) -> Mapping[str, str]:
     """Return whom the people were merged into who keep a staff number, by that number."""
-    found = db.execute(
+    rows = db.execute(
         "SELECT staff_number, merged_into FROM people WHERE merged_into IS NOT NULL"
         " AND staff_number IS NOT NULL"
     )
-    return dict(found.fetchall())
+    return dict(rows.fetchall())
 
 
 def summed(db: SqliteDatabase, figures: Mapping[str, int]) -> dict[str, int]:
     """Return figures by person id, those of people who were merged added to the other's."""
     whose = owners(db)
-    found: dict[str, int] = {}
+    sums: dict[str, int] = {}
     for person_id, figure in figures.items():
         owner = whose.get(person_id, person_id)
-        found[owner] = found.get(owner, 0) + figure
-    return found
+        sums[owner] = sums.get(owner, 0) + figure
+    return sums
 
 
 def nobody(person_id: str) -> EnrolmentError:

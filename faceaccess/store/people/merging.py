@@ -89,10 +89,10 @@ class Merging:
 
     def _give_number(self, db: SqliteDatabase, person_id: str, to: str) -> bool:
         """Give a staff number, with its PIN, to a person who has none; tell whether that was so."""
-        one, other = self._people.get(person_id), self._people.get(to)
-        if one.staff_number is None or other.staff_number is not None:
+        giver, other = self._people.get(person_id), self._people.get(to)
+        if giver.staff_number is None or other.staff_number is not None:
             return False
-        for person, number in ((one, None), (other, one.staff_number)):
+        for person, number in ((giver, None), (other, giver.staff_number)):
             self._people.update(
                 person.person_id, name=person.name, staff_number=number, department=person.department
             )

@@ -84,13 +84,13 @@ class People:
         Raises:
             EnrolmentError: nobody has this id.
         """
-        found = self._find(
+        people = self._find(
             "AND p.person_id = (SELECT owner_id FROM people WHERE person_id = :person_id)",
             {"person_id": person_id, "model_id": model_id},
         )
-        if not found:
+        if not people:
             raise nobody(person_id)
-        return found[0]
+        return people[0]
 
     def there(self, person_id: str) -> Person:
         """Return a person who can be changed.
@@ -139,7 +139,7 @@ class People:
             EnrolmentError: nobody has this id.
         """
         person = self.get(person_id)
-        is_shared = any(each.person_id != person.person_id for each in self.by_name(person.name))
+        is_shared = any(other.person_id != person.person_id for other in self.by_name(person.name))
         return f"{person.name} ({person.staff_number or person.person_id[:8]})" if is_shared else person.name
 
     def label_or_id(self, person_id: str) -> str:

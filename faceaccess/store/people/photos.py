@@ -64,12 +64,12 @@ class Photos:
         """
         with self._database.reader() as db:
             rows = db.execute(f"{_SELECT} WHERE photo_id IN ({marks(photo_ids)})", list(photo_ids)).fetchall()
-        found = {row[0]: _photo_from(row) for row in rows}
-        if missing := [number for number in photo_ids if number not in found]:
+        photos = {row[0]: _photo_from(row) for row in rows}
+        if missing := [number for number in photo_ids if number not in photos]:
             raise EnrolmentError(
                 "There is no photo {photo_id}.", "It may have been erased.", photo_id=missing[0]
             )
-        return [found[number] for number in photo_ids]
+        return [photos[number] for number in photo_ids]
 
     def coverage(self, model_id: str) -> list[Coverage]:
         """Return how well each person who has photos is enrolled, by name."""
@@ -116,8 +116,8 @@ class Photos:
         Raises:
             StoreError: it is not what was stored.
         """
-        found = self._pictures(photo_id)
-        return None if found is None else found[0]
+        pictures = self._pictures(photo_id)
+        return None if pictures is None else pictures[0]
 
     def jpeg(self, photo_id: int) -> bytes:
         """Return a photo as JPEG.
@@ -126,12 +126,12 @@ class Photos:
             EnrolmentError: there is no such photo.
             StoreError: it is not what was stored.
         """
-        found = self._pictures(photo_id)
-        if found is None:
+        pictures = self._pictures(photo_id)
+        if pictures is None:
             raise EnrolmentError(
                 "There is no photo {photo_id}.", "It may have been erased.", photo_id=photo_id
             )
-        return found[1]
+        return pictures[1]
 
     def _pictures(self, photo_id: int) -> tuple[bytes, bytes] | None:
         """Return crop and photo, when they are what was stored."""

@@ -113,7 +113,7 @@ class ShadowDecisions:
         Those that the model in use would not have recognised from the one picture either are left out.
         """
         with self._database.reader() as db:
-            found = list(
+            rows = list(
                 db.query(
                     "SELECT s.*, w.name FROM shadow_decisions s JOIN journal j USING (seq)"
                     " LEFT JOIN people v ON v.person_id = s.person_id"
@@ -123,15 +123,15 @@ class ShadowDecisions:
                     [model_id, limit],
                 )
             )
-            marks = ", ".join("?" * len(found))
-            events = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks})", [row["seq"] for row in found])
+            marks = ", ".join("?" * len(rows))
+            events = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks})", [row["seq"] for row in rows])
             merged = owners(db)
             by_seq = {row["seq"]: event_from(row, merged) for row in events}
         return [
             Disagreement(
                 by_seq[row["seq"]], Outcome(row["outcome"]), row["person_id"], row["name"], row["distance"]
             )
-            for row in found
+            for row in rows
         ]
 
 

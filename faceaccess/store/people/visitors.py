@@ -62,8 +62,8 @@ class VisitorFaces:
                 "SELECT embedding, ignored FROM visitor_faces WHERE ignored IS NOT NULL AND model_id = ?",
                 [model_id],
             ).fetchall()
-        found = [np.frombuffer(row[0], _STORED_FLOAT) for row in rows]
-        embeddings = np.stack(found) if found else np.empty((0, 0), np.float32)
+        stored = [np.frombuffer(row[0], _STORED_FLOAT) for row in rows]
+        embeddings = np.stack(stored) if stored else np.empty((0, 0), np.float32)
         return embeddings.astype(np.float32, copy=False), [VisitorMark(row[1]) for row in rows]
 
     def of_other_models(self, model_id: str, since: datetime) -> list[VisitorFace]:

@@ -108,8 +108,8 @@ class Schedules:
         """Return the schedules by name."""
         with self._database.reader() as db:
             rows = db.execute("SELECT schedule_id, name, rules FROM schedules").fetchall()
-        found = [_schedule_from(*row) for row in rows]
-        return sorted(found, key=lambda schedule: schedule.name.casefold())
+        schedules = [_schedule_from(*row) for row in rows]
+        return sorted(schedules, key=lambda schedule: schedule.name.casefold())
 
     def put(self, schedule: Schedule) -> None:
         """Store a schedule, in place of the one of its id."""

@@ -40,7 +40,7 @@ def list_cameras() -> list[CameraInfo]:
 def _linux_cameras(
     folder: Path = Path("/sys/class/video4linux"), devices: Path = Path("/dev")
 ) -> list[CameraInfo]:
-    found = []
+    cameras = []
     names = _linux_device_ids(devices)
     for entry in sorted(folder.glob("video*"), key=lambda path: int(path.name[5:] or 0)):
         # A camera has several nodes; the first one carries the picture.
@@ -49,8 +49,8 @@ def _linux_cameras(
             continue
         name = name_file.read_text().strip() if name_file.is_file() else entry.name
         if (devices / entry.name).exists():
-            found.append(CameraInfo(int(entry.name[5:]), name, names.get(entry.name, "")))
-    return found
+            cameras.append(CameraInfo(int(entry.name[5:]), name, names.get(entry.name, "")))
+    return cameras
 
 
 def _linux_device_ids(devices: Path) -> dict[str, str]:
