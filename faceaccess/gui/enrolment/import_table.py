@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QTableView,
     QWidget,
 )
 
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, plain_table, words
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
 
 _ROW_PX = 30
@@ -24,7 +22,7 @@ class ImportTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ImportModel(self)
-        self.table = QTableView(self)
+        self.table = plain_table(self.model, self.tr("Rows"), self, row_px=_ROW_PX)
         self.words = words("", self)
         self.refused_only = QCheckBox(self.tr("Only &refused rows"), self)
         self.refused_only.toggled.connect(self.model.show_refused_only)
@@ -36,18 +34,9 @@ class ImportTable(QWidget):
         stack.addWidget(self.table, 1)
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Rows"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setStretchLastSection(True)
         widths = {
             Column.ROW: 64, Column.STATUS: 140, Column.NAME: 150, Column.STAFF_NUMBER: 128,
