@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from faceaccess.attendance.overview import Distances, OverviewFigures
 from faceaccess.attendance.reports import Table
 from faceaccess.codes import Outcome, Reason, ReportKind
-from tests.gui.fakes_gui import NOW
+from tests.gui.drawn import NOW
 
 
 def make_figures(**changes: object) -> OverviewFigures:

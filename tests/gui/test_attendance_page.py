@@ -16,7 +16,7 @@ from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.printing import write_pdf
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
-from tests.gui.fakes_gui import NOW
+from tests.gui.drawn import NOW
 from tests.gui.site import refuse
 
 MONTH = date(2026, 3, 1)

@@ -9,7 +9,7 @@ from faceaccess.gui.models.people_model import PeopleModel
 from faceaccess.store.journal.events import Events
 from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.workspace import Workspace
-from tests.gui.fakes_gui import face_jpeg, make_person
+from tests.gui.drawn import face_jpeg, make_person
 from tests.gui.site import add_entry, refuse
 
 

@@ -30,7 +30,7 @@ from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.settings import CameraSettings
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.policy.types import StoredMatch
-from tests.gui.fakes_gui import make_event
+from tests.gui.drawn import make_event
 from tests.gui.figures import make_figures
 from tests.gui.site import refuse
 
