@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import QEvent, QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 
-from faceaccess.codes import Outcome
 from faceaccess.gui import background
 from faceaccess.gui.door.desk_window import DeskWindow
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
@@ -22,7 +21,6 @@ from faceaccess.gui.theme import Theme
 from faceaccess.gui.window.collecting import Collector
 from faceaccess.gui.wording import language
 from faceaccess.workspace import Workspace
-from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
 from tests.gui.site import (
     FakeSession,
     Previews,
@@ -71,19 +69,6 @@ def _no_leftovers(qapp: QApplication) -> Iterator[None]:
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     background.shutdown()
     gc.enable()
-
-
-@pytest.fixture
-def workspace() -> FakeWorkspace:
-    """A workspace with five people and twelve entries."""
-    people = [make_person(number) for number in range(1, 6)]
-    outcomes = list(Outcome)
-    events = []
-    for seq in range(1, 13):
-        outcome = outcomes[seq % len(outcomes)]
-        has_person = outcome in (Outcome.ACCEPTED, Outcome.DENIED, Outcome.AMBIGUOUS)
-        events.append(make_event(seq, outcome, person=people[seq % 5] if has_person else None))
-    return FakeWorkspace(people, events)
 
 
 @pytest.fixture(scope="session")
@@ -148,14 +133,6 @@ def notices(qtbot) -> Notices:
     bar = Notices()
     qtbot.addWidget(bar)
     return bar
-
-
-@pytest.fixture
-def bridge(workspace: FakeWorkspace, qapp: QApplication) -> Iterator[LiveBridge]:
-    """A bridge to fake sessions."""
-    made = LiveBridge(workspace)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from faceaccess.vision.types import Frame
 from faceaccess.workspace import Workspace
 from tests.builders import make_embedding
 from tests.fakes import FakeDetector, FakeEmbedder
-from tests.gui.fakes_gui import FakeFeed, face_jpeg, face_rgb, make_event, make_frame
+from tests.gui.drawn import face_jpeg, face_rgb, make_event, make_frame
 
 DIMENSION = 128
 PEOPLE, ENTRIES = 5, 12
@@ -107,6 +107,23 @@ class FakeSession:
 
     def forget(self, person_id: str, door: str | None = None) -> None:
         self.entered = [entered for entered in self.entered if entered != person_id]
+
+
+class FakeFeed:
+    """A webcam preview."""
+
+    def __init__(self, source: str = "") -> None:
+        self.source = source
+        self.is_running = False
+
+    def start(self) -> None:
+        self.is_running = True
+
+    def stop(self) -> None:
+        self.is_running = False
+
+    def latest_frame(self) -> Frame | None:
+        return make_frame(4) if self.is_running else None
 
 
 def make_template(number: int, photo: int = 0) -> NewTemplate:

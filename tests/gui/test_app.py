@@ -10,6 +10,7 @@ from faceaccess.errors import StoreBusyError
 from faceaccess.gui import app
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.workspace import Workspace
 
 
 @pytest.fixture
@@ -25,10 +26,6 @@ def _settings_of_the_test(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(
         app, "_window_settings", lambda: QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
     )
-
-
-def _open_as(monkeypatch, workspace: object) -> None:
-    monkeypatch.setattr(app.Workspace, "open", classmethod(lambda *_: workspace))
 
 
 def _windows() -> list[MainWindow]:
@@ -48,7 +45,7 @@ def test_data_folder_in_use_is_told_in_a_readable_way(qapp, monkeypatch, boxes) 
     assert boxes[0].informativeText() == "Close it first."
 
 
-def test_window_opens_runs_and_closes(qapp, qtbot, monkeypatch, workspace, boxes) -> None:
+def test_window_opens_runs_and_closes(qapp, qtbot, monkeypatch, space, boxes, recording, sessions) -> None:
     titles = []
 
     def close() -> None:
@@ -56,13 +53,13 @@ def test_window_opens_runs_and_closes(qapp, qtbot, monkeypatch, workspace, boxes
         for window in _windows():
             window.close()
 
-    _open_as(monkeypatch, workspace)
+    space.close()
     QTimer.singleShot(200, qapp, close)
     before = sys.excepthook
-    assert app.main(source="/videos/door.mp4", demo=True) == 0
+    assert app.main(source=str(recording), demo=True) == 0
     assert titles == ["FaceAccess – demo"]
-    assert [session.stops for session in workspace.sessions] == [1]
-    assert workspace.is_closed
+    assert [session.is_running for session in sessions] == [False]
+    Workspace.open().close()
     assert sys.excepthook is before
     assert boxes == []
 
@@ -86,9 +83,9 @@ def test_a_bug_after_the_application_ended_is_only_logged(boxes, caplog, monkeyp
 
 
 @pytest.mark.logs_warnings
-def test_a_bug_puts_no_box_before_a_kiosk(qapp, qtbot, boxes, workspace, theme, window_settings) -> None:
+def test_a_bug_puts_no_box_before_a_kiosk(qapp, qtbot, boxes, space, theme, window_settings) -> None:
     """A modal box stood before the door, and held the kiosk up, until somebody came."""
-    window = MainWindow(workspace, theme, window_settings)
+    window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
     window.others.open_kiosk()
     app._show_crash(ZeroDivisionError, ZeroDivisionError(), None)
@@ -103,7 +100,7 @@ def test_a_bug_puts_no_box_before_a_kiosk(qapp, qtbot, boxes, workspace, theme, 
 @pytest.mark.logs_warnings
 @pytest.mark.parametrize("words", [{}, {"with_desk": True}, {"with_office": True}])
 def test_the_kiosk_opens_with_the_windows_it_was_asked_for(
-    qapp, monkeypatch, workspace, tmp_path, words
+    qapp, monkeypatch, space, tmp_path, words, sessions
 ) -> None:
     """Alone it asks about nobody: whoever was in doubt waited 30 s for an answer that nobody could give."""
     shown = {}
@@ -111,12 +108,12 @@ def test_the_kiosk_opens_with_the_windows_it_was_asked_for(
     def leave() -> None:
         names = (window.windowTitle() for window in qapp.topLevelWidgets() if window.isVisible())
         shown["titles"] = sorted(name for name in names if "FaceAccess" in name)
-        shown["asks"] = workspace.sessions[-1].on_question is not None
+        shown["asks"] = sessions[-1].on_question is not None
         kiosks = [each for each in qapp.topLevelWidgets() if isinstance(each, KioskWindow)]
         kiosk = next(each for each in kiosks if each.isVisible())
         kiosk.pins.left.emit()
 
-    _open_as(monkeypatch, workspace)
+    space.close()
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setenv("FACEACCESS_HEARTBEAT", str(tmp_path / "alive"))
     QTimer.singleShot(600, qapp, leave)

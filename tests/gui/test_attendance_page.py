@@ -1,42 +1,68 @@
-"""The attendance page on a fake office: what is asked for, what is shown, what is said."""
+"""The attendance page: what is asked for, what is shown, what is said."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from faceaccess.attendance.exports import Written
-from faceaccess.attendance.reports import ReportRequest, Table
-from faceaccess.codes import AbsenceKind, DayMark, Every, ReportFormat, ReportKind
-from faceaccess.errors import FaceAccessError
+from faceaccess.attendance.exports import Exports
+from faceaccess.attendance.reports import ReportRequest, Reports, Table
+from faceaccess.codes import AbsenceKind, DayMark, Every, JournalKind, ReportFormat, ReportKind
+from faceaccess.errors import StoreError
 from faceaccess.gui.attendance.page import AttendancePage
 from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.models.report_model import ReportModel
-from faceaccess.store.policy.attendance_policy import ScheduledReport
-from tests.gui.fake_office import NOW
+from faceaccess.gui.printing import write_pdf
+from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
+from tests.gui.drawn import NOW
+from tests.gui.site import refuse
 
 MONTH = date(2026, 3, 1)
-ADA = f"{1:032x}"
+PEOPLE = tuple(f"{number:032x}" for number in (1, 2, 3))
 
 
-def monthly(rows: int = 3, missing: int = 1) -> Table:
+def monthly(people: tuple[str, ...] = PEOPLE, missing: int = 1) -> Table:
+    rows = len(people)
     found = tuple((f"Person {n}", timedelta(hours=160, minutes=n), missing, None, None) for n in range(rows))
     return Table(
         ReportKind.MONTHLY, "2026-03", NOW, ("name", "worked", "missing", "late_by", "remarks"), found,
-        ("", timedelta(hours=480), 3, None, None), tuple(f"{n:032x}" for n in range(1, rows + 1)),
+        ("", timedelta(hours=480), 3, None, None), people,
     )  # fmt: skip
 
 
+@dataclass
+class Built:
+    """The report that is given, whatever was journalled, and what was asked for."""
+
+    table: Table
+    asked: list[ReportRequest] = field(default_factory=list)
+
+
 @pytest.fixture
-def page(qtbot, workspace, notices) -> AttendancePage:
+def ada(space) -> str:
+    """The id of the first person."""
+    return space.people.list()[0].person_id
+
+
+@pytest.fixture
+def reports(ada, monkeypatch) -> Built:
+    """A month's hours of three people."""
+    built = Built(monthly((ada, *PEOPLE[1:])))
+
+    def build(_: Reports, request: ReportRequest, *, now: datetime) -> Table:
+        built.asked.append(request)
+        return built.table
+
+    monkeypatch.setattr(Reports, "build", build)
+    return built
+
+
+@pytest.fixture
+def page(qtbot, space, reports, notices) -> AttendancePage:
     """The page on March 2026, shown."""
-    workspace.office.reports.table = monthly()
-    made = AttendancePage(
-        workspace.access, workspace.people, workspace.office, workspace.journal, workspace.policies, notices
-    )
+    made = AttendancePage(space.access, space.people, space.office, space.journal, space.policies, notices)
     qtbot.addWidget(made)
     made.choice.month.show_month(MONTH)
     made.show()
@@ -55,7 +81,7 @@ def test_the_model_keeps_qts_rules_and_hides_empty_columns(qtmodeltester) -> Non
     assert model.index(0, 1).data() == "160:00"
     assert model.index(3, 0).data() == "Total"
     assert model.index(3, 0).data(Qt.ItemDataRole.FontRole).bold()
-    assert (model.person_at(0), model.person_at(3)) == (ADA, None)
+    assert (model.person_at(0), model.person_at(3)) == (PEOPLE[0], None)
 
 
 def test_what_is_missing_is_marked_by_more_than_a_colour(qtbot) -> None:
@@ -76,15 +102,15 @@ def test_what_is_missing_is_marked_by_more_than_a_colour(qtbot) -> None:
     assert model.index(1, marks).data(Qt.ItemDataRole.DecorationRole) is None
 
 
-def test_the_choice_becomes_a_request(qtbot, page, workspace) -> None:
-    asked = workspace.office.reports.asked
+def test_the_choice_becomes_a_request(qtbot, page, reports, ada) -> None:
+    asked = reports.asked
     assert asked[-1] == ReportRequest(ReportKind.MONTHLY, month=MONTH)
     page.choice.month.earlier.click()
     qtbot.waitUntil(lambda: asked[-1] == ReportRequest(ReportKind.MONTHLY, month=date(2026, 2, 1)))
     page.choice.who.setCurrentIndex(page.choice.who.findText("Department Office"))
     qtbot.waitUntil(lambda: asked[-1].department == "Office")
     page.choice.who.setCurrentIndex(page.choice.who.findText("Person 1 (S001)"))
-    wanted = ReportRequest(ReportKind.PERSON, month=date(2026, 2, 1), person_id=ADA)
+    wanted = ReportRequest(ReportKind.PERSON, month=date(2026, 2, 1), person_id=ada)
     qtbot.waitUntil(lambda: asked[-1] == wanted)
     page.choice.kind.setCurrentIndex(page.choice.kind.findText("Daily report"))
     page.choice.day.setDate(QDate(2026, 3, 4))
@@ -104,14 +130,14 @@ def test_words_that_match_nobody_are_taken_back(qtbot, page) -> None:
     assert page.choice.who.currentText() == "Everybody"
 
 
-def test_a_double_click_opens_a_persons_timesheet(qtbot, page, workspace) -> None:
+def test_a_double_click_opens_a_persons_timesheet(qtbot, page, reports, ada) -> None:
     page._open_row(page.model.index(0, 0))
-    qtbot.waitUntil(lambda: workspace.office.reports.asked[-1].person_id == ADA)
+    qtbot.waitUntil(lambda: reports.asked[-1].person_id == ada)
     assert page.choice.who.currentText() == "Person 1 (S001)"
 
 
-def test_an_empty_report_says_so(qtbot, page, workspace) -> None:
-    workspace.office.reports.table = Table(ReportKind.PRESENT, "now", NOW, ("name", "since"), ())
+def test_an_empty_report_says_so(qtbot, page, reports) -> None:
+    reports.table = Table(ReportKind.PRESENT, "now", NOW, ("name", "since"), ())
     page.load()
     qtbot.waitUntil(page.empty.isVisible)
     assert page.empty.words.text() == "Nobody is in."
@@ -119,35 +145,37 @@ def test_an_empty_report_says_so(qtbot, page, workspace) -> None:
     assert not page.card.isVisible()
 
 
-def test_an_empty_department_leads_back_to_everybody(qtbot, page, workspace) -> None:
-    workspace.office.reports.table = replace(monthly(), rows=(), people=())
+def test_an_empty_department_leads_back_to_everybody(qtbot, page, reports) -> None:
+    reports.table = replace(monthly(), rows=(), people=())
     page.choice.who.setCurrentIndex(page.choice.who.findText("Department Office"))
     qtbot.waitUntil(page.empty.button.isVisible)
     page.empty.button.click()
-    qtbot.waitUntil(lambda: workspace.office.reports.asked[-1].department is None)
+    qtbot.waitUntil(lambda: reports.asked[-1].department is None)
     qtbot.waitUntil(lambda: not page.empty.button.isVisible())
 
 
-def test_a_failure_is_said(qtbot, page, workspace, notices) -> None:
-    workspace.office.reports.fails = True
+def test_a_failure_is_said(qtbot, page, notices, monkeypatch) -> None:
+    refuse(monkeypatch, Reports, "build", StoreError("The journal can't be read."))
     page.load()
     qtbot.waitUntil(lambda: notices.messages() == ["The journal can't be read."])
 
 
 @pytest.mark.parametrize("format_", [ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.PDF])
-def test_a_report_is_exported(qtbot, page, workspace, notices, monkeypatch, tmp_path, format_) -> None:
-    path = str(tmp_path / f"r.{format_}")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+def test_a_report_is_exported(qtbot, page, space, notices, monkeypatch, tmp_path, format_) -> None:
+    space.office.exports.pdf_writer = write_pdf
+    path = tmp_path / f"r.{format_}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     action = next(a for a in page.export_button.menu().actions() if a.text().startswith(format_.upper()))
     action.trigger()
-    wanted = (workspace.access.actor, page.choice.request(), Path(path), format_)
-    qtbot.waitUntil(lambda: workspace.office.exports.exported == [wanted])
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
     qtbot.waitUntil(page.export_button.isEnabled)
+    assert path.stat().st_size
+    (row,) = space.journal.rows.newest([JournalKind.EXPORTED])
+    assert (row.details["format"], row.details["period"], row.details["rows"]) == (format_, "2026-03", 3)
 
 
-def test_an_export_that_fails_is_said(qtbot, page, workspace, notices, monkeypatch) -> None:
-    workspace.office.exports.fails = True
+def test_an_export_that_fails_is_said(qtbot, page, notices, monkeypatch) -> None:
+    refuse(monkeypatch, Exports, "export", StoreError("The disk is full.", "Free some space."))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/full/r.csv", ""))
     page.export_button.menu().actions()[1].trigger()
     qtbot.waitUntil(lambda: notices.messages() == ["The disk is full. Free some space."])
@@ -155,35 +183,38 @@ def test_an_export_that_fails_is_said(qtbot, page, workspace, notices, monkeypat
 
 
 @pytest.mark.parametrize("is_sure", [True, False])
-def test_a_month_is_closed_when_it_is_meant(qtbot, page, workspace, monkeypatch, is_sure) -> None:
+def test_a_month_is_closed_when_it_is_meant(qtbot, page, space, monkeypatch, is_sure) -> None:
     monkeypatch.setattr(QMessageBox, "exec", lambda _: 0)
     monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[0 if is_sure else 1])
     page.close_button.click()
     if is_sure:
         qtbot.waitUntil(lambda: "closed on" in page.count_label.text())
         assert not page.close_button.isEnabled()
-    assert [each.month for each in workspace.office.timesheets.closed] == ([MONTH] if is_sure else [])
+    assert [closed.month for closed in space.office.timesheets.closed_months()] == (
+        [MONTH] if is_sure else []
+    )
 
 
-def test_the_clock_writes_what_is_due_and_says_what_failed(qtbot, workspace, notices) -> None:
-    report = ScheduledReport("r", ReportKind.DAILY, ReportFormat.CSV, "/out", Every.DAY, time(6))
-    exports = workspace.office.exports
-    path = Path("/out/daily-2026-03-03.csv")
-    exports.due = [Written(report, date(2026, 3, 3), path)]
-    clock = ReportClock(workspace.office, notices)
-    assert exports.pdf_writer is not None
-    clock.start()
-    qtbot.waitUntil(lambda: notices.messages() == [f"A report was written: {path}"])
-    exports.due = [Written(report, date(2026, 3, 3), path, FaceAccessError("The disk is full."))]
+def test_the_clock_writes_what_is_due_and_says_what_failed(
+    qtbot, space, notices, tmp_path, monkeypatch
+) -> None:
+    out = tmp_path / "out"
+    report = ScheduledReport("r", ReportKind.DAILY, ReportFormat.CSV, str(out), Every.DAY, time(0))
+    space.policies.set(space.access.actor, AttendancePolicy(reports=(report,)))
+    clock = ReportClock(space.office, notices)
+    assert space.office.exports.pdf_writer is not None
+    with monkeypatch.context() as patch:
+        refuse(patch, Exports, "export", StoreError("The disk is full."))
+        clock.start()
+        qtbot.waitUntil(lambda: len(notices.messages()) == 1)
+        assert "could not be written: The disk is full. It is tried again" in notices.messages()[0]
+        refuse(patch, Exports, "run_due", StoreError("The journal can't be read."))
+        clock.look()
+        qtbot.waitUntil(lambda: len(notices.messages()) == 2)
     clock.look()
-    qtbot.waitUntil(lambda: len(notices.messages()) == 2)
-    assert "could not be written: The disk is full. It is tried again" in notices.messages()[1]
-    exports.fails = True
-    clock.look()
-    qtbot.waitUntil(lambda: len(notices.messages()) == 3)
-    exports.fails, exports.due = False, []
-    clock.look()
-    qtbot.waitUntil(lambda: exports.looks == 4)
+    qtbot.waitUntil(lambda: any(words.startswith("A report was written") for words in notices.messages()))
+    (path,) = out.iterdir()
+    assert any(str(path) in words for words in notices.messages())
 
 
 def test_a_months_name_and_the_last_one(qtbot, page) -> None:

@@ -33,7 +33,7 @@ from faceaccess.store.policy.attendance_policy import AttendancePolicy
 from faceaccess.store.policy.schedules import Assignment, Schedule, Shift
 from faceaccess.workspace import Workspace
 from tests.attendance.builders import BERLIN, DAY_SHIFT, IN_BERLIN, LATER, make_entry, make_schedule
-from tests.gui.fakes_gui import face_jpeg
+from tests.gui.drawn import face_jpeg
 
 WEDNESDAY = date(2026, 3, 4)
 DAY = datetime(2026, 3, 4, tzinfo=UTC)

@@ -11,7 +11,7 @@ from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.steady import steady_s
 from faceaccess.vision.types import LooseCrop, Quality
 from tests.builders import make_detection
-from tests.gui.fakes_gui import NOW, face_rgb
+from tests.gui.drawn import NOW, face_rgb
 
 
 def make_question(number: int, *candidates: tuple[str, float]) -> Question:

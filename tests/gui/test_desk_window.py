@@ -7,7 +7,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.settings import CameraSettings, MachineSettings
-from tests.gui.fakes_gui import make_event
+from tests.gui.drawn import make_event
 from tests.gui.test_desk_questions import make_question
 
 

@@ -19,7 +19,7 @@ from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.policy.types import StoredMatch
-from tests.gui.fakes_gui import (
+from tests.gui.drawn import (
     make_decision,
     make_event,
     make_face,

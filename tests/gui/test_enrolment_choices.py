@@ -30,7 +30,7 @@ from faceaccess.store.people.look_alikes import LookAlikes
 from faceaccess.store.people.types import NewConsent
 from faceaccess.vision.types import Fault
 from tests.builders import make_detection, make_embedding
-from tests.gui.fakes_gui import NOW, face_rgb
+from tests.gui.drawn import NOW, face_rgb
 from tests.gui.site import MODEL_ID, hold, judge_by_name
 from tests.people.test_capture import LOOK_S, seen
 

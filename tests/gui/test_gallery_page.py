@@ -22,7 +22,7 @@ from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
 from faceaccess.store import clock
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.workspace import Workspace
-from tests.gui.fakes_gui import face_jpeg
+from tests.gui.drawn import face_jpeg
 from tests.store.builders import MODEL, make_embedding, make_entry, make_template
 
 LIMITS = EnrolmentLimits(MODEL, 0.01, 0.19, 0.02, 0.0235, 0.3, 0.18, wrong_person=0.15, same_picture=0.004)

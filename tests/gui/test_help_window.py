@@ -32,8 +32,8 @@ def test_a_link_leads_to_another_page_and_an_address_to_the_browser(help_window,
     assert opened == ["https://example.org/x"]
 
 
-def test_f1_opens_the_topic_of_the_page_in_front(qtbot, workspace, theme, window_settings) -> None:
-    window = MainWindow(workspace, theme, window_settings)
+def test_f1_opens_the_topic_of_the_page_in_front(qtbot, space, theme, window_settings) -> None:
+    window = MainWindow(space, theme, window_settings)
     qtbot.addWidget(window)
     window.begin(None, is_gallery_empty=False)
     window.show()

@@ -1,43 +1,48 @@
 """Importing in the window, on a real store with fake models."""
 
 import time
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from faceaccess.codes import EnrolmentOutcome, ImportField, ImportProblem, ImportStep, PhotoProblem
-from faceaccess.gui import background
 from faceaccess.gui.enrolment import import_terms
 from faceaccess.gui.enrolment.import_dialog import ImportDialog
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
 from faceaccess.gui.people.page import PeoplePage
 from faceaccess.gui.wording import arrivals as import_text
-from tests.gui.fakes_gui import FakeWorkspace
-from tests.people.arrivals.test_admission import ImportDesk
-from tests.people.test_enrolment import ACTOR
+from faceaccess.people.arrivals.admission import Admission
+from faceaccess.workspace import Workspace
+from tests.gui.site import add_operators
+from tests.people.test_enrolment import photo
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is imported: tables, and photos of one grey each, which is a person's."""
+
+    tables: Path
+    photos: Path
+
+    def photo(self, name: str, value: int) -> str:
+        photo((self.photos / name).parent, Path(name).name, value)
+        return name
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[ImportDesk]:
-    opened = ImportDesk(tmp_path)
-    yield opened
-    # Nothing may still read what is closed.
-    background.shutdown()
-    opened.close()
+def files(tmp_path: Path) -> Files:
+    made = Files(tmp_path / "table", tmp_path / "photos")
+    for folder in (made.tables, made.photos):
+        folder.mkdir()
+    return made
 
 
-@pytest.fixture
-def workspace(desk: ImportDesk) -> SimpleNamespace:
-    return SimpleNamespace(
-        access=SimpleNamespace(actor=ACTOR),
-        reception=SimpleNamespace(consents=desk.consents, enrolling=SimpleNamespace(arrivals=desk.imports)),
-        doors=SimpleNamespace(is_running=False),
-    )
+def names(space: Workspace) -> list[str]:
+    return [person.name for person in space.people.list()]
 
 
 @pytest.fixture(autouse=True)
@@ -53,9 +58,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return questions
 
 
-def _table(desk: ImportDesk, people: int = 3) -> Path:
-    path = desk.table_folder / "staff.csv"
-    rows = [f"Person {n};{n};{desk.photo(f'{n}.png', 20 + 9 * n)}" for n in range(people)]
+def _table(files: Files, people: int = 3) -> Path:
+    path = files.tables / "staff.csv"
+    rows = [f"Person {n};{n};{files.photo(f'{n}.png', 20 + 9 * n)}" for n in range(people)]
     path.write_text("\n".join(["Person;Nr;Wo", *rows, "Nobody;99;none.png"]))
     return path
 
@@ -71,9 +76,9 @@ def _shown(dialog: ImportDialog, column: Column) -> list[str]:
 
 
 def test_a_table_is_mapped_previewed_imported_and_reported(
-    qtbot, workspace: SimpleNamespace, desk: ImportDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot, empty: Workspace, files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, _table(desk))
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, _table(files))
     qtbot.addWidget(dialog)
     dialog.show()
     # Nothing says yet which column has the photos.
@@ -83,16 +88,16 @@ def test_a_table_is_mapped_previewed_imported_and_reported(
     box = dialog.mapping.boxes[ImportField.PHOTO]
     box.setCurrentIndex(box.findText("Wo: 0.png"))
     qtbot.waitUntil(lambda: "refused" in dialog.rows.words.text())
-    dialog.source.choose_photos(desk.photos)
+    dialog.source.choose_photos(files.photos)
     qtbot.waitUntil(lambda: "3 new" in dialog.rows.words.text())
     assert _shown(dialog, Column.STATUS) == ["New", "New", "New", "Refused"]
     assert "no such photo: none.png" in _shown(dialog, Column.WHY)[3]
-    assert desk.names() == []
+    assert names(empty) == []
     assert dialog.import_button.text() == "Import 3 people"
     qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
     _wait(qtbot, dialog)
     assert "3 enrolled · 1 refused" in dialog.rows.words.text()
-    assert desk.names() == ["Person 0", "Person 1", "Person 2"]
+    assert names(empty) == ["Person 0", "Person 1", "Person 2"]
     dialog.rows.refused_only.click()
     assert _shown(dialog, Column.NAME) == ["Nobody"]
     report = tmp_path / "report.csv"
@@ -104,11 +109,11 @@ def test_a_table_is_mapped_previewed_imported_and_reported(
 
 
 def test_a_stopped_import_says_so_and_stays_open(
-    qtbot, workspace: SimpleNamespace, desk: ImportDesk, monkeypatch: pytest.MonkeyPatch
+    qtbot, empty: Workspace, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for n in range(6):
-        desk.photo(f"Person_{n}/a.png", 20 + 9 * n)
-    run = desk.imports.run
+        files.photo(f"Person_{n}/a.png", 20 + 9 * n)
+    run = Admission.run
 
     def stopped(*args: object, **kwargs: object):  # noqa: ANN202
         qtbot_done = kwargs["is_cancelled"]
@@ -116,8 +121,8 @@ def test_a_stopped_import_says_so_and_stays_open(
             time.sleep(0.005)
         return run(*args, **kwargs)
 
-    monkeypatch.setattr(desk.imports, "run", stopped)
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
+    monkeypatch.setattr(Admission, "run", stopped)
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, files.photos)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
@@ -131,13 +136,10 @@ def test_a_stopped_import_says_so_and_stays_open(
     assert not dialog.isVisible()
 
 
-def test_a_consent_is_needed_where_there_are_operators(
-    qtbot, workspace: SimpleNamespace, desk: ImportDesk
-) -> None:
-    texts = desk.consents.current_texts()
-    workspace.reception.consents = SimpleNamespace(current_texts=lambda: texts, is_needed=True)
-    desk.photo("Ada/a.png", 40)
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
+def test_a_consent_is_needed_where_there_are_operators(qtbot, empty: Workspace, files: Files) -> None:
+    add_operators(empty)
+    files.photo("Ada/a.png", 40)
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, files.photos)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.terms.language.count() > 0)
     assert not dialog.import_button.isEnabled()
@@ -145,24 +147,24 @@ def test_a_consent_is_needed_where_there_are_operators(
     assert dialog.import_button.isEnabled()
     dialog.import_button.click()
     _wait(qtbot, dialog)
-    (ada,) = desk.people.list()
-    assert desk.records.newest(ada.person_id).version == dialog.terms.language.currentData()
+    (ada,) = empty.people.list()
+    assert empty.reception.consents.newest(ada.person_id).version == dialog.terms.language.currentData()
 
 
 def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
-    qtbot, workspace: SimpleNamespace, desk: ImportDesk
+    qtbot, empty: Workspace, files: Files
 ) -> None:
-    path = desk.table_folder / "staff.csv"
-    path.write_text(f"Name,Photo\nAda,{desk.photo('a.png', 40)}\n")
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, path)
+    path = files.tables / "staff.csv"
+    path.write_text(f"Name,Photo\nAda,{files.photo('a.png', 40)}\n")
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, path)
     qtbot.addWidget(dialog)
-    dialog.source.choose_photos(desk.photos)
+    dialog.source.choose_photos(files.photos)
     qtbot.waitUntil(lambda: dialog.rows.words.text() == "1 new · photos are looked at while importing")
 
 
-def test_a_bad_table_is_said_in_the_dialog(qtbot, workspace: SimpleNamespace, tmp_path: Path) -> None:
+def test_a_bad_table_is_said_in_the_dialog(qtbot, empty: Workspace, tmp_path: Path) -> None:
     (tmp_path / "bad.xlsx").write_bytes(b"PK")
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, tmp_path / "bad.xlsx")
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, tmp_path / "bad.xlsx")
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "damaged" in dialog.rows.words.text())
     assert not dialog.import_button.isEnabled()
@@ -181,10 +183,8 @@ def test_the_model_keeps_qts_rules(qtbot, qtmodeltester) -> None:
     qtmodeltester.check(model)
 
 
-def test_ten_thousand_rows_are_shown_and_filtered_at_once(
-    qtbot, workspace: SimpleNamespace, tmp_path: Path
-) -> None:
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors)
+def test_ten_thousand_rows_are_shown_and_filtered_at_once(qtbot, empty: Workspace, tmp_path: Path) -> None:
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitExposed(dialog)
@@ -205,7 +205,9 @@ def test_everything_that_can_be_said_has_words(qapp) -> None:
     assert all(import_text.field(field) for field in ImportField)
 
 
-def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_people_reads_again_after_an_import(
+    qtbot, empty: Workspace, notices, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = []
 
     def run(dialog: ImportDialog) -> None:
@@ -213,8 +215,7 @@ def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch
         dialog.imported.emit()
 
     monkeypatch.setattr(ImportDialog, "exec", run)
-    space = FakeWorkspace()
-    page = PeoplePage(space.access, space.people, space.reception, space.doors, space.policies, notices)
+    page = PeoplePage(empty.access, empty.people, empty.reception, empty.doors, empty.policies, notices)
     qtbot.addWidget(page)
     changes: list[bool] = []
     page.people_changed.connect(partial(changes.append, True))
@@ -222,10 +223,10 @@ def test_the_page_people_reads_again_after_an_import(qtbot, notices, monkeypatch
     assert (len(opened), len(changes)) == (1, 1)
 
 
-def test_what_two_headings_may_mean_is_asked(qtbot, workspace: SimpleNamespace, desk: ImportDesk) -> None:
-    path = desk.table_folder / "staff.csv"
+def test_what_two_headings_may_mean_is_asked(qtbot, empty: Workspace, files: Files) -> None:
+    path = files.tables / "staff.csv"
     path.write_text("First name,Last name,Staff no,Employee ID,Photo\nHans,Blix,1,2,none.jpg\n")
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, path)
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, path)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: "Say which column has: Staff number" in dialog.rows.words.text())
     assert dialog.mapping.boxes[ImportField.NAME].currentText() == "First name + Last name: Hans Blix"
@@ -235,13 +236,11 @@ def test_what_two_headings_may_mean_is_asked(qtbot, workspace: SimpleNamespace, 
     assert _shown(dialog, Column.STAFF_NUMBER) == ["2"]
 
 
-def test_letters_and_days_can_be_said_in_the_dialog(
-    qtbot, workspace: SimpleNamespace, desk: ImportDesk
-) -> None:
-    desk.photo("a.png", 40)
-    path = desk.photos / "staff.csv"
+def test_letters_and_days_can_be_said_in_the_dialog(qtbot, empty: Workspace, files: Files) -> None:
+    files.photo("a.png", 40)
+    path = files.photos / "staff.csv"
     path.write_bytes("Name;Photo;Consent\nKręcki;a.png;3/4/2026\n".encode("cp1250"))
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, path)
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, path)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: "would be “Kręcki”" in dialog.rows.words.text())
@@ -254,35 +253,33 @@ def test_letters_and_days_can_be_said_in_the_dialog(
 
 
 def test_an_import_without_a_consent_asks_once_and_says_what_it_means(
-    qtbot, workspace: SimpleNamespace, desk: ImportDesk, asked: list[str], monkeypatch: pytest.MonkeyPatch
+    qtbot, empty: Workspace, files: Files, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Fault: in an open folder people were enrolled without a consent and without a word."""
-    desk.photo("Ada/a.png", 40)
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
+    files.photo("Ada/a.png", 40)
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, files.photos)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
     with monkeypatch.context() as patch:
         patch.setattr(import_terms, "confirms", lambda *_, **__: False)
         dialog.import_button.click()
     assert not dialog.job.isVisible()
-    assert desk.names() == []
+    assert names(empty) == []
     dialog.import_button.click()
     _wait(qtbot, dialog)
     assert len(asked) == 1
     assert "nothing on record that they agreed" in asked[0]
-    assert desk.names() == ["Ada"]
+    assert names(empty) == ["Ada"]
 
 
-def test_names_that_are_enrolled_can_be_said_to_be_the_same(
-    qtbot, workspace: SimpleNamespace, desk: ImportDesk
-) -> None:
-    desk.people.create(name="Ada")
-    desk.photo("Ada/a.png", 40)
-    dialog = ImportDialog(workspace.access, workspace.reception, workspace.doors, desk.photos)
+def test_names_that_are_enrolled_can_be_said_to_be_the_same(qtbot, empty: Workspace, files: Files) -> None:
+    empty.people.create(name="Ada")
+    files.photo("Ada/a.png", 40)
+    dialog = ImportDialog(empty.access, empty.reception, empty.doors, files.photos)
     qtbot.addWidget(dialog)
     qtbot.waitUntil(lambda: dialog.import_button.isEnabled())
     dialog.terms.named.setCurrentIndex(1)
     dialog.import_button.click()
     _wait(qtbot, dialog)
-    assert desk.names() == ["Ada"]
-    assert desk.people.by_name("Ada")[0].template_count == 1
+    assert names(empty) == ["Ada"]
+    assert empty.people.by_name("Ada")[0].template_count == 1

@@ -16,7 +16,7 @@ from faceaccess.settings import RetentionSettings
 from faceaccess.store import clock
 from faceaccess.store.access.types import DOOR, Proof
 from faceaccess.store.file.backup import Backups, Restored
-from tests.gui.fakes_gui import press
+from tests.gui.answers import press
 from tests.gui.site import PEOPLE, add_entry, refuse
 
 PASSPHRASE = "seven purple lanterns"

@@ -21,7 +21,7 @@ from faceaccess.gui.wording import codes
 from faceaccess.settings import CameraSettings, MachineSettings
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.people.types import Person
-from tests.gui.fakes_gui import NOW, make_decision, make_event, make_face, make_result
+from tests.gui.drawn import NOW, make_decision, make_event, make_face, make_result
 from tests.gui.site import add_entry, events_of, refuse
 from tests.gui.test_desk_questions import make_question
 

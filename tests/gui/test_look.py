@@ -15,7 +15,7 @@ from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
 from faceaccess.gui.wording import codes, setups
 from faceaccess.gui.wording import photos as photo_text
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
-from tests.gui.fakes_gui import make_decision, make_event, make_person
+from tests.gui.drawn import make_decision, make_event, make_person
 
 ICONS = sorted(path.stem for path in paths.resource("icons").glob("*.svg"))
 

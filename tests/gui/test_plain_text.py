@@ -12,17 +12,26 @@ from faceaccess.gui import confirming
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.plain import Label, plain
 from faceaccess.plain_text import visible
-from tests.gui.fakes_gui import FakeWorkspace, make_event, make_person
+from faceaccess.workspace import Workspace
+from tests.gui.site import add_entry
 
 HOSTILE = "<img src='/etc/hostname'><b>Ann</b>"
 
 
+def let_in(space: Workspace, name: str) -> None:
+    """Let somebody be let in of whom all is called by a name, as are camera and door; and a stranger not."""
+    person = space.people.create(name="Ann", department="Office", staff_number="1")
+    with space.database.transaction() as db:  # as an older program left it
+        db.execute("UPDATE people SET name = ?, department = ?, staff_number = ?", [name] * 3)
+    add_entry(space, person=space.people.get(person.person_id), camera=name, door=name)
+    add_entry(space, Outcome.UNKNOWN)
+
+
 @pytest.fixture
-def hostile() -> FakeWorkspace:
+def hostile(empty) -> Workspace:
     """People, departments, cameras and entries that look like HTML."""
-    people = [make_person(1, name=HOSTILE, department=HOSTILE, staff_number=HOSTILE)]
-    events = [make_event(1, person=people[0], camera=HOSTILE, door=HOSTILE), make_event(2, Outcome.UNKNOWN)]
-    return FakeWorkspace(people, events)
+    let_in(empty, HOSTILE)
+    return empty
 
 
 def drawn_as_html(root: QWidget) -> list[str]:
@@ -118,11 +127,10 @@ def acting(root: QWidget) -> list[str]:
     return [repr(text) for text in texts if visible(text, keep="\n\t\u200b") != text]
 
 
-def test_no_page_lets_a_name_turn_others_round(qtbot, theme, window_settings) -> None:
+def test_no_page_lets_a_name_turn_others_round(qtbot, empty, theme, window_settings) -> None:
     """A name with a direction character turned what stood after it round, on every page."""
-    people = [make_person(1, name=TURNED, department=TURNED, staff_number=TURNED)]
-    events = [make_event(1, person=people[0], camera=TURNED, door=TURNED), make_event(2, Outcome.UNKNOWN)]
-    window = MainWindow(FakeWorkspace(people, events), theme, window_settings)
+    let_in(empty, TURNED)
+    window = MainWindow(empty, theme, window_settings)
     qtbot.addWidget(window)
     window.begin(None, is_gallery_empty=False)
     window.show()

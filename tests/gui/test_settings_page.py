@@ -28,7 +28,8 @@ from faceaccess.vision import weights
 from faceaccess.vision.embedder import BUILT_IN, INCEPTION
 from faceaccess.vision.runtime import DeviceInUse
 from faceaccess.workspace import Workspace
-from tests.gui.fakes_gui import NOW, press
+from tests.gui.answers import press
+from tests.gui.drawn import NOW
 from tests.gui.site import MODEL_ID, PEOPLE, events_of, keep_faces, last_row, refuse
 
 

@@ -1,7 +1,7 @@
-"""The page Today on a fake office: figures, lists, charts, printing, and when it reads again."""
+"""The page Today: figures, lists, charts, printing, and when it reads again."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog
 
-from faceaccess.attendance.overview import Distances, OverviewFigures
+from faceaccess.attendance.exports import Exports
+from faceaccess.attendance.overview import Distances, Overview, OverviewFigures
 from faceaccess.attendance.reports import Table
-from faceaccess.codes import CameraFault, CameraState, Outcome, Reason
+from faceaccess.codes import CameraFault, CameraState, JournalKind, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.errors import StoreError
 from faceaccess.gui import printing, theme
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.log.page import LogPage
@@ -28,14 +30,38 @@ from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.settings import CameraSettings
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.policy.types import StoredMatch
-from tests.gui.fake_office import make_figures
-from tests.gui.fakes_gui import make_event
+from tests.gui.drawn import make_event
+from tests.gui.figures import make_figures
+from tests.gui.site import refuse
+
+
+@dataclass
+class Shown:
+    """What the overview gives, and what it was asked for."""
+
+    figures: OverviewFigures = field(default_factory=lambda: make_figures())
+    asked: list[tuple[EventFilter, StoredMatch | None]] = field(default_factory=list)
 
 
 @pytest.fixture
-def page(qtbot, workspace, bridge, notices, theme) -> TodayPage:
+def overview(monkeypatch) -> Shown:
+    """Figures of one day, whatever was journalled."""
+    shown = Shown()
+
+    def read(
+        _: Overview, wanted: EventFilter, *, now: datetime, match: StoredMatch | None = None
+    ) -> OverviewFigures:
+        shown.asked.append((wanted, match))
+        return shown.figures
+
+    monkeypatch.setattr(Overview, "read", read)
+    return shown
+
+
+@pytest.fixture
+def page(qtbot, space, overview, live, notices, theme) -> TodayPage:
     """The page of today, shown."""
-    made = TodayPage(workspace.access, workspace.people, workspace.office, workspace.journal, bridge, notices)
+    made = TodayPage(space.access, space.people, space.office, space.journal, live, notices)
     qtbot.addWidget(made)
     made.resize(1170, 760)
     made.show()
@@ -87,8 +113,8 @@ def test_lists_keep_qts_rules(qtmodeltester, name) -> None:
     qtmodeltester.check(model)
 
 
-def test_a_list_without_anybody_says_what_to_do(qtbot, page, workspace) -> None:
-    workspace.office.overview.figures = nothing()
+def test_a_list_without_anybody_says_what_to_do(qtbot, page, overview) -> None:
+    overview.figures = nothing()
     page.load()
     qtbot.waitUntil(page.people.nothing.isVisible)
     said = []
@@ -102,8 +128,8 @@ def test_a_list_without_anybody_says_what_to_do(qtbot, page, workspace) -> None:
         assert not chart.plot.isVisible()
 
 
-def test_the_filter_reaches_everything_that_is_read(qtbot, page, workspace) -> None:
-    asked = workspace.office.overview.asked
+def test_the_filter_reaches_everything_that_is_read(qtbot, page, overview) -> None:
+    asked = overview.asked
     midnight = datetime.combine(datetime.now().date(), time(), tzinfo=UTC)
     assert asked[0] == (EventFilter(since=midnight), None), "the company's midnight"
     qtbot.waitUntil(lambda: page.filter.camera.count() == 2)
@@ -121,14 +147,14 @@ def test_the_filter_reaches_everything_that_is_read(qtbot, page, workspace) -> N
     assert not page.filter.clear_button.isEnabled()
 
 
-def test_charts_answer_to_the_filter(qtbot, page, workspace) -> None:
+def test_charts_answer_to_the_filter(qtbot, page, overview) -> None:
     hours, days, distances, reasons = page.charts.charts
     qtbot.waitUntil(lambda: heights(hours) == 4)
     assert (heights(days), heights(distances), len(bars(reasons))) == (4, 3, 2)
     lines = [item for item in distances.plot.items_shown if isinstance(item, pg.InfiniteLine)]
     assert [line.value() for line in lines] == [0.1]
     assert "Threshold&nbsp;0.100" in distances.key.text()
-    workspace.office.overview.figures = make_figures(
+    overview.figures = make_figures(
         days=(date(2026, 3, 3), date(2026, 3, 4)),
         by_day={outcome: (5, 1) for outcome in Outcome},
         distances=Distances(0.01, (7,), (0,), None),
@@ -224,16 +250,16 @@ def test_chart_colours_differ_for_every_kind_of_colour_vision(tokens, vision) ->
         assert (lights[1] + 0.05) / (lights[0] + 0.05) >= 3, colour
 
 
-def test_entries_are_read_together_and_only_while_seen(qtbot, page, workspace, bridge) -> None:
+def test_entries_are_read_together_and_only_while_seen(qtbot, page, overview, live) -> None:
     page._soon.setInterval(30)
-    asked = workspace.office.overview.asked
+    asked = overview.asked
     for seq in range(20, 40):
-        bridge.event_logged.emit(make_event(seq))
+        live.event_logged.emit(make_event(seq))
     qtbot.waitUntil(lambda: len(asked) == 2)
     qtbot.wait(60)
     assert len(asked) == 2
     page.hide()
-    bridge.event_logged.emit(make_event(41))
+    live.event_logged.emit(make_event(41))
     assert not page._soon.isActive()
     assert not page._minute.isActive()
 
@@ -243,14 +269,14 @@ def test_at_most_once_in_two_seconds(page) -> None:
     assert page._soon.isSingleShot()
 
 
-def test_the_threshold_in_force_is_read_with(qtbot, page, workspace) -> None:
-    page.take_facts(read_model_facts(workspace.reception, workspace.models))
-    match = StoredMatch(workspace.models.model_id, 0.27, 0.02)
-    qtbot.waitUntil(lambda: workspace.office.overview.asked[-1][1] == match)
+def test_the_threshold_in_force_is_read_with(qtbot, page, overview, space) -> None:
+    page.take_facts(read_model_facts(space.reception, space.models))
+    match = StoredMatch(space.models.model_id, 0.27, 0.02)
+    qtbot.waitUntil(lambda: overview.asked[-1][1] == match)
 
 
-def test_a_failure_is_said(qtbot, page, workspace, notices) -> None:
-    workspace.office.overview.fails = True
+def test_a_failure_is_said(qtbot, page, notices, monkeypatch) -> None:
+    refuse(monkeypatch, Overview, "read", StoreError("The journal can't be read."))
     page.load()
     qtbot.waitUntil(lambda: notices.messages() == ["The journal can't be read."])
 
@@ -275,10 +301,8 @@ def test_figures_and_people_lead_to_the_log(qtbot, page) -> None:
     assert until - since == timedelta(days=1)
 
 
-def test_the_log_shows_what_was_asked_for(qtbot, workspace, notices) -> None:
-    log = LogPage(
-        workspace.access, workspace.people, workspace.models, workspace.office, workspace.journal, notices
-    )
+def test_the_log_shows_what_was_asked_for(qtbot, space, notices) -> None:
+    log = LogPage(space.access, space.people, space.models, space.office, space.journal, notices)
     qtbot.addWidget(log)
     wanted = EventFilter(
         since=datetime(2026, 3, 4).astimezone(UTC), until=datetime(2026, 3, 6).astimezone(UTC),
@@ -293,22 +317,25 @@ def test_the_log_shows_what_was_asked_for(qtbot, workspace, notices) -> None:
     assert log.filters.wanted() == EventFilter()
 
 
-def test_who_is_in_is_saved_as_pdf(qtbot, page, workspace, notices, monkeypatch, tmp_path) -> None:
+def test_who_is_in_is_saved_as_pdf(qtbot, page, space, notices, monkeypatch, tmp_path) -> None:
+    space.office.exports.pdf_writer = printing.write_pdf
     path = str(tmp_path / "present.pdf")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
     page.filter.department.setCurrentIndex(page.filter.department.findText("Office"))
     page.people.pdf_button.click()
     assert not page.people.pdf_button.isEnabled()
     qtbot.waitUntil(lambda: notices.messages() == [f"The list is in {path}."])
-    assert workspace.office.exports.rolls == [("Office", Path(path))]
+    assert Path(path).read_bytes().startswith(b"%PDF")
+    (row,) = space.journal.rows.newest([JournalKind.EXPORTED])
+    assert (row.details["report"], row.details["format"]) == ("present", "pdf")
     assert page.people.pdf_button.isEnabled()
-    workspace.office.exports.fails = True
+    refuse(monkeypatch, Exports, "take_roll", StoreError("The disk is full.", "Free some space."))
     page.people.pdf_button.click()
     qtbot.waitUntil(lambda: notices.messages()[-1] == "The disk is full. Free some space.")
 
 
 @pytest.mark.parametrize("is_sure", [True, False])
-def test_who_is_in_is_printed(qtbot, page, workspace, notices, monkeypatch, tmp_path, is_sure) -> None:
+def test_who_is_in_is_printed(qtbot, page, space, notices, monkeypatch, tmp_path, is_sure) -> None:
     """On paper as in a file: the printer here is a PDF."""
     path = tmp_path / "paper.pdf"
 
@@ -322,7 +349,7 @@ def test_who_is_in_is_printed(qtbot, page, workspace, notices, monkeypatch, tmp_
     monkeypatch.setattr(printing, "make_printer", make_printer)
     monkeypatch.setattr(QPrintDialog, "exec", lambda _: int(is_sure))
     page.people.print_button.click()
-    qtbot.waitUntil(lambda: workspace.office.exports.rolls == [(None, None)])
+    qtbot.waitUntil(lambda: bool(space.journal.rows.newest([JournalKind.EXPORTED])))
     qtbot.waitUntil(page.people.print_button.isEnabled)
     assert path.exists() is is_sure
     if is_sure:
@@ -331,24 +358,24 @@ def test_who_is_in_is_printed(qtbot, page, workspace, notices, monkeypatch, tmp_
         assert notices.messages() == ["The list went to the printer."]
 
 
-def test_cameras_say_what_they_do(qtbot, page, bridge) -> None:
+def test_cameras_say_what_they_do(qtbot, page, live) -> None:
     cameras = (CameraSettings(camera_id="a", name="Gate"), CameraSettings(camera_id="b", name="Yard"))
-    bridge.cameras_opened.emit(cameras)
-    bridge.run_state_changed.emit(RunState.RUNNING)
-    bridge.camera_changed.emit("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
+    live.cameras_opened.emit(cameras)
+    live.run_state_changed.emit(RunState.RUNNING)
+    live.camera_changed.emit("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
     assert set(page.cameras.rows) == {"a", "b"}
     assert page.cameras.rows["b"].words.text().startswith("Yard: ")
     assert page.cameras.rows["b"].words.isVisible()
 
 
-def test_notes_say_what_a_filter_leaves_out(qtbot, page, workspace) -> None:
+def test_notes_say_what_a_filter_leaves_out(qtbot, page, overview) -> None:
     page.filter.door.addItem("Gate", "Gate")
     page.filter.door.setCurrentIndex(1)
     qtbot.waitUntil(lambda: "At this moment" in page.people.note.text())
     page.absent.click()
     assert "who never came was at no camera" in page.people.note.text()
     days = tuple(date(2026, 1, 1) + timedelta(days=number) for number in range(90))
-    workspace.office.overview.figures = make_figures(
+    overview.figures = make_figures(
         days=days, first_day=days[-31], last_day=days[-1], by_day={outcome: (1,) * 90 for outcome in Outcome}
     )
     page.filter.days.span_box.setCurrentIndex(0)

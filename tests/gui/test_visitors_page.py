@@ -8,7 +8,7 @@ from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.visitors.page import _AT_ONCE, VisitorsPage
 from faceaccess.settings import DoorSettings
 from faceaccess.workspace import Workspace
-from tests.gui.fakes_gui import make_event
+from tests.gui.drawn import make_event
 from tests.gui.site import act_as, add_operators, keep_faces
 
 

@@ -35,7 +35,7 @@ class OperatorList(SetupList[Operator, SecretDialog]):
         # Passwords are slow on purpose.
         self.work = Work(self, access, notices, reload=self.load, lane=Lane.DOOR)
         self.words = words("", self, "muted")
-        self.add_button = QPushButton(self)
+        self.add_button = QPushButton(self.tr("Add an operator…"), self)
         icons.set_icon(self.add_button, "plus", 16)
         self.renew_button = QPushButton(self.tr("New recovery passphrase…"), self)
         self.column.insertWidget(0, self.words)
