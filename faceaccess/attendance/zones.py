@@ -48,7 +48,7 @@ class Zones:
         return datetime.combine(day, at, tzinfo=self.on(day)).astimezone(UTC)
 
     def moments(self, day: date, at: time) -> tuple[datetime, ...]:
-        """Return the moments at a time of day by the clocks: none, one or two, earliest first, with offset."""
+        """Return the moments at which clocks show a time of day, earliest first: none, one or two."""
         zone, shown = self.on(day), datetime.combine(day, at)
         read = (shown.replace(fold=fold, tzinfo=zone).astimezone(UTC).astimezone(zone) for fold in (0, 1))
         true = {
