@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class _LogFile(logging.handlers.RotatingFileHandler):
-    """The log file; a disk that is full costs lines of it, and nobody a traceback."""
+    """The log file; a full disk loses lines of it, and causes no traceback."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         if not isinstance(sys.exc_info()[1], OSError):
@@ -37,7 +37,7 @@ class _LogFile(logging.handlers.RotatingFileHandler):
 
 
 class _Formatter(logging.Formatter):
-    """Writes each record on a line of its own; below it, how it came to a fault."""
+    """Writes each record on a line of its own, with any traceback below it."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         record.message = visible(record.message)
@@ -77,7 +77,7 @@ def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
 
 
 def keep_libraries_apart() -> None:
-    """Send what libraries write of their own to the log, not to the terminal or window.
+    """Send output that libraries write by themselves to the log, not to the terminal or window.
 
     FFmpeg and image decoders write to the process's standard error from C, and Python's warnings end
     there too: what they mean, the program says itself. To be called once, before anything is read.

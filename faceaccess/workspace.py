@@ -148,7 +148,7 @@ class Workspace:
         self.close()
 
     def start_chores(self, on_error: Callable[[FaceAccessError], None]) -> None:
-        """Do what is due by itself from now on; failures are told from a thread of their own."""
+        """Do the regular chores from now on; failures are told from a thread of their own."""
         ends = self.keeping.ends
         self._chores = Chores(self.keeping.chores(), first={"start": ends.begin}, last={"stop": ends.finish})
         self._chores.start(on_error)
@@ -177,7 +177,7 @@ class Workspace:
 def restore_backup(
     data_dir: Path | None, path: Path, passphrase: str, actor: Actor | None, proof: Proof | None = None
 ) -> Restored:
-    """Put a backup into a data folder that no program uses; see `backup.restore`.
+    """Restore a backup into a data folder that no program uses; see `backup.restore`.
 
     Raises:
         PermissionDenied: who restores it has to prove to be an admin of it; nothing was changed.

@@ -1,4 +1,4 @@
-"""Reports into files, each with its journal row; some by themselves, day by day or month by month."""
+"""Reports as files, each with its journal row; some are written automatically, daily or monthly."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ PdfWriter = Callable[[Table, Path, Head], None]
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a report that was due.
+    """The result of writing a report that was due.
 
     Attributes:
         path: the file; also of one that could not be written.
@@ -124,7 +124,7 @@ class Exports:
     def take_roll(
         self, actor: Actor, *, now: datetime, department: str | None = None, path: Path | None = None
     ) -> tuple[Table, Head]:
-        """Return who is in, for an evacuation, with the journal's head; who may read may take it out.
+        """Return the people now in, for an evacuation, with the journal's head; the right to read suffices.
 
         Args:
             actor: who takes it, which is journalled.
@@ -152,7 +152,7 @@ class Exports:
 
     @needs(Right.EXPORT)
     def run_due(self, actor: Actor, *, now: datetime) -> list[Written]:
-        """Write the scheduled reports that are due; return what became of each.
+        """Write the scheduled reports that are due; return the result of each.
 
         One that fails is said once in the journal, and due again at the next call.
 

@@ -31,7 +31,7 @@ class NearMiss:
 
 
 class MissingPunches:
-    """Finds near misses for a gap, and makes an entry of the one that an operator accepts."""
+    """Finds near misses for a gap, and turns the one an operator accepts into an entry."""
 
     def __init__(self, database: Database, journal: Journal, corrections: Corrections) -> None:
         self.database = database

@@ -1,4 +1,4 @@
-"""Who is in, late or missing, and what the doors decided: figures, lists and counts of one filter."""
+"""The people in, late or missing, and what the doors decided: figures, lists and counts of one filter."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ class Distances:
 
 @dataclass(frozen=True)
 class OverviewFigures:
-    """What a filter finds.
+    """The figures of all entries that pass a filter.
 
     Attributes:
         present: who is in at this moment; of the filter, only the department counts.
@@ -92,7 +92,7 @@ class Overview:
     def read(
         self, event_filter: EventFilter, *, now: datetime, match: StoredMatch | None = None
     ) -> OverviewFigures:
-        """Return what happened. Called on a worker.
+        """Return the figures of a filter. Called on a worker.
 
         Args:
             event_filter: which entries; lists of people heed department, camera and door as far as they can.
@@ -122,7 +122,7 @@ class Overview:
     def _people(
         self, event_filter: EventFilter, first: date, last: date, now: datetime
     ) -> tuple[Table, Table, Table]:
-        """Return who came first when, who was late and who is missing."""
+        """Return everybody's first way in, the people who were late and those who are missing."""
         pairs = [
             (day, sheet.person)
             for sheet in self._timesheets.between(first, last, now=now)
@@ -212,7 +212,7 @@ def _by_hour(quarters: Sequence[QuarterCount], zones: Zones) -> dict[Outcome, tu
 
 
 def _reasons(quarters: Sequence[QuarterCount]) -> dict[Reason, int]:
-    """Return how many were refused why, the most frequent first."""
+    """Return how many entries were refused for each reason, the most frequent first."""
     counts: Counter[Reason] = Counter()
     for quarter in quarters:
         if quarter.outcome is not Outcome.ACCEPTED:

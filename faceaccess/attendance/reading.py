@@ -156,14 +156,14 @@ class Timesheets:
         return DayRecord(person, sheet.days[0], tuple(entries))
 
     def _why_voided(self, seq: int) -> str | None:
-        """Return why a row takes an entry back: its own words, or those of what stands for the entry."""
+        """Return the reason why a row voids an entry: its own, or that of the entry's replacement."""
         rows = self._journal.rows
         row = rows.get(seq)
         later = row.details.get("replaced_by") if row else None
         return rows.note(seq) or (rows.note(later) if isinstance(later, int) else None)
 
     def closed_months(self) -> list[ClosedMonth]:
-        """Return the months that were closed, the one closed last first."""
+        """Return the closed months, the one closed last first."""
         months = []
         for row in self._journal.rows.newest((JournalKind.MONTH_CLOSED,), limit=1200):
             note = self._journal.rows.note(row.seq)
@@ -175,7 +175,7 @@ class Timesheets:
 
     @needs(Right.CORRECT)
     def close_month(self, actor: Actor, month: date, *, now: datetime) -> ClosedMonth:
-        """Close a month for payroll: what is corrected later shows as such.
+        """Close a month for payroll; later corrections show as such.
 
         What everybody's days came to is kept beside the journal row, which has its digest.
 
@@ -223,6 +223,6 @@ class Timesheets:
 
 
 def _asked(plan: Plan, shares: Shares, since: date) -> Plan:
-    """Return what is asked of a day: before a person's time, nothing, unless there are entries."""
+    """Return the plan of a day; before a person's time it asks nothing, unless there are entries."""
     is_there = any(punch.voided_by is None for share in shares for punch in share)
     return plan if is_there or plan.day >= since else unasked(plan)

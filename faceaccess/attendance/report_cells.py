@@ -36,7 +36,7 @@ MOMENTS = frozenset({"first_in", "last_out", "time", "since", "due"})
 
 
 def day_marks(day: Day) -> tuple[DayMark, ...]:
-    """Return what there is to say about a day beside its hours."""
+    """Return the remarks about a day, besides its hours."""
     plan = day.plan
     is_off = plan.schedule is not None and plan.shift is None
     missing = {gap.direction for gap in day.gaps}
@@ -105,7 +105,7 @@ def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
 
 
 def _days(absent: Iterable[tuple[AbsenceKind, DayPart]], absence_kind: AbsenceKind) -> float:
-    """Return how many days, halves too."""
+    """Return the number of days of one kind, half days included."""
     halves = sum(2 if part is DayPart.WHOLE else 1 for kind, part in absent if kind is absence_kind)
     return halves / 2
 

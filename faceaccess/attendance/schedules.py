@@ -1,4 +1,4 @@
-"""What is asked of a person on a day: pure functions over schedules, holidays and absences."""
+"""The hours asked of a person on a day: pure functions over schedules, holidays and absences."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ class WorkTime:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked of a person on a day; times are UTC.
+    """The hours asked of a person on a day; times are UTC.
 
     Attributes:
         zone: the company's on that day.
@@ -67,22 +67,22 @@ class Plan:
 
     @property
     def opens(self) -> datetime:
-        """From when on an entry belongs to the day."""
+        """The time from which an entry belongs to the day."""
         return self.times[0].opens
 
     @property
     def closes(self) -> datetime:
-        """Until when an entry belongs to the day, exclusive."""
+        """The time until which an entry belongs to the day, exclusive."""
         return self.times[-1].closes
 
     @property
     def start(self) -> datetime | None:
-        """When to be here at the latest; None when not at all."""
+        """The latest time to arrive; None on a day without hours."""
         return next((work_time.start for work_time in self.times if work_time.start), None)
 
     @property
     def end(self) -> datetime | None:
-        """When to leave at the earliest; None like `start`."""
+        """The earliest time to leave; None like `start`."""
         return next((work_time.end for work_time in reversed(self.times) if work_time.end), None)
 
 
@@ -97,7 +97,7 @@ class _Frame:
 
 
 class Roster:
-    """Which schedule holds for whom: a person's own before the department's before everybody's.
+    """Finds a person's schedule: their own before the department's before everybody's.
 
     Of several alike, the one that began last.
     """
@@ -144,7 +144,7 @@ def plan_days(
     absences: Sequence[Absence],
     zones: Zones,
 ) -> list[Plan]:
-    """Return what is asked of a person on some days.
+    """Return the plans of a person's days.
 
     Args:
         days: one after the other, without a gap.
@@ -183,7 +183,7 @@ def month_days(month: date) -> list[date]:
 
 
 def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
-    """Return what is paid of a stay: without the break, as far as it was owed and not taken.
+    """Return the paid seconds of a stay, less any break that was owed and not taken.
 
     Args:
         raw_s: seconds spent at work.
@@ -197,7 +197,7 @@ def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
 
 
 def unasked(plan: Plan) -> Plan:
-    """Return a plan of which no schedule asks anything; of as many times, so that entries stay shared out."""
+    """Return a plan that asks nothing, with as many working times, so that entries stay shared out."""
     times = tuple(WorkTime(work_time.opens, work_time.closes) for work_time in plan.times)
     return replace(plan, schedule=None, shift=None, times=times, target_s=0, remote_s=0)
 
@@ -224,7 +224,7 @@ def _spans(day: date, shift: Shift, zones: Zones) -> tuple[Span, ...]:
 
 
 def _edge(before: _Frame, after: _Frame, midnight: datetime) -> datetime:
-    """Return when one working day ends and the next begins."""
+    """Return the moment at which one working day ends and the next begins."""
     if before.spans and after.spans:
         return _middle(before.spans[-1], after.spans[0])
     if before.spans:
@@ -273,7 +273,7 @@ def _times(
 
 
 def _asked(spans: Sequence[Span], away: Collection[DayPart]) -> list[Span | tuple[None, None]]:
-    """Return what remains of a day's hours: half a day is half of the hours, wherever the pause lies."""
+    """Return what remains of a day's hours; half a day is half the hours, wherever the break lies."""
     if not away:
         return list(spans)
     whole = sum((end - start for start, end in spans), timedelta())
@@ -289,7 +289,7 @@ def _asked(spans: Sequence[Span], away: Collection[DayPart]) -> list[Span | tupl
 
 
 def _full_s(frame: _Frame) -> int:
-    """Return how long a day's hours are to be worked: by real time, so a clock change counts."""
+    """Return the seconds a day's hours are to be worked, in real time, so a clock change counts."""
     if frame.shift is None:
         return 0
     if frame.shift.flexible_minutes is not None:

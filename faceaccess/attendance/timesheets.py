@@ -14,7 +14,7 @@ from faceaccess.store.people.types import Person
 
 @dataclass(frozen=True)
 class Day:
-    """What a person did on a working day, beside what was asked.
+    """A person's working day: what was done beside what was asked.
 
     Attributes:
         first_in: UTC; None when not known.
@@ -51,7 +51,7 @@ class Day:
 
     @property
     def undertime_s(self) -> int:
-        """How much less than was asked, of a day that is over."""
+        """Seconds short of what was asked, on a day that is over."""
         return max(0, self.plan.target_s - self.worked_s - self.credited_s) if self.is_over else 0
 
 
@@ -79,7 +79,7 @@ class Timesheet:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """All that is missing."""
+        """All missing ways in or out."""
         return tuple(gap for day in self.days for gap in day.gaps)
 
     @property
@@ -97,7 +97,7 @@ def work_days(
     now: datetime,
     closed: Mapping[date, int] = MappingProxyType({}),
 ) -> tuple[Day, ...]:
-    """Return what a person did on days that follow each other.
+    """Return a person's successive working days.
 
     Args:
         plans: what was asked, day by day.
@@ -124,7 +124,7 @@ def _work_day(
     closed_by: int | None,
     is_last: bool,
 ) -> Day:
-    """Return what a person did on a day; `is_last` tells that no entry after it is known."""
+    """Return a person's working day; `is_last`: no entry after it is known."""
     own = [punch for share in shares for punch in share]
     pairing = plan.schedule.pairing if plan.schedule else Pairing.FIRST_LAST
     stays = []
@@ -154,7 +154,7 @@ def _work_day(
 
 
 def _close(plan: Plan, person_id: str, stays: Sequence[Stays], *, now: datetime, is_last: bool) -> bool:
-    """Note the ways out that are missing; tell whether the person is here still."""
+    """Note the missing ways out; tell whether the person is still here."""
     is_present = False
     for time, own in zip(reversed(plan.times), reversed(stays), strict=True):
         since = own.inside_since
@@ -196,7 +196,7 @@ def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:
 
 
 def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
-    """Return how much too late somebody came: to a time of work that was missed, by all of it."""
+    """Return the seconds somebody came late; a working time that was missed counts whole."""
     if plan.schedule is None:
         return 0
     late_s = 0
@@ -212,7 +212,7 @@ def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
 
 
 def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
-    """Return how much too early somebody left: before a time of work that was missed, by all of it."""
+    """Return the seconds somebody left early; a working time that was missed counts whole."""
     if plan.schedule is None:
         return 0
     early_s = 0
@@ -232,13 +232,13 @@ def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
 
 
 def _is_missed(time: WorkTime, stays: Sequence[Stays], number: int) -> bool:
-    """Tell whether somebody who was there on the day was not there at one of its times of work."""
+    """Tell whether somebody who came that day missed one of its working times."""
     is_there = any(not part.is_empty for part in stays)
     return is_there and stays[number].is_empty and _reaching(time, stays) is None
 
 
 def _reaching(time: WorkTime, stays: Sequence[Stays]) -> Span | None:
-    """Return the stay that reaches into the hours asked of a time of work, from another one."""
+    """Return the stay of another working time that reaches into this one's hours."""
     if time.start is None or time.end is None:
         return None
     pairs = (pair for part in stays for pair in part.pairs)

@@ -48,7 +48,7 @@ class Zones:
         return datetime.combine(day, at, tzinfo=self.on(day)).astimezone(UTC)
 
     def moments(self, day: date, at: time) -> tuple[datetime, ...]:
-        """Return when clocks show a time of a day: never, once or twice; earliest first, with its offset."""
+        """Return the moments at which clocks show a time of day, earliest first: none, one or two."""
         zone, shown = self.on(day), datetime.combine(day, at)
         read = (shown.replace(fold=fold, tzinfo=zone).astimezone(UTC).astimezone(zone) for fold in (0, 1))
         true = {
@@ -58,7 +58,7 @@ class Zones:
 
     @property
     def names(self) -> str:
-        """What the zones are called, those kept later after the day from which they are."""
+        """The zones' names, later ones with the day from which they apply."""
         later = [f"{zone} from {day}" for day, zone in self.changes if day > date.min]
         first = self.on(date.min)
         return ", ".join([str(first), *later])
@@ -87,5 +87,5 @@ def machine_zone() -> tzinfo:
 
 
 def zone_name(at: datetime) -> str:
-    """Return what the zone of a moment is called, such as Europe/Berlin."""
+    """Return the name of a moment's zone, such as Europe/Berlin."""
     return str(at.tzinfo)

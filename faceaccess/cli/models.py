@@ -1,4 +1,4 @@
-"""`faceaccess models`: which recognition models there are, and getting another."""
+"""`faceaccess models`: the recognition models, and getting another."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ def models(ctx: typer.Context, data_dir: DataDir = None) -> None:
 
 @app.command("list")
 def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List the models: which is in use, which are installed."""
+    """List the models, with the one in use and those installed."""
     with _workspace_beside(ctx, data_dir) as space:
         infos = space.models.catalogue.infos()
     if json:
@@ -69,7 +69,7 @@ def import_model(
 
 @app.command()
 def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
-    """Decide by another model from now on, after embedding all photos with it."""
+    """Switch to another model, after embedding all photos with it."""
     with workspace(ctx, data_dir) as space:
         with _progress_bar("Embedding photos", is_download=False) as show:
             lost = space.models.catalogue.use(space.access.actor, name, progress=show)
@@ -100,7 +100,7 @@ def shadow(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Compare the model that is tried with the one in use: counts, and entries they disagree about.
+    """Compare the model being tried with the one in use: counts, and entries they disagree about.
 
     The model that is tried sees one picture of each entry, the one in use saw the whole visit. Where they
     differ, the one in use is asked again about that picture alone; if it then says the same as the
@@ -129,7 +129,7 @@ def switch(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Decide by the model that is tried from now on; the former one is kept to go back to."""
+    """Switch to the model being tried; the former one is kept to go back to."""
     from faceaccess.errors import ModelError
 
     with workspace(ctx, data_dir) as space:
@@ -152,7 +152,7 @@ def back(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Decide by the former model again."""
+    """Switch back to the former model."""
     with workspace(ctx, data_dir) as space:
         space.models.trial.go_back(space.access.actor, leave_out=leave_out)
         say(f"{space.models.trial.state().active} is in use again.")
@@ -160,7 +160,7 @@ def back(
 
 @app.command()
 def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
-    """Try no other model any longer; what was made for it stays until `models forget`."""
+    """Stop trying another model; its templates stay until `models forget`."""
     with workspace(ctx, data_dir) as space:
         space.models.trial.stop(space.access.actor)
     say("No other model is tried.")
@@ -168,7 +168,7 @@ def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
 
 @app.command()
 def forget(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
-    """Remove what was made of everybody for a model that is neither in use nor tried."""
+    """Remove all templates of a model that is neither in use nor being tried."""
     with workspace(ctx, data_dir) as space:
         gone = space.models.trial.forget(space.access.actor, name)
     say(f"{gone} templates of {name} were removed.")
@@ -203,7 +203,7 @@ def _workspace_beside(ctx: typer.Context, data_dir: Path | None) -> "Iterator[Wo
 
 @contextmanager
 def _progress_bar(title: str, *, is_download: bool) -> "Iterator[Callable[[int, int], None]]":
-    """Show a bar on standard error; give what moves it."""
+    """Show a bar on standard error; give the function that moves it."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,

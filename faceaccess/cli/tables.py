@@ -13,7 +13,7 @@ def print_table(
     numbers: Collection[str] = (),
     title: str = "",
 ) -> None:
-    """Print rows below their headings; nothing is cut, and what no row has is left out.
+    """Print rows below their headings; nothing is cut, and empty columns are left out.
 
     Args:
         headings: one for each column.

@@ -23,12 +23,12 @@ from faceaccess.vision.types import Frame, ImageArray
 
 
 def shape_of(camera: CameraSettings | None) -> Shape:
-    """Return what is to be done to every picture of a camera; None: nothing."""
+    """Return the shape to give to every picture of a camera; None leaves them as they are."""
     return Shape(camera.turn, camera.stretch) if camera else AS_IT_COMES
 
 
 def new_camera(name: str, source: str) -> CameraSettings:
-    """Return a camera of its own; not stored yet."""
+    """Return a new camera, not stored yet."""
     return CameraSettings(camera_id=secrets.token_hex(4), name=name, source=source)
 
 
@@ -113,5 +113,5 @@ class Cameras:
     def open_feed(
         self, source: str, on_status: Callable[[CameraStatus], None] = lambda _: None
     ) -> CameraFeed:
-        """Return a camera for a preview, not started; its pictures are as they come."""
+        """Return a camera for a preview, not started; its pictures are unshaped."""
         return CameraFeed(partial(CaptureProcess, partial(open_source, source)), on_status=on_status)

@@ -125,7 +125,7 @@ class CheckInPolicy:
     def observe(
         self, result: FrameResult, now: datetime, passage: Passage = Passage.BOTH
     ) -> tuple[CheckIn, ...]:
-        """Return the entries that a frame gives rise to.
+        """Return the entries that a frame leads to.
 
         Args:
             result: of the frame.
@@ -170,7 +170,7 @@ class CheckInPolicy:
         return (refusal,) if refusal else ()
 
     def settled(self) -> frozenset[int]:
-        """Return the tracks about which nothing is open: entered, in cool-down or refused."""
+        """Return the tracks that are settled: entered, in cool-down or refused."""
         return frozenset(
             track_id
             for track_id, track in self._tracks.items()
@@ -264,7 +264,7 @@ class CheckInPolicy:
         return shown
 
     def _only_passed_by(self, track: _Track) -> bool:
-        """Tell whether a face was there so shortly that it isn't worth an entry."""
+        """Tell whether a face was there too briefly to be worth an entry."""
         seen_s = (track.last_at - track.first_at).total_seconds()
         if not track.is_slow:
             return seen_s < PASSER_BY_S
@@ -326,7 +326,7 @@ class CheckInPolicy:
         return replace(shown, decision=decision, embedding=track.fused)
 
     def _left_undecided(self, track: _Track) -> CheckIn | None:
-        """Return that somebody whom a slow source named was gone before it named them again."""
+        """Return the refusal of somebody whom a slow source named once, and no more before they were gone."""
         if track.unconfirmed is None or track.person is None:
             return None
         visit = self._visits.get(track.person)
@@ -364,7 +364,7 @@ def _cut(face: TrackedFace) -> LooseCrop | None:
 
 
 def _tells_more(check_in: CheckIn, other: CheckIn) -> bool:
-    """Tell whether a refused frame is better to show: one that could be judged, then the sharpest."""
+    """Tell whether a refused frame is better to show than another: judged ones first, then the sharpest."""
     judged = [shown.decision.outcome is not Outcome.LOW_QUALITY for shown in (check_in, other)]
     if judged[0] != judged[1]:
         return judged[0]

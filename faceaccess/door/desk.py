@@ -1,4 +1,4 @@
-"""Questions to the desk: who is neither clearly known nor clearly a stranger waits for an answer."""
+"""Questions to the desk: somebody neither clearly known nor clearly a stranger waits for an answer."""
 
 import itertools
 from collections.abc import Callable
@@ -47,7 +47,7 @@ class Desk:
         self._open: dict[int, Question] = {}
 
     def ask(self, check_in: CheckIn, now_s: float) -> Question | None:
-        """Return the question that a refusal gives rise to; None when there is nothing to ask."""
+        """Return the question that a refusal leads to; None when there is nothing to ask."""
         decision = check_in.decision
         limit = decision.threshold + decision.policy.at_door.desk_band
         is_near = (
@@ -80,7 +80,7 @@ class Desk:
         return self._open.pop(question_id, None)
 
     def withdraw(self, *, track_id: int, person_id: str) -> list[Question]:
-        """Take and return the questions that are settled: who is asked about was let in, or refused, by name.
+        """Take and return the settled questions: those about people since let in, or refused, by name.
 
         Args:
             track_id: whose name is known now; 0 for somebody who was not seen.
@@ -102,7 +102,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the desk says.
+    """The desk's answer to a question.
 
     Attributes:
         person_id: who it is, or None for none of the candidates.
@@ -115,7 +115,7 @@ class Answer:
 
 
 def truth_of(question: Question, answer: Answer) -> dict[str, object]:
-    """Return what the desk said, with both candidates and the numbers at that time: ground truth."""
+    """Return the desk's answer, with both candidates and the numbers at that time: ground truth."""
     decision = question.check_in.decision
     return {
         "at": question.check_in.at.isoformat(),

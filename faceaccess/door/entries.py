@@ -109,7 +109,7 @@ class EntryLog:
     def desk_answer(
         self, truth: Mapping[str, object], policy: MatchPolicy, actor: Actor, entry: int | None = None
     ) -> None:
-        """Journal what the desk said of somebody, whether it made an entry or not.
+        """Journal the desk's answer about somebody, whether it made an entry or not.
 
         Raises:
             StoreError: it could not be written.
@@ -135,7 +135,7 @@ class EntryLog:
 
 @dataclass(frozen=True)
 class CameraChange:
-    """What a camera did at a time, as it is journalled."""
+    """A camera's change of state, as it is journalled."""
 
     seq: int
     at: datetime
@@ -145,7 +145,7 @@ class CameraChange:
 
 
 def camera_changes(journal: Journal, limit: int) -> list[CameraChange]:
-    """Return what cameras did last, newest first."""
+    """Return the cameras' last changes of state, newest first."""
     return [
         CameraChange(
             row.seq,

@@ -25,7 +25,7 @@ JOIN_S = 3.0
 
 
 class LatestFrames:
-    """Holds the newest frame of each camera: who is slow misses frames, and never waits for old ones.
+    """Holds the newest frame of each camera: a slow reader misses frames, and never gets old ones.
 
     The camera that was served longest ago is served first, so each gets its share.
     """

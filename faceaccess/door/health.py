@@ -125,7 +125,7 @@ class HealthWatch:
         self.drifts: Mapping[Drift, float] = {}
 
     def observe(self, result: FrameResult) -> bool:
-        """Take note of a result; tell whether other drifts are in `drifts` than before."""
+        """Take note of a result; tell whether `drifts` has changed."""
         for face in result.faces:
             # What isn't certainly a face, or partly outside, has no size of its own.
             if face.is_judged and face.quality.reason in (Reason.UNSURE_FACE, Reason.CUT_OFF):

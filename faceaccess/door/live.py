@@ -122,7 +122,7 @@ class LiveSession:
         return self._on_inference_thread(partial(self._watches[camera_id].admit, answer, at))
 
     def answer(self, answer: Answer) -> Event | None:
-        """Enter what the desk says; None when it came too late or the person has just made an entry.
+        """Enter the desk's answer; None when it came too late or the person has just made an entry.
 
         May be called from any thread but the inference thread, for which it waits.
 
@@ -183,7 +183,7 @@ class LiveSession:
             self._guarded(camera_id, partial(watch.end_questions, math.inf))
 
     def _enter_waiting(self) -> None:
-        """Enter who gave a PIN meanwhile; whoever gave up waiting is not entered."""
+        """Enter the people who gave a PIN meanwhile, except those who gave up waiting."""
         while not self._orders.empty():
             done, work = self._orders.get()
             if not done.set_running_or_notify_cancel():

@@ -21,7 +21,7 @@ NOISES = 16
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """A portrait and who is in it.
+    """A portrait and the person in it.
 
     Attributes:
         image: (H, W, 3) uint8 RGB, head and shoulders.

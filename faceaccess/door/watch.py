@@ -37,7 +37,7 @@ _NO_FACE = Quality(0.0, 0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class Callbacks:
-    """What a session reports, all on its own threads: hand it on, don't work in it.
+    """The reports of a session, all on its own threads: hand them on, don't work in them.
 
     Results and states come with the id of their camera. Without `on_question` nobody can answer,
     so nobody is asked about: who isn't clearly known is refused at once.
@@ -159,7 +159,7 @@ class Watch:
         self._checkin.forget(person_id)
 
     def answer(self, answer: Answer) -> Event | None:
-        """Enter what the desk says; None when it came too late, or the person has just made an entry.
+        """Enter the desk's answer; None when it came too late, or the person has just made an entry.
 
         Raises:
             StoreError: it could not be written; the question stays open.
@@ -185,7 +185,7 @@ class Watch:
         return event
 
     def end_questions(self, now_s: float) -> None:
-        """Refuse whom nobody at the desk answered for in time.
+        """Refuse the people for whom nobody at the desk answered in time.
 
         Args:
             now_s: on the steady clock; infinity ends all.
@@ -261,7 +261,7 @@ class Watch:
         return event
 
     def _withdraw_questions(self, entry: CheckIn) -> None:
-        """Ask no longer about somebody who has shown who they are."""
+        """Withdraw the questions about somebody who has since been recognised."""
         decision = entry.decision
         if decision.outcome not in NAMED or decision.person_id is None:
             return

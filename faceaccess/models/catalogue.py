@@ -1,4 +1,4 @@
-"""The models that can be chosen: which are here, how good they are, and which one decides."""
+"""The models that can be chosen: which are installed, how good they are, and which one decides."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -130,7 +130,7 @@ class Catalogue:
         progress: Callable[[int, int], None] = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> int:
-        """Decide by another model from now on, after embedding all photos with it.
+        """Switch to another model, after embedding all photos with it.
 
         Returns:
             How many photos could not be used with it.

@@ -51,7 +51,7 @@ def reembed(
 
 
 def bring_up_to_date(gallery: Gallery, templates: Templates) -> None:
-    """Let a gallery hold what the database does now of its model."""
+    """Bring a gallery up to date with its model's templates in the database."""
     stored = templates.load(gallery.model_id, newer_than=gallery.newest_id)
     gallery.update(
         gallery.model_id,

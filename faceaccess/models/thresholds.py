@@ -83,7 +83,7 @@ class Thresholds:
         return default_match(model_id, self._templates.by_model.readiness(model_id).people)
 
     def of(self, model_id: str) -> MatchPolicy | None:
-        """Return the threshold and margin that hold for a model; None when nobody has set any.
+        """Return the threshold and margin of a model; None when nobody has set any.
 
         A measured threshold follows the number of people enrolled; one that somebody set stays.
         """
@@ -117,11 +117,11 @@ class Thresholds:
         self.follow_people()
 
     def forget_preview(self) -> None:
-        """Decide by what is kept again: what was tried out was meant for another model."""
+        """Decide by the stored numbers again: those tried out were meant for another model."""
         self._preview = None
 
     def judge_again(self, entry: Entry) -> Decision | None:
-        """Return what would be decided about an entry's face by the numbers in force now.
+        """Return the decision about an entry's face by the numbers in force now.
 
         None for an entry that has no distance, or was made with another model.
         """
@@ -134,7 +134,7 @@ class Thresholds:
         return decide(candidates, _JUDGED, policy)
 
     def save(self, actor: Actor, threshold: float, margin: float) -> None:
-        """Keep a threshold and margin for the active model; journalled once.
+        """Store a threshold and margin for the active model; journalled once.
 
         The measured ones are kept as the default, which goes on following the number of people enrolled.
 
@@ -149,7 +149,7 @@ class Thresholds:
 
     @needs(Right.SET_POLICY)
     def save_for(self, actor: Actor, name: str, threshold: float, margin: float) -> None:
-        """Keep a threshold and margin for any model by its name; journalled once.
+        """Store a threshold and margin for any model by its name; journalled once.
 
         Raises:
             ModelError: there is no such model, or its weights aren't here.

@@ -1,4 +1,4 @@
-"""Recording who agreed to face recognition, the texts of it, and what is due."""
+"""Consents to face recognition: recording them, their texts, and those that are due."""
 
 import calendar
 from collections.abc import Callable
@@ -22,7 +22,7 @@ GREATEST_SIGNATURE_BYTES = 200_000
 
 @dataclass(frozen=True)
 class CarriedConsent:
-    """What somebody agreed to elsewhere: the text itself; the version in `consent` says nothing."""
+    """A consent given elsewhere, with its text; the version in `consent` says nothing."""
 
     language: str
     text: str
@@ -52,7 +52,7 @@ class ConsentOffice:
 
     @property
     def is_needed(self) -> bool:
-        """Whether nobody can be enrolled without a consent: so in a folder that has operators."""
+        """Whether enrolling needs a consent, as it does in a folder that has operators."""
         return has_operators(self.database)
 
     def texts(self) -> list[ConsentText]:
@@ -65,7 +65,7 @@ class ConsentOffice:
 
     @needs(Right.SET_POLICY)
     def write_text(self, actor: Actor, language: str, text: str) -> ConsentText:
-        """Keep a text for a language from now on; who agreed to an older one is listed as due.
+        """Store the new text of a language; people who agreed to an older one are listed as due.
 
         Raises:
             ConsentError: the language or the text is empty.
@@ -81,7 +81,7 @@ class ConsentOffice:
 
     @needs(Right.ENROL)
     def record(self, actor: Actor, person_id: str, new: NewConsent) -> Consent:
-        """Store that somebody agreed; dates left out follow the policy.
+        """Store somebody's consent; dates left out follow the policy.
 
         Inside `database.transaction()` it takes part in that one.
 
@@ -109,7 +109,7 @@ class ConsentOffice:
 
     @needs(Right.ENROL)
     def take_over(self, actor: Actor, person_id: str, carried: CarriedConsent) -> None:
-        """Store what somebody agreed to elsewhere, inside the caller's transaction.
+        """Store a consent given elsewhere, inside the caller's transaction.
 
         Not where one is in force here, nor where the person has withdrawn one since: an old file doesn't
         take that back.
@@ -157,7 +157,7 @@ class ConsentOffice:
         return self._consents.consenting(self._today())
 
     def due(self) -> list[DueConsent]:
-        """Return whose consent is to be looked after, by name; first who withdrew one at the desk."""
+        """Return the consents that need attention, by name, those withdrawn at the desk first."""
         due = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
         rows = [*(self._withdrawn(held) for held in self._consents.held()), *due]
         return [replace(row, name=self._people.label(row.person_id)) for row in rows]

@@ -1,4 +1,4 @@
-"""Unknown visitors: who came again, and what an operator does about them."""
+"""Unknown visitors: those who came again, and an operator's use cases about them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
 
 @dataclass(frozen=True)
 class VisitorGroup:
-    """The same unknown person, as far as can be told.
+    """The entries of one unknown person, as far as can be told.
 
     Attributes:
         seqs: the entries, oldest first: one for each visit.
@@ -95,7 +95,7 @@ class Visitors:
 
     @needs(Right.READ)
     def groups(self, actor: Actor) -> list[VisitorGroup]:
-        """Return who came, the most frequent first, then the latest; ignored ones are left out.
+        """Return the visitors, the most frequent first, then the latest; ignored ones are left out.
 
         Raises:
             ModelError: the active model can't be loaded.
@@ -127,7 +127,7 @@ class Visitors:
 
     @needs(Right.ENROL)
     def merge(self, actor: Actor, seqs: Sequence[int]) -> None:
-        """Take these faces for one person from now on.
+        """Treat these faces as one person from now on.
 
         Raises:
             EnrolmentError: fewer than two of them are still kept.
@@ -177,14 +177,14 @@ class Visitors:
 
     @needs(Right.KEEP)
     def expire(self, actor: Actor, now: datetime) -> int:
-        """Keep no longer what the policy says is too old, in UTC; return how many faces that were."""
+        """Remove faces older than the policy allows, in UTC; return how many."""
         gone = self._faces.expire(now - timedelta(hours=self._policies.read(DoorSettings).keep_unknown_h))
         if gone:
             self.database.overwrite_freed()
         return gone
 
     def _likenesses(self, groups: Sequence[Sequence[VisitorFace]]) -> list[tuple[str | None, float | None]]:
-        """Return for each group who of those enrolled it matches, and at what distance, or None."""
+        """Return for each group the enrolled person it matches and the distance, or None for both."""
         policy = self._match()
         if policy is None or not groups:
             return [(None, None)] * len(groups)
@@ -289,7 +289,7 @@ def _grouped(faces: Sequence[VisitorFace], distance: float) -> list[list[Visitor
 
 
 def _labels(faces: Sequence[VisitorFace], distance: float) -> NDArray[np.int64]:
-    """Return the group of each face; who is near nobody is one."""
+    """Return the group of each face; a face near no other is a group of its own."""
     if not faces:
         return np.empty(0, np.int64)
     labels = cluster(np.stack([face.embedding for face in faces]), distance)

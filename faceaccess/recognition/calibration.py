@@ -78,7 +78,7 @@ def measured_accuracy(name: str) -> Accuracy | None:
 
 
 def calibration_of(model_id: str) -> Calibration | None:
-    """Return what was measured of a model, or None when it wasn't."""
+    """Return the calibration of a model, or None when it wasn't measured."""
     return _calibrations().get(model_id)
 
 
@@ -119,7 +119,7 @@ def cluster_distance(model_id: str, policy: MatchPolicy | None) -> float:
 
 
 def least_drift(policy: MatchPolicy) -> float:
-    """Return by how much somebody's median distance must have risen to be told, squared L2."""
+    """Return the rise in somebody's median distance that counts as drift, squared L2."""
     calibration = calibration_of(policy.model_id)
     return policy.threshold * DRIFT_OF_THRESHOLD if calibration is None else calibration.drift
 

@@ -1,4 +1,4 @@
-"""Which faces show one person, without anybody's name and without a number of people given."""
+"""Groups of faces that show one person, without names or a number of people."""
 
 from typing import TYPE_CHECKING
 

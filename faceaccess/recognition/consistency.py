@@ -1,4 +1,4 @@
-"""What the templates of a gallery say about its photos: wrong people, copies, people too alike.
+"""Checks of a gallery's photos by their templates: wrong people, copies, people too alike.
 
 Everything is computed from the embeddings alone, in blocks: a gallery of thousands takes seconds.
 """
@@ -159,7 +159,7 @@ def _between_people(embeddings: FloatArray, starts: NDArray[np.int64]) -> FloatA
 
 
 def _crowd(nearest: FloatArray, distance: float) -> float:
-    """Return the mean of those who look most like somebody, without one who is at a distance.
+    """Return the mean distance of the people most like somebody, leaving out one who is at a distance.
 
     Args:
         nearest: (K + 1,) distances of the nearest people, rising.
@@ -171,7 +171,7 @@ def _crowd(nearest: FloatArray, distance: float) -> float:
 
 
 def rise(before: NDArray[np.float64], now: NDArray[np.float64]) -> tuple[float, float]:
-    """Return by how much the median of distances rose, and the standard error of that.
+    """Return the rise of the median distance, and its standard error.
 
     The error of a median comes from the median absolute deviation, so that single bad pictures
     don't matter. Source: 1.4826 MAD estimates sigma, and a median's error is 1.2533 sigma / sqrt(n),
@@ -196,7 +196,7 @@ def _of_two(portraits: Portraits, rows: list[int], distance: float, limit: float
 
 
 def _stranger(portraits: Portraits, row: int, distance: float, limit: float) -> Stranger:
-    """Return a photo with who it may be instead: nearer than the person's own photos, and near."""
+    """Return a photo with the person it may be instead: nearer than the person's own photos, and near."""
     others = np.flatnonzero(portraits.people != portraits.people[row])
     distances = _distances(portraits.embeddings[[row]], portraits.embeddings[others])[0]
     if len(others) == 0 or distances.min() >= min(distance, limit):

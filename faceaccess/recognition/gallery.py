@@ -77,7 +77,7 @@ class Gallery:
         is_active: NDArray[np.bool_],
         embeddings: FloatArray,
     ) -> None:
-        """Put other templates in the place of all that are here, at once for every search.
+        """Replace all templates, at once for every search.
 
         Args:
             model_id: the model that made them.
@@ -103,7 +103,7 @@ class Gallery:
         is_active: NDArray[np.bool_],
         embeddings: FloatArray,
     ) -> None:
-        """Change what differs from the templates that there are now, at once for every search.
+        """Change the templates that differ from those stored now, at once for every search.
 
         Args:
             model_id: the model that made them.

@@ -123,7 +123,7 @@ class Pipeline:
         return time_s - self._detected_s >= every_s - _ROUNDING_S
 
     def _is_open(self, track_id: int, time_s: float) -> bool:
-        """Tell whether the next frames may well decide about a face that isn't settled."""
+        """Tell whether the next frames may decide about a face that isn't settled."""
         fusion = self._fusions.get(track_id)
         if fusion is None or fusion.decision.distance is None:
             return True
@@ -133,7 +133,7 @@ class Pipeline:
     def process(
         self, frame: Frame, settled: Set[int] = frozenset(), *, interval_s: float = 0.0
     ) -> FrameResult:
-        """Return what is in a frame. Called from the inference thread.
+        """Return the faces in a frame. Called from the inference thread.
 
         Args:
             frame: the newest one.

@@ -1,4 +1,4 @@
-"""One state of the gallery: indexes and who each row belongs to. Never changed once in use."""
+"""One state of the gallery: indexes, and the person of each row. Never changed once in use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

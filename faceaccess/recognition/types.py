@@ -55,7 +55,7 @@ class DoorLimits:
 
 @dataclass(frozen=True)
 class MatchPolicy:
-    """The numbers that decide, for one model.
+    """Threshold, margin and other deciding numbers of one model.
 
     Attributes:
         model_id: the model that the numbers were measured on.
@@ -184,7 +184,7 @@ class StageTimes:
 
 @dataclass(frozen=True, eq=False)
 class FrameResult:
-    """What the pipeline found in one frame.
+    """The faces that the pipeline found in one frame.
 
     Attributes:
         frame_index, time_s, captured_at: of the frame judged.

@@ -15,7 +15,7 @@ MACHINE_FILE = "settings.json"
 
 
 class Device(StrEnum):
-    """What runs the networks."""
+    """The device that runs the networks."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -135,7 +135,7 @@ def save_machine_settings(settings: MachineSettings) -> None:
 
 
 def chosen_data_dir(data_dir: Path | None, settings: MachineSettings) -> Path:
-    """Return the data folder to use: as given, by environment, by setting, or the standard one."""
+    """Return the data folder to use: the one named, the environment's, the setting's, or the standard one."""
     if data_dir is not None:
         return data_dir.expanduser()
     if os.environ.get(paths.DATA_DIR_VARIABLE, "").strip() or not settings.data_folder:

@@ -165,7 +165,7 @@ class KeptEnds:
         )
 
     def finish(self, _: datetime) -> None:
-        """Keep the end that the program leaves; the row about it says first what was found changed.
+        """Keep the end that the program leaves; a row about any changes comes first.
 
         Raises:
             StoreError: it can't be written.

@@ -1,4 +1,4 @@
-"""What is kept for a time only: pictures of the door, entries, and people who have left."""
+"""Data kept only for a time: pictures of the door, entries, and people who have left."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -25,7 +25,7 @@ _OLD_CROPS = "SELECT c.seq FROM crops c JOIN journal j USING (seq) WHERE j.at_ut
 
 @dataclass(frozen=True)
 class Expired:
-    """How much is, or was, past its time.
+    """How many of each are, or were, past their time.
 
     Attributes:
         unknown_crops: pictures of faces that were not recognised.
@@ -43,7 +43,7 @@ class Expired:
 
 
 class Expiry:
-    """Finds and removes what is past its time. Slow: not on the GUI's thread."""
+    """Finds and removes data past its time. Slow: not on the GUI's thread."""
 
     def __init__(self, database: Database, journal: Journal, people: People) -> None:
         self.database, self._journal, self._people = database, journal, people
@@ -70,7 +70,7 @@ class Expiry:
         *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Expired:
-        """Remove what is past its time, in short steps, and journal how much that was.
+        """Remove data past its time, in short steps, and journal how much that was.
 
         Args:
             actor: who asks for it; the program itself on a schedule.

@@ -175,7 +175,7 @@ def _unit(embeddings: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class _Model:
-    """What belongs to a model by its name.
+    """The parts that belong to a model by its name.
 
     Attributes:
         dimension: length of an embedding.

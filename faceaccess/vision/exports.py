@@ -26,7 +26,7 @@ class Digests(Protocol):
         """Return the hex SHA-256 that a graph had when it was written; None for one that never was."""
 
     def keep(self, file: str, sha256: str) -> None:
-        """Keep what a graph that was just written from its weights has."""
+        """Store the digest of a graph that was just written from its weights."""
 
     def report_changed(self, file: str, sha256: str) -> None:
         """Record that the cache held something else under a graph's name, which was not run."""

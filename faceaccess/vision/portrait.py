@@ -1,4 +1,4 @@
-"""Whose portrait a photo is: the face that is large and near the middle."""
+"""The main face of a photo: the one that is large and near the middle."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which face of this frame was which face a frame ago."""
+"""Tracking: faces of this frame matched with those of a frame ago."""
 
 import itertools
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""`faceaccess absences`: when people don't come, and why."""
+"""`faceaccess absences`: the days on which people don't come."""
 
 from datetime import date, timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`faceaccess exports`: reports that are written into a folder by themselves."""
+"""`faceaccess exports`: reports that are written into a folder automatically."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ app = Commands(
 
 @app.command("list")
 def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List the reports that are written by themselves."""
+    """List the reports that are written automatically."""
     with workspace(ctx, data_dir, read_only=None) as space:
         reports = space.policies.read(AttendancePolicy).reports
     say_if_none(reports, "No report is written by itself.", json=json)
@@ -43,7 +43,7 @@ def add(
     at: Annotated[str, typer.Option("--at", help="From which time of day on.")] = "06:00",
     data_dir: DataDir = None,
 ) -> None:
-    """Have a report written by itself; a run that fails is tried again."""
+    """Write a report automatically from now on; a run that fails is tried again."""
     from faceaccess.attendance.planning import new_export
 
     report = new_export(kind, format_, str(folder.expanduser().absolute()), every, parse_time(at))
@@ -58,6 +58,6 @@ def remove(
     export: Annotated[str, typer.Argument(help="As `exports list` shows it.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Have a report no longer written by itself."""
+    """Stop writing a report automatically."""
     with workspace(ctx, data_dir) as space:
         space.office.planning.remove_export(space.access.actor, export)

@@ -1,4 +1,4 @@
-"""`faceaccess months`: closing them for payroll."""
+"""`faceaccess months`: closing months for payroll."""
 
 from typing import Annotated
 
@@ -35,7 +35,7 @@ def close(
     month: Annotated[str, typer.Argument(help="Such as 2026-03.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Close a month; says how much is missing in it still."""
+    """Close a month; says how much is still missing in it."""
     from faceaccess.store.clock import utc_now
 
     first, now = parse_month(month), utc_now()

@@ -1,4 +1,4 @@
-"""`faceaccess report`: who worked when, on the screen or in a file."""
+"""`faceaccess report`: working hours, on the screen or in a file."""
 
 import sys
 from pathlib import Path
@@ -107,7 +107,7 @@ def _export(space: "Workspace", request: "ReportRequest", path: Path, format_: R
 
 
 def let_draw(space: "Workspace") -> None:
-    """Let the exports of a data folder write PDF; Qt is loaded only when they do."""
+    """Let a data folder's exports write PDF; Qt is loaded only when they do."""
 
     def write_pdf(table: "Table", path: Path, head: tuple[int, bytes]) -> None:
         from faceaccess.gui.printing import write_pdf as draw

@@ -1,4 +1,4 @@
-"""`faceaccess schedules`: who is asked to work when."""
+"""`faceaccess schedules`: the hours people are asked to work."""
 
 import string
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ Name = Annotated[str, typer.Argument(help="The schedule's name.", metavar="SCHED
 
 @app.command("list")
 def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List schedules with their shifts, and whom they hold for."""
+    """List schedules with their shifts, and the people they apply to."""
     with workspace(ctx, data_dir, read_only=None) as space:
         schedules, assignments = space.office.planning.schedules(), space.office.planning.assignments()
         people = {person.person_id: person.name for person in space.people.list()}
@@ -99,7 +99,7 @@ def set_schedule(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a schedule, or change the days and rules given of one that is there."""
+    """Create a schedule, or change the given days and rules of an existing one."""
     from faceaccess.attendance.planning import new_schedule
     from faceaccess.store.policy.schedules import Shift
 
@@ -127,7 +127,7 @@ def set_schedule(
 
 
 def _hours_of(typed: Sequence[str]) -> "tuple[Hours, ...]":
-    """Return the times of work of texts such as 17:00-21:00."""
+    """Return the working times of texts such as 17:00-21:00."""
     times = []
     for text in typed:
         start, dash, end = text.partition("-")
@@ -165,7 +165,7 @@ def assign(
     until: Annotated[str | None, typer.Option("--to", help="Last day; none by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Have a schedule hold for a person, a department, or, with neither, for everybody.
+    """Apply a schedule to a person, a department or, with neither, everybody.
 
     A person's own holds from its first day; the others ask nothing of somebody before the day of the
     enrolment, unless there are entries.
@@ -198,7 +198,7 @@ def unassign(
     number: Annotated[int, typer.Argument(help="As `schedules list` shows it.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Take an assignment back, as if it never was."""
+    """Remove an assignment as if it had never been."""
     with workspace(ctx, data_dir) as space:
         space.office.planning.unassign(space.access.actor, number)
 
@@ -210,7 +210,7 @@ def zone(
     since: Annotated[str | None, typer.Option("--from", help="First day; always by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Set the company's time zone, from a day on: earlier days keep theirs."""
+    """Set the company's time zone from a day onwards; earlier days keep theirs."""
     day = date.min if since is None else parse_day(since)
     with workspace(ctx, data_dir) as space:
         space.office.planning.set_zone(space.access.actor, name, day)
@@ -240,7 +240,7 @@ def _in_words(schedule: "Schedule") -> str:
 
 
 def _shifts(schedule: "Schedule") -> list[str]:
-    """Return the shifts in words, those alike together, week by week."""
+    """Return the shifts as text, equal ones together, week by week."""
     lines = []
     for letter, week in zip(_WEEKS, schedule.weeks, strict=False):
         groups: dict[Shift, list[str]] = {}

@@ -110,7 +110,7 @@ def _began_at(space: "Workspace", text: str) -> "datetime":
 
 
 def _shape(space: "Workspace", turn: Turn | None, stretch: float | None) -> "Shape | None":
-    """Return what is to be done to the pictures, where it was said; as a camera's settings take it."""
+    """Return the shape asked for, as a camera's settings take it."""
     if turn is None and stretch is None:
         return None
     from dataclasses import replace
@@ -143,7 +143,7 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
 
 
 class StatusPrinter:
-    """Prints what the camera does on standard error, each change once."""
+    """Prints the camera's state on standard error, each change once."""
 
     def __init__(self) -> None:
         """Begin; `names` are the cameras' by their ids."""

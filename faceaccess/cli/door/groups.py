@@ -1,4 +1,4 @@
-"""`faceaccess groups`: who may pass when."""
+"""`faceaccess groups`: access groups with their hours."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,7 +59,7 @@ def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
 
 @app.command("delete")
 def delete(ctx: typer.Context, name: Group, yes: Yes = False, data_dir: DataDir = None) -> None:
-    """Delete a group; who was in no other may pass at any time, which needs --yes."""
+    """Delete a group; members in no other may then pass at any time, which needs --yes."""
     with workspace(ctx, data_dir) as space:
         group = _find(space.policies.read(AccessRules), name)
         if not yes:

@@ -1,4 +1,4 @@
-"""`faceaccess cluster`: a folder of photos by who is in them."""
+"""`faceaccess cluster`: a folder of photos, grouped by person."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

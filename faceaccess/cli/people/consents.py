@@ -1,4 +1,4 @@
-"""`faceaccess consents`: who agreed to which text, and what is due."""
+"""`faceaccess consents`: consents, their texts, and those that are due."""
 
 from datetime import date
 from pathlib import Path
@@ -47,7 +47,7 @@ def write(
     file: Annotated[Path, typer.Argument(help="The text, UTF-8.", metavar="FILE", exists=True)],
     data_dir: DataDir = None,
 ) -> None:
-    """Keep a text as the current one of its language; the older ones stay."""
+    """Store a text as the current one of its language; older ones stay."""
     from faceaccess.errors import ConsentError
     from faceaccess.foreign_files import read_text
 
@@ -70,7 +70,7 @@ def record(
     review: Annotated[str, typer.Option("--review", help="When to look at it again.")] = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Store that somebody agreed, on paper for example."""
+    """Record somebody's consent, given on paper for example."""
     from faceaccess.cli.attendance.dates import parse_any_day, parse_day
     from faceaccess.cli.people.people import find_person
     from faceaccess.store.people.types import NewConsent
@@ -89,7 +89,7 @@ def record(
 
 @app.command("list")
 def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: DataDir = None) -> None:
-    """List what somebody agreed to, newest first."""
+    """List somebody's consents, newest first."""
     from faceaccess.cli.people.people import find_person
 
     with workspace(ctx, data_dir, read_only=True) as space:
@@ -111,7 +111,7 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 
 @app.command()
 def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List whose consent is missing, expired, to be looked at again, to an older text, or withdrawn."""
+    """List consents that are missing, expired, due for review, to an older text, or withdrawn."""
     with workspace(ctx, data_dir, read_only=True) as space:
         rows = space.reception.consents.due()
         say_if_none(rows, "No consent is due.", json=json)

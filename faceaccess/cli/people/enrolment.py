@@ -48,7 +48,7 @@ def enrol(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Enrol people from photos: of a folder like faceaccess import, or of one person.
+    """Enrol people from photos: a folder, as with faceaccess import, or one person's.
 
     The same photos again change nothing. Of a photo that isn't good it is said why; up to five of a
     person are taken all the same when there are no better ones. Who looks like somebody enrolled is

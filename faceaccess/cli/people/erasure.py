@@ -89,7 +89,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
 
 @contextmanager
 def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
-    """Make a new file for a certificate before anything is removed, and give what writes it.
+    """Open a new file for a certificate before anything is removed, and give the function that writes it.
 
     Raises:
         StoreError: there is a file already, or none can be made: nothing was removed.
@@ -120,7 +120,7 @@ def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
 
 
 def _tell(done: "Certificate", as_json: bool) -> None:
-    """Print what was removed and where copies are."""
+    """Print a list of what was removed, and where copies are."""
     if as_json:
         backups = [{"path": str(b.path), "removed_on": b.removed_on} for b in done.backups]
         print_json(

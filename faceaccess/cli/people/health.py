@@ -1,4 +1,4 @@
-"""`faceaccess health`: what may be amiss with the photos enrolled."""
+"""`faceaccess health`: problems with the photos enrolled."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ _TITLES = {
 
 
 def health(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List what may be amiss with the photos enrolled: wrong people, copies, look-alikes, old photos."""
+    """List possible problems with the photos enrolled: wrong people, copies, look-alikes, old photos."""
     with workspace(ctx, data_dir, read_only=True) as space:
         findings = space.reception.examine_health()
         if json:

@@ -70,7 +70,7 @@ def import_people(
 
 
 def _wanted(columns: list[str]) -> dict[ImportField, list[str]]:
-    """Return the columns that were told."""
+    """Return the columns named by --map, by field."""
     from faceaccess.people.arrivals.columns import SEVERAL
 
     fields: dict[ImportField, list[str]] = {}

@@ -72,7 +72,7 @@ def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: Da
 
 
 def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List who and what was deleted and can still be restored."""
+    """List deleted people and photos that can still be restored."""
     with workspace(ctx, data_dir, read_only=True) as space:
         recent = space.reception.mending.deleted()
         names = {photo.person_id: space.people.get(photo.person_id).name for photo in recent.photos}
@@ -102,7 +102,7 @@ def merge(
     ],
     data_dir: DataDir = None,
 ) -> None:
-    """Make two people one, who were one all along: photos and entries of the first are the second's."""
+    """Merge two records of one person: photos and entries of the first become the second's."""
     with workspace(ctx, data_dir) as space:
         first, other = find_person(space.people, person), find_person(space.people, into)
         space.reception.mending.merge(space.access.actor, first.person_id, other.person_id)
@@ -121,7 +121,7 @@ def split(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Give photos of a person to another one, whose they are, or to a new one."""
+    """Move photos to the person they show, or to a new one."""
     from faceaccess.store.people.types import NewConsent
 
     if not photo or (to is None) == (new is None):
@@ -142,7 +142,7 @@ def split(
 
 
 def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
-    """Undo what was done last to a person: a new name, merging, splitting, deleting a photo, withdrawing."""
+    """Undo the last change to a person: a new name, merging, splitting, deleting a photo, withdrawing."""
     from faceaccess.errors import EnrolmentError
 
     with workspace(ctx, data_dir) as space:

@@ -1,4 +1,4 @@
-"""`faceaccess people`: who is enrolled, and changing it."""
+"""`faceaccess people`: the people enrolled, and changing them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""`faceaccess identify` and `faceaccess verify`: who is in a photo, and are two people the same."""
+"""`faceaccess identify` and `faceaccess verify`: the people in photos, and comparing two photos."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,7 @@ def identify(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say who is in each photo, or unknown. Nothing is logged."""
+    """Name the person in each photo, or say unknown. Nothing is logged."""
     is_complete = True
     with workspace(ctx, data_dir, read_only=True) as space:
         require_paths(photos)
@@ -83,7 +83,7 @@ def _tell_of_bystanders(path: Path, review: "PhotoReview") -> None:
 
 
 def _what_is_wrong(review: "PhotoReview") -> str:
-    """Return why nothing is said about a photo. Which of several faces is meant can't be told."""
+    """Return the reason why a photo can't be judged. Which of several faces is meant can't be told."""
     from faceaccess.codes import PhotoProblem
 
     return str(PhotoProblem.SEVERAL_FACES if review.has_rival else review.problem)

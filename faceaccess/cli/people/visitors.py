@@ -1,4 +1,4 @@
-"""`faceaccess visitors`: who came to the door and was not recognised, and how often."""
+"""`faceaccess visitors`: people who came to the door and were not recognised, and how often."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +25,7 @@ def keep(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before what was kept goes.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Set for how many hours faces that were not recognised are kept to be compared."""
+    """Set how many hours unrecognised faces are kept for comparison."""
     from dataclasses import replace
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
@@ -65,7 +65,7 @@ def merge(
     numbers: Annotated[list[int], typer.Argument(help="Two visitors or more.", metavar="NUMBER...")],
     data_dir: DataDir = None,
 ) -> None:
-    """Take several visitors for one person from now on."""
+    """Treat several visitors as one person from now on."""
     with workspace(ctx, data_dir) as space:
         groups = {_group(space, number).seqs for number in numbers}
         if len(groups) < 2:
@@ -84,7 +84,7 @@ def ignore(
     ] = VisitorMark.NEVER_ASK,
     data_dir: DataDir = None,
 ) -> None:
-    """Show a visitor no more, nor faces like it, as long as its pictures are kept."""
+    """Stop showing a visitor, and faces like it, for as long as its pictures are kept."""
     with workspace(ctx, data_dir) as space:
         space.reception.visitors.ignore(space.access.actor, _group(space, number).seqs, why)
 

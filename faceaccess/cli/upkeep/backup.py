@@ -83,7 +83,7 @@ def restore(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Put a backup into the data folder; what is there is kept aside.
+    """Restore a backup into the data folder; present data is kept aside.
 
     A folder with operators needs an admin, or its recovery passphrase; where it can't be opened any more,
     or something of it was removed, those of the backup. Then reads the passphrase of the backup.
@@ -110,7 +110,7 @@ def restore(
 
 
 def _allowed(ctx: typer.Context, folder: Path, *, recovery: bool) -> "Actor | None":
-    """Return who restores; None where the folder has no data, or data that nobody can open."""
+    """Return the actor who restores; None where the folder has no data, or data that nobody can open."""
     from datetime import UTC, datetime
 
     from faceaccess.errors import StoreBusyError, StoreError

@@ -1,4 +1,4 @@
-"""`faceaccess doctor`: what is installed, what is there, and whether it works."""
+"""`faceaccess doctor`: the parts installed, and whether they work."""
 
 import platform
 from importlib.metadata import PackageNotFoundError, version

@@ -1,4 +1,4 @@
-"""`faceaccess operators`: who may use the program."""
+"""`faceaccess operators`: the people who may use the program."""
 
 from typing import Annotated
 
@@ -108,7 +108,7 @@ def recover(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 
 @app.command("new-passphrase")
 def new_passphrase(ctx: typer.Context, data_dir: DataDir = None) -> None:
-    """Print a new recovery passphrase; the former one recovers nothing any longer.
+    """Print a new recovery passphrase; the former one no longer recovers anything.
 
     Where encryption is on, the key is sealed anew with it.
     """

@@ -24,7 +24,7 @@ def set_retention(
     deleted: Annotated[int | None, typer.Option(help="Days; what was deleted is erased then.", min=1)] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Set how long each is kept; a running door or window removes what is older by itself."""
+    """Set how long data is kept; a running door or window removes older data by itself."""
     from dataclasses import replace
 
     limits = {
@@ -41,7 +41,7 @@ def set_retention(
 
 @app.command()
 def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """Say what would be removed now, and remove nothing."""
+    """Print how much would be removed now, and remove nothing."""
     with workspace(ctx, data_dir, read_only=True, right=Right.KEEP) as space:
         settings = space.policies.read(RetentionSettings)
         _print(vars(space.keeping.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
@@ -49,7 +49,7 @@ def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
 
 @app.command()
 def run(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """Remove now what is kept no longer; journalled."""
+    """Remove data past its time now; journalled."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         settings = space.policies.read(RetentionSettings)
         removed = space.keeping.expiry.run(space.access.actor, settings, datetime.now(UTC))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Run:
-    """What the cameras of a run made of the recording."""
+    """The entries that the cameras of a run made of the recording."""
 
     entries: "dict[str, list[Entered]]"
     frames: Counter[str] = field(default_factory=Counter)

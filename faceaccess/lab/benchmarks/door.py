@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Run:
-    """What a program made of a recording, and what that took."""
+    """The entries that a program made of a recording, and the time taken."""
 
     entries: "list[Entered]" = field(default_factory=list)
     frame_ms: list[float] = field(default_factory=list)

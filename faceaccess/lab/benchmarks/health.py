@@ -25,7 +25,7 @@ def health(
     events: Annotated[int, typer.Option("--events", help="Entries in the journal.")] = 200_000,
     json: Json = False,
 ) -> None:
-    """Time the search for what is amiss with the photos of many people."""
+    """Time the search for problems with the photos of many people."""
     from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
     from faceaccess.workspace import Workspace
 

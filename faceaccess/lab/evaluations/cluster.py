@@ -1,4 +1,4 @@
-"""`faceaccess evaluate cluster`: groups of faces beside k-means, against who the photos show."""
+"""`faceaccess evaluate cluster`: groups of faces beside k-means, against the people in the photos."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -1,4 +1,4 @@
-"""`faceaccess evaluate desk`: what the desk's answers say about threshold and margin."""
+"""`faceaccess evaluate desk`: threshold and margin measured by the desk's answers."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def desk(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """How often threshold and margin were right about whom the desk was asked."""
+    """How often threshold and margin were right about people the desk was asked about."""
     from faceaccess.lab.measures.ground_truth import read_answers, report
 
     with workspace(ctx, data_dir, read_only=None) as space:

@@ -1,4 +1,4 @@
-"""`faceaccess evaluate quality` and `doubles`: what enrolment's limits cost and save."""
+"""`faceaccess evaluate quality` and `doubles`: the cost and gain of enrolment's limits."""
 
 import tempfile
 from dataclasses import asdict
@@ -20,7 +20,7 @@ Seed = Annotated[int, typer.Option("--seed", help="Chooses at random.")]
 
 
 def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device = "auto") -> None:
-    """What the gates for photos refuse, and the misses that they save, on photos made worse on purpose.
+    """Photos refused by the gates, and the misses that they save, on photos made worse on purpose.
 
     People with 10 and more photos are enrolled, the others are strangers. Takes some minutes.
     """
@@ -144,7 +144,7 @@ def _come(
 
 
 def _slack_at(others: list[float], part: float) -> float:
-    """Return by how much the limit is to be moved to question a part of the newcomers."""
+    """Return how far to move the limit so that it questions a part of the newcomers."""
     return sorted(others)[min(int(part * len(others)), len(others) - 1)]
 
 

@@ -35,7 +35,7 @@ class _Cropped:
 
     @property
     def model_id(self) -> str:
-        """Of its network, weights, alignment and recipe."""
+        """Id of its network, weights, alignment and recipe."""
         return self.recogniser.embedder.model_id
 
 

@@ -1,4 +1,4 @@
-"""Which people of a folder of labelled photos are measured."""
+"""The people of a folder of labelled photos who are measured."""
 
 import csv
 import hashlib
@@ -17,7 +17,7 @@ MOST_BYTES = 12 * 2**20
 
 
 class Half(StrEnum):
-    """Of the people, by the last digit of their name's SHA-256."""
+    """Half of the people, by the last digit of their name's SHA-256."""
 
     EVEN = "even"
     ODD = "odd"

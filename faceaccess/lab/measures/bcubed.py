@@ -1,4 +1,4 @@
-"""How right groups of faces are, against who they really show."""
+"""How right groups of faces are, against the people they really show."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass

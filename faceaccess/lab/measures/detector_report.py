@@ -51,7 +51,7 @@ class Recall:
 
 @dataclass(frozen=True, eq=False)
 class Finds:
-    """What a detector found in photos.
+    """The faces that a detector found in photos.
 
     Attributes:
         centred: photos with a face in the middle.

@@ -1,4 +1,4 @@
-"""How well wrong and doubled photos are found: planted into labelled photos, and looked for."""
+"""How well wrong and doubled photos are detected when planted into labelled photos."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PHOTOS_EACH = 4
 
 @dataclass(frozen=True)
 class HealthReport:
-    """What was found of what was planted.
+    """The planted photos that were detected.
 
     Attributes:
         people: with `PHOTOS_EACH` photos each.
@@ -91,7 +91,7 @@ def health_report(
     threshold: float,
     seed: int = 0,
 ) -> HealthReport:
-    """Plant and look.
+    """Plant wrong and doubled photos, and report those detected.
 
     Args:
         photos: of each person, `PHOTOS_EACH` + 1 (D,) unit embeddings.

@@ -78,7 +78,7 @@ def open_set(
 
 @dataclass(frozen=True, eq=False)
 class Identified:
-    """What came of one draw, before any threshold.
+    """The search results of one draw, before any threshold.
 
     Attributes:
         people: how many are enrolled.

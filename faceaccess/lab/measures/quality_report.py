@@ -1,4 +1,4 @@
-"""What the limits for photos cost and save: photos refused against faces missed later."""
+"""The cost and gain of limits for photos: photos refused against faces missed later."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class GateRow:
-    """What one gate does at one limit.
+    """The effect of one gate at one limit.
 
     Attributes:
         clean_refused, worse_refused: parts of photos as they are, and made worse.
@@ -80,7 +80,7 @@ class MissRow:
 
     @property
     def saved(self) -> float:
-        """Return which part of the misses the gates save."""
+        """Return the part of the misses that the gates save."""
         return 1 - self.fnir_on / self.fnir_off if self.fnir_off else 0.0
 
 
@@ -147,7 +147,7 @@ def _sampled(recogniser: Recogniser, person: str, path: Path, kind: str, image: 
 
 
 def gate_rows(samples: Sequence[Sample], gates: Sequence[Gate]) -> list[GateRow]:
-    """Return what each gate does at its limit and at looser and tighter ones."""
+    """Return the effect of each gate at its limit and at looser and tighter ones."""
     own = _own_distances(samples)
     return [
         _gate_row(samples, own, replace(gate, limit=_stepped(gate, step)))
@@ -173,7 +173,7 @@ def miss_rows(
     photos_each: Collection[int],
     draws: int = 10,
 ) -> list[MissRow]:
-    """Return what is missed with the gates off and on, at equal FPIR, the mean of some random draws.
+    """Return the misses with the gates off and on, at equal FPIR, as means over random draws.
 
     Of the photos offered of each person, six in ten are those made worse.
     """

@@ -72,7 +72,7 @@ def checked_texts(row: ArrivalRow) -> ArrivalRow:
 
 
 def _texts(row: TableRow, columns: Columns) -> dict[ImportField, str]:
-    """Return what a row says, several columns of a field joined: names by a blank, photos by a semicolon."""
+    """Return a row's texts, several columns of a field joined: names by a blank, photos by a semicolon."""
     return {
         field: (";" if field is ImportField.PHOTO else " ").join(
             row.cells[at] for at in places if row.cells[at]

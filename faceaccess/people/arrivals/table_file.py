@@ -1,4 +1,4 @@
-"""Tables of people as others keep them: CSV of any usual kind and XLSX, however large or odd they are."""
+"""Tables of people as others keep them: CSV of any usual kind and XLSX, however large or odd."""
 
 import csv
 import io

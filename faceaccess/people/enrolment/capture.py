@@ -1,4 +1,4 @@
-"""Guided photos: what to ask of somebody before a camera, and when to take the picture. Time is passed in."""
+"""Guided photos: what to ask of somebody before a camera, and when to take the picture; time is passed in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -140,7 +140,7 @@ class GuidedCapture:
 
     @property
     def next_pose(self) -> Pose | None:
-        """The next picture, or None when all are taken."""
+        """The pose of the next picture, or None when all are taken."""
         return next((pose for pose in self.poses if pose not in self.taken), None)
 
     def pause(self) -> None:
@@ -201,7 +201,7 @@ class GuidedCapture:
         return Guidance(following, ask, 0.0, hold.image, pose)
 
     def _advice(self, seen: Observation, pose: Pose) -> Advice | None:
-        """Return what is to be asked for before a picture can be taken, what matters most first."""
+        """Return the most important thing to ask for before a picture can be taken; None for nothing."""
         quality = seen.quality
         if seen.faces > 1:
             return Advice.ONE_AT_A_TIME

@@ -37,7 +37,7 @@ class Likeness:
 
     @property
     def is_double(self) -> bool:
-        """Whether it is to be asked if the two are one person."""
+        """Whether to ask if the two are one person."""
         return self.distance < self.limit and not self.is_marked
 
 
@@ -60,7 +60,7 @@ class DoubleFound(EnrolmentError):
 
 
 class Doubles:
-    """Finds who looks like somebody. May be called on any thread.
+    """Finds the people who look like somebody. May be called on any thread.
 
     Two may be one person when they are nearer than a base and a part of both their crowds: a fixed
     distance would question more newcomers the more people there are, and stop fewer doubles at the
@@ -100,7 +100,7 @@ class Doubles:
     def nearest(
         self, embeddings: FloatArray, *, leave_out: str | None = None, count: int = 5
     ) -> list[Likeness]:
-        """Return who of the enrolled looks most like somebody, nearest first.
+        """Return the enrolled people who look most like somebody, nearest first.
 
         Args:
             embeddings: (N, D) float32 of unit norm, the newcomer's templates.
@@ -126,7 +126,7 @@ class Doubles:
     def asked_about(
         self, embeddings: FloatArray, hashes: Sequence[str], person_id: str | None = None
     ) -> list[Likeness]:
-        """Return whom the operator is to be asked about before photos are stored, nearest first.
+        """Return the people to ask the operator about before photos are stored, nearest first.
 
         Who was asked about for one of these photos before is among them: limits tighten as people are
         stored, and an import that is done again must not enrol whom it refused at first.
@@ -150,7 +150,7 @@ class Doubles:
         return [likeness for likeness in alike if likeness.distance < nearest_own]
 
     def refuse(self, hashes: Sequence[str], alike: Sequence[Likeness]) -> None:
-        """Remember that photos, by the SHA-256 of their files, weren't stored, and for whom."""
+        """Remember photos that weren't stored, by their files' SHA-256, and the people they may show."""
         self._refused.add(hashes, [likeness.person.person_id for likeness in alike])
 
     def _crowd_of(self, person_id: str) -> float:

@@ -1,4 +1,4 @@
-"""Enrolling people: consent, photos and templates are stored together, once it is clear who it is not."""
+"""Enrolling people: consent, photos and templates are stored together, once doubles are ruled out."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -91,7 +91,7 @@ class Enrolment:
         return self._reviewer.choose_face(review, face)
 
     def judge(self, reviews: Sequence[PhotoReview], person_id: str | None = None) -> list[PhotoReview]:
-        """Return reviews with what is to be said of each beside the person's other photos.
+        """Return reviews judged beside each other and the person's other photos.
 
         Args:
             reviews: in the order in which they came.
@@ -100,7 +100,7 @@ class Enrolment:
         return judged(reviews, self._kept(person_id), self._limits)
 
     def likenesses(self, reviews: Sequence[PhotoReview], person_id: str | None = None) -> list[Likeness]:
-        """Return who of the enrolled looks most like the face of some photos, nearest first.
+        """Return the enrolled people who look most like the face of some photos, nearest first.
 
         Args:
             reviews: those that aren't good are passed over.
@@ -237,7 +237,7 @@ class Enrolment:
         return [new_template(review, self.recogniser.embedder.model_id) for review in good]
 
     def _deactivate(self, actor: Actor, person: Person) -> None:
-        """Let somebody in no longer, in the journal too: retention counts from there."""
+        """Deactivate somebody, in the journal too: retention counts from there."""
         self._people.set_active(person.person_id, False)
         details = {"fields": ["is_active"], "is_active": False}
         self._journal.record(actor, JournalKind.PERSON_CHANGED, person_id=person.person_id, details=details)
@@ -249,7 +249,7 @@ class Enrolment:
         return self.doubles.asked_about(np.stack(embeddings), _hashes(good), person_id)
 
     def _mark(self, person: Person, different_from: Sequence[str] | None) -> None:
-        """Keep whom somebody looks like and is not; who was erased meanwhile is refused."""
+        """Store the people somebody looks like and is not; one erased meanwhile is refused."""
         for other_id in different_from or ():
             self._look_alikes.mark(person.person_id, self._people.there(other_id).person_id)
 
@@ -292,7 +292,7 @@ def _hashes(reviews: Sequence[PhotoReview]) -> list[str]:
 
 
 def _noted(reviews: Sequence[PhotoReview]) -> dict[str, object]:
-    """Return whence photos came, and what was measured of those taken all the same, for the journal."""
+    """Return for the journal where photos came from, and the measures of those taken all the same."""
     rows = [
         {
             "problem": review.problem,

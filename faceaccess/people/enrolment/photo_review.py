@@ -37,7 +37,7 @@ IN_SET = ADDS_NOTHING | {PhotoProblem.UNLIKE_OTHERS}
 
 @dataclass(frozen=True, eq=False)
 class PhotoReview:
-    """What is to be said of a photo before it is enrolled.
+    """The review of a photo before it is enrolled.
 
     Attributes:
         source: file name or "webcam".

@@ -18,7 +18,7 @@ MOST_TEMPLATES = 10
 def judged(
     reviews: Sequence[PhotoReview], stored: FloatArray, limits: EnrolmentLimits | None
 ) -> list[PhotoReview]:
-    """Return reviews with what is to be said of each beside the others; called anew, it judges anew.
+    """Return reviews judged beside each other; a repeated call judges afresh.
 
     Args:
         reviews: of one person's photos, in the order in which they came.

@@ -1,4 +1,4 @@
-"""Keeping the photos of a person to as many as help."""
+"""Limiting a person's photos to as many as help."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ class Surplus:
         self._photos, self._templates, self._journal = photos, templates, journal
 
     def hide(self, actor: Actor, person_id: str, model_id: str, new: int) -> None:
-        """Hide what is too much: the newest photos stay, and of the others those that differ most.
+        """Hide surplus photos: the newest stay, and of the others those that differ most.
 
         Args:
             actor: who added photos.

@@ -1,4 +1,4 @@
-"""What may be amiss with the photos enrolled; each finding names what it is about and by how much."""
+"""Problems with the photos enrolled; each finding names what it is about and by how much."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about a person's photos that somebody should look at.
+    """A possible problem with a person's photos.
 
     Attributes:
         person_id: whose photos.
@@ -98,7 +98,7 @@ class Health:
         progress: Progress = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[Finding]:
-        """Return what may be amiss, by kind and in each kind the worst first.
+        """Return the findings by kind, the worst of each kind first.
 
         Args:
             policy: of the active model.

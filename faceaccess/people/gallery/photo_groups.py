@@ -1,4 +1,4 @@
-"""Sorting a folder of photos by who is in them, without anybody being enrolled."""
+"""Sorting a folder of photos by the people in them, without anybody being enrolled."""
 
 import csv
 import os
@@ -44,7 +44,7 @@ class PhotoFace:
 
 @dataclass(frozen=True, eq=False)
 class FolderFaces:
-    """What a folder holds.
+    """The faces in a folder of photos.
 
     Attributes:
         photos: how many could be read.
@@ -63,7 +63,7 @@ class FolderFaces:
 
 @dataclass(frozen=True)
 class PhotoGroups:
-    """The faces of a folder by who they show.
+    """The faces of a folder, grouped by person.
 
     Attributes:
         groups: indices of faces, the largest group first.

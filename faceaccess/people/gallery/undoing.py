@@ -1,4 +1,4 @@
-"""Undoing: the journal says what was done to a person, and that is done backwards."""
+"""Undoing changes to a person, as the journal records them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from faceaccess.store.people.photos import Photos
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was done to a person.
+    """A change to a person that can, or could, be undone.
 
     Attributes:
         row: of the journal.
@@ -88,14 +88,14 @@ class Undoing:
         return row
 
     def given_back_to(self, row: JournalRow) -> tuple[str, ...]:
-        """Return who has photos again since a row was undone."""
+        """Return the id of the person who has photos again since a row was undone, if any."""
         if row.kind is JournalKind.PERSON_MERGED:
             return (str(row.details["merged"]),)
         gives_photos = (JournalKind.PHOTOS_MOVED, JournalKind.PHOTOS_HIDDEN, JournalKind.PERSON_HIDDEN)
         return (str(row.person_id),) if row.kind in gives_photos else ()
 
     def _is_in_force(self, row: JournalRow) -> bool:
-        """Tell whether what a row did is still so, where that can be seen."""
+        """Tell whether a row's change is still in force, where that can be seen."""
         details: Mapping[str, Any] = row.details
         if row.kind is JournalKind.PERSON_HIDDEN:
             return self._people.get(str(row.person_id)).hidden_at is not None
@@ -112,7 +112,7 @@ class Undoing:
         return True
 
     def _is_known(self, row: JournalRow) -> bool:
-        """Tell whether what was before is still known."""
+        """Tell whether the state before a row is still known."""
         if row.kind is not JournalKind.PERSON_CHANGED or row.details.get("fields") == ["is_active"]:
             return True
         return self._journal.rows.note(row.seq) is not None
@@ -170,7 +170,7 @@ class Undoing:
             self._kept.remove(_kept_key(row))
 
     def _hidden_of(self, row: JournalRow) -> list[int]:
-        """Return which photos of a row are still there, and deleted."""
+        """Return a row's photos that are still there, and deleted."""
         details: Mapping[str, Any] = row.details
         there = self._merging.photos_still_of(str(row.person_id), details["photos"])
         return [photo.photo_id for photo in self._photos.get(there) if photo.hidden_at is not None]

@@ -1,4 +1,4 @@
-"""Who acts in an open data folder, and what they may do."""
+"""The operator acting in an open data folder, and their rights."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -67,11 +67,11 @@ class Access:
             self.actor = DOOR
 
     def may(self, right: Right) -> bool:
-        """Tell whether whoever acts has a right."""
+        """Tell whether the acting operator has a right."""
         return roles.may(self.database, self.actor, right)
 
     def require(self, right: Right) -> None:
-        """Check that whoever acts has a right.
+        """Check that the acting operator has a right.
 
         Raises:
             PermissionDenied: not so.

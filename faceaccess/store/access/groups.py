@@ -1,4 +1,4 @@
-"""Who is in which access group. The groups themselves are policy, and journalled as such."""
+"""The members of access groups. The groups themselves are policy, and journalled as such."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,7 @@ class GroupMembers:
         self._database = database
 
     def by_person(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the group ids of everybody who is in a group, by person id."""
+        """Return the group ids of everybody in any group, by person id."""
         memberships: dict[str, tuple[str, ...]] = {}
         with self._database.reader() as db:
             rows = db.execute(

@@ -1,4 +1,4 @@
-"""Who may use the program: names, roles, passwords, signing in, and recovering a lost password."""
+"""The operators: names, roles, passwords, signing in, and recovering a lost password."""
 
 import hashlib
 from collections.abc import Callable
@@ -38,7 +38,7 @@ _NOBODY = _HASHER.hash("nobody has this password")
 
 
 def admin_of(db: SqliteDatabase, proof: Proof) -> Actor | None:
-    """Return the admin whom a proof is of, by a database that is not in use; None: it proves nothing.
+    """Return the admin a proof names, by a database not in use; None: it proves nothing.
 
     With the recovery passphrase that is the program itself. Slow on purpose; nothing is counted.
     """
@@ -185,7 +185,7 @@ class Operators:
         self._keep_password(actor, JournalKind.PASSWORD_SET, actor.name, new)
 
     def sign_in(self, name: str, password: str, now: datetime) -> Actor:
-        """Return who signed in; success and failure are journalled.
+        """Check a name and password and return the operator; success and failure are journalled.
 
         After some failures in a row one waits, longer each time; neither a restart nor another program
         beside this one shortens it.
@@ -211,12 +211,12 @@ class Operators:
         return actor
 
     def sign_out(self, actor: Actor, *, is_idle: bool = False) -> None:
-        """Record that somebody left, or was locked out for having done nothing for long."""
+        """Record that an operator left, or was locked out after a long pause."""
         if actor.role in ROLES:
             self._journal.record(actor, JournalKind.SIGNED_OUT, details={"is_idle": is_idle})
 
     def recover(self, name: str, passphrase: str, password: str, now: datetime) -> None:
-        """Give an operator whose password is lost another one; journalled as that.
+        """Replace an operator's lost password; journalled as such.
 
         Raises:
             PermissionDenied: the recovery passphrase is wrong, or to be waited for.
@@ -310,7 +310,7 @@ class Operators:
 
 
 def _stand_in(name: str) -> str:
-    """Return what stands for a name that nobody has, which may be a password: 16 bits tell little of it."""
+    """Return a stand-in for a name that nobody has, which may be a password: 16 bits tell little of it."""
     return "\0" + hashlib.sha256(fold(name).encode()).hexdigest()[:4]
 
 
@@ -327,7 +327,7 @@ def _digest(name: str, password: str) -> str:
 
 
 def _insert(db: SqliteDatabase, name: str, role: Role, digest: str) -> str:
-    """Store an operator and return the name as kept."""
+    """Store an operator and return the stored name."""
     name = clean_name(name)
     if fold(name) in PROGRAM_NAMES:
         raise OperatorError(

@@ -47,7 +47,7 @@ _STEP_PAGES = 2000
 
 @dataclass(frozen=True)
 class BackupFacts:
-    """What a backup says of itself.
+    """A backup's own description.
 
     Attributes:
         made_at: UTC.
@@ -68,7 +68,7 @@ class BackupFacts:
 
 @dataclass(frozen=True)
 class Restored:
-    """What came of a restore.
+    """The result of a restore.
 
     Attributes:
         aside: where the former data is, or None when there was none.
@@ -214,7 +214,7 @@ def check(path: Path, passphrase: str) -> BackupFacts:
 def restore(
     folder: Path, path: Path, passphrase: str, actor: Actor | None, proof: Proof | None = None
 ) -> Restored:
-    """Put a backup into a data folder; what was there is kept aside. Whole or not at all.
+    """Restore a backup into a data folder, whole or not at all; former data is kept aside.
 
     The caller has checked that no program uses the folder.
 
@@ -252,7 +252,7 @@ def restore(
 
 
 def _last_seq(folder: Path) -> int:
-    """Return the last row of the log that is in a folder; 0 where there is none, or it can't be read."""
+    """Return the last row of the log in a folder; 0 where there is none, or it can't be read."""
     with suppress(StoreError), Database.open(folder, read_only=True) as database:
         head = Journal(database).head()
         return head.seq if head else 0
@@ -260,7 +260,7 @@ def _last_seq(folder: Path) -> int:
 
 
 def _proven(path: Path, passphrase: str, proof: Proof | None) -> Actor:
-    """Return who restores by the backup's own word.
+    """Return the admin of the backup who is restoring it.
 
     Raises:
         PermissionDenied: nobody has proved to be an admin of it.
@@ -306,7 +306,7 @@ def _unpack(path: Path, passphrase: str, new: Path) -> None:
 
 
 def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, object]]:
-    """Open a backup to read it, and return it with what it says of itself.
+    """Open a backup to read it, and return it with its description.
 
     Raises:
         StoreError: it is no backup, of a newer program, or the passphrase is another's.

@@ -30,7 +30,7 @@ _VACUUM_PAGES = 500
 
 @dataclass(frozen=True)
 class ErasedTraces:
-    """What became of traces of what was erased.
+    """The result of erasing traces.
 
     Attributes:
         is_overwritten: whether pages and write-ahead log were overwritten already.
@@ -120,7 +120,7 @@ class Database:
 
     @contextmanager
     def writable(self) -> Iterator["Database"]:
-        """Give what writes: this, or where this only reads, a database for few short transactions.
+        """Give a database that writes: this one, or where this only reads, one for a few short transactions.
 
         SQLite lets one process at a time into a transaction, so it may write beside the one that holds the
         folder: for what may not be left out because a door runs.
@@ -187,7 +187,7 @@ class Database:
             self._schema_cookie = schema.cookie(writer)
 
     def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
-        """Migrate, and sign and seal what an older program left unsigned or sealed in its own form."""
+        """Migrate, then sign and seal what an older program left unsigned or sealed in its own form."""
         is_signed = self.secrets.signing_key is not None
         updating.update_schema(writer, self.path, self.appender, is_signed=is_signed)
         if not is_signed:
@@ -198,7 +198,7 @@ class Database:
 
     @contextmanager
     def reader(self) -> Iterator[SqliteDatabase]:
-        """Give a connection to read with; inside this thread's transaction, the one that writes.
+        """Give a connection for reading; inside this thread's transaction, the writing one.
 
         Raises:
             StoreError: disk or file failed.

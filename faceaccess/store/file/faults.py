@@ -1,4 +1,4 @@
-"""What goes wrong with files and databases, said in words that a person can act upon."""
+"""Faults of files and databases, as messages that a person can act on."""
 
 import errno
 from collections.abc import Iterator
@@ -99,7 +99,7 @@ def refuse_network(folder: Path) -> None:
 
 
 def damaged(path: Path) -> StoreError:
-    """Return the error that says that what was read is not what was written."""
+    """Return the error for data that was read but is not what was written."""
     message, hint = _SQLITE_FAULTS[11]
     return StoreError(message, hint, path=path)
 

@@ -1,4 +1,4 @@
-"""What comes before a database is opened: that it is there, whole, and which key fits."""
+"""Before a database is opened: checking that it is there and whole, and which key fits."""
 
 import os
 from contextlib import suppress
@@ -17,7 +17,7 @@ from faceaccess.store.keys.keys import KeyFile, Secrets, keep_secrets, load_secr
 
 
 def secrets_to_read(path: Path) -> Secrets:
-    """Return the secrets of a database that is to be read beside whoever writes it.
+    """Return the secrets of a database that is to be read beside the process that writes it.
 
     Raises:
         StoreError: there is none, it isn't whole, or its key can't be had; nothing was changed.

@@ -1,4 +1,4 @@
-"""The pages of a database file, and what a disk or another program did to them."""
+"""The pages of a database file, and damage to them by a disk or another program."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def refuse_cut_off(path: Path) -> None:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from any other; None where there is none."""
+    """Return the identity of a file, unlike any other's; None where there is none."""
     try:
         status = path.stat()
     except OSError:

@@ -65,12 +65,12 @@ def refuse_wrong_version(db: SqliteDatabase, path: Path) -> None:
 
 
 def cookie(db: SqliteDatabase) -> int:
-    """Return what changes whenever a schema does; a connection that sees the same still uses the same."""
+    """Return a number that changes whenever a schema does; a connection that sees the same uses the same."""
     return int(db.execute("PRAGMA schema_version").fetchone()[0])
 
 
 def mend(writer: SqliteDatabase) -> list[str]:
-    """Remove triggers and views of others, make what is missing again, and return what differed.
+    """Remove others' triggers and views, restore missing parts, and return the names of those that differed.
 
     A table that is another one stays: its rows may be all there is. Inside a transaction.
     """

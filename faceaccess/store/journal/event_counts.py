@@ -95,7 +95,7 @@ class EventCounts:
         return [DistanceCount(step, bool(is_accepted), count) for step, is_accepted, count in rows]
 
     def passages(self, event_filter: EventFilter) -> set[tuple[str, datetime]]:
-        """Return who was accepted, and when."""
+        """Return the people accepted, each with the time."""
         rows = self._rows(
             f"SELECT j.person_id, j.at_utc {_COUNTED} AND j.outcome = '{Outcome.ACCEPTED}'"
             " AND j.person_id IS NOT NULL",

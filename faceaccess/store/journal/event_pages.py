@@ -138,7 +138,7 @@ def _by_value(
 def _from(
     db: SqliteDatabase, event_filter: EventFilter, sort: EventSort, after: Event | None
 ) -> Iterator[EventFilter]:
-    """Yield the filter for one value after the other, from that of the last entry shown on."""
+    """Yield a filter for each value in turn, starting at that of the last entry shown."""
     if sort.order is EventOrder.PERSON:
         yield from _people_from(db, event_filter, sort, after)
         return
@@ -222,7 +222,7 @@ def _by_key(
 
 
 def _lead_of(event_filter: EventFilter, order: EventOrder) -> tuple[Lead, str]:
-    """Return what finds entries by time or distance, and the index to be named.
+    """Return the lead that finds entries by time or distance, and the index to name.
 
     The distances of one outcome, or of some people, may lie far from either end of all.
     """

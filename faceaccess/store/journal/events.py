@@ -87,7 +87,7 @@ class Events:
             return int(db.execute(f"SELECT count(*) FROM journal j WHERE {where}", parameters).fetchone()[0])
 
     def values_of(self, column: LogColumn) -> list[str]:
-        """Return what entries have in a column, for a list to choose from."""
+        """Return the values of entries in a column, for a list to choose from."""
         # From value to value along the index: reading every row would take seconds in a long log.
         values: list[str] = []
         with self._database.reader() as db:

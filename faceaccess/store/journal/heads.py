@@ -105,7 +105,7 @@ def public_key(text: str) -> bytes:
 
 
 def _head(line: str) -> Head | None:
-    """Return the end that a line tells; None for one that tells none."""
+    """Return the end written on a line; None where there is none."""
     try:
         fields = json.loads(line)
         parts = (bytes.fromhex(fields[name]) for name in ("hash", "signature", "public_key"))

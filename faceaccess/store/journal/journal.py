@@ -195,7 +195,7 @@ class Journal:
             )
 
     def _voided_error(self, seq: int, voided_by: int) -> StoreError:
-        """Return what to say of an entry that was taken back; of a corrected one, what stands for it now."""
+        """Return the error for an entry already taken back; for a corrected one, it names the replacement."""
         latest, by = seq, voided_by
         while (row := self.rows.get(by)) and isinstance(later := row.details.get("replaced_by"), int):
             latest, event = later, self.events.get(later)
@@ -302,7 +302,7 @@ def _event(db: SqliteDatabase, seq: int) -> Event:
 
 
 def _described(event_filter: EventFilter, count: int) -> dict[str, object]:
-    """Return what was exported, without the text looked for: it may be a name."""
+    """Return a description of an export, without the text searched for: it may be a name."""
     return {
         "rows": count,
         "since": None if event_filter.since is None else clock.to_text(event_filter.since),

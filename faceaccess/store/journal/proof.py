@@ -54,7 +54,7 @@ _COLUMNS_OF_DETAILS = (
 
 
 class Fault(NamedTuple):
-    """Something that is not as it was written.
+    """A row, record or end that is not as it was written.
 
     Attributes:
         seq: the row; for a record the one that has its last digest, 0 without one.
@@ -69,7 +69,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Verification:
-    """What came of checking a journal.
+    """The result of checking a journal.
 
     Attributes:
         rows: how many rows there are.
@@ -139,7 +139,7 @@ def snapshot(db: SqliteDatabase) -> Iterator[Any]:
 
 @dataclass
 class _Attached:
-    """What stands beside a row and may have been erased."""
+    """The picture and note of a row, which may have been erased."""
 
     crop_salt: bytes | None
     jpeg: bytes | None
@@ -211,7 +211,7 @@ class _Walk:
             self._faults.append(Fault(seq, ChainFault.ROW))
 
     def _take(self, seq: int, kind: str, details: Mapping[str, Any]) -> None:
-        """Take what a row says of the journal itself and of records; only its writer can have signed it."""
+        """Take in a row's facts about the journal itself and records; only its writer can have signed it."""
         if kind == JournalKind.CHAIN_BROKEN or details.get("lost") is not None:
             about = ", ".join(details.get("schema", ()))
             self._faults.append(Fault(seq, ChainFault.FOUND_CHANGED, about))
@@ -227,7 +227,7 @@ class _Walk:
                 self._faults.append(Fault(seq, ChainFault.FOUND_CHANGED, subject))
 
     def ended(self) -> list[Fault]:
-        """Return what is wrong with the rows, now that all were seen."""
+        """Return the faults of the rows, once all have been seen."""
         start = [] if self._is_start_told else [Fault(self.start[0], ChainFault.ROW)]
         missing = (
             Fault(seq, ChainFault.KEPT_HEAD)
@@ -238,7 +238,7 @@ class _Walk:
 
 
 def _start_faults(db: SqliteDatabase) -> list[Fault]:
-    """Return what is wrong where the row that says where the journal starts isn't there."""
+    """Return the faults where the row that says where the journal starts is missing."""
     is_there = db.execute("SELECT EXISTS (SELECT 1 FROM journal_start)").fetchone()[0]
     return [] if is_there else [Fault(0, ChainFault.ROW)]
 
@@ -262,7 +262,7 @@ def _rows(db: SqliteDatabase) -> Iterator[tuple[int, str, bytes, bytes, tuple[ob
 
 
 def _are_as_written(columns: Sequence[object], row: Mapping[str, Any], details: Mapping[str, Any]) -> bool:
-    """Tell whether what is searched by says what the chained text does."""
+    """Tell whether the searchable columns agree with the chained text."""
     written = [row["at"], *(row[name] for name in _COLUMNS_OF_ROW)]
     written += [details.get(name) for name in _COLUMNS_OF_DETAILS]
     return all(_is_same(stored, value) for stored, value in zip(columns, written, strict=True))
@@ -305,7 +305,7 @@ def _schema_faults(db: SqliteDatabase, own_tables: Collection[str]) -> list[Faul
 
 
 def _index_faults(db: SqliteDatabase) -> list[Fault]:
-    """Return where an index leads elsewhere than its table: what is searched would not be found."""
+    """Return the faults of indexes that disagree with their tables: searches would miss rows."""
     usual = db.execute("PRAGMA cache_size").fetchone()[0]
     # Rows are looked up all over the file: with the usual 2 MB nearly each page is decrypted again.
     db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}").fetchall()

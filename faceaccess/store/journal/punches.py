@@ -1,4 +1,4 @@
-"""Who came and went: the entries that count for attendance, read without the rest of them."""
+"""Punches: the entries that count for attendance, read without their other columns."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +64,7 @@ class Punches:
         self._database = database
 
     def between(self, since: datetime, until: datetime, person_id: str | None = None) -> list[Punch]:
-        """Return who came and went, earliest first, with what was voided since.
+        """Return the punches of some days, earliest first, with those voided since.
 
         Args:
             since: UTC, inclusive.

@@ -31,7 +31,7 @@ EVENT_SELECT = """
 
 
 def details_of(entry: Entry) -> dict[str, object]:
-    """Return what an entry has beyond time and person, as plain values."""
+    """Return an entry's details beyond time and person, as plain values."""
     plain = {field.name: getattr(entry, field.name) for field in dataclasses.fields(entry)}
     details = {name: value for name, value in plain.items() if name not in _TOP_LEVEL}
     for name in ("distance", "runner_up_distance", "threshold", "margin", "quality", "time_s"):
@@ -173,7 +173,7 @@ class Rows:
         return [journal_row_from(seq, canonical) for seq, canonical in rows]
 
     def about(self, person_id: str, kinds: Sequence[JournalKind] = ()) -> list[JournalRow]:
-        """Return every row about a person and who was merged into it, newest first; no kinds means all."""
+        """Return every row about a person and people merged into them, newest first; no kinds means all."""
         kind_term = f"+kind IN ({marks(kinds)})" if kinds else "1"
         with self._database.reader() as db:
             ids = ids_of(db, person_id)
@@ -185,7 +185,7 @@ class Rows:
         return [journal_row_from(seq, canonical) for seq, canonical in rows]
 
     def note(self, seq: int) -> str | None:
-        """Return the free words of a row; None when it has none or they were erased."""
+        """Return the note of a row; None when it has none or it was erased."""
         with self._database.reader() as db:
             row = db.execute("SELECT text FROM notes WHERE seq = ?", [seq]).fetchone()
         return None if row is None else str(row[0])

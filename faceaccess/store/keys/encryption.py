@@ -21,7 +21,7 @@ from faceaccess.store.keys.keys import KeyFile, Secrets
 
 
 class Encryption:
-    """Where the key lies. Slow on purpose: not on the GUI's thread."""
+    """Moves, changes and recovers the key. Slow on purpose: not on the GUI's thread."""
 
     def __init__(self, database: Database, journal: Journal) -> None:
         self.database, self._journal = database, journal
@@ -87,7 +87,7 @@ class Encryption:
 
     @needs(Right.KEEP)
     def change_key(self, actor: Actor, passphrase: str | None) -> None:
-        """Encrypt everything with a new key: whoever copied the old one can't use it any longer.
+        """Encrypt everything with a new key, so that a copy of the old one is useless.
 
         No door may run meanwhile.
 

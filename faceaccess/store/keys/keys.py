@@ -74,7 +74,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class KeyFile:
-    """What the key file says.
+    """The content of a key file.
 
     Attributes:
         source: where the secrets lie.
@@ -138,7 +138,7 @@ def load_secrets(folder: Path) -> Secrets:
 
 
 def secrets_from(folder: Path, file: KeyFile) -> Secrets:
-    """Return the secrets that a key file tells of.
+    """Return the secrets that a key file points to.
 
     Raises:
         StoreError: they are missing, damaged, or can't be had now; says what to do.
@@ -155,7 +155,7 @@ def secrets_from(folder: Path, file: KeyFile) -> Secrets:
 
 
 def keep_secrets(folder: Path, secrets: Secrets, passphrase: str | None = None) -> None:
-    """Put changed secrets where the folder's secrets lie.
+    """Store changed secrets where the folder's secrets lie.
 
     Args:
         folder: the data folder.

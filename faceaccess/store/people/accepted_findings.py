@@ -1,4 +1,4 @@
-"""How far accepted faces were from the templates over time, person by person, and their pictures."""
+"""The distances of accepted faces from the templates over time, by person, and their pictures."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ _ENTRIES = f"""
 
 
 class AcceptedDistances:
-    """Reads accepted entries of live cameras that nobody took back."""
+    """Reads accepted entries of live cameras that nobody voided."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

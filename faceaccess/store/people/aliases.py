@@ -12,7 +12,7 @@ from faceaccess.errors import EnrolmentError
 
 
 def owner_of(db: SqliteDatabase, person_id: str) -> str:
-    """Return who an id stands for now: itself, or the person whom it was merged into."""
+    """Return the id that an id stands for now: itself, or that of the person it was merged into."""
     row = db.execute("SELECT owner_id FROM people WHERE person_id = ?", [person_id]).fetchone()
     return person_id if row is None else str(row[0])
 
@@ -25,13 +25,13 @@ def ids_of(db: SqliteDatabase, person_id: str) -> tuple[str, ...]:
 
 
 def merged_names(db: SqliteDatabase, person_id: str) -> list[str]:
-    """Return the names that those had who were merged into a person."""
+    """Return the former names of the people merged into a person."""
     rows = db.execute("SELECT name FROM people WHERE merged_into = ? ORDER BY name_key", [person_id])
     return [row[0] for row in rows.fetchall()]
 
 
 def owners(db: SqliteDatabase) -> Mapping[str, str]:
-    """Return whom each of the ids that were merged stands for; others stand for themselves."""
+    """Return the owner of each merged id; other ids stand for themselves."""
     rows = db.execute("SELECT person_id, merged_into FROM people WHERE merged_into IS NOT NULL")
     return dict(rows.fetchall())
 
@@ -42,7 +42,7 @@ def marks(ids: Sequence[object]) -> str:
 
 
 def merged_numbers(db: SqliteDatabase) -> Mapping[str, str]:
-    """Return whom the people were merged into who keep a staff number, by that number."""
+    """Return the owners of merged people who keep a staff number, by that number."""
     rows = db.execute(
         "SELECT staff_number, merged_into FROM people WHERE merged_into IS NOT NULL"
         " AND staff_number IS NOT NULL"
@@ -61,7 +61,7 @@ def summed(db: SqliteDatabase, figures: Mapping[str, int]) -> dict[str, int]:
 
 
 def nobody(person_id: str) -> EnrolmentError:
-    """Return the error that says that nobody has an id."""
+    """Return the error for an id that nobody has."""
     return EnrolmentError(
         "There is no person with the id {person_id}.",
         "The person may have been deleted.",

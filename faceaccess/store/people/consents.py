@@ -1,4 +1,4 @@
-"""Who agreed to which text, and when."""
+"""Consents: the people who agreed, the text and the dates."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -146,7 +146,7 @@ class Consents:
         return [HeldWithdrawal(seq, person_id, clock.from_text(at)) for seq, person_id, at in rows]
 
     def due(self, today: date, warn_days: int) -> list[DueConsent]:
-        """Return what is to be done about consents, by name; people without photos need none."""
+        """Return the consents that need attention, by name; people without photos need none."""
         with self._database.reader() as db:
             rows = list(db.query(_DUE))
         pairs = ((row, _due(row, today, warn_days)) for row in rows)
@@ -158,7 +158,7 @@ class Consents:
 
 
 def check_dates(consent: NewConsent, today: date) -> None:
-    """Check the days of a consent, before others are reckoned from them.
+    """Check the days of a consent, before others are worked out from them.
 
     Raises:
         ConsentError: it was given in the future, long before anybody alive, or ends before it began.

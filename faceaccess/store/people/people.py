@@ -75,7 +75,7 @@ class People:
         return self.get(person_id)
 
     def get(self, person_id: str, model_id: str | None = None) -> Person:
-        """Return a person, deleted or not; of one who was merged, the other.
+        """Return a person, deleted or not; for one who was merged, the other.
 
         Args:
             person_id: the person's id.
@@ -133,7 +133,7 @@ class People:
         )
 
     def label(self, person_id: str) -> str:
-        """Return a person's name; where another has it too, with what tells the two apart.
+        """Return a person's name; where another has it too, with a detail that tells them apart.
 
         Raises:
             EnrolmentError: nobody has this id.
@@ -158,7 +158,7 @@ class People:
         department: str,
         email: str | None = None,
     ) -> Person:
-        """Change who a person is, the e-mail address where one is given; return the person as stored.
+        """Change a person's details, the e-mail address if there is one; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
@@ -177,7 +177,7 @@ class People:
             return self.get(person_id)
 
     def set_active(self, person_id: str, is_active: bool) -> Person:
-        """Let a person in again, or no longer; return the person as stored.
+        """Activate or deactivate a person; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id.

@@ -190,7 +190,7 @@ class PeopleFile:
         ]
 
     def photo(self, number: int) -> WholePhoto:
-        """Return a photo with its embeddings; what is in its pictures is the caller's to check."""
+        """Return a photo with its embeddings; the caller checks its pictures."""
         ((sha256, quality, landmarks, crop, jpeg),) = self._rows(
             "SELECT sha256, quality, landmarks, crop, jpeg FROM photos WHERE photo = ?", number
         )
@@ -226,7 +226,7 @@ def _check_kind(path: Path) -> None:
 
 
 def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sqlcipher3 has no annotations
-    """Return what a file says of itself, after its tables, its pages and all values were checked."""
+    """Return a file's own description, after its tables, its pages and all values were checked."""
     try:
         tables = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
     except sqlcipher.DatabaseError as exc:
@@ -265,7 +265,7 @@ def _facts(db: Any) -> dict[str, Any]:  # noqa: ANN401 - sqlcipher3 has no annot
 
 
 def wrong(what: Text) -> StoreError:
-    """Return the error that says that a file holds what nobody can have meant."""
+    """Return the error for a file that holds impossible values."""
     return StoreError(
         "The file holds {what} that can't be right.", "It wasn't written by this program.", what=what
     )

@@ -1,4 +1,4 @@
-"""The photos of people one by one: what is known of each, deleting, restoring and moving them."""
+"""The photos of people: the facts of each, deleting, restoring and moving them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ class Photos:
         return [_photo_from(row) for row in rows]
 
     def held(self, person_id: str) -> list[StoredPhoto]:
-        """Return all photos of a person, oldest first: those deleted, and those of whoever was merged."""
+        """Return all photos of a person, oldest first, with deleted ones and those of people merged in."""
         with self._database.reader() as db:
             ids = ids_of(db, person_id)
             rows = db.execute(
@@ -134,7 +134,7 @@ class Photos:
         return pictures[1]
 
     def _pictures(self, photo_id: int) -> tuple[bytes, bytes] | None:
-        """Return crop and photo, when they are what was stored."""
+        """Return crop and photo, checked against their digest."""
         with self._database.reader() as db:
             row = db.execute(
                 "SELECT crop, jpeg, digest FROM photos WHERE photo_id = ?", [photo_id]
@@ -156,7 +156,7 @@ class Photos:
                 renumber(db, which, photo_ids)
 
     def move(self, photo_ids: Sequence[int], person_id: str) -> list[int]:
-        """Give photos with their templates to another person; return which the person lacked.
+        """Move photos with their templates to another person; return those the person lacked.
 
         One that the person has already (by its hash) stays where it is.
         """

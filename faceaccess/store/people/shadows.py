@@ -1,4 +1,4 @@
-"""What a model on trial would have decided about entries, beside what the active one did."""
+"""The decisions that a model on trial would have made about entries, beside those of the active one."""
 
 from datetime import datetime
 
@@ -25,12 +25,12 @@ _NOT_BY_MODEL = (Reason.CONFIRMED, Reason.REJECTED)
 
 
 def named(outcome: Outcome, person_id: str | None) -> str | None:
-    """Return whom a decision names: ambiguous ones name nobody, whoever is nearest."""
+    """Return the person a decision names; an ambiguous one names nobody, whoever is nearest."""
     return person_id if outcome in (Outcome.ACCEPTED, Outcome.DENIED) else None
 
 
 class ShadowDecisions:
-    """Reads and keeps them, one for each entry; each goes with the entry's crop.
+    """Reads and stores shadow decisions, one for each entry; each goes with the entry's crop.
 
     Inside `database.transaction()` it takes part in that one.
     """
@@ -108,7 +108,7 @@ class ShadowDecisions:
         return ShadowCounts(agreed, compared - agreed - by_picture, by_picture, missed)
 
     def disagreements(self, model_id: str, *, limit: int = 100) -> list[Disagreement]:
-        """Return the entries about which a model says something else, newest first.
+        """Return the entries that a model would have decided differently, newest first.
 
         Those that the model in use would not have recognised from the one picture either are left out.
         """

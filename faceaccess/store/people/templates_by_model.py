@@ -1,4 +1,4 @@
-"""What each model has of the people enrolled, and what it still lacks."""
+"""The templates that each model has of the people enrolled, and those it still lacks."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -65,7 +65,7 @@ class TemplatesByModel:
         return [row[0] for row in rows]
 
     def missing(self, model_id: str) -> list[tuple[int, str]]:
-        """Return the photos that have no template of a model, oldest first, each with whose it is.
+        """Return the photos that have no template of a model, oldest first, each with its person.
 
         Deleted people and photos are among them: they may be restored.
         """

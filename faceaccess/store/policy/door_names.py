@@ -8,7 +8,7 @@ from faceaccess.store.access.types import AccessRules
 
 
 def is_same(name: str, other: str) -> bool:
-    """Tell whether two names are one door's."""
+    """Tell whether two names belong to one door."""
     return name.casefold() == other.casefold()
 
 

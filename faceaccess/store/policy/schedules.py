@@ -1,4 +1,4 @@
-"""Work schedules, and whom they hold for from when to when."""
+"""Work schedules, and the people and days they apply to."""
 
 import json
 from collections.abc import Mapping
@@ -80,7 +80,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Whom a schedule holds for; neither a person nor a department means everybody.
+    """The person or department a schedule applies to; neither means everybody.
 
     Attributes:
         assignment_id: 0 until it is stored.
@@ -112,7 +112,7 @@ class Schedules:
         return sorted(schedules, key=lambda schedule: schedule.name.casefold())
 
     def put(self, schedule: Schedule) -> None:
-        """Store a schedule, in place of the one of its id."""
+        """Store a schedule, replacing the one with its id."""
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO schedules (schedule_id, name, rules) VALUES (?, ?, ?) ON CONFLICT (schedule_id)"

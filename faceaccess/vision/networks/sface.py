@@ -50,7 +50,7 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class SFaceWeights:
-    """What the network computes: layers, then a dense layer over (N, 1024, 7, 7) with all norms folded in.
+    """The network's numbers: layers, then a dense layer over (N, 1024, 7, 7) with all norms folded in.
 
     Attributes:
         layers: in order.

@@ -20,7 +20,7 @@ STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "
 
 
 def open_source(source: str, *, shape: Shape = AS_IT_COMES, began_at: datetime | None = None) -> FrameSource:
-    """Open what a person wrote: a camera's index or name, an address, a video file, or a folder.
+    """Open a source as a person wrote it: a camera's index or name, an address, a video file, or a folder.
 
     Args:
         source: what was written.

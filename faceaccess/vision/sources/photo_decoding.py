@@ -103,7 +103,7 @@ def decoded(path: Path, file: BinaryIO, longer_px: int) -> ImageArray:
 
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Say in words what goes wrong while a picture is opened or decoded."""
+    """Turn failures to open or decode a picture into clear messages."""
     try:
         yield
     except UnidentifiedImageError as exc:

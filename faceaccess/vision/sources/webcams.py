@@ -23,7 +23,7 @@ class CameraInfo:
 
     @property
     def source(self) -> str:
-        """What to keep in the settings so that this webcam is found again."""
+        """The source to store in the settings so that this webcam is found again."""
         return f"{WEBCAM_PREFIX}{self.device_id}" if self.device_id else str(self.index)
 
 
@@ -54,7 +54,7 @@ def _linux_cameras(
 
 
 def _linux_device_ids(devices: Path) -> dict[str, str]:
-    """Return what udev calls each video node: by maker and serial number, else by its port.
+    """Return udev's name of each video node: by maker and serial number, else by its port.
 
     Two equal cameras without serial numbers share the first name; udev gives it to one of them.
     """
