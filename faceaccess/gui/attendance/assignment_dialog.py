@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.attendance.planning import Assignment, Schedule
-from faceaccess.gui.layout import form, words
+from faceaccess.gui.layout import form, wrapped
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -50,7 +50,7 @@ class AssignmentDialog(SaveDialog):
         self.last = day_field(self.tr("Last day"), day, self)
         self.last.setEnabled(False)
         self.ends.toggled.connect(self.last.setEnabled)
-        note = words(
+        note = wrapped(
             self.tr(
                 "A person's own schedule goes before the department's, that before everybody's. Only a"
                 " person's own asks anything of days before the enrolment."

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QW
 from faceaccess.attendance.missing import NearMiss
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import DayMark, Direction
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
@@ -51,7 +51,7 @@ class ResolveDialog(ReasonDialog):
         self.list.setIconSize(QSize(_CROP_PX, _CROP_PX))
         self.list.setAccessibleName(self.tr("Near misses"))
         self.list.setSpacing(2)
-        self.empty = words(
+        self.empty = wrapped(
             self.tr("The log has nobody who looked like {0} at that time. Enter the time by hand.").format(
                 name
             ),
@@ -59,7 +59,7 @@ class ResolveDialog(ReasonDialog):
             "empty",
         )
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.lead = words(self._lead(name), self)
+        self.lead = wrapped(self._lead(name), self)
         self._arrange()
         self._fill()
 

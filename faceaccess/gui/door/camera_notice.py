@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from faceaccess.codes import CameraState, Drift
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
@@ -29,7 +29,7 @@ class CameraNotice(QFrame):
         self._names: dict[str, str] = {}
         symbol = Label(self)
         icons.set_icon(symbol, "camera-off", 20)
-        self.words = words("", self)
+        self.words = wrapped("", self)
         self.retry_button = QPushButton(self.tr("Retry now"), self)
         icons.set_icon(self.retry_button, "refresh", 16)
         row = QHBoxLayout(self)

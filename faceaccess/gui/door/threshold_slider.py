@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import STRETCH, column, row, words
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts
@@ -85,8 +85,8 @@ class ThresholdSlider(QWidget):
         self.slider.setPageStep(50)
         self.reset_button = QPushButton(self.tr("Back to default"), self)
         self.reset_button.setProperty("role", "quiet")
-        self.meaning = words("", self)
-        self.comparison = words("", self)
+        self.meaning = wrapped("", self)
+        self.comparison = wrapped("", self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import row, words
+from faceaccess.gui.layout import row, wrapped
 from faceaccess.gui.pictures import rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -117,7 +117,7 @@ class DoubleDialog(QDialog):
         title = ElidedLabel(name, card)
         title.setProperty("role", "heading")
         title.setTextFormat(Qt.TextFormat.PlainText)
-        note = words(detail, card, "muted")
+        note = wrapped(detail, card, "muted")
         column = QVBoxLayout(card)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(shown, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import column, plain_table, words
+from faceaccess.gui.layout import column, plain_table, wrapped
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
 
 _ROW_PX = 30
@@ -23,7 +23,7 @@ class ImportTable(QWidget):
         super().__init__(parent)
         self.model = ImportModel(self)
         self.table = plain_table(self.model, self.tr("Rows"), self, row_px=_ROW_PX)
-        self.words = words("", self)
+        self.words = wrapped("", self)
         self.refused_only = QCheckBox(self.tr("Only &refused rows"), self)
         self.refused_only.toggled.connect(self.model.show_refused_only)
         self._set_up_table()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from faceaccess.codes import Right
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
@@ -76,7 +76,7 @@ class DeletedList(QWidget):
         self.removal = Removal(access, reception, policies, notices, self)
         self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
-        self.words = words("", self, "muted")
+        self.words = wrapped("", self, "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)

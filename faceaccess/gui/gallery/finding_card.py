@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -99,7 +99,7 @@ class FindingCard(QFrame):
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setProperty("role", "heading")
         title.setWordWrap(True)
-        self.words = words(health_text.finding(shown.finding), self, "muted")
+        self.words = wrapped(health_text.finding(shown.finding), self, "muted")
         self.setAccessibleName(f"{title.text()}. {self.words.text()}")
         pictures = QHBoxLayout()
         pictures.setSpacing(10)

@@ -10,7 +10,7 @@ from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Method
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import STRETCH, row, words
+from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
@@ -58,16 +58,16 @@ class EventDetail(QScrollArea):
         self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.photo.setProperty("role", "muted")
         self.photo.setWordWrap(True)
-        self.today = words("", self, "muted")
+        self.today = wrapped("", self, "muted")
         self.crop = Label(self)
         self.crop.setFixedSize(_CROP_PX, _CROP_PX)
         self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.crop.setProperty("role", "muted")
         self.crop.setWordWrap(True)
-        self.name = words("", self, "heading")
+        self.name = wrapped("", self, "heading")
         self.pill = Label(self)
         self.pill.setObjectName("pill")
-        self.sentence = words("", self)
+        self.sentence = wrapped("", self)
         self.figures = QFormLayout()
         self.figures.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.figures.setHorizontalSpacing(14)

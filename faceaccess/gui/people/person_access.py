@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import column, form, words
+from faceaccess.gui.layout import column, form, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.settings.group_list import may_set_free, names_set_free
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -39,7 +39,7 @@ class PinDialog(SaveDialog):
         super().__init__(parent=parent)
         self.setWindowTitle(self.tr("PIN of {0}").format(name))
         self.fields = (QLineEdit(self), QLineEdit(self))
-        advice = words(
+        advice = wrapped(
             self.tr("4 to 12 digits, for people who can't or won't use their face. Let the person type it."),
             self,
         )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Right
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.widgets.consent_section import ConsentSection
@@ -53,7 +53,7 @@ class PersonConsent(QWidget):
         self._person: Person | None = None
         self._texts: list[ConsentText] = []
         self.removal = Removal(access, reception, policies, notices, self)
-        self.state = words("", self)
+        self.state = wrapped("", self)
         self.record_button = QPushButton(self.tr("Record consent…"), self)
         self.withdraw_button = QPushButton(self.tr("Withdraw…"), self)
         self.erase_button = QPushButton(self.tr("Erase for good…"), self)

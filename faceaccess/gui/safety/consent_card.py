@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import row, words
+from faceaccess.gui.layout import row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import language_name
@@ -47,9 +47,9 @@ class ConsentCard(SettingsCard[ConsentSettings]):
         super().__init__(ConsentSettings(), access, policies, notices, parent)
         self._consents = reception.consents
         self._texts: list[ConsentText] = []
-        self.texts = words("", self)
+        self.texts = wrapped("", self)
         self.write_button = QPushButton(self.tr("Edit the texts…"), self)
-        self.due = words("", self, "muted")
+        self.due = wrapped("", self, "muted")
         line = row(self.texts, self.write_button)
         line.setStretch(0, 1)
         self.column.insertLayout(0, line)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import KeySource
 from faceaccess.gui.background import Lane
-from faceaccess.gui.layout import STRETCH, column, row, words
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.wording import record as text_record
@@ -25,7 +25,7 @@ class EncryptionCard(QWidget):
         super().__init__(parent)
         self._access = access
         self._is_on = False
-        self.words = words("", self)
+        self.words = wrapped("", self)
         self.switch_button = QPushButton(self.tr("Move the key into the keyring…"), self)
         self.change_button = QPushButton(self.tr("Encrypt with a new key…"), self)
         column(self.words, row(self.switch_button, self.change_button, STRETCH), parent=self)

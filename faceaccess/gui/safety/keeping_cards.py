@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
-from faceaccess.gui.layout import STRETCH, row, words
+from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 from faceaccess.gui.widgets.settings_card import SettingsCard
@@ -162,7 +162,7 @@ class RetentionCard(SettingsCard[RetentionSettings]):
     ) -> None:
         super().__init__(RetentionSettings(), access, policies, notices, parent)
         self._keeping = keeping
-        self.words = words("", self, "muted")
+        self.words = wrapped("", self, "muted")
         self.column.addWidget(self.words)
 
     def load_facts(self) -> None:

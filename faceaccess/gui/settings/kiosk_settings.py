@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 from faceaccess.gui.background import Lane
 from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import can_keep_awake
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.person_access import PinDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
@@ -55,7 +55,7 @@ class KioskSettings(QWidget):
         self._doors, self._policies = doors, policies
         self._work = Work(self, access, notices, reload=self.load, lane=Lane.DOOR)
         self.form = SettingsForm(machine.settings, only=_FIELDS, offered=_OFFERED, parent=self)
-        self.words = words("", self, "muted")
+        self.words = wrapped("", self, "muted")
         self.pin_button = QPushButton(self.tr("Set the desk's PIN…"), self)
         self.open_button = QPushButton(self.tr("Open the kiosk"), self)
         buttons = QHBoxLayout()

@@ -12,7 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.confirming import confirms
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.model_trial import ModelTrialView
@@ -44,7 +44,7 @@ class ModelRow(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         title = Label(info.title, self)
         title.setProperty("role", "heading")
-        details = words(self._details(), self, "muted")
+        details = wrapped(self._details(), self, "muted")
         self._words = QVBoxLayout()
         self._words.setSpacing(2)
         self._words.addWidget(title)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Outcome
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
@@ -50,7 +50,7 @@ class ShadowDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Where the two models disagree"))
-        self.note = words(
+        self.note = wrapped(
             self.tr(
                 "The model that is tried saw one picture of each entry, the one in use the whole visit; "
                 "entries that neither would have told from one picture are left out. Each model has a "

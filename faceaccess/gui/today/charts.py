@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 from faceaccess.attendance.overview import Distances, OverviewFigures
 from faceaccess.codes import Outcome, Reason
 from faceaccess.gui import theme
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.today.plot import SMALL_PT, CountAxis, Plot
 from faceaccess.gui.wording import amounts, codes
@@ -48,7 +48,7 @@ class Chart(QFrame):
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setWordWrap(True)
         self.key.hide()
-        self.nothing = words(
+        self.nothing = wrapped(
             self.tr("No entries. Choose other days above, or start the door."), self, "muted"
         )
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

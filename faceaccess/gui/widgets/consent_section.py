@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.store.people.types import ConsentText, NewConsent
@@ -46,7 +46,7 @@ class ConsentDialog(QDialog):
         self.text.setPlainText(text.text)
         self.text.setMinimumHeight(_TEXT_PX)
         self.text.setAccessibleName(self.tr("Consent text"))
-        label = words(
+        label = wrapped(
             self.tr("Sign here, if you wish; not needed when it was signed on paper:"), self, "muted"
         )
         self.pad = SignaturePad(self)
@@ -78,7 +78,7 @@ class ConsentSection(QWidget):
         self.language = QComboBox(self)
         self.language.setAccessibleName(self.tr("Language of the consent text"))
         self.read_button = QPushButton(self.tr("Read and sign…"), self)
-        self.state = words("", self, "muted")
+        self.state = wrapped("", self, "muted")
         row = QHBoxLayout()
         row.addWidget(self.language, 1)
         row.addWidget(self.read_button)

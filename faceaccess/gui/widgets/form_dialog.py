@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.wording import failures
@@ -50,10 +50,10 @@ class FormDialog(SaveDialog, Generic[_Output]):
         self.form = SettingsForm(settings, only=only, words_px=_WORDS_PX, parent=self)
         for name in ("address", "secret"):
             self.form.editors[name].setMinimumWidth(_WORDS_PX)
-        self.caution = words(caution, self, "caution")
+        self.caution = wrapped(caution, self, "caution")
         self.caution.setVisible(bool(caution))
         self.try_button = QPushButton(try_words, self)
-        self.tried = words("", self)
+        self.tried = wrapped("", self)
         self.arrange(self.caution, self.form, self.try_button, self.tried)
         self.column.setStretchFactor(self.form, 1)
         self.resize(_SIZE)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import icons
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.plain import Label
 
 
@@ -41,7 +41,7 @@ class ItemList(QWidget):
         self.rows: list[ItemRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self._empty = words(empty_words, self, "muted")
+        self._empty = wrapped(empty_words, self, "muted")
         stack = column(self._list, self._empty, parent=self)
         self._can_add = bool(add_words)
         if self._can_add:

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from faceaccess.gui.background import Progress
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 
 
 class JobProgress(QWidget):
@@ -12,7 +12,7 @@ class JobProgress(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._progress: Progress | None = None
-        self.words = words("", self)
+        self.words = wrapped("", self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.cancel_button = QPushButton(self.tr("Cancel"), self)

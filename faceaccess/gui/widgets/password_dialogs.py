@@ -51,7 +51,7 @@ class SecretDialog(SaveDialog):
         self._new = new
         self.fields: dict[str, QLineEdit] = {}
         self.role = QComboBox(self)
-        advice = layout.words(words, self)
+        advice = layout.wrapped(words, self)
         # A dialog's own size leaves out how high a text becomes when it is wrapped.
         advice.setMinimumHeight(advice.heightForWidth(_WIDTH_PX))
         form = layout.form()

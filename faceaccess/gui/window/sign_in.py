@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QPushButton, QVBoxLayo
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.wording import failures
@@ -34,7 +34,7 @@ class SignInView(QWidget):
         self.button.setProperty("role", "primary")
         self.lost_button = QPushButton(self.tr("Password lost…"), self)
         self.lost_button.setProperty("role", "quiet")
-        self.words = words("", self)
+        self.words = wrapped("", self)
         self.words.setMinimumHeight(44)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._arrange()
@@ -59,7 +59,7 @@ class SignInView(QWidget):
         title = Label(self.tr("Sign in"), card)
         title.setProperty("role", "title")
         column.addWidget(title)
-        hint = words(self.tr("The door goes on while nobody is signed in."), card, "muted")
+        hint = wrapped(self.tr("The door goes on while nobody is signed in."), card, "muted")
         column.addWidget(hint)
         for label, field in ((self.tr("Name"), self.name), (self.tr("Password"), self.password)):
             field.setAccessibleName(label)
