@@ -54,8 +54,8 @@ class AbsenceDialog(SaveDialog):
         self.person.setCurrentIndex(max(0, self.person.findData(person_id)))
         self.kind, self.part = QComboBox(self), QComboBox(self)
         for box, codes in ((self.kind, AbsenceKind), (self.part, DayPart)):
-            for each in codes:
-                box.addItem(attendance_text.label(each), each)
+            for code in codes:
+                box.addItem(attendance_text.label(code), code)
         self.first = day_field(self.tr("First day"), day, self)
         self.last = day_field(self.tr("Last day"), day, self)
         self.reason = QLineEdit(self)

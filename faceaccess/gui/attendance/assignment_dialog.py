@@ -38,8 +38,8 @@ class AssignmentDialog(SaveDialog):
         super().__init__(parent=parent)
         self.setWindowTitle(self.tr("Whom a schedule holds for"))
         self.schedule, self.whom = QComboBox(self), QComboBox(self)
-        for each in schedules:
-            self.schedule.addItem(shown(each.name), each.schedule_id)
+        for schedule in schedules:
+            self.schedule.addItem(shown(schedule.name), schedule.schedule_id)
         self.whom.addItem(self.tr("Everybody"), (None, None))
         for name in sorted({person.department for person in people if person.department}):
             self.whom.addItem(shown(self.tr("Department {0}").format(name)), (None, name))

@@ -62,8 +62,8 @@ class ExportsDialog(QDialog):
         for kind in ReportKind:
             if kind not in _UNSUITED:
                 self.kind.addItem(attendance_text.report(kind), kind)
-        for each in ReportFormat:
-            self.format.addItem(each.upper(), each)
+        for file_format in ReportFormat:
+            self.format.addItem(file_format.upper(), file_format)
         self.format.setCurrentIndex(self.format.findData(ReportFormat.XLSX))
         for often in Every:
             self.every.addItem(attendance_text.label(often), often)

@@ -113,8 +113,8 @@ class ReportChoice(QWidget):
         self.who.setVisible(kind is not ReportKind.VISITORS)
 
     def _choose(self, data: object) -> None:
-        found = [row for row in range(self.who.count()) if self.who.itemData(row) == data]
-        self.who.setCurrentIndex(found[0] if found else 0)
+        rows = [row for row in range(self.who.count()) if self.who.itemData(row) == data]
+        self.who.setCurrentIndex(rows[0] if rows else 0)
 
     def _restore_words(self) -> None:
         """Take back what was typed and matches nobody."""

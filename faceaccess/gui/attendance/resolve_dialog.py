@@ -99,8 +99,8 @@ class ResolveDialog(ReasonDialog):
     def _lead(self, name: str) -> str:
         lead = []
         if self._misses:
-            words = self.tr("Refused entries in which {0} was nearest or second, likest first.")
-            lead.append(words.format(name))
+            sentence = self.tr("Refused entries in which {0} was nearest or second, likest first.")
+            lead.append(sentence.format(name))
         if self._gap.expected_at is not None:
             at = f"{self._local(self._gap.expected_at):%H:%M}"
             lead.append(self.tr("It was expected at about {0}.").format(at))

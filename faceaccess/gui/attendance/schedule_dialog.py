@@ -111,8 +111,8 @@ class ScheduleDialog(SaveDialog):
 
     def _add_rules(self, schedule: Schedule) -> None:
         self.pairing = QComboBox(self)
-        for each in Pairing:
-            self.pairing.addItem(attendance_text.code(each), each)
+        for rule in Pairing:
+            self.pairing.addItem(attendance_text.code(rule), rule)
         self.pairing.setCurrentIndex(self.pairing.findData(schedule.pairing))
         self.grace_in, self.grace_out, self.overtime = (StillSpinBox(self) for _ in range(3))
         for box, minutes in (

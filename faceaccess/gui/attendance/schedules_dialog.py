@@ -146,22 +146,24 @@ class SchedulesDialog(QDialog):
         self.zone_button.clicked.connect(self._keep_zone)
         self.buttons.rejected.connect(self.reject)
 
-    def _show(self, found: _Found) -> None:
-        self._found = found
-        names = {each.schedule_id: each.name for each in found.schedules}
-        people = {each.person_id: each.name for each in found.people}
-        self.schedules.show_items([(each.name, attendance_text.schedule(each)) for each in found.schedules])
+    def _show(self, reading: _Found) -> None:
+        self._found = reading
+        names = {schedule.schedule_id: schedule.name for schedule in reading.schedules}
+        people = {person.person_id: person.name for person in reading.people}
+        self.schedules.show_items(
+            [(schedule.name, attendance_text.schedule(schedule)) for schedule in reading.schedules]
+        )
         self.assignments.show_items(
             [
-                (names.get(each.schedule_id, ""), attendance_text.assignment(each, people))
-                for each in found.assignments
+                (names.get(assignment.schedule_id, ""), attendance_text.assignment(assignment, people))
+                for assignment in reading.assignments
             ]
         )
         for row in self.assignments.rows:
             row.edit_button.hide()
-        self.assignments.add_button.setEnabled(bool(found.schedules))
+        self.assignments.add_button.setEnabled(bool(reading.schedules))
         self.zone_button.setEnabled(True)
-        self.zone_words.setText(attendance_text.zones(found.policy))
+        self.zone_words.setText(attendance_text.zones(reading.policy))
 
     def _add_schedule(self) -> None:
         number = len(self._found.schedules) + 1

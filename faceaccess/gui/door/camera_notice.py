@@ -56,9 +56,9 @@ class CameraNotice(QFrame):
             self._faults[camera_id] = status
         self._update()
 
-    def show_drift(self, camera_id: str, found: Mapping[Drift, float]) -> None:
+    def show_drift(self, camera_id: str, drifts: Mapping[Drift, float]) -> None:
         """Say how faces have come to differ from those at the camera's set-up; none hides it."""
-        self._drifts[camera_id] = found
+        self._drifts[camera_id] = drifts
         self._update()
 
     def _update(self) -> None:
@@ -80,8 +80,8 @@ class CameraNotice(QFrame):
 
     def _tell(self) -> None:
         lines = [self._words(camera_id, status) for camera_id, status in self._faults.items()]
-        for camera_id, found in self._drifts.items():
-            lines += [self._named(camera_id, codes.drift(drift, found[drift])) for drift in sorted(found)]
+        for camera_id, drifts in self._drifts.items():
+            lines += [self._named(camera_id, codes.drift(drift, drifts[drift])) for drift in sorted(drifts)]
         self.words.setText("\n".join(lines))
         self.setAccessibleName(self.words.text())
 
@@ -100,7 +100,7 @@ class CameraNotice(QFrame):
             parts.append(self.tr("{0}.").format(Counts().reconnects(status.reconnects)))
         return self._named(camera_id, " ".join(part for part in parts if part))
 
-    def _named(self, camera_id: str, words: str) -> str:
+    def _named(self, camera_id: str, message: str) -> str:
         if len(self._names) > 1:
-            return self.tr("{0}: {1}").format(self._names.get(camera_id, camera_id), words)
-        return words
+            return self.tr("{0}: {1}").format(self._names.get(camera_id, camera_id), message)
+        return message

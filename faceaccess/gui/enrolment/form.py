@@ -208,17 +208,17 @@ class EnrolmentForm(QWidget):
             return
         self._question.setText(self.tr("This name is enrolled already. Who is it?"))
         for person in known:
-            details = ", ".join(each for each in (person.staff_number, person.department) if each)
+            details = ", ".join(detail for detail in (person.staff_number, person.department) if detail)
             same = self.tr("The same person")
-            words = f"{same} ({details})" if details else same
-            self._offer(words, person)
+            label = f"{same} ({details})" if details else same
+            self._offer(label, person)
         self._offer(self.tr("Someone else with the same name"), None)
 
-    def _offer(self, words: str, person: Person | None) -> None:
-        shown = words if len(words) <= _MOST_LETTERS else f"{words[: _MOST_LETTERS - 1]}…"
+    def _offer(self, label: str, person: Person | None) -> None:
+        shown = label if len(label) <= _MOST_LETTERS else f"{label[: _MOST_LETTERS - 1]}…"
         button = QRadioButton(shown, self.namesakes)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
+        button.setAccessibleName(label)
+        button.setToolTip(label)
         button.toggled.connect(self._on_chosen)
         self._group.addButton(button)
         self._options.addWidget(button)

@@ -79,7 +79,7 @@ class ImportMapping(QWidget):
             return self.tr("not in the table")
         headings = [table.columns[at] or self.tr("Column {0}").format(at + 1) for at in places]
         rows = (" ".join(row.cells[at] for at in places).strip() for row in table.rows)
-        example = next((words for words in rows if words), "")
+        example = next((value for value in rows if value), "")
         heading = " + ".join(headings)
         return f"{heading}: {example[:_EXAMPLE]}" if example else heading
 

@@ -45,13 +45,13 @@ class ImportTable(QWidget):
         for heading, width in widths.items():
             header.resizeSection(heading, width)
 
-    def show_lines(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
+    def show_lines(self, lines: Sequence[ImportLine], message: str, role: str = "muted") -> None:
         """Show rows and what is to be said of all of them."""
         self.model.show_lines(lines)
         self.refused_only.setVisible(self.model.refused > 0)
         if not self.model.refused:
             self.refused_only.setChecked(False)
-        self.words.setText(words)
+        self.words.setText(message)
         self.words.setProperty("role", role)
         self.words.style().unpolish(self.words)
         self.words.style().polish(self.words)

@@ -93,8 +93,8 @@ class PhotoCard(QFrame):
         if problem is None:
             return self.tr("Good"), "", ""
         wording = photo_text.photo_problem(problem)
-        found = [fault for fault in self.review.faults if fault.problem is problem]
-        measured = photo_text.measured(found[0]) if found else ""
+        faults = [fault for fault in self.review.faults if fault.problem is problem]
+        measured = photo_text.measured(faults[0]) if faults else ""
         if self.review.is_good:
             label = self.tr("Taken all the same: {0}").format(wording.label)
             return label, self.review.override, measured
@@ -112,16 +112,16 @@ class PhotoCard(QFrame):
         top = QHBoxLayout()
         top.addWidget(name, 1)
         top.addWidget(remove)
-        words = QHBoxLayout()
-        words.setSpacing(6)
-        words.addWidget(self.symbol, 0, Qt.AlignmentFlag.AlignTop)
-        words.addWidget(self.verdict, 1)
+        verdict_row = QHBoxLayout()
+        verdict_row.setSpacing(6)
+        verdict_row.addWidget(self.symbol, 0, Qt.AlignmentFlag.AlignTop)
+        verdict_row.addWidget(self.verdict, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 8, 8)
         column.setSpacing(4)
         column.addLayout(top)
         column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(words)
+        column.addLayout(verdict_row)
         column.addWidget(self.measured)
         column.addWidget(self.advice, 1)
         column.addWidget(self.faces)

@@ -169,7 +169,7 @@ class FindingCard(QFrame):
 
     def _label(self, mend: Mend) -> str:
         # A button takes a single & for a shortcut.
-        name, other = (each.replace("&", "&&") for each in (self.shown.name, self.shown.other_name))
+        name, other = (text.replace("&", "&&") for text in (self.shown.name, self.shown.other_name))
         return {
             Mend.DELETE_PHOTO: self.tr("Delete the marked photo"),
             Mend.GIVE_TO_OTHER: self.tr("Give it to {0}").format(other),
@@ -192,13 +192,13 @@ def read_shown(
     people: "People", reception: "Reception", journal: "Journal", findings: "Sequence[Finding]"
 ) -> list[ShownFinding]:
     """Return findings with their names and pictures; who was erased meanwhile is left out. Slow."""
-    found = []
+    shown = []
     for finding in findings:
         try:
-            found.append(_shown(people, reception, journal, finding))
+            shown.append(_shown(people, reception, journal, finding))
         except FaceAccessError:
             continue
-    return found
+    return shown
 
 
 def _shown(people: "People", reception: "Reception", journal: "Journal", finding: "Finding") -> ShownFinding:
@@ -219,8 +219,8 @@ def _faces(
     crop = photos.crop
     if finding.kind is FindingKind.LOOK_ALIKES:
         return [
-            Face(crop(number) or b"", each)
-            for number, each in zip(finding.photo_ids, (name, other), strict=True)
+            Face(crop(number) or b"", caption)
+            for number, caption in zip(finding.photo_ids, (name, other), strict=True)
         ]
     if finding.kind is FindingKind.NEAR_IDENTICAL:
         worse = worse_photo(reception, finding)

@@ -122,10 +122,10 @@ class PinPad(QFrame):
         self.hide()
         self.closed.emit()
 
-    def say(self, words: str) -> None:
+    def say(self, message: str) -> None:
         """Say why it went wrong, and let it be typed again."""
         self._clear()
-        self.words.setText(words)
+        self.words.setText(message)
         (self.pin if self.number.isHidden() else self.number).setFocus()
         self._idle.start()
         self.resized.emit()

@@ -106,9 +106,9 @@ class LogPage(Page):
         """Put the cursor into the search field."""
         self.filters.focus_search()
 
-    def show_filter(self, wanted: EventFilter) -> None:
+    def show_filter(self, event_filter: EventFilter) -> None:
         """Show the entries of a filter."""
-        self.filters.show_filter(wanted)
+        self.filters.show_filter(event_filter)
 
     def _set_up_table(self) -> None:
         self.table.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.table))

@@ -91,10 +91,10 @@ class PersonConsent(QWidget):
         if person is None:
             return
         dialog = RecordDialog(person.name, self._texts, self.window())
-        given = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        consent = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
-        if given is not None:
-            record = partial(_record, self._access, self._reception, person.person_id, given)
+        if consent is not None:
+            record = partial(_record, self._access, self._reception, person.person_id, consent)
             run_in_background(record, partial(self._show, person.person_id), self._notices.fail, self)
 
     def _withdraw(self) -> None:
@@ -127,6 +127,6 @@ def _read(reception: "Reception", person_id: str) -> _Known:
     return _Known(reception.consents.newest(person_id), reception.consents.current_texts())
 
 
-def _record(access: "Access", reception: "Reception", person_id: str, given: NewConsent) -> _Known:
-    reception.consents.record(access.actor, person_id, given)
+def _record(access: "Access", reception: "Reception", person_id: str, consent: NewConsent) -> _Known:
+    reception.consents.record(access.actor, person_id, consent)
     return _read(reception, person_id)

@@ -60,8 +60,8 @@ class ConsentCard(SettingsCard[ConsentSettings]):
         """Show the texts, and the consents that are due."""
         self.work.read(partial(_read, self._consents), self._show)
 
-    def _show(self, found: tuple[list[ConsentText], list[DueConsent]]) -> None:
-        self._texts, due = found
+    def _show(self, reading: tuple[list[ConsentText], list[DueConsent]]) -> None:
+        self._texts, due = reading
         names = [
             self.tr("{0} (text {1})").format(language_name(text.language), text.version)
             for text in self._texts
@@ -108,8 +108,8 @@ class TextDialog(SaveDialog):
         self.arrange(self.language_box, self.edit, note)
         self.language_box.currentIndexChanged.connect(self._show_text)
         self.edit.textChanged.connect(self._check)
-        wanted = self.language_box.findData(QLocale().name()[:2])
-        self.language_box.setCurrentIndex(max(wanted, 0))
+        index = self.language_box.findData(QLocale().name()[:2])
+        self.language_box.setCurrentIndex(max(index, 0))
         self._show_text()
 
     def language(self) -> str:

@@ -125,13 +125,13 @@ class BackupCard(SettingsCard[BackupSettings]):
         box.setWindowTitle(self.tr("Restore a backup"))
         box.setText(self.tr("Go back to the backup of {0}?").format(amounts.moment(facts.made_at)))
         people, rows = self.tr("%n people", "", facts.people), self.tr("%n rows of the log", "", facts.rows)
-        words = self.tr(
+        explanation = self.tr(
             "It holds {0} and {1}. Whatever was recorded since is no longer in "
             "use; it is kept aside in the data folder. The door closes and the window opens again."
         ).format(people, rows)
         if not facts.is_closed:
-            words = "\n\n".join((words, self.tr("It has no operators: anybody may use it then.")))
-        box.setInformativeText(words)
+            explanation = "\n\n".join((explanation, self.tr("It has no operators: anybody may use it then.")))
+        box.setInformativeText(explanation)
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()

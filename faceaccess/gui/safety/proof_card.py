@@ -108,9 +108,9 @@ class ProofCard(QWidget):
             lane=Lane.LONG,
         )
 
-    def _show(self, found: tuple[int, list[str]]) -> None:
+    def _show(self, proof: tuple[int, list[str]]) -> None:
         self.verify_button.setEnabled(True)
-        rows, faults = found
+        rows, faults = proof
         if not faults:
             self._say(self.tr("%n rows, and all that they name: nothing was changed.", "", rows), "good")
             return
@@ -143,9 +143,9 @@ class ProofCard(QWidget):
 
 def _verified(access: "Access", people: "People", keeping: "Keeping") -> tuple[int, list[str]]:
     """Return how many rows the log has, and what is wrong, in words."""
-    found = keeping.verify_log(access.actor)
+    proof = keeping.verify_log(access.actor)
     names = people.label_or_id
-    return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
+    return proof.rows, [text_record.chain_fault(fault, names) for fault in proof.faults]
 
 
 def _keep(access: "Access", keeping: "Keeping", folder: str) -> HeadsFolder:

@@ -104,8 +104,8 @@ class CameraDialog(QDialog):
         source = QFormLayout()
         source.setHorizontalSpacing(24)
         source.setContentsMargins(0, 0, 0, 0)
-        words = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
-        add_setting(source, self.source_box, self.tr("Picture from"), words, words_px=_WORDS_PX)
+        help_text = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
+        add_setting(source, self.source_box, self.tr("Picture from"), help_text, words_px=_WORDS_PX)
         settings = QVBoxLayout()
         settings.setContentsMargins(0, 0, 12, 0)
         settings.setSpacing(10)
@@ -240,16 +240,16 @@ class CameraDialog(QDialog):
     def _on_checked(self, _: object) -> None:
         self.accept()
 
-    def _say(self, words: str) -> None:
+    def _say(self, message: str) -> None:
         self.words.setProperty("role", "muted")
-        self._show(words)
+        self._show(message)
 
     def _fail(self, error: FaceAccessError) -> None:
         self._is_measuring = False
         self.words.setProperty("role", "caution")
         self._show(failures.whole(error))
 
-    def _show(self, words: str) -> None:
-        self.words.setText(words)
+    def _show(self, message: str) -> None:
+        self.words.setText(message)
         self.words.style().unpolish(self.words)
         self.words.style().polish(self.words)

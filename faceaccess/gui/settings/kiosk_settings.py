@@ -78,22 +78,22 @@ class KioskSettings(QWidget):
 
     def _show(self, facts: _Facts) -> None:
         self.form.offer("kiosk_camera", facts.cameras)
-        words = [
+        sentences = [
             self.tr("The kiosk is left with the desk's PIN.")
             if facts.has_pin
             else self.tr("Without a PIN of the desk, anybody at the kiosk can leave it.")
         ]
         if not facts.can_keep_awake:
-            words.append(
+            sentences.append(
                 self.tr(
                     "This system can't be asked to keep the screen on: switch off its sleep in its settings."
                 )
             )
         if sounds.player() is None:
-            words.append(
+            sentences.append(
                 self.tr("No program was found that plays sounds; the desktop's beep is used, if it has one.")
             )
-        self.words.setText(" ".join(words))
+        self.words.setText(" ".join(sentences))
         self.pin_button.setText(
             self.tr("Change the desk's PIN…") if facts.has_pin else self.tr("Set the desk's PIN…")
         )

@@ -87,13 +87,13 @@ class ModelRow(QWidget):
         former = self.tr("in use before, kept ready") if info.is_former else ""
         return " · ".join(part for part in (where, size, accuracy, former, licence) if part)
 
-    def _accuracy(self, found: "Accuracy") -> str:
-        words = self.tr("{0} % of LFW pairs right").format(f"{found.accuracy * 100:.1f}")
-        return words if found.val_at_far_1e3 is not None else self.tr("{0} (published)").format(words)
+    def _accuracy(self, accuracy: "Accuracy") -> str:
+        text = self.tr("{0} % of LFW pairs right").format(f"{accuracy.accuracy * 100:.1f}")
+        return text if accuracy.val_at_far_1e3 is not None else self.tr("{0} (published)").format(text)
 
-    def _offer(self, key: str, words: str, icon: str) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAccessibleName(f"{words}: {self.info.title}")
+    def _offer(self, key: str, label: str, icon: str) -> QPushButton:
+        button = QPushButton(label, self)
+        button.setAccessibleName(f"{label}: {self.info.title}")
         if icon:
             icons.set_icon(button, icon, 16)
         button.clicked.connect(partial(self.wanted.emit, key, self.info.name))
@@ -141,8 +141,8 @@ class ModelList(QWidget):
         """Read which models there are."""
         run_in_background(partial(_read, self._models), self._show, self._notices.fail, self)
 
-    def _show(self, found: "tuple[list[ModelInfo], TrialState]") -> None:
-        models, state = found
+    def _show(self, reading: "tuple[list[ModelInfo], TrialState]") -> None:
+        models, state = reading
         for row in self.rows.values():
             self._list.removeWidget(row)
             row.setParent(None)
@@ -185,25 +185,25 @@ class ModelList(QWidget):
         elif key == "compare":
             ShadowDialog(self._access, self._models, self._journal, self._notices, self.window()).exec()
         elif key == "try":
-            words = self.tr("{0} is tried beside the model in use.").format(title)
-            self._change(partial(trial.try_model, actor, name), words)
+            message = self.tr("{0} is tried beside the model in use.").format(title)
+            self._change(partial(trial.try_model, actor, name), message)
         elif key == "stop":
             self._change(partial(trial.stop, actor), self.tr("{0} is no longer tried.").format(title))
         elif key == "forget":
-            words = self.tr("What was made for {0} is removed.").format(title)
-            self._change(partial(trial.forget, actor, name), words)
+            message = self.tr("What was made for {0} is removed.").format(title)
+            self._change(partial(trial.forget, actor, name), message)
         elif key == "back" or not self._is_untold or self._confirms_untold(title):
             self._change_model(key, title)
 
     def _confirms_untold(self, title: str) -> bool:
-        words = self.tr(
+        explanation = self.tr(
             "Nothing was compared yet: nobody knows what it would decide at this door. Let the door run for "
             "some days, and look at the disagreements first.\n\nYou can go back to the model in use now."
         )
         return confirms(
             self,
             self.tr("Switch to {0} all the same?").format(title),
-            words,
+            explanation,
             verb=self.tr("Switch"),
             harmless=self.tr("Not yet"),
         )
@@ -220,14 +220,14 @@ class ModelList(QWidget):
         done = partial(self._on_changed, self.tr("{0} is in use now.").format(title))
         run_in_background(job, done, self._on_failed, self, lane=Lane.LONG)
 
-    def _on_changed(self, words: str, _: object) -> None:
-        self._on_done(words, None)
+    def _on_changed(self, message: str, _: object) -> None:
+        self._on_done(message, None)
         self.door_changed.emit()
 
-    def _change(self, job: Callable[[], object], words: str) -> None:
+    def _change(self, job: Callable[[], object], message: str) -> None:
         for row in self.rows.values():
             row.setEnabled(False)
-        run_in_background(job, partial(self._on_done, words), self._on_failed, self)
+        run_in_background(job, partial(self._on_done, message), self._on_failed, self)
 
     def _fetch(self, name: str) -> None:
         title = self.rows[name].info.title
@@ -256,17 +256,17 @@ class ModelList(QWidget):
                 job, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title)
             )
 
-    def _begin(self, words: str, *, can_cancel: bool) -> Progress:
+    def _begin(self, message: str, *, can_cancel: bool) -> Progress:
         for row in self.rows.values():
             row.setEnabled(False)
-        return self.job.begin(words, can_cancel=can_cancel)
+        return self.job.begin(message, can_cancel=can_cancel)
 
-    def _run(self, job: Callable[[], object], words: str) -> None:
-        run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.LONG)
+    def _run(self, job: Callable[[], object], message: str) -> None:
+        run_in_background(job, partial(self._on_done, message), self._on_failed, self, lane=Lane.LONG)
 
-    def _on_done(self, words: str, _: object) -> None:
+    def _on_done(self, message: str, _: object) -> None:
         self._end()
-        self._notices.notify(words, is_success=True)
+        self._notices.notify(message, is_success=True)
         self.model_changed.emit()
 
     def _on_failed(self, error: FaceAccessError) -> None:

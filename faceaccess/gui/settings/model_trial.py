@@ -51,11 +51,11 @@ class ModelTrialView(QWidget):
     def show_state(self, state: "TrialState") -> None:
         """Show how far it is."""
         known = state.readiness
-        words = self.tr("{0} of %n people ready", "", known.people).format(known.ready)
-        self.progress.setText(words)
+        text = self.tr("{0} of %n people ready", "", known.people).format(known.ready)
+        self.progress.setText(text)
         self.bar.setRange(0, max(known.people, 1))
         self.bar.setValue(known.ready if known.people else 1)
-        self.bar.setAccessibleName(words)
+        self.bar.setAccessibleName(text)
         self.bar.setVisible(not state.is_ready)
         self.agreement.setText(self._agreement(state))
         self.problem.setText(self._problem(state))

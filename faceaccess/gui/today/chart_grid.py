@@ -45,5 +45,5 @@ class ChartGrid(QWidget):
             self._show_key()
 
     def _show_key(self) -> None:
-        pairs = [(theme.chart_colour(each), codes.outcome(each).label) for each in Outcome]
+        pairs = [(theme.chart_colour(outcome), codes.outcome(outcome).label) for outcome in Outcome]
         self.key.setText(key_words(pairs))

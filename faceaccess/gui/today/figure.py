@@ -11,11 +11,11 @@ _HEIGHT_PX = 78
 class Figure(QPushButton):
     """Shows a number and says it to who can't see it."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("figure")
-        self._words = words
-        self.number, self.words = Label("–", self), Label(words, self)
+        self._words = caption
+        self.number, self.words = Label("–", self), Label(caption, self)
         self.number.setProperty("role", "value")
         self.words.setProperty("role", "muted")
         self.words.setWordWrap(True)
@@ -27,7 +27,7 @@ class Figure(QPushButton):
             self._column.addWidget(label)
         self.setMinimumHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(words)
+        self.setAccessibleName(caption)
 
     def sizeHint(self) -> QSize:
         """Return the size that its two lines need."""

@@ -183,11 +183,11 @@ class TodayPage(Page):
         if self.isVisible() and not self._soon.isActive():
             self._soon.start()
 
-    def _show(self, asked: int, found: _Found) -> None:
+    def _show(self, asked: int, reading: _Found) -> None:
         if asked != self._asked:
             return
-        self.shown = shown = found.figures
-        self.filter.offer(found.departments, found.cameras, found.doors)
+        self.shown = shown = reading.figures
+        self.filter.offer(reading.departments, reading.cameras, reading.doors)
         for figure, table in zip(self.lists, self._tables(shown), strict=True):
             figure.show_number(len(table.rows))
         self.unknown.show_number(shown.count(Outcome.UNKNOWN))
@@ -208,14 +208,14 @@ class TodayPage(Page):
 
     def _words(self, shown: OverviewFigures, at: int) -> tuple[str, str, str]:
         """Return the heading of a list, its note, and what to do while it is empty."""
-        wanted = self.filter.wanted()
+        event_filter = self.filter.wanted()
         if at == 0:
-            is_cut = wanted.camera or wanted.door or not self.filter.is_today()
+            is_cut = event_filter.camera or event_filter.door or not self.filter.is_today()
             note = self.tr("At this moment, whatever days, camera and door are chosen.") if is_cut else ""
             nothing = self.tr("Nobody is in. Whoever a door lets in appears here.")
             return self.tr("In now"), note, nothing
         note = "" if self.filter.is_today() else self._days(shown)
-        if at == 3 and (wanted.camera or wanted.door):
+        if at == 3 and (event_filter.camera or event_filter.door):
             doors = self.tr("At all doors: who never came was at no camera.")
             note = f"{doors} {note}"
         return (
@@ -236,9 +236,9 @@ class TodayPage(Page):
         first, last = shown.first_day, shown.last_day
         if first == last:
             return first.isoformat()
-        words = f"{first.isoformat()} – {last.isoformat()}"
+        days = f"{first.isoformat()} – {last.isoformat()}"
         is_cut = (last - first).days + 1 == MOST_DAYS < len(shown.days)
-        return self.tr("{0} (the last %n days)", "", MOST_DAYS).format(words) if is_cut else words
+        return self.tr("{0} (the last %n days)", "", MOST_DAYS).format(days) if is_cut else days
 
     def _open_unknown(self) -> None:
         self.log_wanted.emit(replace(self.filter.wanted(), outcomes=(Outcome.UNKNOWN,)))
@@ -248,12 +248,12 @@ class TodayPage(Page):
 
     def _open_person(self, name: str, day: date | None) -> None:
         """Ask for the entries of somebody, on the day of the row where it has one."""
-        wanted = replace(self.filter.wanted(), text=name, department=None)
+        event_filter = replace(self.filter.wanted(), text=name, department=None)
         if day is not None and not self.filter.is_today():
             since = datetime.combine(day, time()).astimezone(UTC)
             until = datetime.combine(day + timedelta(days=1), time()).astimezone(UTC)
-            wanted = replace(wanted, since=since, until=until)
-        self.log_wanted.emit(wanted)
+            event_filter = replace(event_filter, since=since, until=until)
+        self.log_wanted.emit(event_filter)
 
     def _print_roll(self) -> None:
         self.roll.print_roll(self.filter.wanted().department)
@@ -263,12 +263,16 @@ class TodayPage(Page):
 
 
 def _read(
-    people: "People", office: "Office", journal: "Journal", wanted: EventFilter, match: StoredMatch | None
+    people: "People",
+    office: "Office",
+    journal: "Journal",
+    event_filter: EventFilter,
+    match: StoredMatch | None,
 ) -> _Found:
     now = datetime.now(UTC)
-    wanted = in_company_days(wanted, office.timesheets.zones())
+    event_filter = in_company_days(event_filter, office.timesheets.zones())
     return _Found(
-        office.overview.read(wanted, now=now, match=match),
+        office.overview.read(event_filter, now=now, match=match),
         sorted({person.department for person in people.list() if person.department}),
         journal.events.cameras(),
         journal.events.values_of("door"),

@@ -111,12 +111,12 @@ class VisitorsPage(Page):
         icons.set_icon(self.refresh_button, "refresh", 16)
         icons.set_icon(self.merge_button, "link", 16)
         self.merge_button.setToolTip(self.tr("Take the selected visitors for one person"))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(title)
-        words.addWidget(self.summary)
+        heading = QVBoxLayout()
+        heading.setSpacing(2)
+        heading.addWidget(title)
+        heading.addWidget(self.summary)
         bar = QHBoxLayout()
-        bar.addLayout(words, 1)
+        bar.addLayout(heading, 1)
         bar.addWidget(self.merge_button)
         bar.addWidget(self.refresh_button)
         inside = QWidget(self)
@@ -152,10 +152,10 @@ class VisitorsPage(Page):
             "tell them at the door, and keep it as short as you can."
         )
 
-    def _take(self, found: _Found) -> None:
-        self._found, self._shown = found, _AT_ONCE
+    def _take(self, visits: _Found) -> None:
+        self._found, self._shown = visits, _AT_ONCE
         self.refresh_button.setEnabled(True)
-        hours, groups, _ = found
+        hours, groups, _ = visits
         self.off.button.setVisible(self._access.may(Right.SET_POLICY))
         self.nobody.button.show()
         self.nobody.words.setText(self.tr("Nobody unknown came in the last %n h.", "", hours))
@@ -224,11 +224,11 @@ class VisitorsPage(Page):
 
     def _confirms_deletion(self, count: int) -> bool:
         question = self.tr("Delete the pictures of %n visits for good?", "", count)
-        words = self.tr(
+        explanation = self.tr(
             "Removed: the faces, and the pictures of these entries in the log.\n\nKept: the entries "
             "themselves, without a picture. The same person counts as somebody new the next time."
         )
-        return confirms(self, question, words, verb=self.tr("Delete"), harmless=self.tr("Keep"))
+        return confirms(self, question, explanation, verb=self.tr("Delete"), harmless=self.tr("Keep"))
 
     def _run(self, use: Callable[[], object]) -> None:
         run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)

@@ -92,13 +92,13 @@ class ConsentSection(QWidget):
         """Take the current texts; the window's language first, if it is among them."""
         if texts == self._texts:
             return
-        wanted = self.language.currentData() or QLocale().name()[:2]
+        language = self.language.currentData() or QLocale().name()[:2]
         self._texts = list(texts)
         self.language.blockSignals(True)
         self.language.clear()
         for text in texts:
             self.language.addItem(language_name(text.language), text.language)
-        self.language.setCurrentIndex(max(self.language.findData(wanted), 0))
+        self.language.setCurrentIndex(max(self.language.findData(language), 0))
         self.language.blockSignals(False)
         self._on_language()
 
@@ -147,10 +147,10 @@ class ConsentSection(QWidget):
 
     def _tell(self) -> None:
         text = self._text()
-        words = "" if text is None else self.tr("Text {0}.").format(text.version)
+        state = "" if text is None else self.tr("Text {0}.").format(text.version)
         if self._signature is not None:
-            words = self.tr("{0} Signed here.").format(words)
+            state = self.tr("{0} Signed here.").format(state)
         elif self.box.isChecked():
-            words = self.tr("{0} Agreed aloud or on paper.").format(words)
-        self.state.setText(words)
+            state = self.tr("{0} Agreed aloud or on paper.").format(state)
+        self.state.setText(state)
         self.read_button.setEnabled(text is not None)

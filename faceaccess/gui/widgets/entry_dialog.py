@@ -84,8 +84,8 @@ class EntryDialog(ReasonDialog):
         self.which.setAccessibleName(self.tr("Which of them"))
         self.way = QComboBox(self)
         self.way.setAccessibleName(self.tr("Direction"))
-        for each in Direction:
-            self.way.addItem(attendance_text.label(each), each)
+        for way in Direction:
+            self.way.addItem(attendance_text.label(way), way)
         self.way.setCurrentIndex(self.way.findData(direction))
         for row, (label, field) in enumerate(
             (

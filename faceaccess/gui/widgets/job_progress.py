@@ -23,12 +23,12 @@ class JobProgress(QWidget):
         column(self.words, row, parent=self, spacing=4)
         self.setVisible(False)
 
-    def begin(self, words: str, *, can_cancel: bool = True) -> Progress:
+    def begin(self, message: str, *, can_cancel: bool = True) -> Progress:
         """Show that a job runs; give its `report` and `is_cancelled` to the job."""
         self._progress = Progress()
         self._progress.progressed.connect(self._on_progressed)
-        self.words.setText(words)
-        self.bar.setAccessibleName(words)
+        self.words.setText(message)
+        self.bar.setAccessibleName(message)
         self.bar.setRange(0, 0)
         self.cancel_button.setVisible(can_cancel)
         self.cancel_button.setEnabled(True)

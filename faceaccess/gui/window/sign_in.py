@@ -124,8 +124,8 @@ class SignInView(QWidget):
         self.button.setEnabled(not is_waiting)
         self.button.setText(self.tr("Checking…") if is_waiting else self.tr("Sign in"))
 
-    def _say(self, words: str, role: str) -> None:
+    def _say(self, message: str, role: str) -> None:
         self.words.setProperty("role", role)
-        self.words.setText(words)
+        self.words.setText(message)
         self.words.style().unpolish(self.words)
         self.words.style().polish(self.words)
