@@ -56,9 +56,9 @@ class DayDetail(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("The day in full"))
         self.add_button.clicked.connect(self.add_wanted)
-        self.show_words("")
+        self.show_message("")
 
-    def show_words(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show what to do instead of a day."""
         self.record = None
         self._clear()

@@ -57,7 +57,7 @@ class ExportsDialog(QDialog):
             self,
             "muted",
         )
-        self.list = ItemList("", self, empty_words=self.tr("No report is written by itself."))
+        self.list = ItemList("", self, empty_text=self.tr("No report is written by itself."))
         self.kind, self.format, self.every = QComboBox(self), QComboBox(self), QComboBox(self)
         for kind in ReportKind:
             if kind not in _UNSUITED:

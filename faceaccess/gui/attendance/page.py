@@ -55,7 +55,7 @@ _WIDEST_PX = 200
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Reading:
     """What the page shows, read in one go."""
 
     table: Table
@@ -166,7 +166,7 @@ class AttendancePage(Page):
         self.exports_button.clicked.connect(self._edit_exports)
         self.close_button.clicked.connect(self._close_month)
 
-    def _show(self, asked: int, reading: _Found) -> None:
+    def _show(self, asked: int, reading: _Reading) -> None:
         if asked != self._asked:
             return
         row, before = self.table.currentIndex().row(), self.model.table
@@ -174,7 +174,7 @@ class AttendancePage(Page):
         self.model.show_table(reading.table)
         has_rows = bool(reading.table.rows)
         self.stack.setCurrentWidget(self.table if has_rows else self.empty)
-        self.empty.words.setText(attendance_text.nothing(reading.table.kind))
+        self.empty.message.setText(attendance_text.nothing(reading.table.kind))
         self.empty.button.setVisible(self.choice.request().department is not None)
         self.export_button.setEnabled(has_rows)
         self.card.setVisible(has_rows and reading.table.kind in _OF_DAYS)
@@ -184,7 +184,7 @@ class AttendancePage(Page):
         if is_same and 0 <= row < len(reading.table.rows):
             self.table.selectRow(row)
         else:
-            self.detail.show_words(self.tr("Select a day to see its entries, and to correct them."))
+            self.detail.show_message(self.tr("Select a day to see its entries, and to correct them."))
 
     def _fit_columns(self) -> None:
         self.table.resizeColumnsToContents()
@@ -193,7 +193,7 @@ class AttendancePage(Page):
             header.resizeSection(column, min(header.sectionSize(column) + 8, _WIDEST_PX))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
-    def _show_state(self, reading: _Found) -> None:
+    def _show_state(self, reading: _Reading) -> None:
         count = len(reading.table.rows)
         facts = [self.tr("%n rows", "", count)]
         has_month = self.choice.request().month is not None
@@ -266,11 +266,11 @@ class AttendancePage(Page):
         self.report_actions.export(self.choice.request(), format_)
 
 
-def _read(people: "People", office: "Office", request: ReportRequest) -> _Found:
+def _read(people: "People", office: "Office", request: ReportRequest) -> _Reading:
     table = office.reports.build(request, now=datetime.now(UTC))
     months = office.timesheets.closed_months() if request.month else []
     closed = next((month for month in months if month.month == request.month), None)
-    return _Found(table, people.list(), closed)
+    return _Reading(table, people.list(), closed)
 
 
 def _read_day(office: "Office", person_id: str, day: date) -> DayRecord:

@@ -88,7 +88,7 @@ class ResolveDialog(ReasonDialog):
 
     def _fill(self) -> None:
         for miss in self._misses:
-            item = QListWidgetItem(shown(self._words(miss)), self.list)
+            item = QListWidgetItem(shown(self._line(miss)), self.list)
             item.setIcon(self._crops.picture(miss.event.seq))
             item.setData(Qt.ItemDataRole.UserRole, miss.event.seq)
         self.list.setVisible(bool(self._misses))
@@ -106,7 +106,7 @@ class ResolveDialog(ReasonDialog):
             lead.append(self.tr("It was expected at about {0}.").format(at))
         return " ".join(lead)
 
-    def _words(self, miss: NearMiss) -> str:
+    def _line(self, miss: NearMiss) -> str:
         entry = miss.event.entry
         at = f"{self._local(entry.at):%H:%M:%S}"
         where = " · ".join(part for part in (entry.camera, entry.door) if part)

@@ -29,14 +29,14 @@ class CameraNotice(QFrame):
         self._names: dict[str, str] = {}
         symbol = Label(self)
         icons.set_icon(symbol, "camera-off", 20)
-        self.words = wrapped("", self)
+        self.message = wrapped("", self)
         self.retry_button = QPushButton(self.tr("Retry now"), self)
         icons.set_icon(self.retry_button, "refresh", 16)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
         row.addWidget(symbol)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.message, 1)
         row.addWidget(self.retry_button)
         self._timer = QTimer(self)
         self._timer.setInterval(500)
@@ -79,13 +79,13 @@ class CameraNotice(QFrame):
         self.hide()
 
     def _tell(self) -> None:
-        lines = [self._words(camera_id, status) for camera_id, status in self._faults.items()]
+        lines = [self._line(camera_id, status) for camera_id, status in self._faults.items()]
         for camera_id, drifts in self._drifts.items():
             lines += [self._named(camera_id, codes.drift(drift, drifts[drift])) for drift in sorted(drifts)]
-        self.words.setText("\n".join(lines))
-        self.setAccessibleName(self.words.text())
+        self.message.setText("\n".join(lines))
+        self.setAccessibleName(self.message.text())
 
-    def _words(self, camera_id: str, status: CameraStatus) -> str:
+    def _line(self, camera_id: str, status: CameraStatus) -> str:
         wording = codes.camera_status(status)
         parts = [self.tr("{0}.").format(wording.label)]
         if status.state is CameraState.ONLINE:

@@ -160,7 +160,7 @@ class EnrolmentForm(QWidget):
         if enrolee.pin is not None:
             lacking += [] if enrolee.staff_number else [self.tr("a staff number, typed before the PIN")]
             lacking += [] if enrolee.pin else [self.tr("a PIN")]
-        elif self.needs_consent() and self.consent.given() is None:
+        elif self.needs_consent() and self.consent.new_consent() is None:
             lacking.append(self.tr("the person's consent"))
         if self._choices and not any(button.isChecked() for button, _ in self._choices):
             lacking.append(self.tr("who is meant, as this name exists already"))

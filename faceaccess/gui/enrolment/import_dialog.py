@@ -278,7 +278,7 @@ class ImportDialog(QDialog):
             run_in_background(save, partial(self._on_saved, path), self._fail, self, lane=Lane.LONG)
 
     def _on_saved(self, path: str, _: object) -> None:
-        self.rows.words.setText(self.tr("The report is in {0}.").format(path))
+        self.rows.message.setText(self.tr("The report is in {0}.").format(path))
 
     def _fail(self, error: FaceAccessError) -> None:
         self._say([], failures.whole(error), "bad")

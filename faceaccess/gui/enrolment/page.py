@@ -80,7 +80,7 @@ class EnrolmentPage(Page):
         self.job = JobProgress(self)
         self.missing = Label(self)
         self.save_button = QPushButton(self.tr("Enrol this person"), self)
-        self.success_words = Label(self)
+        self.success_message = Label(self)
         self.colleagues = Label(self)
         self.again_button = QPushButton(self.tr("Enrol another"), self)
         self.people_button = QPushButton(self.tr("Show in People"), self)
@@ -179,11 +179,11 @@ class EnrolmentPage(Page):
         symbol.setProperty("role", "good")
         symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
         icons.set_icon(symbol, "accepted", 64)
-        for label in (self.success_words, self.colleagues):
+        for label in (self.success_message, self.colleagues):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self.success_words.setWordWrap(True)
-        self.success_words.setProperty("role", "heading")
-        self.success_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.success_message.setWordWrap(True)
+        self.success_message.setProperty("role", "heading")
+        self.success_message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.colleagues.setWordWrap(True)
         self.colleagues.setProperty("role", "muted")
         self.colleagues.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -191,7 +191,7 @@ class EnrolmentPage(Page):
         icons.set_icon(self.again_button, "enrol", 18)
         side = QWidget(self)
         stack = column(STRETCH, parent=side, spacing=14)
-        widgets = (symbol, self.success_words, self.colleagues, self.again_button, self.people_button)
+        widgets = (symbol, self.success_message, self.colleagues, self.again_button, self.people_button)
         for widget in widgets:
             stack.addWidget(widget)
         stack.addStretch()
@@ -205,7 +205,7 @@ class EnrolmentPage(Page):
         lacking = self.form.missing()
         if enrolee.pin is None:
             lacking += self._lacking_photos()
-        message = self._photo_words() if enrolee.pin is None else self.tr("No photos are kept.")
+        message = self._photo_message() if enrolee.pin is None else self.tr("No photos are kept.")
         if lacking:
             message = self.tr("Still missing: {0}.").format("; ".join(lacking))
         self.missing.setText(message.strip())
@@ -218,7 +218,7 @@ class EnrolmentPage(Page):
             return [self.tr("the verdict on the photos, in a moment")]
         return [] if self.intake.good_reviews() else [self.tr("at least one good photo")]
 
-    def _photo_words(self) -> str:
+    def _photo_message(self) -> str:
         good = len(self.intake.good_reviews())
         refused = len(self.intake.cards) - good
         message = self.tr("%n good photos.", "", good)
@@ -228,7 +228,7 @@ class EnrolmentPage(Page):
         return message
 
     def _on_save(self) -> None:
-        consent = self.form.consent.given() if self.form.needs_consent() else None
+        consent = self.form.consent.new_consent() if self.form.needs_consent() else None
         reviews = self.intake.good_reviews()
         self._save(EnrolmentCase(self.form.enrolee(), reviews, consent, self._visitor))
 
@@ -241,7 +241,7 @@ class EnrolmentPage(Page):
         run_in_background(job, done, failed, self, lane=Lane.FACES)
 
     def _on_saved(self, case: EnrolmentCase, saved: SavedCase) -> None:
-        message = self._success_words(case, saved)
+        message = self._success_message(case, saved)
         if case is self._case:
             self._show_success(saved, message)
         else:
@@ -252,7 +252,7 @@ class EnrolmentPage(Page):
             self.visitor_enrolled.emit(case.visitor, saved.person.person_id)
         self.load()
 
-    def _success_words(self, case: EnrolmentCase, saved: SavedCase) -> str:
+    def _success_message(self, case: EnrolmentCase, saved: SavedCase) -> str:
         name, count = saved.person.name, saved.photos
         if case.enrolee.pin is not None:
             return self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.").format(name)
@@ -271,13 +271,13 @@ class EnrolmentPage(Page):
         self.job.end()
         self.intake.clear()
         self.form.clear()
-        self.success_words.setText(message)
-        self.colleagues.setText(self._colleague_words(saved))
+        self.success_message.setText(message)
+        self.colleagues.setText(self._colleague_note(saved))
         self._visitor = ()
         self.stack.setCurrentIndex(1)
         self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _colleague_words(self, saved: SavedCase) -> str:
+    def _colleague_note(self, saved: SavedCase) -> str:
         """Return who looks most like a new person, with the distances."""
         if not saved.alike:
             return ""

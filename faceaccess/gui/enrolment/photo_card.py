@@ -66,7 +66,7 @@ class PhotoCard(QFrame):
         role = {"good": "good", "left": "muted", "bad": "bad"}[kind]
         for said in (self.symbol, self.verdict):
             said.setProperty("role", role)
-        label, advice, measured = self._words()
+        label, advice, measured = self._texts()
         self.verdict.setText(label)
         self.advice.setText(advice)
         self.measured.setText(measured)
@@ -87,7 +87,7 @@ class PhotoCard(QFrame):
             widget.style().polish(widget)
         icons.set_icon(self.symbol, {"good": "accepted", "left": "info", "bad": "warning"}[kind], 18)
 
-    def _words(self) -> tuple[str, str, str]:
+    def _texts(self) -> tuple[str, str, str]:
         """Return verdict, advice and what was measured."""
         problem = self.review.problem
         if problem is None:

@@ -40,12 +40,12 @@ class ConsentsDue(QWidget):
         self._notices = notices
         self._texts: list[ConsentText] = []
         self.rows: list[QFrame] = []
-        self.words = Label(self)
-        self.words.setProperty("role", "muted")
+        self.message = Label(self)
+        self.message.setProperty("role", "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
-        self._column.addWidget(self.words)
+        self._column.addWidget(self.message)
         self._column.addStretch()
 
     def load(self) -> None:
@@ -62,10 +62,10 @@ class ConsentsDue(QWidget):
         for number, row in enumerate(self.rows):
             self._column.insertWidget(number, row)
         left = len(due.rows) - len(self.rows)
-        self.words.setText(
+        self.message.setText(
             self.tr("%n more, after these.", "", left) if due.rows else self.tr("Nothing is due.")
         )
-        self.words.setVisible(left > 0 or not due.rows)
+        self.message.setVisible(left > 0 or not due.rows)
         self.counted.emit(len(due.rows))
 
     def _row(self, due: DueConsent) -> QFrame:
@@ -85,7 +85,7 @@ class ConsentsDue(QWidget):
 
     def _record(self, due: DueConsent, _: bool = False) -> None:
         dialog = RecordDialog(due.name, self._texts, self.window())
-        consent = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        consent = dialog.section.new_consent() if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
         if consent is not None:
             record = partial(_record, self._access, self._reception, due.person_id, consent)

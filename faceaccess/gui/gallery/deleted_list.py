@@ -76,11 +76,11 @@ class DeletedList(QWidget):
         self.removal = Removal(access, reception, policies, notices, self)
         self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
-        self.words = wrapped("", self, "muted")
+        self.message = wrapped("", self, "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
-        self._column.addWidget(self.words)
+        self._column.addWidget(self.message)
         self._column.addStretch()
 
     def load(self) -> None:
@@ -95,7 +95,7 @@ class DeletedList(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.words.setText(
+        self.message.setText(
             self.tr("Erased for good %n days after they were deleted.", "", deleted.days)
             if deleted.things
             else self.tr("Nobody and nothing was deleted in the last %n days.", "", deleted.days)

@@ -88,7 +88,7 @@ class ShownFinding:
 class FindingCard(QFrame):
     """Shows a finding and announces what the operator wants done about it."""
 
-    wanted = Signal(object, str)
+    mend_chosen = Signal(object, str)
 
     def __init__(self, shown: ShownFinding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,8 +99,8 @@ class FindingCard(QFrame):
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setProperty("role", "heading")
         title.setWordWrap(True)
-        self.words = wrapped(health_text.finding(shown.finding), self, "muted")
-        self.setAccessibleName(f"{title.text()}. {self.words.text()}")
+        self.explanation = wrapped(health_text.finding(shown.finding), self, "muted")
+        self.setAccessibleName(f"{title.text()}. {self.explanation.text()}")
         pictures = QHBoxLayout()
         pictures.setSpacing(10)
         for face in shown.faces:
@@ -110,7 +110,7 @@ class FindingCard(QFrame):
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(10)
         column.addWidget(title)
-        column.addWidget(self.words)
+        column.addWidget(self.explanation)
         column.addLayout(pictures)
         column.addWidget(self._row_of_buttons())
 
@@ -185,7 +185,7 @@ class FindingCard(QFrame):
         }[mend]
 
     def _on_clicked(self, mend: Mend, _: bool = False) -> None:
-        self.wanted.emit(self, mend.value)
+        self.mend_chosen.emit(self, mend.value)
 
 
 def read_shown(

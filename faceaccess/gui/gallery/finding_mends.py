@@ -116,7 +116,7 @@ def give_photos(
             person.name
         ),
         leave_out=person.person_id,
-        new_words=translate("FindingMends", "Somebody new…"),
+        new_label=translate("FindingMends", "Somebody new…"),
         parent=window,
     )
     is_chosen = dialog.exec() == QDialog.DialogCode.Accepted

@@ -218,7 +218,7 @@ class GalleryPage(Page):
             card.deleteLater()
         self.cards = [FindingCard(item, self) for item in shown]
         for number, card in enumerate(self.cards):
-            card.wanted.connect(self.mends.mend)
+            card.mend_chosen.connect(self.mends.mend)
             self._column.insertWidget(number, card)
         left = sum(finding.kind is kind for finding in self._findings) - len(shown)
         self.more.setText(

@@ -218,7 +218,7 @@ class PeoplePage(Page):
         if not selected and current is not None:
             selected = current.person_id
         self.model.show_people(people)
-        self.empty.words.setText(
+        self.empty.message.setText(
             self.tr("Nobody matches “{0}”.").format(search) if search else self.tr("Nobody is enrolled yet.")
         )
         self.empty.button.setVisible(not search)

@@ -48,7 +48,7 @@ class PersonChooser(QDialog):
         title: of the window.
         words: what the person is chosen for.
         leave_out: id of who can't be chosen.
-        new_words: on the last row, which names a new person; "" offers none.
+        new_label: on the last row, which names a new person; "" offers none.
     """
 
     def __init__(
@@ -59,13 +59,13 @@ class PersonChooser(QDialog):
         question: str,
         *,
         leave_out: str,
-        new_words: str = "",
+        new_label: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self._people, self._reception = people, reception
-        self._leave_out, self._new_words = leave_out, new_words
+        self._leave_out, self._new_label = leave_out, new_label
         self._listed: list[Person] = []
         self._text: ConsentText | None = None
         self.search = QLineEdit(self)
@@ -137,8 +137,8 @@ class PersonChooser(QDialog):
         for person in self._listed:
             facts = " · ".join(filter(None, (person.staff_number, person.department)))
             self.people.addItem(shown(f"{person.name}   {facts}".rstrip()))
-        if self._new_words:
-            new = QListWidgetItem(self._new_words, self.people)
+        if self._new_label:
+            new = QListWidgetItem(self._new_label, self.people)
             new.setData(Qt.ItemDataRole.UserRole, True)
         if self._text is not None:
             sentence = self.tr("The person agreed today to the consent text, version {0}")

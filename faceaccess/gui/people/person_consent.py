@@ -91,7 +91,7 @@ class PersonConsent(QWidget):
         if person is None:
             return
         dialog = RecordDialog(person.name, self._texts, self.window())
-        consent = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        consent = dialog.section.new_consent() if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
         if consent is not None:
             record = partial(_record, self._access, self._reception, person.person_id, consent)
@@ -120,7 +120,7 @@ class RecordDialog(SaveDialog):
         self._check()
 
     def _check(self) -> None:
-        self.save_button.setEnabled(self.section.given() is not None)
+        self.save_button.setEnabled(self.section.new_consent() is not None)
 
 
 def _read(reception: "Reception", person_id: str) -> _Known:

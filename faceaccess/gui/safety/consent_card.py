@@ -68,9 +68,9 @@ class ConsentCard(SettingsCard[ConsentSettings]):
             if text.is_current
         ]
         self.texts.setText(self.tr("People agree to: {0}.").format(", ".join(reversed(names))))
-        self.due.setText(self._due_words(due))
+        self.due.setText(self._due_message(due))
 
-    def _due_words(self, due: list[DueConsent]) -> str:
+    def _due_message(self, due: list[DueConsent]) -> str:
         if not due:
             return self.tr("Nothing is due.")
         lines = [text_consent.due(row) for row in due[:_MOST_SHOWN]]
@@ -81,7 +81,7 @@ class ConsentCard(SettingsCard[ConsentSettings]):
     def _write(self) -> None:
         dialog = TextDialog(self._texts, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            write = self.work.by_actor(self._consents.write_text, dialog.language(), dialog.words())
+            write = self.work.by_actor(self._consents.write_text, dialog.language(), dialog.text())
             self.work.carry_out(write)
 
 
@@ -116,7 +116,7 @@ class TextDialog(SaveDialog):
         """Return the code of the language chosen."""
         return str(self.language_box.currentData())
 
-    def words(self) -> str:
+    def text(self) -> str:
         """Return the text."""
         return self.edit.toPlainText().strip()
 
@@ -127,7 +127,7 @@ class TextDialog(SaveDialog):
 
     def _check(self) -> None:
         current = self._current.get(self.language())
-        is_new = bool(self.words()) and (current is None or self.words() != current.text)
+        is_new = bool(self.text()) and (current is None or self.text() != current.text)
         self.save_button.setEnabled(is_new)
 
 

@@ -162,19 +162,19 @@ class RetentionCard(SettingsCard[RetentionSettings]):
     ) -> None:
         super().__init__(RetentionSettings(), access, policies, notices, parent)
         self._keeping = keeping
-        self.words = wrapped("", self, "muted")
-        self.column.addWidget(self.words)
+        self.note = wrapped("", self, "muted")
+        self.column.addWidget(self.note)
 
     def load_facts(self) -> None:
         """Show what would go now."""
         self.work.read(partial(_past_time, self._keeping, self._policies), self._show_counts)
 
     def _show_counts(self, counts: tuple[int, ...]) -> None:
-        self.words.setText(
-            self._due_words(*counts) if any(counts) else self.tr("Nothing is past its time now.")
+        self.note.setText(
+            self._due_message(*counts) if any(counts) else self.tr("Nothing is past its time now.")
         )
 
-    def _due_words(self, unknown: int, crops: int, rows: int, left: int, hidden: int) -> str:
+    def _due_message(self, unknown: int, crops: int, rows: int, left: int, hidden: int) -> str:
         return self.tr("Goes within the hour: {0}, {1}, {2}, {3}, {4}.").format(
             self.tr("%n pictures of unknown people", "", unknown),
             self.tr("%n pictures of entries", "", crops),

@@ -65,7 +65,7 @@ class CameraDialog(QDialog):
         self.form = SettingsForm(camera, only=_SHOWN, words_px=_WORDS_PX, parent=self)
         self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
         self.measure_button = QPushButton(self.tr("Remember how people look here"), self)
-        self.words = Label(self)
+        self.message = Label(self)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -97,9 +97,9 @@ class CameraDialog(QDialog):
         self.source_box.setEditable(True)
         self.source_box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.source_box.setEditText(self._camera.source)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
-        self.words.setMinimumHeight(60)
+        self.message.setWordWrap(True)
+        self.message.setProperty("role", "muted")
+        self.message.setMinimumHeight(60)
         icons.set_icon(self.measure_button, "check", 16)
         source = QFormLayout()
         source.setHorizontalSpacing(24)
@@ -123,7 +123,7 @@ class CameraDialog(QDialog):
         right.addWidget(scroll, 1)
         right.addWidget(self.whole_button)
         right.addWidget(self.measure_button)
-        right.addWidget(self.words)
+        right.addWidget(self.message)
         right.addWidget(self.buttons)
         side = QWidget(self)
         side.setFixedWidth(550)
@@ -241,15 +241,15 @@ class CameraDialog(QDialog):
         self.accept()
 
     def _say(self, message: str) -> None:
-        self.words.setProperty("role", "muted")
+        self.message.setProperty("role", "muted")
         self._show(message)
 
     def _fail(self, error: FaceAccessError) -> None:
         self._is_measuring = False
-        self.words.setProperty("role", "caution")
+        self.message.setProperty("role", "caution")
         self._show(failures.whole(error))
 
     def _show(self, message: str) -> None:
-        self.words.setText(message)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+        self.message.setText(message)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)

@@ -55,7 +55,7 @@ class KioskSettings(QWidget):
         self._doors, self._policies = doors, policies
         self._work = Work(self, access, notices, reload=self.load, lane=Lane.DOOR)
         self.form = SettingsForm(machine.settings, only=_FIELDS, offered=_OFFERED, parent=self)
-        self.words = wrapped("", self, "muted")
+        self.note = wrapped("", self, "muted")
         self.pin_button = QPushButton(self.tr("Set the desk's PIN…"), self)
         self.open_button = QPushButton(self.tr("Open the kiosk"), self)
         buttons = QHBoxLayout()
@@ -64,7 +64,7 @@ class KioskSettings(QWidget):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.desk_button)
         buttons.addStretch()
-        column(self.form, self.words, buttons, parent=self)
+        column(self.form, self.note, buttons, parent=self)
         self.pin_button.clicked.connect(self._ask)
         self.open_button.clicked.connect(self.open_wanted)
         self.desk_button.clicked.connect(self.desk_wanted)
@@ -93,7 +93,7 @@ class KioskSettings(QWidget):
             sentences.append(
                 self.tr("No program was found that plays sounds; the desktop's beep is used, if it has one.")
             )
-        self.words.setText(" ".join(sentences))
+        self.note.setText(" ".join(sentences))
         self.pin_button.setText(
             self.tr("Change the desk's PIN…") if facts.has_pin else self.tr("Set the desk's PIN…")
         )

@@ -36,7 +36,7 @@ _SETTLED_MS = 10_000
 class ModelRow(QWidget):
     """A model with what can be done with it; each signal names it."""
 
-    wanted = Signal(str, str)
+    action_chosen = Signal(str, str)
 
     def __init__(self, info: "ModelInfo", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,13 +45,13 @@ class ModelRow(QWidget):
         title = Label(info.title, self)
         title.setProperty("role", "heading")
         details = wrapped(self._details(), self, "muted")
-        self._words = QVBoxLayout()
-        self._words.setSpacing(2)
-        self._words.addWidget(title)
-        self._words.addWidget(details)
+        self._labels = QVBoxLayout()
+        self._labels.setSpacing(2)
+        self._labels.addWidget(title)
+        self._labels.addWidget(details)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 4, 0, 4)
-        self._row.addLayout(self._words, 1)
+        self._row.addLayout(self._labels, 1)
         if info.is_active:
             self._mark_active()
         elif not info.is_installed:
@@ -96,14 +96,14 @@ class ModelRow(QWidget):
         button.setAccessibleName(f"{label}: {self.info.title}")
         if icon:
             icons.set_icon(button, icon, 16)
-        button.clicked.connect(partial(self.wanted.emit, key, self.info.name))
+        button.clicked.connect(partial(self.action_chosen.emit, key, self.info.name))
         self.buttons[key] = button
         self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return button
 
     def add_trial(self, trial: QWidget) -> None:
         """Show how far the trial of this model is."""
-        self._words.addWidget(trial)
+        self._labels.addWidget(trial)
 
 
 class ModelList(QWidget):
@@ -150,12 +150,12 @@ class ModelList(QWidget):
         self.rows, self.trial = {}, None
         for info in models:
             row = ModelRow(info, self)
-            row.wanted.connect(self._do)
+            row.action_chosen.connect(self._do)
             self.rows[info.name] = row
             self._list.addWidget(row)
             if info.is_candidate:
                 self.trial = ModelTrialView(row)
-                self.trial.wanted.connect(partial(self._do, name=info.name))
+                self.trial.action_chosen.connect(partial(self._do, name=info.name))
                 row.add_trial(self.trial)
         self._show_state(state)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class ModelTrialView(QWidget):
     """Shows a `TrialState`; `wanted` names what was clicked: compare, switch or stop."""
 
-    wanted = Signal(str)
+    action_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class ModelTrialView(QWidget):
             ("compare", self.compare_button),
             ("stop", self.stop_button),
         ):
-            button.clicked.connect(partial(self.wanted.emit, key))
+            button.clicked.connect(partial(self.action_chosen.emit, key))
             buttons.addWidget(button)
         buttons.addStretch()
         column = QVBoxLayout(self)

@@ -82,7 +82,7 @@ class Chart(QFrame):
         if shown is not None and has_any:
             self.plot.show_axes(self._labels, self.grid)
             self.draw(shown)
-            self.fit_words(shown)
+            self.fit_labels(shown)
 
     def has_any(self, shown: OverviewFigures) -> bool:
         """Tell whether there is anything to draw."""
@@ -92,7 +92,7 @@ class Chart(QFrame):
     def draw(self, shown: OverviewFigures) -> None:
         """Put the bars into the empty plot."""
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return what is said of a place in the plot; "" for nothing."""
         return ""
 
@@ -106,16 +106,16 @@ class Chart(QFrame):
         """Fit words to the room there is."""
         super().resizeEvent(event)
         if self._shown is not None and self.has_any(self._shown):
-            self.fit_words(self._shown)
+            self.fit_labels(self._shown)
 
-    def fit_words(self, shown: OverviewFigures) -> None:
+    def fit_labels(self, shown: OverviewFigures) -> None:
         """Choose the words beside the bars by the plot's width."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say the numbers of the bar under the mouse."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
             at = self.plot.place_of(event.position())
-            text = plain(self.words_at(self._shown, at.x(), at.y()))
+            text = plain(self.tip_at(self._shown, at.x(), at.y()))
             QToolTip.showText(event.globalPosition().toPoint(), text, self.plot)
         return super().eventFilter(watched, event)
 
@@ -144,7 +144,7 @@ class OutcomeBars(Chart):
         described = (f"{self.place(shown, at)}: {total}" for at, total in enumerate(base) if total)
         self.plot.setAccessibleDescription("; ".join(described))
 
-    def fit_words(self, shown: OverviewFigures) -> None:
+    def fit_labels(self, shown: OverviewFigures) -> None:
         """Leave out ticks for which there is no room."""
         self.plot.axes["bottom"].setTicks([self.ticks(shown)])
 
@@ -160,7 +160,7 @@ class OutcomeBars(Chart):
     def place(self, shown: OverviewFigures, at: int) -> str:
         """Return what a bar is about."""
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return the numbers of a bar."""
         counts, at = self.counts(shown), round(x)
         if not 0 <= at < len(counts[Outcome.ACCEPTED]):
@@ -261,7 +261,7 @@ class DistanceBars(Chart):
 
     def _draw_threshold(self, distances: Distances) -> None:
         keys = [(Outcome.ACCEPTED, self.tr("Accepted")), (_REFUSED, self.tr("Refused"))]
-        key = key_words([(theme.chart_colour(outcome), label) for outcome, label in keys])
+        key = key_text([(theme.chart_colour(outcome), label) for outcome, label in keys])
         if distances.threshold is not None:
             tokens = theme.tokens_in_use()
             pen = pg.mkPen(tokens.text, width=2, style=Qt.PenStyle.DashLine)
@@ -273,7 +273,7 @@ class DistanceBars(Chart):
         self.key.setText(key)
         self.key.show()
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return the numbers of a step."""
         distances = shown.distances
         at = math.floor(x / distances.width)
@@ -295,7 +295,7 @@ class ReasonBars(Chart):
         self.heading.setText(self.tr("Why entries were refused"))
         self.plot.setAccessibleName(self.heading.text())
         self._labels = {"bottom": self.tr("Entries")}
-        self._words: list[pg.TextItem] = []
+        self._reason_labels: list[pg.TextItem] = []
         self.nothing.setText(self.tr("Nobody was refused."))
 
     def left_axis(self) -> None:
@@ -312,7 +312,7 @@ class ReasonBars(Chart):
     def draw(self, shown: OverviewFigures) -> None:
         """Put the words over each bar: beside it they would leave it no room."""
         first = list(shown.reasons.items())[:_MOST_REASONS]
-        self._words = []
+        self._reason_labels = []
         font = self.font()
         font.setPointSizeF(SMALL_PT + 0.5)
         for at, (_, count) in enumerate(first):
@@ -325,25 +325,25 @@ class ReasonBars(Chart):
             label.setFont(font)
             label.setPos(0, -at + 0.12)
             self.plot.add(label)
-            self._words.append(label)
+            self._reason_labels.append(label)
         most = max(count for _, count in first)
         self.plot.show_range((0, most * 1.05), (-max(len(first), 4) + 0.6, 0.85))
         described = (f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
         self.plot.setAccessibleDescription("; ".join(described))
 
-    def fit_words(self, shown: OverviewFigures) -> None:
+    def fit_labels(self, shown: OverviewFigures) -> None:
         """Shorten what is too long."""
-        for label, (reason, count) in zip(self._words, shown.reasons.items(), strict=False):
+        for label, (reason, count) in zip(self._reason_labels, shown.reasons.items(), strict=False):
             measure = QFontMetricsF(label.textItem.font())
             whole = f"{count} · {_reason(reason)}"
             label.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return all reasons, also those without room."""
         return "\n".join(f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
 
 
-def key_words(pairs: Sequence[tuple[str, str]]) -> str:
+def key_text(pairs: Sequence[tuple[str, str]]) -> str:
     """Return rich text that says which colour stands for what."""
     spans = (
         f"<span style='color:{colour}'>■</span>&nbsp;{label.replace(' ', '&nbsp;')}"

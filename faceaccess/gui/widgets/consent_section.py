@@ -106,7 +106,7 @@ class ConsentSection(QWidget):
         """Take the name that stands above the text."""
         self._name = name
 
-    def given(self) -> NewConsent | None:
+    def new_consent(self) -> NewConsent | None:
         """Return what the person agrees to, today; None while not ticked."""
         text = self._text()
         if text is None or not self.box.isChecked():

@@ -13,10 +13,10 @@ class EmptyState(QWidget):
 
     def __init__(self, icon: str, message: str, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = Label(message, self)
-        self.words.setProperty("role", "empty")
-        self.words.setWordWrap(True)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message = Label(message, self)
+        self.message.setProperty("role", "empty")
+        self.message.setWordWrap(True)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         symbol = Label(self)
         symbol.setProperty("role", "muted")
         symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -28,7 +28,7 @@ class EmptyState(QWidget):
         self._buttons.addStretch()
         self._buttons.addWidget(self.button)
         self._buttons.addStretch()
-        column(STRETCH, symbol, self.words, self._buttons, STRETCH, parent=self, spacing=14, margin=24)
+        column(STRETCH, symbol, self.message, self._buttons, STRETCH, parent=self, spacing=14, margin=24)
 
     def add_button(self, label: str) -> QPushButton:
         """Add a second thing to do, after the first."""

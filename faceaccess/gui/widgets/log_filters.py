@@ -73,7 +73,7 @@ class LogFilters(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def wanted(self) -> EventFilter:
+    def event_filter(self) -> EventFilter:
         """Return the filter that the fields describe."""
         since, until = self.days.bounds()
         outcome, reason, method = (
@@ -180,7 +180,7 @@ class LogFilters(QWidget):
 
     def _tell(self) -> None:
         self._typing.stop()
-        self.clear_button.setEnabled(self.wanted() != EventFilter())
+        self.clear_button.setEnabled(self.event_filter() != EventFilter())
         self.changed.emit()
 
 

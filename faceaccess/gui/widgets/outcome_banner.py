@@ -52,7 +52,7 @@ class BannerPanel(QFrame):
             self._icon_px = _ICON_PX if is_compact else _LARGE_ICON_PX
             self._symbol.setFixedSize(self._icon_px, self._icon_px)
 
-    def show_words(self, outcome: Outcome | None, title: str, advice: str, *, icon: str = "info") -> None:
+    def show_message(self, outcome: Outcome | None, title: str, advice: str, *, icon: str = "info") -> None:
         """Show a message; `icon` is used when there is no outcome."""
         self.setProperty("outcome", str(outcome) if outcome else "")
         self.setProperty("isDecided", outcome is not None)
@@ -184,11 +184,11 @@ class OutcomeBanner(QWidget):
         if not self._events:
             notice = next(iter(self._kept.values()), None)
             shown = self._notice or notice or self._fault or self._idle
-            self.panels[0].show_words(None, shown.title, shown.advice, icon=shown.icon)
+            self.panels[0].show_message(None, shown.title, shown.advice, icon=shown.icon)
         for panel, event in zip(self.panels, self._events, strict=False):
-            panel.show_words(event.entry.outcome, *self._words(event))
+            panel.show_message(event.entry.outcome, *self._texts(event))
 
-    def _words(self, event: Event) -> tuple[str, str]:
+    def _texts(self, event: Event) -> tuple[str, str]:
         entry = event.entry
         outcome, reason = codes.outcome(entry.outcome), codes.reason(entry.reason)
         title, advice = outcome.label, reason.advice or outcome.advice

@@ -34,9 +34,9 @@ class SignInView(QWidget):
         self.button.setProperty("role", "primary")
         self.lost_button = QPushButton(self.tr("Password lost…"), self)
         self.lost_button.setProperty("role", "quiet")
-        self.words = wrapped("", self)
-        self.words.setMinimumHeight(44)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.message = wrapped("", self)
+        self.message.setMinimumHeight(44)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._arrange()
         self.button.clicked.connect(self._sign_in)
         for field in (self.name, self.password):
@@ -67,7 +67,7 @@ class SignInView(QWidget):
             heading.setBuddy(field)
             column.addWidget(heading)
             column.addWidget(field)
-        column.addWidget(self.words)
+        column.addWidget(self.message)
         column.addWidget(self.button)
         column.addWidget(self.lost_button, 0, Qt.AlignmentFlag.AlignHCenter)
         outer = QVBoxLayout(self)
@@ -125,7 +125,7 @@ class SignInView(QWidget):
         self.button.setText(self.tr("Checking…") if is_waiting else self.tr("Sign in"))
 
     def _say(self, message: str, role: str) -> None:
-        self.words.setProperty("role", role)
-        self.words.setText(message)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+        self.message.setProperty("role", role)
+        self.message.setText(message)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
