@@ -103,7 +103,7 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
     Args:
         data_dir: the data folder; None takes the default one.
         with_desk: open the desk too, on a screen of its own.
-        with_office: open the main window too. Without either nobody is asked about: nobody could answer.
+        with_office: open the main window too. Without either, no questions are asked: nobody could answer.
 
     Returns:
         The exit code: 0 when it was left, 1 when the data folder could not be opened, else a crash.
@@ -151,7 +151,7 @@ def _show_kiosk(others: OtherWindows, office: MainWindow | None, *, with_desk: b
 
 
 def _ask_no_longer(bridge: LiveBridge) -> None:
-    """Ask about nobody, because nobody sits at the desk any longer."""
+    """Stop asking about visitors, because nobody is at the desk any longer."""
     bridge.has_desk = False
     bridge.restart()
 

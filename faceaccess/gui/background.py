@@ -24,7 +24,7 @@ _REPORT_EVERY_S = 0.05
 
 
 class Lane(Enum):
-    """Which worker does a job; each has one thread, so a long job never holds up a short one.
+    """The worker that does a job; each has one thread, so a long job never holds up a short one.
 
     SHORT reads for the screen, LONG exports and downloads, DOOR opens and closes cameras,
     FACES looks at photos.
@@ -41,7 +41,7 @@ _running: "weakref.WeakSet[Progress]" = weakref.WeakSet()
 
 
 class Progress(QObject):
-    """How far a long job is, and whether it should stop.
+    """The progress of a long job, and whether it should stop.
 
     `report` and `is_cancelled` are what the job receives; both are called from its thread.
     """
@@ -75,7 +75,7 @@ class Progress(QObject):
 
 @dataclass(slots=True)
 class _Job:
-    """A call, whom its outcome is for, and the outcome. Only the GUI thread lets go of it."""
+    """A call, the receiver of its outcome, and the outcome. Only the GUI thread lets go of it."""
 
     func: Callable[[], object]
     on_done: Callable[..., None]
@@ -171,7 +171,7 @@ def run_in_background(
 
 
 def shutdown() -> None:
-    """Cancel what can be cancelled, drop what has not begun and wait for the rest."""
+    """Cancel the jobs that can be cancelled, drop those not begun and wait for the rest."""
     for progress in list(_running):
         progress.cancel()
     for worker in list(_workers.values()):

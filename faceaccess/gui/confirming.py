@@ -1,4 +1,4 @@
-"""The question before something that can't be undone, or that somebody may not mean."""
+"""The question before an action that can't be undone, or that may not be meant."""
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -6,12 +6,12 @@ from faceaccess.gui.plain import plain
 
 
 def confirms(parent: QWidget, question: str, explanation: str, *, verb: str, harmless: str) -> bool:
-    """Ask, the harmless answer standing first for the keys Enter and Escape.
+    """Ask a question, with the harmless answer on the keys Enter and Escape.
 
     Args:
-        parent: in whose window it is asked.
-        question: what is to be done.
-        explanation: what follows from it.
+        parent: the question is shown in its window.
+        question: names the action.
+        explanation: the consequences.
         verb: the answer that does it.
         harmless: the answer that leaves everything as it is.
     """

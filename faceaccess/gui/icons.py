@@ -1,4 +1,4 @@
-"""Icons by name, drawn from SVG in the colour that is asked for."""
+"""Icons by name, drawn from SVG in any colour."""
 
 from functools import lru_cache
 from weakref import WeakSet

@@ -1,4 +1,4 @@
-"""Putting widgets beside and under one another, without the scaffolding."""
+"""Layouts of widgets beside and under one another, without the scaffolding."""
 
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ def column(
 
     Args:
         *items: widgets, layouts and stretches.
-        parent: is laid out by it; None for a layout inside another.
+        parent: the widget it lays out; None for a layout inside another.
         spacing: between the items, pixels.
         margin: around them, pixels.
     """
@@ -52,11 +52,11 @@ def form(parent: QWidget | None = None) -> QFormLayout:
 
 
 def wrapped(text: str, parent: QWidget, role: str = "") -> Label:
-    """Return text that wraps.
+    """Return a label whose text wraps.
 
     Args:
-        text: what it says.
-        parent: where it stands.
+        text: the label's text.
+        parent: the widget it stands in.
         role: of the style sheet, such as "muted", "bad", "caution"; "" for plain text.
     """
     label = Label(text, parent)
@@ -70,9 +70,9 @@ def plain_table(model: QAbstractItemModel, name: str, parent: QWidget, *, row_px
     """Return a table of whole rows to choose from, without a grid or row numbers.
 
     Args:
-        model: whose rows it shows.
-        name: what it is called to those who hear it read out.
-        parent: where it stands.
+        model: the rows to show.
+        name: the name a screen reader speaks.
+        parent: the widget it stands in.
         row_px: height of a row, pixels.
     """
     table = QTableView(parent)

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class RunState(Enum):
-    """What the door is doing."""
+    """The state of the door."""
 
     STOPPED = "stopped"
     STARTING = "starting"

@@ -52,7 +52,7 @@ _PAGE = "window/page"
 
 
 class MainWindow(QMainWindow):
-    """Switches pages and passes on what one page means for another."""
+    """Switches pages, and passes on to each what others announce."""
 
     def __init__(self, workspace: "Workspace", theme: Theme, settings: QSettings) -> None:
         super().__init__()
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         self.gate.load()
 
     def tell_failure(self, error: FaceAccessError) -> None:
-        """Say that something failed behind the window. May be called from any thread."""
+        """Show a failure behind the window. May be called from any thread."""
         self.bridge.failed.emit(error)
 
     def show_page(self, page: Page) -> None:
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
             self._show_first_page()
 
     def _show_first_page(self) -> None:
-        """Show the page shown last, or the first that who is signed in may see."""
+        """Show the page shown last, or the first that the operator may see."""
         remembered = self._settings.value(_PAGE, 0, int)
         number = remembered if isinstance(remembered, int) else 0
         allowed = [page for at, page in enumerate(self.pages) if self.rail.button(at).isEnabled()]
@@ -345,13 +345,13 @@ class MainWindow(QMainWindow):
         )
 
     def _on_voided(self, event: Event) -> None:
-        """Tell the desk that somebody was taken for somebody else."""
+        """Tell the desk that a person was taken for somebody else."""
         self.notices.warn(codes.voided_at_the_door(event))
         self.log.mark_stale()
         self.door.entries.reload()
 
     def _on_actor_changed(self) -> None:
-        """Offer what who is signed in may see, and nothing else."""
+        """Offer the pages that the operator may see, and no others."""
         actor = self._workspace.access.actor
         for number, page in enumerate(self.pages):
             is_allowed = not self.gate.is_locked and self._workspace.access.may(page.right)

@@ -1,4 +1,4 @@
-"""Does what changes people in the background, says so, and offers to undo it."""
+"""Changes to people, carried out in the background, announced, and offered to be undone."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,12 +27,12 @@ class Mender(QObject):
         self._notices = notices
 
     def run(self, change: Callable[[], object], person_id: str, message: str) -> None:
-        """Change something and say so, with a button that undoes it where it can be.
+        """Carry out a change and announce it, with a button that undoes it where that is possible.
 
         Args:
-            change: what to do; runs in the background.
-            person_id: whose history it stands in.
-            message: said when it was done.
+            change: the change; runs in the background.
+            person_id: the person whose history holds it.
+            message: shown when it is done.
         """
         job = partial(_changed, self._reception, change, person_id)
         done = partial(self._on_done, message)
@@ -55,7 +55,7 @@ class Mender(QObject):
 
 
 def _changed(reception: "Reception", change: Callable[[], object], person_id: str) -> int | None:
-    """Change something; return the journal row that can be undone now, if it is a new one."""
+    """Carry out a change; return the journal row that can be undone now, if it is a new one."""
     before = _undoable(reception, person_id)
     change()
     after = _undoable(reception, person_id)

@@ -38,12 +38,12 @@ class Notices(QWidget):
     def notify(
         self, message: str, *, is_success: bool = False, action: tuple[str, Callable[[], None]] | None = None
     ) -> None:
-        """Say that something happened; goes away by itself.
+        """Show that something happened; the message goes away by itself.
 
         Args:
-            message: what happened.
-            is_success: whether it was wanted.
-            action: a button's words and what it does, once; the message stays longer then.
+            message: the news.
+            is_success: whether it went as intended.
+            action: a button's label and its action, done once; the message stays longer then.
         """
         row = self._add("good" if is_success else "info", message)
         if action is not None:
@@ -51,11 +51,11 @@ class Notices(QWidget):
         QTimer.singleShot(_SHOWN_MS if action is None else _OFFERED_MS, row, row.close)
 
     def warn(self, message: str, hint: str = "") -> None:
-        """Say that something deserves attention; stays until closed."""
+        """Show that something deserves attention; the message stays until closed."""
         self._add("warn", _joined(message, hint))
 
     def fail(self, error: FaceAccessError) -> None:
-        """Say that something failed and what to do about it; stays until closed."""
+        """Show a failure and what to do about it; the message stays until closed."""
         if isinstance(error, Cancelled):
             self.notify(failures.message(error))
             return
@@ -89,7 +89,7 @@ class Notices(QWidget):
         return row
 
     def forget(self, row: "_Row") -> None:
-        """Take a closed row out; the bar hides with its last one."""
+        """Remove a closed row; the bar hides with its last one."""
         self._rows.removeWidget(row)
         row.deleteLater()
         self.setVisible(bool(self._shown()))
@@ -137,7 +137,7 @@ class _Row(QFrame):
 
 
 class _Words(Label):
-    """As high as its words need at its width; a layout would guess from a narrower one."""
+    """A label as high as its text needs at its width; a layout would guess from a narrower one."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

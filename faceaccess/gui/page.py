@@ -1,4 +1,4 @@
-"""What every page of the window is."""
+"""The base of the window's pages."""
 
 from typing import ClassVar
 
@@ -9,13 +9,13 @@ from faceaccess.codes import Right
 
 
 class Page(QWidget):
-    """A page of the window: how it stands in the rail, and what it reads when it is shown.
+    """A page of the window: its entry in the rail, and the data it reads when shown.
 
     Attributes:
-        name: what the page is called, marked for translation in the context "pages".
+        name: the page's name, marked for translation in the context "pages".
         icon: name of an icon.
-        right: whoever lacks it isn't offered the page.
-        topic: of the manual, shown by F1.
+        right: operators without it aren't offered the page.
+        topic: the topic of the manual shown by F1.
     """
 
     name: ClassVar[str]
@@ -25,9 +25,9 @@ class Page(QWidget):
 
     @property
     def label(self) -> str:
-        """What the page is called, in the language in use."""
+        """The page's name in the language in use."""
         return QCoreApplication.translate("pages", self.name)
 
     def load(self) -> None:
-        """Read what may have changed while another page was shown."""
+        """Read again whatever may have changed while another page was shown."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Text that is shown as it is: a name, a file or a reason may look like HTML, and Qt would draw it so."""
+"""Text shown as it is: a name, a file or a reason may look like HTML, and Qt would draw it so."""
 
 from html import escape
 

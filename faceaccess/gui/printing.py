@@ -86,7 +86,7 @@ def write_certificate(certificate: "Certificate", path: Path) -> None:
 
 @contextmanager
 def _written(path: Path, title: str) -> Iterator[QPdfWriter]:
-    """Give what draws a file, which is there whole or not at all: Qt says nothing of a disk that is full."""
+    """Yield a writer of a file that is there whole or not at all: Qt doesn't report a full disk."""
     _require_application()
     drawn = QBuffer()
     drawn.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -103,7 +103,7 @@ def _written(path: Path, title: str) -> Iterator[QPdfWriter]:
 
 
 def print_table(table: Table, printer: QPrinter, head: Head) -> None:
-    """Print a report on the paper that was chosen, as `write_pdf` draws it."""
+    """Print a report on the chosen paper, as `write_pdf` draws it."""
     printer.setDocName(attendance_text.title(table))
     _draw(printer, table, head)
 
@@ -135,7 +135,7 @@ def make_printer() -> QPrinter:
 
 
 def _require_application() -> None:
-    """Have what Qt needs for fonts, where no window is open; without a screen it draws off it."""
+    """Make the application that Qt's fonts need where no window is open, on a screen or off it."""
     global _application  # noqa: PLW0603 - Qt has one application and must not lose it
     if QGuiApplication.instance() is not None:
         return
@@ -169,7 +169,7 @@ def _draw(writer: QPdfWriter | QPrinter, table: Table, head: Head) -> None:
 
 
 def _draw_line(painter: QPainter, table: Table, head: Head, where: QRectF) -> None:
-    """Draw what stands above every page: the report, and what proves it."""
+    """Draw the line above every page: the report, and its proof."""
     font = painter.font()
     font.setPointSizeF(8.0)
     painter.setFont(font)

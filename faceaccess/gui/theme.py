@@ -1,4 +1,4 @@
-"""The look: colours for light and dark, applied to palette, style sheet and icons."""
+"""The look of the window: colours for light and dark, applied to palette, style sheet and icons."""
 
 from dataclasses import asdict, dataclass
 

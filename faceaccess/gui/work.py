@@ -1,4 +1,4 @@
-"""What a page or card does in the background: for whoever acts, and with one way to fail."""
+"""The background work of a page or card: for the operator, and with one way to fail."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,14 +19,14 @@ _Result = TypeVar("_Result")
 
 
 class Work:
-    """Reads, and carries out use cases; what fails is told, and what is in force is shown again.
+    """Reads, and carries out use cases; a failure is shown, and what is in force is read again.
 
     Args:
-        page: whose work it is: once it is gone, nothing is delivered.
-        access: says who acts.
-        notices: where failures are told.
+        page: the owner of the work; once it is gone, nothing is delivered.
+        access: knows the operator.
+        notices: shows failures.
         reload: shows again what is in force.
-        busy: can't be used while a use case runs.
+        busy: the widgets disabled while a use case runs.
         lane: the worker that does it.
     """
 
@@ -44,7 +44,7 @@ class Work:
         self._reload, self._busy, self._lane = reload, busy, lane
 
     def read(self, read: Callable[[], _Result], show: Callable[[_Result], None]) -> None:
-        """Read something and show it."""
+        """Read on the worker and show the result."""
         run_in_background(read, show, self._notices.fail, self._page, lane=self._lane)
 
     def by_actor(
@@ -53,18 +53,18 @@ class Work:
         *args: _P.args,
         **options: _P.kwargs,
     ) -> Callable[[], _Result]:
-        """Return a use case for whoever acts now, to be carried out."""
+        """Return a use case for the present operator, to be carried out."""
         return partial(use_case, self._access.actor, *args, **options)
 
     def carry_out(
         self, job: Callable[[], _Result], then: Callable[[_Result], None] | None = None, *, said: str = ""
     ) -> None:
-        """Do something; where it fails, tell why and show again what is in force.
+        """Carry out a job; where it fails, show why and read again what is in force.
 
         Args:
             job: see `by_actor`.
-            then: receives what it returned; None shows again what is in force.
-            said: is told when it went well.
+            then: receives its result; None reads again what is in force.
+            said: shown when it went well.
         """
         self._set_busy(True)
         run_in_background(

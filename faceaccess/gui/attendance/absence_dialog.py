@@ -1,4 +1,4 @@
-"""Enters when somebody doesn't come."""
+"""A dialog that enters a person's absence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _FIELD_PX = 320
 
 @dataclass(frozen=True)
 class AbsenceWish:
-    """What is to be entered."""
+    """The absence to be entered."""
 
     person_id: str
     kind: AbsenceKind
@@ -34,12 +34,12 @@ class AbsenceWish:
 
 
 class AbsenceDialog(SaveDialog):
-    """`wish` is the answer.
+    """Asks for a person, days and a kind; `wish` is the answer.
 
     Args:
-        people: who may be absent.
-        person_id: who is chosen at first; None leaves the first one.
-        day: what to begin with.
+        people: the people to choose from.
+        person_id: the person chosen at first; None for the first in the list.
+        day: the day shown at first.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class AbsenceDialog(SaveDialog):
         self.first.dateChanged.connect(self._keep_order)
 
     def wish(self) -> AbsenceWish:
-        """Return what is to be entered."""
+        """Return the absence to be entered."""
         return AbsenceWish(
             self.person.currentData(),
             AbsenceKind(self.kind.currentData()),

@@ -1,4 +1,4 @@
-"""Has a schedule hold for somebody."""
+"""A dialog that assigns a schedule to a person, a department or everybody."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,12 +20,12 @@ _FIELD_PX = 280
 
 
 class AssignmentDialog(SaveDialog):
-    """`assignment` is the answer.
+    """Asks for a schedule, its people and its days; `assignment` is the answer.
 
     Args:
         schedules: at least one.
-        people: whom it may hold for, with their departments.
-        day: what to begin with.
+        people: the people it can be assigned to, with their departments.
+        day: the day shown at first.
     """
 
     def __init__(

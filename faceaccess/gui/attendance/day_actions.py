@@ -1,4 +1,4 @@
-"""What an operator does to a day: fill a gap, enter, correct, take back; asked for in dialogs."""
+"""The actions on a day: fill a gap, add, correct or void an entry, each asked for in a dialog."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -29,7 +29,7 @@ _EVENING = time(17)
 
 
 class DayActions(QObject):
-    """Asks, changes in the background, and says with `changed` that something is different now."""
+    """Asks, makes the change in the background, and announces it with `changed`."""
 
     changed = Signal()
 
@@ -66,7 +66,7 @@ class DayActions(QObject):
         dialog.deleteLater()
 
     def correct(self, record: DayRecord, punch: Punch) -> None:
-        """Put another entry in the place of one."""
+        """Replace an entry with a corrected one."""
         dialog = EntryDialog(
             self.tr("Correct entry #{0}").format(punch.seq),
             self.tr("The old entry stays in the log, struck through; the new one names it."),
@@ -81,7 +81,7 @@ class DayActions(QObject):
         dialog.deleteLater()
 
     def void(self, punch: Punch) -> None:
-        """Take an entry back."""
+        """Void an entry."""
         why = self._ask_why(
             self.tr("Take back entry #{0}").format(punch.seq),
             self.tr("The entry stays in the log, struck through, and counts no longer."),
@@ -91,7 +91,7 @@ class DayActions(QObject):
             self._run(job, self.tr("The entry is taken back."))
 
     def enter_absence(self, people: list[Person], person_id: str | None, day: date) -> None:
-        """Enter when somebody doesn't come."""
+        """Enter an absence of a person."""
         dialog = AbsenceDialog(people, person_id, day, self._page.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             wish = dialog.wish()
@@ -110,7 +110,7 @@ class DayActions(QObject):
         dialog.deleteLater()
 
     def remove_absence(self, absence: Absence) -> None:
-        """Take an absence back."""
+        """Remove an absence."""
         why = self._ask_why(
             self.tr("Take back the absence"),
             self.tr("All its days, {0} to {1}. It stays in the record.").format(

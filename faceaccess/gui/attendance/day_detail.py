@@ -1,4 +1,4 @@
-"""A working day of a person: what was asked, the entries it is made of, and what can be done."""
+"""A working day of a person: its plan, the entries it is made of, and the actions on them."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ _MARKS_OF_GAPS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT})
 
 
 class DayDetail(QScrollArea):
-    """Shows a `DayRecord`; says what the operator wants done with it."""
+    """Shows a `DayRecord` and announces what the operator wants done with it."""
 
     resolve_wanted = Signal(object)
     add_wanted = Signal()
@@ -59,7 +59,7 @@ class DayDetail(QScrollArea):
         self.show_message("")
 
     def show_message(self, text: str) -> None:
-        """Show what to do instead of a day."""
+        """Show a message in place of a day."""
         self.record = None
         self._clear()
         self.heading.hide()
@@ -153,7 +153,7 @@ class DayDetail(QScrollArea):
 
 
 def _facts(day: Day) -> str:
-    """Return what was asked and done, a line each."""
+    """Return the plan and the hours worked, one line each."""
     plan, lines = day.plan, []
     if plan.schedule is not None:
         spans = [

@@ -1,4 +1,4 @@
-"""The reports that are written into a folder by themselves."""
+"""The reports that are written into a folder automatically."""
 
 from collections.abc import Callable
 from datetime import time
@@ -40,7 +40,7 @@ _UNSUITED = frozenset({ReportKind.PERSON, ReportKind.PRESENT})
 
 
 class ExportsDialog(QDialog):
-    """Changes take effect at once."""
+    """Lists the scheduled reports; changes take effect at once."""
 
     def __init__(
         self, access: "Access", office: "Office", policies: "Policies", parent: QWidget | None = None

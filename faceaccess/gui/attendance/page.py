@@ -1,4 +1,4 @@
-"""Attendance: reports on the screen, a day in full beside them, and correcting what is missing."""
+"""The page Attendance: reports on the screen, one day in full beside them, and corrections."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from faceaccess.store.policy.policies import Policies
 
 _OF_DAYS = frozenset({ReportKind.PERSON, ReportKind.DAILY, ReportKind.LATENESS})
-"""Reports whose rows are working days of people: one can be looked at in full."""
+"""Reports whose rows are working days of people, each of which can be looked at in full."""
 
 _ROW_PX = 36
 _WIDEST_PX = 200
@@ -56,7 +56,7 @@ _WIDEST_PX = 200
 
 @dataclass(frozen=True)
 class _Reading:
-    """What the page shows, read in one go."""
+    """The data on the page, read in one go."""
 
     table: Table
     people: list[Person]
@@ -64,7 +64,7 @@ class _Reading:
 
 
 class AttendancePage(Page):
-    """Choice, table, the day that is selected, and what can be done."""
+    """The choice of report, its table, the selected day, and the actions on them."""
 
     name = QT_TRANSLATE_NOOP("pages", "Attendance")
     icon, right, topic = "attendance", Right.EXPORT, "office"

@@ -1,4 +1,4 @@
-"""What an operator does with a whole report: take it out as a file, or close its month."""
+"""The actions on a whole report: export it to a file, or close its month."""
 
 from datetime import UTC, date, datetime
 from functools import partial
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ReportActions(QObject):
-    """Asks, works in the background, and says when a month is closed or a file is under way."""
+    """Asks, works in the background, and announces a closed month or a file being written."""
 
     month_closed = Signal()
     busy_changed = Signal(bool)
@@ -49,7 +49,7 @@ class ReportActions(QObject):
             )
 
     def close_month(self, month: date) -> None:
-        """Close a month, when the operator means it."""
+        """Close a month, once the operator has confirmed it."""
         box = QMessageBox(self._page.window())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Close a month"))

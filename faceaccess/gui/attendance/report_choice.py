@@ -1,4 +1,4 @@
-"""Which report, of what time, about whom."""
+"""The choice of a report, its period and its people."""
 
 from datetime import date
 
@@ -55,7 +55,7 @@ class ReportChoice(QWidget):
         line.editingFinished.connect(self._restore_text)
 
     def show_people(self, people: list[Person]) -> None:
-        """Offer these people and their departments; who was chosen stays so."""
+        """Offer these people and their departments; the choice is kept."""
         self.people = people
         chosen = self.who.currentData()
         self.who.blockSignals(True)
@@ -117,5 +117,5 @@ class ReportChoice(QWidget):
         self.who.setCurrentIndex(rows[0] if rows else 0)
 
     def _restore_text(self) -> None:
-        """Take back what was typed and matches nobody."""
+        """Restore the choice when the text typed matches nobody."""
         self.who.setEditText(self.who.itemText(self.who.currentIndex()))

@@ -1,4 +1,4 @@
-"""Writes the reports that are due while the window is open."""
+"""A clock that writes the reports that are due while the window is open."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +21,7 @@ _EVERY_MS = 60_000
 
 
 class ReportClock(QObject):
-    """Looks once a minute; says what failed, and tries it again."""
+    """Looks once a minute; a failure is shown and tried again."""
 
     def __init__(self, office: "Office", notices: Notices, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,11 +38,11 @@ class ReportClock(QObject):
         self.look()
 
     def stop(self) -> None:
-        """Look no longer."""
+        """Stop looking."""
         self._timer.stop()
 
     def look(self) -> None:
-        """Write what is due."""
+        """Write the reports that are due."""
         if not self._is_busy:
             self._is_busy = True
             job = partial(self._exports.run_due, SYSTEM, now=datetime.now(UTC))

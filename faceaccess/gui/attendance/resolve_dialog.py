@@ -25,7 +25,7 @@ class ResolveDialog(ReasonDialog):
     """Shows the near misses of a gap; `chosen` is the answer.
 
     Args:
-        gap: what is missing.
+        gap: the missing punch.
         name: of the person.
         misses: likest first.
         load_crop: returns the picture of an entry; called on a worker.
@@ -127,4 +127,4 @@ class ResolveDialog(ReasonDialog):
 
 
 BY_HAND = 2
-"""What `exec` gives when the operator would rather enter the time."""
+"""The result of `exec` when the operator prefers to enter the time by hand."""

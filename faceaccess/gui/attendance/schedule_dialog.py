@@ -1,4 +1,4 @@
-"""Sets up a work schedule: its week and its rules."""
+"""A dialog that sets up a work schedule: its weeks and its rules."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ from faceaccess.gui.wording import failures
 
 
 class ScheduleDialog(SaveDialog):
-    """`schedule` is the answer."""
+    """Asks for the hours and rules of a schedule; `schedule` is the answer."""
 
     def __init__(self, schedule: Schedule, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -92,7 +92,7 @@ class ScheduleDialog(SaveDialog):
         self._show_weeks()
 
     def _repeat_week(self) -> None:
-        """Add a week like the last."""
+        """Add a copy of the last week."""
         self._add_week(self._fields()[-1].shifts())
         self.tabs.setCurrentIndex(self.weeks.count() - 1)
 
@@ -161,7 +161,7 @@ class ScheduleDialog(SaveDialog):
         self.arrange(fields, self.tabs, self.weeks, turns, note, rules)
 
     def refusal(self) -> str:
-        """Return what doesn't fit together."""
+        """Return which fields contradict each other."""
         try:
             check_schedule(self.schedule())
             if self.weeks.count() > 1:

@@ -1,4 +1,4 @@
-"""The work schedules, whom they hold for, and the company's time zone."""
+"""The work schedules, the people they apply to, and the company's time zone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class _Reading:
 
 
 class SchedulesDialog(QDialog):
-    """Changes take effect at once."""
+    """Lists schedules and assignments; changes take effect at once."""
 
     def __init__(
         self,

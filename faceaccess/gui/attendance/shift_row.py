@@ -21,12 +21,12 @@ _GAP_PX = 4
 
 
 class HoursPair(QWidget):
-    """A time of work, from when to when.
+    """Two fields for a time of work, from one time of day to another.
 
     Args:
         name: of the day.
-        hours: to begin with.
-        before: a word that stands before it; may be empty.
+        hours: those shown at first.
+        before: a word in front of the fields; may be empty.
     """
 
     def __init__(self, name: str, hours: tuple[time, time], before: str, parent: QWidget) -> None:
@@ -47,11 +47,11 @@ class HoursPair(QWidget):
 
 
 class HoursField(QWidget):
-    """The times of work of a day, side by side: one at least, more by a button.
+    """The times of work of a day, side by side: at least one, and a button that adds more.
 
     Args:
         name: of the day.
-        hours: to begin with.
+        hours: those shown at first.
     """
 
     def __init__(self, name: str, hours: Sequence[tuple[time, time]], parent: QWidget) -> None:
@@ -103,8 +103,8 @@ class ShiftRow:
 
     Args:
         day: 0 is Monday.
-        shift: to begin with; None is a day off.
-        grid: the row is put in, below its headings.
+        shift: the one shown at first; None is a day off.
+        grid: the layout that receives the row, below its headings.
         parent: of the fields.
     """
 

@@ -1,1 +1,1 @@
-"""Door: who passes now, the cameras, and what the desk is asked."""
+"""The page Door: the people who pass now, the cameras, and the questions to the desk."""

@@ -50,14 +50,14 @@ class CameraNotice(QFrame):
         self.clear()
 
     def show_status(self, camera_id: str, status: CameraStatus) -> None:
-        """Say what is wrong, or hide when nothing is."""
+        """Show what is wrong with a camera, or hide when nothing is."""
         self._faults.pop(camera_id, None)
         if status.fault is not None and status.state is not CameraState.ENDED:
             self._faults[camera_id] = status
         self._update()
 
     def show_drift(self, camera_id: str, drifts: Mapping[Drift, float]) -> None:
-        """Say how faces have come to differ from those at the camera's set-up; none hides it."""
+        """Show how faces have come to differ from those at the camera's set-up; none hides it."""
         self._drifts[camera_id] = drifts
         self._update()
 

@@ -1,4 +1,4 @@
-"""Somebody at the door whom the desk may know: both faces, one tap, half a minute."""
+"""Questions about a person at the door whom the desk may know: both faces, one tap, half a minute."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -78,7 +78,7 @@ class DeskQuestions(QFrame):
         self._show_next()
 
     def close_question(self, question_id: int) -> None:
-        """Take a question away, because it was answered or is too old."""
+        """Remove a question, because it was answered or is too old."""
         self._open.pop(question_id, None)
         self._show_next()
 
@@ -156,7 +156,7 @@ class DeskQuestions(QFrame):
         run_in_background(job, self._on_answered, self._on_failed, self, lane=Lane.DOOR)
 
     def _on_answered(self, _: object) -> None:
-        """The bridge says which question is closed."""
+        """Leave the question to be closed by the bridge."""
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._notices.fail(error)

@@ -1,4 +1,4 @@
-"""The desk: whom the door asks about, who came last, and what the cameras do, on a screen of its own."""
+"""The desk on a screen of its own: the door's questions, the latest entries, and the cameras' states."""
 
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ _SIDE_PX = 360
 
 
 class DeskWindow(QWidget):
-    """A window for whoever sits at the desk; `closed` says that nobody does any longer."""
+    """A window for the person at the desk; `closed` says that nobody is there any longer."""
 
     closed = Signal()
 
@@ -64,7 +64,7 @@ class DeskWindow(QWidget):
         self.entries.model.failed.connect(self.notices.fail)
 
     def open_on_screen(self) -> bool:
-        """Show it on the screen that the settings name; tell whether that is there."""
+        """Show it on the screen named in the settings; return whether that screen is there."""
         self.gate.load()
         self.entries.load()
         is_there = show_on_screen(self, self._machine.settings.desk_screen)
@@ -103,7 +103,7 @@ class DeskWindow(QWidget):
         return card
 
     def _on_asked(self, _: "Question") -> None:
-        """Come to the front: somebody waits for half a minute."""
+        """Come to the front: a person waits, for half a minute."""
         self.quiet.hide()
         self.raise_()
         self.activateWindow()
@@ -119,6 +119,6 @@ class DeskWindow(QWidget):
         self.entries.reload()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Say that nobody answers here any longer."""
+        """Announce that nobody answers here any longer."""
         super().closeEvent(event)
         self.closed.emit()

@@ -1,4 +1,4 @@
-"""The door: live picture, outcome, latest entries and the threshold."""
+"""The page Door: live picture, outcome, latest entries and the threshold."""
 
 from dataclasses import replace
 from functools import partial
@@ -100,7 +100,7 @@ class DoorPage(Page):
         self._show_run_state(bridge.run_state)
 
     def load(self) -> None:
-        """Read what may have changed while another page was shown."""
+        """Read again whatever may have changed while another page was shown."""
         self.load_names()
         self.entries.load()
         run_in_background(self._policies.cameras, self._take_cameras, self._notices.fail, self)
@@ -132,7 +132,7 @@ class DoorPage(Page):
         self.entries.add_newer()
 
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
-        """Say what a camera does when it gives no picture; an old one is never left standing."""
+        """Show a camera's state while it gives no picture; an old picture is never left standing."""
         self.notice.show_status(camera_id, status)
         state, wording = status.state, codes.camera_status(status)
         picture = self.view.pictures.get(camera_id)
@@ -156,7 +156,7 @@ class DoorPage(Page):
             picture.show_message(f"{wording.label}\n{wording.advice}".strip())
 
     def _show_faults(self) -> None:
-        """Ask nobody to look into cameras none of which sees anything."""
+        """Show a fault, instead of the invitation to look, while no camera sees anything."""
         if len(self._blind) < len(self.view.pictures):
             self.banner.clear_fault()
         elif len(self._blind) == 1:
@@ -228,7 +228,7 @@ class DoorPage(Page):
             self._start_if_wanted()
 
     def _start_if_wanted(self) -> None:
-        """Start with the chosen source where the door runs, or what was chosen is there to be played."""
+        """Start with the chosen source where the door runs, or where it is none of the cameras."""
         if self._bridge.run_state is not RunState.STOPPED or self.chooser.is_added():
             self._bridge.start(self.chooser.source())
         self._show_stage()

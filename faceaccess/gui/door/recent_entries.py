@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class RecentEntries(QWidget):
-    """Reads the journal's newest entries; announces one that is double-clicked or entered."""
+    """Reads the journal's newest entries; announces the entry that is double-clicked or chosen with Enter."""
 
     opened = Signal(object)
 
@@ -58,7 +58,7 @@ class RecentEntries(QWidget):
         self.model.set_filter(EventFilter())
 
     def add_newer(self) -> None:
-        """Put entries that are new in the journal at the top."""
+        """Put the journal's new entries at the top."""
         self.model.fetch_newer()
 
     def _on_loaded(self) -> None:

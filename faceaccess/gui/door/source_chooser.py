@@ -1,4 +1,4 @@
-"""Where the pictures come from: a webcam by name, an address, a video file or a folder."""
+"""The choice of the pictures' source: a webcam by name, an address, a video file or a folder."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

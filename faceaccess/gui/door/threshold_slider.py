@@ -1,4 +1,4 @@
-"""The threshold with its value, its default and what it means in plain words."""
+"""The threshold with its value, its default and its meaning in plain English."""
 
 import math
 

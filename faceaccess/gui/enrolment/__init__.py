@@ -1,1 +1,1 @@
-"""Enrol: photos or a webcam, one person or a whole table."""
+"""The page Enrol: photos or a webcam, one person or a whole table."""

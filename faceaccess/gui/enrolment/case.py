@@ -1,4 +1,4 @@
-"""An enrolment that is being saved: what the page had when it began, and what came of it."""
+"""An enrolment being saved: the page's data when it began, and the result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ _MOST_ALIKE = 2
 
 @dataclass(frozen=True, eq=False)
 class EnrolmentCase:
-    """What is saved, whatever happens on the page meanwhile.
+    """The data to be saved, whatever happens on the page meanwhile.
 
     Attributes:
-        visitor: entries of the unknown visitor whom it is about; () for none.
-        different_from: ids of people whom the operator knows to be others.
+        visitor: entries of the unknown visitor who is enrolled; () for none.
+        different_from: ids of people whom the operator knows to be different.
         why: how the operator knows.
     """
 
@@ -38,11 +38,11 @@ class EnrolmentCase:
 
 @dataclass(frozen=True)
 class SavedCase:
-    """What came of it.
+    """The result of saving.
 
     Attributes:
-        photos: how many were stored.
-        alike: who looks most like the person, nearest first.
+        photos: the number stored.
+        alike: the people who look most like the person, nearest first.
     """
 
     person: Person
@@ -51,7 +51,7 @@ class SavedCase:
 
 
 def save_case(access: "Access", reception: "Reception", case: EnrolmentCase) -> SavedCase:
-    """Enrol somebody, by face or by PIN, or add photos to somebody. Slow."""
+    """Enrol a person, by face or by PIN, or add photos to one. Slow."""
     enrolee, actor = case.enrolee, access.actor
     if enrolee.pin is not None:
         person = reception.directory.add_without_face(
@@ -90,5 +90,5 @@ def save_case(access: "Access", reception: "Reception", case: EnrolmentCase) -> 
 
 
 def read_faces(people: "People", alike: "Sequence[Likeness]") -> "list[tuple[Likeness, bytes | None]]":
-    """Return whom somebody may be, the nearest first, each with a face as JPEG."""
+    """Return the people somebody may be, the nearest first, each with a face as JPEG."""
     return [(likeness, people.thumbnail(likeness.person.person_id)) for likeness in alike[:_MOST_ALIKE]]

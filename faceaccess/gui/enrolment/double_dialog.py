@@ -1,4 +1,4 @@
-"""The same face under another name: both side by side, and what to do."""
+"""The question about a face that is enrolled under another name, with both side by side."""
 
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class DoubleDialog(QDialog):
     Args:
         name: of the newcomer.
         face: the newcomer's.
-        likenesses: who it may be, nearest first, each with a face.
+        likenesses: the people it may be, nearest first, each with a face.
     """
 
     def __init__(
@@ -87,12 +87,12 @@ class DoubleDialog(QDialog):
         self._check()
 
     def add_to(self) -> Person | None:
-        """Return who the newcomer is; None when they are different people."""
+        """Return the enrolled person the newcomer is; None when they are different people."""
         chosen = self._choices.checkedId()
         return self._likenesses[chosen][0].person if 0 <= chosen < len(self._likenesses) else None
 
     def why(self) -> str:
-        """Return how the operator knows that they are two."""
+        """Return how the operator knows that they are two people."""
         return self.reason.text().strip()
 
     def _add_choice(self, options: QVBoxLayout, label: str, number: int) -> QRadioButton:

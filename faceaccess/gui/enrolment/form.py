@@ -1,4 +1,4 @@
-"""Who is being enrolled, and whether that is complete."""
+"""The form for the person being enrolled."""
 
 from dataclasses import dataclass
 
@@ -25,11 +25,11 @@ _PIN_DIGITS = 12
 
 @dataclass(frozen=True)
 class Enrolee:
-    """What the form says.
+    """The answers on the form.
 
     Attributes:
         add_to: the existing person who gets the photos; None for a new person.
-        pin: of somebody who doesn't use their face; None for who does.
+        pin: of a person who doesn't use their face; None for one who does.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Enrolee:
 
 
 class EnrolmentForm(QWidget):
-    """Name, staff number, department and e-mail; asks what is meant when the name exists already."""
+    """Name, staff number, department and e-mail; asks which person is meant when the name exists already."""
 
     changed = Signal()
 
@@ -97,7 +97,7 @@ class EnrolmentForm(QWidget):
         self.consent.changed.connect(self.changed)
 
     def _ways(self) -> QHBoxLayout:
-        """Return the choice between face and PIN, which is nobody's second best."""
+        """Return the choice between face and PIN, two ways of equal standing."""
         ways = QButtonGroup(self)
         row = QHBoxLayout()
         for button in (self.by_face, self.by_pin):
@@ -127,7 +127,7 @@ class EnrolmentForm(QWidget):
         self.consent.clear()
 
     def enrolee(self) -> Enrolee:
-        """Return what the form says."""
+        """Return the answers on the form."""
         return Enrolee(
             " ".join(self.name.text().split()),
             self.staff_number.text().strip() or None,
@@ -138,12 +138,12 @@ class EnrolmentForm(QWidget):
         )
 
     def needs_consent(self) -> bool:
-        """Return whether a consent is asked for: not of who has one, or uses a PIN."""
+        """Return whether a consent is asked for: not of a person who has given one, or who uses a PIN."""
         person = self._chosen()
         return self.by_face.isChecked() and (person is None or person.person_id not in self._consenting)
 
     def set_consenting(self, person_ids: set[str]) -> None:
-        """Take who of the enrolled has a consent in force."""
+        """Take the enrolled people whose consent is in force."""
         self._consenting = set(person_ids)
         self._on_way()
 
@@ -153,7 +153,7 @@ class EnrolmentForm(QWidget):
         self.changed.emit()
 
     def missing(self) -> list[str]:
-        """Return what keeps the form from being complete, in words."""
+        """Return a phrase for each thing the form still lacks."""
         enrolee, lacking = self.enrolee(), []
         if not enrolee.name:
             lacking.append(self.tr("a name"))

@@ -1,4 +1,4 @@
-"""What to ask of somebody before the camera, and which photos are taken."""
+"""The instructions to a person before the camera, and the photos that follow from them."""
 
 from functools import partial
 
@@ -48,7 +48,7 @@ class GuidancePanel(QWidget):
         self.advice.setText(photo_text.advice(Advice.LOOK_AHEAD))
 
     def observe(self, seen: Observation, time_s: float) -> Guidance:
-        """Take a look at the newest frame; return what is to be shown."""
+        """Look at the newest frame; return the guide to be drawn on it."""
         guidance = self.capture.observe(seen, time_s)
         self.advice.setText(photo_text.advice(guidance.advice))
         if guidance.shot is not None:
@@ -56,7 +56,7 @@ class GuidancePanel(QWidget):
         return guidance
 
     def show_shots(self, shots: dict[Pose, bool]) -> None:
-        """Show of each photo that was taken whether it is good."""
+        """Show for each photo taken whether it is good."""
         for pose, chip in self.chips.items():
             is_good = shots.get(pose)
             name = "camera" if is_good is None else "accepted" if is_good else "warning"

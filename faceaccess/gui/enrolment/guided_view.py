@@ -1,4 +1,4 @@
-"""The picture of who is to be photographed: mirrored, with a place for the face and the count-down."""
+"""The picture of the person to be photographed: mirrored, with a place for the face and the count-down."""
 
 import numpy as np
 from numpy.typing import NDArray

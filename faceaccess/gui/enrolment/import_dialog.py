@@ -1,4 +1,4 @@
-"""Importing many people: choose, say what the columns are, see what would be done, do it."""
+"""The import of many people: choose a table, name its columns, see the plan, carry it out."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -109,7 +109,7 @@ class ImportDialog(QDialog):
         self._say([], self.tr("Nothing is written before you have seen what would be done."))
 
     def reject(self) -> None:
-        """Close; an import that runs is stopped instead, after the person in hand."""
+        """Close; a running import is stopped instead, after the current person."""
         if self._is_running:
             self.job.cancel_button.click()
         else:
@@ -144,7 +144,7 @@ class ImportDialog(QDialog):
         self.reading.setVisible(is_table)
 
     def _plan(self) -> None:
-        """Find out what would be done; what was asked before is of no interest any longer."""
+        """Work out what would be done; the result of an earlier request is no longer of interest."""
         path = self.source.path
         is_unread = self._table is None and path is not None and not path.is_dir()
         if path is None or is_unread or self._is_running:
@@ -208,7 +208,7 @@ class ImportDialog(QDialog):
         self.planned.emit()
 
     def _check(self) -> None:
-        """Show what can be done now."""
+        """Enable the actions that are possible now."""
         ready = sum(arrival.step is not ImportStep.REFUSE for arrival in self._people)
         lacks_consent = self._reception.consents.is_needed and not self.terms.agreed.isChecked()
         some = self.tr("Import %n people", "", ready)
@@ -220,7 +220,7 @@ class ImportDialog(QDialog):
             widget.setEnabled(not self._is_running)
 
     def _import(self) -> None:
-        """Begin; with newcomers of whom nobody says that they agreed, only after asking."""
+        """Begin; newcomers without a recorded consent are imported only after a question."""
         has_newcomers = any(arrival.step in (ImportStep.NEW, ImportStep.COMPARE) for arrival in self._people)
         is_asked = has_newcomers and not self.terms.agreed.isChecked()
         if is_asked and not self.terms.confirms_without_consent():

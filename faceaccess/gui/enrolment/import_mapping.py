@@ -1,4 +1,4 @@
-"""Which column of a table says what: guessed, to be changed."""
+"""The fields that a table's columns stand for: guessed, and open to change."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
@@ -42,7 +42,7 @@ class ImportMapping(QWidget):
             grid.setColumnStretch(column, 1)
 
     def offer(self, table: SourceTable) -> None:
-        """Offer the columns of a table, each with what it says first, the obvious ones chosen."""
+        """Offer the columns of a table, each with its first value, the obvious ones chosen."""
         guess = guessed(table)
         for field, box in self.boxes.items():
             choices: list[tuple[int, ...]] = [(), *((at,) for at in range(len(table.columns)))]
@@ -58,7 +58,7 @@ class ImportMapping(QWidget):
         self.changed.emit()
 
     def lacking(self) -> list[str]:
-        """Return what has to be said yet, in words: what a table must have, and what isn't clear."""
+        """Return a phrase for each required field without a column, and for each that isn't clear."""
         chosen = self.columns()
         return [
             import_text.field(field)
@@ -67,7 +67,7 @@ class ImportMapping(QWidget):
         ]
 
     def columns(self) -> Columns:
-        """Return which columns say what."""
+        """Return the columns chosen for each field."""
         chosen = {
             field: choices[max(0, self.boxes[field].currentIndex())]
             for field, choices in self._choices.items()

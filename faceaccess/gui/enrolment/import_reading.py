@@ -1,4 +1,4 @@
-"""How a table is read where it doesn't say it itself: its letters, and its days."""
+"""The choices a table leaves open: its encoding, and the order in which dates are written."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
@@ -10,7 +10,7 @@ from faceaccess.people.arrivals.letters import USUAL
 
 
 class ImportReading(QWidget):
-    """Two choices, each of them left to the table at first."""
+    """Two choices, both made from the table itself at first."""
 
     encoding_changed = Signal()
     order_changed = Signal()
@@ -38,13 +38,13 @@ class ImportReading(QWidget):
 
     @property
     def encoding(self) -> str | None:
-        """The encoding that was chosen, None to find out."""
+        """The encoding chosen; None to detect it."""
         chosen = self.encodings.currentData()
         return None if chosen is None else str(chosen)
 
     @property
     def order(self) -> DateOrder | None:
-        """In which order days are written, None to find out."""
+        """The order in which dates are written; None to detect it."""
         chosen = self.orders.currentData()
         return None if chosen is None else DateOrder(chosen)
 

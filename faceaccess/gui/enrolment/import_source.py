@@ -1,4 +1,4 @@
-"""Which table or folder is imported, and where the photos lie."""
+"""The table or folder to be imported, and the folder of its photos."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from faceaccess.gui.widgets.elided_label import ElidedLabel
 
 
 class ImportSource(QWidget):
-    """Two lines: what is imported, and for a table the folder of the photos."""
+    """Two lines: the table or folder, and for a table the folder of the photos."""
 
     changed = Signal()
     photos_changed = Signal()

@@ -1,4 +1,4 @@
-"""The rows of an import, and which of them are refused."""
+"""The rows of an import, and those that are refused."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _ROW_PX = 30
 
 
 class ImportTable(QWidget):
-    """A table below a line of words and the filter."""
+    """A table below a message and the filter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class ImportTable(QWidget):
             header.resizeSection(heading, width)
 
     def show_lines(self, lines: Sequence[ImportLine], message: str, role: str = "muted") -> None:
-        """Show rows and what is to be said of all of them."""
+        """Show rows, and a message about all of them."""
         self.model.show_lines(lines)
         self.refused_only.setVisible(self.model.refused > 0)
         if not self.model.refused:

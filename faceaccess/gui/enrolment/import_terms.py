@@ -1,4 +1,4 @@
-"""On which terms people are imported: what they agreed to, and what is done with doubles and namesakes."""
+"""The terms of an import: the consent given, and the treatment of doubles and namesakes."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -52,7 +52,7 @@ class ImportTerms(QWidget):
 
     @property
     def is_complete(self) -> bool:
-        """Whether it is known which text people agreed to, if they did: the texts take a moment."""
+        """Whether the text people agreed to is known, if they did: reading the texts takes a moment."""
         return not self.agreed.isChecked() or self.language.currentData() is not None
 
     def chosen(self) -> AdmissionTerms:
@@ -65,7 +65,7 @@ class ImportTerms(QWidget):
         )
 
     def confirms_without_consent(self) -> bool:
-        """Ask whether people are to be imported though nobody says that they agreed."""
+        """Ask whether people are to be imported without a recorded consent."""
         return confirms(
             self,
             self.tr("Import these people without a consent?"),

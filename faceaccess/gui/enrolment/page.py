@@ -1,4 +1,4 @@
-"""Enrolment: photos of a person, checked one by one, and who it is."""
+"""The page Enrol: photos of a person, checked one by one, and the person's details."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 class EnrolmentPage(Page):
-    """Photos on the left, the person on the right; stays open for the next one."""
+    """Photos on the left, the person on the right; stays open for the next person."""
 
     name = QT_TRANSLATE_NOOP("pages", "Enrol")
     icon, right, topic = "enrol", Right.ENROL, "reception"
@@ -95,13 +95,13 @@ class EnrolmentPage(Page):
         self._check()
 
     def load(self) -> None:
-        """Read who is enrolled, to find equal names and staff numbers, and what people agree to."""
+        """Read the people enrolled, to find equal names and staff numbers, and the consent texts."""
         run_in_background(
             partial(_read_known, self._people, self._reception), self._take_known, self._notices.fail, self
         )
 
     def start_over(self) -> None:
-        """Make the page ready for the next person; what is being saved is saved all the same."""
+        """Make the page ready for the next person; a save in progress goes on."""
         self._visitor, self._awaited, self._case = (), None, None
         self.job.end()
         self.intake.clear()
@@ -110,7 +110,7 @@ class EnrolmentPage(Page):
         self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start_with(self, pictures: list[NDArray[np.uint8]], visitor: tuple[int, ...]) -> None:
-        """Prepare the page for an unknown visitor; `visitor_enrolled` says who that turned out to be.
+        """Prepare the page for an unknown visitor; `visitor_enrolled` says as whom.
 
         Args:
             pictures: (H, W, 3) uint8 RGB, of the face at the door.
@@ -198,7 +198,7 @@ class EnrolmentPage(Page):
         return side
 
     def _check(self) -> None:
-        """Enable saving when all is there, else say what is missing."""
+        """Enable saving when everything is there, otherwise show what is missing."""
         enrolee = self.form.enrolee()
         self.intake.set_person(enrolee.add_to.person_id if enrolee.add_to else None)
         self.intake.setEnabled(enrolee.pin is None)
@@ -278,7 +278,7 @@ class EnrolmentPage(Page):
         self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _colleague_note(self, saved: SavedCase) -> str:
-        """Return who looks most like a new person, with the distances."""
+        """Return the people who look most like a new person, with the distances."""
         if not saved.alike:
             return ""
         rows = ", ".join(f"{colleague.person.name} {colleague.distance:.3f}" for colleague in saved.alike)
@@ -298,7 +298,7 @@ class EnrolmentPage(Page):
         run_in_background(read, partial(self._ask_if_same, case), self._notices.fail, self)
 
     def _ask_if_same(self, case: EnrolmentCase, faces: "list[tuple[Likeness, bytes | None]]") -> None:
-        """Show the newcomer beside who it may be, and do what the operator says."""
+        """Show the newcomer beside the people it may be, and do what the operator says."""
         new = next(review.crop for review in case.reviews if review.crop is not None)
         shown = [(likeness, pixmap_from_jpeg(jpeg)) for likeness, jpeg in faces]
         dialog = DoubleDialog(case.enrolee.name, QPixmap.fromImage(image_from_rgb(new)), shown, self)
@@ -317,7 +317,7 @@ class EnrolmentPage(Page):
 
 @dataclass(frozen=True)
 class _Known:
-    """What the form has to know: who is enrolled, the consent texts, and who has agreed."""
+    """The form's data: the people enrolled, the consent texts, and the people who have agreed."""
 
     people: list[Person]
     texts: list[ConsentText]

@@ -29,7 +29,7 @@ _LEFT_OUT = (PhotoProblem.MUCH_LIKE_ANOTHER, PhotoProblem.MORE_THAN_NEEDED)
 
 
 class PhotoCard(QFrame):
-    """The face that was found, whether it is good, and if not what was measured and what to do.
+    """The face of a photo and its verdict; for a bad one also the measurement and advice.
 
     `override_wanted` asks to take it all the same, `face_chosen` carries the face that is meant.
     """
@@ -88,7 +88,7 @@ class PhotoCard(QFrame):
         icons.set_icon(self.symbol, {"good": "accepted", "left": "info", "bad": "warning"}[kind], 18)
 
     def _texts(self) -> tuple[str, str, str]:
-        """Return verdict, advice and what was measured."""
+        """Return verdict, advice and measurement."""
         problem = self.review.problem
         if problem is None:
             return self.tr("Good"), "", ""

@@ -117,7 +117,7 @@ class PhotoIntake(QWidget):
         return [card.review for card in self.cards]
 
     def set_person(self, person_id: str | None) -> None:
-        """Judge the photos beside those of somebody enrolled; None: of somebody new."""
+        """Judge the photos beside those of an enrolled person; None for a new one."""
         if person_id != self._person_id:
             self._person_id = person_id
             self._judge()
@@ -129,7 +129,7 @@ class PhotoIntake(QWidget):
     def add_files(self, paths: list[str]) -> None:
         """Review photo files; folders among them stand for the files in them.
 
-        A table, or a folder of folders, is of many people: `many_dropped` says which.
+        A table, or a folder of folders, holds many people: `many_dropped` carries it.
         """
         many = next((Path(path) for path in paths if is_of_many(Path(path))), None)
         if many is not None:
@@ -253,7 +253,7 @@ class PhotoIntake(QWidget):
         self.settled.emit()
 
     def _override(self, card: PhotoCard) -> None:
-        """Ask why a refused photo is taken all the same."""
+        """Ask for the reason to accept a refused photo."""
         caution = self.tr("{0}. A photo that isn't good is missed more often, or mistaken for others.")
         title = self.tr("Take this photo all the same?")
         dialog = ReasonDialog(title, caution.format(card.verdict.text()), self)

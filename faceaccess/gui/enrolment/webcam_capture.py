@@ -1,4 +1,4 @@
-"""Takes photos for enrolment with a webcam, or with the door's camera while it runs."""
+"""Photos for enrolment from a webcam, or from the door's camera while it runs."""
 
 import time
 from functools import partial
@@ -124,7 +124,7 @@ class WebcamCapture(QWidget):
             self.view.show_guide(guidance.pose is not None, guidance.held)
 
     def _on_not_observed(self, error: FaceAccessError) -> None:
-        """Say it once: without guidance, photos are taken by the button."""
+        """Show the failure once: without guidance, photos are taken by the button."""
         self.guidance.capture.taken.update(self.guidance.capture.poses)
         self._is_looking = False
         self.failed.emit(error)

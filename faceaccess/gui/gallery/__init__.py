@@ -1,1 +1,1 @@
-"""Gallery: what may be amiss with the photos enrolled."""
+"""The page Gallery: possible problems with the photos enrolled."""

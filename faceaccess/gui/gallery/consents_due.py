@@ -1,4 +1,4 @@
-"""Whose consent is to be looked after, each with the way to record it."""
+"""The people whose consent needs attention, each with a button to record it."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +28,7 @@ class _Due:
 
 
 class ConsentsDue(QWidget):
-    """A row for each person; `counted` says how many there are."""
+    """A row for each person; `counted` carries their number."""
 
     counted = Signal(int)
 
@@ -49,7 +49,7 @@ class ConsentsDue(QWidget):
         self._column.addStretch()
 
     def load(self) -> None:
-        """Read what is due."""
+        """Read the consents due."""
         run_in_background(partial(_read, self._reception), self._show, self._notices.fail, self)
 
     def _show(self, due: _Due) -> None:

@@ -1,4 +1,4 @@
-"""Who and what was deleted and can still be restored, or erased now."""
+"""The people and photos that were deleted and can still be restored, or erased now."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _FACE_PX = 56
 
 @dataclass(frozen=True)
 class DeletedThing:
-    """A person, or a photo of one who is still there.
+    """A deleted person, or a deleted photo of one who is still there.
 
     Attributes:
         photo_id: None for a person.
@@ -47,7 +47,7 @@ class DeletedThing:
 
 @dataclass(frozen=True)
 class DeletedThings:
-    """What was deleted, and for how many days it stays."""
+    """The deleted people and photos, and how many days they are kept."""
 
     things: tuple[DeletedThing, ...]
     days: int
@@ -55,7 +55,7 @@ class DeletedThings:
 
 
 class DeletedList(QWidget):
-    """A row for each, to be restored or, by whom may, erased."""
+    """A row for each, to be restored or, with the right to, erased."""
 
     erased = Signal()
 
@@ -84,7 +84,7 @@ class DeletedList(QWidget):
         self._column.addStretch()
 
     def load(self) -> None:
-        """Read what can be restored."""
+        """Read the people and photos that can be restored."""
         may_erase = self._access.may(Right.DELETE_PEOPLE)
         read = partial(read_deleted, self._people, self._reception, self._policies, may_erase)
         run_in_background(read, self.show_things, self._notices.fail, self)
@@ -162,7 +162,7 @@ class DeletedList(QWidget):
 def read_deleted(
     people: "People", reception: "Reception", policies: "Policies", may_erase: bool
 ) -> DeletedThings:
-    """Return what can be restored, with names and faces. Slow."""
+    """Return the people and photos that can be restored, with names and faces. Slow."""
     deleted = reception.mending.deleted()
     things = [
         DeletedThing(

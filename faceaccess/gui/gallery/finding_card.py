@@ -1,4 +1,4 @@
-"""One finding: the photos it is about, by how much, and one click to mend it."""
+"""A card for one finding: its photos, its extent, and the clicks that mend it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _MOST_BESIDE = 4
 
 
 class Mend(StrEnum):
-    """What can be done about a finding."""
+    """The ways to mend a finding."""
 
     DELETE_PHOTO = "delete_photo"
     GIVE_TO_OTHER = "give_to_other"
@@ -61,7 +61,7 @@ class Face:
     """A picture beside others.
 
     Attributes:
-        is_meant: whether it is what the finding is about.
+        is_meant: whether the finding is about this picture.
     """
 
     picture: bytes | EntryCrop
@@ -115,7 +115,7 @@ class FindingCard(QFrame):
         column.addWidget(self._row_of_buttons())
 
     def wait(self, is_waiting: bool) -> None:
-        """Take no clicks while something is done about it."""
+        """Take no clicks while the finding is being mended."""
         for button in self.buttons.values():
             button.setEnabled(not is_waiting)
 
@@ -191,7 +191,7 @@ class FindingCard(QFrame):
 def read_shown(
     people: "People", reception: "Reception", journal: "Journal", findings: "Sequence[Finding]"
 ) -> list[ShownFinding]:
-    """Return findings with their names and pictures; who was erased meanwhile is left out. Slow."""
+    """Return findings with their names and pictures, without people erased meanwhile. Slow."""
     shown = []
     for finding in findings:
         try:
@@ -237,6 +237,6 @@ def _faces(
 
 
 def worse_photo(reception: "Reception", finding: "Finding") -> int:
-    """Return which of two copies is the less sharp one."""
+    """Return the less sharp of two copies."""
     photos = reception.mending.photos.get(finding.photo_ids)
     return min(photos, key=lambda photo: photo.quality).photo_id

@@ -1,4 +1,4 @@
-"""What a click on a finding does."""
+"""The actions behind the buttons of a finding."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class FindingMends(QObject):
-    """Does what cards announce; `photos_wanted` says for whom new photos are to be taken."""
+    """Carries out what cards announce; `photos_wanted` names the person who needs new photos."""
 
     photos_wanted = Signal(object)
 
@@ -36,7 +36,7 @@ class FindingMends(QObject):
         self._mender = mender
 
     def mend(self, card: FindingCard, choice: str) -> None:
-        """Do what is wanted about a finding; what can be undone is offered to be."""
+        """Mend a finding as chosen, and offer to undo it where that is possible."""
         finding, mend, actor = card.shown.finding, Mend(choice), self._access.actor
         name, other = card.shown.name, card.shown.other_name
         mending, photos = self._reception.mending, list(finding.photo_ids)
@@ -107,7 +107,7 @@ def give_photos(
     photos: list[int],
     window: QWidget,
 ) -> bool:
-    """Ask whose photos they are that stand under a person, and give them; tell whether it was answered."""
+    """Ask to whom a person's photos really belong, and move them there; return whether that was answered."""
     dialog = PersonChooser(
         people,
         reception,

@@ -1,4 +1,4 @@
-"""The gallery's health: what may be amiss with the photos, each with one click to mend it."""
+"""The page Gallery: possible problems with the photos, each with one click to mend it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -43,7 +43,7 @@ _MOST_CARDS = 25
 
 
 class GalleryPage(Page):
-    """Kinds of findings at the left, those of the one chosen at the right."""
+    """The kinds of findings at the left, the findings of the chosen kind at the right."""
 
     name = QT_TRANSLATE_NOOP("pages", "Gallery")
     icon, right, topic = "gallery", Right.CHANGE_PEOPLE, "gallery"
@@ -95,7 +95,7 @@ class GalleryPage(Page):
 
     @property
     def kind(self) -> FindingKind | None:
-        """The kind on show; None for consents that are due and for what was deleted."""
+        """The kind on show; None for the consents due and for deletions."""
         row = self.kinds.currentRow()
         return list(FindingKind)[row] if 0 <= row < len(FindingKind) else None
 
@@ -167,7 +167,7 @@ class GalleryPage(Page):
         self.kinds.item(len(FindingKind)).setText(f"{heading}   {count or '–'}")
 
     def _show_counts(self, due: int, deleted: int) -> None:
-        """Name the kinds with how many there are of each; the first that has any is chosen at first."""
+        """Show the number of findings beside each kind; the first kind that has any is chosen at first."""
         row = self.kinds.currentRow()
         self.kinds.blockSignals(True)
         self.kinds.clear()
@@ -198,7 +198,7 @@ class GalleryPage(Page):
         run_in_background(read, partial(self._show_cards, kind), self._notices.fail, self)
 
     def _show_list(self, shown: ConsentsDue | DeletedList) -> None:
-        """Show what isn't about photos: consents that are due, or what was deleted."""
+        """Show a list that isn't about photos: the consents due, or the deletions."""
         if shown is self.consents:
             self.heading.setText(self.tr("Consents due"))
             self.advice.setText(
@@ -238,7 +238,7 @@ class GalleryPage(Page):
 def _look(
     reception: "Reception", *, progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]
 ) -> "tuple[list[Finding], int, int]":
-    """Return what was found, how many consents are due, and how much can be restored."""
+    """Return the findings, the number of consents due, and the number of deletions that can be restored."""
     findings = reception.examine_health(progress=progress, is_cancelled=is_cancelled)
     deleted = reception.mending.deleted()
     due = len(reception.consents.due())

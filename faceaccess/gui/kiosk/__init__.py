@@ -1,1 +1,1 @@
-"""The full-screen door with its PIN pad."""
+"""The kiosk: the full-screen door with its PIN pad."""

@@ -1,4 +1,4 @@
-"""Keeps the screen on while something stands on it that must be seen."""
+"""A guard that keeps the screen on while it shows something that must be seen."""
 
 import logging
 from contextlib import ExitStack
@@ -9,13 +9,13 @@ logger = logging.getLogger(__name__)
 
 
 class Awake:
-    """Asks the system not to switch the screen off; some can't be asked."""
+    """Asks the system not to switch the screen off; some systems can't be asked."""
 
     def __init__(self) -> None:
         self._held = ExitStack()
 
     def begin(self) -> bool:
-        """Keep the screen on from now on; tell whether the system does."""
+        """Keep the screen on from now on; return whether the system does."""
         mode = self._held.enter_context(keep.presenting(on_fail="pass"))
         if not mode.active:
             logger.warning("the screen can't be kept on: this system offers no way to ask for it")

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class KioskPin(QObject):
-    """`left` says that the kiosk may be left; `told` what to say to who stands there.
+    """`left` says that the kiosk may be left; `told` carries a message to the person before it.
 
-    `failed` carries what went wrong while the pad was not seen.
+    `failed` carries an error while the pad was not seen.
     """
 
     left = Signal()

@@ -45,7 +45,7 @@ _NAMES_MS = 30_000
 class KioskWindow(QWidget):
     """One camera's door, full screen; `left` says that the desk's PIN was given.
 
-    `missing` says in words that the screen or camera that the settings name isn't there.
+    `missing` carries a message that the screen or camera named in the settings isn't there.
     """
 
     left = Signal()
@@ -94,7 +94,7 @@ class KioskWindow(QWidget):
         self._show_run_state(bridge.run_state)
 
     def open_on_screen(self) -> None:
-        """Fill the screen that the settings name, or the first one, and keep it awake."""
+        """Fill the screen named in the settings, or the first one, and keep it awake."""
         if not self._awake.begin():
             self.missing.emit(self.tr("This system can't be asked to keep the kiosk's screen on."))
         screen = self._settings.kiosk_screen
@@ -103,7 +103,7 @@ class KioskWindow(QWidget):
             self.missing.emit(warning.format(screen))
 
     def keep_open(self) -> None:
-        """Open the door again whenever it closes: nobody is at this machine who would."""
+        """Open the door again whenever it closes: nobody at this machine would."""
         again = QTimer(self)
         again.setSingleShot(True)
         again.setInterval(_REOPEN_MS)
@@ -183,7 +183,7 @@ class KioskWindow(QWidget):
         self.view.set_names({person.person_id: person.name for person in people})
 
     def _ignore(self, _: FaceAccessError) -> None:
-        """Names stay as they were; the next reading tries again."""
+        """Leave the names as they were; the next reading tries again."""
 
     def _show_result(self, camera_id: str, result: FrameResult) -> None:
         if camera_id == self._camera.camera_id:
@@ -238,11 +238,11 @@ class KioskWindow(QWidget):
         self._bridge.retry_now(self._camera.camera_id)
 
     def _show_error(self, error: FaceAccessError) -> None:
-        """Say what somebody at the kiosk asked for and did not get."""
+        """Show why a request at the kiosk failed."""
         self.banner.show_notice(failures.message(error), failures.hint(error), icon="warning")
 
     def _show_shut(self, event: Event) -> None:
-        """Say that the door did not open after its greeting."""
+        """Show that the door did not open after its greeting."""
         if event.entry.door in ("", self._camera.door):
             advice = self.tr("Step back and try again, or ask at the desk.")
             self.banner.show_notice(self.tr("The door did not open"), advice, icon="warning")
@@ -282,7 +282,7 @@ class KioskWindow(QWidget):
 
 
 def choose_camera(cameras: tuple[CameraSettings, ...], name: str) -> tuple[CameraSettings, bool]:
-    """Return the camera of a name, or the first, and whether it is the one that was meant."""
+    """Return the camera of a name, or the first, and whether it is the one named."""
     chosen = next((camera for camera in cameras if camera.name.casefold() == name.casefold()), None)
     return chosen or cameras[0], chosen is not None or not name
 
@@ -295,7 +295,7 @@ def make_kiosk(
     machine: "Machine",
     bridge: LiveBridge,
 ) -> tuple[KioskWindow, str]:
-    """Return the kiosk as the settings say, not shown, and what is wrong with them or "".
+    """Return the kiosk described by the settings, not shown yet, and a warning about them or "".
 
     Raises:
         SettingsError: the cameras' settings can't be used.

@@ -1,4 +1,4 @@
-"""“Not me”: whoever was greeted as somebody else takes it back."""
+"""The button “Not me”, for a person who was greeted as somebody else."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ _WORDS_PX = 210
 class NotMe(QWidget):
     """A button for each of the last two people greeted, for some seconds; hidden without.
 
-    `voided` carries the entry that was taken back, `failed` why it couldn't be.
+    `voided` carries the entry that was voided, `failed` why it couldn't be.
     """
 
     voided = Signal(object)
@@ -43,7 +43,7 @@ class NotMe(QWidget):
         self.hide()
 
     def offer(self, event: Event) -> None:
-        """Offer to take an entry back, where a face was recognised."""
+        """Offer to void an entry, where a face was recognised."""
         if event.entry.outcome is not Outcome.ACCEPTED or event.entry.method is not Method.FACE:
             return
         for seq in list(self.buttons)[: 1 - _MOST] if len(self.buttons) >= _MOST else ():
@@ -62,7 +62,7 @@ class NotMe(QWidget):
         self._name()
 
     def _name(self) -> None:
-        """Say whose it is where there are two: who stands there knows the name that was greeted."""
+        """Put the names on the buttons where there are two; each person knows the name that was greeted."""
         for button in self.buttons.values():
             name = button.property("name")
             is_alone = len(self.buttons) == 1

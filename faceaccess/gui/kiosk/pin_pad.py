@@ -116,14 +116,14 @@ class PinPad(QFrame):
         self.pin.setFocus()
 
     def close_pad(self) -> None:
-        """Hide it, and forget what was typed."""
+        """Hide it, and forget the digits typed."""
         self._idle.stop()
         self._clear()
         self.hide()
         self.closed.emit()
 
     def say(self, message: str) -> None:
-        """Say why it went wrong, and let it be typed again."""
+        """Show why the PIN was refused, and let it be typed again."""
         self._clear()
         self.message.setText(message)
         (self.pin if self.number.isHidden() else self.number).setFocus()

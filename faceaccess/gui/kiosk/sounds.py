@@ -1,4 +1,4 @@
-"""Short sounds for who is let in and who isn't, by whatever this system plays sounds with."""
+"""Short sounds for a person who is let in and one who isn't, with whatever player the system has."""
 
 import shutil
 import sys
@@ -28,7 +28,7 @@ def player() -> tuple[str, ...] | None:
 
 
 def play(outcome: Outcome) -> None:
-    """Sound once for who is let in, twice and lower for who isn't; never waits."""
+    """Sound once for a person let in, twice and lower for one who isn't; never waits."""
     name = "accepted" if outcome is Outcome.ACCEPTED else "refused"
     path = str(paths.resource("sounds") / f"{name}.wav")
     command = player()

@@ -1,1 +1,1 @@
-"""Log: the entries, and what may be done about one."""
+"""The page Log: the entries, and the actions on one."""

@@ -1,4 +1,4 @@
-"""What can be done about an entry of the log: correct it openly, or take it back."""
+"""The actions on an entry of the log: correct it openly, or void it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ class EventActions(QWidget):
         self.show_event(None)
 
     def show_event(self, event: Event | None) -> None:
-        """Offer what can be done about an entry, if who is signed in may correct at all."""
+        """Offer the actions on an entry, if the operator may correct at all."""
         self._event = event
         is_named = (
             event is not None

@@ -1,4 +1,4 @@
-"""Everything that is known about one entry of the log."""
+"""One entry of the log, with everything known about it."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ _CROP_PX = 132
 class EventDetail(QScrollArea):
     """Shows an entry's crop beside the person's photo, its decision in words and all its figures.
 
-    `corrected` says that the entry was taken back or replaced.
+    `corrected` says that the entry was voided or replaced.
     """
 
     corrected = Signal()
@@ -93,7 +93,7 @@ class EventDetail(QScrollArea):
         self.show_event(None)
 
     def show_event(self, event: Event | None) -> None:
-        """Show an entry, or what to do to see one."""
+        """Show an entry, or a hint how to see one."""
         self._seq = event.seq if event else None
         while self.figures.rowCount():
             self.figures.removeRow(0)
@@ -164,7 +164,7 @@ class EventDetail(QScrollArea):
         return [*rows, (self.tr("Entry"), f"#{event.seq}")]
 
     def _measures(self, event: Event) -> list[tuple[str, str]]:
-        """Return what was measured on a face."""
+        """Return the measurements of a face."""
         entry = event.entry
         runner_up = amounts.distance(entry.runner_up_distance)
         if event.runner_up_name:
@@ -178,7 +178,7 @@ class EventDetail(QScrollArea):
         ]
 
     def _origin(self, entry: Entry) -> list[tuple[str, str]]:
-        """Return where in a recording a face was, and by what it was looked at."""
+        """Return where in a recording a face was, and the models that looked at it."""
         where = self.tr("frame {0}, {1} s").format(entry.frame, f"{entry.time_s:.2f}")
         return [
             *([(self.tr("Position"), where)] if entry.is_of_file else []),
@@ -195,7 +195,7 @@ class EventDetail(QScrollArea):
         run_in_background(load, partial(self._show_crop, event.seq), self._on_crop_failed, self)
 
     def _load_context(self, event: Event) -> None:
-        """Read the person's photo, and what today's threshold would say."""
+        """Read the person's photo, and the decision of today's threshold."""
         self.photo.clear()
         self.today.clear()
         read = partial(_context, self._people, self._models, event)

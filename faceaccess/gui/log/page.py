@@ -1,4 +1,4 @@
-"""The log: every entry, found by day, person, outcome or camera."""
+"""The page Log: every entry, found by day, person, outcome or camera."""
 
 from functools import partial
 from pathlib import Path
@@ -78,7 +78,7 @@ class LogPage(Page):
         self._connect()
 
     def load(self) -> None:
-        """Read what was journalled since the page was last seen."""
+        """Read the entries journalled since the page was last seen."""
         self.filters.load()
         self.model.show_zones(self._office.timesheets.zones())
         if self._is_stale:
@@ -183,7 +183,7 @@ class LogPage(Page):
         self._apply_filter()
 
     def _on_corrected(self) -> None:
-        """Show what a correction made of the log."""
+        """Show the log after a correction."""
         self._apply_filter()
 
     def _on_loaded(self) -> None:

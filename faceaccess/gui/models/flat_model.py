@@ -1,4 +1,4 @@
-"""What the tables with fixed columns have in common."""
+"""The base of the tables with fixed columns."""
 
 from collections.abc import Sequence
 
@@ -8,17 +8,17 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class FlatModel(QAbstractTableModel):
-    """A table of rows without children; a subclass sets its titles, and shows what it keeps in its rows."""
+    """A table of rows without children; a subclass sets its titles, and gives the data of its rows."""
 
     _titles: tuple[str, ...] = ()
     _rows: Sequence[object] = ()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return how many columns there are."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else len(self._titles)
 
     def headerData(

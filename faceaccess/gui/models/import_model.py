@@ -1,4 +1,4 @@
-"""The rows of an import as a table model: what would be done with each, or what was."""
+"""The rows of an import as a table model: the plan for each, or the result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class ImportModel(FlatModel):
 
     @property
     def refused(self) -> int:
-        """How many rows are refused, shown or not."""
+        """The number of refused rows, shown or not."""
         return sum(line.is_refused for line in self._all)
 
     def show_lines(self, lines: Sequence[ImportLine]) -> None:

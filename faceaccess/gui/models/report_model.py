@@ -13,7 +13,7 @@ from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import attendance as attendance_text
 
 WARNINGS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT, DayMark.LONG_STAY, DayMark.ABSENT})
-"""What of a day somebody should look at."""
+"""The columns of a day that need attention when they hold anything."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -22,7 +22,7 @@ _KEPT = frozenset({"name", "day", "first_in", "last_out", "worked"})
 
 
 class ReportModel(QAbstractTableModel):
-    """Shows the columns of a report in which something stands, and its totals as a last row."""
+    """Shows the columns of a report that aren't empty, and its totals as a last row."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,16 +40,16 @@ class ReportModel(QAbstractTableModel):
         self.endResetModel()
 
     def column_name(self, column: int) -> str:
-        """Return the word of a column, as the report has it."""
+        """Return the name of a column, as the report has it."""
         return self.table.columns[self._columns[column]] if self.table else ""
 
     def person_at(self, row: int) -> str | None:
-        """Return whom a row is about, by id; None where it is about nobody."""
+        """Return the id of the person a row is about; None where it is about nobody."""
         people = self.table.people if self.table else ()
         return people[row] if 0 <= row < len(people) else None
 
     def cell_at(self, row: int, name: str) -> Cell:
-        """Return what stands in a row under a column's word; None where there is none."""
+        """Return the cell of a row in a named column; None where there is no such column."""
         if self.table is None or name not in self.table.columns or not 0 <= row < len(self.table.rows):
             return None
         return self.table.rows[row][self.table.columns.index(name)]

@@ -1,1 +1,1 @@
-"""People: the list, one person, and what may be done about them."""
+"""The page People: the list, one person, and the actions on them."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def title(certificate: "Certificate") -> str:
-    """Return what the certificate is called."""
+    """Return the certificate's title."""
     if certificate.is_whole:
         return translate("certificate", "Certificate of erasure")
     return translate("certificate", "Certificate of withdrawal of consent")

@@ -1,4 +1,4 @@
-"""What was done to a person, with the newest of it to be undone."""
+"""The history of a person, with an undo for the newest change."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ class HistoryDialog(QDialog):
         self.load()
 
     def load(self) -> None:
-        """Read what was done."""
+        """Read the person's history."""
         read = partial(self._reception.mending.history, self._person.person_id)
         run_in_background(read, self._show, self._on_failed, self)
 

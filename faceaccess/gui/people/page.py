@@ -1,4 +1,4 @@
-"""The people enrolled: find, look at, change, merge and delete them."""
+"""The page People: find, look at, change, merge and delete the people enrolled."""
 
 from collections.abc import Callable
 from functools import partial
@@ -141,7 +141,7 @@ class PeoplePage(Page):
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what the details show too, where there is no room for all columns."""
+        """Hide the columns that the details show too, where there is no room for all."""
         super().resizeEvent(event)
         for column in _WHERE_WIDE:
             self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
@@ -268,13 +268,13 @@ class PeoplePage(Page):
         self._run(hide, person, self.tr("A photo of {0} is deleted.").format(person.name))
 
     def _give_photo(self, person: Person, photo_id: int) -> None:
-        """Ask whose a photo is, and give it."""
+        """Ask to whom a photo belongs, and move it there."""
         give_photos(
             self._access, self._people, self._reception, self.mender, person, [photo_id], self.window()
         )
 
     def _merge(self, person: Person) -> None:
-        """Ask whom a person is one with, and merge them; the other's name stays."""
+        """Ask which other record is the same person, and merge them; the other's name stays."""
         dialog = PersonChooser(
             self._people,
             self._reception,

@@ -1,4 +1,4 @@
-"""How else a person may pass: a PIN, and the groups that say when."""
+"""A person's access besides the face: a PIN, and the groups that say when."""
 
 from collections.abc import Callable
 from functools import partial
@@ -52,7 +52,7 @@ class PinDialog(SaveDialog):
         self.arrange(fields, advice)
 
     def pin(self) -> str:
-        """Return what was typed."""
+        """Return the PIN typed."""
         return self.fields[0].text()
 
     def refusal(self) -> str:
@@ -66,7 +66,7 @@ class PinDialog(SaveDialog):
 
 
 class PersonAccess(QWidget):
-    """PIN and groups of the person on show; `changed` says that they are different now."""
+    """The PIN and groups of the person on show; `changed` says that they are different now."""
 
     changed = Signal()
 

@@ -1,4 +1,4 @@
-"""Chooses a person among those enrolled, or names a new one."""
+"""A dialog that chooses an enrolled person, or names a new one."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ _WIDTH, _HEIGHT = 460, 480
 
 @dataclass(frozen=True)
 class Choice:
-    """Who was chosen: a person, or the name of a new one with what that one agreed to."""
+    """The person chosen, or the name of a new one with the consent given."""
 
     person: Person | None
     new_name: str = ""
@@ -42,12 +42,12 @@ class Choice:
 
 
 class PersonChooser(QDialog):
-    """`choice` is the answer.
+    """Shows the people enrolled with a search; `choice` is the answer.
 
     Args:
         title: of the window.
-        words: what the person is chosen for.
-        leave_out: id of who can't be chosen.
+        question: what the person is chosen for.
+        leave_out: id of a person who can't be chosen.
         new_label: on the last row, which names a new person; "" offers none.
     """
 
@@ -96,7 +96,7 @@ class PersonChooser(QDialog):
         run_in_background(read, partial(self._show, self.search.text()), self._on_failed, self)
 
     def choice(self) -> Choice:
-        """Return who was chosen."""
+        """Return the choice."""
         if self._is_new():
             agreed = self.consent.isChecked() and self._text is not None
             consent = NewConsent(self._text.version, date.today()) if agreed and self._text else None
@@ -170,6 +170,6 @@ class PersonChooser(QDialog):
 
 
 def _read(people: "People", reception: "Reception", search: str) -> tuple[list[Person], ConsentText | None]:
-    """Return who matches, and the text to agree to where a consent is needed."""
+    """Return the people who match, and the text to agree to where a consent is needed."""
     texts = reception.consents.current_texts() if reception.consents.is_needed else []
     return people.list(search), texts[0] if texts else None

@@ -1,4 +1,4 @@
-"""What a person agreed to, and what can be done about it."""
+"""A person's consent, and the actions on it."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +35,7 @@ class _Known:
 
 
 class PersonConsent(QWidget):
-    """The consent in force, to be recorded or withdrawn; and the way to erase the person."""
+    """The consent in force, which can be recorded or withdrawn, and a button that erases the person."""
 
     changed = Signal()
 
@@ -107,7 +107,7 @@ class PersonConsent(QWidget):
 
 
 class RecordDialog(SaveDialog):
-    """Asks for the consent of somebody who is enrolled."""
+    """Asks for the consent of an enrolled person."""
 
     def __init__(self, name: str, texts: list[ConsentText], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)

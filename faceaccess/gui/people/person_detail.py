@@ -1,4 +1,4 @@
-"""One person: photos, data, and what can be done with them."""
+"""One person: photos, data, and the actions on them."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -156,7 +156,7 @@ class PersonDetail(QScrollArea):
         return form
 
     def show_person(self, person: Person | None) -> None:
-        """Show a person, or what to do to see one."""
+        """Show a person, or a hint how to see one."""
         self._person = person
         self.hint.setVisible(person is None)
         self._body.setVisible(person is not None)
@@ -188,7 +188,7 @@ class PersonDetail(QScrollArea):
         run_in_background(load, show, self._on_photos_failed, self)
 
     def edited(self) -> PersonData:
-        """Return what the fields say."""
+        """Return the person's data as edited."""
         return PersonData(
             " ".join(self.name.text().split()),
             self.staff_number.text().strip() or None,
@@ -220,7 +220,7 @@ class PersonDetail(QScrollArea):
                 self._photos.addWidget(button)
 
     def _photo_button(self, photo_id: int, name: str) -> QToolButton:
-        """Return a photo that offers what can be done with it."""
+        """Return a photo with a menu of the actions on it."""
         button = QToolButton(self._body)
         button.setProperty("role", "photo")
         button.setIconSize(QSize(_PHOTO_PX, _PHOTO_PX))

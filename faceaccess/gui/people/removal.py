@@ -1,4 +1,4 @@
-"""Erases a person, or a face whose consent is withdrawn, and offers the certificate of it."""
+"""The erasure of a person, or of a face whose consent is withdrawn, with its certificate."""
 
 from collections.abc import Callable
 from functools import partial
@@ -45,7 +45,7 @@ class Removal(QObject):
         self._mender.changed.connect(self._on_changed)
 
     def erase(self, person_id: str, name: str) -> None:
-        """Remove a person with all that shows or describes them."""
+        """Remove a person with everything that shows or describes them."""
         explanation = self.tr(
             "Removed: name, staff number, department, e-mail, all photos and templates, absences, consents, "
             "and the face crops and reasons of this person's entries.\n\nKept: the log's entries "
@@ -55,7 +55,7 @@ class Removal(QObject):
             self._run(partial(self._reception.eraser.erase, self._access.actor, person_id))
 
     def withdraw(self, person_id: str, name: str) -> None:
-        """End a person's consent and remove the face; who may not erase says why, and can undo it."""
+        """End a person's consent and remove the face; without the right to, ask why and hold it."""
         if not self._access.may(Right.DELETE_PEOPLE):
             self._hold(person_id, name)
             return

@@ -1,1 +1,1 @@
-"""Safety: operators, encryption, backups, retention, the proof of the log."""
+"""The page Safety: operators, encryption, backups, retention, the proof of the log."""

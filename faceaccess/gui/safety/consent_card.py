@@ -1,4 +1,4 @@
-"""Consent, as an admin sees it: the texts, how long they hold, and whose is to be looked after."""
+"""Consent as an admin sees it: the texts, how long they are valid, and the consents that need attention."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ _TEXT_WIDTH_PX, _TEXT_HEIGHT_PX = 560, 280
 
 
 class ConsentCard(SettingsCard[ConsentSettings]):
-    """Texts are never changed: an edit is another version, and who agreed to the old one is listed."""
+    """Texts are never changed: an edit is a new version, and people who agreed to the old one are listed."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class ConsentCard(SettingsCard[ConsentSettings]):
 
 
 class TextDialog(SaveDialog):
-    """Edits the text of a language; what is saved becomes another version."""
+    """Edits the text of a language; saving makes a new version."""
 
     def __init__(self, texts: list[ConsentText], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)

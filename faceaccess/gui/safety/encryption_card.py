@@ -1,4 +1,4 @@
-"""Where the key of the database lies: on, off, another key."""
+"""The encryption of the database: on, off, a new key."""
 
 from collections.abc import Callable
 from functools import partial
@@ -67,7 +67,7 @@ class EncryptionCard(QWidget):
             self._run(self._work.by_actor(self._access.custody.change_key, passphrase))
 
     def _ask(self) -> str | None:
-        """Return the recovery passphrase as typed; None when that was given up."""
+        """Return the recovery passphrase as typed; None when the dialog was cancelled."""
         dialog = SecretDialog(
             self.tr("Recovery passphrase"),
             self.tr("The key is sealed with it as well, for the day when the keyring is lost."),

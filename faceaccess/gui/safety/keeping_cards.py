@@ -1,4 +1,4 @@
-"""Backups and how long personal data is kept."""
+"""Backups, and how long personal data is kept."""
 
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ _FIELD_PX = 360
 
 
 class BackupCard(SettingsCard[BackupSettings]):
-    """What is backed up by itself, a button for now, and putting one back.
+    """The automatic backups, a button for one now, and restoring one.
 
     `restore_wanted` carries the path and the passphrase of a backup that was checked.
     """
@@ -150,7 +150,7 @@ class BackupCard(SettingsCard[BackupSettings]):
 
 
 class RetentionCard(SettingsCard[RetentionSettings]):
-    """How long each kind of personal data is kept, and what would go now."""
+    """The time each kind of personal data is kept, and the amount that would go now."""
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class RetentionCard(SettingsCard[RetentionSettings]):
         self.column.addWidget(self.note)
 
     def load_facts(self) -> None:
-        """Show what would go now."""
+        """Show how much would go now."""
         self.work.read(partial(_past_time, self._keeping, self._policies), self._show_counts)
 
     def _show_counts(self, counts: tuple[int, ...]) -> None:
@@ -185,6 +185,6 @@ class RetentionCard(SettingsCard[RetentionSettings]):
 
 
 def _past_time(keeping: "Keeping", policies: "Policies") -> tuple[int, ...]:
-    """Return how much is past its time: unknown faces, pictures, rows, people who left, deleted things."""
+    """Return what is past its time, counted: unknown faces, pictures, rows, people who left, deletions."""
     past = keeping.preview_expiry(policies.read(RetentionSettings))
     return past.unknown_crops, past.crops, past.rows, past.leavers, past.deleted

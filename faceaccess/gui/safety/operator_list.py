@@ -1,4 +1,4 @@
-"""Who may use the program: add, change and remove operators, and close the folder with the first."""
+"""The people who may use the program: add, change and remove operators; the first closes the folder."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -25,7 +25,7 @@ ROLES = (Role.RECEPTIONIST, Role.AUDITOR, Role.DOOR, Role.ADMIN)
 
 
 class OperatorList(SetupList[Operator, SecretDialog]):
-    """One row per operator; `closed` says that the folder has its first."""
+    """Lists operators, one row each; `closed` says that the folder has its first."""
 
     closed = Signal()
 
@@ -45,15 +45,15 @@ class OperatorList(SetupList[Operator, SecretDialog]):
         self.renew_button.clicked.connect(self._renew)
 
     def wording(self) -> SetupWords:
-        """Return what the list says."""
+        """Return the list's texts."""
         return SetupWords(saved=self.tr("The operators are saved."))
 
     def read(self) -> list[Operator]:
-        """Return who there is."""
+        """Return the operators."""
         return self._access.operators.list()
 
     def show_items(self, items: Sequence[Operator]) -> None:
-        """Show the operators, and what it means that there are some or none."""
+        """Show the operators, and what it means to have some or none."""
         super().show_items(items)
         self.note.setText(
             self.tr("Everybody else is kept out. What each does is signed into the log.")
@@ -84,7 +84,7 @@ class OperatorList(SetupList[Operator, SecretDialog]):
         return dialog
 
     def put(self, item: Operator, dialog: SecretDialog) -> None:
-        """Keep another role or password."""
+        """Store a new role or password."""
         role = dialog.chosen_role()
         change = self.work.by_actor(
             self._access.operators.change,

@@ -1,4 +1,4 @@
-"""Protection: who may use the program, the proof of the log, and where the key lies."""
+"""The page Safety: operators, encryption, backups, retention, and the proof of the log."""
 
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class SafetyPage(Page):
-    """Sections of an admin's; an auditor sees the proof alone."""
+    """Cards for an admin; an auditor sees the proof alone."""
 
     name = QT_TRANSLATE_NOOP("pages", "Safety")
     icon, right, topic = "shield", Right.EXPORT, "safety"
@@ -71,7 +71,7 @@ class SafetyPage(Page):
         self.backups.restore_wanted.connect(self.restore_wanted)
 
     def load(self) -> None:
-        """Show what is in force, as far as who is signed in may see it."""
+        """Show what is in force, as far as the operator may see it."""
         is_admin = self._access.may(Right.MANAGE_OPERATORS)
         for card in self._admin_cards:
             card.setVisible(is_admin)

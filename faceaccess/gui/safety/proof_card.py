@@ -26,7 +26,7 @@ _MOST_FAULTS = 5
 
 
 class ProofCard(QWidget):
-    """Says what came of checking the log, and where its end is kept each day."""
+    """Shows the result of checking the log, and where its end is kept each day."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class ProofCard(QWidget):
         self._give_role(self.folder, "muted" if folder else "bad")
 
     def offer(self) -> None:
-        """Ask where the end is to be kept, unless that was chosen."""
+        """Ask where the end is to be kept, unless that was chosen already."""
         if not self._folder and confirms(
             self,
             self.tr("Keep the log's end on another disk?"),
@@ -142,7 +142,7 @@ class ProofCard(QWidget):
 
 
 def _verified(access: "Access", people: "People", keeping: "Keeping") -> tuple[int, list[str]]:
-    """Return how many rows the log has, and what is wrong, in words."""
+    """Return the number of rows in the log, and a sentence for each fault."""
     proof = keeping.verify_log(access.actor)
     names = people.label_or_id
     return proof.rows, [text_record.chain_fault(fault, names) for fault in proof.faults]

@@ -1,4 +1,4 @@
-"""People carried to another computer, or from one, in an encrypted file."""
+"""The transfer of people to another computer, or from one, in an encrypted file."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _MOST_NAMED = 5
 
 
 class TransferCard(QWidget):
-    """Two buttons; `people_changed` says that people came."""
+    """Two buttons, out and in; `people_changed` says that people came in."""
 
     people_changed = Signal()
 
@@ -59,7 +59,7 @@ class TransferCard(QWidget):
         self.import_button.clicked.connect(self._import)
 
     def load(self) -> None:
-        """Offer what who is signed in may do."""
+        """Offer what the operator may do."""
         self.export_button.setEnabled(self._access.may(Right.EXPORT))
         self.import_button.setEnabled(self._access.may(Right.ENROL))
 

@@ -1,1 +1,1 @@
-"""Settings: cameras, thresholds, models, groups, who is told."""
+"""The page Settings: cameras, thresholds, models, groups, notifications."""

@@ -1,4 +1,4 @@
-"""Sets up one camera: where its picture comes from, its door, its region, and whether faces are good."""
+"""A dialog that sets up a camera: its source, its door, its region, and a check of the faces there."""
 
 from dataclasses import replace
 from functools import partial
@@ -152,7 +152,7 @@ class CameraDialog(QDialog):
         self._shown_source = self._camera.source
 
     def _source(self) -> str:
-        """Return the chosen webcam's source, or what was typed."""
+        """Return the chosen webcam's source, or the address typed."""
         written = self.source_box.currentText().strip()
         row = self.source_box.findText(written)
         return self.source_box.itemData(row) if row >= 0 else written

@@ -28,7 +28,7 @@ _FAULTS_SHOWN = 6
 
 
 class CameraList(SetupList[CameraSettings, CameraDialog]):
-    """One row per camera, with what it does while the door runs; what was last wrong stands below."""
+    """Lists cameras, each with its state while the door runs, and the last faults below."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         bridge.run_state_changed.connect(self._show_run_state)
 
     def wording(self) -> SetupWords:
-        """Return what the list says."""
+        """Return the list's texts."""
         return SetupWords(
             saved=self.tr("The cameras are saved."),
             add=self.tr("Add a camera"),
@@ -60,7 +60,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         return self._policies.cameras()
 
     def facts(self, item: CameraSettings) -> tuple[str, str]:
-        """Return a camera's name, where it is, and while the door runs what it does."""
+        """Return a camera's name, its door, and its state while the door runs."""
         parts = [item.door, codes.choice("passage", item.passage), setups.source(item.source)]
         status = self._statuses.get(item.camera_id)
         if status is not None:
@@ -70,7 +70,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         return item.name, " · ".join(parts)
 
     def can_remove(self) -> bool:
-        """A door needs a camera."""
+        """Tell whether a camera would be left: a door needs one."""
         return len(self.items) > 1
 
     def dialog(self, item: CameraSettings) -> CameraDialog:
@@ -83,7 +83,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         return new_camera(self.tr("Camera {0}").format(number), str(number - 1))
 
     def put(self, item: CameraSettings, dialog: CameraDialog) -> None:
-        """Keep a camera, and how faces look there where that was measured."""
+        """Store a camera, and how faces look there where that was measured."""
         self.keep(self.work.by_actor(self._doors.cameras.put, dialog.settings(), dialog.baseline))
 
     def remove(self, item: CameraSettings) -> None:
@@ -94,7 +94,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
             self.keep(self.work.by_actor(self._doors.cameras.remove, item.camera_id))
 
     def load(self) -> None:
-        """Show the cameras in force, and what was last wrong with them."""
+        """Show the cameras in force, and their last faults."""
         super().load()
         self._load_faults()
 

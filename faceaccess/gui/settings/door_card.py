@@ -1,4 +1,4 @@
-"""How entries are made at the doors."""
+"""The policy for making entries at the doors."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DoorCard(SettingsCard[DoorSettings]):
-    """Asks before unknown faces go that are kept."""
+    """Asks before stored unknown faces are deleted."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class DoorCard(SettingsCard[DoorSettings]):
         self._visitors = reception.visitors
 
     def ask_first(self, policy: DoorSettings) -> None:
-        """Keep what was edited; where no unknown faces are kept any longer, count first those that are."""
+        """Store the policy; where unknown faces are no longer kept, count those stored first."""
         if policy.keep_unknown_h:
             self._save(policy)
         else:

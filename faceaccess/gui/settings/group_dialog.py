@@ -1,4 +1,4 @@
-"""Sets up an access group: its name, its weekly windows, its doors."""
+"""A dialog that sets up an access group: its name, its weekly windows, its doors."""
 
 from dataclasses import replace
 from datetime import time
@@ -24,7 +24,7 @@ _WORKDAYS = frozenset(range(5))
 
 
 class WindowRow(QWidget):
-    """One weekly window: the days it starts on, from when to when."""
+    """One weekly window: the days it starts on, its beginning and its end."""
 
     def __init__(self, window: Window, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +60,7 @@ class WindowRow(QWidget):
 
 
 class GroupDialog(SaveDialog):
-    """`group` is the answer."""
+    """Asks for name, windows and doors; `group` is the answer."""
 
     def __init__(self, group: AccessGroup, doors: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)

@@ -29,7 +29,7 @@ _NAMES_SHOWN = 10
 
 
 class GroupList(SetupList[AccessGroup, GroupDialog]):
-    """One row per group, and the holidays below."""
+    """Lists groups, one row each, with the holidays below."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
         self.holidays.editingFinished.connect(self._keep_holidays)
 
     def wording(self) -> SetupWords:
-        """Return what the list says."""
+        """Return the list's texts."""
         return SetupWords(
             saved=self.tr("Who may pass when is saved."),
             add=self.tr("Add a group"),
@@ -75,7 +75,7 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
         self.holidays.setEnabled(True)
 
     def facts(self, item: AccessGroup) -> tuple[str, str]:
-        """Return a group's name, and when and where it passes."""
+        """Return a group's name, and when and where its members may pass."""
         return item.name, setups.group(item)
 
     def new(self) -> AccessGroup:
@@ -88,11 +88,11 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
         return GroupDialog(item, tuple(dict.fromkeys((*self._door_names, *item.doors))), self.window())
 
     def put(self, item: AccessGroup, dialog: GroupDialog) -> None:
-        """Keep a group."""
+        """Store a group."""
         self.keep(self.work.by_actor(self._doors.groups.put, dialog.group()))
 
     def remove(self, item: AccessGroup) -> None:
-        """Say who could pass at any time after it, ask, and remove a group."""
+        """Remove a group, after naming the people who could pass at any time then, and asking."""
         read = partial(names_set_free, self._people, self._doors, group_id=item.group_id)
         self.work.carry_out(read, partial(self._confirm_removal, item))
 
@@ -123,7 +123,7 @@ def names_set_free(
 
 
 def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
-    """Ask whether it is meant, and say who could pass at any time after it."""
+    """Ask for confirmation, naming the people who could pass at any time after the change."""
     paragraphs = [question]
     if names:
         shown = ", ".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")

@@ -29,7 +29,7 @@ _OFFERED = ("kiosk_screen", "kiosk_camera", "desk_screen")
 
 @dataclass(frozen=True)
 class _Facts:
-    """What there is, and what this computer can do."""
+    """The screens and cameras there are, and what this computer can do."""
 
     has_pin: bool
     cameras: tuple[str, ...]
@@ -37,7 +37,7 @@ class _Facts:
 
 
 class KioskSettings(QWidget):
-    """`open_wanted` says that the kiosk is to be opened, `desk_wanted` the desk."""
+    """A form and buttons; `open_wanted` asks to open the kiosk, `desk_wanted` the desk."""
 
     open_wanted = Signal()
     desk_wanted = Signal()

@@ -1,4 +1,4 @@
-"""Threshold and margin as numbers, beside what was measured for the model."""
+"""Threshold and margin as numbers, beside those measured for the model."""
 
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MatchSettings(QWidget):
-    """Saves both numbers at once; announces with `changed` that they are others now."""
+    """Saves both numbers at once; `changed` announces new ones."""
 
     changed = Signal()
 

@@ -1,4 +1,4 @@
-"""The recognition models: which is in use, which is tried, and how to get another."""
+"""The recognition models: the one in use, the one on trial, and ways to get another."""
 
 from collections.abc import Callable
 from functools import partial
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 _WORKING_MS = 500
 _SETTLED_MS = 10_000
-"""How often a trial is looked at, while people are made ready and after."""
+"""The pause between two looks at a trial, while people are made ready and after."""
 
 
 class ModelRow(QWidget):
-    """A model with what can be done with it; each signal names it."""
+    """A model with the actions on it; `action_chosen` carries the action and the model."""
 
     action_chosen = Signal(str, str)
 
@@ -102,7 +102,7 @@ class ModelRow(QWidget):
         return button
 
     def add_trial(self, trial: QWidget) -> None:
-        """Show how far the trial of this model is."""
+        """Show the progress of this model's trial."""
         self._labels.addWidget(trial)
 
 
@@ -138,7 +138,7 @@ class ModelList(QWidget):
         column(self._list, self.job, parent=self)
 
     def load(self) -> None:
-        """Read which models there are."""
+        """Read the models there are."""
         run_in_background(partial(_read, self._models), self._show, self._notices.fail, self)
 
     def _show(self, reading: "tuple[list[ModelInfo], TrialState]") -> None:

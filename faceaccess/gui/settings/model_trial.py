@@ -1,4 +1,4 @@
-"""How far the trial of a model is, and what can be done about it."""
+"""The progress of a model's trial, and the actions on it."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ModelTrialView(QWidget):
-    """Shows a `TrialState`; `wanted` names what was clicked: compare, switch or stop."""
+    """Shows a `TrialState`; `action_chosen` names the button clicked: compare, switch or stop."""
 
     action_chosen = Signal(str)
 
@@ -49,7 +49,7 @@ class ModelTrialView(QWidget):
         column.addLayout(buttons)
 
     def show_state(self, state: "TrialState") -> None:
-        """Show how far it is."""
+        """Show the trial's progress."""
         known = state.readiness
         text = self.tr("{0} of %n people ready", "", known.people).format(known.ready)
         self.progress.setText(text)

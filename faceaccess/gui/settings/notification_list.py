@@ -1,4 +1,4 @@
-"""The programs that are told of entries and camera faults."""
+"""The programs that are notified of entries and camera faults."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ _FIELDS = ("name", "kind", "address", "secret", "wish", "wants_faults")
 
 
 class NotificationList(SetupList[Notification, FormDialog[Notification]]):
-    """One row per program that is told, and how much waits for it."""
+    """Lists the programs notified, each with the number of notifications waiting for it."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
         self._waiting: dict[str, int] = {}
 
     def wording(self) -> SetupWords:
-        """Return what the list says."""
+        """Return the list's texts."""
         return SetupWords(
             saved=self.tr("The notifications are saved."),
             add=self.tr("Tell another program"),
@@ -44,16 +44,16 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
         )
 
     def read(self) -> tuple[Notification, ...]:
-        """Return the programs that are told, and count what waits for each."""
+        """Return the programs notified, and count the notifications waiting for each."""
         self._waiting = self._notifications.waiting()
         return self._policies.read(Channels).channels
 
     def facts(self, item: Notification) -> tuple[str, str]:
-        """Return a program's name and how it is told."""
+        """Return a program's name and how it is notified."""
         return item.name, setups.notification(item, self._waiting.get(item.channel_id, 0))
 
     def dialog(self, item: Notification) -> FormDialog[Notification]:
-        """Return the dialog over a program that is told."""
+        """Return the dialog over a program to be notified."""
         return FormDialog(
             self.tr("Tell another program"),
             item,
@@ -66,13 +66,13 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
         )
 
     def new(self) -> Notification:
-        """Return a program to be told."""
+        """Return a new program to be notified."""
         return new_notification(self.tr("Program {0}").format(len(self.items) + 1))
 
     def put(self, item: Notification, dialog: FormDialog[Notification]) -> None:
-        """Keep how a program is told."""
+        """Store how a program is notified."""
         self.keep(self.work.by_actor(self._notifications.put, dialog.settings()))
 
     def remove(self, item: Notification) -> None:
-        """Tell a program no longer."""
+        """Stop notifying a program."""
         self.keep(self.work.by_actor(self._notifications.remove, item.channel_id))

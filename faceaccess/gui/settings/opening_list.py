@@ -1,4 +1,4 @@
-"""What opens each door."""
+"""The means that open each door."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ _FIELDS = ("kind", "address", "secret", "on_hex", "off_hex", "pulse_s")
 
 
 class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
-    """One row per door that a camera looks at."""
+    """Lists the doors that a camera looks at, one row each."""
 
     def __init__(
         self, access: "Access", doors: "Doors", notices: Notices, parent: QWidget | None = None
@@ -28,7 +28,7 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
         self._access, self._openings = access, doors.openings
 
     def wording(self) -> SetupWords:
-        """Return what the list says."""
+        """Return the list's texts."""
         return SetupWords(
             saved=self.tr("The door is saved."),
         )
@@ -43,7 +43,7 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
         return door, setups.opening(opening)
 
     def can_remove(self) -> bool:
-        """Doors go with their cameras."""
+        """Return False: doors go with their cameras."""
         return False
 
     def dialog(self, item: tuple[str, Opening]) -> FormDialog[Opening]:
@@ -64,7 +64,7 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
         )
 
     def put(self, item: tuple[str, Opening], dialog: FormDialog[Opening]) -> None:
-        """Keep what opens a door."""
+        """Store what opens a door."""
         self.keep(self.work.by_actor(self._openings.put, item[0], dialog.settings()))
 
     def _try_out(self, door: str, opening: Opening) -> None:

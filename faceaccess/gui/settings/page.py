@@ -1,4 +1,4 @@
-"""Settings: what decides at the door, what this computer uses, and where the data lies."""
+"""The page Settings: the door's policy, this computer's devices, and the place of the data."""
 
 from functools import partial
 from typing import TYPE_CHECKING

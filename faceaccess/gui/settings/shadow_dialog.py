@@ -1,4 +1,4 @@
-"""The entries about which a model on trial says something else than the one in use."""
+"""The entries on which a model on trial disagrees with the one in use."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ _Row = tuple[Disagreement, EntryCrop | None]
 
 
 class ShadowDialog(QDialog):
-    """Lists them, newest first, each with its picture."""
+    """Lists the disagreements, newest first, each with its picture."""
 
     def __init__(
         self,

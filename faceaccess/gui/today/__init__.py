@@ -1,1 +1,1 @@
-"""Today: who is in, and how the days went."""
+"""The page Today: the people in, and how the days went."""

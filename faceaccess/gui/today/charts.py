@@ -93,7 +93,7 @@ class Chart(QFrame):
         """Put the bars into the empty plot."""
 
     def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
-        """Return what is said of a place in the plot; "" for nothing."""
+        """Return the tool tip for a place in the plot; "" for none."""
         return ""
 
     def changeEvent(self, event: QEvent) -> None:
@@ -103,16 +103,16 @@ class Chart(QFrame):
             self.show_figures(self._shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit words to the room there is."""
+        """Fit labels to the room there is."""
         super().resizeEvent(event)
         if self._shown is not None and self.has_any(self._shown):
             self.fit_labels(self._shown)
 
     def fit_labels(self, shown: OverviewFigures) -> None:
-        """Choose the words beside the bars by the plot's width."""
+        """Choose the labels beside the bars by the plot's width."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Say the numbers of the bar under the mouse."""
+        """Show the numbers of the bar under the mouse."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
             at = self.plot.place_of(event.position())
             text = plain(self.tip_at(self._shown, at.x(), at.y()))
@@ -154,11 +154,11 @@ class OutcomeBars(Chart):
 
     @abstractmethod
     def ticks(self, shown: OverviewFigures) -> list[tuple[float, str]]:
-        """Return what stands below which bars."""
+        """Return the labels below the bars, by their place."""
 
     @abstractmethod
     def place(self, shown: OverviewFigures, at: int) -> str:
-        """Return what a bar is about."""
+        """Return the label of a bar."""
 
     def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return the numbers of a bar."""
@@ -183,7 +183,7 @@ class HourBars(OutcomeBars):
         self._labels = {"bottom": self.tr("Hour of the day"), "left": self.tr("Entries")}
 
     def counts(self, shown: OverviewFigures) -> Mapping[Outcome, Sequence[int]]:
-        """Return 24 numbers each."""
+        """Return 24 numbers for each outcome."""
         return shown.by_hour
 
     def ticks(self, shown: OverviewFigures) -> list[tuple[float, str]]:
@@ -205,7 +205,7 @@ class DayBars(OutcomeBars):
         self._labels = {"bottom": self.tr("Day"), "left": self.tr("Entries")}
 
     def counts(self, shown: OverviewFigures) -> Mapping[Outcome, Sequence[int]]:
-        """Return a number for each day each."""
+        """Return a number a day for each outcome."""
         return shown.by_day
 
     def ticks(self, shown: OverviewFigures) -> list[tuple[float, str]]:
@@ -220,7 +220,7 @@ class DayBars(OutcomeBars):
 
 
 class DistanceBars(Chart):
-    """How near accepted and refused faces were, with the threshold between them."""
+    """Distances of accepted and refused faces, with the threshold between them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "", "", parent)
@@ -286,7 +286,7 @@ class DistanceBars(Chart):
 
 
 class ReasonBars(Chart):
-    """Why entries were refused, the most frequent reason at the top."""
+    """Refused entries by reason, the most frequent at the top."""
 
     grid = "bottom"
 
@@ -332,7 +332,7 @@ class ReasonBars(Chart):
         self.plot.setAccessibleDescription("; ".join(described))
 
     def fit_labels(self, shown: OverviewFigures) -> None:
-        """Shorten what is too long."""
+        """Shorten the labels that are too long."""
         for label, (reason, count) in zip(self._reason_labels, shown.reasons.items(), strict=False):
             measure = QFontMetricsF(label.textItem.font())
             whole = f"{count} · {_reason(reason)}"
@@ -344,7 +344,7 @@ class ReasonBars(Chart):
 
 
 def key_text(pairs: Sequence[tuple[str, str]]) -> str:
-    """Return rich text that says which colour stands for what."""
+    """Return the key to the colours, as rich text."""
     spans = (
         f"<span style='color:{colour}'>■</span>&nbsp;{label.replace(' ', '&nbsp;')}"
         for colour, label in pairs

@@ -1,4 +1,4 @@
-"""What the page Today is about: days, department, camera, door."""
+"""The filter of the page Today: days, department, camera, door."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
@@ -58,7 +58,7 @@ class InsightFilter(QWidget):
         return self.days.span_box.currentData() is Span.TODAY
 
     def offer(self, departments: list[str], cameras: list[str], doors: list[str]) -> None:
-        """Add what can be chosen and isn't there yet."""
+        """Add the choices that aren't there yet."""
         pairs = ((self.department, departments), (self.camera, cameras), (self.door, doors))
         for box, values in pairs:
             known = {box.itemData(row) for row in range(box.count())}

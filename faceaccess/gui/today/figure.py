@@ -1,4 +1,4 @@
-"""A figure that can be clicked: a large number over what it counts."""
+"""A figure that can be clicked: a large number over its caption."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ _HEIGHT_PX = 78
 
 
 class Figure(QPushButton):
-    """Shows a number and says it to who can't see it."""
+    """Shows a number, and gives it to screen readers."""
 
     def __init__(self, caption: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +38,6 @@ class Figure(QPushButton):
         return QSize(90, _HEIGHT_PX)
 
     def show_number(self, number: int) -> None:
-        """Show how many."""
+        """Show a number."""
         self.number.setText(f"{number:,}".replace(",", "\u202f"))
         self.setAccessibleName(f"{self._caption}: {number}")

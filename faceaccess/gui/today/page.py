@@ -1,4 +1,4 @@
-"""Today: who is in, late or missing, what the doors decided, and how that went over hours and days."""
+"""The page Today: the people in, late or missing, and the doors' decisions over hours and days."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -44,7 +44,7 @@ _LIST_PX = 300, 430
 
 @dataclass(frozen=True)
 class _Reading:
-    """What the page shows, read in one go."""
+    """The data on the page, read in one go."""
 
     figures: OverviewFigures
     departments: list[str]
@@ -97,7 +97,7 @@ class TodayPage(Page):
         self._connect(bridge)
 
     def load(self) -> None:
-        """Read what the filter finds."""
+        """Read the figures of the filter."""
         self._soon.stop()
         self._asked += 1
         read = partial(
@@ -209,7 +209,7 @@ class TodayPage(Page):
         self.people.show_table(heading, note, nothing, table, is_roll=at == 0)
 
     def _texts(self, shown: OverviewFigures, at: int) -> tuple[str, str, str]:
-        """Return the heading of a list, its note, and what to do while it is empty."""
+        """Return the heading of a list, its note, and the message while it is empty."""
         event_filter = self.filter.event_filter()
         if at == 0:
             is_cut = event_filter.camera or event_filter.door or not self.filter.is_today()
@@ -249,7 +249,7 @@ class TodayPage(Page):
         self.log_wanted.emit(replace(self.filter.event_filter(), outcomes=REFUSALS))
 
     def _open_person(self, name: str, day: date | None) -> None:
-        """Ask for the entries of somebody, on the day of the row where it has one."""
+        """Ask for the entries of a person, on the day of the row where it has one."""
         event_filter = replace(self.filter.event_filter(), text=name, department=None)
         if day is not None and not self.filter.is_today():
             since = datetime.combine(day, time()).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""One of four lists of people: who is in, who came first when, who is late, who is missing."""
+"""A card with one of four lists: the people in, the first way in of each, the late, the missing."""
 
 from datetime import date, datetime
 
@@ -25,7 +25,7 @@ _HIDDEN = ("staff_number", "department", "door")
 
 
 class PeopleCard(QFrame):
-    """Shows a table, or says why it is empty; `opened` names whose row was double-clicked."""
+    """Shows a table, or why it is empty; `opened` carries the person whose row was double-clicked."""
 
     opened = Signal(str, object)
     print_wanted = Signal()
@@ -75,11 +75,11 @@ class PeopleCard(QFrame):
         """Show a list.
 
         Args:
-            heading: what it is.
-            note: what else is to be known; may be empty.
-            nothing: what to do while nobody is in it.
+            heading: the title of the list.
+            note: a remark below the heading; may be empty.
+            nothing: the message while the list is empty.
             table: the list.
-            is_roll: whether it is who is in, which can be printed.
+            is_roll: whether it is the list of the people in, which can be printed.
         """
         self.heading.setText(heading)
         self.note.setText(note)

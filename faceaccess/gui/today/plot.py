@@ -10,7 +10,7 @@ pg.setConfigOptions(antialias=True, exitCleanup=False)
 
 SMALL_PT = 8.5
 _GRID = 46
-"""How much lines of the grid show, of 255."""
+"""Opacity of the grid's lines, of 255."""
 
 
 class CountAxis(pg.AxisItem):
@@ -62,7 +62,7 @@ class Plot(pg.GraphicsView):
         self.items_shown = []
 
     def show_range(self, across: tuple[float, float], upwards: tuple[float, float]) -> None:
-        """Show from where to where."""
+        """Show this range of both axes."""
         self.view.setRange(xRange=across, yRange=upwards, padding=0)
 
     def show_axes(self, labels: dict[str, str], grid: str) -> None:
@@ -86,5 +86,5 @@ class Plot(pg.GraphicsView):
             axis.setGrid(_GRID if side == grid else False)
 
     def place_of(self, at: QPointF) -> QPointF:
-        """Return which numbers a place of the widget stands for."""
+        """Return the numbers that a place of the widget stands for."""
         return self.view.mapSceneToView(self.mapToScene(at.toPoint()))

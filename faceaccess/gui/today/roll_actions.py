@@ -1,4 +1,4 @@
-"""Who is in, on paper or as a file, for an evacuation."""
+"""The list of the people in, on paper or as a file, for an evacuation."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class RollActions(QObject):
-    """Asks where to, reads in the background, prints or writes; each is journalled."""
+    """Asks where to print or save, and reads in the background; each list is journalled."""
 
     busy_changed = Signal(bool)
 
@@ -32,11 +32,11 @@ class RollActions(QObject):
         self._notices, self._page = notices, parent
 
     def print_roll(self, department: str | None) -> None:
-        """Print it on a printer of the operator's choice."""
+        """Print the list on a printer of the operator's choice."""
         self._read(department, None, self._print)
 
     def save_roll(self, department: str | None) -> None:
-        """Write it as PDF."""
+        """Write the list as PDF."""
         name = f"present-{datetime.now():%Y-%m-%d-%H%M}.pdf"
         path, _ = QFileDialog.getSaveFileName(
             self._page.window(), self.tr("Save who is in"), name, self.tr("PDF (*.pdf)")

@@ -1,1 +1,1 @@
-"""Visitors: unknown faces that came more than once."""
+"""The page Visitors: unknown faces that came more than once."""

@@ -1,4 +1,4 @@
-"""Unknown visitors: who came again without being recognised, to enrol, merge, ignore or delete."""
+"""The page Visitors: people who came again unrecognised, to enrol, merge, ignore or delete."""
 
 from collections.abc import Callable
 from functools import partial
@@ -46,7 +46,7 @@ _Reading = tuple[int, list[VisitorGroup], dict[str, str]]
 
 
 class VisitorsPage(Page):
-    """A card for each visitor; what is done is done to the faces that the card showed."""
+    """A card for each visitor; an action applies to the faces that the card showed."""
 
     name = QT_TRANSLATE_NOOP("pages", "Visitors")
     icon, right, topic = "unknown", Right.ENROL, "gallery"
@@ -88,18 +88,18 @@ class VisitorsPage(Page):
         self.nobody.button.clicked.connect(self.load)
 
     def load(self) -> None:
-        """Group again what is kept now."""
+        """Group the faces stored now."""
         self.refresh_button.setEnabled(False)
         read = partial(_read, self._access, self._people, self._reception, self._policies)
         run_in_background(read, self._take, self._on_failed, self, lane=Lane.FACES)
 
     def note_event(self, event: Event) -> None:
-        """Say that there may be a further visit, without moving what somebody is looking at."""
+        """Show that there may be a new visit, without moving what the operator is looking at."""
         if event.entry.outcome is Outcome.UNKNOWN and self._visits[0] and self.isVisible():
             self.summary.setText(self.tr("Somebody unknown came since: refresh to see."))
 
     def take_enrolled(self, seqs: tuple[int, ...], person_id: str) -> None:
-        """Let the faces go from which somebody was enrolled."""
+        """Release the faces from which a person was enrolled."""
         use = partial(self._reception.visitors.enrolled, self._access.actor, seqs, person_id)
         run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)
 

@@ -1,4 +1,4 @@
-"""One unknown visitor: faces, how often and when, and what can be done."""
+"""A card for one unknown visitor: faces, number and times of visits, and the actions."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPixmap
@@ -31,8 +31,8 @@ class VisitorCard(QFrame):
         """Show a group.
 
         Args:
-            group: who it is.
-            name: of the enrolled person whom it matches by now, or "".
+            group: the visitor.
+            name: of the enrolled person the visitor matches by now, or "".
             may_delete: whether deleting is offered.
             parent: of the widget.
         """
@@ -123,5 +123,5 @@ class VisitorCard(QFrame):
         self.delete_wanted.emit(self.group)
 
     def is_selected(self) -> bool:
-        """Return whether it is to be merged with others."""
+        """Return whether the visitor is to be merged with others."""
         return self.check.checkState() is Qt.CheckState.Checked

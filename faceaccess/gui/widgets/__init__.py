@@ -1,1 +1,1 @@
-"""Widgets used by the pages."""
+"""Widgets that serve several pages."""

@@ -126,7 +126,7 @@ class CameraPreview(QObject):
         self.failed.emit(error)
 
     def _ignore(self, _: object) -> None:
-        """Take note of nothing: the camera was released."""
+        """Do nothing: the camera was released."""
 
 
 def _start_feed(doors: "Doors", source: str, on_status: Callable[[CameraStatus], None]) -> "CameraFeed":

@@ -1,4 +1,4 @@
-"""What each camera does, how often it came back, and a button that tries a lost one again."""
+"""The state of each camera, its reconnects, and a button that tries a lost one again."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +26,7 @@ class StateRow:
 
 
 class CameraStates(QWidget):
-    """One row per camera in service."""
+    """Shows the cameras in service, one row each."""
 
     def __init__(self, bridge: LiveBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +68,7 @@ class CameraStates(QWidget):
         self._column.addWidget(self._inside)
 
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
-        """Say what a camera does."""
+        """Show the state of a camera."""
         row = self.rows.get(camera_id)
         if row is None:
             return

@@ -1,4 +1,4 @@
-"""Asks for consent to face recognition: which text, and that the person agrees."""
+"""The request for consent to face recognition: the text, and the person's agreement to it."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ _WIDTH_PX = 560
 
 
 def language_name(code: str) -> str:
-    """Return a language as who speaks it calls it; the code where Qt doesn't know it."""
+    """Return a language's own name; the code where Qt doesn't know it."""
     language = QLocale(code).language()
     if language in (QLocale.Language.C, QLocale.Language.English):
         return code if language is QLocale.Language.C else "English"
@@ -103,18 +103,18 @@ class ConsentSection(QWidget):
         self._on_language()
 
     def set_name(self, name: str) -> None:
-        """Take the name that stands above the text."""
+        """Set the name above the text."""
         self._name = name
 
     def new_consent(self) -> NewConsent | None:
-        """Return what the person agrees to, today; None while not ticked."""
+        """Return the consent given today; None while the box isn't ticked."""
         text = self._text()
         if text is None or not self.box.isChecked():
             return None
         return NewConsent(text.version, date.today(), signature=self._signature)
 
     def clear(self) -> None:
-        """Forget what was agreed to."""
+        """Forget the consent given."""
         self._signature = None
         self.box.setChecked(False)
         self._tell()
@@ -140,7 +140,7 @@ class ConsentSection(QWidget):
         self.changed.emit()
 
     def _on_language(self) -> None:
-        """Another text was not agreed to."""
+        """Untick the box: the other text was not agreed to."""
         self.box.setChecked(False)
         self._tell()
         self.changed.emit()

@@ -1,4 +1,4 @@
-"""What stands in place of an empty list: what to do, and the button that does it."""
+"""The view in place of an empty list: a hint, and the button that follows it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
@@ -31,7 +31,7 @@ class EmptyState(QWidget):
         column(STRETCH, symbol, self.message, self._buttons, STRETCH, parent=self, spacing=14, margin=24)
 
     def add_button(self, label: str) -> QPushButton:
-        """Add a second thing to do, after the first."""
+        """Add a second button, after the first."""
         button = QPushButton(label, self)
         self._buttons.insertWidget(self._buttons.count() - 1, button)
         return button

@@ -1,4 +1,4 @@
-"""An entry by hand: a new one, or one in place of another."""
+"""The dialogs for an entry by hand: a new one, or the replacement of another."""
 
 from datetime import UTC, date, datetime, time
 
@@ -23,7 +23,7 @@ _MOST_WORDS = 2000
 
 
 class ReasonDialog(SaveDialog):
-    """Asks why; `why` is the answer. Fields of a kind of correction stand above.
+    """Asks for a reason; `why` is the answer. Subclasses put their fields above it.
 
     Args:
         title: of the window.
@@ -61,8 +61,8 @@ class EntryDialog(ReasonDialog):
     Args:
         title: of the window.
         caution: what will happen.
-        at: what to begin with, on the company's clocks.
-        direction: likewise.
+        at: the time shown at first, on the company's clocks.
+        direction: the one shown at first.
         zones: the company's.
     """
 
@@ -102,10 +102,10 @@ class EntryDialog(ReasonDialog):
         self.which.setCurrentIndex(at.fold)
 
     def moment(self) -> datetime:
-        """Return the UTC time; the one to begin with as exactly as it was, where nobody changed it.
+        """Return the UTC time; the first one exactly as it was, where nobody changed it.
 
         Raises:
-            AttendanceError: there is no such time, or nobody means that day.
+            AttendanceError: there is no such time, or the day can't be meant.
         """
         day, at = self._shown()
         is_second = self.which.currentIndex() > 0
@@ -114,14 +114,14 @@ class EntryDialog(ReasonDialog):
         return begun if begun.replace(second=0, microsecond=0) == moment else moment
 
     def direction(self) -> Direction:
-        """Return which way."""
+        """Return the direction."""
         return Direction(self.way.currentData())
 
     def _shown(self) -> tuple[date, time]:
         return chosen_day(self.day), chosen_time(self.time)
 
     def _ask_which(self) -> None:
-        """Ask which is meant of a time that comes twice."""
+        """Ask which is meant of a time that the clocks show twice."""
         moments, chosen = self._zones.moments(*self._shown()), self.which.currentIndex()
         self.which.clear()
         for wording, at in zip((self.tr("First, {0}"), self.tr("Second, {0}")), moments, strict=False):

@@ -25,12 +25,12 @@ class FormDialog(SaveDialog, Generic[_Output]):
 
     Args:
         title: of the window.
-        settings: what is changed; its `check` says whether it can be used as it is.
+        settings: the settings to edit; their `check` says whether they can be used.
         only: names of the fields to show.
-        caution: what must be known before saving; may be empty.
-        try_label: on the button that tries the settings as they are.
+        caution: a warning before saving; may be empty.
+        try_label: of the button that tries the settings as they are.
         try_out: tries them; runs in the background and raises FaceAccessError.
-        tried_message: what is said when that went well.
+        tried_message: shown when that went well.
     """
 
     def __init__(

@@ -111,14 +111,14 @@ class FrameView(QWidget):
             self._paint_caption(painter)
 
     def paint_under_marks(self, painter: QPainter, area: QRectF) -> None:
-        """Draw what stands between picture and marks: nothing, unless a kind of view has something."""
+        """Draw between picture and marks: nothing, unless a subclass has something."""
 
     def picture_width(self) -> int:
         """Return the width of the picture, in its own pixels."""
         return self._image.width()
 
     def picture_area(self) -> QRectF:
-        """Return where in the widget the picture stands."""
+        """Return the place of the picture in the widget."""
         fitted = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         left, top = (self.width() - fitted.width()) / 2, (self.height() - fitted.height()) / 2
         return QRectF(left, top, fitted.width(), fitted.height())

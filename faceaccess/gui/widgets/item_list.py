@@ -1,4 +1,4 @@
-"""Rows of things that are set up, each with a title, facts and what can be done."""
+"""A list of items that are set up, each with a title, facts and buttons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ class ItemRow:
 
 
 class ItemList(QWidget):
-    """Shows items; which one is meant is told by its place in the list.
+    """Shows items; signals carry an item's place in the list.
 
-    Nothing can be added before it was shown what is there: such lists are kept as a whole.
+    Nothing can be added before the items are shown: such lists are stored as a whole.
 
     Args:
-        add_label: on the button that adds one; "" for a list that isn't added to.
+        add_label: of the button that adds an item; "" for a fixed list.
         empty_text: shown while there are none.
     """
 

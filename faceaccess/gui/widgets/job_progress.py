@@ -1,4 +1,4 @@
-"""How far a long job is, with the button that stops it."""
+"""The progress of a long job, with the button that stops it."""
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 

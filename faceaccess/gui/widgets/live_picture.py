@@ -1,4 +1,4 @@
-"""The door's picture as it comes, with the faces of the newest result marked on it."""
+"""The door's live picture, with the faces of the newest result marked on it."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The fields that say which entries the log shows."""
+"""The fields that choose the entries the log shows."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,13 +24,13 @@ _TYPING_MS = 250
 _BOX_PX = 240
 _ANY_REFUSAL = "refusal"
 REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPTED)
-"""What stands for several outcomes: nothing else asks for more than one."""
+"""The choice that stands for several outcomes: no other asks for more than one."""
 
 
 class LogFilters(QWidget):
-    """Search, days, outcome and camera; department, reason, door and method when they are asked for.
+    """Search, days, outcome and camera; department, reason, door and method on request.
 
-    `changed` says that other entries are wanted.
+    `changed` says that the filter is different now.
     """
 
     changed = Signal()
@@ -65,7 +65,7 @@ class LogFilters(QWidget):
         self.clear_button.clicked.connect(self.clear)
 
     def load(self) -> None:
-        """Read what there is to choose from."""
+        """Read the values to choose from."""
         run_in_background(partial(_read, self._people, self._journal), self._show, self._notices.fail, self)
 
     def focus_search(self) -> None:

@@ -1,4 +1,4 @@
-"""A month, turned over by two buttons; a day, from a calendar; a time of day."""
+"""Fields for a month, turned over by two buttons, for a day from a calendar, and for a time of day."""
 
 from datetime import date, time, timedelta
 

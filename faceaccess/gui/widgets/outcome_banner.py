@@ -1,4 +1,4 @@
-"""What was decided last, in letters that are read from afar."""
+"""The latest decisions, in letters that can be read from afar."""
 
 from dataclasses import dataclass
 
@@ -68,7 +68,7 @@ class BannerPanel(QFrame):
 
 @dataclass(frozen=True)
 class _Message:
-    """Words without an outcome."""
+    """A message without an outcome."""
 
     title: str = ""
     advice: str = ""
@@ -120,45 +120,45 @@ class OutcomeBanner(QWidget):
         self._repaint()
 
     def show_notice(self, title: str, advice: str = "", *, icon: str = "check") -> None:
-        """Show words for as long as an event."""
+        """Show a message for as long as an event."""
         self._events, self._notice = [], _Message(title, advice, icon)
         self._timer.start()
         self._repaint()
 
     def keep_notice(self, number: int, title: str) -> None:
-        """Show words until `drop_notice` of the same number."""
+        """Show a message until `drop_notice` of the same number."""
         self._kept[number] = _Message(title, "", "check")
         self._repaint()
 
     def drop_notice(self, number: int) -> None:
-        """Show words no longer that were kept."""
+        """Stop showing a message that was kept."""
         if self._kept.pop(number, None) is not None:
             self._repaint()
 
     def drop_notices(self) -> None:
-        """Show no words any longer that were kept."""
+        """Stop showing all messages that were kept."""
         self._kept = {}
         self._repaint()
 
     def show_fault(self, title: str, advice: str = "", *, icon: str = "camera-off") -> None:
-        """Say what is wrong until `clear_fault`; nobody is asked to look into a camera that is blind."""
+        """Show a fault until `clear_fault`; nobody is asked to look into a blind camera."""
         self._fault = _Message(title, advice, icon)
         self._repaint()
 
     def clear_fault(self) -> None:
-        """Take back what was wrong."""
+        """Stop showing the fault."""
         if self._fault is not None:
             self._fault = None
             self._repaint()
 
     def show_idle(self, title: str, advice: str = "", *, icon: str = "info") -> None:
-        """Set what is shown while nothing else is."""
+        """Set the message shown while there is no other."""
         if _Message(title, advice, icon) != self._idle:
             self._idle = _Message(title, advice, icon)
             self._repaint()
 
     def show_hint(self, result: FrameResult) -> None:
-        """Set what the person before the camera can do; steady enough to be read."""
+        """Set the advice to the person before the camera; steady enough to be read."""
         if self._hint_age.isValid() and not self._hint_age.hasExpired(_HINT_HELD_MS):
             return
         self._hint_age.restart()
@@ -171,7 +171,7 @@ class OutcomeBanner(QWidget):
             self.show_idle(self.tr("Look into the camera"), icon="camera")
 
     def clear(self) -> None:
-        """Go back to what is shown while no event is."""
+        """Go back to the message shown while there is no event."""
         self._events, self._notice = [], None
         self._timer.stop()
         self._repaint()

@@ -1,4 +1,4 @@
-"""How outcomes and entries are drawn in lists."""
+"""The drawing of outcomes and entries in lists."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
@@ -16,7 +16,7 @@ _ICON_PX = 14
 
 
 def pill_width(outcome: Outcome, font: QFont) -> int:
-    """Return how wide `paint_pill` draws an outcome."""
+    """Return the width at which `paint_pill` draws an outcome."""
     return QFontMetrics(font).horizontalAdvance(codes.outcome(outcome).label) + _ICON_PX + 24
 
 

@@ -1,4 +1,4 @@
-"""Dialogs that ask for passwords and passphrases, or show one that can't be shown again."""
+"""The dialogs that ask for passwords and passphrases, or show one that can't be shown again."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ class SecretDialog(SaveDialog):
 
     Args:
         title: of the window.
-        words: what it is for.
+        explanation: what it is for.
         fields: name, label and whether it is a secret, in order.
         new: name of the field that is a new secret, and so asked for again; "" for none.
         roles: to choose from; none shows no choice.
@@ -76,7 +76,7 @@ class SecretDialog(SaveDialog):
         form.addRow(label, field)
 
     def text(self, name: str) -> str:
-        """Return what was typed into a field."""
+        """Return the text typed into a field."""
         return self.fields[name].text()
 
     def chosen_role(self) -> Role:

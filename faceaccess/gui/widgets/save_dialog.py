@@ -11,7 +11,7 @@ _CANCEL = QDialogButtonBox.StandardButton.Cancel
 
 
 class Problem(Label):
-    """The line that says what is wrong; takes no room while nothing is."""
+    """The line that shows what is wrong; takes no room while nothing is."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -20,11 +20,11 @@ class Problem(Label):
         self.hide()
 
     def fail(self, error: FaceAccessError) -> None:
-        """Say what went wrong and what to do."""
+        """Show an error and what to do about it."""
         self.say(failures.whole(error))
 
     def say(self, message: str) -> None:
-        """Say what is wrong; "" takes it back."""
+        """Show what is wrong; "" for nothing."""
         self.setText(message)
         self.setVisible(bool(message))
 
@@ -32,7 +32,7 @@ class Problem(Label):
 class SaveDialog(QDialog):
     """Fields, a line for what is wrong, and the buttons.
 
-    A class of its own puts its fields in with `arrange`, and says in `refusal` what can't be saved.
+    A subclass puts its fields in with `arrange`, and says in `refusal` why they can't be saved.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class SaveDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def arrange(self, *items: QWidget | QLayout) -> None:
-        """Lay out the fields from top to bottom, and what every such dialog has below them."""
+        """Lay out the fields from top to bottom, with the problem line and the buttons below."""
         for item in (*items, self.problem, self.buttons):
             if isinstance(item, QLayout):
                 self.column.addLayout(item)
@@ -61,7 +61,7 @@ class SaveDialog(QDialog):
                 self.column.addWidget(item)
 
     def refusal(self) -> str:
-        """Return why what was typed can't be saved, or ""; may set the focus where it is to be mended."""
+        """Return why the fields can't be saved, or ""; may set the focus on the field at fault."""
         return ""
 
     def accept(self) -> None:

@@ -32,7 +32,7 @@ class SectionPage(QScrollArea):
         return self.insert(self._column.count() - 2, heading, *widgets)
 
     def insert(self, number: int, heading: str, *widgets: QWidget) -> QFrame:
-        """Put a card at a place, counted from 0, and return it."""
+        """Insert a card at a place, counted from 0, and return it."""
         card = QFrame(self)
         card.setObjectName("card")
         column = QVBoxLayout(card)

@@ -1,4 +1,4 @@
-"""A policy of the site on a card: read, edited, and kept at once."""
+"""A card over a policy of the site: read, edited, and stored at once."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -20,10 +20,10 @@ _Policy = TypeVar("_Policy", bound="Policy")
 
 
 class SettingsCard(QWidget, Generic[_Policy]):
-    """A form over one policy; `changed` says that another one is in force.
+    """A form over one policy; `changed` says that a new one is in force.
 
     What else a card shows goes under the form by `column`, is read in `load_facts`, and may ask before
-    anything is kept by an `ask_first` of its own.
+    anything is stored by an `ask_first` of its own.
     """
 
     changed = Signal()
@@ -36,14 +36,14 @@ class SettingsCard(QWidget, Generic[_Policy]):
         notices: Notices,
         parent: QWidget | None = None,
     ) -> None:
-        """Show nothing yet.
+        """Make an empty card, which `load` fills.
 
         Args:
             default: a policy of the kind that is edited.
-            access: says who acts.
+            access: knows the operator.
             policies: read and set.
             notices: where failures are told.
-            parent: as Qt has it.
+            parent: the parent widget.
         """
         super().__init__(parent)
         self._kind, self._policies = type(default), policies
@@ -59,14 +59,14 @@ class SettingsCard(QWidget, Generic[_Policy]):
         self.load_facts()
 
     def load_facts(self) -> None:
-        """Show what else there is to know."""
+        """Show the card's other facts."""
 
     def ask_first(self, policy: _Policy) -> None:
-        """Keep what was edited, at once; a card for which that may do harm asks before it."""
+        """Store the edited policy at once; a card for which that may do harm asks first."""
         self.keep(policy)
 
     def keep(self, policy: _Policy, *, said: str = "") -> None:
-        """Keep a policy, and show what is in force."""
+        """Store a policy, and show the one in force."""
         self.work.carry_out(self.work.by_actor(self._policies.set, policy), self._on_kept, said=said)
 
     def _on_kept(self, _: object) -> None:

@@ -75,8 +75,8 @@ class SettingsForm(QWidget, Generic[Settings]):
         settings: an instance of a frozen dataclass whose fields have `label`, `help`, `kind`
             and, where they apply, `range`, `unit` and `choices` in their metadata.
         only: names of the fields to show; empty means all.
-        words_px: width of what each setting means.
-        offered: names of text fields whose values are chosen from what `offer` says there is.
+        words_px: width of each setting's explanation.
+        offered: names of text fields whose values are chosen from those given to `offer`.
     """
 
     edited = Signal(object)
@@ -132,7 +132,7 @@ class SettingsForm(QWidget, Generic[Settings]):
         editor.blockSignals(False)
 
     def _show_offered(self, editor: QComboBox, value: str) -> None:
-        """Show a value; one that isn't there now is kept, and said to be missing."""
+        """Show a value; one that isn't there now is kept, and marked as missing."""
         if editor.findData(value) < 0:
             editor.addItem(
                 self.tr("{0} (not there)").format(value) if value else self.tr("The first one"), value
@@ -173,7 +173,7 @@ class SettingsForm(QWidget, Generic[Settings]):
 def add_setting(
     form: QFormLayout, editor: QWidget, label: str, help_text: str, *, words_px: int = _WORDS_PX
 ) -> None:
-    """Append a row: the label, the editor, and below it what the setting means."""
+    """Append a row: the label, the editor, and the explanation below it."""
     editor.setMinimumWidth(_EDITOR_PX)
     editor.setAccessibleName(label)
     editor.setAccessibleDescription(help_text)

@@ -1,4 +1,4 @@
-"""A list of things that are set up one by one, each in a dialog of its own."""
+"""A list of items that are set up one by one, each in a dialog of its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ _Dialog = TypeVar("_Dialog", bound=QDialog)
 
 @dataclass(frozen=True)
 class SetupWords:
-    """What a list says.
+    """The texts of a list.
 
     Attributes:
-        saved: told after each change.
-        add: on the button that adds one; "" for a list that isn't added to.
+        saved: shown after each change.
+        add: of the button that adds an item; "" for a fixed list.
         empty: shown while there are none.
     """
 
@@ -38,19 +38,19 @@ class SetupWords:
 class SetupList(QWidget, Generic[_Item, _Dialog]):
     """Reads, shows, adds, changes and removes; `changed` says that something is different now.
 
-    What it lists says a class of its own by `wording`, `read`, `facts`, `dialog`, `put`, and, where items
+    A subclass defines its items by `wording`, `read`, `facts`, `dialog`, `put`, and, where items
     come and go, `new` and `remove`.
     """
 
     changed = Signal()
 
     def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
-        """Show nothing yet.
+        """Make an empty list, which `load` fills.
 
         Args:
-            access: says who acts.
+            access: knows the operator.
             notices: where failures are told.
-            parent: as Qt has it.
+            parent: the parent widget.
         """
         super().__init__(parent)
         self.items: tuple[_Item, ...] = ()
@@ -65,11 +65,11 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
     # What is listed
 
     def read(self) -> Sequence[_Item]:
-        """Return what there is. Called on a worker."""
+        """Return the items. Called on a worker."""
         raise NotImplementedError
 
     def facts(self, item: _Item) -> tuple[str, str]:
-        """Return an item's title and what is to be said of it."""
+        """Return an item's title and its facts."""
         raise NotImplementedError
 
     def dialog(self, item: _Item) -> _Dialog:
@@ -77,11 +77,11 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         raise NotImplementedError
 
     def put(self, item: _Item, dialog: _Dialog) -> None:
-        """Keep what a dialog says of an item: call `keep`."""
+        """Store a dialog's answer about an item: call `keep`."""
         raise NotImplementedError
 
     def wording(self) -> SetupWords:
-        """Return what the list says."""
+        """Return the list's texts."""
         raise NotImplementedError
 
     def new(self) -> _Item:
@@ -93,7 +93,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         raise NotImplementedError
 
     def can_remove(self) -> bool:
-        """Tell whether what is shown can be removed."""
+        """Return whether the items on show can be removed."""
         return True
 
     # What is done with it
@@ -128,7 +128,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         self.remove(self.items[number])
 
     def _changed(self, job: Callable[[], object]) -> Sequence[_Item]:
-        """Carry out a change and return what there is then. Called on a worker."""
+        """Carry out a change and return the items after it. Called on a worker."""
         job()
         return self.read()
 

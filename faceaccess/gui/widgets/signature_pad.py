@@ -24,7 +24,7 @@ class SignaturePad(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
 
     def sizeHint(self) -> QSize:
-        """Return the room for a name."""
+        """Return a size with room for a name."""
         return QSize(420, _HEIGHT_PX)
 
     def clear(self) -> None:

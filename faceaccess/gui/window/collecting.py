@@ -1,4 +1,4 @@
-"""Garbage is collected on the GUI thread only."""
+"""Garbage collection, on the GUI thread only."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""Notifications of the desktop, for those who look at another window."""
+"""Desktop notifications, for people who look at another window."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -18,7 +18,7 @@ def can_notify() -> bool:
 
 
 class DesktopNotices(QObject):
-    """Says when a camera is lost or sees nothing, once a fault, where that was chosen."""
+    """Notifies when a camera is lost or sees nothing, once a fault, where that was chosen."""
 
     def __init__(self, bridge: LiveBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)

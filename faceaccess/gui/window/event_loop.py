@@ -1,4 +1,4 @@
-"""How long the window was deaf: the gaps between two turns of its event loop."""
+"""The times the window was deaf: gaps between two turns of its event loop."""
 
 import time
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 
 class EventLoopGaps(QObject):
-    """Measures from its making until `stop`.
+    """Measures from construction until `stop`.
 
     Attributes:
         gaps_ms: time between two turns that a timer of 5 ms asked for, milliseconds.
@@ -22,7 +22,7 @@ class EventLoopGaps(QObject):
         self._timer.start(5)
 
     def stop(self) -> None:
-        """Measure no longer."""
+        """Stop measuring."""
         self._timer.stop()
 
     def _turn(self) -> None:

@@ -1,4 +1,4 @@
-"""What the window says about the model in use; read on a worker, because it may have to be loaded."""
+"""The facts about the model in use; read on a worker, because it may have to be loaded."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ class ModelFacts:
 
     Attributes:
         model_id: id of the active model.
-        title: its name for people.
+        title: its name as people read it.
         device: title of the device that it really runs on.
         device_note: why that isn't the device asked for, or "".
         match: the threshold and margin in force; None when there are none for this model.

@@ -1,4 +1,4 @@
-"""What stands before the pages of a folder that has operators: signing in, and locking again."""
+"""The gate before the pages of a folder that has operators: signing in, and locking again."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ _LOOK_MS = 1000
 
 
 class Gate(QStackedWidget):
-    """Shows the pages, or who are you; `actor_changed` says that somebody came or went."""
+    """Shows the pages, or the sign-in; `actor_changed` says that somebody signed in or out."""
 
     actor_changed = Signal()
 
@@ -29,14 +29,14 @@ class Gate(QStackedWidget):
         app: QApplication | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Take what is behind it.
+        """Put the pages behind the gate.
 
         Args:
-            access: tells whether somebody is signed in.
-            machine: says after how long nobody is.
+            access: knows whether somebody is signed in.
+            machine: sets the time after which the window locks.
             inside: the pages.
-            app: is watched for nobody doing anything; None never locks by itself.
-            parent: as Qt has it.
+            app: watched for input; None never locks by itself.
+            parent: the parent widget.
         """
         super().__init__(parent)
         self._access, self._machine = access, machine
@@ -75,7 +75,7 @@ class Gate(QStackedWidget):
         self._idle.restart(self._machine.settings.lock_after_min * _MS_PER_MIN if is_closed else 0)
 
     def lock(self, *, is_idle: bool = False) -> None:
-        """Let nobody but the door go on."""
+        """Sign the operator out; the door goes on."""
         self._access.sign_out(is_idle=is_idle)
         self.load()
 

@@ -1,4 +1,4 @@
-"""Signs of life for whoever keeps this program alive."""
+"""Signs of life for the process that keeps this program alive."""
 
 import os
 from pathlib import Path

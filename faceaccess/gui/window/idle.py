@@ -1,4 +1,4 @@
-"""Notices that nobody uses the window any longer."""
+"""A watch for the time when nobody uses the window any longer."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -15,7 +15,7 @@ _USED = frozenset(
 
 
 class IdleWatch(QObject):
-    """Says once when nothing was typed, clicked or moved for a time; `restart` begins anew."""
+    """Announces once that nothing was typed, clicked or moved for a time; `restart` begins anew."""
 
     became_idle = Signal()
 
@@ -29,7 +29,7 @@ class IdleWatch(QObject):
             app.installEventFilter(self)
 
     def restart(self, after_ms: int) -> None:
-        """Begin to wait; 0 waits for nothing."""
+        """Begin to wait; 0 never announces."""
         self._timer.setInterval(after_ms)
         if after_ms and self._app is not None:
             self._timer.start()

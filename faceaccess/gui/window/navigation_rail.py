@@ -61,7 +61,7 @@ class NavigationRail(QFrame):
         self.redraw()
 
     def allow(self, number: int, is_allowed: bool) -> None:
-        """Offer a page, or don't."""
+        """Offer a page, or hide it."""
         self._buttons[number].setVisible(is_allowed)
         self._buttons[number].setEnabled(is_allowed)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class OtherWindows(QObject):
     """Opens each once.
 
-    `missing` says in words what of their settings isn't there, `failed` why none was opened.
+    `missing` carries a message about settings that can't be met, `failed` why a window wasn't opened.
     """
 
     missing = Signal(str)
@@ -69,7 +69,7 @@ class OtherWindows(QObject):
         self.desk.open_on_screen()
 
     def close(self) -> None:
-        """Close what is open, without asking, because the program ends."""
+        """Close the open windows without asking, because the program ends."""
         if self.kiosk is not None:
             self.kiosk.leave()
         if self.desk is not None:

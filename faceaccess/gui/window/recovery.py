@@ -1,4 +1,4 @@
-"""Putting a backup back: on order of the window, or because the data can't be opened any more."""
+"""Restoring a backup: ordered in the window, or because the data can't be opened any more."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from faceaccess.workspace import newest_backup, restore_backup
 
 @dataclass(frozen=True)
 class RestoreOrder:
-    """A backup to put back once the data folder is closed."""
+    """A backup to restore once the data folder is closed."""
 
     path: Path
     passphrase: str
@@ -25,7 +25,7 @@ class RestoreOrder:
 
 
 def carry_out(order: RestoreOrder, data_dir: Path | None) -> None:
-    """Put a backup back, and say what came of it."""
+    """Restore a backup, and show the result."""
     try:
         done = restore_backup(data_dir, order.path, order.passphrase, order.actor, order.proof)
     except FaceAccessError as error:
@@ -42,9 +42,9 @@ def carry_out(order: RestoreOrder, data_dir: Path | None) -> None:
 
 
 def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
-    """Offer the newest backup in place of data that can't be opened; tell whether one was put back.
+    """Offer the newest backup in place of data that can't be opened; return whether it was restored.
 
-    Nothing is deleted: what can't be opened is kept aside.
+    Nothing is deleted: the data that can't be opened is set aside.
     """
     path = newest_backup()
     if path is None:

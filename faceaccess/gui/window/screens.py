@@ -12,7 +12,7 @@ def find_screen(name: str) -> tuple[QScreen, bool]:
 
 
 def fill_screen(window: QWidget, name: str) -> bool:
-    """Show a window on the whole of a screen; tell whether it is the one that was meant."""
+    """Show a window on the whole of a screen; return whether it is the screen named."""
     screen, is_there = find_screen(name)
     window.setGeometry(screen.geometry())
     window.showFullScreen()
@@ -20,7 +20,7 @@ def fill_screen(window: QWidget, name: str) -> bool:
 
 
 def show_on_screen(window: QWidget, name: str) -> bool:
-    """Show a window of its own size in the middle of a screen; tell whether it is the one that was meant."""
+    """Show a window at its own size in the middle of a screen; return whether it is the screen named."""
     screen, is_there = find_screen(name)
     room = screen.availableGeometry()
     size = window.size().boundedTo(room.size())

@@ -1,4 +1,4 @@
-"""The view of a locked window: who are you?"""
+"""The sign-in of a locked window."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ class SignInView(QWidget):
         self.lost_button.clicked.connect(self._ask_recovery)
 
     def load(self) -> None:
-        """Wait for somebody, with nothing left of who was here before."""
+        """Wait for somebody; no password or message of the operator before is left."""
         self.password.clear()
         self._say("", "muted")
         (self.password if self.name.text() else self.name).setFocus()

@@ -57,12 +57,12 @@ class StatusLine(QStatusBar):
         return label
 
     def show_operator(self, name: str) -> None:
-        """Name who is signed in, with a button to leave; "" for nobody."""
+        """Name the operator, with a button to sign out; "" for nobody."""
         self.operator.setVisible(bool(name))
         self.operator.setText(self.tr("{0} – sign out").format(name))
 
     def show_run_state(self, state: RunState) -> None:
-        """Say whether the door runs."""
+        """Show whether the door runs."""
         self.camera.setText(
             {
                 RunState.STOPPED: self.tr("Door closed"),
@@ -77,7 +77,7 @@ class StatusLine(QStatusBar):
         self._statuses = dict.fromkeys((camera.camera_id for camera in cameras), None)
 
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
-        """Say what the camera does and how often it came back; of several, how many are on."""
+        """Show the camera's state and its reconnects; of several, the number that are on."""
         self._statuses[camera_id] = status
         if len(self._statuses) > 1:
             online = sum(
@@ -104,7 +104,7 @@ class StatusLine(QStatusBar):
         self.model.setToolTip(model_id or self.tr("Model in use"))
 
     def show_open_folder(self, is_open: bool) -> None:
-        """Say whether anyone at this computer may change the data."""
+        """Show whether anyone at this computer may change the data."""
         box = self.folder.parentWidget()
         assert box is not None
         box.setVisible(is_open)

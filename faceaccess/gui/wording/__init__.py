@@ -1,1 +1,1 @@
-"""Words for the codes of the core; nothing else says them."""
+"""The wording of the core's codes, in one place."""

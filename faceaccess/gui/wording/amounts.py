@@ -1,4 +1,4 @@
-"""How distances, times and sizes are written."""
+"""The wording of distances, times and sizes."""
 
 from datetime import UTC, datetime, timedelta
 

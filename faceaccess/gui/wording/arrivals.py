@@ -1,4 +1,4 @@
-"""The wording of an import: its columns, what would be done, what was done, and why not."""
+"""The wording of an import: its columns, its plan, its results, and the reasons for refusals."""
 
 from collections.abc import Sequence
 
@@ -99,40 +99,40 @@ _PROBLEMS = {
 
 
 def field(which: ImportField) -> str:
-    """Return what a column says."""
+    """Return the name of a field that a column may hold."""
     return _tr(_FIELDS[which])
 
 
 def date_order(which: DateOrder) -> str:
-    """Return in which order days are written."""
+    """Return the wording of an order in which dates are written."""
     return _tr(_ORDERS[which])
 
 
 def step(which: ImportStep) -> str:
-    """Return what would be done; {0} is to be replaced by a name."""
+    """Return the wording of a planned step; {0} is to be replaced by a name."""
     return _tr(_STEPS[which])
 
 
 def outcome(which: EnrolmentOutcome) -> str:
-    """Return what was done."""
+    """Return the wording of a result."""
     return _tr(_OUTCOMES[which])
 
 
 def problem(which: ImportProblem | PhotoProblem) -> str:
-    """Return what is wrong with a row or a photo."""
+    """Return the wording of a problem with a row or a photo."""
     if isinstance(which, ImportProblem):
         return _tr(_PROBLEMS[which])
     return photo_text.photo_problem(which).label
 
 
 def planned_lines(people: Sequence[Arrival]) -> list[ImportLine]:
-    """Return what would be done with each row, in the order of the table."""
+    """Return the plan for each row, in the order of the table."""
     lines = [_planned_line(arrival, row) for arrival in people for row in arrival.rows]
     return sorted(lines, key=lambda line: line.number)
 
 
 def result_lines(results: Sequence[AdmissionResult]) -> list[ImportLine]:
-    """Return what became of each row, in the order of the table."""
+    """Return the result of each row, in the order of the table."""
     rows = {row.number: row for row in report_rows(results)}
     lines = []
     for result in results:

@@ -1,4 +1,4 @@
-"""The wording of attendance: reports, their columns, what is said about a day."""
+"""The wording of attendance: reports, their columns, and the remarks about a day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -93,7 +93,7 @@ def _tr(source: str) -> str:
 
 
 def report(kind: ReportKind) -> str:
-    """Return what a report is called."""
+    """Return a report's name."""
     return _tr(_REPORTS[kind])
 
 
@@ -122,10 +122,10 @@ def _capitalised(text: str) -> str:
 
 
 def cell(value: Cell, day: date | None = None) -> str:
-    """Return a cell of a report in words.
+    """Return the text of a report's cell.
 
     Args:
-        value: what stands in it.
+        value: the cell's value.
         day: of the row; a moment of that day is shown without it, one of the next with a mark.
     """
     if isinstance(value, tuple):
@@ -192,7 +192,7 @@ def _hours(shift: Shift) -> str:
 
 
 def assignment(assignment: Assignment, names: Mapping[str, str]) -> str:
-    """Return whom a schedule holds for, and when."""
+    """Return the people an assignment covers, and its days."""
     if assignment.person_id is not None:
         whom = names.get(assignment.person_id, "–")
     elif assignment.department is not None:
@@ -208,7 +208,7 @@ def assignment(assignment: Assignment, names: Mapping[str, str]) -> str:
 
 
 def zones(policy: AttendancePolicy) -> str:
-    """Return which time zone the company keeps since when."""
+    """Return the company's time zones, each with its first day."""
     own = _tr(QT_TRANSLATE_NOOP("attendance", "this computer's"))
     if not policy.zones:
         return _capitalised(own)
@@ -220,7 +220,7 @@ def zones(policy: AttendancePolicy) -> str:
 
 
 def scheduled(order: ScheduledReport) -> tuple[str, str]:
-    """Return what a report that is written by itself is called, and when and where it is written."""
+    """Return a scheduled report's name, and when and where it is written."""
     text = _tr(QT_TRANSLATE_NOOP("attendance", "{0} at {1} into {2}"))
     return (
         f"{report(order.kind)} · {order.format.upper()}",
@@ -229,14 +229,14 @@ def scheduled(order: ScheduledReport) -> tuple[str, str]:
 
 
 def report_choice(kind: ReportKind) -> str:
-    """Return what a report is called where one is chosen."""
+    """Return a report's name where it can be chosen."""
     if kind is ReportKind.MONTHLY:
         return _tr(QT_TRANSLATE_NOOP("attendance", "Timesheets"))
     return report(kind)
 
 
 def nothing(kind: ReportKind) -> str:
-    """Return what is said in place of a report without rows."""
+    """Return the message in place of a report without rows."""
     if kind is ReportKind.PRESENT:
         return _tr(QT_TRANSLATE_NOOP("attendance", "Nobody is in."))
     if kind is ReportKind.VISITORS:

@@ -23,7 +23,7 @@ from faceaccess.store.journal.types import Event
 
 @dataclass(frozen=True)
 class Wording:
-    """What is said about a code.
+    """The texts of a code.
 
     Attributes:
         label: a few words, for tables and headings.
@@ -272,12 +272,12 @@ def reason(code: Reason) -> Wording:
 
 
 def voided() -> str:
-    """Return what is said of an entry that a later row takes back."""
+    """Return the mark of an entry that a later row voids."""
     return _tr(QT_TRANSLATE_NOOP("text", "voided"))
 
 
 def voided_at_the_door(event: Event) -> str:
-    """Return what the desk is told when somebody said that they are somebody else."""
+    """Return the message to the desk when a person said that they are somebody else."""
     sentence = _tr(
         QT_TRANSLATE_NOOP(
             "text", "“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there."
@@ -298,7 +298,7 @@ def camera_state(code: str) -> Wording:
 
 
 def camera_status(status: CameraStatus) -> Wording:
-    """Return the wording of what a camera does: of its fault, where there is one."""
+    """Return the wording of a camera's state: of its fault, where there is one."""
     if status.fault is None:
         return camera_state(status.state)
     label, advice = _CAMERA_FAULTS[status.fault]
@@ -306,13 +306,13 @@ def camera_status(status: CameraStatus) -> Wording:
 
 
 def camera_change(change: CameraChange) -> str:
-    """Return what a camera did at a time."""
+    """Return the wording of a change of a camera's state, with its time."""
     status = CameraStatus(change.state, change.fault)
     return f"{amounts.short_moment(change.at)}  {change.camera}: {camera_status(status).label}"
 
 
 def drift(kind: Drift, change: float) -> str:
-    """Return what has changed at a camera, by how much, and what to look at.
+    """Return the change in the faces at a camera, its extent, and what to look at.
 
     Args:
         kind: what has changed.
@@ -327,7 +327,7 @@ def choice(setting: str, code: str) -> str:
 
 
 def decision_name(decision: Decision, names: dict[str, str]) -> str:
-    """Return what stands on a face's box: a name where one may be shown, else the outcome."""
+    """Return the label of a face's box: a name where one may be shown, otherwise the outcome."""
     if decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED) and decision.person_id:
         return names.get(decision.person_id) or _tr(QT_TRANSLATE_NOOP("text", "Enrolled person"))
     if decision.outcome is Outcome.LOW_QUALITY:
@@ -336,7 +336,7 @@ def decision_name(decision: Decision, names: dict[str, str]) -> str:
 
 
 def event_name(event: Event) -> str:
-    """Return whom an event is about: the person, or that it is nobody known."""
+    """Return the name of the person an event is about, or that it is nobody known."""
     if event.person_name:
         is_sure = event.entry.outcome is not Outcome.AMBIGUOUS
         name = shown(event.person_name)
@@ -353,5 +353,5 @@ _VISITOR_MARKS = {
 
 
 def visitor_mark(mark: VisitorMark) -> str:
-    """Return why nobody is to be asked about a visitor, as something to choose."""
+    """Return the reason to stop asking about a visitor, as a choice."""
     return _tr(_VISITOR_MARKS[mark])

@@ -1,4 +1,4 @@
-"""The wording of consents and of what is due about them."""
+"""The wording of consents, and of those that need attention."""
 
 from datetime import date
 
@@ -24,12 +24,12 @@ _UNTIL = QT_TRANSLATE_NOOP("text", "{0} Until {1}.")
 
 
 def due(row: DueConsent) -> str:
-    """Return whose consent is to be looked after, and why."""
+    """Return the person whose consent needs attention, and the reason."""
     return _tr(_DUE[row.due]).format(row.name, row.day.isoformat() if row.day else "", row.words)
 
 
 def state(consent: Consent | None) -> str:
-    """Return what somebody agreed to, in a line."""
+    """Return a person's consent in one line."""
     if consent is None:
         return _tr(QT_TRANSLATE_NOOP("text", "No consent is recorded."))
     sentence = _tr(QT_TRANSLATE_NOOP("text", "Agreed to text {0} on {1}.")).format(

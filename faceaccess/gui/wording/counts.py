@@ -1,4 +1,4 @@
-"""How many of something, in the plural forms of the language."""
+"""The wording of numbers, in the plural forms of the language."""
 
 from PySide6.QtCore import QObject
 
@@ -7,13 +7,13 @@ class Counts(QObject):
     """Wordings of numbers for code outside widgets: lupdate takes plurals only from an object's `tr`."""
 
     def people(self, count: int) -> str:
-        """Return how many people."""
+        """Return a number of people."""
         return self.tr("%n people", "", count)
 
     def reconnects(self, count: int) -> str:
-        """Return how often a camera came back in the last hour."""
+        """Return the number of a camera's reconnects in the last hour."""
         return self.tr("%n reconnects in the last hour", "", count)
 
     def waiting(self, count: int) -> str:
-        """Return how many notifications still have to be sent."""
+        """Return the number of notifications still to be sent."""
         return self.tr("%n waiting", "", count)

@@ -1,4 +1,4 @@
-"""What the core says, in the language of the window."""
+"""The core's errors and texts, in the language of the window."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,17 +11,17 @@ def translated(text: Text | str) -> str:
 
 
 def message(error: FaceAccessError) -> str:
-    """Return what failed."""
+    """Return the message of an error."""
     return translated(error.message_text)
 
 
 def hint(error: FaceAccessError) -> str:
-    """Return what to do about it; may be empty."""
+    """Return the hint of an error; may be empty."""
     return translated(error.hint_text)
 
 
 def whole(error: FaceAccessError) -> str:
-    """Return what failed and what to do about it."""
+    """Return the message and the hint of an error."""
     return translated(error.text)
 
 

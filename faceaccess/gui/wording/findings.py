@@ -1,4 +1,4 @@
-"""The words for what may be amiss with photos, and for what was done to a person."""
+"""The wording of problems with photos, and of the changes to a person."""
 
 from typing import TYPE_CHECKING
 
@@ -79,13 +79,13 @@ _CHANGES = {
 
 
 def kind(code: FindingKind) -> Wording:
-    """Return what is said about a kind of finding."""
+    """Return the wording of a kind of finding."""
     label, advice, icon = _KINDS[code]
     return Wording(_tr(label), _tr(advice), icon)
 
 
 def finding(finding: "Finding") -> str:
-    """Return by how much something is amiss."""
+    """Return the extent of a finding."""
     value, limit = (
         f"{number / 365:.0f}"
         if finding.kind is FindingKind.OLD_PHOTOS
@@ -98,12 +98,12 @@ def finding(finding: "Finding") -> str:
 
 
 def at_the_door() -> str:
-    """Return what stands under the picture of an entry."""
+    """Return the caption of an entry's picture."""
     return _tr(QT_TRANSLATE_NOOP("health", "At the door"))
 
 
 def change(row: JournalRow) -> str:
-    """Return what was done to a person, when and by whom."""
+    """Return a change to a person, its time and its operator."""
     return f"{amounts.short_moment(row.at)}  {_tr(_CHANGES[row.kind])}  ({row.actor})"
 
 

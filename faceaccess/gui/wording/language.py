@@ -6,7 +6,7 @@ from faceaccess import paths
 
 
 def install(app: QCoreApplication) -> None:
-    """Let the window speak English, once: the texts stand in the program, the plurals in a catalogue.
+    """Install the English catalogue, once: the texts stand in the program, the plurals in a catalogue.
 
     Raises:
         FaceAccessError: the installation is incomplete.

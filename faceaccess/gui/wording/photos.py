@@ -1,4 +1,4 @@
-"""The wording of what is wrong with a photo, and of what was measured."""
+"""The wording of a photo's problems, and of its measurements."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -104,7 +104,7 @@ def photo_problem(code: str) -> Wording:
 
 
 def measured(fault: Fault) -> str:
-    """Return what was measured of a photo, beside its limit."""
+    """Return a measurement of a photo, beside its limit."""
     return _tr(_MEASURES[fault.problem]).format(fault.measured, fault.limit)
 
 
@@ -142,10 +142,10 @@ _ADVICE = {
 
 
 def pose(code: Pose) -> str:
-    """Return what a guided photo is called."""
+    """Return the name of a guided photo's pose."""
     return _tr(_POSES[code])
 
 
 def advice(code: Advice) -> str:
-    """Return what is asked of who stands before the camera."""
+    """Return the request to the person before the camera."""
     return _tr(_ADVICE[code])

@@ -1,4 +1,4 @@
-"""Wording of operators, of where the key lies, and of what can be wrong with the log."""
+"""The wording of roles, of the key's place, and of faults in the log."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -54,17 +54,17 @@ _SUBJECTS = {
 
 
 def role(value: Role) -> str:
-    """Return what a role is called and may do."""
+    """Return the name of a role and what it may do."""
     return QCoreApplication.translate(_CONTEXT, _ROLES[value])
 
 
 def key_source(value: KeySource) -> str:
-    """Return where a key lies."""
+    """Return the wording of a key's place."""
     return QCoreApplication.translate(_CONTEXT, _SOURCES[value])
 
 
 def chain_fault(fault: "Fault", name_of: Callable[[str], str]) -> str:
-    """Return what is wrong with the log or with a record; `name_of` gives a person's name by the id."""
+    """Return a fault of the log or of a record; `name_of` gives a person's name by the id."""
     sentence = _FAULTS[fault.kind]
     if fault.kind is ChainFault.FOUND_CHANGED and fault.about:
         sentence = _RECORD_FOUND_CHANGED

@@ -1,4 +1,4 @@
-"""What is said of things that are set up: sources of pictures, openings, groups, notifications."""
+"""The wording of settings: picture sources, openings, groups, notifications."""
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -13,7 +13,7 @@ from faceaccess.store.access.types import AccessGroup
 
 
 def source(address: str) -> str:
-    """Return what a camera's picture comes from, without a password."""
+    """Return a camera's source, without its password."""
     kind = source_kind(address)
     if kind is SourceKind.STREAM:
         scheme, _, rest = address.partition("://")
@@ -35,7 +35,7 @@ def opening(settings: Opening) -> str:
 
 
 def group(access: AccessGroup) -> str:
-    """Return when and where a group may pass."""
+    """Return when and where a group's members may pass."""
     parts = []
     for window in access.windows:
         days = " ".join(
@@ -52,7 +52,7 @@ def group(access: AccessGroup) -> str:
 
 
 def notification(channel: Notification, waiting: int) -> str:
-    """Return who is told of what, and how much it still has to be told."""
+    """Return what a program is notified of, and the number of notifications waiting."""
     parts = [codes.choice("kind", channel.kind), source(channel.address), codes.choice("wish", channel.wish)]
     if waiting:
         parts.append(Counts().waiting(waiting))
