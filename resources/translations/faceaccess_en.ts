@@ -273,17 +273,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Said the same as the model in use of {0} of %n entries</source>
+        <source>Agreed with the model in use on {0} of %n entries</source>
         <translation>
-            <numerusform>Said the same as the model in use of {0} of %n entry</numerusform>
-            <numerusform>Said the same as the model in use of {0} of %n entries</numerusform>
+            <numerusform>Agreed with the model in use on {0} of %n entry</numerusform>
+            <numerusform>Agreed with the model in use on {0} of %n entries</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n neither would have told from one picture</source>
+        <source>%n that neither could decide from one picture</source>
         <translation>
-            <numerusform>%n neither would have told from one picture</numerusform>
-            <numerusform>%n neither would have told from one picture</numerusform>
+            <numerusform>%n that neither could decide from one picture</numerusform>
+            <numerusform>%n that neither could decide from one picture</numerusform>
         </translation>
     </message>
     <message numerus="yes">

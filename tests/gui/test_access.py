@@ -208,7 +208,7 @@ def test_holidays_are_kept_and_nonsense_is_refused(qtbot, groups, space, notices
     groups.holidays.editingFinished.emit()
     days = {date(2026, 12, 25), date(2026, 12, 26)}
     qtbot.waitUntil(lambda: space.policies.read(AccessRules).holidays == days)
-    qtbot.waitUntil(lambda: "Who may pass when is saved." in notices.messages())
+    qtbot.waitUntil(lambda: "The access groups are saved." in notices.messages())
     groups.holidays.setText("Christmas")
     groups.holidays.editingFinished.emit()
     assert "2026-12-25" in notices.messages()[-1] or "2026-12-25" in notices.messages()[0]

@@ -374,7 +374,7 @@ def test_a_split_shift_and_a_rota_are_set_up_in_the_dialog(qtbot) -> None:
     words = attendance_text.schedule(rota).split("\n")
     assert "09:00–12:00 and 17:00–21:00" in words[0]
     assert words[1].startswith("Week B: ")
-    assert words[2] == "A week A is that of 2026-01-05"
+    assert words[2] == "Week A is the week of 2026-01-05"
 
 
 def test_a_pdf_is_drawn_off_the_windows_thread(qtbot, page, space, notices, monkeypatch, tmp_path) -> None:

@@ -232,7 +232,7 @@ def test_a_refused_photo_says_what_was_measured_and_is_taken_for_a_reason(qtbot,
     qtbot.waitUntil(lambda: not page.intake.is_busy())
     (taken,) = page.intake.good_reviews()
     assert taken.override == "The only photo there is"
-    assert "Taken all the same" in card.verdict.text()
+    assert "Accepted anyway" in card.verdict.text()
     assert not card.override_button.isVisible()
 
 
@@ -309,7 +309,7 @@ def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, space, notices, monke
     card.load()
     qtbot.waitUntil(lambda: "Person 1: no consent is recorded" in card.due.text())
     assert "Person 2: the consent expired on" in card.due.text()
-    assert card.texts.text() == "People agree to: English (text 1), Deutsch (text 2)."
+    assert card.texts.text() == "People agree to: English (version 1), Deutsch (version 2)."
 
     def edit(dialog) -> int:
         dialog.language_box.setCurrentIndex(dialog.language_box.findData("en"))
@@ -321,7 +321,7 @@ def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, space, notices, monke
 
     answer(monkeypatch, consent_card, "TextDialog", edit)
     card.write_button.click()
-    qtbot.waitUntil(lambda: "English (text 3)" in card.texts.text())
+    qtbot.waitUntil(lambda: "English (version 3)" in card.texts.text())
 
 
 def test_who_is_begun_while_another_is_saved_is_not_mixed_up_with_them(

@@ -82,7 +82,7 @@ def test_a_table_is_mapped_previewed_imported_and_reported(
     qtbot.addWidget(dialog)
     dialog.show()
     # Nothing says yet which column has the photos.
-    qtbot.waitUntil(lambda: "Say which column has: Photos" in dialog.rows.message.text())
+    qtbot.waitUntil(lambda: "Choose the column for: Photos" in dialog.rows.message.text())
     assert dialog.mapping.boxes[ImportField.STAFF_NUMBER].currentText() == "Nr: 0"
     assert not dialog.import_button.isEnabled()
     box = dialog.mapping.boxes[ImportField.PHOTO]
@@ -228,7 +228,7 @@ def test_what_two_headings_may_mean_is_asked(qtbot, empty: Workspace, files: Fil
     path.write_text("First name,Last name,Staff no,Employee ID,Photo\nHans,Blix,1,2,none.jpg\n")
     dialog = ImportDialog(empty.access, empty.reception, empty.doors, path)
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "Say which column has: Staff number" in dialog.rows.message.text())
+    qtbot.waitUntil(lambda: "Choose the column for: Staff number" in dialog.rows.message.text())
     assert dialog.mapping.boxes[ImportField.NAME].currentText() == "First name + Last name: Hans Blix"
     box = dialog.mapping.boxes[ImportField.STAFF_NUMBER]
     box.setCurrentIndex(box.findText("Employee ID: 2"))

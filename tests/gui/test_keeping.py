@@ -96,7 +96,7 @@ def test_retention_says_what_goes(qtbot, window, space) -> None:
     add_entry(space, Outcome.UNKNOWN, at=clock.utc_now() - timedelta(days=40))
     unknown = space.keeping.preview_expiry(RetentionSettings(unknown_crops_days=30)).unknown_crops
     assert unknown
-    qtbot.waitUntil(lambda: card.note.text() == "Nothing is past its time now.")
+    qtbot.waitUntil(lambda: card.note.text() == "Nothing is due for deletion now.")
     editor = card.form.editors["unknown_crops_days"]
     editor.setValue(30)
     editor.editingFinished.emit()

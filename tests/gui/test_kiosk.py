@@ -129,7 +129,7 @@ def test_a_pin_is_typed_on_the_screen(qtbot, kiosk, space, pin_user) -> None:
 def test_a_wrong_pin_says_so_and_can_be_typed_again(qtbot, kiosk, pin_user, space) -> None:
     kiosk.pin_button.click()
     _type(kiosk, "77", "2581")
-    qtbot.waitUntil(lambda: "don't fit" in kiosk.pad.message.text())
+    qtbot.waitUntil(lambda: "don't match" in kiosk.pad.message.text())
     assert kiosk.pad.isVisible()
     assert events_of(space)[-1].entry.reason is Reason.PIN_WRONG
     assert (kiosk.pad.number.text(), kiosk.pad.pin.text()) == ("", "")

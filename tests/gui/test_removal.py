@@ -54,7 +54,7 @@ def test_a_consent_is_recorded(qtbot, consent, space, person, monkeypatch) -> No
 
     monkeypatch.setattr(person_consent.RecordDialog, "exec", agree)
     consent.record_button.click()
-    qtbot.waitUntil(lambda: "Agreed to text 1" in consent.state.text())
+    qtbot.waitUntil(lambda: "Agreed to version 1 of the text" in consent.state.text())
     assert space.reception.consents.in_force(person.person_id).version == 1
 
 

@@ -211,7 +211,7 @@ def test_a_trial_says_how_far_it_is(qtbot, page, space, monkeypatch) -> None:
     show_trial(monkeypatch, space, readiness=Readiness(5, 5), counts=ShadowCounts(12, 1, 2, 3))
     qtbot.waitUntil(trial.switch_button.isEnabled)
     assert trial.agreement.text() == (
-        "Said the same as the model in use of 12 of 15 entries; 2 neither would have told from one picture; "
+        "Agreed with the model in use on 12 of 15 entries; 2 that neither could decide from one picture; "
         "3 were not compared."
     )
     assert trial.bar.isHidden()

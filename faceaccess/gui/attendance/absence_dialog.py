@@ -60,21 +60,23 @@ class AbsenceDialog(SaveDialog):
         self.last = day_field(self.tr("Last day"), day, self)
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(2000)
-        self.reason.setPlaceholderText(self.tr("May be left out"))
+        self.reason.setPlaceholderText(self.tr("Optional"))
         fields = form()
         for label, field in (
             (self.tr("Person"), self.person),
             (self.tr("Reason"), self.kind),
             (self.tr("First day"), self.first),
             (self.tr("Last day"), self.last),
-            (self.tr("How much"), self.part),
-            (self.tr("More words"), self.reason),
+            (self.tr("Part of the day"), self.part),
+            (self.tr("Note"), self.reason),
         ):
             field.setMinimumWidth(_FIELD_PX)
             field.setAccessibleName(label)
             fields.addRow(label, field)
         note = wrapped(
-            self.tr("Remote is work: its hours are credited. More words go with the person."), self, "muted"
+            self.tr("Remote work counts: its hours are credited. The note is erased with the person."),
+            self,
+            "muted",
         )
         self.arrange(fields, note)
         self.first.dateChanged.connect(self._keep_order)

@@ -36,7 +36,7 @@ class AssignmentDialog(SaveDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
-        self.setWindowTitle(self.tr("Whom a schedule holds for"))
+        self.setWindowTitle(self.tr("Assign a schedule"))
         self.schedule, self.whom = QComboBox(self), QComboBox(self)
         for schedule in schedules:
             self.schedule.addItem(shown(schedule.name), schedule.schedule_id)
@@ -52,8 +52,8 @@ class AssignmentDialog(SaveDialog):
         self.ends.toggled.connect(self.last.setEnabled)
         note = wrapped(
             self.tr(
-                "A person's own schedule goes before the department's, that before everybody's. Only a"
-                " person's own asks anything of days before the enrolment."
+                "A person's own schedule takes precedence over the department's, and that over everybody's. "
+                "Days before the enrolment are counted only by a person's own."
             ),
             self,
             "muted",

@@ -52,12 +52,12 @@ class ExportsDialog(QDialog):
         note = wrapped(
             self.tr(
                 "While this window is open, each report of the day or month before is written into its "
-                "folder. What failed, or was due meanwhile, is written at the next chance."
+                "folder. One that failed, or was due in the meantime, is written at the next opportunity."
             ),
             self,
             "muted",
         )
-        self.list = ItemList("", self, empty_text=self.tr("No report is written by itself."))
+        self.list = ItemList("", self, empty_text=self.tr("No report is written automatically."))
         self.kind, self.format, self.every = QComboBox(self), QComboBox(self), QComboBox(self)
         for kind in ReportKind:
             if kind not in _UNSUITED:

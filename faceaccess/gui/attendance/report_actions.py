@@ -56,7 +56,8 @@ class ReportActions(QObject):
         box.setText(self.tr("Close {0} for payroll?").format(attendance_text.month(month)))
         box.setInformativeText(
             self.tr(
-                "Corrections stay possible, but show everywhere as made afterwards. It can't be opened again."
+                "Corrections stay possible, but are marked everywhere as made afterwards. "
+                "The month can't be reopened."
             )
         )
         close = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.AcceptRole)

@@ -31,7 +31,7 @@ class ReportChoice(QWidget):
         self.kind.setCurrentIndex(self.kind.findData(ReportKind.MONTHLY))
         self.month = MonthChooser(self)
         self.day = day_field(self.tr("Day"), date.today(), self)
-        self.who.setAccessibleName(self.tr("About whom"))
+        self.who.setAccessibleName(self.tr("People"))
         self.who.setMinimumWidth(_WHO_PX)
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.who.setEditable(True)

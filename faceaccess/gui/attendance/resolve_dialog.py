@@ -99,7 +99,9 @@ class ResolveDialog(ReasonDialog):
     def _lead(self, name: str) -> str:
         lead = []
         if self._misses:
-            sentence = self.tr("Refused entries in which {0} was nearest or second, likest first.")
+            sentence = self.tr(
+                "Refused entries in which {0} was nearest or second nearest, the most likely first."
+            )
             lead.append(sentence.format(name))
         if self._gap.expected_at is not None:
             at = f"{self._local(self._gap.expected_at):%H:%M}"

@@ -47,8 +47,8 @@ class ScheduleDialog(SaveDialog):
         self.add_week, self.remove_week = QPushButton(self.tr("Add a week"), self), QPushButton(self)
         self.remove_week.setText(self.tr("Remove the last week"))
         begin = schedule.first_week or date.today()
-        self.first_week = day_field(self.tr("A week A is that of"), begin, self)
-        self.first_label = Label(self.tr("A week A is that of"), self)
+        self.first_week = day_field(self.tr("Week A is the week of"), begin, self)
+        self.first_label = Label(self.tr("Week A is the week of"), self)
         for week in schedule.weeks:
             self._add_week(week)
         self._add_rules(schedule)
@@ -136,7 +136,7 @@ class ScheduleDialog(SaveDialog):
         rules.setVerticalSpacing(8)
         for number, (label, field) in enumerate(
             (
-                (self.tr("What counts"), self.pairing),
+                (self.tr("Hours counted"), self.pairing),
                 (self.tr("Overtime from"), self.overtime),
                 (self.tr("Late after"), self.grace_in),
                 (self.tr("Early by more than"), self.grace_out),
@@ -150,8 +150,8 @@ class ScheduleDialog(SaveDialog):
         rules.addWidget(self.on_holidays, 2, 2, 1, 2)
         note = wrapped(
             self.tr(
-                "A time that ends before it starts runs over midnight. With hours at will, the times are the "
-                "core time. Weeks take turns from Monday to Monday. Holidays are set up under Settings, with "
+                "A time that ends before it starts runs over midnight. With flexible hours, the times are "
+                "the core time. Weeks alternate from Monday to Monday. Holidays are set up under Settings, with "
                 "the access groups."
             ),
             self,

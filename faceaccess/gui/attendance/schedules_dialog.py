@@ -73,9 +73,9 @@ class SchedulesDialog(QDialog):
             empty_text=self.tr("There is no schedule: hours run from the first way in to the last way out."),
         )
         self.assignments = ItemList(
-            self.tr("Add whom it holds for"),
+            self.tr("Assign a schedule"),
             self,
-            empty_text=self.tr("No schedule holds for anybody yet."),
+            empty_text=self.tr("No schedule is assigned yet."),
         )
         self.zone = QComboBox(self)
         self.zone.setEditable(True)
@@ -88,8 +88,8 @@ class SchedulesDialog(QDialog):
         assert completer is not None
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.zone_since = day_field(self.tr("Kept from"), date.today(), self)
-        self.zone_button = QPushButton(self.tr("Keep this zone"), self)
+        self.zone_since = day_field(self.tr("Valid from"), date.today(), self)
+        self.zone_button = QPushButton(self.tr("Save this zone"), self)
         self.zone_note, self.problem = Label(self), Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
@@ -118,7 +118,7 @@ class SchedulesDialog(QDialog):
         zone.addWidget(self.zone_button)
         for heading, widget in (
             (self.tr("Schedules"), self.schedules),
-            (self.tr("Whom they hold for"), self.assignments),
+            (self.tr("Assignments"), self.assignments),
             (self.tr("Time zone of the company"), self.zone_note),
         ):
             label = Label(heading, self)

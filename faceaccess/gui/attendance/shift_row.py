@@ -63,8 +63,8 @@ class HoursField(QWidget):
         self._row.setSpacing(_GAP_PX)
         line = row(self._row, parent=self, spacing=_GAP_PX)
         for button, icon, label in (
-            (self.add_button, "plus", self.tr("A further time of work, {0}")),
-            (self.remove_button, "close", self.tr("Without the last time of work, {0}")),
+            (self.add_button, "plus", self.tr("Add a time of work, {0}")),
+            (self.remove_button, "close", self.tr("Remove the last time of work, {0}")),
         ):
             icons.set_icon(button, icon, 16)
             button.setProperty("role", "quiet")
@@ -126,7 +126,7 @@ class ShiftRow:
         self.total.setSpecialValueText(translate("WeekFields", "no"))
         self.total.setValue((self._shift.flexible_minutes or 0) / 60)
         self.pause.setAccessibleName(translate("WeekFields", "Break, {0}").format(name))
-        self.total.setAccessibleName(translate("WeekFields", "Hours at will, {0}").format(name))
+        self.total.setAccessibleName(translate("WeekFields", "Flexible hours, {0}").format(name))
         self.fields = (self.times, self.pause, self.total)
         grid.addWidget(self.works, day + 1, 0)
         for column, field in enumerate(self.fields, 1):
@@ -161,7 +161,7 @@ class WeekFields(QWidget):
         grid = QGridLayout(self)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        for column, heading in enumerate((self.tr("Works"), self.tr("Break"), self.tr("Hours at will")), 1):
+        for column, heading in enumerate((self.tr("Works"), self.tr("Break"), self.tr("Flexible hours")), 1):
             label = Label(heading, self)
             label.setProperty("role", "muted")
             grid.addWidget(label, 0, column)

@@ -50,7 +50,7 @@ class DeskWindow(QWidget):
         self._access, self._machine = access, machine
         self.notices = Notices(self)
         self.questions = DeskQuestions(access, people, doors, bridge, self.notices, self)
-        self.quiet = Label(self.tr("Nobody is asked about."), self)
+        self.quiet = Label(self.tr("There are no questions."), self)
         self.quiet.setProperty("role", "muted")
         self.cameras = CameraStates(bridge, self)
         self.entries = RecentEntries(journal, self)

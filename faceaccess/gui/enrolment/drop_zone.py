@@ -25,8 +25,8 @@ class DropZone(QFrame):
         icons.set_icon(symbol, "photo", 32)
         note = Label(
             self.tr(
-                "Drop photos here. Two or three of the face from the front work best; of somebody who wears "
-                "a surgical mask at the door, one more with it."
+                "Drop photos here. Two or three of the face from the front work best; add one with the mask "
+                "for somebody who wears a surgical mask at the door."
             ),
             self,
         )

@@ -153,7 +153,7 @@ class ImportDialog(QDialog):
         self.report_button.setVisible(False)
         if self._table is not None and (lacking := self.mapping.lacking()):
             self._reading += 1
-            message = self.tr("Say which column has: {0}").format(", ".join(lacking))
+            message = self.tr("Choose the column for: {0}").format(", ".join(lacking))
             self._say([], message, "caution")
             return
         folders = PhotoFolders(path.parent, self.source.photos)

@@ -18,15 +18,15 @@ class ImportReading(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.encodings, self.orders = QComboBox(self), QComboBox(self)
-        self.encodings.addItem(self.tr("as the file tells"), None)
+        self.encodings.addItem(self.tr("detected from the file"), None)
         for name in ("utf-8", "utf-16", *USUAL):
             self.encodings.addItem(name, name)
-        self.orders.addItem(self.tr("as the column tells"), None)
+        self.orders.addItem(self.tr("detected from the column"), None)
         for order in DateOrder:
             self.orders.addItem(import_text.date_order(order), order.value)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for title, box in ((self.tr("Letters"), self.encodings), (self.tr("Days"), self.orders)):
+        for title, box in ((self.tr("Encoding"), self.encodings), (self.tr("Date order"), self.orders)):
             label = Label(title, self)
             label.setBuddy(box)
             box.setAccessibleName(title)

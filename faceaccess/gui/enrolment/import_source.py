@@ -82,6 +82,6 @@ class ImportSource(QWidget):
             self.choose(Path(path))
 
     def _ask_photos(self) -> None:
-        path = QFileDialog.getExistingDirectory(self.window(), self.tr("Where do the photos lie?"))
+        path = QFileDialog.getExistingDirectory(self.window(), self.tr("Choose the folder of the photos"))
         if path:
             self.choose_photos(Path(path))

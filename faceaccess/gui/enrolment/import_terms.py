@@ -34,7 +34,7 @@ class ImportTerms(QWidget):
             (self.tr("Names enrolled are other people"), IfNamed.NEW),
         ):
             self.named.addItem(label, choice.value)
-        self.keep_doubles = QCheckBox(self.tr("Enrol who looks like somebody enrolled, too"), self)
+        self.keep_doubles = QCheckBox(self.tr("Also enrol people who look like somebody enrolled"), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         for widgets in ((self.agreed, self.language), (self.keep_doubles, self.named)):
@@ -73,7 +73,7 @@ class ImportTerms(QWidget):
                 "Their faces would be kept and recognised with nothing on record that they agreed. Consents"
                 " can be recorded later, one by one: until then Gallery lists them as missing."
             ),
-            verb=self.tr("Import without"),
+            verb=self.tr("Import without consent"),
             harmless=self.tr("Go back"),
         )
 

@@ -282,7 +282,7 @@ class EnrolmentPage(Page):
         if not saved.alike:
             return ""
         rows = ", ".join(f"{colleague.person.name} {colleague.distance:.3f}" for colleague in saved.alike)
-        return self.tr("Most alike: {0} (distance; 0 the same, 4 opposite).").format(rows)
+        return self.tr("Most similar: {0} (distance; 0 the same, 4 opposite).").format(rows)
 
     def _on_failed(self, case: EnrolmentCase, error: FaceAccessError) -> None:
         is_shown = case is self._case

@@ -52,7 +52,7 @@ class PhotoCard(QFrame):
         self.faces = QWidget(self)
         self.faces_row = QHBoxLayout(self.faces)
         self.faces_row.setContentsMargins(0, 0, 0, 0)
-        self.override_button = QPushButton(self.tr("Use all the same…"), self)
+        self.override_button = QPushButton(self.tr("Use it anyway…"), self)
         self.override_button.clicked.connect(self._on_override)
         self.review = review
         self._arrange()
@@ -96,7 +96,7 @@ class PhotoCard(QFrame):
         faults = [fault for fault in self.review.faults if fault.problem is problem]
         measured = photo_text.measured(faults[0]) if faults else ""
         if self.review.is_good:
-            label = self.tr("Taken all the same: {0}").format(wording.label)
+            label = self.tr("Accepted anyway: {0}").format(wording.label)
             return label, self.review.override, measured
         return wording.label, wording.advice, measured
 

@@ -255,7 +255,7 @@ class PhotoIntake(QWidget):
     def _override(self, card: PhotoCard) -> None:
         """Ask for the reason to accept a refused photo."""
         caution = self.tr("{0}. A photo that isn't good is missed more often, or mistaken for others.")
-        title = self.tr("Take this photo all the same?")
+        title = self.tr("Use this photo anyway?")
         dialog = ReasonDialog(title, caution.format(card.verdict.text()), self)
         is_taken = dialog.exec() == QDialog.DialogCode.Accepted
         # The photos may have been judged anew while the question was open.

@@ -100,7 +100,7 @@ class GalleryPage(Page):
         return list(FindingKind)[row] if 0 <= row < len(FindingKind) else None
 
     def _arrange(self) -> None:
-        self.kinds.setAccessibleName(self.tr("What may be amiss"))
+        self.kinds.setAccessibleName(self.tr("Possible problems"))
         self.kinds.setProperty("role", "kinds")
         self.kinds.setFixedWidth(_KINDS_PX)
         self.kinds.setSpacing(2)
@@ -202,11 +202,13 @@ class GalleryPage(Page):
         if shown is self.consents:
             self.heading.setText(self.tr("Consents due"))
             self.advice.setText(
-                self.tr("Missing, expired, to be looked at again, to an older text, or withdrawn.")
+                self.tr("Missing, expired, due for review, given to an older text, or withdrawn.")
             )
         else:
             self.heading.setText(self.tr("Recently deleted"))
-            self.advice.setText(self.tr("Deleting hides: nobody is recognised by what is listed here."))
+            self.advice.setText(
+                self.tr("Deleted people and photos are hidden: nobody is recognised by them.")
+            )
         shown.load()
 
     def _show_cards(self, kind: FindingKind | None, shown: list[ShownFinding]) -> None:

@@ -45,7 +45,7 @@ class ImportModel(FlatModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._titles = (
-            self.tr("Row"), self.tr("What"), self.tr("Name"), self.tr("Staff number"),
+            self.tr("Row"), self.tr("Action"), self.tr("Name"), self.tr("Staff number"),
             self.tr("Department"), self.tr("E-mail"), self.tr("Photos"), self.tr("Notes"),
         )  # fmt: skip
         self._all: Sequence[ImportLine] = ()

@@ -88,7 +88,7 @@ class PeopleModel(FlatModel):
 
     def _state(self, person: Person) -> str:
         if person.is_number_shared:
-            return self.tr("number is another's, too")
+            return self.tr("number used twice")
         return self.tr("active") if person.is_active else self.tr("deactivated")
 
     def _on_thumbnail_loaded(self, person_id: object) -> None:

@@ -36,7 +36,7 @@ class HistoryDialog(QDialog):
         self, reception: "Reception", person: Person, mender: Mender, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Changes of {0}").format(person.name))
+        self.setWindowTitle(self.tr("Changes to {0}").format(person.name))
         self._reception = reception
         self._person, self._mender = person, mender
         self._seq: int | None = None

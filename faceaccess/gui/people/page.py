@@ -280,8 +280,8 @@ class PeoplePage(Page):
             self._reception,
             self.tr("Merge {0}").format(person.name),
             self.tr(
-                "Who is the same person as {0}? Photos and entries of both are that one's from then on; "
-                "name, groups, PIN and schedules stay that one's."
+                "Who is the same person as {0}? That person gets the photos and entries of both, and keeps "
+                "their own name, groups, PIN and schedules."
             ).format(person.name),
             leave_out=person.person_id,
             parent=self.window(),

@@ -149,7 +149,7 @@ class PersonAccess(QWidget):
         directory = self._reception.directory
         self._run(
             partial(directory.set_groups, self._access.actor, person.person_id, chosen),
-            self.tr("When {0} may pass is saved.").format(person.name),
+            self.tr("The access times of {0} are saved.").format(person.name),
         )
 
     def _ask(self) -> None:
@@ -171,7 +171,7 @@ class PersonAccess(QWidget):
             return
         self._run(
             partial(self._reception.directory.remove_pin, self._access.actor, person.person_id),
-            self.tr("{0} has no PIN any longer.").format(person.name),
+            self.tr("{0} no longer has a PIN.").format(person.name),
         )
 
     def _run(self, job: Callable[[], object], message: str) -> None:

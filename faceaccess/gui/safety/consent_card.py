@@ -63,7 +63,7 @@ class ConsentCard(SettingsCard[ConsentSettings]):
     def _show(self, reading: tuple[list[ConsentText], list[DueConsent]]) -> None:
         self._texts, due = reading
         names = [
-            self.tr("{0} (text {1})").format(language_name(text.language), text.version)
+            self.tr("{0} (version {1})").format(language_name(text.language), text.version)
             for text in self._texts
             if text.is_current
         ]
@@ -100,7 +100,7 @@ class TextDialog(SaveDialog):
         self.edit.setMinimumSize(_TEXT_WIDTH_PX, _TEXT_HEIGHT_PX)
         self.edit.setAccessibleName(self.tr("Consent text"))
         note = Label(
-            self.tr("Saved as another version. Who agreed to an older one is listed as due."),
+            self.tr("Saved as a new version. People who agreed to an older one are listed as due."),
             self,
         )
         note.setWordWrap(True)

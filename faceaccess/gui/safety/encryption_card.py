@@ -41,10 +41,10 @@ class EncryptionCard(QWidget):
         self._is_on = source is not KeySource.FILE
         where = text_record.key_source(source)
         self.note.setText(
-            self.tr("On: the key lies in {0}. A copy of the data folder tells nobody anything.").format(where)
+            self.tr("On: the key lies in {0}. A copy of the data folder can't be read.").format(where)
             if self._is_on
             else self.tr(
-                "Off: the key lies in {0}. Everything is encrypted all the same, but whoever copies the "
+                "Off: the key lies in {0}. Everything is encrypted even so, but anybody who copies the "
                 "whole data folder can read it."
             ).format(where)
         )

@@ -77,7 +77,7 @@ class BackupCard(SettingsCard[BackupSettings]):
         passphrase = settings.secret or ask_passphrase(
             self.window(),
             self.tr("Passphrase of the backup"),
-            self.tr("Opens the backup, and nothing else does: 12 characters and more, kept on paper."),
+            self.tr("Only this opens the backup: at least 12 characters, kept on paper."),
             is_new=True,
         )
         if not passphrase:
@@ -171,11 +171,11 @@ class RetentionCard(SettingsCard[RetentionSettings]):
 
     def _show_counts(self, counts: tuple[int, ...]) -> None:
         self.note.setText(
-            self._due_message(*counts) if any(counts) else self.tr("Nothing is past its time now.")
+            self._due_message(*counts) if any(counts) else self.tr("Nothing is due for deletion now.")
         )
 
     def _due_message(self, unknown: int, crops: int, rows: int, left: int, hidden: int) -> str:
-        return self.tr("Goes within the hour: {0}, {1}, {2}, {3}, {4}.").format(
+        return self.tr("Deleted within the hour: {0}, {1}, {2}, {3}, {4}.").format(
             self.tr("%n pictures of unknown people", "", unknown),
             self.tr("%n pictures of entries", "", crops),
             self.tr("%n rows of the log", "", rows),

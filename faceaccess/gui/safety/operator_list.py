@@ -103,7 +103,7 @@ class OperatorList(SetupList[Operator, SecretDialog]):
         dialog = SecretDialog(
             self.tr("Create the first admin") if is_first else self.tr("Add an operator"),
             self.tr(
-                "12 characters and more. Three or four words that don't belong together are easy to remember."
+                "At least 12 characters. Three or four words that don't belong together are easy to remember."
             ),
             (("name", self.tr("Name"), False), ("password", self.tr("Password"), True)),
             new="password",

@@ -40,7 +40,7 @@ class DoorCard(SettingsCard[DoorSettings]):
     def _confirm(self, policy: DoorSettings, count: int) -> None:
         question = self.tr("Delete the %n unknown faces that are kept?", "", count)
         explanation = self.tr(
-            "Unknown faces are no longer kept then: whoever came is no longer shown among the visitors.\n\n"
+            "Unknown faces are no longer kept then: the visitors so far are no longer shown.\n\n"
             "Kept: the entries in the log, with their pictures.\n\nThis can't be undone."
         )
         verb, harmless = self.tr("Delete"), self.tr("Go on keeping them")

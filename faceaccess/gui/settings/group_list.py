@@ -48,7 +48,7 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
         self.holidays.setEnabled(False)
         fields = form()
         advice = self.tr(
-            "Days such as 2026-12-25, with commas between; only groups that say so pass on them."
+            "Days such as 2026-12-25, separated by commas; only groups that allow it pass on them."
         )
         add_setting(fields, self.holidays, self.tr("Holidays"), advice)
         self.column.addLayout(fields)
@@ -57,7 +57,7 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
     def wording(self) -> SetupWords:
         """Return the list's texts."""
         return SetupWords(
-            saved=self.tr("Who may pass when is saved."),
+            saved=self.tr("The access groups are saved."),
             add=self.tr("Add a group"),
             empty=self.tr("There are no groups: everybody who is enrolled may pass at any time."),
         )

@@ -60,7 +60,7 @@ class ModelRow(QWidget):
         elif not info.is_candidate:
             if info.people:
                 self._offer("forget", self.tr("Forget"), "trash").setToolTip(
-                    self.tr("Remove what was made of everybody for this model; photos stay")
+                    self.tr("Remove this model's data about everybody; photos stay")
                 )
             if info.is_former:
                 self._offer("back", self.tr("Go back to it"), "")
@@ -190,7 +190,7 @@ class ModelList(QWidget):
         elif key == "stop":
             self._change(partial(trial.stop, actor), self.tr("{0} is no longer tried.").format(title))
         elif key == "forget":
-            message = self.tr("What was made for {0} is removed.").format(title)
+            message = self.tr("The data of {0} is removed.").format(title)
             self._change(partial(trial.forget, actor, name), message)
         elif key == "back" or not self._is_untold or self._confirms_untold(title):
             self._change_model(key, title)
@@ -202,7 +202,7 @@ class ModelList(QWidget):
         )
         return confirms(
             self,
-            self.tr("Switch to {0} all the same?").format(title),
+            self.tr("Switch to {0} anyway?").format(title),
             explanation,
             verb=self.tr("Switch"),
             harmless=self.tr("Not yet"),

@@ -69,10 +69,10 @@ class ModelTrialView(QWidget):
         counts = state.counts
         if not counts.compared:
             return self.tr("Nothing to compare yet: it decides about each entry at the door from now on.")
-        said = self.tr("Said the same as the model in use of {0} of %n entries", "", counts.compared)
+        said = self.tr("Agreed with the model in use on {0} of %n entries", "", counts.compared)
         parts = [said.format(counts.agreed)]
         if counts.by_picture:
-            parts.append(self.tr("%n neither would have told from one picture", "", counts.by_picture))
+            parts.append(self.tr("%n that neither could decide from one picture", "", counts.by_picture))
         if counts.not_compared:
             parts.append(self.tr("%n were not compared", "", counts.not_compared))
         return self.tr("{0}.").format("; ".join(parts))

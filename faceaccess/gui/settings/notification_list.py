@@ -39,8 +39,8 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
         """Return the list's texts."""
         return SetupWords(
             saved=self.tr("The notifications are saved."),
-            add=self.tr("Tell another program"),
-            empty=self.tr("No other program is told."),
+            add=self.tr("Notify another program"),
+            empty=self.tr("No other program is notified."),
         )
 
     def read(self) -> tuple[Notification, ...]:
@@ -55,13 +55,13 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
     def dialog(self, item: Notification) -> FormDialog[Notification]:
         """Return the dialog over a program to be notified."""
         return FormDialog(
-            self.tr("Tell another program"),
+            self.tr("Notify another program"),
             item,
             only=_FIELDS,
-            caution=self.tr("It is told people's names: it must keep them as well as this program does."),
+            caution=self.tr("It receives people's names: it must protect them as well as this program does."),
             try_label=self.tr("Send a test"),
             try_out=self._notifications.send_test,
-            tried_message=self.tr("The test was taken."),
+            tried_message=self.tr("The test was accepted."),
             parent=self.window(),
         )
 

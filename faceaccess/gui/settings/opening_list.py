@@ -59,7 +59,7 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
             ),
             try_label=self.tr("Open the door now"),
             try_out=partial(self._try_out, door),
-            tried_message=self.tr("The order was taken. Did the door open?"),
+            tried_message=self.tr("The order was accepted. Did the door open?"),
             parent=self.window(),
         )
 

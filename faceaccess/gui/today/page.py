@@ -83,7 +83,7 @@ class TodayPage(Page):
         self.late = Figure(self.tr("Late"), self)
         self.absent = Figure(self.tr("Absent"), self)
         self.unknown = Figure(self.tr("Unknown visitors"), self)
-        self.refused = Figure(self.tr("Refused in all"), self)
+        self.refused = Figure(self.tr("Refused in total"), self)
         self.lists = (self.present, self.first_ins, self.late, self.absent)
         self.people = PeopleCard(self)
         self.cameras = CameraStates(bridge, self)
@@ -218,7 +218,7 @@ class TodayPage(Page):
             return self.tr("In now"), note, nothing
         note = "" if self.filter.is_today() else self._days(shown)
         if at == 3 and (event_filter.camera or event_filter.door):
-            doors = self.tr("At all doors: who never came was at no camera.")
+            doors = self.tr("At all doors: people who never came were at no camera.")
             note = f"{doors} {note}"
         return (
             (self.tr("Came in first"), note, self.tr("Nobody came in. Start the door on the page Door.")),

@@ -39,7 +39,7 @@ class RollActions(QObject):
         """Write the list as PDF."""
         name = f"present-{datetime.now():%Y-%m-%d-%H%M}.pdf"
         path, _ = QFileDialog.getSaveFileName(
-            self._page.window(), self.tr("Save who is in"), name, self.tr("PDF (*.pdf)")
+            self._page.window(), self.tr("Save the list of people in"), name, self.tr("PDF (*.pdf)")
         )
         if path:
             self._read(department, Path(path), partial(self._on_saved, path))

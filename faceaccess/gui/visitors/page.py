@@ -96,7 +96,7 @@ class VisitorsPage(Page):
     def note_event(self, event: Event) -> None:
         """Show that there may be a new visit, without moving what the operator is looking at."""
         if event.entry.outcome is Outcome.UNKNOWN and self._visits[0] and self.isVisible():
-            self.summary.setText(self.tr("Somebody unknown came since: refresh to see."))
+            self.summary.setText(self.tr("Somebody unknown has come since: refresh to see."))
 
     def take_enrolled(self, seqs: tuple[int, ...], person_id: str) -> None:
         """Release the faces from which a person was enrolled."""

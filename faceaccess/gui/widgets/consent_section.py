@@ -147,7 +147,7 @@ class ConsentSection(QWidget):
 
     def _tell(self) -> None:
         text = self._text()
-        state = "" if text is None else self.tr("Text {0}.").format(text.version)
+        state = "" if text is None else self.tr("Version {0} of the text.").format(text.version)
         if self._signature is not None:
             state = self.tr("{0} Signed here.").format(state)
         elif self.box.isChecked():

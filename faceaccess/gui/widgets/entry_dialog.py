@@ -81,7 +81,7 @@ class EntryDialog(ReasonDialog):
         self.day = day_field(self.tr("Day"), at.date(), self)
         self.time = time_field(self.tr("Time"), at.time(), self)
         self.which = QComboBox(self)
-        self.which.setAccessibleName(self.tr("Which of them"))
+        self.which.setAccessibleName(self.tr("First or second time"))
         self.way = QComboBox(self)
         self.way.setAccessibleName(self.tr("Direction"))
         for way in Direction:
@@ -91,7 +91,7 @@ class EntryDialog(ReasonDialog):
             (
                 (self.tr("Day"), self.day),
                 (self.tr("Time"), self.time),
-                (self.tr("Comes twice"), self.which),
+                (self.tr("Which of the two"), self.which),
                 (self.tr("Direction"), self.way),
             )
         ):

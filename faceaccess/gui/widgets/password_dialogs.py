@@ -59,7 +59,7 @@ class SecretDialog(SaveDialog):
         for name, label, is_secret in fields:
             self._add(form, name, label, is_secret)
             if name == new:
-                self._add(form, "again", self.tr("The same again"), is_secret)
+                self._add(form, "again", self.tr("Repeat"), is_secret)
         for role in roles:
             self.role.addItem(text_record.role(role), role)
         self.role.setVisible(bool(roles))

@@ -99,7 +99,7 @@ class SignInView(QWidget):
     def _ask_recovery(self) -> None:
         dialog = SecretDialog(
             self.tr("Password lost"),
-            self.tr("The recovery passphrase sets another password. The log says that it was used."),
+            self.tr("The recovery passphrase sets a new password. The log records that it was used."),
             (
                 ("name", self.tr("Name"), False),
                 ("passphrase", self.tr("Recovery passphrase"), False),

@@ -56,13 +56,13 @@ _PROBLEMS = {
     ImportProblem.NAME_INCOMPLETE: QT_TRANSLATE_NOOP("import", "First or last name is missing"),
     ImportProblem.CELL_ERROR: QT_TRANSLATE_NOOP("import", "A formula of the table failed"),
     ImportProblem.BAD_NUMBER: QT_TRANSLATE_NOOP(
-        "import", "The spreadsheet program changed the staff number: type it anew, as text"
+        "import", "The spreadsheet program changed the staff number: type it again, as text"
     ),
-    ImportProblem.BAD_TEXT: QT_TRANSLATE_NOOP("import", "A text can't be kept"),
+    ImportProblem.BAD_TEXT: QT_TRANSLATE_NOOP("import", "A text can't be stored"),
     ImportProblem.BAD_EMAIL: QT_TRANSLATE_NOOP("import", "No e-mail address"),
-    ImportProblem.BAD_DATE: QT_TRANSLATE_NOOP("import", "No day, or one to come"),
+    ImportProblem.BAD_DATE: QT_TRANSLATE_NOOP("import", "Not a date, or one in the future"),
     ImportProblem.DATE_NOT_CLEAR: QT_TRANSLATE_NOOP(
-        "import", "Day and month can't be told apart: say it at Days"
+        "import", "Day and month can't be told apart: choose the date order"
     ),
     ImportProblem.CELL_TOO_LONG: QT_TRANSLATE_NOOP("import", "A cell is too long"),
     ImportProblem.NO_PHOTO: QT_TRANSLATE_NOOP("import", "There is no photo"),
@@ -70,7 +70,7 @@ _PROBLEMS = {
     ImportProblem.PHOTO_UNREADABLE: QT_TRANSLATE_NOOP("import", "The photo can't be opened"),
     ImportProblem.PHOTO_OUTSIDE: QT_TRANSLATE_NOOP("import", "The photo isn't in the folders chosen"),
     ImportProblem.PHOTO_NOT_CLEAR: QT_TRANSLATE_NOOP("import", "Several photos have this name"),
-    ImportProblem.PHOTO_FORMAT: QT_TRANSLATE_NOOP("import", "Not a photo of a kind that is read"),
+    ImportProblem.PHOTO_FORMAT: QT_TRANSLATE_NOOP("import", "Not a kind of photo that can be read"),
     ImportProblem.PACKED: QT_TRANSLATE_NOOP("import", "Packed: unpack it into the person's folder"),
     ImportProblem.FOLDER_INSIDE: QT_TRANSLATE_NOOP("import", "A folder in the person's folder isn't read"),
     ImportProblem.ONLY_FOLDERS: QT_TRANSLATE_NOOP("import", "A folder of folders: import it by itself"),
@@ -79,8 +79,8 @@ _PROBLEMS = {
     ),
     ImportProblem.LOOSE_FILE: QT_TRANSLATE_NOOP("import", "Neither a folder nor a photo"),
     ImportProblem.FOLDER_UNREADABLE: QT_TRANSLATE_NOOP("import", "The folder can't be opened"),
-    ImportProblem.TOO_MANY_PHOTOS: QT_TRANSLATE_NOOP("import", "More photos than are looked at"),
-    ImportProblem.NUMBER_TWICE: QT_TRANSLATE_NOOP("import", "The staff number stands in another row"),
+    ImportProblem.TOO_MANY_PHOTOS: QT_TRANSLATE_NOOP("import", "Too many photos"),
+    ImportProblem.NUMBER_TWICE: QT_TRANSLATE_NOOP("import", "The staff number is in another row too"),
     ImportProblem.NUMBER_TAKEN: QT_TRANSLATE_NOOP("import", "The staff number is somebody else's"),
     ImportProblem.NUMBER_OF_DELETED: QT_TRANSLATE_NOOP(
         "import", "The staff number belongs to somebody deleted"

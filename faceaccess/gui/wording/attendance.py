@@ -79,7 +79,7 @@ _CODES: dict[StrEnum, str] = {
     DayPart.MORNING: QT_TRANSLATE_NOOP("attendance", "morning"),
     DayPart.AFTERNOON: QT_TRANSLATE_NOOP("attendance", "afternoon"),
     Pairing.FIRST_LAST: QT_TRANSLATE_NOOP("attendance", "From the first in to the last out"),
-    Pairing.IN_OUT: QT_TRANSLATE_NOOP("attendance", "Each stay by itself"),
+    Pairing.IN_OUT: QT_TRANSLATE_NOOP("attendance", "Each stay separately"),
     Direction.IN: QT_TRANSLATE_NOOP("attendance", "in"),
     Direction.OUT: QT_TRANSLATE_NOOP("attendance", "out"),
     Direction.BOTH: QT_TRANSLATE_NOOP("attendance", "not known"),
@@ -165,7 +165,7 @@ def schedule(schedule: Schedule) -> str:
         for letter, week in zip(ascii_uppercase, schedule.weeks, strict=False)
     ]
     if schedule.first_week is not None:
-        first = _tr(QT_TRANSLATE_NOOP("attendance", "A week A is that of {0}"))
+        first = _tr(QT_TRANSLATE_NOOP("attendance", "Week A is the week of {0}"))
         lines.append(first.format(schedule.first_week.isoformat()))
     return "\n".join(lines)
 

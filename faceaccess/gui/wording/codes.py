@@ -129,9 +129,9 @@ _REASONS = {
         QT_TRANSLATE_NOOP("text", "Please ask at the desk."),
     ),
     Reason.ENTERED_BY_HAND: (QT_TRANSLATE_NOOP("text", "Entered by hand afterwards"), ""),
-    Reason.PIN_MATCH: (QT_TRANSLATE_NOOP("text", "The PIN fits"), ""),
+    Reason.PIN_MATCH: (QT_TRANSLATE_NOOP("text", "The PIN is right"), ""),
     Reason.PIN_WRONG: (
-        QT_TRANSLATE_NOOP("text", "Staff number and PIN don't fit"),
+        QT_TRANSLATE_NOOP("text", "Staff number and PIN don't match"),
         QT_TRANSLATE_NOOP("text", "Type both again, or ask at the desk."),
     ),
     Reason.PIN_BLOCKED: (
@@ -153,12 +153,12 @@ _CAMERA_STATES = {
     "online": (QT_TRANSLATE_NOOP("text", "Camera on"), "", "camera"),
     "offline": (
         QT_TRANSLATE_NOOP("text", "No picture from the camera"),
-        QT_TRANSLATE_NOOP("text", "Check its cable or address; it is tried again by itself."),
+        QT_TRANSLATE_NOOP("text", "Check its cable or address; it is tried again automatically."),
         "camera-off",
     ),
     "stalled": (
         QT_TRANSLATE_NOOP("text", "The camera stopped sending pictures"),
-        QT_TRANSLATE_NOOP("text", "It is started again by itself."),
+        QT_TRANSLATE_NOOP("text", "It is restarted automatically."),
         "camera-off",
     ),
     "ended": (QT_TRANSLATE_NOOP("text", "The recording has ended"), "", "stop"),
@@ -246,8 +246,8 @@ _CHOICES = {
     ("wish", "none"): QT_TRANSLATE_NOOP("text", "None"),
     ("passage", "in"): QT_TRANSLATE_NOOP("text", "In"),
     ("passage", "out"): QT_TRANSLATE_NOOP("text", "Out"),
-    ("passage", "both"): QT_TRANSLATE_NOOP("text", "Both ways, not told apart"),
-    ("passage", "by_turns"): QT_TRANSLATE_NOOP("text", "In and out by turns"),
+    ("passage", "both"): QT_TRANSLATE_NOOP("text", "Both ways, not distinguished"),
+    ("passage", "by_turns"): QT_TRANSLATE_NOOP("text", "In and out alternately"),
     ("turn", "0"): QT_TRANSLATE_NOOP("text", "Not at all"),
     ("turn", "90"): QT_TRANSLATE_NOOP("text", "A quarter to the right"),
     ("turn", "180"): QT_TRANSLATE_NOOP("text", "Upside down"),

@@ -12,7 +12,7 @@ _DUE = {
     ConsentDue.MISSING: QT_TRANSLATE_NOOP("text", "{0}: no consent is recorded"),
     ConsentDue.EXPIRED: QT_TRANSLATE_NOOP("text", "{0}: the consent expired on {1}"),
     ConsentDue.EXPIRES_SOON: QT_TRANSLATE_NOOP("text", "{0}: the consent expires on {1}"),
-    ConsentDue.REVIEW: QT_TRANSLATE_NOOP("text", "{0}: to be looked at again since {1}"),
+    ConsentDue.REVIEW: QT_TRANSLATE_NOOP("text", "{0}: due for review since {1}"),
     ConsentDue.WITHDRAWN: QT_TRANSLATE_NOOP(
         "text", "{0}: consent withdrawn; the face is hidden, and erased on {1} ({2})"
     ),
@@ -32,7 +32,7 @@ def state(consent: Consent | None) -> str:
     """Return a person's consent in one line."""
     if consent is None:
         return _tr(QT_TRANSLATE_NOOP("text", "No consent is recorded."))
-    sentence = _tr(QT_TRANSLATE_NOOP("text", "Agreed to text {0} on {1}.")).format(
+    sentence = _tr(QT_TRANSLATE_NOOP("text", "Agreed to version {0} of the text on {1}.")).format(
         consent.version, consent.given_on.isoformat()
     )
     if consent.expires_on is not None:

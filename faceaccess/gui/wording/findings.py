@@ -46,7 +46,9 @@ _KINDS = {
     ),
     FindingKind.OTHER_MODEL: (
         QT_TRANSLATE_NOOP("health", "Not ready"),
-        QT_TRANSLATE_NOOP("health", "These people have no template of the model in use: nobody knows them."),
+        QT_TRANSLATE_NOOP(
+            "health", "These people have no template of the model in use: they are not recognised."
+        ),
         "model",
     ),
 }
@@ -55,11 +57,11 @@ _FINDINGS = {
     FindingKind.UNLIKE_OTHERS: QT_TRANSLATE_NOOP(
         "health", "The marked photo is at {value} from the others; up to {limit} is usual."
     ),
-    FindingKind.LOOK_ALIKES: QT_TRANSLATE_NOOP("health", "Their nearest photos are at {value}."),
+    FindingKind.LOOK_ALIKES: QT_TRANSLATE_NOOP("health", "Their nearest photos are {value} apart."),
     FindingKind.DRIFT: QT_TRANSLATE_NOOP(
         "health", "Distance at the door: {limit} at first, {value} in the last 60 days."
     ),
-    FindingKind.NEAR_IDENTICAL: QT_TRANSLATE_NOOP("health", "The two are at {value}."),
+    FindingKind.NEAR_IDENTICAL: QT_TRANSLATE_NOOP("health", "The two are {value} apart."),
     FindingKind.FEW_PHOTOS: QT_TRANSLATE_NOOP(
         "health", "There should be at least {limit}; there is {value}."
     ),

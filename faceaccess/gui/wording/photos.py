@@ -14,7 +14,7 @@ _PROBLEMS = {
         QT_TRANSLATE_NOOP("text", "Copy it again, or use another one."),
     ),
     "unknown_format": (
-        QT_TRANSLATE_NOOP("text", "Not a photo of a kind that is read"),
+        QT_TRANSLATE_NOOP("text", "Not a kind of photo that can be read"),
         QT_TRANSLATE_NOOP("text", "Use a JPEG, PNG, HEIC, AVIF, WebP or TIFF photo."),
     ),
     "too_large": (
