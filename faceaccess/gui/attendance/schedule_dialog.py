@@ -151,8 +151,8 @@ class ScheduleDialog(SaveDialog):
         note = wrapped(
             self.tr(
                 "A time that ends before it starts runs over midnight. With flexible hours, the times are "
-                "the core time. Weeks alternate from Monday to Monday. Holidays are set up under Settings, with "
-                "the access groups."
+                "the core time. Weeks alternate from Monday to Monday. Holidays are set up under Settings, "
+                "with the access groups."
             ),
             self,
             "muted",
