@@ -223,6 +223,7 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
         assert space.keeping.verify_log(space.access.actor).is_good
 
 
+@pytest.mark.slow
 def test_a_closed_folder_is_replaced_by_an_admin_or_the_recovery_passphrase_alone(
     run: Run, folder: Folder, tmp_path
 ) -> None:
