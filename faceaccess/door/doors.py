@@ -203,7 +203,7 @@ class Doors:
         for camera in cameras:
             try:
                 if source_kind(camera.source) is SourceKind.RECORDING:
-                    raise CameraError("This is a recording, no camera.", "Play it by itself.")
+                    raise CameraError("This is a recording, not a camera.", "Play it by itself.")
                 self._check_source(camera)
                 live.append(camera)
             except CameraError as error:

@@ -180,7 +180,7 @@ class ConsentOffice:
 def _missing(person: Person) -> ConsentError:
     return ConsentError(
         "There is no consent of {name}.",
-        "Ask for it; on the command line: --consent VERSION. A PIN does without.",
+        "Ask for one; on the command line: --consent VERSION. A PIN needs none.",
         name=person.name,
     )
 

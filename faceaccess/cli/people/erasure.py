@@ -45,7 +45,10 @@ def withdraw(
     ctx: typer.Context,
     person: Who,
     reason: Annotated[
-        str, typer.Option("--reason", help="How the person asked for it; needed of who may not erase.")
+        str,
+        typer.Option(
+            "--reason", help="How the person asked for it; required of operators who may not erase."
+        ),
     ] = "",
     certificate: Paper = None,
     yes: Yes = False,
@@ -76,7 +79,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
 
     if has_paper:
         raise ConsentError(
-            "The certificate says that the face is erased, which an admin does, or time.",
+            "The certificate says that the face is erased, which only an admin can do at once.",
             "Leave it out. Nothing was changed.",
         )
     space.reception.withdrawals.withdraw(space.access.actor, person.person_id, reason)

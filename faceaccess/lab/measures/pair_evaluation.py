@@ -65,7 +65,9 @@ def read_pairs(path: Path, photos: Path) -> list[Pair]:
             )
             pairs.append(Pair(first, second, len(line) == 3, min(number // (2 * pairs_each), folds - 1)))
     except (OSError, ValueError, IndexError) as exc:
-        raise FaceAccessError(f"{path} is no list of pairs.", "It has LFW's format: see its README.") from exc
+        raise FaceAccessError(
+            f"{path} is not a list of pairs.", "It has LFW's format: see its README."
+        ) from exc
     return pairs
 
 

@@ -267,7 +267,7 @@ class Enrolment:
             self.doubles.refuse(_hashes(good), open_ones)
             raise DoubleFound(open_ones)
         if alike and not why.strip():
-            raise EnrolmentError("Two people who look alike are kept only for a reason.", "Write it down.")
+            raise EnrolmentError("Keeping two people who look alike apart needs a reason.", "Write it down.")
 
     def _require_consent(
         self,
