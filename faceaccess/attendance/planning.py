@@ -107,7 +107,7 @@ class Planning:
 
         Args:
             actor: who assigns it.
-            assignment: whom it holds for, and when.
+            assignment: the people and days it applies to.
             now: UTC.
 
         Raises:

@@ -47,7 +47,7 @@ class Doors:
 
     Attributes:
         cameras: set up, found and tried.
-        groups: who may pass when.
+        groups: the access groups and holidays.
         members: of the groups.
         access: the rules in force, kept in memory.
         openings: what opens each door.

@@ -57,7 +57,7 @@ def withdraw(
 ) -> None:
     """End somebody's consent and remove the face for good; name, hours and PIN stay.
 
-    Who may not delete people says why: the face is hidden at once, erased after the days that deleted
+    Those who may not delete people say why: the face is hidden at once, erased after the days that deleted
     photos are kept, and an admin is told. Until then `people undo` takes it back.
     """
     with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space, _paper(certificate) as paper:

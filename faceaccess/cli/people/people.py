@@ -112,7 +112,7 @@ def find_person(people: "People", text: str, *, hidden: bool | None = False) -> 
     """Return the one person meant by a staff number, a name or the start of an id.
 
     Args:
-        people: who is enrolled.
+        people: the people enrolled.
         text: what was typed.
         hidden: True for those who are deleted and can be restored, None for these too.
 

@@ -142,7 +142,7 @@ def all_pairs_report(
     """Measure verification over all pairs of photos, the first of a pair enrolled, the second its probe.
 
     Args:
-        people: whom each photo shows.
+        people: the person each photo shows.
         templates: (N, D) float32 of unit norm, by the recipe of templates.
         probes: the same by that of probes.
         targets: FMR, each a part of the non-mated pairs.

@@ -188,7 +188,7 @@ class Enrolment:
             person_id: who gets them.
             reviews: judged once more beside each other and the person's photos.
             consent: what the person agrees to now.
-            different_from: as for `enrol`; asked is about who is nearer than the person's own photos.
+            different_from: as for `enrol`; people nearer than the person's own photos are asked about.
             why: how the operator knows.
 
         Raises:

@@ -1,7 +1,7 @@
 """People in one file for another installation: an encrypted database under a passphrase, as a backup is.
 
 Every page is authenticated, what each value may be stands in one place, and a file whose tables are any
-others is refused: whoever wrote it, what is read has passed that.
+others is refused: whoever wrote it, everything read has passed that.
 """
 
 import json
