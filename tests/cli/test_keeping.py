@@ -158,7 +158,7 @@ def test_a_backup_is_made_checked_and_put_back(run: Run, folder: Folder, tmp_pat
     run("people", "rename", "Ada Byron", "Eve")
     restored = run("backup", "restore", path, input=BACKUP)
     assert restored.exit_code == 0, restored.stderr
-    assert "What was there is in" in restored.stdout
+    assert "The former data is in" in restored.stdout
     assert "Ada Byron" in run("people").stdout
 
 

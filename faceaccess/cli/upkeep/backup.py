@@ -104,7 +104,7 @@ def restore(
         done = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor, proof)
     say(f"{path} is restored into {folder}.")
     if done.aside is not None:
-        say(f"What was there is in {done.aside}.")
+        say(f"The former data is in {done.aside}.")
     if not done.is_closed:
         say_open(folder)
 
