@@ -20,7 +20,7 @@ def run_apart(
     *arguments: _Arguments.args,
     **options: _Arguments.kwargs,
 ) -> _Answer:
-    """Return what a function returns, called in a process of its own that is over then.
+    """Return what a function returns when called in a process of its own, which then ends.
 
     Memory is bounded on Linux; time everywhere.
 
@@ -87,7 +87,7 @@ def _answer(
 
 
 def _limit_time(most_s: float) -> None:
-    """Let this process take so much time, should nobody be there any more to end it."""
+    """Limit this process's time, in case nobody is left to end it."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
@@ -95,7 +95,7 @@ def _limit_time(most_s: float) -> None:
 
 
 def limit_memory(most_bytes: int) -> None:
-    """Let this process take so much memory more, and no more, where the system can hold it to that."""
+    """Limit how much more memory this process may take, where the system can enforce it."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -34,7 +34,7 @@ class Text:
 
 
 def template(text: str) -> str:
-    """Return a text as it is; marks a template that stands elsewhere than where it gets its values."""
+    """Return a text unchanged; marks a template that gets its values elsewhere."""
     return text
 
 
@@ -50,7 +50,7 @@ def sentences(*texts: Text) -> Text:
 
 
 class FaceAccessError(Exception):
-    """A failure that a person can understand and act upon.
+    """A failure that a person can understand and act on.
 
     Args:
         message: what failed, in one sentence, naming the file, device or record.

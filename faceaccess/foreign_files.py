@@ -1,4 +1,4 @@
-"""Files that somebody else may have made: opened only where they are files, and read only so far.
+"""Files that somebody else may have made: opened only if they are files, and read only up to a limit.
 
 A pipe or a device may never end, or never begin; a file may be larger than memory.
 """
@@ -32,7 +32,7 @@ def open_file(path: Path, most_bytes: int) -> BufferedReader:
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:
-    """Return what a file holds.
+    """Return the bytes of a file.
 
     Raises:
         OSError: as `open_file`, and where the file says that it is shorter than it is.
@@ -45,14 +45,14 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
 
 
 def read_text(path: Path, most_bytes: int, *, errors: str = "strict") -> str:
-    """Return the words of a file in UTF-8, with or without a mark, its lines ended as Python has them.
+    """Return the text of a UTF-8 file, with or without a byte order mark, with Python's line endings.
 
     Raises:
         OSError: as `read_bytes`.
         UnicodeDecodeError: it isn't UTF-8.
     """
-    words = read_bytes(path, most_bytes).decode("utf-8-sig", errors)
-    return words.replace("\r\n", "\n").replace("\r", "\n")
+    text = read_bytes(path, most_bytes).decode("utf-8-sig", errors)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _too_large(path: Path, most_bytes: int) -> OSError:

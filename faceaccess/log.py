@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class _LogFile(logging.handlers.RotatingFileHandler):
-    """The log file; a disk that is full costs lines of it, and nobody a traceback."""
+    """The log file; a full disk loses lines of it, and causes no traceback."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         if not isinstance(sys.exc_info()[1], OSError):
@@ -37,7 +37,7 @@ class _LogFile(logging.handlers.RotatingFileHandler):
 
 
 class _Formatter(logging.Formatter):
-    """Writes each record on a line of its own; below it, how it came to a fault."""
+    """Writes each record on a line of its own, with any traceback below it."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         record.message = visible(record.message)
@@ -77,7 +77,7 @@ def set_up(data_dir: Path | None, *, level: int = logging.INFO) -> None:
 
 
 def keep_libraries_apart() -> None:
-    """Send what libraries write of their own to the log, not to the terminal or window.
+    """Send output that libraries write by themselves to the log, not to the terminal or window.
 
     FFmpeg and image decoders write to the process's standard error from C, and Python's warnings end
     there too: what they mean, the program says itself. To be called once, before anything is read.
@@ -100,10 +100,10 @@ def _log_lines(reading: int) -> None:
     said: set[str] = set()
     with os.fdopen(reading, errors="replace") as lines:
         for line in lines:
-            words = _ADDRESS.sub("0x", line.strip())
-            if words and words not in said and len(said) < _MOST_SAID:
-                said.add(words)
-                logger.info("A library says: %s", words)
+            message = _ADDRESS.sub("0x", line.strip())
+            if message and message not in said and len(said) < _MOST_SAID:
+                said.add(message)
+                logger.info("A library says: %s", message)
 
 
 def _file_handler(folder: Path) -> logging.Handler:

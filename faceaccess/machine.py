@@ -7,7 +7,7 @@ from faceaccess.settings import Device, MachineSettings, load_machine_settings, 
 
 
 class Machine:
-    """Holds them, and keeps what is changed.
+    """Holds this computer's settings, and saves changes.
 
     Attributes:
         settings: in force.

@@ -35,7 +35,7 @@ def config_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """Return the folder of exported networks, which can be made again at any time."""
+    """Return the folder of exported networks, which can be recreated at any time."""
     return _from_environment(CACHE_DIR_VARIABLE) or platformdirs.user_cache_path(APP_NAME, appauthor=False)
 
 

@@ -1,4 +1,4 @@
-"""Words of others, shown so that they do nothing but stand there: to a terminal, a log, a table, a window.
+"""Text from elsewhere, made harmless before it reaches a terminal, a log, a table or a window.
 
 Control characters move a terminal's cursor or recolour it, direction characters turn what follows round, and
 line separators begin a line that looks like the program's own.
@@ -19,7 +19,7 @@ _FIRST_JOINED = "\u0590"
 
 
 def is_hidden(character: str) -> bool:
-    """Tell whether a character does something instead of standing there: controls, directions, fillers."""
+    """Tell whether a character acts instead of being shown: controls, directions, fillers."""
     if character in _JOINERS or character in _MARKS or character in _SEEN:
         return False
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -37,7 +37,7 @@ def has_hidden(text: str) -> bool:
 
 
 def visible(text: str, keep: str = "") -> str:
-    """Return a text with a sign for each character that would do something.
+    """Return a text with a visible sign for each hidden character.
 
     Args:
         text: of anybody's.
@@ -51,7 +51,7 @@ def visible(text: str, keep: str = "") -> str:
 
 
 def escaped(json: str) -> str:
-    r"""Return JSON with hidden characters in its strings as \u escapes, so that it means the same."""
+    r"""Return JSON with the hidden characters of its strings as \u escapes; it means the same."""
     return "".join(
         _escape(character) if is_hidden(character) and character != "\n" else character for character in json
     )

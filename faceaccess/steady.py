@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def steady_s() -> float:
-    """Return seconds on the clock that an order's or a frame's age is told by; the same in all processes.
+    """Return seconds on the clock by which orders and frames age; the same in all processes.
 
     Python's monotonic clock stands still during a suspend on Linux and macOS: what was new before
     it would still be new after it.
@@ -22,7 +22,7 @@ def steady_s() -> float:
 
 @dataclass(frozen=True)
 class Uptime:
-    """How long the machine runs, as the system itself says.
+    """How long the machine has been running, as the system says.
 
     Attributes:
         boot: names this run of the machine.
@@ -34,7 +34,7 @@ class Uptime:
 
 
 def uptime() -> Uptime | None:
-    """Return how long the machine runs, by no clock that a process can set for itself; None: not known.
+    """Return how long the machine has been running, by a clock no process can set; None: not known.
 
     Read from files of the kernel: what pretends another time to a program (libfaketime) answers its calls
     for the time, and a wall clock can be set. A namespace of its own for clocks can still shift it.

@@ -33,14 +33,14 @@ class Workspace:
     """An open data folder. Models are loaded at their first use, which takes a moment.
 
     Attributes:
-        access: who acts, and what they may do.
+        access: the operator acting, and their rights.
         people: the people enrolled, to be read.
         journal: the log.
-        policies: what was decided for the site.
+        policies: the decisions for the site.
         machine: this computer's settings.
-        doors: opening them, and what is done at them.
-        models: what recognises faces.
-        reception: what is done about people.
+        doors: opening them, and the use cases at them.
+        models: the models that recognise faces.
+        reception: the use cases about people.
         office: hours, absences, reports.
         keeping: backups, retention, the proof of the log.
     """
@@ -148,7 +148,7 @@ class Workspace:
         self.close()
 
     def start_chores(self, on_error: Callable[[FaceAccessError], None]) -> None:
-        """Do what is due by itself from now on; failures are told from a thread of their own."""
+        """Do the regular chores from now on; failures are told from a thread of their own."""
         ends = self.keeping.ends
         self._chores = Chores(self.keeping.chores(), first={"start": ends.begin}, last={"stop": ends.finish})
         self._chores.start(on_error)
@@ -177,10 +177,10 @@ class Workspace:
 def restore_backup(
     data_dir: Path | None, path: Path, passphrase: str, actor: Actor | None, proof: Proof | None = None
 ) -> Restored:
-    """Put a backup into a data folder that no program uses; see `backup.restore`.
+    """Restore a backup into a data folder that no program uses; see `backup.restore`.
 
     Raises:
-        PermissionDenied: who restores it has to prove to be an admin of it; nothing was changed.
+        PermissionDenied: only somebody proven an admin of it may restore it; nothing was changed.
         StoreError: it can't be used; nothing was changed.
     """
     folder = chosen_data_dir(data_dir, load_machine_settings())
@@ -202,5 +202,5 @@ def _refuse_emptied(folder: Path) -> None:
 def newest_backup() -> Path | None:
     """Return the newest backup that this computer wrote, or None where there is none."""
     folder = load_machine_settings().backup_folder
-    found = backup.backups_in(Path(folder)) if folder else []
-    return found[0] if found else None
+    backups = backup.backups_in(Path(folder)) if folder else []
+    return backups[0] if backups else None

@@ -117,11 +117,11 @@ def test_the_default_threshold_follows_the_people_enrolled_and_one_that_was_set_
     many = Readiness(400, 400)
     few = space.models.thresholds.measured
     assert few.people == 0
-    monkeypatch.setattr(type(space.models.templates), "readiness", lambda *_: many)
+    monkeypatch.setattr(type(space.models.templates.by_model), "readiness", lambda *_: many)
     measured = space.models.thresholds.in_force
     assert (measured.people, measured.threshold < few.threshold) == (400, True)
     space.models.thresholds.save(space.access.actor, 0.5, 0.1)
-    monkeypatch.setattr(type(space.models.templates), "readiness", lambda *_: Readiness(800, 800))
+    monkeypatch.setattr(type(space.models.templates.by_model), "readiness", lambda *_: Readiness(800, 800))
     kept = space.models.thresholds.in_force
     assert (kept.threshold, kept.people) == (0.5, 400)
     assert kept.is_outdated(space.models.thresholds.measured.people)

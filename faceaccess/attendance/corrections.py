@@ -113,8 +113,8 @@ class Corrections:
             if whose is None:
                 raise AttendanceError("Entry {seq} names nobody.", "Say whose entry it should be.", seq=seq)
             self._people.get(whose)
-            made = self._manual(whose, at or old.at, direction or old.direction, old.door, now)
-            event = self._journal.append(replace(made, corrects=seq), None, actor, note=_reason(why))
+            manual = self._manual(whose, at or old.at, direction or old.direction, old.door, now)
+            event = self._journal.append(replace(manual, corrects=seq), None, actor, note=_reason(why))
             self._journal.void(actor, seq, replaced_by=event.seq)
             return event
 

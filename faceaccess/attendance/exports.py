@@ -1,4 +1,4 @@
-"""Reports into files, each with its journal row; some by themselves, day by day or month by month."""
+"""Reports as files, each with its journal row; some are written automatically, daily or monthly."""
 
 import logging
 from collections.abc import Callable
@@ -32,7 +32,7 @@ PdfWriter = Callable[[Table, Path, Head], None]
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a report that was due.
+    """The result of writing a report that was due.
 
     Attributes:
         path: the file; also of one that could not be written.
@@ -124,7 +124,7 @@ class Exports:
     def take_roll(
         self, actor: Actor, *, now: datetime, department: str | None = None, path: Path | None = None
     ) -> tuple[Table, Head]:
-        """Return who is in, for an evacuation, with the journal's head; who may read may take it out.
+        """Return the people now in, for an evacuation, with the journal's head; the right to read suffices.
 
         Args:
             actor: who takes it, which is journalled.
@@ -152,7 +152,7 @@ class Exports:
 
     @needs(Right.EXPORT)
     def run_due(self, actor: Actor, *, now: datetime) -> list[Written]:
-        """Write the scheduled reports that are due; return what became of each.
+        """Write the scheduled reports that are due; return the result of each.
 
         One that fails is said once in the journal, and due again at the next call.
 
@@ -161,14 +161,14 @@ class Exports:
             now: UTC.
         """
         zones = self._timesheets.zones()
-        found = []
+        outcomes = []
         for report in self._policies.read(AttendancePolicy).reports:
             for period in due(report, zones.local(now), self._last_period(report)):
                 written = self._write_due(actor, report, period, now)
-                found.append(written)
+                outcomes.append(written)
                 if written.error is not None:
                     break
-        return found
+        return outcomes
 
     def _write_due(self, actor: Actor, report: ScheduledReport, period: date, now: datetime) -> Written:
         is_daily = report.every is Every.DAY
@@ -225,10 +225,10 @@ def due(report: ScheduledReport, now: datetime, last: date | None) -> tuple[date
         newest = ((newest + ONE_DAY).replace(day=1) - ONE_DAY).replace(day=1)
     if last is None:
         return (newest,)
-    found: list[date] = []
-    while newest > last and len(found) < MOST_CAUGHT_UP[report.every]:
-        found.append(newest)
+    days: list[date] = []
+    while newest > last and len(days) < MOST_CAUGHT_UP[report.every]:
+        days.append(newest)
         newest -= timedelta(days=1)
         if report.every is Every.MONTH:
             newest = newest.replace(day=1)
-    return tuple(reversed(found))
+    return tuple(reversed(days))

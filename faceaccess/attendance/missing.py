@@ -31,7 +31,7 @@ class NearMiss:
 
 
 class MissingPunches:
-    """Finds near misses for a gap, and makes an entry of the one that an operator accepts."""
+    """Finds near misses for a gap, and turns the one an operator accepts into an entry."""
 
     def __init__(self, database: Database, journal: Journal, corrections: Corrections) -> None:
         self.database = database
@@ -42,8 +42,8 @@ class MissingPunches:
         """Return refused entries within a gap in which the person was nearest or second, likest first."""
         seqs = self._punches.near_misses(gap.since, gap.until, gap.person_id)
         events = (self._journal.events.get(seq) for seq in seqs)
-        found = [_near_miss(event, gap) for event in events if event is not None]
-        return sorted(found, key=_by_likeness)
+        misses = [_near_miss(event, gap) for event in events if event is not None]
+        return sorted(misses, key=_by_likeness)
 
     @needs(Right.CORRECT)
     def accept(self, actor: Actor, gap: Gap, seq: int, *, why: str, now: datetime) -> Event:
@@ -51,7 +51,7 @@ class MissingPunches:
 
         Args:
             actor: who accepts it.
-            gap: what is missing.
+            gap: the missing way in or out.
             seq: the near miss.
             why: in free words, required.
             now: UTC.
@@ -61,7 +61,7 @@ class MissingPunches:
             EnrolmentError: the person has been deleted.
         """
         with self.database.transaction():
-            chosen = [each for each in self.near_misses(gap) if each.event.seq == seq]
+            chosen = [miss for miss in self.near_misses(gap) if miss.event.seq == seq]
             if not chosen:
                 raise AttendanceError(
                     "Entry {seq} doesn't show this person at that time.",

@@ -15,7 +15,7 @@ from faceaccess.store.policy.policies import Policies
 
 
 class Office:
-    """What the office does, by noun; reads and changes nothing by itself.
+    """The office's use cases, by noun; reads and changes nothing by itself.
 
     Attributes:
         corrections: voids entries and makes manual ones.

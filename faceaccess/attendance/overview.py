@@ -1,4 +1,4 @@
-"""Who is in, late or missing, and what the doors decided: figures, lists and counts of one filter."""
+"""The people in, late or missing, and what the doors decided: figures, lists and counts of one filter."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -50,16 +50,16 @@ class Distances:
 
 @dataclass(frozen=True)
 class OverviewFigures:
-    """What a filter finds.
+    """The figures of all entries that pass a filter.
 
     Attributes:
-        present: who is in at this moment; of the filter, only the department counts.
+        present: the people in at this moment; of the filter, only the department counts.
         first_ins: the first way in of each person and day, latest first.
         late: those of them that were late.
-        absent: who should be here, or should have been, and never came.
+        absent: the people who should be here, or should have been, and never came.
         first_day: of these three lists.
         last_day: likewise.
-        reasons: how many were refused why.
+        reasons: how many were refused for each reason.
         days: those of `by_day`, without a gap.
         by_day: entries of each day, by outcome.
         by_hour: entries of each of the 24 hours that clocks show, by outcome.
@@ -90,21 +90,21 @@ class Overview:
         self._reports, self._timesheets = reports, timesheets
 
     def read(
-        self, wanted: EventFilter, *, now: datetime, match: StoredMatch | None = None
+        self, event_filter: EventFilter, *, now: datetime, match: StoredMatch | None = None
     ) -> OverviewFigures:
-        """Return what happened. Called on a worker.
+        """Return the figures of a filter. Called on a worker.
 
         Args:
-            wanted: which entries; department, camera and door hold for lists of people as far as they can.
+            event_filter: which entries; lists of people heed department, camera and door as far as they can.
             now: UTC.
             match: the model and threshold in force; None takes those of the newest entry.
         """
         zones = self._timesheets.zones()
-        first, last = _days_of(wanted, zones, zones.day_of(now))
-        quarters = self._counts.by_time(wanted)
-        days, by_day = _by_day(quarters, wanted, zones, zones.day_of(now))
-        request = ReportRequest(ReportKind.PRESENT, department=wanted.department)
-        first_ins, late, absent = self._people(wanted, first, last, now)
+        first, last = _days_of(event_filter, zones, zones.day_of(now))
+        quarters = self._counts.by_time(event_filter)
+        days, by_day = _by_day(quarters, event_filter, zones, zones.day_of(now))
+        request = ReportRequest(ReportKind.PRESENT, department=event_filter.department)
+        first_ins, late, absent = self._people(event_filter, first, last, now)
         return OverviewFigures(
             present=self._reports.build(request, now=now),
             first_ins=first_ins,
@@ -116,28 +116,28 @@ class Overview:
             days=days,
             by_day=by_day,
             by_hour=_by_hour(quarters, zones),
-            distances=self._distances(wanted, match),
+            distances=self._distances(event_filter, match),
         )
 
     def _people(
-        self, wanted: EventFilter, first: date, last: date, now: datetime
+        self, event_filter: EventFilter, first: date, last: date, now: datetime
     ) -> tuple[Table, Table, Table]:
-        """Return who came first when, who was late and who is missing."""
-        found = [
+        """Return everybody's first way in, the people who were late and those who are missing."""
+        pairs = [
             (day, sheet.person)
             for sheet in self._timesheets.between(first, last, now=now)
-            if wanted.department in (None, sheet.person.department)
+            if event_filter.department in (None, sheet.person.department)
             for day in sheet.days
         ]
-        here = [(day, person) for day, person in found if day.first_in is not None]
-        if wanted.camera is not None or wanted.door is not None:
+        here = [(day, person) for day, person in pairs if day.first_in is not None]
+        if event_filter.camera is not None or event_filter.door is not None:
             # A working day may have begun on the calendar day before.
             since = self._timesheets.zones().moment(first - ONE_DAY, time())
-            passages = self._counts.passages(replace(wanted, since=since))
+            passages = self._counts.passages(replace(event_filter, since=since))
             here = [pair for pair in here if (pair[1].person_id, pair[0].first_in) in passages]
         here.sort(key=lambda pair: (pair[0].first_in, pair[1].person_id), reverse=True)
         late = [pair for pair in here if pair[0].late_s]
-        missing = [pair for pair in found if is_missing(pair[0], now)]
+        missing = [pair for pair in pairs if is_missing(pair[0], now)]
         missing.sort(key=lambda pair: pair[0].plan.day, reverse=True)
         made_at = self._timesheets.zones().local(now)
         subject = first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
@@ -147,27 +147,27 @@ class Overview:
             _table(ReportKind.DAILY, subject, made_at, "due", missing),
         )
 
-    def _distances(self, wanted: EventFilter, match: StoredMatch | None) -> Distances:
+    def _distances(self, event_filter: EventFilter, match: StoredMatch | None) -> Distances:
         model = (match.model_id, match.threshold) if match else self._counts.newest_model()
         if model is None:
             return Distances()
         model_id, threshold = model
         width = threshold / STEPS_TO_THRESHOLD if threshold > 0 else _WIDTH
-        counts = self._counts.by_distance(wanted, model_id, width=width, steps=STEPS)
-        length = max((each.step for each in counts), default=-1) + 1
+        counts = self._counts.by_distance(event_filter, model_id, width=width, steps=STEPS)
+        length = max((count.step for count in counts), default=-1) + 1
         sides: dict[bool, list[int]] = {True: [0] * length, False: [0] * length}
-        for each in counts:
-            sides[each.is_accepted][each.step] = each.count
+        for count in counts:
+            sides[count.is_accepted][count.step] = count.count
         return Distances(width, tuple(sides[True]), tuple(sides[False]), threshold)
 
 
-def in_company_days(wanted: EventFilter, zones: Zones) -> EventFilter:
+def in_company_days(event_filter: EventFilter, zones: Zones) -> EventFilter:
     """Return a filter whose times, midnights of this computer, are those of the company."""
 
     def moved(at: datetime | None) -> datetime | None:
         return None if at is None else zones.moment(at.astimezone().date(), time())
 
-    return replace(wanted, since=moved(wanted.since), until=moved(wanted.until))
+    return replace(event_filter, since=moved(event_filter.since), until=moved(event_filter.until))
 
 
 def is_missing(day: Day, now: datetime) -> bool:
@@ -181,21 +181,23 @@ def is_missing(day: Day, now: datetime) -> bool:
     return not is_seen and now > plan.start + timedelta(minutes=plan.schedule.grace_in_minutes)
 
 
-def _days_of(wanted: EventFilter, zones: Zones, today: date) -> tuple[date, date]:
+def _days_of(event_filter: EventFilter, zones: Zones, today: date) -> tuple[date, date]:
     """Return the first and the last day for which people's days are worked out."""
-    last = today if wanted.until is None else min(today, zones.day_of(wanted.until - _ONE_MOMENT))
+    last = today if event_filter.until is None else min(today, zones.day_of(event_filter.until - _ONE_MOMENT))
     first = last - (MOST_DAYS - 1) * ONE_DAY
-    return (first if wanted.since is None else min(last, max(first, zones.day_of(wanted.since)))), last
+    return (
+        first if event_filter.since is None else min(last, max(first, zones.day_of(event_filter.since)))
+    ), last
 
 
 def _by_day(
-    quarters: Sequence[QuarterCount], wanted: EventFilter, zones: Zones, today: date
+    quarters: Sequence[QuarterCount], event_filter: EventFilter, zones: Zones, today: date
 ) -> tuple[tuple[date, ...], dict[Outcome, tuple[int, ...]]]:
     counts: Counter[tuple[date, Outcome]] = Counter()
-    for each in quarters:
-        counts[zones.day_of(each.start), each.outcome] += each.count
-    last = today if wanted.until is None else min(today, zones.day_of(wanted.until - _ONE_MOMENT))
-    first = last if wanted.since is None else min(last, zones.day_of(wanted.since))
+    for quarter in quarters:
+        counts[zones.day_of(quarter.start), quarter.outcome] += quarter.count
+    last = today if event_filter.until is None else min(today, zones.day_of(event_filter.until - _ONE_MOMENT))
+    first = last if event_filter.since is None else min(last, zones.day_of(event_filter.since))
     # Entries of days to come are there too when a clock was wrong.
     first, last = min([first, *(day for day, _ in counts)]), max([last, *(day for day, _ in counts)])
     days = tuple(first + number * ONE_DAY for number in range((last - first).days + 1))
@@ -204,17 +206,17 @@ def _by_day(
 
 def _by_hour(quarters: Sequence[QuarterCount], zones: Zones) -> dict[Outcome, tuple[int, ...]]:
     counts: Counter[tuple[int, Outcome]] = Counter()
-    for each in quarters:
-        counts[zones.local(each.start).hour, each.outcome] += each.count
+    for quarter in quarters:
+        counts[zones.local(quarter.start).hour, quarter.outcome] += quarter.count
     return {outcome: tuple(counts[hour, outcome] for hour in range(24)) for outcome in Outcome}
 
 
 def _reasons(quarters: Sequence[QuarterCount]) -> dict[Reason, int]:
-    """Return how many were refused why, the most frequent first."""
+    """Return how many entries were refused for each reason, the most frequent first."""
     counts: Counter[Reason] = Counter()
-    for each in quarters:
-        if each.outcome is not Outcome.ACCEPTED:
-            counts[each.reason] += each.count
+    for quarter in quarters:
+        if quarter.outcome is not Outcome.ACCEPTED:
+            counts[quarter.reason] += quarter.count
     return dict(counts.most_common())
 
 

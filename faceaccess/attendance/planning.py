@@ -1,4 +1,4 @@
-"""Schedules, whom they hold for, and absences, as an operator sets them."""
+"""Schedules, their assignments, and absences, as an operator sets them."""
 
 import secrets
 from dataclasses import replace
@@ -37,14 +37,14 @@ _NUMBERS = {
 
 
 def new_schedule(name: str) -> Schedule:
-    """Return a schedule of its own, from nine to five; not stored yet."""
+    """Return a new schedule, from nine to five, not stored yet."""
     return Schedule(secrets.token_hex(4), name)
 
 
 def new_export(
     kind: ReportKind, format_: ReportFormat, folder: str, every: Every, at: time
 ) -> ScheduledReport:
-    """Return a report to be written by itself; not stored yet."""
+    """Return a report to be written automatically, not stored yet."""
     return ScheduledReport(secrets.token_hex(4), kind, format_, folder, every, at)
 
 
@@ -61,7 +61,7 @@ class Planning:
         return self._schedules.all()
 
     def assignments(self) -> list[Assignment]:
-        """Return whom they hold for, oldest first."""
+        """Return the people, departments or everybody that schedules apply to, oldest first."""
         return self._schedules.assignments()
 
     def absences(self, first: date, last: date, person_id: str | None = None) -> list[Absence]:
@@ -70,7 +70,7 @@ class Planning:
 
     @needs(Right.SET_POLICY)
     def set_schedule(self, actor: Actor, schedule: Schedule) -> None:
-        """Keep a schedule, in place of the one of its id; earlier days are counted by it too.
+        """Store a schedule, replacing the one with its id; earlier days are counted by it too.
 
         Raises:
             AttendanceError: a name that is taken, or rules that don't fit together.
@@ -79,10 +79,10 @@ class Planning:
         schedule = replace(schedule, name=clean_name(schedule.name))
         check_schedule(schedule)
         with self.database.transaction():
-            others = [each for each in self._schedules.all() if each.schedule_id != schedule.schedule_id]
-            if any(fold(each.name) == fold(schedule.name) for each in others):
+            others = [other for other in self._schedules.all() if other.schedule_id != schedule.schedule_id]
+            if any(fold(other.name) == fold(schedule.name) for other in others):
                 raise AttendanceError(
-                    "There is a schedule named {name}.", "Choose another name.", name=schedule.name
+                    "There is already a schedule named {name}.", "Choose another name.", name=schedule.name
                 )
             self._schedules.put(schedule)
             details = {"schedule": schedule.schedule_id, "rules": rules_of(schedule)}
@@ -90,7 +90,7 @@ class Planning:
 
     @needs(Right.SET_POLICY)
     def remove_schedule(self, actor: Actor, schedule_id: str) -> None:
-        """Remove a schedule; who had it has another or none, for earlier days too.
+        """Remove a schedule; people who had it get another or none, for earlier days too.
 
         Raises:
             AttendanceError: there is no such schedule.
@@ -103,11 +103,11 @@ class Planning:
 
     @needs(Right.SET_POLICY)
     def assign(self, actor: Actor, assignment: Assignment, *, now: datetime) -> int:
-        """Have a schedule hold for a person, a department or everybody; return the assignment's id.
+        """Apply a schedule to a person, a department or everybody; return the assignment's id.
 
         Args:
             actor: who assigns it.
-            assignment: whom it holds for, and when.
+            assignment: the people and days it applies to.
             now: UTC.
 
         Raises:
@@ -130,17 +130,21 @@ class Planning:
 
     @needs(Right.SET_POLICY)
     def unassign(self, actor: Actor, assignment_id: int) -> None:
-        """Have a schedule hold no longer, as if it never had; to end it, give a last day instead.
+        """Remove an assignment as if it had never been; to end one, give it a last day instead.
 
         Raises:
             AttendanceError: there is no such assignment.
         """
         with self.database.transaction():
-            found = [each for each in self._schedules.assignments() if each.assignment_id == assignment_id]
-            if not found:
+            assignments = [
+                assignment
+                for assignment in self._schedules.assignments()
+                if assignment.assignment_id == assignment_id
+            ]
+            if not assignments:
                 raise AttendanceError("There is no assignment {assignment_id}.", assignment_id=assignment_id)
             self._schedules.unassign(assignment_id)
-            self._record_assignment(actor, found[0], is_removed=True)
+            self._record_assignment(actor, assignments[0], is_removed=True)
 
     @needs(Right.CORRECT)
     def enter_absence(
@@ -155,7 +159,7 @@ class Planning:
         part: DayPart = DayPart.WHOLE,
         why: str = "",
     ) -> Absence:
-        """Enter when a person doesn't come, past or to come; return it.
+        """Enter days on which a person doesn't come, past or future; return the absence.
 
         Args:
             actor: who enters it.
@@ -228,7 +232,7 @@ class Planning:
 
     @needs(Right.SET_POLICY)
     def set_zone(self, actor: Actor, name: str, since: date) -> None:
-        """Set the company's time zone from a day on; earlier days keep theirs.
+        """Set the company's time zone from a day onwards; earlier days keep theirs.
 
         Args:
             actor: who sets it.
@@ -245,7 +249,7 @@ class Planning:
 
     @needs(Right.SET_POLICY)
     def add_export(self, actor: Actor, report: ScheduledReport) -> None:
-        """Have a report written by itself.
+        """Add a report that is written automatically.
 
         Raises:
             SettingsError: it can't be written.
@@ -256,7 +260,7 @@ class Planning:
 
     @needs(Right.SET_POLICY)
     def remove_export(self, actor: Actor, report_id: str) -> None:
-        """Have a report written no longer.
+        """Stop writing a report automatically.
 
         Raises:
             AttendanceError: there is no such report.
@@ -271,10 +275,10 @@ class Planning:
             self._policies.set(actor, replace(policy, reports=left))
 
     def _schedule(self, schedule_id: str) -> Schedule:
-        found = [each for each in self._schedules.all() if each.schedule_id == schedule_id]
-        if not found:
+        schedules = [schedule for schedule in self._schedules.all() if schedule.schedule_id == schedule_id]
+        if not schedules:
             raise AttendanceError("There is no such schedule.", "See: faceaccess schedules list")
-        return found[0]
+        return schedules[0]
 
     def _record_assignment(self, actor: Actor, assignment: Assignment, *, is_removed: bool) -> None:
         scope = "person" if assignment.person_id else "department" if assignment.department else "everybody"
@@ -299,7 +303,7 @@ def check_schedule(schedule: Schedule) -> None:
     """
     if not schedule.shifts or len(schedule.shifts) % WEEK:
         raise AttendanceError(
-            "A schedule has {week} days a week, not {count}.", week=WEEK, count=len(schedule.shifts)
+            "A schedule has {days} days a week, not {count}.", days=WEEK, count=len(schedule.shifts)
         )
     if len(schedule.weeks) > 1 and schedule.first_week is None:
         raise AttendanceError(
@@ -322,7 +326,7 @@ def _check_shift(shift: Shift) -> None:
 
 
 def _work_minutes(shift: Shift) -> int:
-    """Return how long a shift's times of work are together.
+    """Return the total length of a shift's working times.
 
     Raises:
         AttendanceError: they overlap, or don't fit into a day.
@@ -340,7 +344,7 @@ def _work_minutes(shift: Shift) -> int:
         lasts = (_minutes(end) - _minutes(start)) % _DAY_MINUTES or _DAY_MINUTES
         reached, length = since + lasts, length + lasts
     if reached > _DAY_MINUTES:
-        raise AttendanceError("The times of work of a day are longer than a day.", "Make them shorter.")
+        raise AttendanceError("The working times of a day are longer than a day.", "Make them shorter.")
     return length
 
 

@@ -93,7 +93,7 @@ class Timesheets:
         Args:
             month: any of its days.
             now: UTC.
-            people: whose; None means everybody who is active, or was here.
+            people: those wanted; None means everybody who is active, or was here.
         """
         days = month_days(month)
         return self.between(days[0], days[-1], now=now, people=people)
@@ -102,9 +102,9 @@ class Timesheets:
         self, first: date, last: date, *, now: datetime, people: Sequence[Person] | None = None
     ) -> list[Timesheet]:
         """Return timesheets of some days, both inclusive, in the order of the people."""
-        found = []
-        closed = {each.month: each for each in self.closed_months()}
-        rows = {month: each.seq for month, each in closed.items()}
+        sheets = []
+        closed = {closed_month.month: closed_month for closed_month in self.closed_months()}
+        rows = {month: closed_month.seq for month, closed_month in closed.items()}
         whole = closed.get(first) if last == month_days(first)[-1] else None
         for person, plans, shares in self._divided(first, last, people):
             is_gone = not person.is_active or person.hidden_at is not None
@@ -112,8 +112,8 @@ class Timesheets:
                 continue
             worked = work_days(plans[_PAD:], person.person_id, shares[_PAD:], now=now, closed=rows)
             before_s = whole.worked_s.get(person.person_id) if whole else None
-            found.append(Timesheet(person, worked[:-_PAD], before_s))
-        return found
+            sheets.append(Timesheet(person, worked[:-_PAD], before_s))
+        return sheets
 
     def _divided(
         self, first: date, last: date, people: Sequence[Person] | None
@@ -156,26 +156,26 @@ class Timesheets:
         return DayRecord(person, sheet.days[0], tuple(entries))
 
     def _why_voided(self, seq: int) -> str | None:
-        """Return why a row takes an entry back: its own words, or those of what stands for the entry."""
+        """Return the reason why a row voids an entry: its own, or that of the entry's replacement."""
         rows = self._journal.rows
         row = rows.get(seq)
         later = row.details.get("replaced_by") if row else None
         return rows.note(seq) or (rows.note(later) if isinstance(later, int) else None)
 
     def closed_months(self) -> list[ClosedMonth]:
-        """Return the months that were closed, the one closed last first."""
-        found = []
+        """Return the closed months, the one closed last first."""
+        months = []
         for row in self._journal.rows.newest((JournalKind.MONTH_CLOSED,), limit=1200):
             note = self._journal.rows.note(row.seq)
             month = date.fromisoformat(f"{row.details['month']}-01")
             with self.database.reader() as db:
                 worked = summed(db, json.loads(note or "{}"))
-            found.append(ClosedMonth(month, row.seq, row.at, row.actor, worked))
-        return found
+            months.append(ClosedMonth(month, row.seq, row.at, row.actor, worked))
+        return months
 
     @needs(Right.CORRECT)
     def close_month(self, actor: Actor, month: date, *, now: datetime) -> ClosedMonth:
-        """Close a month for payroll: what is corrected later shows as such.
+        """Close a month for payroll; later corrections show as such.
 
         What everybody's days came to is kept beside the journal row, which has its digest.
 
@@ -197,7 +197,7 @@ class Timesheets:
         worked = {sheet.person.person_id: sheet.total_s("worked_s") for sheet in sheets}
         details = {"month": title, "people": len(worked), "worked_s": sum(worked.values())}
         with self.database.transaction():
-            if any(each.month == first for each in self.closed_months()):
+            if any(closed_month.month == first for closed_month in self.closed_months()):
                 raise AttendanceError(
                     "{title} is closed already.", "Corrections show as made afterwards.", title=title
                 )
@@ -210,19 +210,19 @@ class Timesheets:
     ) -> dict[str, list[Punch]]:
         since = zones.moment(first, datetime.min.time()) - _AROUND
         until = zones.moment(last, datetime.min.time()) + ONE_DAY + _AROUND
-        found: dict[str, list[Punch]] = {}
+        by_person: dict[str, list[Punch]] = {}
         for punch in self._punches.between(since, until, person_id):
-            found.setdefault(punch.person_id, []).append(punch)
-        return found
+            by_person.setdefault(punch.person_id, []).append(punch)
+        return by_person
 
     def _absences_by_person(self, first: date, last: date, person_id: str | None) -> dict[str, list[Absence]]:
-        found: dict[str, list[Absence]] = {}
+        by_person: dict[str, list[Absence]] = {}
         for absence in self._absences.between(first, last, person_id):
-            found.setdefault(absence.person_id, []).append(absence)
-        return found
+            by_person.setdefault(absence.person_id, []).append(absence)
+        return by_person
 
 
 def _asked(plan: Plan, shares: Shares, since: date) -> Plan:
-    """Return what is asked of a day: before a person's time, nothing, unless there are entries."""
+    """Return the plan of a day; before a person's time it asks nothing, unless there are entries."""
     is_there = any(punch.voided_by is None for share in shares for punch in share)
     return plan if is_there or plan.day >= since else unasked(plan)

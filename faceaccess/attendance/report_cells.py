@@ -36,7 +36,7 @@ MOMENTS = frozenset({"first_in", "last_out", "time", "since", "due"})
 
 
 def day_marks(day: Day) -> tuple[DayMark, ...]:
-    """Return what there is to say about a day beside its hours."""
+    """Return the remarks about a day, besides its hours."""
     plan = day.plan
     is_off = plan.schedule is not None and plan.shift is None
     missing = {gap.direction for gap in day.gaps}
@@ -81,7 +81,7 @@ def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
     """Return the columns of `MONTHLY`, of all timesheets together."""
     days = [day for sheet in sheets for day in sheet.days]
     asked = [day.plan for day in days if day.plan.shift is not None or day.plan.schedule is None]
-    absent = [(each.kind, each.part) for plan in asked for each in plan.absences]
+    absent = [(absence.kind, absence.part) for plan in asked for absence in plan.absences]
     late = any(sheet.is_corrected_late for sheet in sheets)
     marks = [DayMark.CORRECTED] if any(day.is_corrected for day in days) else []
     marks += [DayMark.CORRECTED_LATE] if late else []
@@ -104,9 +104,9 @@ def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
     return tuple(cells[name] for name in MONTHLY)
 
 
-def _days(absent: Iterable[tuple[AbsenceKind, DayPart]], wanted: AbsenceKind) -> float:
-    """Return how many days, halves too."""
-    halves = sum(2 if part is DayPart.WHOLE else 1 for kind, part in absent if kind is wanted)
+def _days(absent: Iterable[tuple[AbsenceKind, DayPart]], absence_kind: AbsenceKind) -> float:
+    """Return the number of days of one kind, half days included."""
+    halves = sum(2 if part is DayPart.WHOLE else 1 for kind, part in absent if kind is absence_kind)
     return halves / 2
 
 

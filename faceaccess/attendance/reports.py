@@ -60,12 +60,12 @@ class Table:
     """A report.
 
     Attributes:
-        subject: whom and what time it is about.
+        subject: the people and the time it is about.
         made_at: when, on the company's clocks.
         columns: a word each, for programs; `gui/attendance_text.py` has their wording.
         rows: durations are `timedelta`, moments are on the company's clocks, codes are enum members.
         totals: a last row; None where there is nothing to add up. Not written where programs read.
-        people: whom each row is about, by id; empty where rows aren't about people.
+        people: the id of the person each row is about; empty where rows aren't about people.
     """
 
     kind: ReportKind
@@ -165,15 +165,15 @@ class Reports:
     def _lateness(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
         subject, first, last = _span(request, today)
         columns = ("late_by", "early_by", "first_in", "last_out")
-        found = [
+        pairs = [
             (day, sheet.person)
             for sheet in self._sheets(request, first, last, now)
             for day in sheet.days
             if day.late_s or day.early_s
         ]
-        found.sort(key=lambda each: each[0].plan.day)
-        rows = [(day.plan.day, *who(person), *day_cells(day, columns)) for day, person in found]
-        people = [person.person_id for _, person in found]
+        pairs.sort(key=lambda pair: pair[0].plan.day)
+        rows = [(day.plan.day, *who(person), *day_cells(day, columns)) for day, person in pairs]
+        people = [person.person_id for _, person in pairs]
         return subject, _Body(("day", *WHO, *columns), rows, people=people)
 
     def _visitors(self, request: ReportRequest, today: date, now: datetime) -> tuple[str, "_Body"]:
@@ -181,11 +181,11 @@ class Reports:
         zones = self._timesheets.zones()
         since = zones.moment(first, datetime.min.time())
         until = zones.moment(last + ONE_DAY, datetime.min.time())
-        wanted = EventFilter(since=since, until=until, outcomes=(Outcome.UNKNOWN,))
+        event_filter = EventFilter(since=since, until=until, outcomes=(Outcome.UNKNOWN,))
         rows = [
-            (each.seq, zones.local(each.entry.at), each.entry.reason, each.entry.camera, each.entry.door)
-            for each in sorted(self._journal.events.all(wanted), key=lambda each: each.entry.at)
-            if not each.entry.is_recording and each.voided_by is None
+            (event.seq, zones.local(event.entry.at), event.entry.reason, event.entry.camera, event.entry.door)
+            for event in sorted(self._journal.events.all(event_filter), key=lambda event: event.entry.at)
+            if not event.entry.is_recording and event.voided_by is None
         ]
         return subject, _Body(("entry", "time", "reason", "camera", "door"), rows)
 
@@ -214,8 +214,8 @@ class Reports:
         return [punch for punch in last.values() if punch.direction is not Direction.OUT]
 
     def _sheets(self, request: ReportRequest, first: date, last: date, now: datetime) -> list[Timesheet]:
-        found = self._timesheets.between(first, last, now=now)
-        return [sheet for sheet in found if _is_of(sheet.person, request.department)]
+        sheets = self._timesheets.between(first, last, now=now)
+        return [sheet for sheet in sheets if _is_of(sheet.person, request.department)]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is asked of a person on a day: pure functions over schedules, holidays and absences."""
+"""The hours asked of a person on a day: pure functions over schedules, holidays and absences."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,8 +27,8 @@ class WorkTime:
         closes: until when, exclusive.
         shift_start: when it begins by the schedule; None on a day off.
         shift_end: when it ends by the schedule, likewise.
-        start: when to be here at the latest; None when not at all.
-        end: when to leave at the earliest; None like `start`.
+        start: the latest time to arrive; None on a day without hours.
+        end: the earliest time to leave; None like `start`.
     """
 
     opens: datetime
@@ -41,7 +41,7 @@ class WorkTime:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked of a person on a day; times are UTC.
+    """The hours asked of a person on a day; times are UTC.
 
     Attributes:
         zone: the company's on that day.
@@ -67,23 +67,23 @@ class Plan:
 
     @property
     def opens(self) -> datetime:
-        """From when on an entry belongs to the day."""
+        """The time from which an entry belongs to the day."""
         return self.times[0].opens
 
     @property
     def closes(self) -> datetime:
-        """Until when an entry belongs to the day, exclusive."""
+        """The time until which an entry belongs to the day, exclusive."""
         return self.times[-1].closes
 
     @property
     def start(self) -> datetime | None:
-        """When to be here at the latest; None when not at all."""
-        return next((each.start for each in self.times if each.start), None)
+        """The latest time to arrive; None on a day without hours."""
+        return next((work_time.start for work_time in self.times if work_time.start), None)
 
     @property
     def end(self) -> datetime | None:
-        """When to leave at the earliest; None like `start`."""
-        return next((each.end for each in reversed(self.times) if each.end), None)
+        """The earliest time to leave; None like `start`."""
+        return next((work_time.end for work_time in reversed(self.times) if work_time.end), None)
 
 
 @dataclass(frozen=True)
@@ -97,29 +97,34 @@ class _Frame:
 
 
 class Roster:
-    """Which schedule holds for whom: a person's own before the department's before everybody's.
+    """Finds a person's schedule: their own before the department's before everybody's.
 
     Of several alike, the one that began last.
     """
 
     def __init__(self, schedules: Iterable[Schedule], assignments: Iterable[Assignment]) -> None:
-        self._schedules: Mapping[str, Schedule] = {each.schedule_id: each for each in schedules}
+        self._schedules: Mapping[str, Schedule] = {schedule.schedule_id: schedule for schedule in schedules}
         self._assignments: dict[tuple[str, str], list[Assignment]] = {}
-        for each in sorted(assignments, key=lambda each: (each.first_day, each.assignment_id)):
-            self._assignments.setdefault(_scope(each), []).append(each)
+        for assignment in sorted(
+            assignments, key=lambda assignment: (assignment.first_day, assignment.assignment_id)
+        ):
+            self._assignments.setdefault(_scope(assignment), []).append(assignment)
 
     def schedule_on(self, day: date, person_id: str, department: str) -> Schedule | None:
         """Return the schedule of a person on a day; None where there is none."""
         for scope in (("person", person_id), ("department", fold(department)), ("all", "")):
-            for each in reversed(self._assignments.get(scope, ())):
-                if each.first_day <= day and (each.last_day is None or day <= each.last_day):
-                    return self._schedules.get(each.schedule_id)
+            for assignment in reversed(self._assignments.get(scope, ())):
+                if assignment.first_day <= day and (
+                    assignment.last_day is None or day <= assignment.last_day
+                ):
+                    return self._schedules.get(assignment.schedule_id)
         return None
 
     def own_since(self, person_id: str) -> date:
         """Return the first day of a person's own schedules; without any, the last day there is."""
         return min(
-            (each.first_day for each in self._assignments.get(("person", person_id), ())), default=date.max
+            (assignment.first_day for assignment in self._assignments.get(("person", person_id), ())),
+            default=date.max,
         )
 
 
@@ -139,7 +144,7 @@ def plan_days(
     absences: Sequence[Absence],
     zones: Zones,
 ) -> list[Plan]:
-    """Return what is asked of a person on some days.
+    """Return the plans of a person's days.
 
     Args:
         days: one after the other, without a gap.
@@ -157,22 +162,28 @@ def plan_days(
         edge = _edge(before, after, zones.moment(day, time()))
         edges.append(max(edge, edges[-1]) if edges else edge)
     return [
-        _plan(day, frame, zones.on(day), (opens, closes), [each for each in absences if each.covers(day)])
+        _plan(
+            day,
+            frame,
+            zones.on(day),
+            (opens, closes),
+            [absence for absence in absences if absence.covers(day)],
+        )
         for day, frame, opens, closes in zip(days, frames[1:-1], edges[:-1], edges[1:], strict=True)
     ]
 
 
 def month_days(month: date) -> list[date]:
     """Return the days of a month, given by any of them."""
-    day, found = month.replace(day=1), []
+    day, days = month.replace(day=1), []
     while day.month == month.month:
-        found.append(day)
+        days.append(day)
         day += ONE_DAY
-    return found
+    return days
 
 
 def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
-    """Return what is paid of a stay: without the break, as far as it was owed and not taken.
+    """Return the paid seconds of a stay, less any break that was owed and not taken.
 
     Args:
         raw_s: seconds spent at work.
@@ -186,8 +197,8 @@ def net_s(raw_s: int, pauses_s: int, shift: Shift | None) -> int:
 
 
 def unasked(plan: Plan) -> Plan:
-    """Return a plan of which no schedule asks anything; of as many times, so that entries stay shared out."""
-    times = tuple(WorkTime(each.opens, each.closes) for each in plan.times)
+    """Return a plan that asks nothing, with as many working times, so that entries stay shared out."""
+    times = tuple(WorkTime(work_time.opens, work_time.closes) for work_time in plan.times)
     return replace(plan, schedule=None, shift=None, times=times, target_s=0, remote_s=0)
 
 
@@ -213,7 +224,7 @@ def _spans(day: date, shift: Shift, zones: Zones) -> tuple[Span, ...]:
 
 
 def _edge(before: _Frame, after: _Frame, midnight: datetime) -> datetime:
-    """Return when one working day ends and the next begins."""
+    """Return the moment at which one working day ends and the next begins."""
     if before.spans and after.spans:
         return _middle(before.spans[-1], after.spans[0])
     if before.spans:
@@ -231,9 +242,9 @@ def _plan(
     day: date, frame: _Frame, zone: tzinfo, window: tuple[datetime, datetime], absences: list[Absence]
 ) -> Plan:
     full_s = _full_s(frame)
-    valid = [each for each in absences if each.removed_by is None]
-    remote = _halves(each for each in valid if each.kind is AbsenceKind.REMOTE)
-    excused = _halves(each for each in valid if each.kind is not AbsenceKind.REMOTE)
+    valid = [absence for absence in absences if absence.removed_by is None]
+    remote = _halves(absence for absence in valid if absence.kind is AbsenceKind.REMOTE)
+    excused = _halves(absence for absence in valid if absence.kind is not AbsenceKind.REMOTE)
     return Plan(
         day=day,
         zone=zone,
@@ -244,7 +255,7 @@ def _plan(
         remote_s=full_s * len(remote - excused) // 2,
         is_holiday=frame.is_holiday,
         absences=tuple(valid),
-        absence_row=max((each.removed_by or each.seq for each in absences), default=0),
+        absence_row=max((absence.removed_by or absence.seq for absence in absences), default=0),
     )
 
 
@@ -262,7 +273,7 @@ def _times(
 
 
 def _asked(spans: Sequence[Span], away: Collection[DayPart]) -> list[Span | tuple[None, None]]:
-    """Return what remains of a day's hours: half a day is half of the hours, wherever the pause lies."""
+    """Return what remains of a day's hours; half a day is half the hours, wherever the break lies."""
     if not away:
         return list(spans)
     whole = sum((end - start for start, end in spans), timedelta())
@@ -278,7 +289,7 @@ def _asked(spans: Sequence[Span], away: Collection[DayPart]) -> list[Span | tupl
 
 
 def _full_s(frame: _Frame) -> int:
-    """Return how long a day's hours are to be worked: by real time, so a clock change counts."""
+    """Return the seconds a day's hours are to be worked, in real time, so a clock change counts."""
     if frame.shift is None:
         return 0
     if frame.shift.flexible_minutes is not None:
@@ -290,7 +301,7 @@ def _full_s(frame: _Frame) -> int:
 
 def _halves(absences: Iterable[Absence]) -> set[DayPart]:
     """Return which halves of a day absences cover."""
-    found: set[DayPart] = set()
-    for each in absences:
-        found |= {DayPart.MORNING, DayPart.AFTERNOON} if each.part is DayPart.WHOLE else {each.part}
-    return found
+    halves: set[DayPart] = set()
+    for absence in absences:
+        halves |= {DayPart.MORNING, DayPart.AFTERNOON} if absence.part is DayPart.WHOLE else {absence.part}
+    return halves

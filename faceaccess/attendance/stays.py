@@ -1,4 +1,4 @@
-"""From entries to stays: their order, which time of work they belong to, and which came in pairs."""
+"""From entries to stays: their order, the working time they belong to, and their pairs."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ class Gap:
 
     Attributes:
         day: the working day.
-        direction: what is missing.
+        direction: the way that is missing.
         expected_at: when it would be usual, UTC; None where no schedule says.
         since: it can't be before this.
         until: nor after this.
@@ -54,7 +54,7 @@ class Gap:
 
 @dataclass
 class Stays:
-    """What entries say about a time of work.
+    """The stays that entries show during one working time.
 
     Attributes:
         inside_since: when somebody came in who has not left.
@@ -69,7 +69,7 @@ class Stays:
     is_empty: bool = True
 
     def add(self, start: datetime, end: datetime) -> None:
-        """Add a stay; what the one before has already counts once."""
+        """Add a stay; time it shares with the one before counts once."""
         start = max(start, self.pairs[-1][1]) if self.pairs else start
         if start < end:
             self.pairs.append((start, end))
@@ -97,7 +97,7 @@ def in_order(punches: Iterable[Punch]) -> list[Punch]:
 
 
 def _end_of_moment(by_time: Sequence[Punch], begin: int) -> int:
-    """Return behind which entry those end whose times don't tell their order."""
+    """Return the position after the entries whose times don't tell their order."""
     first, end = by_time[begin], begin + 1
     is_rough = first.method is Method.MANUAL and first.at == first.at.replace(second=0, microsecond=0)
     until = first.at + timedelta(minutes=1) if is_rough else first.at
@@ -117,25 +117,25 @@ def _is_followed_by_out(moment: Sequence[Punch], later: Sequence[Punch]) -> bool
 
 
 def _is_in(punch: Punch, *, inside: bool) -> bool:
-    """Tell whether an entry is a way in: what has no direction goes the other way than before."""
+    """Tell whether an entry is a way in; one without direction goes the opposite way to the last."""
     return punch.direction is Direction.IN or (punch.direction is Direction.BOTH and not inside)
 
 
 def divide(plans: Sequence[Plan], punches: Iterable[Punch]) -> list[Shares]:
-    """Share entries out among the times of work of days that follow each other.
+    """Share entries out among the working times of successive days.
 
     An entry belongs to the time that it falls into. A stay with both its ends belongs whole to the time
     with whose hours it has most in common, else to that in which it began.
 
     Args:
-        plans: what was asked, day by day.
+        plans: the plans, day by day.
         punches: a person's, in any order; those outside the days are left out.
 
     Returns:
         For each plan, the entries of each of its times in order, voided ones too.
     """
-    times = [each for plan in plans for each in plan.times]
-    opens = [each.opens for each in times]
+    times = [work_time for plan in plans for work_time in plan.times]
+    opens = [work_time.opens for work_time in times]
     ordered = [
         punch for punch in in_order(punches) if times and times[0].opens <= punch.at < times[-1].closes
     ]
@@ -149,7 +149,7 @@ def divide(plans: Sequence[Plan], punches: Iterable[Punch]) -> list[Shares]:
 
 
 def _keep_stays_whole(times: Sequence[WorkTime], counted: Sequence[Punch], places: dict[int, int]) -> None:
-    """Have both ends of each stay belong to the same time of work."""
+    """Keep both ends of each stay in the same working time."""
     inside, passage, place_before = False, list[Punch](), -1
     for punch in counted:
         if passage and is_again(passage[0], punch):
@@ -158,12 +158,12 @@ def _keep_stays_whole(times: Sequence[WorkTime], counted: Sequence[Punch], place
             continue
         if passage and places[passage[0].seq] != places[punch.seq]:
             among = range(places[passage[0].seq], places[punch.seq] + 1)
-            is_alone = among[0] != place_before and not any(times[each].shift_start for each in among)
+            is_alone = among[0] != place_before and not any(times[number].shift_start for number in among)
             inside = inside and _is_stay(passage[0], punch, is_alone=is_alone)
             if inside:
                 place = _place(times, passage[0], punch, among)
-                for each in (*passage, punch):
-                    places[each.seq] = place
+                for entry in (*passage, punch):
+                    places[entry.seq] = place
         place_before = places[passage[0].seq] if passage else -1
         inside = _is_in(punch, inside=inside)
         passage = [punch]
@@ -253,7 +253,7 @@ def _first_last(time: WorkTime, day: date, person_id: str, punches: list[Punch],
 
 
 def _take_single(time: WorkTime, day: date, person_id: str, at: datetime, stays: Stays) -> None:
-    """Take a single entry of unknown direction for what it lies nearer to, by the hours."""
+    """Take a single entry of unknown direction as a way in or out, whichever the hours make likelier."""
     if time.start is not None and time.end is not None and at - time.start > time.end - at:
         stays.last_out = at
         stays.gaps.append(_missing_in(time, day, person_id, at))
@@ -299,5 +299,5 @@ def _missing_out(time: WorkTime, day: date, person_id: str, between: Span) -> Ga
 
 
 def missing_out(time: WorkTime, day: date, person_id: str, since: datetime) -> Gap:
-    """Return the way out that is missing of somebody who came in and was not seen again."""
+    """Return the missing way out of somebody who came in and was not seen again."""
     return _missing_out(time, day, person_id, (since, max(since, time.closes)))

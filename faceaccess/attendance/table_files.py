@@ -25,7 +25,7 @@ _LONGEST_CELL = 32_767
 
 
 def plain_title(column: str) -> str:
-    """Return a column's word as a heading, where no window words it."""
+    """Return a column's name as a heading, where no window supplies one."""
     return column.replace("_", " ").capitalize()
 
 
@@ -53,7 +53,7 @@ def write_csv(table: Table, path: Path) -> None:
 
 
 def write_csv_rows(table: Table, file: TextIO) -> None:
-    """Write rows to an open file, nothing taken for a formula; where moments stand, with their zone."""
+    """Write rows to an open file, none of it a formula; columns of moments name their zone."""
     writer = csv.writer(file)
     zone = ("zone",) if table.zone else ()
     writer.writerow((*table.columns, *zone))
@@ -70,7 +70,7 @@ def write_json(table: Table, path: Path) -> None:
 
 
 def table_values(table: Table) -> list[dict[str, object]]:
-    """Return the rows as plain values by column; where moments stand, with their zone."""
+    """Return the rows as plain values by column; columns of moments name their zone."""
     rows = []
     for row in table.rows:
         values = {name: _plain(cell) for name, cell in zip(table.columns, row, strict=True)}
@@ -88,7 +88,7 @@ def heading(table: Table, column: str, title: str) -> str:
 
 
 def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
-    """Write a workbook with one sheet; all words are written as words, durations as numbers of hours."""
+    """Write a workbook with one sheet; text is written as text, durations as numbers of hours."""
     with written_whole(path) as part:
         # In memory: what it writes to a full disk it can neither finish nor give up without a fault.
         held = io.BytesIO()
@@ -101,14 +101,14 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         headings = [heading(table, column, titles(column)) for column in table.columns]
-        for at, words in enumerate(headings):
-            sheet.write_string(0, at, words, bold)
+        for at, title in enumerate(headings):
+            sheet.write_string(0, at, title, bold)
         rows = [*table.rows, *([table.totals] if table.totals else [])]
         for number, row in enumerate(rows, 1):
             for at, cell in enumerate(row):
                 _write_cell(sheet, number, at, cell, formats)
-        for at, words in enumerate(headings):
-            longest = max([len(words), *(len(cell_text(row[at])) for row in rows)])
+        for at, title in enumerate(headings):
+            longest = max([len(title), *(len(cell_text(row[at])) for row in rows)])
             sheet.set_column(at, at, min(longest + 2, _WIDEST))
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
@@ -135,7 +135,7 @@ def _write_cell(sheet, row: int, column: int, cell: Cell, formats: dict) -> None
 
 
 def cell_text(cell: Cell) -> str:
-    """Return a cell in words: `8:05` for a duration, `2026-03-04 08:05` for a moment, "" for nothing."""
+    """Return a cell as text: `8:05` for a duration, `2026-03-04 08:05` for a moment, "" for nothing."""
     if cell is None:
         return ""
     if isinstance(cell, timedelta):
@@ -147,7 +147,7 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:g}"
     if isinstance(cell, tuple):
-        return ", ".join(each.value.replace("_", " ") for each in cell)
+        return ", ".join(code.value.replace("_", " ") for code in cell)
     if isinstance(cell, StrEnum):
         return cell.value.replace("_", " ")
     return str(cell)
@@ -167,5 +167,5 @@ def _plain(cell: Cell) -> object:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, tuple):
-        return [each.value for each in cell]
+        return [code.value for code in cell]
     return cell

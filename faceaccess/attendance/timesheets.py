@@ -14,7 +14,7 @@ from faceaccess.store.people.types import Person
 
 @dataclass(frozen=True)
 class Day:
-    """What a person did on a working day, beside what was asked.
+    """A person's working day: what was done beside what was asked.
 
     Attributes:
         first_in: UTC; None when not known.
@@ -24,7 +24,7 @@ class Day:
         late_s: how much after the start, beyond the grace.
         early_s: how much before the end, beyond the grace.
         overtime_s: how much more than was asked.
-        gaps: what is missing.
+        gaps: the missing ways in or out.
         is_present: came in and has not left, on a day that isn't over.
         is_absent: was asked to come and didn't, without a reason.
         is_over: whether nothing more can be added to it by coming and going.
@@ -51,7 +51,7 @@ class Day:
 
     @property
     def undertime_s(self) -> int:
-        """How much less than was asked, of a day that is over."""
+        """Seconds short of what was asked, on a day that is over."""
         return max(0, self.plan.target_s - self.worked_s - self.credited_s) if self.is_over else 0
 
 
@@ -79,7 +79,7 @@ class Timesheet:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """All that is missing."""
+        """All missing ways in or out."""
         return tuple(gap for day in self.days for gap in day.gaps)
 
     @property
@@ -97,10 +97,10 @@ def work_days(
     now: datetime,
     closed: Mapping[date, int] = MappingProxyType({}),
 ) -> tuple[Day, ...]:
-    """Return what a person did on days that follow each other.
+    """Return a person's successive working days.
 
     Args:
-        plans: what was asked, day by day.
+        plans: the plans, day by day.
         person_id: of the person.
         shares: the person's entries, day by day, as `stays.divide` shares them out.
         now: UTC; what isn't over has no missing way out.
@@ -124,7 +124,7 @@ def _work_day(
     closed_by: int | None,
     is_last: bool,
 ) -> Day:
-    """Return what a person did on a day; `is_last` tells that no entry after it is known."""
+    """Return a person's working day; `is_last`: no entry after it is known."""
     own = [punch for share in shares for punch in share]
     pairing = plan.schedule.pairing if plan.schedule else Pairing.FIRST_LAST
     stays = []
@@ -136,16 +136,16 @@ def _work_day(
     was_due = plan.end is not None and now >= plan.end
     return Day(
         plan=plan,
-        first_in=next((each.first_in for each in stays if not each.is_empty), None),
+        first_in=next((part.first_in for part in stays if not part.is_empty), None),
         last_out=None if is_present else _last_out(stays),
         worked_s=worked_s,
         credited_s=min(plan.remote_s, max(0, plan.target_s - worked_s)) if now >= plan.opens else 0,
         late_s=_late_s(plan, stays),
         early_s=_early_s(plan, stays, now),
         overtime_s=_overtime_s(plan, worked_s),
-        gaps=tuple(gap for each in stays for gap in each.gaps),
+        gaps=tuple(gap for part in stays for gap in part.gaps),
         is_present=is_present,
-        is_absent=was_due and plan.target_s > 0 and all(each.is_empty for each in stays),
+        is_absent=was_due and plan.target_s > 0 and all(part.is_empty for part in stays),
         is_over=now >= plan.closes,
         has_long_stay=_has_long_stay(plan, stays),
         is_corrected=any(punch.method is Method.MANUAL or punch.voided_by for punch in own),
@@ -154,7 +154,7 @@ def _work_day(
 
 
 def _close(plan: Plan, person_id: str, stays: Sequence[Stays], *, now: datetime, is_last: bool) -> bool:
-    """Note the ways out that are missing; tell whether the person is here still."""
+    """Note the missing ways out; tell whether the person is still here."""
     is_present = False
     for time, own in zip(reversed(plan.times), reversed(stays), strict=True):
         since = own.inside_since
@@ -167,14 +167,18 @@ def _close(plan: Plan, person_id: str, stays: Sequence[Stays], *, now: datetime,
 
 
 def _last_out(stays: Sequence[Stays]) -> datetime | None:
-    last = next((each for each in reversed(stays) if not each.is_empty), None)
+    last = next((part for part in reversed(stays) if not part.is_empty), None)
     return None if last is None or last.inside_since is not None else last.last_out
 
 
 def _has_long_stay(plan: Plan, stays: Sequence[Stays]) -> bool:
-    spans = [each.shift_end - each.shift_start for each in plan.times if each.shift_start and each.shift_end]
+    spans = [
+        work_time.shift_end - work_time.shift_start
+        for work_time in plan.times
+        if work_time.shift_start and work_time.shift_end
+    ]
     usual = max([STAY, *(span + MARGIN for span in spans)])
-    return any(end - start > usual for each in stays for start, end in each.pairs)
+    return any(end - start > usual for part in stays for start, end in part.pairs)
 
 
 def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:
@@ -192,7 +196,7 @@ def _worked_s(plan: Plan, stays: Sequence[Stays]) -> int:
 
 
 def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
-    """Return how much too late somebody came: to a time of work that was missed, by all of it."""
+    """Return the seconds somebody came late; a working time that was missed counts whole."""
     if plan.schedule is None:
         return 0
     late_s = 0
@@ -200,7 +204,7 @@ def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
         late = timedelta()
         if time.start is not None and own.first_in is not None:
             late = own.first_in - time.start
-        elif _is_missed(time, stays, number) and not all(each.is_empty for each in stays[number:]):
+        elif _is_missed(time, stays, number) and not all(part.is_empty for part in stays[number:]):
             late = _length(time)
         if late > timedelta(minutes=plan.schedule.grace_in_minutes):
             late_s += int(late.total_seconds())
@@ -208,7 +212,7 @@ def _late_s(plan: Plan, stays: Sequence[Stays]) -> int:
 
 
 def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
-    """Return how much too early somebody left: before a time of work that was missed, by all of it."""
+    """Return the seconds somebody left early; a working time that was missed counts whole."""
     if plan.schedule is None:
         return 0
     early_s = 0
@@ -220,7 +224,7 @@ def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
             early = time.end - own.last_out
         elif own.is_empty and (reaching := _reaching(time, stays)):
             early = time.end - reaching[1]
-        elif _is_missed(time, stays, number) and all(each.is_empty for each in stays[number:]):
+        elif _is_missed(time, stays, number) and all(part.is_empty for part in stays[number:]):
             early = _length(time)
         if early > timedelta(minutes=plan.schedule.grace_out_minutes):
             early_s += int(early.total_seconds())
@@ -228,16 +232,16 @@ def _early_s(plan: Plan, stays: Sequence[Stays], now: datetime) -> int:
 
 
 def _is_missed(time: WorkTime, stays: Sequence[Stays], number: int) -> bool:
-    """Tell whether somebody who was there on the day was not there at one of its times of work."""
-    is_there = any(not each.is_empty for each in stays)
+    """Tell whether somebody who came that day missed one of its working times."""
+    is_there = any(not part.is_empty for part in stays)
     return is_there and stays[number].is_empty and _reaching(time, stays) is None
 
 
 def _reaching(time: WorkTime, stays: Sequence[Stays]) -> Span | None:
-    """Return the stay that reaches into the hours asked of a time of work, from another one."""
+    """Return the stay of another working time that reaches into this one's hours."""
     if time.start is None or time.end is None:
         return None
-    pairs = (pair for each in stays for pair in each.pairs)
+    pairs = (pair for part in stays for pair in part.pairs)
     return next((pair for pair in pairs if pair[0] < time.end and pair[1] > time.start), None)
 
 

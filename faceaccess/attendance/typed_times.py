@@ -28,7 +28,7 @@ def check_day(day: date, *, today: date) -> None:
 
 
 def check_past(day: date, *, today: date) -> None:
-    """Refuse a day about which nothing is entered by hand any more.
+    """Refuse a day too old for entries by hand.
 
     Raises:
         AttendanceError: it is more than five years ago.
@@ -38,13 +38,13 @@ def check_past(day: date, *, today: date) -> None:
 
 
 def check_entry_time(at: datetime, *, now: datetime) -> None:
-    """Refuse a time of which no entry can be made by hand.
+    """Refuse a time at which no entry can be made by hand.
 
     Raises:
         AttendanceError: it is in the future, or more than five years ago.
     """
     if at > now:
-        raise AttendanceError("An entry can't be made for the future.", "Give a time that has been.")
+        raise AttendanceError("An entry can't be made for the future.", "Give a time in the past.")
     check_past(at.date(), today=now.date())
 
 
@@ -76,7 +76,7 @@ def read_moment(
             after=f"{after:%H:%M}",
         )
     if len(moments) > 1 and is_second is None:
-        first, second = (offset_text(each) for each in moments)
+        first, second = (offset_text(moment) for moment in moments)
         raise AttendanceError(
             "{at:%H:%M} comes twice on {day}: at {first} first, then at {second}.",
             "Say which: {day}T{at:%H:%M}{first_offset} or {day}T{at:%H:%M}{second_offset}.",
@@ -96,7 +96,7 @@ def offset_text(at: datetime) -> str:
 
 
 def _jump(zones: Zones, day: date, at: time) -> tuple[datetime, datetime]:
-    """Return from when to when clocks jump over a time."""
+    """Return the clock times before and after a jump over a time."""
     zone = zones.on(day)
     # PEP 495: of a time that there isn't, the second reading is earlier than the first.
     minute = datetime.combine(day, at.replace(second=0, microsecond=0, fold=1), tzinfo=zone).astimezone(UTC)

@@ -26,11 +26,11 @@ class Zones:
 
     def on(self, day: date) -> tzinfo:
         """Return the zone kept on a day."""
-        kept = self.first
+        current = self.first
         for since, zone in self.changes:
             if since <= day:
-                kept = zone
-        return kept
+                current = zone
+        return current
 
     def day_of(self, at: datetime) -> date:
         """Return the calendar day of a moment where the company is."""
@@ -48,15 +48,17 @@ class Zones:
         return datetime.combine(day, at, tzinfo=self.on(day)).astimezone(UTC)
 
     def moments(self, day: date, at: time) -> tuple[datetime, ...]:
-        """Return when clocks show a time of a day: never, once or twice; earliest first, with its offset."""
+        """Return the moments at which clocks show a time of day, earliest first: none, one or two."""
         zone, shown = self.on(day), datetime.combine(day, at)
         read = (shown.replace(fold=fold, tzinfo=zone).astimezone(UTC).astimezone(zone) for fold in (0, 1))
-        true = {each.astimezone(UTC): each for each in read if each.replace(tzinfo=None, fold=0) == shown}
+        true = {
+            moment.astimezone(UTC): moment for moment in read if moment.replace(tzinfo=None, fold=0) == shown
+        }
         return tuple(true[key] for key in sorted(true))
 
     @property
     def names(self) -> str:
-        """What the zones are called, those kept later after the day from which they are."""
+        """The zones' names, later ones with the day from which they apply."""
         later = [f"{zone} from {day}" for day, zone in self.changes if day > date.min]
         first = self.on(date.min)
         return ", ".join([str(first), *later])
@@ -85,5 +87,5 @@ def machine_zone() -> tzinfo:
 
 
 def zone_name(at: datetime) -> str:
-    """Return what the zone of a moment is called, such as Europe/Berlin."""
+    """Return the name of a moment's zone, such as Europe/Berlin."""
     return str(at.tzinfo)

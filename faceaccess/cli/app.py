@@ -83,8 +83,8 @@ def _add_lab() -> None:
 _add_lab()
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
         say(f"faceaccess {__version__}")
         raise typer.Exit
 

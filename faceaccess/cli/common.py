@@ -1,4 +1,4 @@
-"""What the commands share: the data folder, printing, and how a failure ends a command."""
+"""Shared by the commands: the data folder, printing, and ending a command on failure."""
 
 import getpass
 import inspect
@@ -55,9 +55,9 @@ def failing_clearly() -> Iterator[None]:
         raise typer.Exit(130) from exc
 
 
-def say(words: object, *, err: bool = False) -> None:
-    """Write a line, whatever names and file names are in it: all that commands print goes through here."""
-    typer.echo(visible(str(words)), err=err)
+def say(text: object, *, err: bool = False) -> None:
+    """Write a line, whatever names and file names are in it; commands print only through here."""
+    typer.echo(visible(str(text)), err=err)
 
 
 def confirm(question: str) -> None:
@@ -76,12 +76,12 @@ class Commands(typer.Typer):
     """A Typer app each of whose commands on a data folder also takes `--operator`."""
 
     def command(self, *args: Any, **kwargs: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401
-        """Return what registers a command."""
+        """Return the decorator that registers a command."""
         register = super().command(*args, **kwargs)
         return lambda function: register(_with_operator(function))
 
     def callback(self, *args: Any, **kwargs: Any) -> Callable[[_Function], _Function]:  # noqa: ANN401
-        """Return what registers what comes before a sub-command."""
+        """Return the decorator that registers the code run before a sub-command."""
         register = super().callback(*args, **kwargs)
         return lambda function: register(_with_operator(function))
 
@@ -130,8 +130,8 @@ def workspace(
     from faceaccess.store.file.restoring import DATABASE_FILE
 
     with failing_clearly():
-        given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
-        folder = chosen_data_dir(given, load_machine_settings())
+        named = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
+        folder = chosen_data_dir(named, load_machine_settings())
         operator = named_operator(ctx)
         if read_only is None:
             read_only = (folder / DATABASE_FILE).exists()
@@ -152,7 +152,7 @@ def workspace(
 
 
 def named_operator(ctx: typer.Context) -> str | None:
-    """Return who was named by `--operator`."""
+    """Return the operator named by `--operator`."""
     return ctx.meta.get(_OPERATOR)
 
 
@@ -177,7 +177,7 @@ def say_open(folder: Path) -> None:
 
 
 def require_paths(paths: Iterable[Path]) -> None:
-    """Check that what somebody typed is there, before anything is done with any of it.
+    """Check that all paths somebody typed exist, before anything is done with any of them.
 
     Raises:
         EnrolmentError: it isn't; the first that isn't is named.
@@ -215,10 +215,10 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     sys.stdout.flush()
 
 
-def say_if_none(found: Sized, words: str, *, json: bool) -> None:
-    """Say in words that there is nothing to list; other programs see it by themselves."""
-    if not found and not json:
-        say(words)
+def say_if_none(rows: Sized, text: str, *, json: bool) -> None:
+    """Say that there is nothing to list; other programs see that from the JSON."""
+    if not rows and not json:
+        say(text)
 
 
 def _plain(value: object) -> object:

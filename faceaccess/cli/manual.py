@@ -12,7 +12,7 @@ from faceaccess.cli.common import failing_clearly, say
 def help_(
     topic: Annotated[str | None, typer.Argument(help="Such as door; without one, the topics.")] = None,
 ) -> None:
-    """Show a page of the manual; as Markdown where the output is not a terminal."""
+    """Show a page of the manual, as Markdown when the output is not a terminal."""
     with failing_clearly():
         if topic is None:
             for name, title in manual.TOPICS.items():

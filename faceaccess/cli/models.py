@@ -1,4 +1,4 @@
-"""`faceaccess models`: which recognition models there are, and getting another."""
+"""`faceaccess models`: the recognition models, and getting another."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,14 +33,14 @@ def models(ctx: typer.Context, data_dir: DataDir = None) -> None:
 
 @app.command("list")
 def list_models(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List the models: which is in use, which are installed."""
+    """List the models, with the one in use and those installed."""
     with _workspace_beside(ctx, data_dir) as space:
-        found = space.models.catalogue.infos()
+        infos = space.models.catalogue.infos()
     if json:
-        for model in found:
+        for model in infos:
             print_json(asdict(model))
     else:
-        _print_table(found)
+        _print_table(infos)
 
 
 @app.command()
@@ -69,7 +69,7 @@ def import_model(
 
 @app.command()
 def use(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
-    """Decide by another model from now on, after embedding all photos with it."""
+    """Switch to another model, after embedding all photos with it."""
     with workspace(ctx, data_dir) as space:
         with _progress_bar("Embedding photos", is_download=False) as show:
             lost = space.models.catalogue.use(space.access.actor, name, progress=show)
@@ -100,7 +100,7 @@ def shadow(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Compare the model that is tried with the one in use: counts, and entries they disagree about.
+    """Compare the model being tried with the one in use: counts, and entries they disagree about.
 
     The model that is tried sees one picture of each entry, the one in use saw the whole visit. Where they
     differ, the one in use is asked again about that picture alone; if it then says the same as the
@@ -108,28 +108,29 @@ def shadow(
     """
     with _workspace_beside(ctx, data_dir) as space:
         state = space.models.trial.state()
-        found = space.models.trial.disagreements(space.access.actor, limit)
+        disagreements = space.models.trial.disagreements(space.access.actor, limit)
         zones = space.office.timesheets.zones()
     if json:
-        for row in found:
+        for row in disagreements:
             print_json(_plain(row))
         return
     _print_trial(state)
-    _print_disagreements(found, zones)
+    _print_disagreements(disagreements, zones)
 
 
 @app.command()
 def switch(
     ctx: typer.Context,
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Also when it can use no photo of some people.")
+        bool, typer.Option("--leave-out", help="Switch even if it can use no photo of some people.")
     ] = False,
     uncompared: Annotated[
-        bool, typer.Option("--uncompared", help="Also when no entry was compared with the one in use yet.")
+        bool,
+        typer.Option("--uncompared", help="Switch even if no entry was compared with the one in use yet."),
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Decide by the model that is tried from now on; the former one is kept to go back to."""
+    """Switch to the model being tried; the former one is kept to go back to."""
     from faceaccess.errors import ModelError
 
     with workspace(ctx, data_dir) as space:
@@ -148,11 +149,11 @@ def switch(
 def back(
     ctx: typer.Context,
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Also when it can use no photo of some people.")
+        bool, typer.Option("--leave-out", help="Switch even if it can use no photo of some people.")
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Decide by the former model again."""
+    """Switch back to the former model."""
     with workspace(ctx, data_dir) as space:
         space.models.trial.go_back(space.access.actor, leave_out=leave_out)
         say(f"{space.models.trial.state().active} is in use again.")
@@ -160,7 +161,7 @@ def back(
 
 @app.command()
 def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
-    """Try no other model any longer; what was made for it stays until `models forget`."""
+    """Stop trying another model; its templates stay until `models forget`."""
     with workspace(ctx, data_dir) as space:
         space.models.trial.stop(space.access.actor)
     say("No other model is tried.")
@@ -168,7 +169,7 @@ def stop(ctx: typer.Context, data_dir: DataDir = None) -> None:
 
 @app.command()
 def forget(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
-    """Remove what was made of everybody for a model that is neither in use nor tried."""
+    """Remove all templates of a model that is neither in use nor being tried."""
     with workspace(ctx, data_dir) as space:
         gone = space.models.trial.forget(space.access.actor, name)
     say(f"{gone} templates of {name} were removed.")
@@ -195,15 +196,15 @@ def _workspace_beside(ctx: typer.Context, data_dir: Path | None) -> "Iterator[Wo
     from faceaccess.store.file.restoring import DATABASE_FILE
 
     with failing_clearly():
-        given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
-        folder = chosen_data_dir(given, load_machine_settings())
+        named = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
+        folder = chosen_data_dir(named, load_machine_settings())
     with workspace(ctx, folder, read_only=(folder / DATABASE_FILE).exists()) as space:
         yield space
 
 
 @contextmanager
 def _progress_bar(title: str, *, is_download: bool) -> "Iterator[Callable[[int, int], None]]":
-    """Show a bar on standard error; give what moves it."""
+    """Show a bar on standard error; give the function that moves it."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -224,14 +225,14 @@ def _progress_bar(title: str, *, is_download: bool) -> "Iterator[Callable[[int, 
 def _print_table(models: "list[ModelInfo]") -> None:
     rows = []
     for model in models:
-        found = model.accuracy
-        val = None if found is None else found.val_at_far_1e3
+        measured = model.accuracy
+        val = None if measured is None else measured.val_at_far_1e3
         rows.append(
             (
                 model.name,
                 model.title,
                 _state(model),
-                "" if found is None else f"{found.accuracy:.3f}",
+                "" if measured is None else f"{measured.accuracy:.3f}",
                 "" if val is None else f"{val:.3f}",
                 model.licence,
             )
@@ -271,11 +272,11 @@ def _print_trial(state: "TrialState") -> None:
     )
 
 
-def _print_disagreements(found: "Sequence[Disagreement]", zones: "Zones") -> None:
+def _print_disagreements(disagreements: "Sequence[Disagreement]", zones: "Zones") -> None:
     from faceaccess.codes import Outcome
 
     named = (Outcome.ACCEPTED, Outcome.DENIED)
-    for row in found:
+    for row in disagreements:
         entry = row.event.entry
         active = row.event.person_name if entry.outcome in named else None
         candidate = row.person_name if row.outcome in named else None

@@ -32,7 +32,7 @@ def load_recogniser(device: str, model: str = "sface") -> "Recogniser":
 
 
 def show_progress(noun: str) -> Callable[[int, int], None]:
-    """Return what tells on standard error now and then how much is done."""
+    """Return a function that reports progress on standard error now and then."""
 
     def show(done: int, count: int) -> None:
         if done % 500 == 0 or done == count:

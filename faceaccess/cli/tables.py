@@ -13,7 +13,7 @@ def print_table(
     numbers: Collection[str] = (),
     title: str = "",
 ) -> None:
-    """Print rows below their headings; nothing is cut, and what no row has is left out.
+    """Print rows below their headings; nothing is cut, and empty columns are left out.
 
     Args:
         headings: one for each column.
@@ -44,9 +44,9 @@ def print_table(
     Console().print(table)
 
 
-def print_wrapped(words: str) -> None:
+def print_wrapped(text: str) -> None:
     """Print a paragraph, its lines no longer than the terminal is wide."""
     from rich.console import Console
     from rich.text import Text
 
-    Console().print(Text(visible(words)))
+    Console().print(Text(visible(text)))

@@ -1,4 +1,4 @@
-"""Who may do what, and where the key lies."""
+"""Roles, rights, and the places where the key lies."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class KeySource(StrEnum):
 
 
 class Role(StrEnum):
-    """What somebody may do; see `store/access/roles.py`.
+    """An operator's role; see `store/access/roles.py`.
 
     OPEN: anybody, while a folder has no operators. SYSTEM: the program by itself, on a schedule.
     """
@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """What a use case needs."""
+    """A right that a use case needs."""
 
     READ = "read"
     RUN_DOOR = "run_door"

@@ -1,10 +1,10 @@
-"""What is said of people who arrive by a table, a folder or a transfer."""
+"""Codes about people who arrive by a table, a folder or a transfer."""
 
 from enum import StrEnum
 
 
 class ImportField(StrEnum):
-    """What a column of a table of people can say."""
+    """The fields that a column of a table of people can hold."""
 
     NAME = "name"
     STAFF_NUMBER = "staff_number"
@@ -15,7 +15,7 @@ class ImportField(StrEnum):
 
 
 class DateOrder(StrEnum):
-    """In which order days are written: day, month and year by their letters."""
+    """The order in which days are written: day, month and year by their letters."""
 
     DMY = "dmy"
     MDY = "mdy"

@@ -11,7 +11,7 @@ class Pairing(StrEnum):
 
 
 class AbsenceKind(StrEnum):
-    """Why somebody does not come. REMOTE is work, elsewhere."""
+    """The reason why somebody does not come. REMOTE is work, elsewhere."""
 
     LEAVE = "leave"
     SICK = "sick"
@@ -28,7 +28,7 @@ class DayPart(StrEnum):
 
 
 class DayMark(StrEnum):
-    """What there is to say about a working day beside its hours."""
+    """Remarks about a working day, besides its hours."""
 
     DAY_OFF = "day_off"
     HOLIDAY = "holiday"
@@ -63,7 +63,7 @@ class ReportFormat(StrEnum):
 
 
 class Every(StrEnum):
-    """How often a report is written by itself."""
+    """How often a report is written automatically."""
 
     DAY = "day"
     MONTH = "month"

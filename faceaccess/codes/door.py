@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What was decided about a face at the door."""
+    """The decision about a face at the door."""
 
     ACCEPTED = "accepted"
     UNKNOWN = "unknown"
@@ -49,7 +49,7 @@ class Method(StrEnum):
 
 
 class Direction(StrEnum):
-    """Which way a person passed a door; BOTH: not known."""
+    """The way a person passed a door; BOTH: not known."""
 
     IN = "in"
     OUT = "out"
@@ -57,7 +57,7 @@ class Direction(StrEnum):
 
 
 class Passage(StrEnum):
-    """Which way people pass a camera. BY_TURNS: who came in goes out the next time."""
+    """The way people pass a camera. BY_TURNS: somebody who came in goes out the next time."""
 
     IN = "in"
     OUT = "out"
@@ -66,7 +66,7 @@ class Passage(StrEnum):
 
 
 class Turn(StrEnum):
-    """By how many degrees a camera's picture is turned clockwise, so that people stand upright in it."""
+    """The degrees by which a camera's picture is turned clockwise, so that people stand upright in it."""
 
     NONE = "0"
     RIGHT = "90"
@@ -115,7 +115,7 @@ class NotificationKind(StrEnum):
 
 
 class NotificationWish(StrEnum):
-    """Which entries another program is told of."""
+    """The entries another program is told of."""
 
     ALL = "all"
     ACCEPTED = "accepted"
@@ -124,7 +124,7 @@ class NotificationWish(StrEnum):
 
 
 class OpeningKind(StrEnum):
-    """What opens a door."""
+    """The kinds of device that open a door."""
 
     NONE = "none"
     SERIAL = "serial"

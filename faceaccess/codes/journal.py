@@ -1,4 +1,4 @@
-"""What the rows of the journal are about, and what its proof finds."""
+"""The kinds of row in the journal, and the faults that its proof finds."""
 
 from enum import StrEnum
 
@@ -26,7 +26,7 @@ class ChainFault(StrEnum):
 
 
 class JournalKind(StrEnum):
-    """What a journal row records."""
+    """The kind of fact that a journal row records."""
 
     ENTRY = "entry"
     ENTRY_VOIDED = "entry_voided"

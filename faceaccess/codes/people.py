@@ -1,4 +1,4 @@
-"""What is said of people, their photos and consents."""
+"""Codes about people, their photos and consents."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from faceaccess.codes.door import Reason
 
 
 class PhotoProblem(StrEnum):
-    """Why a photo isn't enrolled.
+    """The reason why a photo isn't enrolled.
 
     UNCLEAR: the network makes little of the face: it is covered, blurred or badly lit.
     UNLIKE_OTHERS: it may show somebody else than the person's other photos.
@@ -45,7 +45,7 @@ class FindingKind(StrEnum):
 
 
 class EnrolmentOutcome(StrEnum):
-    """What became of one person of a folder, a table or a file."""
+    """The result for one person of a folder, a table or a file."""
 
     ENROLLED = "enrolled"
     ADDED = "added"
@@ -70,7 +70,7 @@ class ConsentDue(StrEnum):
 
 
 class VisitorMark(StrEnum):
-    """Why nobody is to be asked about a face at the door."""
+    """The reason why nobody is to be asked about a face at the door."""
 
     NOT_A_FACE = "not_a_face"
     NEVER_ASK = "never_ask"

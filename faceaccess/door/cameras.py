@@ -23,12 +23,12 @@ from faceaccess.vision.types import Frame, ImageArray
 
 
 def shape_of(camera: CameraSettings | None) -> Shape:
-    """Return what is to be done to every picture of a camera; None: nothing."""
+    """Return the shape to give to every picture of a camera; None leaves them as they are."""
     return Shape(camera.turn, camera.stretch) if camera else AS_IT_COMES
 
 
 def new_camera(name: str, source: str) -> CameraSettings:
-    """Return a camera of its own; not stored yet."""
+    """Return a new camera, not stored yet."""
     return CameraSettings(camera_id=secrets.token_hex(4), name=name, source=source)
 
 
@@ -58,7 +58,7 @@ class Cameras:
             SettingsError: two would have one name.
         """
         with self.database.transaction():
-            known = {each.camera_id: each for each in self._policies.cameras()}
+            known = {other.camera_id: other for other in self._policies.cameras()}
             self._policies.set_cameras(actor, tuple((known | {camera.camera_id: camera}).values()))
             if baseline is not None:
                 self._policies.set_baseline(actor, camera.camera_id, baseline)
@@ -71,7 +71,7 @@ class Cameras:
             SettingsError: it is the only one.
         """
         with self.database.transaction():
-            left = [each for each in self._policies.cameras() if each.camera_id != camera_id]
+            left = [other for other in self._policies.cameras() if other.camera_id != camera_id]
             self._policies.set_cameras(actor, left)
 
     def find(self) -> list[CameraInfo]:
@@ -105,13 +105,13 @@ class Cameras:
             camera: with the settings to be tried.
             taken_by: the door's camera, with the settings in force.
         """
-        wanted, has = shape_of(camera), shape_of(taken_by)
-        if wanted == has:
+        target, has = shape_of(camera), shape_of(taken_by)
+        if target == has:
             return frame
-        return replace(frame, image=wanted.of(has.undone(frame.image)))
+        return replace(frame, image=target.of(has.undone(frame.image)))
 
     def open_feed(
         self, source: str, on_status: Callable[[CameraStatus], None] = lambda _: None
     ) -> CameraFeed:
-        """Return a camera for a preview, not started; its pictures are as they come."""
+        """Return a camera for a preview, not started; its pictures are unshaped."""
         return CameraFeed(partial(CaptureProcess, partial(open_source, source)), on_status=on_status)

@@ -125,15 +125,15 @@ class CheckInPolicy:
     def observe(
         self, result: FrameResult, now: datetime, passage: Passage = Passage.BOTH
     ) -> tuple[CheckIn, ...]:
-        """Return the entries that a frame gives rise to.
+        """Return the entries that a frame leads to.
 
         Args:
             result: of the frame.
             now: UTC time of the frame, never going back.
             passage: which way people pass the camera.
         """
-        found = (self._observe_face(face, result, now, passage) for face in result.faces)
-        entries = [entry for entry in found if entry]
+        observed = (self._observe_face(face, result, now, passage) for face in result.faces)
+        entries = [entry for entry in observed if entry]
         for track_id in result.ended_track_ids:
             entries.extend(self.end_track(track_id))
         return tuple(entries)
@@ -170,7 +170,7 @@ class CheckInPolicy:
         return (refusal,) if refusal else ()
 
     def settled(self) -> frozenset[int]:
-        """Return the tracks about which nothing is open: entered, in cool-down or refused."""
+        """Return the tracks that are settled: entered, in cool-down or refused."""
         return frozenset(
             track_id
             for track_id, track in self._tracks.items()
@@ -264,7 +264,7 @@ class CheckInPolicy:
         return shown
 
     def _only_passed_by(self, track: _Track) -> bool:
-        """Tell whether a face was there so shortly that it isn't worth an entry."""
+        """Tell whether a face was there too briefly to be worth an entry."""
         seen_s = (track.last_at - track.first_at).total_seconds()
         if not track.is_slow:
             return seen_s < PASSER_BY_S
@@ -281,7 +281,7 @@ class CheckInPolicy:
         """Return how many pictures of a slow source have just named a person who was standing elsewhere."""
         if not track.is_slow:
             return 0
-        others = (each for each in self._tracks.values() if each.person == person and each.last_at < now)
+        others = (other for other in self._tracks.values() if other.person == person and other.last_at < now)
         return max((other.agreeing for other in others), default=0)
 
     def _cools_down(self, person: tuple[Outcome, str], passage: Passage, now: datetime) -> bool:
@@ -326,7 +326,7 @@ class CheckInPolicy:
         return replace(shown, decision=decision, embedding=track.fused)
 
     def _left_undecided(self, track: _Track) -> CheckIn | None:
-        """Return that somebody whom a slow source named was gone before it named them again."""
+        """Return the refusal of somebody whom a slow source named once, and no more before they were gone."""
         if track.unconfirmed is None or track.person is None:
             return None
         visit = self._visits.get(track.person)
@@ -353,19 +353,19 @@ class CheckInPolicy:
         return any(_distance(other.embedding, track.embedding) < limit for other in recent)
 
 
-def _distance(one: FloatArray | None, other: FloatArray | None) -> float:
-    assert one is not None
+def _distance(first: FloatArray | None, other: FloatArray | None) -> float:
+    assert first is not None
     assert other is not None
-    return float(np.sum((one - other) ** 2))
+    return float(np.sum((first - other) ** 2))
 
 
 def _cut(face: TrackedFace) -> LooseCrop | None:
     return None if face.image is None else LooseCrop(*loose_crop(face.image, face.detection))
 
 
-def _tells_more(one: CheckIn, other: CheckIn) -> bool:
-    """Tell whether a refused frame is better to show: one that could be judged, then the sharpest."""
-    judged = [shown.decision.outcome is not Outcome.LOW_QUALITY for shown in (one, other)]
+def _tells_more(check_in: CheckIn, other: CheckIn) -> bool:
+    """Tell whether a refused frame is better to show than another: judged ones first, then the sharpest."""
+    judged = [shown.decision.outcome is not Outcome.LOW_QUALITY for shown in (check_in, other)]
     if judged[0] != judged[1]:
         return judged[0]
-    return one.quality.sharpness > other.quality.sharpness
+    return check_in.quality.sharpness > other.quality.sharpness

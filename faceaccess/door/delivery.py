@@ -1,4 +1,4 @@
-"""Tells entries and camera faults to other programs: again and again until they have them."""
+"""Tells other programs of entries and camera faults, again and again until they have them."""
 
 import logging
 import random
@@ -159,7 +159,7 @@ def send_test(channel: Notification) -> None:
 
 
 def message(row: JournalRow, event: Event | None) -> dict[str, object]:
-    """Return what is told of a journal row; names as they are now, none of people since erased."""
+    """Return the message about a journal row; names as they are now, none of people since erased."""
     told: dict[str, object] = {"seq": row.seq, "at": row.at.isoformat(), "kind": row.kind.value}
     if event is None:
         return told | dict(row.details)
@@ -180,7 +180,7 @@ def message(row: JournalRow, event: Event | None) -> dict[str, object]:
 
 
 def wants(channel: Notification, outcome: Outcome | None) -> bool:
-    """Tell whether a channel is to be told of an entry, or, without an outcome, of a camera's fault."""
+    """Tell whether a channel wants an entry or, without an outcome, a camera's fault."""
     if outcome is None:
         return channel.wants_faults
     if channel.wish is NotificationWish.ACCEPTED:

@@ -1,4 +1,4 @@
-"""Questions to the desk: who is neither clearly known nor clearly a stranger waits for an answer."""
+"""Questions to the desk: somebody neither clearly known nor clearly a stranger waits for an answer."""
 
 import itertools
 from collections.abc import Callable
@@ -47,7 +47,7 @@ class Desk:
         self._open: dict[int, Question] = {}
 
     def ask(self, check_in: CheckIn, now_s: float) -> Question | None:
-        """Return the question that a refusal gives rise to; None when there is nothing to ask."""
+        """Return the question that a refusal leads to; None when there is nothing to ask."""
         decision = check_in.decision
         limit = decision.threshold + decision.policy.at_door.desk_band
         is_near = (
@@ -57,11 +57,11 @@ class Desk:
         )
         if not self._is_asked or not (is_near or decision.outcome is Outcome.AMBIGUOUS):
             return None
-        found = (
+        nearest = (
             (decision.nearest_id, decision.distance),
             (decision.runner_up_id, decision.runner_up_distance),
         )
-        candidates = tuple((who, far) for who, far in found if who and far is not None and far <= limit)
+        candidates = tuple((who, far) for who, far in nearest if who and far is not None and far <= limit)
         if not candidates:
             return None
         question = Question(next(self._numbers), self._camera, check_in, candidates, now_s)
@@ -70,7 +70,7 @@ class Desk:
 
     def expired(self, now_s: float) -> list[Question]:
         """Take and return the questions that nobody answered in time."""
-        old = [each for each in self._open.values() if now_s - each.asked_s >= ANSWER_S]
+        old = [question for question in self._open.values() if now_s - question.asked_s >= ANSWER_S]
         for question in old:
             del self._open[question.question_id]
         return old
@@ -80,10 +80,10 @@ class Desk:
         return self._open.pop(question_id, None)
 
     def withdraw(self, *, track_id: int, person_id: str) -> list[Question]:
-        """Take and return the questions that are settled: who is asked about was let in, or refused, by name.
+        """Take and return the settled questions: those about people since let in, or refused, by name.
 
         Args:
-            track_id: whose name is known now; 0 for somebody who was not seen.
+            track_id: the track whose name is known now; 0 for somebody who was not seen.
             person_id: who that is.
         """
         settled = [
@@ -102,7 +102,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the desk says.
+    """The desk's answer to a question.
 
     Attributes:
         person_id: who it is, or None for none of the candidates.
@@ -115,7 +115,7 @@ class Answer:
 
 
 def truth_of(question: Question, answer: Answer) -> dict[str, object]:
-    """Return what the desk said, with both candidates and the numbers at that time: ground truth."""
+    """Return the desk's answer, with both candidates and the numbers at that time: ground truth."""
     decision = question.check_in.decision
     return {
         "at": question.check_in.at.isoformat(),
@@ -138,8 +138,8 @@ def answered(question: Question, answer: Answer, denial: Callable[[str, datetime
     """Return the entry that an answer makes; it keeps the time of arrival.
 
     Args:
-        question: what was asked.
-        answer: what was said.
+        question: the question answered.
+        answer: the desk's answer.
         denial: why somebody may not pass at a time, or None.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What is done at the doors of a data folder: opened, asked, answered for, corrected."""
+"""The use cases at the doors of a data folder: opening them, PINs, the desk's answers, corrections."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -43,11 +43,11 @@ _MOST_NAME = 100
 
 
 class Doors:
-    """One at a time is open: all cameras, some, or a recording. May be called from any thread.
+    """Opens one session at a time: all cameras, some, or a recording. May be called from any thread.
 
     Attributes:
         cameras: set up, found and tried.
-        groups: who may pass when.
+        groups: the access groups and holidays.
         members: of the groups.
         access: the rules in force, kept in memory.
         openings: what opens each door.
@@ -159,7 +159,7 @@ class Doors:
             self._check_source(cameras[0])
         elif as_camera is None:
             cameras = self._live_ones(cameras, callbacks.on_error)
-        found = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
+        stored = {camera.camera_id: self._policies.baseline(camera.camera_id) for camera in cameras}
         # The cameras may have been saved since, and doors renamed with them.
         self.access.refresh()
         services = self.services
@@ -170,7 +170,7 @@ class Doors:
             policy=policy,
             door=self._policies.read(DoorSettings),
             callbacks=callbacks,
-            baselines={camera_id: baseline for camera_id, baseline in found.items() if baseline},
+            baselines={camera_id: baseline for camera_id, baseline in stored.items() if baseline},
             notify=services.notify,
             order=services.output.order,
             access=self.access,
@@ -198,12 +198,12 @@ class Doors:
     def _live_ones(
         self, cameras: Sequence[CameraSettings], on_error: Callable[[FaceAccessError], None]
     ) -> list[CameraSettings]:
-        """Return those of several cameras that a picture can come from; the others are said, and left out."""
+        """Return those of several cameras that can give a picture; the others are reported and left out."""
         live = []
         for camera in cameras:
             try:
                 if source_kind(camera.source) is SourceKind.RECORDING:
-                    raise CameraError("This is a recording, no camera.", "Play it by itself.")
+                    raise CameraError("This is a recording, not a camera.", "Play it by itself.")
                 self._check_source(camera)
                 live.append(camera)
             except CameraError as error:
@@ -284,7 +284,7 @@ class Doors:
 
     @needs(Right.ANSWER_DESK)
     def answer_question(self, actor: Actor, question_id: int, person_id: str | None) -> Event | None:
-        """Enter what the desk says; None when it came too late, or the person has just made an entry.
+        """Enter the desk's answer; None when it came too late, or the person has just made an entry.
 
         Args:
             actor: who says so.
@@ -297,7 +297,7 @@ class Doors:
         return self._require_live().answer(Answer(question_id, person_id, actor))
 
     def _on_opening_failed(self, callbacks: Callbacks, event: Event) -> None:
-        """Let who stood before a shut door enter again at once. Called from the door's own thread."""
+        """Let somebody left before a shut door enter again at once. Called from the door's own thread."""
         callbacks.on_not_opened(event)
         session = self._live()
         if session is not None and event.entry.person_id:
@@ -307,7 +307,7 @@ class Doors:
 
     @needs(Right.VOID_GREETING)
     def void_entry(self, actor: Actor, event: Event) -> None:
-        """Void an entry by a correction of its own, and tell who is told of refusals.
+        """Void an entry by a correction of its own, and tell the programs that are told of refusals.
 
         Raises:
             StoreError: it is voided already, or the correction could not be written.
@@ -325,5 +325,5 @@ class Doors:
 
 
 def _sources(cameras: Sequence[CameraSettings]) -> set[str]:
-    """Return where the pictures of cameras that were set up come from."""
+    """Return the sources of the cameras that were set up."""
     return {camera.source for camera in cameras}

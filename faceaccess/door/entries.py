@@ -39,7 +39,7 @@ class EntryLog:
             door: name of the door that it looks at.
             device: where the networks run.
             is_recording: whether entries don't count: of a file, or of a camera that was not set up.
-            notify: lets a row wait for whom it is to be told to, in the same transaction; of an
+            notify: lets a row wait for the programs to be told, in the same transaction; of an
                 entry with its outcome.
             keep_unknown: keeps the face of an entry for as long as the policy says, in the same
                 transaction, where nobody was recognised.
@@ -59,7 +59,7 @@ class EntryLog:
         Args:
             check_in: what happened.
             actor: who decided: the door itself, or an operator at the desk.
-            truth: what the desk said, to be kept with the entry; see `desk.truth_of`.
+            truth: the desk's answer, to be kept with the entry; see `desk.truth_of`.
 
         Raises:
             StoreError: it could not be written; there is no entry.
@@ -109,7 +109,7 @@ class EntryLog:
     def desk_answer(
         self, truth: Mapping[str, object], policy: MatchPolicy, actor: Actor, entry: int | None = None
     ) -> None:
-        """Journal what the desk said of somebody, whether it made an entry or not.
+        """Journal the desk's answer about somebody, whether it made an entry or not.
 
         Raises:
             StoreError: it could not be written.
@@ -126,16 +126,16 @@ class EntryLog:
             if not self._is_recording:
                 self._notify(seq, None)
 
-    def camera_drift(self, found: Mapping[Drift, float]) -> None:
+    def camera_drift(self, drifts: Mapping[Drift, float]) -> None:
         """Journal that the camera no longer sees people as at its set-up, or does so again."""
-        change = {drift.value: round(found[drift], 3) for drift in sorted(found)}
+        change = {drift.value: round(drifts[drift], 3) for drift in sorted(drifts)}
         details = {"camera": self._camera, "drift": list(change), "change": change}
         self._journal.record(DOOR, JournalKind.CAMERA_DRIFT, details=details)
 
 
 @dataclass(frozen=True)
 class CameraChange:
-    """What a camera did at a time, as it is journalled."""
+    """A camera's change of state, as it is journalled."""
 
     seq: int
     at: datetime
@@ -145,7 +145,7 @@ class CameraChange:
 
 
 def camera_changes(journal: Journal, limit: int) -> list[CameraChange]:
-    """Return what cameras did last, newest first."""
+    """Return the cameras' last changes of state, newest first."""
     return [
         CameraChange(
             row.seq,

@@ -25,7 +25,7 @@ JOIN_S = 3.0
 
 
 class LatestFrames:
-    """Holds the newest frame of each camera: who is slow misses frames, and never waits for old ones.
+    """Holds the newest frame of each camera: a slow reader misses frames, and never gets old ones.
 
     The camera that was served longest ago is served first, so each gets its share.
     """
@@ -49,7 +49,7 @@ class LatestFrames:
             if not self._frames and not self._is_woken:
                 self._changed.wait(timeout_s)
             self._is_woken = False
-            camera_id = next((each for each in self._served if each in self._frames), None)
+            camera_id = next((served for served in self._served if served in self._frames), None)
             if camera_id is None:
                 return None
             # A dict keeps its order: this camera stands last from now on.

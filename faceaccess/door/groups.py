@@ -1,4 +1,4 @@
-"""The access groups and holidays: who may pass when."""
+"""The access groups and holidays, which say who may pass when."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -13,12 +13,12 @@ from faceaccess.store.policy.policies import Policies
 
 
 def new_group(name: str) -> AccessGroup:
-    """Return a group of its own, whose members may pass at any time; not stored yet."""
+    """Return a new group whose members may pass at any time, not stored yet."""
     return AccessGroup(secrets.token_hex(4), name)
 
 
 class Groups:
-    """Sets them up one by one; an open door decides by them from the next frame on."""
+    """Sets up access groups; an open door decides by them from the next frame on."""
 
     def __init__(self, policies: Policies, access: AccessCheck) -> None:
         self.database = policies.database
@@ -46,7 +46,7 @@ class Groups:
 
     @needs(Right.SET_POLICY)
     def set_holidays(self, actor: Actor, days: Iterable[date]) -> None:
-        """Set the days on which only groups pass that say so."""
+        """Set the days on which only groups marked for it may pass."""
         with self.database.transaction():
             self._set(actor, replace(self._policies.read(AccessRules), holidays=frozenset(days)))
 

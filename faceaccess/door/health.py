@@ -47,11 +47,11 @@ def measure(recogniser: Recogniser, image: ImageArray, *, smallest_face_px: int)
         image: (H, W, 3) uint8, RGB.
         smallest_face_px: what counts as big enough.
     """
-    found = recogniser.detector.detect(image, smallest_face_px=max(20, smallest_face_px // 2))
+    detections = recogniser.detector.detect(image, smallest_face_px=max(20, smallest_face_px // 2))
     align = recogniser.embedder.alignment.align
     return [
         MeasuredFace(face, assess(face, image, align(image, face), smallest_face_px=smallest_face_px))
-        for face in found
+        for face in detections
     ]
 
 
@@ -90,7 +90,7 @@ def drifts(baseline: Baseline, recent: Baseline) -> dict[Drift, float]:
         for name in ("face_px", "sharpness", "brightness")
     )
     yaw = recent.yaw - baseline.yaw
-    found = {
+    changes = {
         Drift.SMALLER: (size < -SIZE_DRIFT, size),
         Drift.LARGER: (size > 1 / (1 - SIZE_DRIFT) - 1, size),
         Drift.BLURRED: (sharpness < -SHARPNESS_DRIFT, sharpness),
@@ -98,7 +98,7 @@ def drifts(baseline: Baseline, recent: Baseline) -> dict[Drift, float]:
         Drift.BRIGHTER: (recent.brightness > baseline.brightness + BRIGHTNESS_DRIFT, brightness),
         Drift.TURNED: (abs(yaw) > YAW_DRIFT, yaw),
     }
-    return {drift: change for drift, (is_found, change) in found.items() if is_found}
+    return {drift: change for drift, (is_found, change) in changes.items() if is_found}
 
 
 @dataclass
@@ -122,10 +122,10 @@ class HealthWatch:
         self._baseline = baseline
         self._stays: dict[int, _Stay] = {}
         self._recent: deque[Quality] = deque(maxlen=RECENT_VISITS)
-        self.found: Mapping[Drift, float] = {}
+        self.drifts: Mapping[Drift, float] = {}
 
     def observe(self, result: FrameResult) -> bool:
-        """Take note of a result; tell whether other drifts are `found` than before."""
+        """Take note of a result; tell whether `drifts` has changed."""
         for face in result.faces:
             # What isn't certainly a face, or partly outside, has no size of its own.
             if face.is_judged and face.quality.reason in (Reason.UNSURE_FACE, Reason.CUT_OFF):
@@ -143,5 +143,5 @@ class HealthWatch:
         self._recent.append(stay.largest)
         if len(self._recent) < RECENT_VISITS:
             return False
-        before, self.found = self.found, drifts(self._baseline, _medians(self._recent))
-        return self.found.keys() != before.keys()
+        before, self.drifts = self.drifts, drifts(self._baseline, _medians(self._recent))
+        return self.drifts.keys() != before.keys()

@@ -107,8 +107,8 @@ class LiveSession:
 
     def retry_now(self, camera_id: str | None = None) -> None:
         """Try a lost camera, or all that are lost, again without waiting. May be called from any thread."""
-        for each, feed in self._feeds.items():
-            if camera_id in (None, each):
+        for feed_id, feed in self._feeds.items():
+            if camera_id in (None, feed_id):
                 feed.retry_now()
 
     def enter(self, camera_id: str, answer: PinAnswer, at: datetime) -> Event | None:
@@ -122,7 +122,7 @@ class LiveSession:
         return self._on_inference_thread(partial(self._watches[camera_id].admit, answer, at))
 
     def answer(self, answer: Answer) -> Event | None:
-        """Enter what the desk says; None when it came too late or the person has just made an entry.
+        """Enter the desk's answer; None when it came too late or the person has just made an entry.
 
         May be called from any thread but the inference thread, for which it waits.
 
@@ -148,8 +148,8 @@ class LiveSession:
                 watch.forget(person_id)
 
     def _answer(self, answer: Answer) -> Event | None:
-        found = [watch.answer(answer) for watch in self._watches.values()]
-        return next((event for event in found if event is not None), None)
+        events = [watch.answer(answer) for watch in self._watches.values()]
+        return next((event for event in events if event is not None), None)
 
     def _on_inference_thread(self, work: Callable[[], Event | None]) -> Event | None:
         done: Future[Event | None] = Future()
@@ -183,7 +183,7 @@ class LiveSession:
             self._guarded(camera_id, partial(watch.end_questions, math.inf))
 
     def _enter_waiting(self) -> None:
-        """Enter who gave a PIN meanwhile; whoever gave up waiting is not entered."""
+        """Enter the people who gave a PIN meanwhile, except those who gave up waiting."""
         while not self._orders.empty():
             done, work = self._orders.get()
             if not done.set_running_or_notify_cancel():

@@ -13,7 +13,7 @@ from faceaccess.store.policy.types import Channels
 
 
 def new_notification(name: str) -> Notification:
-    """Return what tells another program, with a secret of its own; not stored yet."""
+    """Return a new notification with a secret of its own, not stored yet."""
     return Notification(
         channel_id=secrets.token_hex(4),
         name=name,
@@ -23,7 +23,7 @@ def new_notification(name: str) -> Notification:
 
 
 class Notifications:
-    """Sets them up one by one."""
+    """Sets up notifications."""
 
     def __init__(self, policies: Policies, outbox: Outbox) -> None:
         self.database = policies.database
@@ -35,20 +35,22 @@ class Notifications:
 
     @needs(Right.SET_POLICY)
     def put(self, actor: Actor, channel: Notification) -> None:
-        """Tell a program, or change how the one of this id is told.
+        """Add a program to be told, or change how the one with this id is told.
 
         Raises:
             SettingsError: it could not be told as it is set up.
         """
         with self.database.transaction():
-            known = {each.channel_id: each for each in self._policies.read(Channels).channels}
+            known = {other.channel_id: other for other in self._policies.read(Channels).channels}
             self._policies.set(actor, Channels(tuple((known | {channel.channel_id: channel}).values())))
 
     @needs(Right.SET_POLICY)
     def remove(self, actor: Actor, channel_id: str) -> None:
-        """Tell a program no longer; what waits for it is dropped."""
+        """Stop telling a program; waiting messages are dropped."""
         with self.database.transaction():
-            left = [each for each in self._policies.read(Channels).channels if each.channel_id != channel_id]
+            left = [
+                other for other in self._policies.read(Channels).channels if other.channel_id != channel_id
+            ]
             self._policies.set(actor, Channels(tuple(left)))
             self._outbox.drop_channel(channel_id)
 

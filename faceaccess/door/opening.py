@@ -1,4 +1,4 @@
-"""Opens a door for who is let in: tried once, valid for a moment, never again after a restart."""
+"""Opens a door for people let in: tried once, valid for a moment, never again after a restart."""
 
 import logging
 import math
@@ -227,7 +227,7 @@ def open_once(
 
 
 def try_opening(journal: Journal, actor: Actor, opening: Opening, door: str) -> None:
-    """Open a door once to see that it works; journal who did, and then what came of it.
+    """Open a door once to see that it works; journal the operator, then the result.
 
     Raises:
         OutputError: it could not be opened, or there is nothing to open it with.

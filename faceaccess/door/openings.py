@@ -1,4 +1,4 @@
-"""What opens each door."""
+"""The devices that open each door."""
 
 from faceaccess.codes import Right
 from faceaccess.door.opening import try_opening
@@ -10,14 +10,14 @@ from faceaccess.store.policy.policies import Policies
 
 
 class Openings:
-    """Sets up and tries what opens the doors that cameras look at."""
+    """Sets up and tries the devices that open the doors cameras look at."""
 
     def __init__(self, policies: Policies, journal: Journal) -> None:
         self.database = policies.database
         self._policies, self._journal = policies, journal
 
     def by_door(self) -> dict[str, Opening]:
-        """Return what opens each door, by its name."""
+        """Return the openings by door name."""
         return {door: self._policies.opening(door) for door in self._policies.doors()}
 
     @needs(Right.SET_POLICY)

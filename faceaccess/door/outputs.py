@@ -76,7 +76,7 @@ def post(address: str, secret: str, values: Mapping[str, object], *, key: str, t
 
 
 def _read_to_its_end(answer: httpx.Response) -> None:
-    """Wait for the end of an answer, which nobody reads; one that is longer than an answer is cut off."""
+    """Wait for the end of an answer, which nobody reads; an overlong one is cut off."""
     read = 0
     for piece in answer.iter_raw():
         read += len(piece)

@@ -1,4 +1,4 @@
-"""Who a staff number and a PIN belong to, with a growing wait for who guesses."""
+"""Staff numbers and PINs at a door, with a growing wait after wrong guesses."""
 
 import threading
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ whoever's. Who tries a PIN of each of many people is told by nothing else: 160 t
 
 @dataclass(frozen=True)
 class PinAnswer:
-    """What a PIN came to.
+    """The answer to a staff number and PIN.
 
     Attributes:
         person_id: whose it is, for ACCEPTED and DENIED.
@@ -41,7 +41,7 @@ class PinCheck:
         self._checking = threading.Lock()
 
     def check(self, staff_number: str, pin: str, *, door: str, now: datetime) -> PinAnswer:
-        """Return who may pass.
+        """Check a staff number and PIN, with a growing wait after wrong guesses.
 
         Args:
             staff_number: as typed.
@@ -70,14 +70,14 @@ class PinCheck:
         return PinAnswer(Outcome.ACCEPTED, Reason.PIN_MATCH, person_id)
 
     def _crowded_until(self, door: str | None, now: datetime) -> datetime | None:
-        """Return until when no PIN is taken, for those tried in vain of late; None at once.
+        """Return the time until which no PIN is taken, after many failed tries of late; None at once.
 
         Args:
             door: where; None: at all doors together.
             now: UTC.
         """
         tries, within = (ALL_TRIES, ALL_WITHIN) if door is None else (DOOR_TRIES, DOOR_WITHIN)
-        wanted = EventFilter(
+        event_filter = EventFilter(
             since=now - within,
             until=now + within,
             method=Method.PIN,
@@ -85,7 +85,7 @@ class PinCheck:
             door=door,
         )
         # The newest first. What a wrong clock dated far ahead doesn't count.
-        recent = self._journal.events.newest(wanted, limit=tries)
+        recent = self._journal.events.newest(event_filter, limit=tries)
         return recent[-1].entry.at + within if len(recent) == tries else None
 
     def _refuse(self, staff_number: str, door: str, now: datetime) -> PinAnswer:

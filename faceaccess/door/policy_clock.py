@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 
 class PolicyClock:
-    """One for all who ask a door's policy: faces, PINs and the desk. For use on one thread.
+    """The clock shared by faces, PINs and the desk at one door. For use on one thread.
 
     Without it, a clock that is set back by an hour would make a cool-down last an hour, or, asked
     by another clock, end at once.

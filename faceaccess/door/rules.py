@@ -1,4 +1,4 @@
-"""Who may pass when: groups, weekly time windows, holidays. Pure but for `AccessCheck`, which reads."""
+"""Access rules: groups, weekly time windows, holidays. Pure but for `AccessCheck`, which reads."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,9 +13,9 @@ from faceaccess.store.policy.policies import Policies
 
 
 def denial(groups: Sequence[AccessGroup], rules: AccessRules, door: str, at: datetime) -> Reason | None:
-    """Return why a person may not pass, or None.
+    """Return the reason why a person may not pass, or None.
 
-    Who is in no group may pass always; who is in several, when any of them may.
+    People in no group may always pass; people in several, when any of these may.
 
     Args:
         groups: those of the person.
@@ -59,7 +59,7 @@ def _window_day(window: Window, at: datetime) -> object | None:
 
 
 def apply(result: FrameResult, reason_for: Callable[[str], Reason | None]) -> FrameResult:
-    """Return a result in which who may not pass is DENIED, with the reason, instead of ACCEPTED."""
+    """Return a result in which people who may not pass are DENIED, with the reason, not ACCEPTED."""
     return replace(result, faces=tuple(_apply_to(face, reason_for) for face in result.faces))
 
 
@@ -114,7 +114,7 @@ class AccessCheck:
         return self._members.by_person()
 
     def reason_for(self, person_id: str, door: str, at: datetime) -> Reason | None:
-        """Return why a person may not pass a door, or None.
+        """Return the reason why a person may not pass a door, or None.
 
         Args:
             person_id: who wants to pass.

@@ -1,4 +1,4 @@
-"""What goes on behind an open door: openings and notifications."""
+"""The services behind an open door: openings and notifications."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ class DoorServices:
         on_error: Callable[[FaceAccessError], None],
         on_failed: Callable[[Event], None] = lambda _: None,
     ) -> None:
-        """Tell failed openings to somebody, with their entries; called from a door's thread."""
+        """Set the callback for failed openings, with their entries; called from a door's thread."""
         self._on_error, self._on_failed = on_error, on_failed
 
     def channels(self) -> tuple[Notification, ...]:
@@ -48,15 +48,15 @@ class DoorServices:
         return self._policies.read(Channels).channels
 
     def notify(self, seq: int, outcome: Outcome | None) -> None:
-        """Let a journal row wait for whom it is to be told to. Inside the row's own transaction.
+        """Let a journal row wait for the programs it is to be told to. Inside the row's own transaction.
 
         Args:
             seq: of the row.
             outcome: of an entry; None for a camera's fault.
         """
-        wanted = [channel.channel_id for channel in self.channels() if wants(channel, outcome)]
-        if wanted:
-            self._outbox.put(seq, wanted)
+        channel_ids = [channel.channel_id for channel in self.channels() if wants(channel, outcome)]
+        if channel_ids:
+            self._outbox.put(seq, channel_ids)
             self.delivery.wake()
 
     def _report_failed(self, event: Event) -> None:

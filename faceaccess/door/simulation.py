@@ -21,7 +21,7 @@ NOISES = 16
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """A portrait and who is in it.
+    """A portrait and the person in it.
 
     Attributes:
         image: (H, W, 3) uint8 RGB, head and shoulders.
@@ -51,11 +51,9 @@ def portraits() -> tuple[Portrait, Portrait]:
 
 
 def _portrait(name: str, package: str, file: str, part: tuple[slice, slice]) -> Portrait:
-    found = importlib.util.find_spec(package)
+    spec = importlib.util.find_spec(package)
     path = (
-        Path(found.submodule_search_locations[0]) / file
-        if found and found.submodule_search_locations
-        else None
+        Path(spec.submodule_search_locations[0]) / file if spec and spec.submodule_search_locations else None
     )
     if path is None or not path.is_file():
         raise CameraError(

@@ -41,7 +41,7 @@ class SupervisionPolicy:
 
 
 class Action(Enum):
-    """What is to be done with the capture."""
+    """The next thing to do with the capture."""
 
     NONE = auto()
     START = auto()
@@ -50,7 +50,7 @@ class Action(Enum):
 
 @dataclass(frozen=True)
 class CameraStatus:
-    """What a camera is doing.
+    """The state of a camera.
 
     Attributes:
         fault: what is wrong, or None.
@@ -91,7 +91,7 @@ class Supervision:
         self._reconnected_s: deque[float] = deque()
 
     def status(self, now_s: float) -> CameraStatus:
-        """Return what the camera is doing."""
+        """Return the camera's state."""
         while self._reconnected_s and now_s - self._reconnected_s[0] > HOUR_S:
             self._reconnected_s.popleft()
         return CameraStatus(self._state, self._fault, self._retry_at_s, len(self._reconnected_s))
@@ -102,7 +102,7 @@ class Supervision:
         return self._state is CameraState.ONLINE
 
     def poll(self, now_s: float) -> Action:
-        """Return what is to be done now."""
+        """Return the action that is due now."""
         if self._retry_at_s is not None:
             return Action.START if now_s >= self._retry_at_s else Action.NONE
         if self._has_slept:

@@ -37,7 +37,7 @@ _NO_FACE = Quality(0.0, 0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class Callbacks:
-    """What a session reports, all on its own threads: hand it on, don't work in it.
+    """The reports of a session, all on its own threads: hand them on, don't work in them.
 
     Results and states come with the id of their camera. Without `on_question` nobody can answer,
     so nobody is asked about: who isn't clearly known is refused at once.
@@ -81,9 +81,9 @@ class Watch:
             callbacks: told of results and entries.
             health: compares faces with those of the camera's set-up; None when there were none.
             order: opens the door for an entry that lets somebody in.
-            access: who may pass when; None lets in everybody at any time.
-            desk: is asked about who is neither clearly known nor clearly a stranger; None never.
-            desks: those of all cameras of this door: who is let in at one is asked about at none.
+            access: the rules of who may pass when; None lets in everybody at any time.
+            desk: is asked about people neither clearly known nor clearly strangers; None never.
+            desks: those of all cameras of this door: somebody let in at one is asked about at none.
             clock: tells the policy's time; shared by all who share the policy.
         """
         self._clock = clock or PolicyClock()
@@ -123,15 +123,15 @@ class Watch:
         self._write(self._checkin.observe(result, now, self.camera.passage))
         self._callbacks.on_result(self.camera.camera_id, result)
         if self._health is not None and self._health.observe(result):
-            self._log.camera_drift(self._health.found)
-            self._callbacks.on_drift(self.camera.camera_id, self._health.found)
+            self._log.camera_drift(self._health.drifts)
+            self._callbacks.on_drift(self.camera.camera_id, self._health.drifts)
         return True
 
     def admit(self, answer: PinAnswer, at: datetime) -> Event | None:
         """Enter somebody who gave a PIN; None when they have just made an entry.
 
         Args:
-            answer: what the PIN came to.
+            answer: the result of the PIN's check.
             at: UTC.
 
         Raises:
@@ -159,7 +159,7 @@ class Watch:
         self._checkin.forget(person_id)
 
     def answer(self, answer: Answer) -> Event | None:
-        """Enter what the desk says; None when it came too late, or the person has just made an entry.
+        """Enter the desk's answer; None when it came too late, or the person has just made an entry.
 
         Raises:
             StoreError: it could not be written; the question stays open.
@@ -185,7 +185,7 @@ class Watch:
         return event
 
     def end_questions(self, now_s: float) -> None:
-        """Refuse whom nobody at the desk answered for in time.
+        """Refuse the people for whom nobody at the desk answered in time.
 
         Args:
             now_s: on the steady clock; infinity ends all.
@@ -261,7 +261,7 @@ class Watch:
         return event
 
     def _withdraw_questions(self, entry: CheckIn) -> None:
-        """Ask no longer about somebody who has shown who they are."""
+        """Withdraw the questions about somebody who has since been recognised."""
         decision = entry.decision
         if decision.outcome not in NAMED or decision.person_id is None:
             return

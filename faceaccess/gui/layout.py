@@ -2,13 +2,14 @@
 
 from typing import TypeVar
 
+from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QBoxLayout,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLayout,
-    QTableWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -65,15 +66,26 @@ def words(text: str, parent: QWidget, role: str = "") -> Label:
     return label
 
 
-def plain_table(headings: list[str], parent: QWidget) -> QTableWidget:
-    """Return a table to be read: nothing is edited, rows have no numbers, the last column takes the rest."""
-    table = QTableWidget(0, len(headings), parent)
-    table.setHorizontalHeaderLabels(headings)
-    table.verticalHeader().setVisible(False)
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setStretchLastSection(True)
+def plain_table(model: QAbstractItemModel, name: str, parent: QWidget, *, row_px: int) -> QTableView:
+    """Return a table of whole rows to choose from, without a grid or row numbers.
+
+    Args:
+        model: whose rows it shows.
+        name: what it is called to those who hear it read out.
+        parent: where it stands.
+        row_px: height of a row, pixels.
+    """
+    table = QTableView(parent)
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(row_px)
+    table.horizontalHeader().setHighlightSections(False)
     return table
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from faceaccess.codes import Right, Role
 from faceaccess.errors import FaceAccessError
@@ -17,6 +17,7 @@ from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.enrolment.page import EnrolmentPage
 from faceaccess.gui.gallery.page import GalleryPage
+from faceaccess.gui.layout import column, row
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.notices import Notices
@@ -35,7 +36,7 @@ from faceaccess.gui.window.navigation_rail import NavigationRail
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import MachineSettings
 from faceaccess.store.access.types import DOOR
@@ -217,18 +218,12 @@ class MainWindow(QMainWindow):
         for page in self.pages:
             self.rail.add(page.label, page.icon, f"Ctrl+{(self.stack.count() + 1) % 10}")
             self.stack.addWidget(page)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self.notices)
+        right = column(self.notices, spacing=0)
         right.addWidget(self.stack, 1)
         centre = QWidget(self)
         centre.setObjectName("page")
-        row = QHBoxLayout(centre)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addLayout(right, 1)
+        line = row(self.rail, parent=centre, spacing=0)
+        line.addLayout(right, 1)
         return centre
 
     def _connect(self) -> None:
@@ -351,7 +346,7 @@ class MainWindow(QMainWindow):
 
     def _on_voided(self, event: Event) -> None:
         """Tell the desk that somebody was taken for somebody else."""
-        self.notices.warn(text.voided_at_the_door(event))
+        self.notices.warn(codes.voided_at_the_door(event))
         self.log.mark_stale()
         self.door.entries.reload()
 

@@ -1,1 +1,1 @@
-"""Which models there are, which one decides and by which threshold, trials, and embedding anew."""
+"""The models, the one that decides and its threshold, trials, and re-embedding."""

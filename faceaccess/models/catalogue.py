@@ -1,4 +1,4 @@
-"""The models that can be chosen: which are here, how good they are, and which one decides."""
+"""The models that can be chosen: which are installed, how good they are, and which one decides."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -72,7 +72,7 @@ class Catalogue:
     def infos(self) -> list[ModelInfo]:
         """Return the embedders that can be chosen."""
         files = {file.name: file for file in weights.load_manifest() if not file.is_detector}
-        found = [
+        infos = [
             ModelInfo(
                 name, _TITLES.get(name, file.title), file.is_carried,
                 weights.is_there(file, self._models_dir), False, file.size_limit_bytes, file.licence,
@@ -90,7 +90,7 @@ class Catalogue:
                 is_former=info.name == choice.former,
                 people=max((n for key, n in ready.items() if key.startswith(f"{info.name}:")), default=0),
             )
-            for info in found
+            for info in infos
         ]
 
     @needs(Right.SET_POLICY)
@@ -130,7 +130,7 @@ class Catalogue:
         progress: Callable[[int, int], None] = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> int:
-        """Decide by another model from now on, after embedding all photos with it.
+        """Switch to another model, after embedding all photos with it.
 
         Returns:
             How many photos could not be used with it.

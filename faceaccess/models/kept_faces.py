@@ -40,7 +40,7 @@ def aligned_again(
     faces = detector.detect(image, smallest_face_px=max(20, min(image.shape[:2]) // 5))
     if not faces:
         return None
-    face = min(faces, key=lambda found: float(np.linalg.norm(found.landmarks - landmarks)))
+    face = min(faces, key=lambda detection: float(np.linalg.norm(detection.landmarks - landmarks)))
     return alignment.align(image, face)
 
 

@@ -1,4 +1,4 @@
-"""The models of a data folder: which there are, which decides, and by which numbers."""
+"""The models of a data folder, the one that decides, and its numbers."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from faceaccess.vision.embedder import BUILT_IN
 
 
 class Models:
-    """What recognises faces here. May be called on any thread; models are loaded at their first use.
+    """The models of a data folder. May be called on any thread; models are loaded at their first use.
 
     Attributes:
         templates: of the people enrolled, by model.

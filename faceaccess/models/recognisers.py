@@ -152,16 +152,16 @@ class Recognisers:
 
     def _bring_templates_up_to_date(self, recogniser: Recogniser) -> None:
         """Embed photos that have no templates of this model_id: a newer program's may differ."""
-        found = self._templates.by_model.readiness(recogniser.embedder.model_id)
+        readiness = self._templates.by_model.readiness(recogniser.embedder.model_id)
         if not self._is_read_only:
-            if found.ready < found.people:
-                logger.info("embedding the photos of %d people", found.people - found.ready)
-                self.on_making_ready(found.people - found.ready)
+            if readiness.ready < readiness.people:
+                logger.info("embedding the photos of %d people", readiness.people - readiness.ready)
+                self.on_making_ready(readiness.people - readiness.ready)
             lost = reembed(self._templates, recogniser.detector, recogniser.embedder)
             if lost:
                 logger.warning("%d photos can't be used with %s", lost, recogniser.embedder.model_id)
             return
-        if found.people and not found.ready:
+        if readiness.people and not readiness.ready:
             raise ModelError(
                 "The people enrolled have not been made ready for this version of the program.",
                 "Open the window or start the door once: it is done by itself.",

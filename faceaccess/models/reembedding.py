@@ -43,38 +43,38 @@ def reembed(
                 count=len(waiting),
             )
         crops = templates.by_model.without(person_id, embedder.model_id)
-        made = templates_of(crops, detector, embedder)
-        templates.by_model.complete(person_id, made)
-        lost += len(crops) - len(made)
+        new_templates = templates_of(crops, detector, embedder)
+        templates.by_model.complete(person_id, new_templates)
+        lost += len(crops) - len(new_templates)
         progress(done + 1, len(waiting))
     return lost
 
 
 def bring_up_to_date(gallery: Gallery, templates: Templates) -> None:
-    """Let a gallery hold what the database does now of its model."""
-    found = templates.load(gallery.model_id, newer_than=gallery.newest_id)
+    """Bring a gallery up to date with its model's templates in the database."""
+    stored = templates.load(gallery.model_id, newer_than=gallery.newest_id)
     gallery.update(
         gallery.model_id,
-        template_ids=found.template_ids,
-        person_ids=found.person_ids,
-        is_active=found.is_active,
-        embeddings=found.embeddings.reshape(-1, gallery.dimension),
+        template_ids=stored.template_ids,
+        person_ids=stored.person_ids,
+        is_active=stored.is_active,
+        embeddings=stored.embeddings.reshape(-1, gallery.dimension),
     )
 
 
 def templates_of(crops: list[StoredCrop], detector: Detector, embedder: Embedder) -> list[AnotherTemplate]:
     """Return the templates of loose crops, without those whose face isn't found again."""
-    found: list[tuple[StoredCrop, ImageArray]] = []
+    faces: list[tuple[StoredCrop, ImageArray]] = []
     for crop in crops:
         aligned = aligned_again(decoded(crop.crop), crop.landmarks, embedder.alignment, detector)
         if aligned is not None:
-            found.append((crop, aligned))
-    if not found:
+            faces.append((crop, aligned))
+    if not faces:
         return []
-    embeddings = embedder.embed_templates(np.stack([aligned for _, aligned in found]))
+    embeddings = embedder.embed_templates(np.stack([aligned for _, aligned in faces]))
     return [
         AnotherTemplate(embedding, embedder.model_id, _sharpness(aligned), crop.photo_sha256)
-        for (crop, aligned), embedding in zip(found, embeddings, strict=True)
+        for (crop, aligned), embedding in zip(faces, embeddings, strict=True)
     ]
 
 

@@ -83,7 +83,7 @@ class Thresholds:
         return default_match(model_id, self._templates.by_model.readiness(model_id).people)
 
     def of(self, model_id: str) -> MatchPolicy | None:
-        """Return the threshold and margin that hold for a model; None when nobody has set any.
+        """Return the threshold and margin of a model; None when nobody has set any.
 
         A measured threshold follows the number of people enrolled; one that somebody set stays.
         """
@@ -117,24 +117,24 @@ class Thresholds:
         self.follow_people()
 
     def forget_preview(self) -> None:
-        """Decide by what is kept again: what was tried out was meant for another model."""
+        """Decide by the stored numbers again: those tried out were meant for another model."""
         self._preview = None
 
     def judge_again(self, entry: Entry) -> Decision | None:
-        """Return what would be decided about an entry's face by the numbers in force now.
+        """Return the decision about an entry's face by the numbers in force now.
 
         None for an entry that has no distance, or was made with another model.
         """
         policy, nearest = self.in_force, entry.person_id or entry.nearest_id
         if policy is None or entry.distance is None or nearest is None or entry.model_id != policy.model_id:
             return None
-        found = [Candidate(nearest, entry.distance, 0)]
+        candidates = [Candidate(nearest, entry.distance, 0)]
         if entry.runner_up_id is not None and entry.runner_up_distance is not None:
-            found.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
-        return decide(found, _JUDGED, policy)
+            candidates.append(Candidate(entry.runner_up_id, entry.runner_up_distance, 0))
+        return decide(candidates, _JUDGED, policy)
 
     def save(self, actor: Actor, threshold: float, margin: float) -> None:
-        """Keep a threshold and margin for the active model; journalled once.
+        """Store a threshold and margin for the active model; journalled once.
 
         The measured ones are kept as the default, which goes on following the number of people enrolled.
 
@@ -149,7 +149,7 @@ class Thresholds:
 
     @needs(Right.SET_POLICY)
     def save_for(self, actor: Actor, name: str, threshold: float, margin: float) -> None:
-        """Keep a threshold and margin for any model by its name; journalled once.
+        """Store a threshold and margin for any model by its name; journalled once.
 
         Raises:
             ModelError: there is no such model, or its weights aren't here.
@@ -164,8 +164,8 @@ class Thresholds:
 
     def _keep(self, actor: Actor, model_id: str, threshold: float, margin: float) -> None:
         measured = self._measured(model_id)
-        wanted = round(threshold, 3), round(margin, 3)
-        if measured is not None and wanted == (measured.threshold, round(measured.margin, 3)):
+        numbers = round(threshold, 3), round(margin, 3)
+        if measured is not None and numbers == (measured.threshold, round(measured.margin, 3)):
             self._policies.forget_match(actor, model_id)
             return
         people = self._templates.by_model.readiness(model_id).people

@@ -34,7 +34,7 @@ class TrialState:
     Attributes:
         active, candidate, former: names; the last two may be None.
         readiness: how many people the candidate knows.
-        counts: how often it agreed at the door.
+        counts: how often it agreed with the active model at the door.
         policy: its threshold and margin; None: nobody set any, so it decides nothing.
         is_working: whether people are being made ready at this moment, in this process.
         failure: why that stopped, or None.
@@ -64,7 +64,7 @@ class TrialState:
 
 @dataclass(frozen=True, eq=False)
 class TrialModels:
-    """What the trial asks of whoever loads models.
+    """What the trial needs from the code that loads models.
 
     Attributes:
         built_in: the model that decides where nobody chose one.
@@ -129,7 +129,7 @@ class ModelTrial:
         )
 
     def resume(self) -> None:
-        """Go on with what was begun, if anything was, on the trial's thread."""
+        """Resume an unfinished trial, if there is one, on the trial's thread."""
         choice = self._policies.read(ModelChoice)
         if not self.database.is_read_only and (choice.candidate or choice.former):
             self.worker.start()
@@ -206,7 +206,7 @@ class ModelTrial:
 
     @needs(Right.SET_POLICY)
     def stop(self, actor: Actor) -> None:
-        """Try the candidate no longer; its templates stay until it is forgotten."""
+        """Stop trying the candidate; its templates stay until it is forgotten."""
         with self.database.transaction():
             self._shadows.clear()
             self._policies.set(actor, replace(self._chosen(), candidate=None, tried_since=None))
@@ -226,7 +226,7 @@ class ModelTrial:
         Args:
             actor: who does it.
             leave_out: also when it can use no photo of some people: they won't be recognised.
-            progress: of making ready whom the background did not come to.
+            progress: of making ready the people the background did not come to.
             is_cancelled: asked before each of them.
 
         Raises:
@@ -279,7 +279,7 @@ class ModelTrial:
 
     @needs(Right.READ)
     def disagreements(self, actor: Actor, limit: int = 100) -> Sequence[Disagreement]:
-        """Return the entries about which the candidate says something else, newest first."""
+        """Return the entries that the candidate would have decided differently, newest first."""
         name = self._chosen().candidate
         if name is None:
             return ()

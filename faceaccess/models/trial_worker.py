@@ -139,7 +139,7 @@ class TrialWorker:
         return bool(set(self._templates.by_model.missing(model_id)) - self._unusable.get(model_id, set()))
 
     def _complete(self, choice: ModelChoice, model: Recogniser) -> None:
-        """Embed what lacks templates of a model, until something else is chosen.
+        """Embed photos that lack templates of a model, until something else is chosen.
 
         Raises:
             Cancelled: something else was chosen, or the thread is to end.
@@ -183,7 +183,7 @@ class TrialWorker:
             )
 
     def _said_alone(self, choice: ModelChoice, crop: EntryCrop) -> tuple[bool, str | None]:
-        """Return whether the model in use can decide from this one picture, and whom it names."""
+        """Return whether the model in use can decide from this one picture, and the person it names."""
         assert choice.active is not None
         if self._active is None or self._active[0] != choice.active:
             self._active = (choice.active, self._load(choice.active))
@@ -195,7 +195,7 @@ class TrialWorker:
 
 
 def _decision(crop: EntryCrop, model: Recogniser, policy: MatchPolicy) -> Decision | None:
-    """Return what a model decides about a loose crop; None where its face isn't found again."""
+    """Return a model's decision about a loose crop; None where its face isn't found again."""
     embedding = embedded(crop, model)
     if embedding is None:
         return None

@@ -1,4 +1,4 @@
-"""Recording who agreed to face recognition, the texts of it, and what is due."""
+"""Consents to face recognition: recording them, their texts, and those that are due."""
 
 import calendar
 from collections.abc import Callable
@@ -22,11 +22,11 @@ GREATEST_SIGNATURE_BYTES = 200_000
 
 @dataclass(frozen=True)
 class CarriedConsent:
-    """What somebody agreed to elsewhere: the text itself; the version in `given` says nothing."""
+    """A consent given elsewhere, with its text; the version in `consent` says nothing."""
 
     language: str
     text: str
-    given: NewConsent
+    consent: NewConsent
 
 
 class ConsentOffice:
@@ -52,7 +52,7 @@ class ConsentOffice:
 
     @property
     def is_needed(self) -> bool:
-        """Whether nobody can be enrolled without a consent: so in a folder that has operators."""
+        """Whether enrolling needs a consent, as it does in a folder that has operators."""
         return has_operators(self.database)
 
     def texts(self) -> list[ConsentText]:
@@ -65,7 +65,7 @@ class ConsentOffice:
 
     @needs(Right.SET_POLICY)
     def write_text(self, actor: Actor, language: str, text: str) -> ConsentText:
-        """Keep a text for a language from now on; who agreed to an older one is listed as due.
+        """Store the new text of a language; people who agreed to an older one are listed as due.
 
         Raises:
             ConsentError: the language or the text is empty.
@@ -80,8 +80,8 @@ class ConsentOffice:
         return written
 
     @needs(Right.ENROL)
-    def record(self, actor: Actor, person_id: str, given: NewConsent) -> Consent:
-        """Store that somebody agreed; dates left out follow the policy.
+    def record(self, actor: Actor, person_id: str, new: NewConsent) -> Consent:
+        """Store somebody's consent; dates left out follow the policy.
 
         Inside `database.transaction()` it takes part in that one.
 
@@ -89,14 +89,14 @@ class ConsentOffice:
             ConsentError: there is no such text, the dates can't be, or the signature is no small PNG.
             EnrolmentError: nobody has this id.
         """
-        if given.signature is not None and (
-            not given.signature.startswith(b"\x89PNG") or len(given.signature) > GREATEST_SIGNATURE_BYTES
+        if new.signature is not None and (
+            not new.signature.startswith(b"\x89PNG") or len(new.signature) > GREATEST_SIGNATURE_BYTES
         ):
             raise ConsentError("The signature is not a small PNG picture.", "Draw it again.")
         with self.database.transaction():
             self._people.get(person_id)
-            check_dates(given, self._today())
-            consent = self._consents.add(person_id, self._dated(given), actor.name)
+            check_dates(new, self._today())
+            consent = self._consents.add(person_id, self._dated(new), actor.name)
             details = {
                 "version": consent.version,
                 "language": consent.language,
@@ -109,16 +109,16 @@ class ConsentOffice:
 
     @needs(Right.ENROL)
     def take_over(self, actor: Actor, person_id: str, carried: CarriedConsent) -> None:
-        """Store what somebody agreed to elsewhere, inside the caller's transaction.
+        """Store a consent given elsewhere, inside the caller's transaction.
 
         Not where one is in force here, nor where the person has withdrawn one since: an old file doesn't
         take that back.
         """
         withdrawn_at = self._consents.withdrawn_at(person_id)
-        is_older = withdrawn_at is not None and carried.given.given_on <= withdrawn_at.date()
+        is_older = withdrawn_at is not None and carried.consent.given_on <= withdrawn_at.date()
         if self.in_force(person_id) is None and not is_older:
             version = self._consents.texts.version_of(carried.language, carried.text)
-            self.record(actor, person_id, replace(carried.given, version=version))
+            self.record(actor, person_id, replace(carried.consent, version=version))
 
     def require(self, person: Person) -> None:
         """Check that somebody may be given photos.
@@ -157,30 +157,30 @@ class ConsentOffice:
         return self._consents.consenting(self._today())
 
     def due(self) -> list[DueConsent]:
-        """Return whose consent is to be looked after, by name; first who withdrew one at the desk."""
-        found = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
-        rows = [*(self._withdrawn(each) for each in self._consents.held()), *found]
+        """Return the consents that need attention, by name, those withdrawn at the desk first."""
+        due = self._consents.due(self._today(), self._policies.read(ConsentSettings).warn_days)
+        rows = [*(self._withdrawn(held) for held in self._consents.held()), *due]
         return [replace(row, name=self._people.label(row.person_id)) for row in rows]
 
     def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
         erased_at = held.at + timedelta(days=self._policies.read(RetentionSettings).deleted_days)
         row = self._journal.rows.get(held.seq)
-        words = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
-        return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), words)
+        reason = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
+        return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), reason)
 
-    def _dated(self, given: NewConsent) -> NewConsent:
+    def _dated(self, new: NewConsent) -> NewConsent:
         policy = self._policies.read(ConsentSettings)
         return replace(
-            given,
-            expires_on=given.expires_on or _months_later(given.given_on, policy.valid_months),
-            review_on=given.review_on or _months_later(given.given_on, policy.review_months),
+            new,
+            expires_on=new.expires_on or _months_later(new.given_on, policy.valid_months),
+            review_on=new.review_on or _months_later(new.given_on, policy.review_months),
         )
 
 
 def _missing(person: Person) -> ConsentError:
     return ConsentError(
         "There is no consent of {name}.",
-        "Ask for it; on the command line: --consent VERSION. A PIN does without.",
+        "Ask for one; on the command line: --consent VERSION. A PIN needs none.",
         name=person.name,
     )
 

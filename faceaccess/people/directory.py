@@ -78,7 +78,7 @@ class Directory:
         department: str,
         email: str | None = None,
     ) -> Person:
-        """Change who a person is, the e-mail address where one is given; return the person as stored.
+        """Change a person's details, the e-mail address if there is one; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
@@ -95,7 +95,7 @@ class Directory:
 
     @needs(Right.CHANGE_PEOPLE)
     def set_active(self, actor: Actor, person_id: str, is_active: bool) -> Person:
-        """Let a person in again, or no longer; return the person as stored.
+        """Activate or deactivate a person; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id.

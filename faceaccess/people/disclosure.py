@@ -47,7 +47,7 @@ class Disclosed:
 
 
 class Disclosure:
-    """Answers a person's request for what is held on them. Slow: not on the GUI's thread."""
+    """Answers a person's request for the data held on them. Slow: not on the GUI's thread."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Disclosure:
         return Disclosed(len(photos), len(rows), pictures, len(actions))
 
     def _write_photos(self, archive: zipfile.ZipFile, person: Person) -> list[Facts]:
-        """Write a person's photos, also those deleted and not erased; return what is said of each."""
+        """Write a person's photos, also those deleted and not erased; return a line about each."""
         told: list[Facts] = []
         for number, photo in enumerate(self._photos.held(person.person_id), 1):
             file = f"photos/{number:03}.jpg"
@@ -110,7 +110,7 @@ class Disclosure:
         return told
 
     def _write_consents(self, archive: zipfile.ZipFile, person: Person) -> list[Facts]:
-        """Write the drawn signatures; return what a person agreed to, newest first."""
+        """Write the drawn signatures; return a person's consents, newest first."""
         told: list[Facts] = []
         for consent in self._consents.of(person.person_id):
             facts: Facts = {
@@ -147,7 +147,7 @@ class Disclosure:
         return rows, pictures
 
     def _actions(self, person: Person) -> Iterator[Facts]:
-        """Yield what else the journal says of a person: enrolment, changes, PIN, groups."""
+        """Yield the journal's other rows about a person: enrolment, changes, PIN, groups."""
         for row in self._journal.rows.about(person.person_id):
             if row.kind is not JournalKind.ENTRY:
                 yield {
@@ -185,21 +185,22 @@ class Disclosure:
         }
 
     def _absences(self, person: Person) -> list[str]:
-        """Return on which days a person is away; which were taken back is among the actions."""
-        found = Absences(self.database).between(date.min, date.max, person.person_id)
+        """Return the days on which a person is away; those taken back are among the actions."""
+        absences = Absences(self.database).between(date.min, date.max, person.person_id)
         return [
-            f"{one.first_day} to {one.last_day}: {one.kind} ({one.part})"
-            for one in found
-            if one.removed_by is None
+            f"{absence.first_day} to {absence.last_day}: {absence.kind} ({absence.part})"
+            for absence in absences
+            if absence.removed_by is None
         ]
 
     def _schedules(self, person: Person) -> list[str]:
         schedules = Schedules(self.database)
         names = {schedule.schedule_id: schedule.name for schedule in schedules.all()}
         return [
-            f"{names[one.schedule_id]} from {one.first_day}" + (f" to {one.last_day}" if one.last_day else "")
-            for one in schedules.assignments()
-            if one.person_id == person.person_id
+            f"{names[assignment.schedule_id]} from {assignment.first_day}"
+            + (f" to {assignment.last_day}" if assignment.last_day else "")
+            for assignment in schedules.assignments()
+            if assignment.person_id == person.person_id
         ]
 
 

@@ -1,4 +1,4 @@
-"""What is done about people, wired together."""
+"""The use cases about people, wired together."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -122,7 +122,7 @@ class Reception:
 
     @property
     def enrolment(self) -> Enrolment:
-        """Enrolling one by one; loads the active model. May be called on any thread."""
+        """Enrolling one person at a time; loads the active model. May be called on any thread."""
         return self.enrolling.enrolment
 
     def load_models(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
@@ -138,7 +138,7 @@ class Reception:
         progress: Callable[[int, int], None] = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[Finding]:
-        """Return what may be amiss with the photos enrolled; a model without limits tells little."""
+        """Return the findings about the photos enrolled; a model without limits finds few."""
         model_id = self._models.model_id
         policy = self._models.thresholds.in_force or MatchPolicy(model_id, 0.0, 0.0)
         return self.health.examine(

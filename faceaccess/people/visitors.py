@@ -1,4 +1,4 @@
-"""Unknown visitors: who came again, and what an operator does about them."""
+"""Unknown visitors: those who came again, and an operator's use cases about them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ _JUDGED = Quality(0.0, 0.0, 0.0, 0.0, 1.0)
 
 @dataclass(frozen=True)
 class VisitorGroup:
-    """The same unknown person, as far as can be told.
+    """The entries of one unknown person, as far as can be told.
 
     Attributes:
         seqs: the entries, oldest first: one for each visit.
@@ -95,7 +95,7 @@ class Visitors:
 
     @needs(Right.READ)
     def groups(self, actor: Actor) -> list[VisitorGroup]:
-        """Return who came, the most frequent first, then the latest; ignored ones are left out.
+        """Return the visitors, the most frequent first, then the latest; ignored ones are left out.
 
         Raises:
             ModelError: the active model can't be loaded.
@@ -107,35 +107,35 @@ class Visitors:
         model_id = self._door().embedder.model_id
         faces = self._up_to_date(model_id, clock.utc_now() - timedelta(hours=hours))
         faces = [face for face in faces if face.ignored is None]
-        found = _grouped(faces, self._distance(model_id))
+        clusters = _grouped(faces, self._distance(model_id))
         groups = [
             _group(members, likeness)
-            for members, likeness in zip(found, self._likenesses(found), strict=True)
+            for members, likeness in zip(clusters, self._likenesses(clusters), strict=True)
         ]
         return sorted(groups, key=lambda group: (-len(group.seqs), -group.last_at.timestamp()))
 
     @needs(Right.READ)
-    def kept(self, actor: Actor) -> int:
+    def count(self, actor: Actor) -> int:
         """Return how many faces are kept: all of them go when keeping them is switched off."""
         return self._faces.count()
 
     @needs(Right.READ)
     def pictures(self, actor: Actor, seqs: Sequence[int]) -> list[ImageArray]:
         """Return loose crops of entries, (H, W, 3) uint8 RGB; those that are gone are left out."""
-        found = [self._journal.events.entry_crop(seq) for seq in seqs]
-        return [image_of(crop) for crop in found if crop is not None]
+        crops = [self._journal.events.entry_crop(seq) for seq in seqs]
+        return [image_of(crop) for crop in crops if crop is not None]
 
     @needs(Right.ENROL)
     def merge(self, actor: Actor, seqs: Sequence[int]) -> None:
-        """Take these faces for one person from now on.
+        """Treat these faces as one person from now on.
 
         Raises:
             EnrolmentError: fewer than two of them are still kept.
         """
         with self.database.transaction():
-            found = self._present(seqs, least=2)
-            self._faces.join(found)
-            self._record(actor, JournalKind.VISITORS_MERGED, found)
+            present = self._present(seqs, least=2)
+            self._faces.join(present)
+            self._record(actor, JournalKind.VISITORS_MERGED, present)
 
     @needs(Right.ENROL)
     def ignore(self, actor: Actor, seqs: Sequence[int], why: VisitorMark) -> None:
@@ -146,9 +146,9 @@ class Visitors:
         """
         model_id = self._door().embedder.model_id
         with self.database.transaction():
-            found = self._present(seqs)
-            self._faces.ignore(self._with_near(found, model_id), why)
-            self._record(actor, JournalKind.VISITOR_IGNORED, found, why=why.value)
+            present = self._present(seqs)
+            self._faces.ignore(self._with_near(present, model_id), why)
+            self._record(actor, JournalKind.VISITOR_IGNORED, present, why=why.value)
 
     @needs(Right.DELETE_PEOPLE)
     def delete(self, actor: Actor, seqs: Sequence[int]) -> None:
@@ -158,9 +158,9 @@ class Visitors:
             EnrolmentError: none of them is kept any longer.
         """
         with self.database.transaction():
-            found = self._present(seqs)
-            self._faces.delete(found)
-            self._record(actor, JournalKind.VISITOR_DELETED, found)
+            present = self._present(seqs)
+            self._faces.delete(present)
+            self._record(actor, JournalKind.VISITOR_DELETED, present)
         self.database.erase_traces()
 
     @needs(Right.ENROL)
@@ -170,21 +170,21 @@ class Visitors:
         Their pictures stay with the entries, and go with the person.
         """
         with self.database.transaction():
-            found = self._faces.present(seqs)
-            if found:
-                self._faces.forget(found, shows=person_id)
-                self._record(actor, JournalKind.VISITOR_ENROLLED, found, person_id=person_id)
+            present = self._faces.present(seqs)
+            if present:
+                self._faces.forget(present, shows=person_id)
+                self._record(actor, JournalKind.VISITOR_ENROLLED, present, person_id=person_id)
 
     @needs(Right.KEEP)
     def expire(self, actor: Actor, now: datetime) -> int:
-        """Keep no longer what the policy says is too old, in UTC; return how many faces that were."""
+        """Remove faces older than the policy allows, in UTC; return how many."""
         gone = self._faces.expire(now - timedelta(hours=self._policies.read(DoorSettings).keep_unknown_h))
         if gone:
             self.database.overwrite_freed()
         return gone
 
     def _likenesses(self, groups: Sequence[Sequence[VisitorFace]]) -> list[tuple[str | None, float | None]]:
-        """Return for each group who of those enrolled it matches, and at what distance, or None."""
+        """Return for each group the enrolled person it matches and the distance, or None for both."""
         policy = self._match()
         if policy is None or not groups:
             return [(None, None)] * len(groups)
@@ -192,8 +192,8 @@ class Visitors:
         fused = (totals / np.linalg.norm(totals, axis=1, keepdims=True)).astype(np.float32)
         decisions = [decide(near, _JUDGED, policy) for near in self._door().gallery.search(fused)]
         return [
-            (found.person_id, found.distance) if found.outcome in _NAMED else (None, None)
-            for found in decisions
+            (decision.person_id, decision.distance) if decision.outcome in _NAMED else (None, None)
+            for decision in decisions
         ]
 
     def _distance(self, model_id: str) -> float:
@@ -211,12 +211,12 @@ class Visitors:
         return sorted({*seqs, *(face.seq for face, is_near in zip(faces, near, strict=True) if is_near)})
 
     def _present(self, seqs: Sequence[int], *, least: int = 1) -> list[int]:
-        found = self._faces.present(seqs)
-        if len(found) < least:
+        present = self._faces.present(seqs)
+        if len(present) < least:
             raise EnrolmentError(
                 "These faces are no longer kept.", "Their time was over, or somebody else dealt with them."
             )
-        return found
+        return present
 
     def _record(
         self,
@@ -282,14 +282,14 @@ def _grouped(faces: Sequence[VisitorFace], distance: float) -> list[list[Visitor
     for face, label in zip(faces, labels.tolist(), strict=True):
         if face.joined is not None:
             leads[last(label)] = last(by_hand.setdefault(face.joined, label))
-    found: dict[int, list[VisitorFace]] = {}
+    groups: dict[int, list[VisitorFace]] = {}
     for face, label in zip(faces, labels.tolist(), strict=True):
-        found.setdefault(last(label), []).append(face)
-    return list(found.values())
+        groups.setdefault(last(label), []).append(face)
+    return list(groups.values())
 
 
 def _labels(faces: Sequence[VisitorFace], distance: float) -> NDArray[np.int64]:
-    """Return the group of each face; who is near nobody is one."""
+    """Return the group of each face; a face near no other is a group of its own."""
     if not faces:
         return np.empty(0, np.int64)
     labels = cluster(np.stack([face.embedding for face in faces]), distance)

@@ -65,9 +65,9 @@ class Calibration:
         stay as many. Beyond the measured numbers the nearest one holds.
         """
         counts, values = np.array(self.thresholds, np.float64).T
-        found = float(np.interp(np.log(max(people, 1)), np.log(counts), values))
+        threshold = float(np.interp(np.log(max(people, 1)), np.log(counts), values))
         # Shown with three places, so decided by three.
-        return round(found, 3)
+        return round(threshold, 3)
 
 
 def measured_accuracy(name: str) -> Accuracy | None:
@@ -78,31 +78,31 @@ def measured_accuracy(name: str) -> Accuracy | None:
 
 
 def calibration_of(model_id: str) -> Calibration | None:
-    """Return what was measured of a model, or None when it wasn't."""
+    """Return the calibration of a model, or None when it wasn't measured."""
     return _calibrations().get(model_id)
 
 
 def default_match(model_id: str, people: int) -> MatchPolicy | None:
     """Return the measured numbers of a model for so many people enrolled, or None when it wasn't measured."""
-    found = calibration_of(model_id)
-    if found is None:
+    calibration = calibration_of(model_id)
+    if calibration is None:
         return None
     return MatchPolicy(
         model_id,
-        found.threshold_for(people),
-        found.margin,
-        found.source,
-        found.lookalike_distance,
-        found.lookalike_margin,
+        calibration.threshold_for(people),
+        calibration.margin,
+        calibration.source,
+        calibration.lookalike_distance,
+        calibration.lookalike_margin,
         people,
-        found.door,
+        calibration.door,
     )
 
 
 def enrolment_limits(model_id: str) -> EnrolmentLimits | None:
     """Return the measured limits of enrolling with a model, or None when it wasn't measured."""
-    found = calibration_of(model_id)
-    return None if found is None else found.enrolment
+    calibration = calibration_of(model_id)
+    return None if calibration is None else calibration.enrolment
 
 
 def cluster_distance(model_id: str, policy: MatchPolicy | None) -> float:
@@ -112,16 +112,16 @@ def cluster_distance(model_id: str, policy: MatchPolicy | None) -> float:
         model_id: the model; of one that wasn't measured, a part of its own threshold.
         policy: the numbers in force for it; without any, no two faces are near.
     """
-    found = calibration_of(model_id)
-    if found is not None:
-        return found.cluster_distance
+    calibration = calibration_of(model_id)
+    if calibration is not None:
+        return calibration.cluster_distance
     return 0.0 if policy is None else policy.threshold * OF_THRESHOLD
 
 
 def least_drift(policy: MatchPolicy) -> float:
-    """Return by how much somebody's median distance must have risen to be told, squared L2."""
-    found = calibration_of(policy.model_id)
-    return policy.threshold * DRIFT_OF_THRESHOLD if found is None else found.drift
+    """Return the rise in somebody's median distance that counts as drift, squared L2."""
+    calibration = calibration_of(policy.model_id)
+    return policy.threshold * DRIFT_OF_THRESHOLD if calibration is None else calibration.drift
 
 
 @lru_cache(maxsize=1)

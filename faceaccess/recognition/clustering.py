@@ -1,4 +1,4 @@
-"""Which faces show one person, without anybody's name and without a number of people given."""
+"""Groups of faces that show one person, without names or a number of people."""
 
 from typing import TYPE_CHECKING
 
@@ -35,17 +35,17 @@ def cluster(embeddings: FloatArray, distance: float) -> NDArray[np.int64]:
         distance: greatest squared L2 between two neighbours of a group.
 
     Returns:
-        (N,) int64: 0, 1, … in the order of each group's first face; `ALONE` for who is near nobody.
+        (N,) int64: 0, 1, … in the order of each group's first face; `ALONE` for a face near no other.
     """
     # Loaded at the first use: it takes longer than all the rest of a command that groups nothing.
     from sklearn.cluster import DBSCAN
 
     if len(embeddings) < LEAST_FACES:
         return np.full(len(embeddings), ALONE, np.int64)
-    found = DBSCAN(eps=distance, min_samples=LEAST_FACES, metric="precomputed").fit_predict(
+    labels = DBSCAN(eps=distance, min_samples=LEAST_FACES, metric="precomputed").fit_predict(
         _neighbours(embeddings, distance)
     )
-    return found.astype(np.int64)
+    return labels.astype(np.int64)
 
 
 def _neighbours(embeddings: FloatArray, distance: float) -> "csr_matrix":

@@ -1,4 +1,4 @@
-"""What the templates of a gallery say about its photos: wrong people, copies, people too alike.
+"""Checks of a gallery's photos by their templates: wrong people, copies, people too alike.
 
 Everything is computed from the embeddings alone, in blocks: a gallery of thousands takes seconds.
 """
@@ -81,7 +81,7 @@ def strangers(portraits: Portraits, limit: float) -> list[Stranger]:
         portraits: of everybody.
         limit: greatest median distance of a photo that is like the others.
     """
-    found: list[Stranger] = []
+    unlike: list[Stranger] = []
     for rows in _runs(portraits.people):
         left = [int(row) for row in rows]
         while len(left) > 1:
@@ -92,20 +92,20 @@ def strangers(portraits: Portraits, limit: float) -> list[Stranger]:
             if medians[worst] <= limit:
                 break
             if len(left) == 2:
-                found += _of_two(portraits, left, float(medians[worst]), limit)
+                unlike += _of_two(portraits, left, float(medians[worst]), limit)
                 break
-            found.append(_stranger(portraits, left.pop(worst), float(medians[worst]), limit))
-    return found
+            unlike.append(_stranger(portraits, left.pop(worst), float(medians[worst]), limit))
+    return unlike
 
 
 def copies(portraits: Portraits, limit: float) -> list[Pair]:
     """Return pairs of photos of one person that are nearer than a limit."""
-    found = []
+    pairs = []
     for rows in _runs(portraits.people):
         distances = _distances(portraits.embeddings[rows], portraits.embeddings[rows])
-        for one, other in zip(*np.nonzero(np.triu(distances < limit, 1)), strict=True):
-            found.append(Pair(int(rows[one]), int(rows[other]), float(distances[one, other]), limit))
-    return found
+        for first, other in zip(*np.nonzero(np.triu(distances < limit, 1)), strict=True):
+            pairs.append(Pair(int(rows[first]), int(rows[other]), float(distances[first, other]), limit))
+    return pairs
 
 
 def look_alikes(
@@ -132,34 +132,34 @@ def look_alikes(
     nearest[:, :known] = np.minimum(np.partition(distances, known - 1, axis=1)[:, :known], farthest)
     nearest.sort(axis=1)
     ends = [*starts[1:], len(portraits.people)]
-    found = []
-    for one, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
-        distance = float(distances[one, other])
-        limit = base + weight * sum(_crowd(nearest[who], distance) for who in (one, other))
+    pairs = []
+    for person, other in zip(*np.nonzero(np.triu(distances < base + 2 * weight * farthest, 1)), strict=True):
+        distance = float(distances[person, other])
+        limit = base + weight * sum(_crowd(nearest[who], distance) for who in (person, other))
         if distance < limit:
-            rows = np.arange(starts[one], ends[one]), np.arange(starts[other], ends[other])
+            rows = np.arange(starts[person], ends[person]), np.arange(starts[other], ends[other])
             close = _distances(portraits.embeddings[rows[0]], portraits.embeddings[rows[1]])
             first, second = np.unravel_index(int(close.argmin()), close.shape)
-            found.append(Pair(int(rows[0][first]), int(rows[1][second]), distance, limit))
-    return sorted(found, key=lambda pair: pair.distance)
+            pairs.append(Pair(int(rows[0][first]), int(rows[1][second]), distance, limit))
+    return sorted(pairs, key=lambda pair: pair.distance)
 
 
 def _between_people(embeddings: FloatArray, starts: NDArray[np.int64]) -> FloatArray:
     """Return how near the nearest photos of each two people are, (P, P); nobody is near to oneself."""
-    made = np.empty((len(starts), len(starts)), np.float32)
+    distances = np.empty((len(starts), len(starts)), np.float32)
     ends = [*starts[1:], len(embeddings)]
     # So many people at once that a block of distances stays small.
     for begin in range(0, len(starts), _BLOCK):
         some = slice(starts[begin], ends[min(begin + _BLOCK, len(starts)) - 1])
         near = np.minimum.reduceat(_distances(embeddings[some], embeddings), starts, axis=1)
         own = starts[begin : begin + _BLOCK] - starts[begin]
-        made[begin : begin + _BLOCK] = np.minimum.reduceat(near, own, axis=0)
-    np.fill_diagonal(made, 4.0)
-    return made
+        distances[begin : begin + _BLOCK] = np.minimum.reduceat(near, own, axis=0)
+    np.fill_diagonal(distances, 4.0)
+    return distances
 
 
 def _crowd(nearest: FloatArray, distance: float) -> float:
-    """Return the mean of those who look most like somebody, without one who is at a distance.
+    """Return the mean distance of the people most like somebody, leaving out one who is at a distance.
 
     Args:
         nearest: (K + 1,) distances of the nearest people, rising.
@@ -171,7 +171,7 @@ def _crowd(nearest: FloatArray, distance: float) -> float:
 
 
 def rise(before: NDArray[np.float64], now: NDArray[np.float64]) -> tuple[float, float]:
-    """Return by how much the median of distances rose, and the standard error of that.
+    """Return the rise of the median distance, and its standard error.
 
     The error of a median comes from the median absolute deviation, so that single bad pictures
     don't matter. Source: 1.4826 MAD estimates sigma, and a median's error is 1.2533 sigma / sqrt(n),
@@ -196,7 +196,7 @@ def _of_two(portraits: Portraits, rows: list[int], distance: float, limit: float
 
 
 def _stranger(portraits: Portraits, row: int, distance: float, limit: float) -> Stranger:
-    """Return a photo with who it may be instead: nearer than the person's own photos, and near."""
+    """Return a photo with the person it may be instead: nearer than the person's own photos, and near."""
     others = np.flatnonzero(portraits.people != portraits.people[row])
     distances = _distances(portraits.embeddings[[row]], portraits.embeddings[others])[0]
     if len(others) == 0 or distances.min() >= min(distance, limit):

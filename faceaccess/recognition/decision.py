@@ -1,4 +1,4 @@
-"""Where it is decided who a face is: from candidates, quality and policy to an outcome."""
+"""The decision about a face: from candidates, quality and policy to an outcome."""
 
 from collections.abc import Sequence
 

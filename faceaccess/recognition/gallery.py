@@ -77,7 +77,7 @@ class Gallery:
         is_active: NDArray[np.bool_],
         embeddings: FloatArray,
     ) -> None:
-        """Put other templates in the place of all that are here, at once for every search.
+        """Replace all templates, at once for every search.
 
         Args:
             model_id: the model that made them.
@@ -103,7 +103,7 @@ class Gallery:
         is_active: NDArray[np.bool_],
         embeddings: FloatArray,
     ) -> None:
-        """Change what differs from the templates that there are now, at once for every search.
+        """Change the templates that differ from those stored now, at once for every search.
 
         Args:
             model_id: the model that made them.
@@ -118,7 +118,7 @@ class Gallery:
         self._check(model_id, embeddings)
         with self._changing:
             state = self._snapshot
-            kept = np.flatnonzero(state.is_here & np.isin(state.template_ids, template_ids))
+            held = np.flatnonzero(state.is_here & np.isin(state.template_ids, template_ids))
             new = np.flatnonzero(template_ids > self.newest_id)
             if len(new) != len(embeddings):
                 raise GalleryError(
@@ -126,9 +126,9 @@ class Gallery:
                     expected=len(new),
                     count=len(embeddings),
                 )
-            place = np.searchsorted(template_ids, state.template_ids[kept])
+            place = np.searchsorted(template_ids, state.template_ids[held])
             # Rows of the old state, then the new ones; what each is, by its place in the arguments.
-            rows = np.concatenate([kept, len(state.template_ids) + np.arange(len(new))])
+            rows = np.concatenate([held, len(state.template_ids) + np.arange(len(new))])
             place = np.concatenate([place, new])
             people, owners = _numbered(person_ids)
             recent = faiss.clone_index(state.recent)
@@ -159,20 +159,20 @@ class Gallery:
                 dimension=self.dimension,
                 shape=embeddings.shape,
             )
-        found: list[tuple[Candidate, ...]] = [() for _ in embeddings]
+        nearest: list[tuple[Candidate, ...]] = [() for _ in embeddings]
         rows = len(state.template_ids)
         open_rows, k = list(range(len(embeddings))), 4 * people
         while open_rows and rows:
             k = min(k, rows)
             distances, near = state.search(np.ascontiguousarray(embeddings[open_rows]), k)
             for row, distance, where in zip(list(open_rows), distances, near, strict=True):
-                found[row] = state.nearest_people(distance, where, people)
+                nearest[row] = state.nearest_people(distance, where, people)
             if k == rows:
                 break
             # One person's many templates, or removed ones, may fill the list: ask for more.
-            open_rows = [row for row in open_rows if len(found[row]) < people]
+            open_rows = [row for row in open_rows if len(nearest[row]) < people]
             k *= 4
-        return found
+        return nearest
 
     def settle(self) -> None:
         """Wait until no index is being built."""

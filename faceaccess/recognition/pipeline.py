@@ -123,7 +123,7 @@ class Pipeline:
         return time_s - self._detected_s >= every_s - _ROUNDING_S
 
     def _is_open(self, track_id: int, time_s: float) -> bool:
-        """Tell whether the next frames may well decide about a face that isn't settled."""
+        """Tell whether the next frames may decide about a face that isn't settled."""
         fusion = self._fusions.get(track_id)
         if fusion is None or fusion.decision.distance is None:
             return True
@@ -133,7 +133,7 @@ class Pipeline:
     def process(
         self, frame: Frame, settled: Set[int] = frozenset(), *, interval_s: float = 0.0
     ) -> FrameResult:
-        """Return what is in a frame. Called from the inference thread.
+        """Return the faces in a frame. Called from the inference thread.
 
         Args:
             frame: the newest one.
@@ -150,14 +150,14 @@ class Pipeline:
             self._fusions.pop(track_id, None)
         faces: dict[int, TrackedFace] = {}
         open_faces = []
-        for track_id, found in zip(ids, detections, strict=True):
+        for track_id, detection in zip(ids, detections, strict=True):
             fusion = self._fusions.get(track_id)
-            if fusion is not None and track_id in settled and not fusion.is_due(found, frame.time_s):
+            if fusion is not None and track_id in settled and not fusion.is_due(detection, frame.time_s):
                 faces[track_id] = TrackedFace(
-                    track_id, found, fusion.quality, fusion.decision, is_judged=False
+                    track_id, detection, fusion.quality, fusion.decision, is_judged=False
                 )
             else:
-                open_faces.append((track_id, found))
+                open_faces.append((track_id, detection))
         faces |= {face.track_id: face for face in self._judge(frame, open_faces, clock)}
         return FrameResult(
             frame.index,
@@ -175,25 +175,25 @@ class Pipeline:
         left, top = round(self._region[0] * width), round(self._region[1] * height)
         right, bottom = round(self._region[2] * width), round(self._region[3] * height)
         part = image[top:bottom, left:right]
-        found = self._recogniser.detector.detect(part, smallest_face_px=self._smallest_face_px)
+        detections = self._recogniser.detector.detect(part, smallest_face_px=self._smallest_face_px)
         if not left and not top:
-            return found
+            return detections
         shift = np.array([left, top], np.float32)
         return [
             replace(face, box=face.box + np.tile(shift, 2), landmarks=face.landmarks + shift)
-            for face in found
+            for face in detections
         ]
 
     def _judge(
-        self, frame: Frame, found: Sequence[tuple[int, Detection]], clock: "_Clock"
+        self, frame: Frame, tracked: Sequence[tuple[int, Detection]], clock: "_Clock"
     ) -> list[TrackedFace]:
-        if not found:
+        if not tracked:
             return []
         align = self._recogniser.embedder.alignment.align
-        crops = [align(frame.image, detection) for _, detection in found]
+        crops = [align(frame.image, detection) for _, detection in tracked]
         qualities = [
             assess(detection, frame.image, crop, smallest_face_px=self._smallest_face_px)
-            for (_, detection), crop in zip(found, crops, strict=True)
+            for (_, detection), crop in zip(tracked, crops, strict=True)
         ]
         clock.lap("alignment_ms")
         good = [i for i, quality in enumerate(qualities) if quality.reason is None]
@@ -203,7 +203,7 @@ class Pipeline:
             embeddings = dict(zip(good, rows, strict=True))
         clock.lap("embedding_ms")
         faces = []
-        for i, (track_id, detection) in enumerate(found):
+        for i, (track_id, detection) in enumerate(tracked):
             embedding = embeddings.get(i)
             decision = self._decide(track_id, qualities[i], embedding, frame.time_s)
             fused = None if embedding is None else self._fusions[track_id].embedding

@@ -1,4 +1,4 @@
-"""One state of the gallery: indexes and who each row belongs to. Never changed once in use."""
+"""One state of the gallery: indexes, and the person of each row. Never changed once in use."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,8 +69,8 @@ class Snapshot:
     def embedding(self, row: int) -> FloatArray:
         """Return a row's (D,) template."""
         in_main = row < self.main.ntotal
-        found = self.main.reconstruct(row) if in_main else self.recent.reconstruct(row - self.main.ntotal)
-        return np.asarray(found, np.float32)
+        template = self.main.reconstruct(row) if in_main else self.recent.reconstruct(row - self.main.ntotal)
+        return np.asarray(template, np.float32)
 
     def nearest_people(
         self, distances: FloatArray, rows: NDArray[np.int64], people: int
@@ -83,8 +83,8 @@ class Snapshot:
             best.setdefault(int(self.owners[row]), (float(distance), int(row)))
             if len(best) == people:
                 break
-        found = list(best.items())
-        near = [self.embedding(row) for _, (_, row) in found]
+        nearest = list(best.items())
+        near = [self.embedding(row) for _, (_, row) in nearest]
         return tuple(
             Candidate(
                 self.people[owner],
@@ -94,7 +94,7 @@ class Snapshot:
                 bool(self.is_active[row]),
                 to_nearest=float(np.sum((embedding - near[0]) ** 2)),
             )
-            for (owner, (distance, row)), embedding in zip(found, near, strict=True)
+            for (owner, (distance, row)), embedding in zip(nearest, near, strict=True)
         )
 
     def embeddings(self) -> FloatArray:

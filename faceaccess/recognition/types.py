@@ -34,7 +34,7 @@ class DoorLimits:
         changed_face: a frame farther than this from its track's fused embedding shows somebody else.
         far_beyond: a face still farther than this beyond the threshold is hardly one of the staff.
         same_stranger: two refused faces nearer than this are one stranger whose track broke.
-        desk_band: who is beyond the threshold by no more than this is shown to the desk, where it is asked.
+        desk_band: somebody beyond the threshold by no more than this is shown to the desk, where it is asked.
     """
 
     changed_face: float
@@ -55,7 +55,7 @@ class DoorLimits:
 
 @dataclass(frozen=True)
 class MatchPolicy:
-    """The numbers that decide, for one model.
+    """Threshold, margin and other deciding numbers of one model.
 
     Attributes:
         model_id: the model that the numbers were measured on.
@@ -184,7 +184,7 @@ class StageTimes:
 
 @dataclass(frozen=True, eq=False)
 class FrameResult:
-    """What the pipeline found in one frame.
+    """The faces that the pipeline found in one frame.
 
     Attributes:
         frame_index, time_s, captured_at: of the frame judged.

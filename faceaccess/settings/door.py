@@ -104,7 +104,7 @@ class CameraSettings(fields.Settings):
 
 
 class SourceKind(StrEnum):
-    """What a source is."""
+    """The kind of a source."""
 
     WEBCAM = "webcam"
     STREAM = "stream"
@@ -117,7 +117,7 @@ def is_live(source: str) -> bool:
 
 
 def source_kind(source: str) -> SourceKind:
-    """Return what a source is, by how it is written; a file or folder must be there."""
+    """Return the kind of a source, by how it is written; a file or folder must exist."""
     if "://" in source:
         return SourceKind.STREAM
     if not is_live(source) and Path(source).expanduser().exists():

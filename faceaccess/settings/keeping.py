@@ -1,4 +1,4 @@
-"""Backups, and how long personal data and consents hold."""
+"""Backups, and how long personal data is kept and consents are valid."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from faceaccess.settings import fields
 
 @dataclass(frozen=True)
 class BackupSettings(fields.Settings):
-    """Backups that are made by themselves."""
+    """Automatic backups."""
 
     folder: str = fields.text("", "Folder", "Where backups are written: best on another disk.", (0, 4096))
     secret: str = fields.text(
@@ -64,7 +64,7 @@ class RetentionSettings(fields.Settings):
 
 @dataclass(frozen=True)
 class ConsentSettings(fields.Settings):
-    """How long a consent to face recognition holds."""
+    """How long a consent to face recognition is valid."""
 
     valid_months: int = fields.number(
         0,

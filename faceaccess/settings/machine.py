@@ -15,7 +15,7 @@ MACHINE_FILE = "settings.json"
 
 
 class Device(StrEnum):
-    """What runs the networks."""
+    """The device that runs the networks."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -103,7 +103,7 @@ def load_machine_settings() -> MachineSettings:
         ) from exc
     except ValueError as exc:
         raise SettingsError(
-            "The settings file {path} is damaged: {reason}.", hint, path=path, reason=exc
+            "The settings file {path} is damaged: {reason}.", hint, path=path, reason=str(exc)
         ) from exc
     if not isinstance(values, dict):
         raise SettingsError("The settings file {path} is damaged: it holds no settings.", hint, path=path)
@@ -134,10 +134,10 @@ def save_machine_settings(settings: MachineSettings) -> None:
         ) from exc
 
 
-def chosen_data_dir(given: Path | None, settings: MachineSettings) -> Path:
-    """Return the data folder to use: as given, by environment, by setting, or the standard one."""
-    if given is not None:
-        return given.expanduser()
+def chosen_data_dir(data_dir: Path | None, settings: MachineSettings) -> Path:
+    """Return the data folder to use: the one named, the environment's, the setting's, or the standard one."""
+    if data_dir is not None:
+        return data_dir.expanduser()
     if os.environ.get(paths.DATA_DIR_VARIABLE, "").strip() or not settings.data_folder:
         return paths.data_dir()
     return Path(settings.data_folder).expanduser()

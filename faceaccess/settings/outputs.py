@@ -1,4 +1,4 @@
-"""Other programs that are told of entries, and what opens a door."""
+"""Other programs that are told of entries, and the devices that open doors."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -57,7 +57,7 @@ class Notification(fields.Settings):
 
 @dataclass(frozen=True)
 class Opening(fields.Settings):
-    """What opens a door for whom is let in."""
+    """The device that opens a door for people let in."""
 
     kind: OpeningKind = fields.choice(OpeningKind.NONE, "Opened by", "What opens the door for who is let in.")
     address: str = fields.text(

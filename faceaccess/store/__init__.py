@@ -1,1 +1,1 @@
-"""Records to SQLite: people, templates, photos, the journal, policies, keys."""
+"""Records in SQLite: people, templates, photos, the journal, policies, keys."""

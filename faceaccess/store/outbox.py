@@ -1,4 +1,4 @@
-"""Which journal rows are still to be told to whom: durable, and without what they say.
+"""The journal rows still to be told to each channel: durable, and without their content.
 
 A message is made from the journal when it is sent, so that nobody's name waits in a queue
 after the person was erased.
@@ -27,7 +27,7 @@ class Waiting:
 
 
 class Outbox:
-    """Reads and changes what waits; inside `database.transaction()` it takes part in that one."""
+    """Reads and changes waiting rows; inside `database.transaction()` it takes part in that one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,7 +43,7 @@ class Outbox:
                 )
 
     def next_due(self, now: datetime, *, skip: Sequence[str] = ()) -> Waiting | None:
-        """Return the oldest of what is due; None when nothing is.
+        """Return the oldest row that is due; None when none is.
 
         Args:
             now: UTC.

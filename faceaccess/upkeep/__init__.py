@@ -1,1 +1,1 @@
-"""What keeps the record: backups, retention, kept ends of the log, and what is due by itself."""
+"""Keeping the record: backups, retention, kept ends of the log, and regular chores."""

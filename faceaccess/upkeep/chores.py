@@ -1,4 +1,4 @@
-"""What the program does by itself: backups, keeping the log's end elsewhere, retention, reports."""
+"""The program's regular chores: backups, keeping the log's end elsewhere, retention, reports."""
 
 import logging
 import threading
@@ -58,20 +58,20 @@ class Chores:
             self._thread.join()
 
     def run(self, now: datetime) -> None:
-        """Do what is due. Called from the chores' thread."""
+        """Do the chores that are due. Called from the chores' thread."""
         for name, chore in self._chores.items():
             _, failed_at = self._failed.get(name, ("", None))
             if not (self._stopping.is_set() or (failed_at and failed_at <= now < failed_at + AGAIN_AFTER)):
                 self._do(name, chore, now)
 
     def _do(self, name: str, chore: Chore, now: datetime) -> None:
-        words, _ = self._failed.get(name, ("", None))
+        message, _ = self._failed.get(name, ("", None))
         try:
             chore(now)
             self._failed.pop(name, None)
         except FaceAccessError as exc:
             self._failed[name] = (exc.message, now)
-            if exc.message != words:
+            if exc.message != message:
                 self._on_error(exc)
         except Exception:  # the edge of this thread: the other chores go on
             logger.exception("the chore %s failed", name)
@@ -87,6 +87,6 @@ class Chores:
 
 
 def last_done(journal: Journal, kind: JournalKind) -> datetime | None:
-    """Return when the journal has a row of a kind last; None for never."""
+    """Return the time of the journal's last row of a kind; None when there is none."""
     rows = journal.rows.newest([kind], limit=1)
     return rows[0].at if rows else None

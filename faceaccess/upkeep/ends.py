@@ -108,20 +108,20 @@ class KeptEnds:
             self.keep()
             self._journal.record(SYSTEM, JournalKind.HEAD_KEPT)
 
-    def _lost(self, kept: Sequence[Head]) -> Head | None:
+    def _lost(self, ends: Sequence[Head]) -> Head | None:
         """Return the newest end that its own key signed and the log doesn't have; None for none."""
         missing = (
             head
-            for head in kept
+            for head in ends
             if head.public_key == self._journal.public_key
             and not self._journal.has_end(head)
             and is_signed(head)  # anybody can write a line that isn't
         )
         return max(missing, key=lambda head: head.seq, default=None)
 
-    def _is_of_another_log(self, kept: Sequence[Head]) -> bool:
+    def _is_of_another_log(self, ends: Sequence[Head]) -> bool:
         """Tell whether the newest end that was kept is signed by another key than this log's."""
-        newest = next((head for head in reversed(kept) if is_signed(head)), None)
+        newest = next((head for head in reversed(ends) if is_signed(head)), None)
         return newest is not None and newest.public_key != self._journal.public_key
 
     def begin(self, _: datetime) -> None:
@@ -138,9 +138,9 @@ class KeptEnds:
         problem: StoreError | None = None
         lost: Head | None = None
         try:
-            kept = self.all()
-            lost = self._lost(kept)
-            problem = self._another_log() if self._is_of_another_log(kept) else None
+            ends = self.all()
+            lost = self._lost(ends)
+            problem = self._another_log() if self._is_of_another_log(ends) else None
         except StoreError as error:
             problem = error
         if lost is not None:
@@ -159,13 +159,13 @@ class KeptEnds:
 
     def _another_log(self) -> StoreError:
         return StoreError(
-            "The log of this folder is another one than was here before.",
-            "If you began anew on purpose, remove the ends that were kept of the former: {here}",
-            here=self.here(),
+            "The log of this folder is not the one that was here before.",
+            "If you began anew on purpose, remove the ends that were kept of the former: {path}",
+            path=self.here(),
         )
 
     def finish(self, _: datetime) -> None:
-        """Keep the end that the program leaves; the row about it says first what was found changed.
+        """Keep the end that the program leaves; a row about any changes comes first.
 
         Raises:
             StoreError: it can't be written.
@@ -178,9 +178,9 @@ class KeptEnds:
         path = self.elsewhere()
         if path is not None and not path.exists():
             raise StoreError(
-                "The ends of the log that were kept in {parent} are not there.",
+                "The ends of the log that were kept in {folder} are not there.",
                 "Plug the disk in, or choose a folder anew: Safety, Proof of the log.",
-                parent=path.parent,
+                folder=path.parent,
             )
         return path
 

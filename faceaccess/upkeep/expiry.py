@@ -1,4 +1,4 @@
-"""What is kept for a time only: pictures of the door, entries, and people who have left."""
+"""Data kept only for a time: pictures of the door, entries, and people who have left."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -25,7 +25,7 @@ _OLD_CROPS = "SELECT c.seq FROM crops c JOIN journal j USING (seq) WHERE j.at_ut
 
 @dataclass(frozen=True)
 class Expired:
-    """How much is, or was, past its time.
+    """How many of each are, or were, past their time.
 
     Attributes:
         unknown_crops: pictures of faces that were not recognised.
@@ -43,7 +43,7 @@ class Expired:
 
 
 class Expiry:
-    """Finds and removes what is past its time. Slow: not on the GUI's thread."""
+    """Finds and removes data past its time. Slow: not on the GUI's thread."""
 
     def __init__(self, database: Database, journal: Journal, people: People) -> None:
         self.database, self._journal, self._people = database, journal, people
@@ -70,7 +70,7 @@ class Expiry:
         *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Expired:
-        """Remove what is past its time, in short steps, and journal how much that was.
+        """Remove data past its time, in short steps, and journal how much that was.
 
         Args:
             actor: who asks for it; the program itself on a schedule.
@@ -99,8 +99,10 @@ class Expiry:
         removed = 0
         while days and not is_cancelled():
             with self.database.transaction() as db:
-                found = f"{_OLD_CROPS} AND {which} LIMIT {_AT_ONCE}"
-                gone = db.execute(f"DELETE FROM crops WHERE seq IN ({found})", [_before(days, now)]).rowcount
+                old_crops = f"{_OLD_CROPS} AND {which} LIMIT {_AT_ONCE}"
+                gone = db.execute(
+                    f"DELETE FROM crops WHERE seq IN ({old_crops})", [_before(days, now)]
+                ).rowcount
             removed += gone
             if gone < _AT_ONCE:
                 break
@@ -115,9 +117,9 @@ class Expiry:
         is_cancelled: Callable[[], bool],
     ) -> int:
         with self.database.reader() as db:
-            found = who(db, days, now)
+            person_ids = who(db, days, now)
         done = 0
-        for person_id in found:
+        for person_id in person_ids:
             if is_cancelled():
                 break
             with self.database.transaction() as db:
@@ -193,13 +195,13 @@ def _last_expired_row(db: SqliteDatabase, days: int, now: datetime) -> tuple[int
     start = _start(db)
     if not days:
         return start, 0
-    kept = db.execute("SELECT min(seq) FROM journal WHERE at_utc >= ?", [_before(days, now)]).fetchone()[0]
+    recent = db.execute("SELECT min(seq) FROM journal WHERE at_utc >= ?", [_before(days, now)]).fetchone()[0]
     end = db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0]
     # An absence that still matters keeps the row that entered it.
     absence = db.execute(
         "SELECT min(seq) FROM absences WHERE removed_by IS NULL AND last_day >= ?", [_before(days, now)[:10]]
     ).fetchone()[0]
-    first_kept = min(seq for seq in (kept, absence, end) if seq is not None)
+    first_kept = min(seq for seq in (recent, absence, end) if seq is not None)
     last = max(start, first_kept - 1)
     return last, last - start
 

@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 class Keeping:
-    """What is kept, for how long, and where else. Slow: call off the GUI thread."""
+    """The use cases of keeping records: backups, retention, proof. Slow: call off the GUI thread."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Keeping:
         self.ends = KeptEnds(journal, policies)
 
     def chores(self) -> Mapping[str, Chore]:
-        """Return what is to be done by itself."""
+        """Return the regular chores, by name."""
         return {
             "backup": self._back_up_when_due,
             "head": self.ends.keep_hourly,

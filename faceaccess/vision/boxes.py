@@ -32,17 +32,17 @@ def suppress(boxes: FloatArray, overlap: float, *, by_smaller: bool = False) -> 
     if not by_smaller:
         sides = np.column_stack([boxes[:, :2], boxes[:, 2:4] - boxes[:, :2]]).astype(np.float64)
         return list(_NMS(sides, boxes[:, 4].astype(np.float32), 0.0, overlap))
-    kept: list[int] = []
+    rows: list[int] = []
     for i in np.argsort(-boxes[:, 4], kind="stable"):
-        if all(_shared_part(boxes[i], boxes[other]) <= overlap for other in kept):
-            kept.append(int(i))
-    return kept
+        if all(_shared_part(boxes[i], boxes[other]) <= overlap for other in rows):
+            rows.append(int(i))
+    return rows
 
 
-def _shared_part(one: FloatArray, other: FloatArray) -> float:
+def _shared_part(first: FloatArray, other: FloatArray) -> float:
     """Return the part of the smaller of two boxes that lies in the other; ends count as pixels."""
-    shared = np.minimum(one[2:4], other[2:4]) - np.maximum(one[:2], other[:2]) + 1
-    areas = [float(np.prod(box[2:4] - box[:2] + 1)) for box in (one, other)]
+    shared = np.minimum(first[2:4], other[2:4]) - np.maximum(first[:2], other[:2]) + 1
+    areas = [float(np.prod(box[2:4] - box[:2] + 1)) for box in (first, other)]
     return float(np.prod(np.maximum(shared, 0))) / min(areas)
 
 

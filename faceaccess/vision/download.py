@@ -20,7 +20,7 @@ _OFFLINE_HINT = template("Check the internet connection, or get the file elsewhe
 
 @dataclass(frozen=True)
 class _PartNote:
-    """What a part file is a part of: without it nothing is known to go on with."""
+    """The note beside a part file that names its whole; without one a download starts afresh."""
 
     url: str
     validator: str
@@ -140,13 +140,13 @@ def disk_faults(path: Path) -> Iterator[None]:
     except OSError as exc:
         if exc.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
             raise ModelError(
-                "The disk that holds {parent} is full.", "Free some space.", parent=path.parent
+                "The disk that holds {folder} is full.", "Free some space.", folder=path.parent
             ) from exc
         raise ModelError(
             "{path} can't be written: {reason}.",
             "Check that the data folder is writable.",
             path=path,
-            reason=exc.strerror or exc,
+            reason=exc.strerror or str(exc),
         ) from exc
 
 
@@ -196,7 +196,7 @@ def _goes_on(response: http.client.HTTPResponse, offset: int, note: _PartNote | 
 
 
 def _validator(response: http.client.HTTPResponse) -> str:
-    """Return what tells this file from a later one of the same address; "" when nothing does."""
+    """Return the validator that tells this file from a later one at its address; "" when there is none."""
     etag = response.headers.get("ETag", "")
     return etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
 
@@ -262,7 +262,7 @@ def _note_path(part: Path) -> Path:
 
 
 def _read_note(url: str, part: Path) -> _PartNote | None:
-    """Return what a part is of; None when there is nothing to go on from."""
+    """Return the note of a part file; None when there is nothing to go on from."""
     try:
         note = _PartNote(**json.loads(_note_path(part).read_text(encoding="utf-8")))
         fits = note.url == url and 0 < part.stat().st_size < note.total

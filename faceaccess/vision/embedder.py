@@ -163,7 +163,7 @@ def _views(crops: ImageArray, count: int) -> Iterator[ImageArray]:
 
 
 def _sum_of_units(raw: Sequence[FloatArray]) -> FloatArray:
-    return np.asarray(sum(_unit(each) for each in raw))
+    return np.asarray(sum(_unit(row) for row in raw))
 
 
 def _unit(embeddings: FloatArray) -> FloatArray:
@@ -175,7 +175,7 @@ def _unit(embeddings: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class _Model:
-    """What belongs to a model by its name.
+    """The parts that belong to a model by its name.
 
     Attributes:
         dimension: length of an embedding.

@@ -26,7 +26,7 @@ class Digests(Protocol):
         """Return the hex SHA-256 that a graph had when it was written; None for one that never was."""
 
     def keep(self, file: str, sha256: str) -> None:
-        """Keep what a graph that was just written from its weights has."""
+        """Store the digest of a graph that was just written from its weights."""
 
     def report_changed(self, file: str, sha256: str) -> None:
         """Record that the cache held something else under a graph's name, which was not run."""
@@ -102,7 +102,7 @@ class Exports:
                 "The network can't be written to {folder}: {reason}.",
                 "Free some space there.",
                 folder=self._folder,
-                reason=exc,
+                reason=str(exc),
             ) from exc
         finally:
             partial.unlink(missing_ok=True)
@@ -113,5 +113,5 @@ class Exports:
 def pinned() -> dict[str, str]:
     """Return the digests, hex SHA-256, of graphs that come out the same everywhere, by network."""
     text = paths.resource("models/exports.json").read_text(encoding="utf-8")
-    found: dict[str, str] = json.loads(text)
-    return found
+    digests: dict[str, str] = json.loads(text)
+    return digests

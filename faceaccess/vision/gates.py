@@ -51,7 +51,7 @@ light. Contrast and tilt have no limit: photos beyond any were recognised as wel
 
 
 def faults(quality: Quality, gates: Iterable[Gate] = GATES) -> tuple[Fault, ...]:
-    """Return what is wrong with a photo, what is easiest to mend first; nothing for a good one."""
+    """Return the faults of a photo, the easiest to mend first; none for a good one."""
     return tuple(
         Fault(gate.problem, gate.measured(quality), gate.limit) for gate in gates if gate.refuses(quality)
     )

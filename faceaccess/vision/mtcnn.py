@@ -70,7 +70,7 @@ class Mtcnn:
         if not len(boxes):
             return []
         detections = self._finish(halved, boxes)
-        return sorted(detections, key=lambda found: found.face_px, reverse=True)
+        return sorted(detections, key=lambda detection: detection.face_px, reverse=True)
 
     def _propose(self, halved: Sequence[ImageArray], smallest_face_px: int) -> FloatArray:
         """Return (N, 4) square boxes from the pyramid."""
@@ -89,14 +89,14 @@ class Mtcnn:
 
     def _levels(self, halved: Sequence[ImageArray], scales: Sequence[float]) -> list[FloatArray]:
         height, width = halved[0].shape[:2]
-        found = []
+        cells = []
         for scale in scales:
             size = (int(width * scale + 1), int(height * scale + 1))
             level = cv2.resize(at_scale(halved, scale), size, interpolation=cv2.INTER_LINEAR)
             planes = cv2.dnn.blobFromImage(level, 1 / 128, mean=GREY)
             probability, shift = self._pnet.run(planes)
-            found.append(_cells(probability[0], shift[0], scale))
-        return found
+            cells.append(_cells(probability[0], shift[0], scale))
+        return cells
 
     def _run_on_crops(
         self, network: Network, halved: Sequence[ImageArray], boxes: FloatArray, side: int
@@ -119,8 +119,8 @@ class Mtcnn:
         probability, shift = self._run_on_crops(self._rnet, halved, boxes, RNET_PX)
         passed = probability > STAGE_THRESHOLDS[1]
         scored = np.column_stack([boxes[passed], probability[passed]])
-        kept = suppress(scored, 0.7)
-        return squared(shifted(scored[kept, :4], shift[passed][kept]))
+        rows = suppress(scored, 0.7)
+        return squared(shifted(scored[rows, :4], shift[passed][rows]))
 
     def _finish(self, halved: Sequence[ImageArray], boxes: FloatArray) -> list[Detection]:
         boxes = inside(halved[0], boxes)

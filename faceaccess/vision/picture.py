@@ -1,4 +1,4 @@
-"""What can be told of a frame at a glance: whether the camera sees anything, and anything new."""
+"""A frame at a glance: whether the camera sees anything, and anything new."""
 
 import zlib
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ class Glance:
 
     @property
     def is_black(self) -> bool:
-        """Whether nothing can be seen for want of light."""
+        """Whether the picture is too dark to see anything."""
         return self.brightness < BLACK_BELOW
 
     @property
     def is_overexposed(self) -> bool:
-        """Whether nothing can be seen for too much light."""
+        """Whether the picture is too bright to see anything."""
         return self.brightness > WHITE_ABOVE
 
 

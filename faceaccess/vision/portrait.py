@@ -1,4 +1,4 @@
-"""Whose portrait a photo is: the face that is large and near the middle."""
+"""The main face of a photo: the one that is large and near the middle."""
 
 from collections.abc import Sequence
 
@@ -50,9 +50,9 @@ def prominent_faces(faces: Sequence[Detection], image: ImageArray) -> list[Detec
     """Return the faces about as prominent as the main one, left to right; `faces` isn't empty."""
     main = main_face(faces, image)
     least = BYSTANDER * prominence(main, image)
-    found = [
+    prominent = [
         face
         for face in faces
         if face is main or (prominence(face, image) >= least and face.detection_score >= SURE_FACE)
     ]
-    return sorted(found, key=lambda face: float(face.box[0]))
+    return sorted(prominent, key=lambda face: float(face.box[0]))

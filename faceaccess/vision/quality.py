@@ -63,7 +63,7 @@ def assess(detection: Detection, image: ImageArray, crop: ImageArray, *, smalles
 
 
 def yaw_of(landmarks: FloatArray) -> float:
-    """Return where the nose stands against the eyes: 0 between them, -1 and 1 at an eye."""
+    """Return the nose's place against the eyes: 0 between them, -1 and 1 at an eye."""
     left, right, nose = landmarks[0], landmarks[1], landmarks[2]
     axis = right - left
     along = float(np.dot(nose - left, axis) / max(float(np.dot(axis, axis)), 1e-6))
@@ -71,7 +71,7 @@ def yaw_of(landmarks: FloatArray) -> float:
 
 
 def pitch_of(landmarks: FloatArray) -> float:
-    """Return where the nose stands between the eyes (0) and the mouth (1), along the face."""
+    """Return the nose's place between the eyes (0) and the mouth (1), along the face."""
     eyes, mouth, nose = landmarks[:2].mean(axis=0), landmarks[3:].mean(axis=0), landmarks[2]
     axis = mouth - eyes
     return float(np.clip(np.dot(nose - eyes, axis) / max(float(np.dot(axis, axis)), 1e-6), -1.0, 2.0))

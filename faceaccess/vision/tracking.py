@@ -1,4 +1,4 @@
-"""Which face of this frame was which face a frame ago."""
+"""Tracking: faces of this frame matched with those of a frame ago."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -63,9 +63,9 @@ class Tracker:
         free = list(self._tracks)
         pairs = sorted(
             (
-                (overlap(track.box, found.box), t, d)
+                (overlap(track.box, detection.box), t, d)
                 for t, track in enumerate(free)
-                for d, found in enumerate(detections)
+                for d, detection in enumerate(detections)
             ),
             reverse=True,
         )
@@ -78,10 +78,10 @@ class Tracker:
             taken.add(t)
             ids[d] = free[t].track_id
             free[t].box, free[t].seen_s = detections[d].box, time_s
-        for d, found in enumerate(detections):
+        for d, detection in enumerate(detections):
             if not ids[d]:
                 ids[d] = next(self._track_ids)
-                self._tracks.append(_Track(ids[d], found.box, time_s))
+                self._tracks.append(_Track(ids[d], detection.box, time_s))
         return ids, ended
 
     def end(self) -> list[int]:
@@ -91,9 +91,9 @@ class Tracker:
         return ended
 
 
-def overlap(one: FloatArray, other: FloatArray) -> float:
+def overlap(box: FloatArray, other: FloatArray) -> float:
     """Return intersection over union of two boxes."""
-    sides = np.maximum(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), 0)
+    sides = np.maximum(np.minimum(box[2:], other[2:]) - np.maximum(box[:2], other[:2]), 0)
     shared = float(np.prod(sides))
-    areas = float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]))
+    areas = float(np.prod(box[2:] - box[:2]) + np.prod(other[2:] - other[:2]))
     return shared / max(areas - shared, 1e-6)

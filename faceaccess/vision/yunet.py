@@ -102,13 +102,13 @@ class YuNet:
         return boxes
 
     def _place(
-        self, placer: Network, halved: Sequence[ImageArray], found: FloatArray
+        self, placer: Network, halved: Sequence[ImageArray], proposals: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Return (N, 5) boxes with scores and (N, 5, 2) points.
 
         A first pass moves the box to where O-Net is exact, a second places box and points.
         """
-        boxes, scores = squared(found[:, :4]), found[:, 4]
+        boxes, scores = squared(proposals[:, :4]), proposals[:, 4]
         for _ in range(2):
             seen = shows(halved[0], boxes)
             boxes, scores = boxes[seen], scores[seen]
@@ -122,8 +122,8 @@ class YuNet:
         is_face = (probability + scores >= LEAST_TOGETHER) | (scores >= SURE_SCORE)
         scored = np.column_stack([placed, probability])[is_face]
         # Two finds may have moved to one face.
-        kept = suppress(scored, GREATEST_OVERLAP)
-        return scored[kept], landmarks[is_face][kept]
+        rows = suppress(scored, GREATEST_OVERLAP)
+        return scored[rows], landmarks[is_face][rows]
 
 
 def _scales(image: ImageArray, smallest_face_px: float) -> list[float]:

@@ -127,6 +127,16 @@
     </message>
 </context>
 <context>
+    <name>DoorCard</name>
+    <message numerus="yes">
+        <source>Delete the %n unknown faces that are kept?</source>
+        <translation>
+            <numerusform>Delete the unknown face that is kept?</numerusform>
+            <numerusform>Delete the %n unknown faces that are kept?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DoorPage</name>
     <message numerus="yes">
         <source>None of %n cameras gives a picture</source>
@@ -356,16 +366,6 @@
         <translation>
             <numerusform>%n deleted person or photo</numerusform>
             <numerusform>%n deleted people and photos</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>SettingsPage</name>
-    <message numerus="yes">
-        <source>Delete the %n unknown faces that are kept?</source>
-        <translation>
-            <numerusform>Delete the unknown face that is kept?</numerusform>
-            <numerusform>Delete the %n unknown faces that are kept?</numerusform>
         </translation>
     </message>
 </context>

@@ -88,10 +88,10 @@ def test_drift_is_told_once_and_its_end_too():
     news = [visits.come([50.0, 50.0]) for _ in range(RECENT_VISITS + 5)]
     assert news.index(True) == RECENT_VISITS - 1
     assert sum(news) == 1
-    assert visits.watch.found == {Drift.SMALLER: -0.5}
+    assert visits.watch.drifts == {Drift.SMALLER: -0.5}
     news = [visits.come([100.0, 100.0]) for _ in range(RECENT_VISITS)]
     assert sum(news) == 1
-    assert visits.watch.found == {}
+    assert visits.watch.drifts == {}
 
 
 def test_of_a_visit_the_largest_face_counts_for_people_walk_up():
@@ -114,7 +114,7 @@ def test_a_camera_at_which_nobody_is_recognised_any_longer_is_told(sizes, change
     outcome = Outcome.LOW_QUALITY if changes else Outcome.UNKNOWN
     news = [visits.come(sizes, outcome, **changes) for _ in range(RECENT_VISITS)]
     assert news[-1]
-    assert set(visits.watch.found) == {drift}
+    assert set(visits.watch.drifts) == {drift}
 
 
 def test_passers_by_and_what_may_be_no_face_tell_nothing():
@@ -122,7 +122,7 @@ def test_passers_by_and_what_may_be_no_face_tell_nothing():
     for _ in range(RECENT_VISITS + 1):
         assert not visits.come([30.0, 30.0], Outcome.UNKNOWN, stay_s=0.5)
         assert not visits.come([30.0, 30.0], Outcome.LOW_QUALITY, reason=Reason.UNSURE_FACE)
-    assert visits.watch.found == {}
+    assert visits.watch.drifts == {}
 
 
 def test_a_preview_is_measured():

@@ -12,8 +12,8 @@ from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, PhotoProb
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons, theme
 from faceaccess.gui.theme import DARK, LIGHT, Theme, Tokens
+from faceaccess.gui.wording import codes, setups
 from faceaccess.gui.wording import photos as photo_text
-from faceaccess.gui.wording import text
 from faceaccess.settings import CameraSettings, DoorSettings, MachineSettings
 from tests.gui.drawn import make_decision, make_event, make_person
 
@@ -34,7 +34,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_has_label_icon_and_readable_colour(outcome: Outcome) -> None:
-    wording = text.outcome(outcome)
+    wording = codes.outcome(outcome)
     assert wording.label
     assert wording.icon in ICONS
     assert outcome is Outcome.ACCEPTED or wording.advice
@@ -42,27 +42,31 @@ def test_every_outcome_has_label_icon_and_readable_colour(outcome: Outcome) -> N
 
 
 def test_outcomes_differ_in_label_icon_and_colour() -> None:
-    for attribute in (lambda o: text.outcome(o).label, lambda o: text.outcome(o).icon, theme.outcome_colour):
+    for attribute in (
+        lambda o: codes.outcome(o).label,
+        lambda o: codes.outcome(o).icon,
+        theme.outcome_colour,
+    ):
         assert len({attribute(outcome) for outcome in Outcome}) == len(Outcome)
 
 
 @pytest.mark.parametrize("found", Drift)
 def test_every_drift_says_what_to_look_at(found: Drift) -> None:
-    words = text.drift(found, -0.304)
+    words = codes.drift(found, -0.304)
     assert "set-up: " in words
     assert words.endswith("?")
     assert found is Drift.TURNED or "30 %" in words
 
 
 def test_a_source_is_named_without_its_secret() -> None:
-    assert text.source("rtsp://ann:s3cret@10.0.0.7/live?key=s3cret") == "rtsp://10.0.0.7/live"
-    assert text.source("usb:front-camera") == "front-camera"
-    assert text.source("0") == "webcam 1"
+    assert setups.source("rtsp://ann:s3cret@10.0.0.7/live?key=s3cret") == "rtsp://10.0.0.7/live"
+    assert setups.source("usb:front-camera") == "front-camera"
+    assert setups.source("0") == "webcam 1"
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_text_and_says_what_to_do(reason: Reason) -> None:
-    wording = text.reason(reason)
+    wording = codes.reason(reason)
     assert wording.label
     is_good = reason in (Reason.MATCH, Reason.PIN_MATCH, Reason.CONFIRMED, Reason.ENTERED_BY_HAND)
     assert is_good or wording.advice.endswith(".")
@@ -121,26 +125,26 @@ def test_theme_follows_the_setting_and_redraws_icons(qtbot, qapp) -> None:
 def test_name_is_shown_only_where_the_decision_gives_one() -> None:
     person = make_person(1)
     names = {person.person_id: person.name}
-    assert text.decision_name(make_decision(Outcome.ACCEPTED, person), names) == person.name
-    assert text.decision_name(make_decision(Outcome.DENIED, person), names) == person.name
-    assert person.name not in text.decision_name(make_decision(Outcome.AMBIGUOUS, person), names)
-    assert person.name not in text.decision_name(make_decision(Outcome.UNKNOWN), names)
-    assert text.decision_name(make_decision(Outcome.LOW_QUALITY), names) == "Come closer."
+    assert codes.decision_name(make_decision(Outcome.ACCEPTED, person), names) == person.name
+    assert codes.decision_name(make_decision(Outcome.DENIED, person), names) == person.name
+    assert person.name not in codes.decision_name(make_decision(Outcome.AMBIGUOUS, person), names)
+    assert person.name not in codes.decision_name(make_decision(Outcome.UNKNOWN), names)
+    assert codes.decision_name(make_decision(Outcome.LOW_QUALITY), names) == "Come closer."
 
 
 def test_ambiguous_event_does_not_claim_a_person() -> None:
     person = make_person(1)
-    assert text.event_name(make_event(1, person=person)) == person.name
-    assert text.event_name(make_event(1, Outcome.AMBIGUOUS, person=person)) == f"{person.name}?"
-    assert text.event_name(make_event(1, Outcome.UNKNOWN)) == "Unknown person"
-    assert text.event_name(make_event(1, person_id="a" * 32)) == "Deleted person"
+    assert codes.event_name(make_event(1, person=person)) == person.name
+    assert codes.event_name(make_event(1, Outcome.AMBIGUOUS, person=person)) == f"{person.name}?"
+    assert codes.event_name(make_event(1, Outcome.UNKNOWN)) == "Unknown person"
+    assert codes.event_name(make_event(1, person_id="a" * 32)) == "Deleted person"
 
 
 @pytest.mark.parametrize("group", [MachineSettings, DoorSettings, CameraSettings])
 def test_every_choice_of_every_setting_has_a_wording(group: type) -> None:
     for setting in fields(group):
         for choice in setting.metadata.get("choices", ()):
-            assert text.choice(setting.name, choice)
+            assert codes.choice(setting.name, choice)
 
 
 @pytest.mark.parametrize("problem", PhotoProblem)
@@ -152,7 +156,7 @@ def test_every_photo_problem_says_what_to_do(problem: PhotoProblem) -> None:
 
 @pytest.mark.parametrize("state", CameraState)
 def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> None:
-    wording = text.camera_state(state)
+    wording = codes.camera_state(state)
     assert wording.label
     assert wording.icon in ICONS
     assert state is not CameraState.OFFLINE or wording.advice
@@ -160,7 +164,7 @@ def test_every_camera_state_has_a_wording_and_an_icon(state: CameraState) -> Non
 
 @pytest.mark.parametrize("fault", CameraFault)
 def test_every_camera_fault_says_what_is_wrong_and_what_to_do(fault: CameraFault) -> None:
-    wording = text.camera_status(CameraStatus(CameraState.STALLED, fault))
+    wording = codes.camera_status(CameraStatus(CameraState.STALLED, fault))
     assert wording.label
     assert wording.advice
     assert wording.icon in ICONS

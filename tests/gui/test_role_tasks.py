@@ -124,7 +124,7 @@ def test_the_admin_corrects_the_log_and_sets_what_decides(qtbot, window, workspa
 
     def answer(dialog: ReasonDialog) -> int:
         dialog.reason.setText("It was her brother")
-        dialog._accept()
+        dialog.accept()
         return dialog.result()
 
     monkeypatch.setattr(ReasonDialog, "exec", answer)
@@ -134,7 +134,7 @@ def test_the_admin_corrects_the_log_and_sets_what_decides(qtbot, window, workspa
     assert (row.kind, row.actor) == (JournalKind.ENTRY_VOIDED, "our admin")
     assert workspace.journal.rows.note(row.seq) == "It was her brother"
     window.show_page(window.settings_page)
-    form = window.settings_page.door_form
+    form = window.settings_page.entries.form
     form.editors["agreeing_frames"].setValue(5)
     form.editors["agreeing_frames"].editingFinished.emit()
     qtbot.waitUntil(lambda: workspace.policies.read(DoorSettings).agreeing_frames == 5)

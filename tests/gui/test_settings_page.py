@@ -79,7 +79,7 @@ def page(qtbot, space, live, notices) -> SettingsPage:
 
 
 def test_every_setting_has_a_labelled_editor(page) -> None:
-    for form in (page.door_form, page.machine_form):
+    for form in (page.entries.form, page.machine_form):
         assert form.editors
         for editor in form.editors.values():
             assert editor.accessibleName()
@@ -87,7 +87,7 @@ def test_every_setting_has_a_labelled_editor(page) -> None:
 
 
 def test_door_setting_is_saved_at_once(qtbot, page, space) -> None:
-    editor = page.door_form.editors["cool_down_s"]
+    editor = page.entries.form.editors["cool_down_s"]
     editor.setValue(12.5)
     with qtbot.waitSignal(page.door_changed):
         editor.editingFinished.emit()
@@ -99,7 +99,7 @@ def test_kept_faces_go_only_when_that_is_meant(qtbot, page, space, monkeypatch, 
     """Fault: setting the hours to 0 deleted all kept faces without a question."""
     keep_faces(space, 2)
     page.load()
-    editor = page.door_form.editors["keep_unknown_h"]
+    editor = page.entries.form.editors["keep_unknown_h"]
     qtbot.waitUntil(lambda: editor.value() == 24)
     press(monkeypatch, answer)
     editor.setValue(0)
@@ -119,7 +119,7 @@ def test_value_that_can_not_be_used_is_refused_with_a_reason(page, space, notice
 
 def test_unchanged_setting_is_not_saved(qtbot, page, space) -> None:
     before = last_row(space)
-    page.door_form.editors["cool_down_s"].editingFinished.emit()
+    page.entries.form.editors["cool_down_s"].editingFinished.emit()
     background.shutdown()
     assert last_row(space) == before
 
@@ -136,7 +136,7 @@ def test_appearance_is_applied_and_keeps_its_type(qtbot, page, space) -> None:
 def test_wheel_changes_no_setting(page) -> None:
     for editor in (
         page.match.threshold,
-        page.door_form.editors["agreeing_frames"],
+        page.entries.form.editors["agreeing_frames"],
         page.machine_form.editors["device"],
     ):
         middle = QPointF(5, 5)

@@ -115,7 +115,7 @@ def test_a_single_photo_is_taken_again(booth):
     assert booth.look(seen(Pose.FRONT)).advice is Advice.LOOK_LEFT
     booth.hold(Pose.LEFT)
     assert booth.shots[-1] is Pose.LEFT
-    assert booth.capture.wanted is Pose.UP
+    assert booth.capture.next_pose is Pose.UP
 
 
 def test_looking_up_is_told_from_how_the_person_looks_ahead(booth):

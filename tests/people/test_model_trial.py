@@ -255,13 +255,13 @@ from pathlib import Path
 from tests.people.trial_desk import ACTOR, NEW, TrialDesk
 desk = TrialDesk(Path(sys.argv[1]))
 if sys.argv[2] == "embed":
-    embed = desk.templates.complete
+    embed = desk.templates.by_model.complete
     def slowly(*args):
         print("person", flush=True)
         made = embed(*args)
         time.sleep(0.002)
         return made
-    desk.templates.complete = slowly
+    desk.templates.by_model.complete = slowly
     desk.trial.try_model(ACTOR, NEW)
     time.sleep(60)
 while True:

@@ -31,9 +31,9 @@ def desk(tmp_path):
     close(opened, Role.RECEPTIONIST)
     opened.refill()
     parts = {"people": opened.people, "journal": opened.journal, "on_change": opened.refill}
-    opened.reception.withdrawals = Withdrawals(opened.database, consents=opened.records, **parts)
-    opened.reception.mending = Mending(opened.database, consents=opened.reception.consents, **parts)
-    opened.reception.eraser = Eraser(
+    opened.withdrawals = Withdrawals(opened.database, consents=opened.records, **parts)
+    opened.mending = Mending(opened.database, consents=opened.consents, **parts)
+    opened.eraser = Eraser(
         opened.database,
         consents=opened.records,
         policies=opened.policies,

@@ -45,7 +45,7 @@ def test_names_come_back_but_never_as_a_formula(
 def test_only_what_was_filtered_is_exported_and_the_export_is_journalled(
     journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("faceaccess.store.journal.journal._READ_AT_ONCE", 2)
+    monkeypatch.setattr("faceaccess.store.journal.events._READ_AT_ONCE", 2)
     for second in range(5):
         journal.append(make_entry(second=second), None)
     journal.append(make_entry(camera="Gate"), None)

@@ -120,7 +120,7 @@ def test_the_last_admin_stays(closed: tuple[Operators, str]) -> None:
     operators, _ = closed
     for change in (
         lambda: operators.remove(ADA, "Ada"),
-        lambda: operators.set_role(ADA, "Ada", Role.AUDITOR),
+        lambda: operators.change(ADA, "Ada", role=Role.AUDITOR),
     ):
         with pytest.raises(OperatorError, match="last admin"):
             change()
@@ -136,7 +136,7 @@ def test_a_role_counts_from_the_moment_it_changes(closed: tuple[Operators, str],
     operators.create(ADA, "Bob", Role.ADMIN, OTHER)
     bob = operators.sign_in("Bob", OTHER, NOON)
     assert roles.may(database, bob, Right.KEEP)
-    operators.set_role(ADA, "Bob", Role.RECEPTIONIST)
+    operators.change(ADA, "Bob", role=Role.RECEPTIONIST)
     assert not roles.may(database, bob, Right.KEEP)
     assert not roles.may(database, Actor("Carl", Role.ADMIN), Right.READ)
 
@@ -165,7 +165,7 @@ def test_everybody_changes_their_own_password_knowing_the_old_one(closed: tuple[
     operators.change_own_password(bob, OTHER, "seven purple lanterns")
     assert operators.sign_in("Bob", "seven purple lanterns", NOON) == bob
     with pytest.raises(PermissionDenied, match="may not manage operators"):
-        operators.set_password(bob, "Ada", OTHER)
+        operators.change(bob, "Ada", password=OTHER)
 
 
 def test_no_password_and_no_passphrase_is_in_the_journal(

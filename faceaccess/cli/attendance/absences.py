@@ -1,4 +1,4 @@
-"""`faceaccess absences`: when people don't come, and why."""
+"""`faceaccess absences`: the days on which people don't come."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -27,23 +27,26 @@ def list_absences(
     last = parse_day(until) if until else first + timedelta(days=366)
     with workspace(ctx, data_dir, read_only=None) as space:
         whose = None if person is None else find_person(space.people, person).person_id
-        people = {each.person_id: each.name for each in space.people.list(hidden=None)}
-        found = space.office.planning.absences(first, last, whose)
-        notes = {each.seq: space.journal.rows.note(each.seq) or "" for each in found}
-    say_if_none(found, "There are no absences in these days.", json=json)
-    for each in found:
+        people = {listed.person_id: listed.name for listed in space.people.list(hidden=None)}
+        absences = space.office.planning.absences(first, last, whose)
+        notes = {absence.seq: space.journal.rows.note(absence.seq) or "" for absence in absences}
+    say_if_none(absences, "There are no absences in these days.", json=json)
+    for absence in absences:
         if json:
             print_json(
-                {"absence": each.seq, "person": people[each.person_id], "kind": each.kind, "part": each.part,
-                 "first_day": each.first_day.isoformat(), "last_day": each.last_day.isoformat(),
-                 "why": notes[each.seq], "removed_by": each.removed_by}
+                {"absence": absence.seq, "person": people[absence.person_id],
+                 "kind": absence.kind, "part": absence.part, "first_day": absence.first_day.isoformat(),
+                 "last_day": absence.last_day.isoformat(), "why": notes[absence.seq],
+                 "removed_by": absence.removed_by}
             )  # fmt: skip
             continue
-        days = f"{each.first_day}" + (f" to {each.last_day}" if each.last_day > each.first_day else "")
-        part = "" if each.part is DayPart.WHOLE else f" ({each.part})"
-        why = f": {notes[each.seq]}" if notes[each.seq] else ""
-        removed = " [taken back]" if each.removed_by is not None else ""
-        say(f"{each.seq}  {people[each.person_id]}, {each.kind}{part}, {days}{why}{removed}")
+        days = f"{absence.first_day}" + (
+            f" to {absence.last_day}" if absence.last_day > absence.first_day else ""
+        )
+        part = "" if absence.part is DayPart.WHOLE else f" ({absence.part})"
+        why = f": {notes[absence.seq]}" if notes[absence.seq] else ""
+        removed = " [taken back]" if absence.removed_by is not None else ""
+        say(f"{absence.seq}  {people[absence.person_id]}, {absence.kind}{part}, {days}{why}{removed}")
 
 
 @app.command("add")
@@ -54,7 +57,7 @@ def add(
     since: Annotated[str, typer.Option("--from", help="First day, such as 2026-03-04.")],
     until: Annotated[str | None, typer.Option("--to", help="Last day; the first by default.")] = None,
     part: Annotated[DayPart, typer.Option("--part", help="Half of each day, or all of it.")] = DayPart.WHOLE,
-    why: Annotated[str, typer.Option("--why", help="More words; erased with the person.")] = "",
+    why: Annotated[str, typer.Option("--why", help="A further note; erased with the person.")] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Enter an absence, past or to come."""
@@ -79,7 +82,7 @@ def add(
 def remove(
     ctx: typer.Context,
     number: Annotated[int, typer.Argument(help="As `absences list` shows it.")],
-    why: Annotated[str, typer.Option("--why", help="More words; erased with the person.")] = "",
+    why: Annotated[str, typer.Option("--why", help="A further note; erased with the person.")] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Take an absence back; it stays in the record."""

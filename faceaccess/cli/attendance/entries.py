@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 app = Commands(
-    help="Correct entries: by new ones that name the old, who and why. Nothing is edited.",
+    help="Correct entries by new ones that name the old one, the operator and the reason. Nothing is edited.",
     no_args_is_help=True,
 )
 
@@ -44,7 +44,7 @@ def add(
     door: Annotated[str, typer.Option("--door", help="At which door.")] = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Make an entry that the door did not."""
+    """Add an entry that the door did not make."""
     with workspace(ctx, data_dir) as space:
         event = space.office.corrections.add(
             space.access.actor,
@@ -68,7 +68,7 @@ def correct(
     person: Annotated[str | None, typer.Option("--person", help="The right person.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Void an entry and make the right one in its place."""
+    """Void an entry and add the right one in its place."""
     with workspace(ctx, data_dir) as space:
         event = space.office.corrections.replace(
             space.access.actor,

@@ -1,4 +1,4 @@
-"""`faceaccess exports`: reports that are written into a folder by themselves."""
+"""`faceaccess exports`: reports that are written into a folder automatically."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,26 +11,26 @@ from faceaccess.codes import Every, ReportFormat, ReportKind
 from faceaccess.store.policy.attendance_policy import AttendancePolicy
 
 app = Commands(
-    help="Reports written into a folder by themselves, while the window is open or by `report --due`.",
+    help="Reports written into a folder automatically, while the window is open or by `report --due`.",
     no_args_is_help=True,
 )
 
 
 @app.command("list")
 def list_exports(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List the reports that are written by themselves."""
+    """List the reports that are written automatically."""
     with workspace(ctx, data_dir, read_only=None) as space:
         reports = space.policies.read(AttendancePolicy).reports
     say_if_none(reports, "No report is written by itself.", json=json)
-    for each in reports:
+    for report in reports:
         if json:
             print_json(
-                {"export": each.report_id, "report": each.kind, "format": each.format, "folder": each.folder,
-                 "every": each.every, "at": each.at.isoformat("minutes")}
+                {"export": report.report_id, "report": report.kind, "format": report.format,
+                 "folder": report.folder, "every": report.every, "at": report.at.isoformat("minutes")}
             )  # fmt: skip
         else:
-            when = f"every {each.every} at {each.at:%H:%M}"
-            say(f"{each.report_id}  {each.kind} as {each.format}, {when}, into {each.folder}")
+            when = f"every {report.every} at {report.at:%H:%M}"
+            say(f"{report.report_id}  {report.kind} as {report.format}, {when}, into {report.folder}")
 
 
 @app.command("add")
@@ -40,10 +40,10 @@ def add(
     folder: Annotated[Path, typer.Argument(help="Where to; made when it isn't there.")],
     format_: Annotated[ReportFormat, typer.Option("--format", help="Of the file.")] = ReportFormat.XLSX,
     every: Annotated[Every, typer.Option("--every", help="Of the day or the month before.")] = Every.DAY,
-    at: Annotated[str, typer.Option("--at", help="From which time of day on.")] = "06:00",
+    at: Annotated[str, typer.Option("--at", help="The time of day from which it is written.")] = "06:00",
     data_dir: DataDir = None,
 ) -> None:
-    """Have a report written by itself; a run that fails is tried again."""
+    """Write a report automatically from now on; a run that fails is tried again."""
     from faceaccess.attendance.planning import new_export
 
     report = new_export(kind, format_, str(folder.expanduser().absolute()), every, parse_time(at))
@@ -58,6 +58,6 @@ def remove(
     export: Annotated[str, typer.Argument(help="As `exports list` shows it.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Have a report no longer written by itself."""
+    """Stop writing a report automatically."""
     with workspace(ctx, data_dir) as space:
         space.office.planning.remove_export(space.access.actor, export)

@@ -85,7 +85,7 @@ def log(
         if actions:
             print_actions(space, limit, as_json=json)
             return
-        wanted = EventFilter(
+        event_filter = EventFilter(
             since=_time(zones, since),
             until=_time(zones, until, is_end=True),
             person_id=None if person is None else find_person(space.people, person).person_id,
@@ -94,10 +94,10 @@ def log(
             camera=camera,
         )
         if csv is not None:
-            _export(space, wanted, csv)
+            _export(space, event_filter, csv)
             return
-        events = space.journal.events.newest(wanted, limit=limit)
-        total = 0 if json else space.journal.events.count(wanted)
+        events = space.journal.events.newest(event_filter, limit=limit)
+        total = 0 if json else space.journal.events.count(event_filter)
     if json:
         for event in events:
             print_json(event_values(event, zones))
@@ -108,7 +108,7 @@ def log(
 @app.command()
 def verify(
     ctx: typer.Context,
-    kept: Kept = None,
+    files: Kept = None,
     public_key: PublicKey = "",
     json: Json = False,
     data_dir: DataDir = None,
@@ -120,36 +120,38 @@ def verify(
     from faceaccess.store.journal import heads
 
     with workspace(ctx, data_dir, read_only=True) as space:
-        ends = [head for path in kept or () for head in heads.read(path)]
+        ends = [head for path in files or () for head in heads.read(path)]
         ends += space.keeping.ends.all()
-        found = space.journal.verify(ends, heads.public_key(public_key) if public_key else None)
+        verification = space.journal.verify(ends, heads.public_key(public_key) if public_key else None)
         if json:
-            faults = [fault._asdict() for fault in found.faults]
-            head = heads.values(found.head) if found.head else None
-            print_json({"rows": found.rows, "is_good": found.is_good, "faults": faults, "head": head})
+            faults = [fault._asdict() for fault in verification.faults]
+            head = heads.values(verification.head) if verification.head else None
+            print_json(
+                {"rows": verification.rows, "is_good": verification.is_good, "faults": faults, "head": head}
+            )
         else:
-            _print_verification(found, len(ends), space.people.label_or_id)
+            _print_verification(verification, len(ends), space.people.label_or_id)
             if space.keeping.ends.elsewhere() is None:
                 say(KEPT_HERE_ALONE, err=True)
-    if not found.is_good:
+    if not verification.is_good:
         raise typer.Exit(FAILED)
 
 
-def _print_verification(found: "Verification", kept: int, name_of: "Callable[[str], str]") -> None:
-    for fault in found.faults:
+def _print_verification(verification: "Verification", ends: int, name_of: "Callable[[str], str]") -> None:
+    for fault in verification.faults:
         say(_words_of(fault, name_of))
-    if found.is_good:
-        more = f", {kept} kept ends are in it" if kept else ""
-        say(f"{found.rows} rows, and all that they name: nothing was changed{more}.")
-    if found.head is not None:
-        say(f"end: row {found.head.seq}, {found.head.hash.hex()}")
-        say(f"public key: {found.head.public_key.hex()}")
+    if verification.is_good:
+        more = f", {ends} kept ends are in it" if ends else ""
+        say(f"{verification.rows} rows, and all that they name: nothing was changed{more}.")
+    if verification.head is not None:
+        say(f"end: row {verification.head.seq}, {verification.head.hash.hex()}")
+        say(f"public key: {verification.head.public_key.hex()}")
 
 
 def _words_of(fault: "Fault", name_of: "Callable[[str], str]") -> str:
     kind, _, value = fault.about.partition(":")
     about = f"person {name_of(value)}" if kind == "person" else fault.about.replace(":", " ", 1)
-    words = {
+    texts = {
         "row": "was changed, is missing or out of order",
         "crop": "has another picture or note than was journalled",
         "head": "the end is not the one that was signed: rows were removed or added",
@@ -160,7 +162,7 @@ def _words_of(fault: "Fault", name_of: "Callable[[str], str]") -> str:
         "schema": f"{about}: this part of the database is not as the program makes it",
         "record": f"{about} is not what the log last had",
     }
-    return f"row {fault.seq}: {words[fault.kind]}" if fault.seq else words[fault.kind]
+    return f"row {fault.seq}: {texts[fault.kind]}" if fault.seq else texts[fault.kind]
 
 
 @app.command("keep-end")
@@ -271,7 +273,7 @@ def _time(zones: "Zones", text: str | None, *, is_end: bool = False) -> datetime
     return moments[-1 if is_end else 0].astimezone(UTC)
 
 
-def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
+def _export(space: "Workspace", event_filter: "EventFilter", path: Path) -> None:
     """Write a CSV file; beside a running door it can't be journalled, and says so."""
     from faceaccess.errors import StoreBusyError
     from faceaccess.store.journal.journal_csv import write_csv
@@ -279,14 +281,14 @@ def _export(space: "Workspace", wanted: "EventFilter", path: Path) -> None:
 
     local = space.office.timesheets.zones().local
     if not space.is_read_only:
-        count = space.journal.export_csv(space.access.actor, wanted, path, local=local)
+        count = space.journal.export_csv(space.access.actor, event_filter, path, local=local)
     else:
         space.access.require(Right.EXPORT)
         try:
             with Workspace.open(space.data_dir) as writing:
-                count = writing.journal.export_csv(space.access.actor, wanted, path, local=local)
+                count = writing.journal.export_csv(space.access.actor, event_filter, path, local=local)
         except StoreBusyError as exc:
-            count = write_csv(space.journal.events.all(wanted), path, local=local)
+            count = write_csv(space.journal.events.all(event_filter), path, local=local)
             say(f"{exc.message} This export is not in the journal.", err=True)
     say(f"{count} entries written to {path}.", err=True)
 

@@ -1,4 +1,4 @@
-"""`faceaccess log --actions`: what operators and the program did."""
+"""`faceaccess log --actions`: actions of operators and the program."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""`faceaccess months`: closing them for payroll."""
+"""`faceaccess months`: closing months for payroll."""
 
 from typing import Annotated
 
@@ -16,16 +16,17 @@ def list_months(ctx: typer.Context, json: Json = False, data_dir: DataDir = None
     with workspace(ctx, data_dir, read_only=None) as space:
         closed, zones = space.office.timesheets.closed_months(), space.office.timesheets.zones()
     say_if_none(closed, "No month is closed.", json=json)
-    for each in closed:
+    for closed_month in closed:
         if json:
             print_json(
-                {"month": f"{each.month:%Y-%m}", "row": each.seq, "at": each.at.isoformat(),
-                 "by": each.actor, "worked_s": dict(each.worked_s)}
+                {"month": f"{closed_month.month:%Y-%m}", "row": closed_month.seq,
+                 "at": closed_month.at.isoformat(), "by": closed_month.actor,
+                 "worked_s": dict(closed_month.worked_s)}
             )  # fmt: skip
         else:
-            at = zones.local(each.at)
+            at = zones.local(closed_month.at)
             when = f"{at:%Y-%m-%d %H:%M} ({at.tzinfo})"
-            say(f"{each.month:%Y-%m}  closed {when} by {each.actor}, row {each.seq}")
+            say(f"{closed_month.month:%Y-%m}  closed {when} by {closed_month.actor}, row {closed_month.seq}")
 
 
 @app.command("close")
@@ -34,7 +35,7 @@ def close(
     month: Annotated[str, typer.Argument(help="Such as 2026-03.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Close a month; says how much is missing in it still."""
+    """Close a month; says how much is still missing in it."""
     from faceaccess.store.clock import utc_now
 
     first, now = parse_month(month), utc_now()

@@ -1,4 +1,4 @@
-"""`faceaccess report`: who worked when, on the screen or in a file."""
+"""`faceaccess report`: working hours, on the screen or in a file."""
 
 import sys
 from pathlib import Path
@@ -24,7 +24,7 @@ Format = Annotated[
     typer.Option("--format", help="table, csv, xlsx, pdf or json; by the name of --out where that is given."),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file; the journal says so.")]
-Due = Annotated[bool, typer.Option("--due", help="Write the reports that are due by themselves now.")]
+Due = Annotated[bool, typer.Option("--due", help="Write the automatic reports that are due now.")]
 
 _TABLE = "table"
 
@@ -52,7 +52,7 @@ def report(
     with workspace(ctx, data_dir, read_only=True) as space:
         from faceaccess.attendance.reports import ReportRequest
 
-        wanted = ReportRequest(
+        request = ReportRequest(
             kind,
             day=day or None,
             month=of_month or None,
@@ -60,28 +60,28 @@ def report(
             department=department,
         )
         if out is not None:
-            _export(space, wanted, out, ReportFormat(chosen))
+            _export(space, request, out, ReportFormat(chosen))
             return
         from faceaccess.store.clock import utc_now
 
-        table = space.office.reports.build(wanted, now=utc_now())
+        table = space.office.reports.build(request, now=utc_now())
     _show(table, chosen)
 
 
-def _format(given: str | None, out: Path | None) -> str:
+def _format(format_: str | None, out: Path | None) -> str:
     if out is None:
-        chosen = given or _TABLE
+        chosen = format_ or _TABLE
         if chosen in (ReportFormat.PDF, ReportFormat.XLSX):
             raise typer.BadParameter(f"{chosen} needs a file: give --out.")
     else:
-        chosen = given or out.suffix.lower().removeprefix(".")
+        chosen = format_ or out.suffix.lower().removeprefix(".")
     allowed = [*ReportFormat, *([_TABLE] if out is None else [])]
     if chosen not in allowed:
-        raise typer.BadParameter(f"{chosen!r} is no format; choose one of {', '.join(allowed)}.")
+        raise typer.BadParameter(f"{chosen!r} is not a format; choose one of {', '.join(allowed)}.")
     return chosen
 
 
-def _export(space: "Workspace", wanted: "ReportRequest", path: Path, format_: ReportFormat) -> None:
+def _export(space: "Workspace", request: "ReportRequest", path: Path, format_: ReportFormat) -> None:
     """Write a file; beside a running door it can't be journalled, and says so."""
     from faceaccess.errors import StoreBusyError
     from faceaccess.store.clock import utc_now
@@ -90,16 +90,16 @@ def _export(space: "Workspace", wanted: "ReportRequest", path: Path, format_: Re
     now = utc_now()
     if not space.is_read_only:
         let_draw(space)
-        rows = space.office.exports.export(space.access.actor, wanted, path, format_, now=now)
+        rows = space.office.exports.export(space.access.actor, request, path, format_, now=now)
     else:
         space.access.require(Right.EXPORT)
         try:
             with Workspace.open(space.data_dir) as writing:
                 let_draw(writing)
-                rows = writing.office.exports.export(space.access.actor, wanted, path, format_, now=now)
+                rows = writing.office.exports.export(space.access.actor, request, path, format_, now=now)
         except StoreBusyError as exc:
             let_draw(space)
-            table = space.office.reports.build(wanted, now=now)
+            table = space.office.reports.build(request, now=now)
             space.office.exports.write(table, path, format_)
             rows = len(table.rows)
             say(f"{exc.message} This export is not in the journal.", err=True)
@@ -107,7 +107,7 @@ def _export(space: "Workspace", wanted: "ReportRequest", path: Path, format_: Re
 
 
 def let_draw(space: "Workspace") -> None:
-    """Let the exports of a data folder write PDF; Qt is loaded only when they do."""
+    """Let a data folder's exports write PDF; Qt is loaded only when they do."""
 
     def write_pdf(table: "Table", path: Path, head: tuple[int, bytes]) -> None:
         from faceaccess.gui.printing import write_pdf as draw
@@ -124,12 +124,12 @@ def _run_due(ctx: typer.Context, data_dir: DataDir) -> None:
 
         let_draw(space)
         written = space.office.exports.run_due(SYSTEM, now=utc_now())
-    for each in written:
-        if each.error is None:
-            say(f"{each.path}")
+    for file in written:
+        if file.error is None:
+            say(f"{file.path}")
         else:
-            say(f"{each.path} was not written: {each.error}", err=True)
-    if any(each.error for each in written):
+            say(f"{file.path} was not written: {file.error}", err=True)
+    if any(file.error for file in written):
         raise typer.Exit(FAILED)
 
 

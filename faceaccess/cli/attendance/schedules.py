@@ -1,4 +1,4 @@
-"""`faceaccess schedules`: who is asked to work when."""
+"""`faceaccess schedules`: the hours people are asked to work."""
 
 import string
 from collections.abc import Sequence
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from faceaccess.store.policy.schedules import Assignment, Hours, Schedule, Shift
     from faceaccess.workspace import Workspace
 
-app = Commands(help="Work schedules, whom they hold for, and the company's time zone.", no_args_is_help=True)
+app = Commands(
+    help="Work schedules, the people they apply to, and the company's time zone.", no_args_is_help=True
+)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKS = string.ascii_uppercase
@@ -28,15 +30,17 @@ Name = Annotated[str, typer.Argument(help="The schedule's name.", metavar="SCHED
 
 @app.command("list")
 def list_schedules(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List schedules with their shifts, and whom they hold for."""
+    """List schedules with their shifts, and the people they apply to."""
     with workspace(ctx, data_dir, read_only=None) as space:
         schedules, assignments = space.office.planning.schedules(), space.office.planning.assignments()
         people = {person.person_id: person.name for person in space.people.list()}
         zones = space.policies.read(AttendancePolicy).zones
     say_if_none(schedules, "There are no schedules.", json=json)
     for schedule in schedules:
-        own = [each for each in assignments if each.schedule_id == schedule.schedule_id]
-        held = [(each.assignment_id, _whom(each, people), _span(each)) for each in own]
+        own = [assignment for assignment in assignments if assignment.schedule_id == schedule.schedule_id]
+        held = [
+            (assignment.assignment_id, _whom(assignment, people), _span(assignment)) for assignment in own
+        ]
         if json:
             print_json(
                 {"schedule": schedule.name, "shifts": _shifts(schedule), "pairing": schedule.pairing,
@@ -80,13 +84,19 @@ def set_schedule(
     ] = 360,
     flexible: Annotated[
         int | None,
-        typer.Option("--flexible", help="Minutes to work at will; --from to --to is the core time."),
+        typer.Option(
+            "--flexible", help="Minutes of work under flexible hours; --from to --to is the core time."
+        ),
     ] = None,
     pairing: Annotated[Pairing | None, typer.Option("--count", help="What counts as worked.")] = None,
-    grace_in: Annotated[int | None, typer.Option("--grace-in", help="Late after so many minutes.")] = None,
-    grace_out: Annotated[int | None, typer.Option("--grace-out", help="Early by so many minutes.")] = None,
+    grace_in: Annotated[
+        int | None, typer.Option("--grace-in", help="Minutes after which arriving counts as late.")
+    ] = None,
+    grace_out: Annotated[
+        int | None, typer.Option("--grace-out", help="Minutes before which leaving counts as early.")
+    ] = None,
     overtime_after: Annotated[
-        int | None, typer.Option("--overtime-after", help="A smaller surplus is no overtime, minutes.")
+        int | None, typer.Option("--overtime-after", help="Minutes below which a surplus is not overtime.")
     ] = None,
     counts_early: Annotated[
         bool | None,
@@ -97,7 +107,7 @@ def set_schedule(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a schedule, or change the days and rules given of one that is there."""
+    """Create a schedule, or change the given days and rules of an existing one."""
     from faceaccess.attendance.planning import new_schedule
     from faceaccess.store.policy.schedules import Shift
 
@@ -114,18 +124,18 @@ def set_schedule(
     }
     chosen = parse_days(days)
     with workspace(ctx, data_dir) as space:
-        found = _found(space, name) or new_schedule(name)
-        weeks = list(found.weeks)
+        schedule = _found(space, name) or new_schedule(name)
+        weeks = list(schedule.weeks)
         for number in range(len(weeks)) if week is None else [_week_number(week, weeks)]:
             weeks[number] = tuple(shift if day in chosen else own for day, own in enumerate(weeks[number]))
         said = {rule: value for rule, value in rules.items() if value is not None}
-        changed = replace(found, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
+        changed = replace(schedule, shifts=sum(weeks, ()), **said)  # type: ignore[arg-type]
         space.office.planning.set_schedule(space.access.actor, changed)
         say(_in_words(changed))
 
 
 def _hours_of(typed: Sequence[str]) -> "tuple[Hours, ...]":
-    """Return the times of work of texts such as 17:00-21:00."""
+    """Return the working times of texts such as 17:00-21:00."""
     times = []
     for text in typed:
         start, dash, end = text.partition("-")
@@ -163,7 +173,7 @@ def assign(
     until: Annotated[str | None, typer.Option("--to", help="Last day; none by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Have a schedule hold for a person, a department, or, with neither, for everybody.
+    """Apply a schedule to a person, a department or, with neither, everybody.
 
     A person's own holds from its first day; the others ask nothing of somebody before the day of the
     enrolment, unless there are entries.
@@ -196,7 +206,7 @@ def unassign(
     number: Annotated[int, typer.Argument(help="As `schedules list` shows it.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Take an assignment back, as if it never was."""
+    """Remove an assignment as if it had never been."""
     with workspace(ctx, data_dir) as space:
         space.office.planning.unassign(space.access.actor, number)
 
@@ -208,44 +218,46 @@ def zone(
     since: Annotated[str | None, typer.Option("--from", help="First day; always by default.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Set the company's time zone, from a day on: earlier days keep theirs."""
+    """Set the company's time zone from a day onwards; earlier days keep theirs."""
     day = date.min if since is None else parse_day(since)
     with workspace(ctx, data_dir) as space:
         space.office.planning.set_zone(space.access.actor, name, day)
 
 
 def _found(space: "Workspace", name: str) -> "Schedule | None":
-    wanted = name.strip().casefold()
-    return next((each for each in space.office.planning.schedules() if each.name.casefold() == wanted), None)
+    key = name.strip().casefold()
+    return next(
+        (schedule for schedule in space.office.planning.schedules() if schedule.name.casefold() == key), None
+    )
 
 
 def _find(space: "Workspace", name: str) -> "Schedule":
     from faceaccess.errors import AttendanceError
 
-    found = _found(space, name)
-    if found is None:
+    schedule = _found(space, name)
+    if schedule is None:
         raise AttendanceError(f"There is no schedule named {name!r}.", "See: faceaccess schedules list")
-    return found
+    return schedule
 
 
 def _in_words(schedule: "Schedule") -> str:
-    words = "; ".join(_shifts(schedule)) or "no shifts"
+    text = "; ".join(_shifts(schedule)) or "no shifts"
     is_rota = len(schedule.weeks) > 1
     first = f"; a week A: that of {schedule.first_week}" if is_rota else ""
-    return f"{schedule.name}: {words}{first}"
+    return f"{schedule.name}: {text}{first}"
 
 
 def _shifts(schedule: "Schedule") -> list[str]:
-    """Return the shifts in words, those alike together, week by week."""
+    """Return the shifts as text, equal ones together, week by week."""
     lines = []
     for letter, week in zip(_WEEKS, schedule.weeks, strict=False):
         groups: dict[Shift, list[str]] = {}
         for day, shift in zip(_DAYS, week, strict=True):
             if shift is not None:
                 groups.setdefault(shift, []).append(day)
-        words = [f"{','.join(days)} {_hours(shift)}" for shift, days in groups.items()]
+        texts = [f"{','.join(days)} {_hours(shift)}" for shift, days in groups.items()]
         is_rota = len(schedule.weeks) > 1
-        lines += [f"week {letter}: {each}" for each in words or ["off"]] if is_rota else words
+        lines += [f"week {letter}: {text}" for text in texts or ["off"]] if is_rota else texts
     return lines
 
 

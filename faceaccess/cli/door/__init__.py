@@ -1,1 +1,1 @@
-"""Commands about doors: watching, cameras, the kiosk, who is told."""
+"""Commands about doors: watching, cameras, the kiosk, notifications."""

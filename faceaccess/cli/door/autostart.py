@@ -15,7 +15,7 @@ _NAME = "faceaccess-kiosk"
 
 
 def install(data_dir: Path | None, options: Sequence[str] = ()) -> Path:
-    """Write what starts the kiosk at login; return the file.
+    """Write the file that starts the kiosk at login; return its path.
 
     Args:
         data_dir: None takes the one in the environment, which isn't there at a login, or the standard one.
@@ -54,7 +54,7 @@ def remove() -> Path:
 
 
 def file(platform: str = sys.platform) -> Path:
-    """Return where the system looks for what to start at login."""
+    """Return the path where the system looks for programs to start at login."""
     if platform == "win32":
         start_menu = Path(os.environ["APPDATA"]) / "Microsoft/Windows/Start Menu/Programs/Startup"
         return start_menu / f"{_NAME}.cmd"

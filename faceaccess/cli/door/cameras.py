@@ -126,11 +126,11 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 def _find(cameras: "tuple[CameraSettings, ...]", name: str) -> "CameraSettings":
     from faceaccess.errors import SettingsError
 
-    found = [camera for camera in cameras if camera.name.casefold() == name.casefold()]
-    if not found:
+    named = [camera for camera in cameras if camera.name.casefold() == name.casefold()]
+    if not named:
         names = ", ".join(camera.name for camera in cameras)
         raise SettingsError(f"There is no camera named {name!r}.", f"There are: {names}.")
-    return found[0]
+    return named[0]
 
 
 def _given(

@@ -105,12 +105,12 @@ def _began_at(space: "Workspace", text: str) -> "datetime":
 
     began = parse_moment(space, text.strip())
     if began > utc_now():
-        raise SettingsError(f"{text} hasn't come yet.", "Write when it began, such as 2026-11-28T08:00.")
+        raise SettingsError(f"{text} is in the future.", "Write when it began, such as 2026-11-28T08:00.")
     return began
 
 
 def _shape(space: "Workspace", turn: Turn | None, stretch: float | None) -> "Shape | None":
-    """Return what is to be done to the pictures, where it was said; as a camera's settings take it."""
+    """Return the shape asked for, as a camera's settings take it."""
     if turn is None and stretch is None:
         return None
     from dataclasses import replace
@@ -143,7 +143,7 @@ def _prepare(space: "Workspace", cool_down: float | None, absence: float | None,
 
 
 class StatusPrinter:
-    """Prints what the camera does on standard error, each change once."""
+    """Prints the camera's state on standard error, each change once."""
 
     def __init__(self) -> None:
         """Begin; `names` are the cameras' by their ids."""
@@ -153,10 +153,10 @@ class StatusPrinter:
     def show(self, camera_id: str, status: "CameraStatus") -> None:
         """Print a status, unless the camera's last one was the same but for its next try."""
         fault = f" ({status.fault.value.replace('_', ' ')})" if status.fault else ""
-        words = f"{self.names.get(camera_id, camera_id)}: {status.state.value}{fault}"
-        if words != self._said.get(camera_id):
-            self._said[camera_id] = words
-            say(words, err=True)
+        text = f"{self.names.get(camera_id, camera_id)}: {status.state.value}{fault}"
+        if text != self._said.get(camera_id):
+            self._said[camera_id] = text
+            say(text, err=True)
 
 
 def show_event(event: "Event", zones: "Zones", *, as_json: bool) -> None:

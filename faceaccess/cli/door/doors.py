@@ -1,4 +1,4 @@
-"""`faceaccess doors`: what opens each door."""
+"""`faceaccess doors`: the devices that open doors."""
 
 from typing import Annotated
 
@@ -44,7 +44,7 @@ def opened_by(
     pulse: Annotated[float | None, typer.Option("--pulse", help="Seconds that a relay stays on.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Choose what opens a door for who is let in.
+    """Choose what opens a door for people let in.
 
     There is no liveness check: a photo of a person could open the door.
     """
@@ -59,15 +59,15 @@ def opened_by(
             "off_hex": relay_off,
             "pulse_s": pulse,
         }
-        given = {name: value for name, value in values.items() if value is not None}
-        space.doors.openings.put(space.access.actor, door, Opening.from_values(given))
+        options = {name: value for name, value in values.items() if value is not None}
+        space.doors.openings.put(space.access.actor, door, Opening.from_values(options))
     if kind is not OpeningKind.NONE:
         say("There is no liveness check: somebody with a photo could open this door.", err=True)
 
 
 @app.command("try")
 def try_door(ctx: typer.Context, door: Door, data_dir: DataDir = None) -> None:
-    """Open a door once, to see that it works; the journal says who did."""
+    """Open a door once, to see that it works; the journal names the operator."""
     with workspace(ctx, data_dir) as space:
         space.doors.openings.try_out(space.access.actor, door, space.policies.opening(door))
     say(f"The order was taken. Did {door} open?")

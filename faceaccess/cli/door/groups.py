@@ -1,4 +1,4 @@
-"""`faceaccess groups`: who may pass when."""
+"""`faceaccess groups`: access groups with their hours."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from faceaccess.store.access.types import AccessGroup, AccessRules
     from faceaccess.workspace import Workspace
 
-app = Commands(help="Access groups: who may pass when. Who is in none may always pass.", no_args_is_help=True)
+app = Commands(
+    help="Access groups: who may pass when. People in no group may always pass.", no_args_is_help=True
+)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Yes = Annotated[bool, typer.Option("--yes", help="Do it even if somebody may pass at any time after it.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it even if somebody may then pass at any time.")]
 Group = Annotated[str, typer.Argument(help="The group's name.")]
 
 
@@ -59,7 +61,7 @@ def create(ctx: typer.Context, name: Group, data_dir: DataDir = None) -> None:
 
 @app.command("delete")
 def delete(ctx: typer.Context, name: Group, yes: Yes = False, data_dir: DataDir = None) -> None:
-    """Delete a group; who was in no other may pass at any time, which needs --yes."""
+    """Delete a group; members in no other may then pass at any time, which needs --yes."""
     with workspace(ctx, data_dir) as space:
         group = _find(space.policies.read(AccessRules), name)
         if not yes:
@@ -74,7 +76,7 @@ def hours(
     days: Annotated[str, typer.Option("--days", help="Such as mon-fri or mon,wed,sat.")] = "mon-fri",
     start: Annotated[str, typer.Option("--from", help="Such as 08:00.")] = "08:00",
     end: Annotated[str, typer.Option("--to", help="Such as 18:00; before --from: over midnight.")] = "18:00",
-    clear: Annotated[bool, typer.Option("--clear", help="Remove the hours there are first.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove the present hours first.")] = False,
     door: Annotated[list[str] | None, typer.Option("--door", help="Only these doors; repeatable.")] = None,
     on_holidays: Annotated[
         bool | None, typer.Option("--on-holidays/--not-on-holidays", help="Whether they count on holidays.")
@@ -112,7 +114,7 @@ def remove(ctx: typer.Context, name: Group, person: Who, yes: Yes = False, data_
 def holiday(
     ctx: typer.Context,
     day: Annotated[str, typer.Argument(help="Such as 2026-12-25.")],
-    remove: Annotated[bool, typer.Option("--remove", help="It is no holiday any longer.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the holiday.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Add a holiday."""
@@ -142,26 +144,26 @@ def _change_members(
 ) -> None:
     with workspace(ctx, data_dir) as space:
         group = _find(space.policies.read(AccessRules), name)
-        found = find_person(space.people, person)
+        member = find_person(space.people, person)
         ids = [
-            each
-            for each in space.doors.members.by_person().get(found.person_id, ())
-            if each != group.group_id
+            group_id
+            for group_id in space.doors.members.by_person().get(member.person_id, ())
+            if group_id != group.group_id
         ]
         ids = [*ids, group.group_id] if is_in else ids
         if not may_set_free:
-            freed = space.doors.groups.set_free_by(person_id=found.person_id, groups=ids)
+            freed = space.doors.groups.set_free_by(person_id=member.person_id, groups=ids)
             _refuse_to_set_free(space, freed)
-        space.reception.directory.set_groups(space.access.actor, found.person_id, ids)
+        space.reception.directory.set_groups(space.access.actor, member.person_id, ids)
 
 
 def _find(rules: "AccessRules", name: str) -> "AccessGroup":
     from faceaccess.errors import SettingsError
 
-    found = [group for group in rules.groups if group.name.casefold() == name.strip().casefold()]
-    if not found:
+    named = [group for group in rules.groups if group.name.casefold() == name.strip().casefold()]
+    if not named:
         raise SettingsError(f"There is no group named {name!r}.", "See: faceaccess groups list")
-    return found[0]
+    return named[0]
 
 
 def _hours(group: "AccessGroup") -> list[str]:
@@ -173,11 +175,11 @@ def _hours(group: "AccessGroup") -> list[str]:
 
 def parse_days(text: str) -> frozenset[int]:
     """Return the weekdays of "mon-fri" or "mon,wed"."""
-    found: set[int] = set()
+    days: set[int] = set()
     for part in text.lower().split(","):
         first, _, last = part.strip().partition("-")
         if first not in _DAYS or (last and last not in _DAYS):
-            raise typer.BadParameter(f"{part!r} is no weekday; write {', '.join(_DAYS)} or mon-fri.")
+            raise typer.BadParameter(f"{part!r} is not a weekday; write {', '.join(_DAYS)} or mon-fri.")
         start, end = _DAYS.index(first), _DAYS.index(last or first)
-        found |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
-    return frozenset(found)
+        days |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
+    return frozenset(days)

@@ -32,13 +32,13 @@ def kiosk(
 
     Without desk or office nobody is asked about: who isn't clearly known is refused at once.
     """
-    given = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
+    folder = data_dir or (ctx.obj if isinstance(ctx.obj, Path) else None)
     others = [f"--with-{name}" for name, is_on in (("desk", with_desk), ("office", with_office)) if is_on]
     with failing_clearly():
         if at_login is not None:
             from faceaccess.cli.door import autostart
 
-            path = autostart.install(given, others) if at_login else autostart.remove()
+            path = autostart.install(folder, others) if at_login else autostart.remove()
             say(f"{'Written' if at_login else 'Removed'}: {path}")
             return
     if set_pin:
@@ -48,10 +48,10 @@ def kiosk(
     if once:
         from faceaccess.gui.app import kiosk as show
 
-        raise typer.Exit(show(given, with_desk=with_desk, with_office=with_office))
+        raise typer.Exit(show(folder, with_desk=with_desk, with_office=with_office))
     from faceaccess.cli.door.keeper import keep_alive
 
-    command = [sys.executable, "-m", "faceaccess", "kiosk", "--once", *others, *_folder(given)]
+    command = [sys.executable, "-m", "faceaccess", "kiosk", "--once", *others, *_folder(folder)]
     raise typer.Exit(keep_alive(command))
 
 

@@ -31,7 +31,7 @@ Name = Annotated[str, typer.Argument(help="What you call it.")]
 
 @app.command("list")
 def list_notifications(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List who is told, and how many messages wait for each."""
+    """List the programs that are told, and how many messages wait for each."""
     from faceaccess.vision.sources.camera import without_password
 
     with workspace(ctx, data_dir, read_only=None) as space:
@@ -88,7 +88,7 @@ def add(
 
 @app.command("remove")
 def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
-    """Tell a program no longer; what waits for it is dropped."""
+    """Stop telling a program; waiting messages are dropped."""
     with workspace(ctx, data_dir) as space:
         space.doors.notifications.remove(space.access.actor, _find(space, name).channel_id)
 
@@ -104,7 +104,7 @@ def send_test(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 def _find(space: "Workspace", name: str) -> "Notification":
     from faceaccess.errors import SettingsError
 
-    found = [c for c in space.policies.read(Channels).channels if c.name.casefold() == name.casefold()]
-    if not found:
-        raise SettingsError(f"Nobody named {name!r} is told.", "See: faceaccess notifications list")
-    return found[0]
+    channels = [c for c in space.policies.read(Channels).channels if c.name.casefold() == name.casefold()]
+    if not channels:
+        raise SettingsError(f"No program named {name!r} is told.", "See: faceaccess notifications list")
+    return channels[0]

@@ -1,4 +1,4 @@
-"""What `faceaccess import` and `faceaccess enrol` share: admitting people, and saying what became of each."""
+"""Shared by `faceaccess import` and `faceaccess enrol`: admitting people, and printing the results."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ Double = Annotated[
 ]
 Preview = Annotated[bool, typer.Option("--preview", help="Only say what would be done; nothing is written.")]
 Report = Annotated[
-    Path | None, typer.Option("--report", help="Write what became of each row to this CSV file.")
+    Path | None, typer.Option("--report", help="Write the result of each row to this CSV file.")
 ]
 
 _NOT_LOOKED_AT = (
@@ -58,7 +58,7 @@ _HINTS: Mapping[ImportProblem, str] = {
 
 
 def terms(consent: int | None, if_double: IfDouble, if_named: IfNamed) -> "AdmissionTerms":
-    """Return on which terms people are admitted who agreed to a text today, or to none."""
+    """Return the terms for people who agreed to a text today, or to none."""
     from faceaccess.people.arrivals.admission import AdmissionTerms
     from faceaccess.store.people.types import NewConsent
 
@@ -76,7 +76,7 @@ def admit(
     json: bool,
     hints: Mapping[ImportProblem, str] | None = None,
 ) -> None:
-    """Admit the people of some rows, or say what would be done, and end with 1 where something is left out.
+    """Admit the people of some rows, or print the plan; end with 1 where something is left out.
 
     Args:
         space: where to.
@@ -91,7 +91,7 @@ def admit(
 
     hints = {**_HINTS, **(hints or {})}
     if terms.consent is None and any(row.consent_on for row in rows):
-        say("When people agreed is said, but not to which text: --consent VERSION.", err=True)
+        say("The rows say when people agreed, but not to which text: --consent VERSION.", err=True)
     people = space.reception.enrolling.arrivals.plan(space.access.actor, rows)
     if preview:
         _print_plan(people, hints, json=json)
@@ -119,7 +119,7 @@ def _run(space: "Workspace", people: "list[Arrival]", terms: "AdmissionTerms") -
 
 @contextmanager
 def _stopping() -> Iterator[Callable[[], bool]]:
-    """Give what tells whether Ctrl+C was pressed, which ends nothing by itself meanwhile."""
+    """Give a function that tells whether Ctrl+C was pressed, which meanwhile ends nothing by itself."""
     import signal
     import threading
 
@@ -147,7 +147,7 @@ def _progress() -> Callable[[int, int], None]:
 
 
 def _print_plan(people: "list[Arrival]", hints: Mapping[ImportProblem, str], *, json: bool) -> None:
-    """Print what would be done with each person, and how many that are."""
+    """Print the plan for each person, and how many there are."""
     for arrival in people:
         print_json(_plain(arrival)) if json else _print_planned(arrival)
     if json:

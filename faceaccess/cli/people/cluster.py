@@ -1,4 +1,4 @@
-"""`faceaccess cluster`: a folder of photos by who is in them."""
+"""`faceaccess cluster`: a folder of photos, grouped by person."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,9 @@ def cluster(
     folder: Annotated[Path, typer.Argument(help="A folder with photos, in folders of their own or not.")],
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Where to write; else a folder beside you, named after the photos'."),
+        typer.Option(
+            "--out", help="Where to write; by default a folder where you are, named after the photos'."
+        ),
     ] = None,
     distance: Annotated[
         float | None,
@@ -35,38 +37,39 @@ def cluster(
         place = out or Path(f"{folder.resolve().name or 'photos'}-groups")
         photo_groups.check_place(place, folder)
         recogniser = load_recogniser(device)
-        found = photo_groups.find_faces(folder, recogniser, progress=show_progress("photos"))
+        folder_faces = photo_groups.find_faces(folder, recogniser, progress=show_progress("photos"))
         limit = cluster_distance(recogniser.embedder.model_id, None) if distance is None else distance
-        grouped = photo_groups.group_faces(found, limit)
-        files = photo_groups.write_groups(found, grouped, place)
+        grouped = photo_groups.group_faces(folder_faces, limit)
+        files = photo_groups.write_groups(folder_faces, grouped, place)
     if json:
-        print_json(_figures(found, grouped, files))
+        print_json(_figures(folder_faces, grouped, files))
     else:
-        _print(found, grouped, files)
+        _print(folder_faces, grouped, files)
 
 
-def _figures(found: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) -> dict[str, object]:
+def _figures(folder_faces: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) -> dict[str, object]:
     return {
-        "photos": found.photos,
-        "faces": len(found.faces),
-        "unclear_faces": found.unclear,
+        "photos": folder_faces.photos,
+        "faces": len(folder_faces.faces),
+        "unclear_faces": folder_faces.unclear,
         "groups": len(grouped.groups),
         "in_groups": sum(map(len, grouped.groups)),
         "seen_once": len(grouped.alone),
-        "unreadable": [{"file": str(path), "why": why} for path, why in found.unreadable],
+        "unreadable": [{"file": str(path), "why": why} for path, why in folder_faces.unreadable],
         "written": [str(path) for path in files],
     }
 
 
-def _print(found: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) -> None:
-    for path, why in found.unreadable[:_NAMED]:
+def _print(folder_faces: "FolderFaces", grouped: "PhotoGroups", files: list[Path]) -> None:
+    for path, why in folder_faces.unreadable[:_NAMED]:
         say(f"{path}: {why}", err=True)
-    if len(found.unreadable) > _NAMED:
-        say(f"and {len(found.unreadable) - _NAMED} more can't be read; see --json", err=True)
+    if len(folder_faces.unreadable) > _NAMED:
+        say(f"and {len(folder_faces.unreadable) - _NAMED} more can't be read; see --json", err=True)
     in_groups = sum(map(len, grouped.groups))
     say(
-        f"{found.photos} photos, {len(found.faces)} faces ({found.unclear} more are not clear enough): "
-        f"{in_groups} in {len(grouped.groups)} groups, {len(grouped.alone)} seen once"
+        f"{folder_faces.photos} photos, {len(folder_faces.faces)} faces "
+        f"({folder_faces.unclear} more are not clear enough): {in_groups} in "
+        f"{len(grouped.groups)} groups, {len(grouped.alone)} seen once"
     )
     for path in files:
         say(str(path))

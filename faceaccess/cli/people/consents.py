@@ -1,4 +1,4 @@
-"""`faceaccess consents`: who agreed to which text, and what is due."""
+"""`faceaccess consents`: consents, their texts, and those that are due."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.codes import Right
 
-app = Commands(help="Who agreed to face recognition, to which text.", no_args_is_help=True)
+app = Commands(help="Consents to face recognition, and their texts.", no_args_is_help=True)
 
 MOST_TEXT_BYTES = 2**20
 
@@ -47,7 +47,7 @@ def write(
     file: Annotated[Path, typer.Argument(help="The text, UTF-8.", metavar="FILE", exists=True)],
     data_dir: DataDir = None,
 ) -> None:
-    """Keep a text as the current one of its language; the older ones stay."""
+    """Store a text as the current one of its language; older ones stay."""
     from faceaccess.errors import ConsentError
     from faceaccess.foreign_files import read_text
 
@@ -66,37 +66,39 @@ def record(
     person: Person,
     version: Annotated[int, typer.Argument(help="Of the text that the person agreed to.")],
     on: Annotated[str, typer.Option("--on", help="The day, as 2026-03-01; else today.")] = "",
-    expires: Annotated[str, typer.Option("--expires", help="The last day on which it doesn't hold.")] = "",
+    expires: Annotated[
+        str, typer.Option("--expires", help="The first day on which it no longer holds.")
+    ] = "",
     review: Annotated[str, typer.Option("--review", help="When to look at it again.")] = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Store that somebody agreed, on paper for example."""
+    """Record somebody's consent, given on paper for example."""
     from faceaccess.cli.attendance.dates import parse_any_day, parse_day
     from faceaccess.cli.people.people import find_person
     from faceaccess.store.people.types import NewConsent
 
     with workspace(ctx, data_dir, right=Right.ENROL) as space:
-        found = find_person(space.people, person)
-        given = NewConsent(
+        enrolled = find_person(space.people, person)
+        new = NewConsent(
             version,
             parse_day(on) if on else date.today(),
             expires_on=parse_any_day(expires) if expires else None,
             review_on=parse_any_day(review) if review else None,
         )
-        consent = space.reception.consents.record(space.access.actor, found.person_id, given)
-    say(f"{found.name}: text {consent.version} ({consent.language}), {consent.given_on}")
+        consent = space.reception.consents.record(space.access.actor, enrolled.person_id, new)
+    say(f"{enrolled.name}: text {consent.version} ({consent.language}), {consent.given_on}")
 
 
 @app.command("list")
 def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: DataDir = None) -> None:
-    """List what somebody agreed to, newest first."""
+    """List somebody's consents, newest first."""
     from faceaccess.cli.people.people import find_person
 
     with workspace(ctx, data_dir, read_only=True) as space:
         whose = find_person(space.people, person)
-        found = space.reception.consent_records.of(whose.person_id)
-        say_if_none(found, f"{whose.name} has no consent on record.", json=json)
-        for consent in found:
+        consents = space.reception.consent_records.of(whose.person_id)
+        say_if_none(consents, f"{whose.name} has no consent on record.", json=json)
+        for consent in consents:
             if json:
                 print_json(vars(consent))
                 continue
@@ -111,11 +113,11 @@ def list_(ctx: typer.Context, person: Person, json: Json = False, data_dir: Data
 
 @app.command()
 def due(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List whose consent is missing, expired, to be looked at again, to an older text, or withdrawn."""
+    """List consents that are missing, expired, due for review, to an older text, or withdrawn."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.reception.consents.due()
-        say_if_none(found, "No consent is due.", json=json)
-        for row in found:
+        rows = space.reception.consents.due()
+        say_if_none(rows, "No consent is due.", json=json)
+        for row in rows:
             if json:
                 print_json(vars(row))
                 continue

@@ -39,7 +39,7 @@ def enrol(
         bool, typer.Option("--add-to", help="Add photos to people whose name is enrolled.")
     ] = False,
     new: Annotated[
-        bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled.")
+        bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled already.")
     ] = False,
     preview: Preview = False,
     if_double: Double = IfDouble.REFUSE,
@@ -48,7 +48,7 @@ def enrol(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Enrol people from photos: of a folder like faceaccess import, or of one person.
+    """Enrol people from photos: a folder, as with faceaccess import, or one person's.
 
     The same photos again change nothing. Of a photo that isn't good it is said why; up to five of a
     person are taken all the same when there are no better ones. Who looks like somebody enrolled is

@@ -33,10 +33,10 @@ def erase(
 ) -> None:
     """Remove a person for good: photos, templates, pictures, notes, consents; entries keep a random id."""
     with workspace(ctx, data_dir, right=Right.DELETE_PEOPLE) as space, _paper(certificate) as paper:
-        found = find_person(space.people, person, hidden=None)
+        enrolled = find_person(space.people, person, hidden=None)
         if not yes:
-            confirm(f"Erase {found.name} for good? This can't be undone.")
-        done = space.reception.eraser.erase(space.access.actor, found.person_id)
+            confirm(f"Erase {enrolled.name} for good? This can't be undone.")
+        done = space.reception.eraser.erase(space.access.actor, enrolled.person_id)
         _tell(done, json)
         paper(done)
 
@@ -45,7 +45,10 @@ def withdraw(
     ctx: typer.Context,
     person: Who,
     reason: Annotated[
-        str, typer.Option("--reason", help="How the person asked for it; needed of who may not erase.")
+        str,
+        typer.Option(
+            "--reason", help="How the person asked for it; required of operators who may not erase."
+        ),
     ] = "",
     certificate: Paper = None,
     yes: Yes = False,
@@ -54,18 +57,18 @@ def withdraw(
 ) -> None:
     """End somebody's consent and remove the face for good; name, hours and PIN stay.
 
-    Who may not delete people says why: the face is hidden at once, erased after the days that deleted
+    Those who may not delete people say why: the face is hidden at once, erased after the days that deleted
     photos are kept, and an admin is told. Until then `people undo` takes it back.
     """
     with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space, _paper(certificate) as paper:
-        found = find_person(space.people, person)
+        enrolled = find_person(space.people, person)
         if not space.access.may(Right.DELETE_PEOPLE):
-            _hold(space, found, reason, has_paper=certificate is not None)
+            _hold(space, enrolled, reason, has_paper=certificate is not None)
             return
         if not yes:
-            question = f"Remove all photos, templates and pictures of {found.name}? This can't be undone."
+            question = f"Remove all photos, templates and pictures of {enrolled.name}? This can't be undone."
             confirm(question)
-        done = space.reception.eraser.withdraw_consent(space.access.actor, found.person_id, reason)
+        done = space.reception.eraser.withdraw_consent(space.access.actor, enrolled.person_id, reason)
         _tell(done, json)
         paper(done)
 
@@ -76,7 +79,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
 
     if has_paper:
         raise ConsentError(
-            "The certificate says that the face is erased, which an admin does, or time.",
+            "The certificate says that the face is erased, which only an admin can do at once.",
             "Leave it out. Nothing was changed.",
         )
     space.reception.withdrawals.withdraw(space.access.actor, person.person_id, reason)
@@ -89,7 +92,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
 
 @contextmanager
 def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
-    """Make a new file for a certificate before anything is removed, and give what writes it.
+    """Open a new file for a certificate before anything is removed, and give the function that writes it.
 
     Raises:
         StoreError: there is a file already, or none can be made: nothing was removed.
@@ -120,7 +123,7 @@ def _paper(path: Path | None) -> "Iterator[Callable[[Certificate], None]]":
 
 
 def _tell(done: "Certificate", as_json: bool) -> None:
-    """Print what was removed and where copies are."""
+    """Print a list of what was removed, and where copies are."""
     if as_json:
         backups = [{"path": str(b.path), "removed_on": b.removed_on} for b in done.backups]
         print_json(

@@ -1,4 +1,4 @@
-"""`faceaccess health`: what may be amiss with the photos enrolled."""
+"""`faceaccess health`: problems with the photos enrolled."""
 
 from typing import TYPE_CHECKING
 
@@ -23,21 +23,24 @@ _TITLES = {
 
 
 def health(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List what may be amiss with the photos enrolled: wrong people, copies, look-alikes, old photos."""
+    """List possible problems with the photos enrolled: wrong people, copies, look-alikes, old photos."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.reception.examine_health()
+        findings = space.reception.examine_health()
         if json:
-            for finding in found:
+            for finding in findings:
                 print_json(_plain(finding))
             return
         for kind in FindingKind:
-            of_kind = [finding for finding in found if finding.kind is kind and not finding.is_kept]
+            of_kind = [finding for finding in findings if finding.kind is kind and not finding.is_kept]
             if of_kind:
                 say(f"{_TITLES[kind]}: {len(of_kind)}")
             for finding in of_kind:
                 say(f"  {_words(space.people, finding)}")
-        kept = sum(finding.is_kept for finding in found)
-        say(f"{len(found) - kept} findings" + (f", and {kept} that are said to be fine" if kept else ""))
+        accepted = sum(finding.is_kept for finding in findings)
+        say(
+            f"{len(findings) - accepted} findings"
+            + (f", and {accepted} that are said to be fine" if accepted else "")
+        )
 
 
 def _words(people: "People", finding: "Finding") -> str:

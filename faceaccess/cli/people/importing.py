@@ -24,7 +24,7 @@ def import_people(
         Path | None,
         typer.Option(
             "--photos",
-            help="Where the photos lie that the table names; its own folder else.",
+            help="The folder of the photos that the table names; by default its own.",
             exists=True,
             file_okay=False,
         ),
@@ -44,7 +44,7 @@ def import_people(
     ] = None,
     dates: Annotated[
         DateOrder | None,
-        typer.Option("--dates", help="How days are written, where the table's own don't tell."),
+        typer.Option("--dates", help="How days are written, where the table leaves it open."),
     ] = None,
     preview: Preview = False,
     consent: Consent = None,
@@ -62,33 +62,33 @@ def import_people(
     what is enrolled already is passed over, so that an import that was stopped goes on.
     Exits with 1 when somebody or something was left out, which is named; the others are enrolled.
     """
-    wanted = _wanted(columns or [])
+    fields = _wanted(columns or [])
     # Looking takes nothing from a door that writes meanwhile.
     with workspace(ctx, data_dir, read_only=None if preview else False, right=Right.ENROL) as space:
-        rows = _rows(source, photos, wanted, encoding, dates)
+        rows = _rows(source, photos, fields, encoding, dates)
         admit(space, rows, terms(consent, if_double, if_named), preview=preview, report=report, json=json)
 
 
 def _wanted(columns: list[str]) -> dict[ImportField, list[str]]:
-    """Return the columns that were told."""
+    """Return the columns named by --map, by field."""
     from faceaccess.people.arrivals.columns import SEVERAL
 
-    wanted: dict[ImportField, list[str]] = {}
+    fields: dict[ImportField, list[str]] = {}
     for text in columns:
         field, is_given, column = text.partition("=")
         if not is_given or field.strip() not in set(ImportField):
             raise typer.BadParameter(f"{text}: give FIELD=COLUMN; the fields are {_FIELDS}.")
-        wanted.setdefault(ImportField(field.strip()), []).append(column)
-    for told, texts in wanted.items():
+        fields.setdefault(ImportField(field.strip()), []).append(column)
+    for told, texts in fields.items():
         if len(texts) > 1 and told not in SEVERAL:
             raise typer.BadParameter(f"--map {told} is given twice: {' and '.join(texts)}. Say which one.")
-    return wanted
+    return fields
 
 
 def _rows(
     source: Path,
     photos: Path | None,
-    wanted: dict[ImportField, list[str]],
+    fields: dict[ImportField, list[str]],
     encoding: str | None,
     dates: DateOrder | None,
 ) -> "list[ArrivalRow]":
@@ -103,7 +103,7 @@ def _rows(
     table = read_table(source, encoding)
     for hint in table.hints:
         say(f"{hint} Another encoding: --encoding NAME." if table.separator else hint, err=True)
-    columns = chosen(table, wanted)
+    columns = chosen(table, fields)
     if left := unused(table, columns):
         say(f"Columns that aren't read: {', '.join(left)}.", err=True)
     return rows_of_table(table, columns, PhotoFolders(source.parent, photos), dates)

@@ -37,16 +37,18 @@ def delete(
 ) -> None:
     """Delete a person, or some of the photos, so that it can be restored for some days."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
+        enrolled = find_person(space.people, person)
         days = space.policies.read(RetentionSettings).deleted_days
-        what = f"{found.name} with all photos" if photo is None else f"{len(photo)} photos of {found.name}"
+        what = (
+            f"{enrolled.name} with all photos" if photo is None else f"{len(photo)} photos of {enrolled.name}"
+        )
         if not yes:
             question = f"Delete {what}? It can be restored for {days} days."
             confirm(question)
         if photo is None:
-            space.reception.mending.hide(space.access.actor, found.person_id)
+            space.reception.mending.hide(space.access.actor, enrolled.person_id)
         else:
-            _require_own(space.reception.mending.photos.of(found.person_id), photo)
+            _require_own(space.reception.mending.photos.of(enrolled.person_id), photo)
             space.reception.mending.hide_photos(space.access.actor, photo)
         say(f"Deleted: {what}. It can be restored for {days} days.")
 
@@ -54,39 +56,41 @@ def delete(
 def restore(ctx: typer.Context, person: Who, photo: Numbers = None, data_dir: DataDir = None) -> None:
     """Bring back a person who was deleted, or photos of one who wasn't."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person, hidden=photo is None)
+        enrolled = find_person(space.people, person, hidden=photo is None)
         if photo is None:
-            space.reception.mending.restore(space.access.actor, found.person_id)
-            say(f"{found.name} is back.")
+            space.reception.mending.restore(space.access.actor, enrolled.person_id)
+            say(f"{enrolled.name} is back.")
         else:
             own = [
-                each for each in space.reception.mending.photos.hidden() if each.person_id == found.person_id
+                hidden_photo
+                for hidden_photo in space.reception.mending.photos.hidden()
+                if hidden_photo.person_id == enrolled.person_id
             ]
             _require_own(own, photo)
             space.reception.mending.restore_photos(space.access.actor, photo)
-            say(f"{len(photo)} photos of {found.name} are back.")
+            say(f"{len(photo)} photos of {enrolled.name} are back.")
 
 
 def deleted(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """List who and what was deleted and can still be restored."""
+    """List deleted people and photos that can still be restored."""
     with workspace(ctx, data_dir, read_only=True) as space:
-        found = space.reception.mending.deleted()
-        names = {photo.person_id: space.people.get(photo.person_id).name for photo in found.photos}
+        recent = space.reception.mending.deleted()
+        names = {photo.person_id: space.people.get(photo.person_id).name for photo in recent.photos}
         days = space.policies.read(RetentionSettings).deleted_days
     if json:
-        _print_plain(found)
+        _print_plain(recent)
         return
-    for person in found.people:
+    for person in recent.people:
         say(f"{person.name}  {person.staff_number or ''}  {person.hidden_at:{_TIME}}")
-    for photo in found.photos:
+    for photo in recent.photos:
         say(f"{names[photo.person_id]}, photo {photo.photo_id}  {photo.hidden_at:{_TIME}}")
-    say(f"{len(found.people) + len(found.photos)} deleted; each is erased after {days} days")
+    say(f"{len(recent.people) + len(recent.photos)} deleted; each is erased after {days} days")
 
 
-def _print_plain(found: "RecentlyDeleted") -> None:
-    for person in found.people:
+def _print_plain(recent: "RecentlyDeleted") -> None:
+    for person in recent.people:
         print_json({"person_id": person.person_id, "name": person.name, "deleted_at": person.hidden_at})
-    for photo in found.photos:
+    for photo in recent.photos:
         print_json({"person_id": photo.person_id, "photo": photo.photo_id, "deleted_at": photo.hidden_at})
 
 
@@ -94,22 +98,22 @@ def merge(
     ctx: typer.Context,
     person: Who,
     into: Annotated[
-        str, typer.Argument(help="Whose name, groups, PIN and schedules are kept.", metavar="INTO")
+        str, typer.Argument(help="The person whose name, groups, PIN and schedules are kept.", metavar="INTO")
     ],
     data_dir: DataDir = None,
 ) -> None:
-    """Make two people one, who were one all along: photos and entries of the first are the second's."""
+    """Merge two records of one person: photos and entries of the first become the second's."""
     with workspace(ctx, data_dir) as space:
-        one, other = find_person(space.people, person), find_person(space.people, into)
-        space.reception.mending.merge(space.access.actor, one.person_id, other.person_id)
-        say(f"{one.name} and {other.name} are one person, {other.name}. See: faceaccess people undo")
+        first, other = find_person(space.people, person), find_person(space.people, into)
+        space.reception.mending.merge(space.access.actor, first.person_id, other.person_id)
+        say(f"{first.name} and {other.name} are one person, {other.name}. See: faceaccess people undo")
 
 
 def split(
     ctx: typer.Context,
     person: Who,
     photo: Numbers = None,
-    to: Annotated[str | None, typer.Option("--to", help="Whose photos they are.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="The person whose photos they are.")] = None,
     new: Annotated[str | None, typer.Option("--new", help="The name of a new person.")] = None,
     consent: Annotated[
         int | None,
@@ -117,37 +121,42 @@ def split(
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Give photos of a person to another one, whose they are, or to a new one."""
+    """Move photos to the person they show, or to a new one."""
     from faceaccess.store.people.types import NewConsent
 
     if not photo or (to is None) == (new is None):
         raise typer.BadParameter("Say which photos, and either --to PERSON or --new NAME.")
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
-        _require_own(space.reception.mending.photos.of(found.person_id), photo)
+        enrolled = find_person(space.people, person)
+        _require_own(space.reception.mending.photos.of(enrolled.person_id), photo)
         if to is not None:
             other = find_person(space.people, to)
-            if other.person_id == found.person_id:
-                raise typer.BadParameter(f"The photos are {found.name}'s already.")
+            if other.person_id == enrolled.person_id:
+                raise typer.BadParameter(f"The photos are {enrolled.name}'s already.")
             space.reception.mending.move_photos(space.access.actor, photo, other.person_id)
-            say(f"{len(photo)} photos of {found.name} are {other.name}'s. See: faceaccess people undo")
+            say(f"{len(photo)} photos of {enrolled.name} are {other.name}'s. See: faceaccess people undo")
         else:
-            given = None if consent is None else NewConsent(consent, date.today())
-            space.reception.mending.split(space.access.actor, photo, name=str(new), consent=given)
-            say(f"{len(photo)} photos of {found.name} are {new}'s, who is new.")
+            new_consent = None if consent is None else NewConsent(consent, date.today())
+            space.reception.mending.split(space.access.actor, photo, name=str(new), consent=new_consent)
+            say(f"{len(photo)} photos of {enrolled.name} are {new}'s, who is new.")
 
 
 def undo(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
-    """Undo what was done last to a person: a new name, merging, splitting, deleting a photo, withdrawing."""
+    """Undo the last change to a person: a new name, merging, splitting, deleting a photo, withdrawing."""
     from faceaccess.errors import EnrolmentError
 
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
+        enrolled = find_person(space.people, person)
         change = next(
-            (each for each in space.reception.mending.history(found.person_id) if each.can_be_undone), None
+            (
+                change
+                for change in space.reception.mending.history(enrolled.person_id)
+                if change.can_be_undone
+            ),
+            None,
         )
         if change is None:
-            raise EnrolmentError(f"There is nothing to undo of {found.name}.")
+            raise EnrolmentError(f"There is nothing to undo of {enrolled.name}.")
         space.reception.mending.undo(space.access.actor, change.row.seq)
         say(f"Undone: {change.row.kind.replace('_', ' ')}, {change.row.at:{_TIME}} by {change.row.actor}.")
 
@@ -156,9 +165,9 @@ def photos(ctx: typer.Context, person: Who, json: Json = False, data_dir: DataDi
     """List a person's photos by their numbers."""
     with workspace(ctx, data_dir, read_only=True) as space:
         whose = find_person(space.people, person)
-        found = space.reception.mending.photos.of(whose.person_id)
-    say_if_none(found, f"{whose.name} has no photos.", json=json)
-    for photo in found:
+        stored = space.reception.mending.photos.of(whose.person_id)
+    say_if_none(stored, f"{whose.name} has no photos.", json=json)
+    for photo in stored:
         if json:
             print_json({"photo": photo.photo_id, "quality": photo.quality, "created_at": photo.created_at})
         else:

@@ -1,4 +1,4 @@
-"""`faceaccess people`: who is enrolled, and changing it."""
+"""`faceaccess people`: the people enrolled, and changing them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -35,12 +35,12 @@ def people(
         ctx.obj = data_dir or ctx.obj
         return
     with workspace(ctx, data_dir, read_only=True) as space:
-        found, zones = space.people.list(search), space.office.timesheets.zones()
+        listed, zones = space.people.list(search), space.office.timesheets.zones()
     if json:
-        for person in found:
+        for person in listed:
             print_json(_plain(person))
     else:
-        _print_table(found, zones)
+        _print_table(listed, zones)
 
 
 @app.command()
@@ -52,15 +52,15 @@ def rename(
 ) -> None:
     """Give a person another name; earlier entries show it too."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
+        enrolled = find_person(space.people, person)
         changed = space.reception.directory.change(
             space.access.actor,
-            found.person_id,
+            enrolled.person_id,
             name=name,
-            staff_number=found.staff_number,
-            department=found.department,
+            staff_number=enrolled.staff_number,
+            department=enrolled.department,
         )
-        say(f"{found.name} is now {changed.name}.")
+        say(f"{enrolled.name} is now {changed.name}.")
 
 
 @app.command()
@@ -84,8 +84,8 @@ def disclose(
 ) -> None:
     """Write everything held on a person into a zip that the person can read: photos, entries, pictures."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person, hidden=None)
-        disclosed = space.reception.disclosure.write(space.access.actor, found.person_id, to)
+        enrolled = find_person(space.people, person, hidden=None)
+        disclosed = space.reception.disclosure.write(space.access.actor, enrolled.person_id, to)
         say(f"{to}: {disclosed.photos} photos, {disclosed.entries} entries, {disclosed.pictures} pictures.")
 
 
@@ -93,26 +93,26 @@ def disclose(
 def set_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
     """Give a person a PIN: asked for twice, or read from standard input."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
+        enrolled = find_person(space.people, person)
         pin = read_secret("PIN: ", is_repeated=True)
-        space.reception.directory.set_pin(space.access.actor, found.person_id, pin)
-        say(f"{found.name} has a PIN.")
+        space.reception.directory.set_pin(space.access.actor, enrolled.person_id, pin)
+        say(f"{enrolled.name} has a PIN.")
 
 
 @app.command("remove-pin")
 def remove_pin(ctx: typer.Context, person: Who, data_dir: DataDir = None) -> None:
     """Take a person's PIN away."""
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
-        space.reception.directory.remove_pin(space.access.actor, found.person_id)
-        say(f"{found.name} has no PIN.")
+        enrolled = find_person(space.people, person)
+        space.reception.directory.remove_pin(space.access.actor, enrolled.person_id)
+        say(f"{enrolled.name} has no PIN.")
 
 
 def find_person(people: "People", text: str, *, hidden: bool | None = False) -> "Person":
     """Return the one person meant by a staff number, a name or the start of an id.
 
     Args:
-        people: who is enrolled.
+        people: the people enrolled.
         text: what was typed.
         hidden: True for those who are deleted and can be restored, None for these too.
 
@@ -122,28 +122,28 @@ def find_person(people: "People", text: str, *, hidden: bool | None = False) -> 
     from faceaccess.errors import EnrolmentError
 
     everybody = people.list(hidden=hidden)
-    wanted = text.strip().casefold()
-    found = [person for person in everybody if person.staff_number and person.has_number(text)]
-    found = found or [person for person in everybody if person.is_called(text)]
-    if not found and len(wanted) >= _LEAST_ID_LENGTH:
-        found = [each for each in everybody if each.person_id.startswith(wanted)]
-    if not found:
+    key = text.strip().casefold()
+    matches = [person for person in everybody if person.staff_number and person.has_number(text)]
+    matches = matches or [person for person in everybody if person.is_called(text)]
+    if not matches and len(key) >= _LEAST_ID_LENGTH:
+        matches = [person for person in everybody if person.person_id.startswith(key)]
+    if not matches:
         if hidden:
-            raise EnrolmentError(f"Nobody deleted is {text!r}.", "See: faceaccess people deleted")
-        raise EnrolmentError(f"Nobody enrolled is {text!r}.", "See: faceaccess people")
-    if len(found) > 1:
-        choices = ", ".join(each.staff_number or each.person_id[:8] for each in found)
+            raise EnrolmentError(f"No deleted person matches {text!r}.", "See: faceaccess people deleted")
+        raise EnrolmentError(f"No enrolled person matches {text!r}.", "See: faceaccess people")
+    if len(matches) > 1:
+        choices = ", ".join(person.staff_number or person.person_id[:8] for person in matches)
         raise EnrolmentError(
-            f"{len(found)} people are {text!r}.", f"Say which by staff number or id: {choices}."
+            f"{len(matches)} people match {text!r}.", f"Say which by staff number or id: {choices}."
         )
-    return found[0]
+    return matches[0]
 
 
 def _set_active(ctx: typer.Context, person: str, is_active: bool, data_dir: DataDir) -> None:
     with workspace(ctx, data_dir) as space:
-        found = find_person(space.people, person)
-        space.reception.directory.set_active(space.access.actor, found.person_id, is_active)
-        say(f"{found.name} is {'active' if is_active else 'deactivated'}.")
+        enrolled = find_person(space.people, person)
+        space.reception.directory.set_active(space.access.actor, enrolled.person_id, is_active)
+        say(f"{enrolled.name} is {'active' if is_active else 'deactivated'}.")
 
 
 def _plain(person: "Person") -> dict[str, object]:
@@ -169,16 +169,16 @@ def _states(person: "Person") -> list[str]:
 def _print_table(people: "list[Person]", zones: "Zones") -> None:
     rows = [
         (
-            each.name,
-            each.staff_number or "",
-            each.department,
-            each.email,
-            str(each.template_count),
-            f"{zones.local(each.last_seen):%Y-%m-%d %H:%M}" if each.last_seen else "",
-            ", ".join(_states(each)),
-            each.person_id[:8],
+            person.name,
+            person.staff_number or "",
+            person.department,
+            person.email,
+            str(person.template_count),
+            f"{zones.local(person.last_seen):%Y-%m-%d %H:%M}" if person.last_seen else "",
+            ", ".join(_states(person)),
+            person.person_id[:8],
         )
-        for each in people
+        for person in people
     ]
     if rows:
         headings = ("Name", "Number", "Department", "E-mail", "Templates", "Last seen", "State", "Id")

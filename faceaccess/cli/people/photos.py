@@ -1,4 +1,4 @@
-"""`faceaccess identify` and `faceaccess verify`: who is in a photo, and are two people the same."""
+"""`faceaccess identify` and `faceaccess verify`: the people in photos, and comparing two photos."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,7 @@ def identify(
     json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say who is in each photo, or unknown. Nothing is logged."""
+    """Name the person in each photo, or say unknown. Nothing is logged."""
     is_complete = True
     with workspace(ctx, data_dir, read_only=True) as space:
         require_paths(photos)
@@ -83,7 +83,7 @@ def _tell_of_bystanders(path: Path, review: "PhotoReview") -> None:
 
 
 def _what_is_wrong(review: "PhotoReview") -> str:
-    """Return why nothing is said about a photo. Which of several faces is meant can't be told."""
+    """Return the reason why a photo can't be judged. Which of several faces is meant can't be told."""
     from faceaccess.codes import PhotoProblem
 
     return str(PhotoProblem.SEVERAL_FACES if review.has_rival else review.problem)
@@ -123,10 +123,10 @@ def verify(
         require_paths((first, second))
         reviews = [_reviewed(space, path) for path in (first, second)]
         embedder = space.models.recogniser.embedder
-        one, other = embedder.embed_probes(
+        embedding, other = embedder.embed_probes(
             np.stack([review.crop for review in reviews if review.crop is not None])
         )
-        distance = float(np.sum((one - other) ** 2))
+        distance = float(np.sum((embedding - other) ** 2))
         policy = space.models.thresholds.in_force
         if threshold is None and policy is None:
             raise SettingsError("No threshold has been set for this model.", "Give one with --threshold.")

@@ -33,7 +33,7 @@ def export(
         if file.exists():
             raise StoreError(f"{file} exists already.", "Name another file.")
         passphrase = read_secret("Passphrase for the file: ")
-        chosen = [find_person(space.people, one).person_id for one in person or ()]
+        chosen = [find_person(space.people, name).person_id for name in person or ()]
         count = space.reception.enrolling.transfer.write(
             space.access.actor, file, passphrase, person_ids=chosen or None
         )
@@ -45,7 +45,9 @@ def import_(
     file: File,
     preview: Preview = False,
     add_to: Annotated[bool, typer.Option("--add-to", help="Add photos to people who are enrolled.")] = False,
-    new: Annotated[bool, typer.Option("--new", help="Enrol people whose name is enrolled, too.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Also enrol people whose name is enrolled already.")
+    ] = False,
     if_double: Double = IfDouble.REFUSE,
     report: Report = None,
     json: Json = False,

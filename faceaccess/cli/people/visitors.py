@@ -1,4 +1,4 @@
-"""`faceaccess visitors`: who came to the door and was not recognised, and how often."""
+"""`faceaccess visitors`: people who came to the door and were not recognised, and how often."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,15 +21,15 @@ Number = Annotated[int, typer.Argument(help="The visitor's number, as listed.", 
 @app.command()
 def keep(
     ctx: typer.Context,
-    hours: Annotated[int, typer.Argument(help="0: not at all, and what was kept goes at once.", min=0)],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before what was kept goes.")] = False,
+    hours: Annotated[int, typer.Argument(help="0: not at all, and stored faces are deleted at once.", min=0)],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete stored faces without asking.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Set for how many hours faces that were not recognised are kept to be compared."""
+    """Set how many hours unrecognised faces are kept for comparison."""
     from dataclasses import replace
 
     with workspace(ctx, data_dir, right=Right.SET_POLICY) as space:
-        going = 0 if hours else space.reception.visitors.kept(space.access.actor)
+        going = 0 if hours else space.reception.visitors.count(space.access.actor)
         if going and not yes:
             confirm(f"Delete {_faces(going)} that are kept? This can't be undone.")
         settings = replace(space.policies.read(DoorSettings), keep_unknown_h=hours)
@@ -65,7 +65,7 @@ def merge(
     numbers: Annotated[list[int], typer.Argument(help="Two visitors or more.", metavar="NUMBER...")],
     data_dir: DataDir = None,
 ) -> None:
-    """Take several visitors for one person from now on."""
+    """Treat several visitors as one person from now on."""
     with workspace(ctx, data_dir) as space:
         groups = {_group(space, number).seqs for number in numbers}
         if len(groups) < 2:
@@ -84,7 +84,7 @@ def ignore(
     ] = VisitorMark.NEVER_ASK,
     data_dir: DataDir = None,
 ) -> None:
-    """Show a visitor no more, nor faces like it, as long as its pictures are kept."""
+    """Stop showing a visitor, and faces like it, for as long as its pictures are kept."""
     with workspace(ctx, data_dir) as space:
         space.reception.visitors.ignore(space.access.actor, _group(space, number).seqs, why)
 

@@ -52,9 +52,9 @@ def list_backups(
     from faceaccess.store.file.backup import backups_in
     from faceaccess.store.file.leftovers import parts_in
 
-    found, parts = backups_in(folder), parts_in(folder)
-    say_if_none([*found, *parts], f"There are no backups in {folder}.", json=False)
-    for path in found:
+    backups, parts = backups_in(folder), parts_in(folder)
+    say_if_none([*backups, *parts], f"There are no backups in {folder}.", json=False)
+    for path in backups:
         say(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
     for path in parts:
         say(f"{path}  unfinished: it is being written, or was left by a program that was killed")
@@ -83,7 +83,7 @@ def restore(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Put a backup into the data folder; what is there is kept aside.
+    """Restore a backup into the data folder; present data is kept aside.
 
     A folder with operators needs an admin, or its recovery passphrase; where it can't be opened any more,
     or something of it was removed, those of the backup. Then reads the passphrase of the backup.
@@ -104,13 +104,13 @@ def restore(
         done = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor, proof)
     say(f"{path} is restored into {folder}.")
     if done.aside is not None:
-        say(f"What was there is in {done.aside}.")
+        say(f"The former data is in {done.aside}.")
     if not done.is_closed:
         say_open(folder)
 
 
 def _allowed(ctx: typer.Context, folder: Path, *, recovery: bool) -> "Actor | None":
-    """Return who restores; None where the folder has no data, or data that nobody can open."""
+    """Return the actor who restores; None where the folder has no data, or data that nobody can open."""
     from datetime import UTC, datetime
 
     from faceaccess.errors import StoreBusyError, StoreError

@@ -1,4 +1,4 @@
-"""`faceaccess doctor`: what is installed, what is there, and whether it works."""
+"""`faceaccess doctor`: the parts installed, and whether they work."""
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
@@ -78,8 +78,8 @@ def _devices() -> dict[str, object]:
 def _cameras() -> dict[str, object]:
     from faceaccess.vision.sources.webcams import list_cameras
 
-    found = list_cameras()
-    return {str(camera.index): camera.name for camera in found} if found else {"none": "no webcam found"}
+    cameras = list_cameras()
+    return {str(camera.index): camera.name for camera in cameras} if cameras else {"none": "no webcam found"}
 
 
 def _data(folder: "Path") -> dict[str, object]:
@@ -146,10 +146,10 @@ def _networks(space: "Workspace") -> dict[str, object]:
     }
 
 
-def _chain(found: "Verification") -> str:
-    if found.is_good:
+def _chain(verification: "Verification") -> str:
+    if verification.is_good:
         return "ok"
-    fault = found.faults[0]
+    fault = verification.faults[0]
     return f"changed at row {fault.seq} ({fault.kind}); see: faceaccess log verify"
 
 

@@ -74,7 +74,7 @@ def change_key(ctx: typer.Context, data_dir: DataDir = None) -> None:
 
 @app.command()
 def recover(ctx: typer.Context, data_dir: DataDir = None) -> None:
-    """Get at the data when the key is lost, with the recovery passphrase on standard input."""
+    """Recover a lost key with the recovery passphrase, read from standard input."""
     from faceaccess.settings import chosen_data_dir, load_machine_settings
     from faceaccess.store.keys.encryption import recover_key
 

@@ -1,4 +1,4 @@
-"""`faceaccess operators`: who may use the program."""
+"""`faceaccess operators`: the people who may use the program."""
 
 from typing import Annotated
 
@@ -28,13 +28,19 @@ GivenRole = Annotated[Role, typer.Argument(help="receptionist, admin, auditor or
 def list_operators(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
     """List operators and their roles."""
     with workspace(ctx, data_dir, read_only=True, right=Right.MANAGE_OPERATORS) as space:
-        found = space.access.operators.list()
-        say_if_none(found, "There are no operators.", json=json)
-        for each in found:
+        operators = space.access.operators.list()
+        say_if_none(operators, "There are no operators.", json=json)
+        for operator in operators:
             if json:
-                print_json({"name": each.name, "role": each.role, "created_at": each.created_at.isoformat()})
+                print_json(
+                    {
+                        "name": operator.name,
+                        "role": operator.role,
+                        "created_at": operator.created_at.isoformat(),
+                    }
+                )
             else:
-                say(f"{each.name}: {each.role}")
+                say(f"{operator.name}: {operator.role}")
 
 
 @app.command()
@@ -64,7 +70,7 @@ def create(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = 
 def role(ctx: typer.Context, name: Name, role: GivenRole, data_dir: DataDir = None) -> None:
     """Give an operator another role."""
     with workspace(ctx, data_dir, right=None) as space:
-        space.access.operators.set_role(space.access.actor, name, role)
+        space.access.operators.change(space.access.actor, name, role=role)
         say(f"{name} is {role}.")
 
 
@@ -76,9 +82,8 @@ def password(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
             old = read_secret("Present password again: ")
             space.access.operators.change_own_password(space.access.actor, old, read_secret("New password: "))
         else:
-            space.access.operators.set_password(
-                space.access.actor, name, read_secret(f"Password for {name}: ")
-            )
+            password = read_secret(f"Password for {name}: ")
+            space.access.operators.change(space.access.actor, name, password=password)
         say(f"{name} has another password.")
 
 
@@ -87,7 +92,7 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Take somebody's access away; the last admin stays."""
     with workspace(ctx, data_dir, right=None) as space:
         space.access.operators.remove(space.access.actor, name)
-        say(f"{name} is an operator no longer.")
+        say(f"{name} is no longer an operator.")
 
 
 @app.command()
@@ -103,7 +108,7 @@ def recover(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
 
 @app.command("new-passphrase")
 def new_passphrase(ctx: typer.Context, data_dir: DataDir = None) -> None:
-    """Print a new recovery passphrase; the former one recovers nothing any longer.
+    """Print a new recovery passphrase; the former one no longer recovers anything.
 
     Where encryption is on, the key is sealed anew with it.
     """

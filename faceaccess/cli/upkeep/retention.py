@@ -24,10 +24,10 @@ def set_retention(
     deleted: Annotated[int | None, typer.Option(help="Days; what was deleted is erased then.", min=1)] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Set how long each is kept; a running door or window removes what is older by itself."""
+    """Set how long data is kept; a running door or window removes older data by itself."""
     from dataclasses import replace
 
-    given = {
+    limits = {
         "unknown_crops_days": unknown_crops,
         "crops_days": crops,
         "events_days": events,
@@ -35,13 +35,13 @@ def set_retention(
         "deleted_days": deleted,
     }
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
-        changes = {name: days for name, days in given.items() if days is not None}
+        changes = {name: days for name, days in limits.items() if days is not None}
         space.policies.set(space.access.actor, replace(space.policies.read(RetentionSettings), **changes))
 
 
 @app.command()
 def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """Say what would be removed now, and remove nothing."""
+    """Print how much would be removed now, and remove nothing."""
     with workspace(ctx, data_dir, read_only=True, right=Right.KEEP) as space:
         settings = space.policies.read(RetentionSettings)
         _print(vars(space.keeping.expiry.preview(settings, datetime.now(UTC))), vars(settings), as_json=json)
@@ -49,7 +49,7 @@ def preview(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) ->
 
 @app.command()
 def run(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """Remove now what is kept no longer; journalled."""
+    """Remove data past its time now; journalled."""
     with workspace(ctx, data_dir, right=Right.KEEP) as space:
         settings = space.policies.read(RetentionSettings)
         removed = space.keeping.expiry.run(space.access.actor, settings, datetime.now(UTC))
@@ -60,8 +60,8 @@ def _print(counts: dict[str, int], days: dict[str, int], *, as_json: bool) -> No
     if as_json:
         print_json(counts)
         return
-    for (name, count), kept in zip(counts.items(), _ordered(days), strict=True):
-        after = f"after {kept} days" if kept else "kept until deleted"
+    for (name, count), limit in zip(counts.items(), _ordered(days), strict=True):
+        after = f"after {limit} days" if limit else "kept until deleted"
         say(f"{name.replace('_', ' ')}: {count} ({after})")
 
 

@@ -12,9 +12,10 @@ from faceaccess.attendance.stays import Gap
 from faceaccess.attendance.timesheets import Day
 from faceaccess.codes import DayMark, DayPart, Direction
 from faceaccess.gui import icons
+from faceaccess.gui.layout import column
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 
 _MARKS_OF_GAPS = frozenset({DayMark.MISSING_IN, DayMark.MISSING_OUT})
 
@@ -98,11 +99,7 @@ class DayDetail(QScrollArea):
         title.setProperty("role", "strong")
         facts.setProperty("role", "muted")
         facts.setWordWrap(True)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(title)
-        column.addWidget(facts)
+        stack = column(title, facts, parent=box, spacing=2)
         if punch.voided_by is not None:
             font = title.font()
             font.setStrikeOut(True)
@@ -120,7 +117,7 @@ class DayDetail(QScrollArea):
             button.clicked.connect(partial(signal.emit, punch))
             buttons.addWidget(button)
         buttons.addStretch()
-        column.addLayout(buttons)
+        stack.addLayout(buttons)
         return box
 
     def _absence_row(self, absence: Absence) -> QWidget:
@@ -176,11 +173,11 @@ def _facts(day: Day) -> str:
 
 def _entry_facts(entry: DayEntry) -> str:
     punch = entry.punch
-    lines = [" · ".join(part for part in (text.method(punch.method), punch.door, f"#{punch.seq}") if part)]
+    lines = [" · ".join(part for part in (codes.method(punch.method), punch.door, f"#{punch.seq}") if part)]
     if entry.why:
         lines.append(f"“{entry.why}”")
     if punch.voided_by is not None:
         lines.append(
-            f"{text.voided()} (#{punch.voided_by})" + (f": “{entry.voided_why}”" if entry.voided_why else "")
+            f"{codes.voided()} (#{punch.voided_by})" + (f": “{entry.voided_why}”" if entry.voided_why else "")
         )
     return "\n".join(lines)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from faceaccess.gui.attendance.report_actions import ReportActions
 from faceaccess.gui.attendance.report_choice import ReportChoice
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import STRETCH, plain_table, row
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -88,7 +88,7 @@ class AttendancePage(Page):
         self._asked_day = 0
         self.choice = ReportChoice(self)
         self.model = ReportModel(self)
-        self.table = QTableView(self)
+        self.table = plain_table(self.model, self.tr("Report"), self, row_px=_ROW_PX)
         self.detail = DayDetail(self)
         self.day_actions = DayActions(access, office, journal, notices, self)
         self.report_actions = ReportActions(access, office, notices, self)
@@ -110,18 +110,8 @@ class AttendancePage(Page):
         run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Report"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
         self.table.setIconSize(QSize(16, 16))
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setStretchLastSection(True)
 
     def _arrange(self) -> None:
@@ -132,12 +122,7 @@ class AttendancePage(Page):
         icons.set_icon(self.export_button, "export", 18)
         icons.set_icon(self.absence_button, "plus", 16)
         self.count_label.setProperty("role", "muted")
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        bar.addWidget(self.choice)
-        bar.addStretch()
-        bar.addWidget(self.absence_button)
-        bar.addWidget(self.export_button)
+        bar = row(self.choice, STRETCH, self.absence_button, self.export_button)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QW
 from faceaccess.attendance.missing import NearMiss
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import DayMark, Direction
+from faceaccess.gui.layout import words
 from faceaccess.gui.models.thumbnails import Thumbnails
-from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.gui.wording import text
 from faceaccess.store.journal.types import EntryCrop
 
 _CROP_PX = 88
@@ -50,17 +51,15 @@ class ResolveDialog(ReasonDialog):
         self.list.setIconSize(QSize(_CROP_PX, _CROP_PX))
         self.list.setAccessibleName(self.tr("Near misses"))
         self.list.setSpacing(2)
-        self.empty = Label(
+        self.empty = words(
             self.tr("The log has nobody who looked like {0} at that time. Enter the time by hand.").format(
                 name
             ),
             self,
+            "empty",
         )
-        self.empty.setProperty("role", "empty")
-        self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.lead = Label(self._lead(name), self)
-        self.lead.setWordWrap(True)
+        self.lead = words(self._lead(name), self)
         self._arrange()
         self._fill()
 
@@ -112,9 +111,9 @@ class ResolveDialog(ReasonDialog):
         at = f"{self._local(entry.at):%H:%M:%S}"
         where = " · ".join(part for part in (entry.camera, entry.door) if part)
         distance = self.tr("distance {0}, accepted up to {1}").format(
-            text.distance(miss.distance), text.distance(entry.threshold)
+            amounts.distance(miss.distance), amounts.distance(entry.threshold)
         )
-        return f"{at}   {text.outcome(entry.outcome).label}\n{distance}\n{where}   #{miss.event.seq}"
+        return f"{at}   {codes.outcome(entry.outcome).label}\n{distance}\n{where}   #{miss.event.seq}"
 
     def _on_crop_loaded(self, seq: int) -> None:
         for row in range(self.list.count()):

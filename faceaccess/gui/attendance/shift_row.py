@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, 
 
 from faceaccess.attendance.planning import Shift
 from faceaccess.gui import icons
+from faceaccess.gui.layout import row
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, StillSpinBox
@@ -60,10 +61,7 @@ class HoursField(QWidget):
         self.add_button, self.remove_button = QPushButton(self), QPushButton(self)
         self._row = QHBoxLayout()
         self._row.setSpacing(_GAP_PX)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(_GAP_PX)
-        row.addLayout(self._row)
+        line = row(self._row, parent=self, spacing=_GAP_PX)
         for button, icon, words in (
             (self.add_button, "plus", self.tr("A further time of work, {0}")),
             (self.remove_button, "close", self.tr("Without the last time of work, {0}")),
@@ -72,8 +70,8 @@ class HoursField(QWidget):
             button.setProperty("role", "quiet")
             button.setAccessibleName(words.format(name))
             button.setToolTip(words.format(name))
-            row.addWidget(button)
-        row.addStretch()
+            line.addWidget(button)
+        line.addStretch()
         for pair in hours:
             self._add(pair)
         self.add_button.clicked.connect(self._add_later)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from faceaccess.codes import CameraState, Drift
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
+from faceaccess.gui.layout import words
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.steady import steady_s
 
@@ -28,8 +29,7 @@ class CameraNotice(QFrame):
         self._names: dict[str, str] = {}
         symbol = Label(self)
         icons.set_icon(symbol, "camera-off", 20)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
+        self.words = words("", self)
         self.retry_button = QPushButton(self.tr("Retry now"), self)
         icons.set_icon(self.retry_button, "refresh", 16)
         row = QHBoxLayout(self)
@@ -81,12 +81,12 @@ class CameraNotice(QFrame):
     def _tell(self) -> None:
         lines = [self._words(camera_id, status) for camera_id, status in self._faults.items()]
         for camera_id, found in self._drifts.items():
-            lines += [self._named(camera_id, text.drift(drift, found[drift])) for drift in sorted(found)]
+            lines += [self._named(camera_id, codes.drift(drift, found[drift])) for drift in sorted(found)]
         self.words.setText("\n".join(lines))
         self.setAccessibleName(self.words.text())
 
     def _words(self, camera_id: str, status: CameraStatus) -> str:
-        wording = text.camera_status(status)
+        wording = codes.camera_status(status)
         parts = [self.tr("{0}.").format(wording.label)]
         if status.state is CameraState.ONLINE:
             # Without a picture, the advice stands in its place.

@@ -12,7 +12,7 @@ from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label, shown
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.steady import steady_s
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class DeskQuestions(QFrame):
             return
         self._clear()
         for person_id, name, distance, photo in found:
-            words = self.tr("distance {0}").format(text.distance(distance))
+            words = self.tr("distance {0}").format(amounts.distance(distance))
             self._add_choice(person_id, name, words, photo)
         self._add_choice(None, self.tr("Somebody else"), self.tr("is not let in"), b"")
 

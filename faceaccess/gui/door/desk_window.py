@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.recent_entries import RecentEntries
+from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.camera_states import CameraStates
 from faceaccess.gui.window.gate import Gate
 from faceaccess.gui.window.screens import show_on_screen
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -73,12 +74,9 @@ class DeskWindow(QWidget):
         return is_there
 
     def _arrange(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        left.addWidget(self.questions)
-        left.addWidget(self.quiet)
-        left.addWidget(self._card(self.tr("Cameras"), self.cameras))
-        left.addStretch()
+        left = column(
+            self.questions, self.quiet, self._card(self.tr("Cameras"), self.cameras), STRETCH, spacing=12
+        )
         side = self._card("", self.entries)
         side.setFixedWidth(_SIDE_PX)
         row = QHBoxLayout()
@@ -87,15 +85,10 @@ class DeskWindow(QWidget):
         row.addLayout(left, 1)
         row.addWidget(side)
         inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addLayout(row, 1)
+        stack = column(self.notices, parent=inside, spacing=0)
+        stack.addLayout(row, 1)
         self.gate = Gate(self._access, self._machine, inside, parent=self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.gate)
+        column(self.gate, parent=self)
 
     def _card(self, heading: str, widget: QWidget) -> QFrame:
         card = QFrame(self)
@@ -122,7 +115,7 @@ class DeskWindow(QWidget):
         self.entries.add_newer()
 
     def _on_voided(self, event: Event) -> None:
-        self.notices.warn(text.voided_at_the_door(event))
+        self.notices.warn(codes.voided_at_the_door(event))
         self.entries.reload()
 
     def closeEvent(self, event: QCloseEvent) -> None:

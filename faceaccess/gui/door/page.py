@@ -18,13 +18,14 @@ from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.recent_entries import RecentEntries
 from faceaccess.gui.door.source_chooser import SourceChooser
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
+from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings
@@ -133,7 +134,7 @@ class DoorPage(Page):
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Say what a camera does when it gives no picture; an old one is never left standing."""
         self.notice.show_status(camera_id, status)
-        state, wording = status.state, text.camera_status(status)
+        state, wording = status.state, codes.camera_status(status)
         picture = self.view.pictures.get(camera_id)
         self._has_ended = state is CameraState.ENDED and self.chooser.is_recording()
         is_seeing = state is CameraState.ONLINE and status.fault is None
@@ -159,7 +160,7 @@ class DoorPage(Page):
         if len(self._blind) < len(self.view.pictures):
             self.banner.clear_fault()
         elif len(self._blind) == 1:
-            wording = text.camera_status(next(iter(self._blind.values())))
+            wording = codes.camera_status(next(iter(self._blind.values())))
             self.banner.show_fault(wording.label, wording.advice, icon=wording.icon)
         else:
             words = self.tr("None of %n cameras gives a picture", "", len(self._blind))
@@ -172,11 +173,7 @@ class DoorPage(Page):
         bar = QHBoxLayout()
         bar.addWidget(self.chooser, 1)
         bar.addWidget(self.start_button)
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        left.addLayout(bar)
-        left.addWidget(self.notice)
-        left.addWidget(self.questions)
+        left = column(bar, self.notice, self.questions, spacing=12)
         left.addWidget(self.stage, 1)
         left.addWidget(self.banner)
         right = QVBoxLayout()

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QWidget
 
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.models.event_model import EVENT_ROLE, Column, EventModel
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.outcome_delegate import EntryDelegate
@@ -33,20 +34,15 @@ class RecentEntries(QWidget):
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setAccessibleName(self.tr("Latest entries"))
         self.view.setToolTip(self.tr("Double-click an entry to see its decision in the log"))
-        self._empty = Label(self.tr("Entries appear here as people come to the door."), self)
-        self._empty.setProperty("role", "muted")
-        self._empty.setWordWrap(True)
+        self._empty = words(self.tr("Entries appear here as people come to the door."), self, "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         heading = Label(self.tr("Latest entries"), self)
         heading.setProperty("role", "heading")
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(heading)
-        column.addLayout(self._stack, 1)
+        stack = column(heading, parent=self, spacing=8)
+        stack.addLayout(self._stack, 1)
         self.model.loaded.connect(self._on_loaded)
         self.view.activated.connect(self._on_activated)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QInputDialog, QWidget
 
 from faceaccess.gui import icons
 from faceaccess.gui.plain import shown
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import setups
 from faceaccess.settings import CameraSettings, SourceKind, source_kind
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class SourceChooser(QComboBox):
             self.addItem(icons.icon(icon), shown(words), source)
         for source in self._extras:
             self.addItem(
-                icons.icon("link" if "://" in source else "file"), shown(text.source(source)), source
+                icons.icon("link" if "://" in source else "file"), shown(setups.source(source)), source
             )
         if self.count():
             self.insertSeparator(self.count())

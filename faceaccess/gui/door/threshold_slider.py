@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QSlider,
     QStyle,
     QStyleOptionSlider,
-    QVBoxLayout,
     QWidget,
 )
 
+from faceaccess.gui.layout import STRETCH, column, row, words
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.recognition.types import MatchPolicy
 
@@ -85,10 +85,8 @@ class ThresholdSlider(QWidget):
         self.slider.setPageStep(50)
         self.reset_button = QPushButton(self.tr("Back to default"), self)
         self.reset_button.setProperty("role", "quiet")
-        self.meaning = Label(self)
-        self.meaning.setWordWrap(True)
-        self.comparison = Label(self)
-        self.comparison.setWordWrap(True)
+        self.meaning = words("", self)
+        self.comparison = words("", self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -103,13 +101,10 @@ class ThresholdSlider(QWidget):
         heading = Label(self.tr("Threshold"), self)
         heading.setProperty("role", "heading")
         heading.setBuddy(self.slider)
-        top = QHBoxLayout()
-        top.addWidget(heading)
-        top.addStretch()
-        top.addWidget(self.value_label)
+        top = row(heading, STRETCH, self.value_label)
         ends = QHBoxLayout()
-        for words, side in ((self.tr("stricter"), 0), (self.tr("more lenient"), 1)):
-            end = Label(words, self)
+        for ending, side in ((self.tr("stricter"), 0), (self.tr("more lenient"), 1)):
+            end = Label(ending, self)
             end.setProperty("role", "muted")
             if side:
                 ends.addStretch()
@@ -117,14 +112,7 @@ class ThresholdSlider(QWidget):
         bottom = QHBoxLayout()
         bottom.addWidget(self.comparison, 1)
         bottom.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(top)
-        column.addWidget(self.slider)
-        column.addLayout(ends)
-        column.addWidget(self.meaning)
-        column.addLayout(bottom)
+        column(top, self.slider, ends, self.meaning, bottom, parent=self, spacing=4)
 
     def value(self) -> float:
         """Return the threshold on show, squared L2."""
@@ -169,7 +157,7 @@ class ThresholdSlider(QWidget):
             self._settle()
 
     def _describe(self) -> None:
-        value = text.distance(self.value())
+        value = amounts.distance(self.value())
         self.value_label.setText(value if self.isEnabled() else "–")
         self.slider.setAccessibleDescription(value)
         self.meaning.setText(
@@ -185,7 +173,7 @@ class ThresholdSlider(QWidget):
         self.reset_button.setEnabled(self._default is not None and not self._is_default())
         role, words = "muted", self.tr("No default has been measured for this model.")
         if self._default is not None:
-            mark, people = text.distance(self._default.threshold), Counts().people(self._default.people)
+            mark, people = amounts.distance(self._default.threshold), Counts().people(self._default.people)
             self.comparison.setToolTip(self._default.source)
             if self._is_default():
                 words = self.tr("This is the measured default for {0}.").format(people)

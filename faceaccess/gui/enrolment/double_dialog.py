@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
+from faceaccess.gui.layout import row, words
 from faceaccess.gui.pictures import rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -52,9 +52,7 @@ class DoubleDialog(QDialog):
             self,
         )
         words.setWordWrap(True)
-        faces = QHBoxLayout()
-        faces.setSpacing(14)
-        faces.addWidget(self._card(face, name, self.tr("new")))
+        faces = row(self._card(face, name, self.tr("new")), spacing=14)
         for likeness, picture in likenesses:
             detail = self.tr("distance {0}, asked below {1}").format(
                 f"{likeness.distance:.3f}", f"{likeness.limit:.3f}"
@@ -119,9 +117,7 @@ class DoubleDialog(QDialog):
         title = ElidedLabel(name, card)
         title.setProperty("role", "heading")
         title.setTextFormat(Qt.TextFormat.PlainText)
-        note = Label(detail, card)
-        note.setProperty("role", "muted")
-        note.setWordWrap(True)
+        note = words(detail, card, "muted")
         column = QVBoxLayout(card)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(shown, 0, Qt.AlignmentFlag.AlignHCenter)

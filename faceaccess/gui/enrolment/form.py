@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.gui.layout import column
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
 from faceaccess.store.people.types import Person
@@ -89,14 +90,7 @@ class EnrolmentForm(QWidget):
             field.setAccessibleName(label.replace("&", ""))
             field.textChanged.connect(self._on_text_changed)
             form.addRow(label, field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addLayout(form)
-        column.addWidget(self.namesakes)
-        column.addLayout(self._ways())
-        column.addWidget(self.pin)
-        column.addWidget(self.consent)
+        column(form, self.namesakes, self._ways(), self.pin, self.consent, parent=self)
         self.namesakes.setVisible(False)
         self.by_pin.toggled.connect(self._on_way)
         self.pin.textChanged.connect(self.changed)

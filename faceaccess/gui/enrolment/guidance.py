@@ -3,10 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from faceaccess.gui import icons
-from faceaccess.gui.plain import Label
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.wording import photos as photo_text
 from faceaccess.people.enrolment.capture import Advice, Guidance, GuidedCapture, Observation, Pose
 
@@ -20,9 +20,7 @@ class GuidancePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.capture = GuidedCapture()
-        self.advice = Label(self)
-        self.advice.setProperty("role", "heading")
-        self.advice.setWordWrap(True)
+        self.advice = words("", self, "heading")
         self.pause_button = QPushButton(self)
         self.chips: dict[Pose, QToolButton] = {}
         row = QHBoxLayout()
@@ -38,11 +36,7 @@ class GuidancePanel(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.advice, 1)
         top.addWidget(self.pause_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(top)
-        column.addLayout(row)
+        column(top, row, parent=self, spacing=6)
         self.pause_button.clicked.connect(self._toggle_pause)
         self.start_over()
 

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
+from faceaccess.gui.layout import column, plain_table, words
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
-from faceaccess.gui.plain import Label
 
 _ROW_PX = 30
 
@@ -25,41 +22,28 @@ class ImportTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ImportModel(self)
-        self.table = QTableView(self)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
+        self.table = plain_table(self.model, self.tr("Rows"), self, row_px=_ROW_PX)
+        self.words = words("", self)
         self.refused_only = QCheckBox(self.tr("Only &refused rows"), self)
         self.refused_only.toggled.connect(self.model.show_refused_only)
         self._set_up_table()
         bar = QHBoxLayout()
         bar.addWidget(self.words, 1)
         bar.addWidget(self.refused_only)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(bar)
-        column.addWidget(self.table, 1)
+        stack = column(bar, parent=self, spacing=8)
+        stack.addWidget(self.table, 1)
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Rows"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setStretchLastSection(True)
         widths = {
             Column.ROW: 64, Column.STATUS: 140, Column.NAME: 150, Column.STAFF_NUMBER: 128,
             Column.DEPARTMENT: 112, Column.EMAIL: 150, Column.PHOTOS: 72,
         }  # fmt: skip
-        for column, width in widths.items():
-            header.resizeSection(column, width)
+        for heading, width in widths.items():
+            header.resizeSection(heading, width)
 
     def show_lines(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
         """Show rows and what is to be said of all of them."""

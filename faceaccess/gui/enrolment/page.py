@@ -28,6 +28,7 @@ from faceaccess.gui.enrolment.double_dialog import DoubleDialog
 from faceaccess.gui.enrolment.form import EnrolmentForm
 from faceaccess.gui.enrolment.import_dialog import ImportDialog
 from faceaccess.gui.enrolment.photo_intake import PhotoIntake
+from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -154,9 +155,7 @@ class EnrolmentPage(Page):
         inner.addWidget(self.stack)
         title = Label(self.tr("Enrol a person"), self)
         title.setProperty("role", "title")
-        left = QVBoxLayout()
-        left.setSpacing(12)
-        left.addWidget(title)
+        left = column(title, spacing=12)
         left.addWidget(self.intake, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
@@ -172,15 +171,7 @@ class EnrolmentPage(Page):
         self.save_button.setProperty("role", "primary")
         icons.set_icon(self.save_button, "enrol", 18)
         side = QWidget(self)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(heading)
-        column.addWidget(self.form)
-        column.addStretch()
-        column.addWidget(self.missing)
-        column.addWidget(self.job)
-        column.addWidget(self.save_button)
+        column(heading, self.form, STRETCH, self.missing, self.job, self.save_button, parent=side, spacing=12)
         return side
 
     def _success_side(self) -> QWidget:
@@ -199,14 +190,11 @@ class EnrolmentPage(Page):
         self.again_button.setProperty("role", "primary")
         icons.set_icon(self.again_button, "enrol", 18)
         side = QWidget(self)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        column.addStretch()
+        stack = column(STRETCH, parent=side, spacing=14)
         widgets = (symbol, self.success_words, self.colleagues, self.again_button, self.people_button)
         for widget in widgets:
-            column.addWidget(widget)
-        column.addStretch()
+            stack.addWidget(widget)
+        stack.addStretch()
         return side
 
     def _check(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.gui import icons
+from faceaccess.gui.layout import words
 from faceaccess.gui.pictures import image_from_rgb, rounded
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -43,13 +44,9 @@ class PhotoCard(QFrame):
         self.setFixedSize(_WIDTH, _HEIGHT)
         self.picture = Label(self)
         self.symbol = Label(self)
-        self.verdict = Label(self)
-        self.verdict.setWordWrap(True)
-        self.measured = Label(self)
-        self.measured.setWordWrap(True)
-        self.measured.setProperty("role", "muted")
-        self.advice = Label(self)
-        self.advice.setWordWrap(True)
+        self.verdict = words("", self)
+        self.measured = words("", self, "muted")
+        self.advice = words("", self)
         self.advice.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.advice.setProperty("role", "muted")
         self.faces = QWidget(self)

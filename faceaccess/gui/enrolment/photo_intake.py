@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.enrolment.drop_zone import DropZone
 from faceaccess.gui.enrolment.photo_card import PhotoCard
 from faceaccess.gui.enrolment.webcam_capture import WebcamCapture
+from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
@@ -104,13 +104,8 @@ class PhotoIntake(QWidget):
         self._tray.addWidget(self.hint)
         self._tray.addWidget(scroll)
         self._tray.setMinimumHeight(236)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(bar)
-        column.addWidget(self.stack)
-        column.addWidget(self.job)
-        column.addWidget(self._tray, 1)
+        stack = column(bar, self.stack, self.job, parent=self, spacing=12)
+        stack.addWidget(self._tray, 1)
         self._show_files()
 
     def good_reviews(self) -> "list[PhotoReview]":

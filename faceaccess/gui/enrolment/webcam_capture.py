@@ -112,7 +112,7 @@ class WebcamCapture(QWidget):
     def _on_frame(self, frame: "Frame") -> None:
         """Look at the newest frame, whenever the last look is over."""
         self.take_button.setEnabled(True)
-        if not self._is_looking and self.guidance.capture.wanted is not None:
+        if not self._is_looking and self.guidance.capture.next_pose is not None:
             self._is_looking = True
             look = partial(_observe, self._reception, frame.image)
             run_in_background(look, self._on_observed, self._on_not_observed, self, lane=Lane.FACES)

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from faceaccess.codes import Right
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.settings import RetentionSettings
 
 if TYPE_CHECKING:
@@ -75,9 +76,7 @@ class DeletedList(QWidget):
         self.removal = Removal(access, reception, policies, notices, self)
         self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
-        self.words = Label(self)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
+        self.words = words("", self, "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
@@ -116,7 +115,7 @@ class DeletedList(QWidget):
         name = Label(words, box)
         name.setProperty("role", "strong")
         name.setTextFormat(Qt.TextFormat.PlainText)
-        when = Label(self.tr("deleted {0}").format(text.short_moment(thing.hidden_at)), box)
+        when = Label(self.tr("deleted {0}").format(amounts.short_moment(thing.hidden_at)), box)
         when.setProperty("role", "muted")
         restore, erase = QPushButton(self.tr("Restore"), box), QPushButton(self.tr("Erase now…"), box)
         icons.set_icon(restore, "undo", 16)
@@ -126,10 +125,7 @@ class DeletedList(QWidget):
         erase.setAccessibleName(self.tr("Erase {0}").format(words))
         restore.clicked.connect(partial(self._restore, thing))
         erase.clicked.connect(partial(self._erase, thing))
-        said = QVBoxLayout()
-        said.setSpacing(2)
-        said.addWidget(name)
-        said.addWidget(when)
+        said = column(name, when, spacing=2)
         row = QHBoxLayout(box)
         row.setContentsMargins(12, 10, 12, 10)
         row.setSpacing(12)

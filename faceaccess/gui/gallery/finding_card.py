@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -98,9 +99,7 @@ class FindingCard(QFrame):
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setProperty("role", "heading")
         title.setWordWrap(True)
-        self.words = Label(health_text.finding(shown.finding), self)
-        self.words.setProperty("role", "muted")
-        self.words.setWordWrap(True)
+        self.words = words(health_text.finding(shown.finding), self, "muted")
         self.setAccessibleName(f"{title.text()}. {self.words.text()}")
         pictures = QHBoxLayout()
         pictures.setSpacing(10)
@@ -141,11 +140,7 @@ class FindingCard(QFrame):
         caption = ElidedLabel(face.caption, box)
         caption.setProperty("role", "strong" if face.is_meant else "muted")
         caption.setFixedWidth(_FACE_PX)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(4, 4, 4, 4)
-        column.setSpacing(4)
-        column.addWidget(label)
-        column.addWidget(caption)
+        column(label, caption, parent=box, spacing=4, margin=4)
         return box
 
     def _row_of_buttons(self) -> QWidget:

@@ -10,7 +10,7 @@ from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.kiosk.pin_pad import PinPad
-from faceaccess.gui.wording import failures, text
+from faceaccess.gui.wording import codes, failures
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -80,7 +80,7 @@ class KioskPin(QObject):
             if event is None:
                 self.told.emit(self.tr("You are checked in already"))
         else:
-            wording = text.reason(answer.reason)
+            wording = codes.reason(answer.reason)
             self.pad.show()
             self.pad.say(f"{wording.label}. {wording.advice}")
 

@@ -16,12 +16,13 @@ from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import Awake
 from faceaccess.gui.kiosk.kiosk_pin import KioskPin
 from faceaccess.gui.kiosk.not_me import NotMe
+from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.live_picture import LivePicture
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.screens import fill_screen
-from faceaccess.gui.wording import failures, text
+from faceaccess.gui.wording import codes, failures
 from faceaccess.gui.wording.noop import translate
 from faceaccess.recognition.types import FrameResult
 from faceaccess.settings import CameraSettings, MachineSettings
@@ -119,13 +120,7 @@ class KioskWindow(QWidget):
 
     def _arrange(self) -> None:
         icons.set_icon(self.pin_button, "pin", 28)
-        top = QHBoxLayout()
-        top.addWidget(self.door)
-        top.addStretch()
-        top.addWidget(self.state)
-        top.addWidget(self.retry_button)
-        top.addStretch()
-        top.addWidget(self.clock)
+        top = row(self.door, STRETCH, self.state, self.retry_button, STRETCH, self.clock)
         bottom = QHBoxLayout()
         bottom.setSpacing(16)
         side = QVBoxLayout()
@@ -209,7 +204,7 @@ class KioskWindow(QWidget):
         if camera_id != self._camera.camera_id:
             return
         self._status = status
-        wording = text.camera_status(status)
+        wording = codes.camera_status(status)
         is_fine = status.state is CameraState.ONLINE and status.fault is None
         self.state.setText("" if is_fine else wording.label)
         self.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))

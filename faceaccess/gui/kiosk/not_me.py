@@ -10,7 +10,7 @@ from faceaccess.codes import Method, Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import shown
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class NotMe(QWidget):
             self._drop(seq)
         button = QPushButton(self)
         button.setObjectName("kioskButton")
-        button.setAccessibleName(self.tr("Not me: {0}").format(text.event_name(event)))
+        button.setAccessibleName(self.tr("Not me: {0}").format(codes.event_name(event)))
         button.clicked.connect(partial(self._void, event))
         timer = QTimer(button)
         timer.setSingleShot(True)
@@ -58,7 +58,7 @@ class NotMe(QWidget):
         timer.start(self.offered_ms)
         self.buttons[event.seq] = button
         self._column.addWidget(button, 1)
-        button.setProperty("name", text.event_name(event))
+        button.setProperty("name", codes.event_name(event))
         self._name()
 
     def _name(self) -> None:

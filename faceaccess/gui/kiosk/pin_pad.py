@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.plain import Label
+from faceaccess.gui.layout import words
 
 _KEY_PX, _LETTER_PX = 84, 64
 _LETTERS_IN_ROW = 7
@@ -38,8 +38,7 @@ class PinPad(QFrame):
         super().__init__(parent)
         self.setObjectName("pinPad")
         self.number, self.pin = QLineEdit(self), QLineEdit(self)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
+        self.words = words("", self)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.keys: dict[str, QPushButton] = {}
         column = QVBoxLayout(self)

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import Outcome, Right
-from faceaccess.errors import FaceAccessError
-from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
+from faceaccess.gui.work import Work
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -30,15 +29,11 @@ class EventActions(QWidget):
     ) -> None:
         super().__init__(parent)
         self._access, self._office = access, office
-        self._notices = notices
+        self._work = Work(self, access, notices)
         self._event: Event | None = None
         self.correct_button = QPushButton(self.tr("Correct…"), self)
         self.void_button = QPushButton(self.tr("Take back…"), self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.correct_button)
-        row.addWidget(self.void_button)
-        row.addStretch()
+        row(self.correct_button, self.void_button, STRETCH, parent=self)
         self.correct_button.clicked.connect(self._correct)
         self.void_button.clicked.connect(self._void)
         self.show_event(None)
@@ -69,9 +64,8 @@ class EventActions(QWidget):
             parent=window,
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            replace = partial(
+            replace = self._work.by_actor(
                 self._office.corrections.replace,
-                self._access.actor,
                 event.seq,
                 at=dialog.moment(),
                 direction=dialog.direction(),
@@ -91,17 +85,12 @@ class EventActions(QWidget):
             self.window(),
         )
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            corrections = self._office.corrections
-            void = partial(corrections.void, self._access.actor, event.seq, why=dialog.why())
+            void = self._work.by_actor(self._office.corrections.void, event.seq, why=dialog.why())
             self._run(void, self.tr("The entry is taken back."))
         dialog.deleteLater()
 
-    def _run(self, job: Callable[[], object], words: str) -> None:
-        run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.SHORT)
+    def _run(self, job: Callable[[], object], said: str) -> None:
+        self._work.carry_out(job, self._on_done, said=said)
 
-    def _on_done(self, words: str, _: object) -> None:
-        self._notices.notify(words, is_success=True)
+    def _on_done(self, _: object) -> None:
         self.corrected.emit()
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)

@@ -4,17 +4,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Method
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import STRETCH, row, words
 from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import failures, text
+from faceaccess.gui.wording import amounts, codes, failures
 from faceaccess.store.journal.types import Entry, EntryCrop, Event
 
 if TYPE_CHECKING:
@@ -57,21 +58,16 @@ class EventDetail(QScrollArea):
         self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.photo.setProperty("role", "muted")
         self.photo.setWordWrap(True)
-        self.today = Label(self)
-        self.today.setWordWrap(True)
-        self.today.setProperty("role", "muted")
+        self.today = words("", self, "muted")
         self.crop = Label(self)
         self.crop.setFixedSize(_CROP_PX, _CROP_PX)
         self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.crop.setProperty("role", "muted")
         self.crop.setWordWrap(True)
-        self.name = Label(self)
-        self.name.setProperty("role", "heading")
-        self.name.setWordWrap(True)
+        self.name = words("", self, "heading")
         self.pill = Label(self)
         self.pill.setObjectName("pill")
-        self.sentence = Label(self)
-        self.sentence.setWordWrap(True)
+        self.sentence = words("", self)
         self.figures = QFormLayout()
         self.figures.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.figures.setHorizontalSpacing(14)
@@ -81,11 +77,7 @@ class EventDetail(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
-        pictures = QHBoxLayout()
-        pictures.setSpacing(10)
-        pictures.addWidget(self.crop)
-        pictures.addWidget(self.photo)
-        pictures.addStretch()
+        pictures = row(self.crop, self.photo, STRETCH, spacing=10)
         column.addLayout(pictures)
         column.addWidget(self.name)
         column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
@@ -114,8 +106,8 @@ class EventDetail(QScrollArea):
             self._polish()
             return
         self.sentence.setProperty("role", "")
-        self.name.setText(text.event_name(event))
-        self.pill.setText(text.outcome(event.entry.outcome).label)
+        self.name.setText(codes.event_name(event))
+        self.pill.setText(codes.outcome(event.entry.outcome).label)
         self.pill.setProperty("outcome", str(event.entry.outcome))
         self._polish()
         self.sentence.setText(self._sentence(event))
@@ -139,12 +131,12 @@ class EventDetail(QScrollArea):
 
     def _sentence(self, event: Event) -> str:
         entry = event.entry
-        why = text.reason(entry.reason).label
+        why = codes.reason(entry.reason).label
         if event.voided_by is not None:
             return self.tr("Voided by row #{0} of the journal: it counts no longer.").format(event.voided_by)
         if entry.distance is None:
             return f"{why}."
-        shown = text.distance(entry.distance), text.distance(entry.threshold)
+        shown = amounts.distance(entry.distance), amounts.distance(entry.threshold)
         if entry.distance <= entry.threshold:
             return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
         return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
@@ -159,10 +151,10 @@ class EventDetail(QScrollArea):
     def _rows(self, event: Event) -> list[tuple[str, str]]:
         entry, zones = event.entry, self._office.timesheets.zones()
         is_face = entry.method is Method.FACE
-        rows = [(self.tr("Time"), f"{text.moment(entry.at, zones)}\n({zone_name(zones.local(entry.at))})")]
+        rows = [(self.tr("Time"), f"{amounts.moment(entry.at, zones)}\n({zone_name(zones.local(entry.at))})")]
         if is_face:
             rows += self._measures(event)
-        rows.append((self.tr("By"), text.method(entry.method)))
+        rows.append((self.tr("By"), codes.method(entry.method)))
         if entry.direction is not Direction.BOTH:
             way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
             rows.append((self.tr("Direction"), way))
@@ -174,14 +166,14 @@ class EventDetail(QScrollArea):
     def _measures(self, event: Event) -> list[tuple[str, str]]:
         """Return what was measured on a face."""
         entry = event.entry
-        runner_up = text.distance(entry.runner_up_distance)
+        runner_up = amounts.distance(entry.runner_up_distance)
         if event.runner_up_name:
             runner_up = f"{event.runner_up_name}, {runner_up}"
         return [
-            (self.tr("Distance"), text.distance(entry.distance)),
-            (self.tr("Threshold"), text.distance(entry.threshold)),
+            (self.tr("Distance"), amounts.distance(entry.distance)),
+            (self.tr("Threshold"), amounts.distance(entry.threshold)),
             (self.tr("Runner-up"), runner_up),
-            (self.tr("Margin"), text.distance(entry.margin)),
+            (self.tr("Margin"), amounts.distance(entry.margin)),
             (self.tr("Sharpness"), f"{entry.quality:.1f}"),
         ]
 
@@ -223,7 +215,7 @@ class EventDetail(QScrollArea):
         if today is not None:
             self.today.setText(
                 self.tr("At today's threshold {0}: {1}").format(
-                    text.distance(today.threshold), text.outcome(today.outcome).label
+                    amounts.distance(today.threshold), codes.outcome(today.outcome).label
                 )
             )
 

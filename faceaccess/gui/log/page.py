@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +21,7 @@ from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.layout import plain_table
 from faceaccess.gui.log.event_detail import EventDetail
 from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
 from faceaccess.gui.notices import Notices
@@ -65,7 +64,7 @@ class LogPage(Page):
         self.model = EventModel(journal, parent=self)
         self.filters = LogFilters(people, journal, notices, self)
         self.export_button = QPushButton(self.tr("Export CSV…"), self)
-        self.table = QTableView(self)
+        self.table = plain_table(self.model, self.tr("Entries"), self, row_px=CROP_PX + 12)
         self.count_label = Label(self)
         self.detail = EventDetail(access, people, models, office, journal, notices, self)
         self.empty = EmptyState("log", "", self.tr("Clear the filter"), self)
@@ -112,20 +111,10 @@ class LogPage(Page):
         self.filters.show_filter(wanted)
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("Entries"))
         self.table.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.table))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
         self.table.setIconSize(QSize(CROP_PX, CROP_PX))
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(CROP_PX + 12)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
         for column, width in (
             (Column.TIME, 190),

@@ -13,7 +13,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.store.journal.types import Event, EventFilter, EventOrder, EventSort
 
 if TYPE_CHECKING:
@@ -138,10 +138,10 @@ class EventModel(FlatModel):
         if role == Qt.ItemDataRole.DecorationRole and index.column() == Column.PERSON:
             return self._crops.picture(event.seq)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            outcome = text.outcome(event.entry.outcome).label
+            outcome = codes.outcome(event.entry.outcome).label
             if event.voided_by is not None:
-                outcome = f"{outcome}, {text.voided()}"
-            return f"{text.event_name(event)}, {outcome}, {text.moment(event.entry.at, self._zones)}"
+                outcome = f"{outcome}, {codes.voided()}"
+            return f"{codes.event_name(event)}, {outcome}, {amounts.moment(event.entry.at, self._zones)}"
         return None
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -216,11 +216,11 @@ def _read_newer(journal: "Journal", wanted: EventFilter, newest: int, page_size:
 def _shown(event: Event, column: Column, zones: Zones | None) -> str:
     entry = event.entry
     if column is Column.PERSON:
-        return text.event_name(event)
+        return codes.event_name(event)
     if column is Column.TIME:
-        return text.moment(entry.at, zones)
+        return amounts.moment(entry.at, zones)
     if column is Column.OUTCOME:
-        return text.outcome(entry.outcome).label
+        return codes.outcome(entry.outcome).label
     if column is Column.DISTANCE:
-        return text.distance(entry.distance)
+        return amounts.distance(entry.distance)
     return entry.camera

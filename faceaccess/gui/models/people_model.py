@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.gui.models.flat_model import FlatModel, Index
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.store.people.types import Person
 
 PERSON_ROLE = Qt.ItemDataRole.UserRole
@@ -76,7 +76,7 @@ class PeopleModel(FlatModel):
         return None
 
     def _shown(self, person: Person, column: Column) -> str:
-        last_seen = text.short_moment(person.last_seen) if person.last_seen else self.tr("never")
+        last_seen = amounts.short_moment(person.last_seen) if person.last_seen else self.tr("never")
         return {
             Column.NAME: person.name,
             Column.STAFF_NUMBER: person.staff_number or "–",

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import words
 from faceaccess.gui.mender import Mender
-from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import failures
 from faceaccess.gui.wording import findings as health_text
 from faceaccess.store.people.types import Person
@@ -39,9 +40,7 @@ class HistoryDialog(QDialog):
         self._reception = reception
         self._person, self._mender = person, mender
         self._seq: int | None = None
-        self.words = Label(self)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
+        self.words = words("", self, "muted")
         self.changes = QListWidget(self)
         self.changes.setAccessibleName(self.tr("Changes, newest first"))
         self.undo_button = QPushButton(self.tr("Undo the newest change"), self)

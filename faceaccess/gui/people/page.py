@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFileDialog,
     QFrame,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +25,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.enrolment.import_dialog import ImportDialog
 from faceaccess.gui.gallery.finding_mends import give_photos
+from faceaccess.gui.layout import plain_table
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
@@ -86,7 +85,7 @@ class PeoplePage(Page):
         self.search = QLineEdit(self)
         self.enrol_button = QPushButton(self.tr("Enrol a person"), self)
         self.import_button = QPushButton(self.tr("Import…"), self)
-        self.table = QTableView(self)
+        self.table = plain_table(self.model, self.tr("People"), self, row_px=THUMBNAIL_PX + 12)
         self.count_label = Label(self)
         self.detail = PersonDetail(
             reception.mending.photos,
@@ -127,19 +126,9 @@ class PeoplePage(Page):
         self.load()
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(self.tr("People"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
         self.table.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(THUMBNAIL_PX + 12)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         widths = {
             Column.STAFF_NUMBER: 122,
             Column.DEPARTMENT: 130,

@@ -12,13 +12,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import form, words
+from faceaccess.gui.layout import column, form, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.settings.group_list import may_set_free, names_set_free
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -95,11 +94,7 @@ class PersonAccess(QWidget):
         pins = QHBoxLayout()
         pins.addWidget(self.pin_button, 1)
         pins.addWidget(self.remove_button, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(pins)
-        column.addWidget(self.groups_button)
+        column(pins, self.groups_button, parent=self, spacing=12)
         self.pin_button.clicked.connect(self._ask)
         self.remove_button.clicked.connect(self._remove)
         self.menu.triggered.connect(self._on_group)

@@ -9,15 +9,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.codes import Right
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
-from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import consent as text_consent
@@ -54,8 +53,7 @@ class PersonConsent(QWidget):
         self._person: Person | None = None
         self._texts: list[ConsentText] = []
         self.removal = Removal(access, reception, policies, notices, self)
-        self.state = Label(self)
-        self.state.setWordWrap(True)
+        self.state = words("", self)
         self.record_button = QPushButton(self.tr("Record consent…"), self)
         self.withdraw_button = QPushButton(self.tr("Withdraw…"), self)
         self.erase_button = QPushButton(self.tr("Erase for good…"), self)
@@ -63,11 +61,7 @@ class PersonConsent(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.record_button, 1)
         row.addWidget(self.withdraw_button, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.state)
-        column.addLayout(row)
+        column(self.state, row, parent=self, spacing=8)
         self.record_button.clicked.connect(self._record)
         self.withdraw_button.clicked.connect(self._withdraw)
         self.erase_button.clicked.connect(self._erase)

@@ -26,7 +26,7 @@ from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.widgets.flow_layout import FlowLayout
-from faceaccess.gui.wording import failures, text
+from faceaccess.gui.wording import amounts, failures
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -176,9 +176,9 @@ class PersonDetail(QScrollArea):
             if is_active
             else self.tr("Let this person in again")
         )
-        seen = text.short_moment(person.last_seen) if person.last_seen else self.tr("never")
+        seen = amounts.short_moment(person.last_seen) if person.last_seen else self.tr("never")
         facts = [self.tr("Last seen: {0}").format(seen)]
-        facts.append(self.tr("Enrolled: {0}").format(text.short_moment(person.created_at)))
+        facts.append(self.tr("Enrolled: {0}").format(amounts.short_moment(person.created_at)))
         if not is_active:
             facts.append(self.tr("Deactivated: refused at the door."))
         self.facts.setText("\n".join(facts))

@@ -1,6 +1,5 @@
 """Consent, as an admin sees it: the texts, how long they hold, and whose is to be looked after."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,25 +7,23 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
-from faceaccess.errors import FaceAccessError
-from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import row, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import language_name
 from faceaccess.gui.widgets.save_dialog import SaveDialog
-from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.gui.widgets.settings_card import SettingsCard
 from faceaccess.gui.wording import consent as text_consent
 from faceaccess.settings import ConsentSettings
 from faceaccess.store.people.types import ConsentText, DueConsent
 
 if TYPE_CHECKING:
+    from faceaccess.people.consent import ConsentOffice
     from faceaccess.people.reception import Reception
     from faceaccess.store.access.access import Access
     from faceaccess.store.policy.policies import Policies
@@ -36,14 +33,7 @@ _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "tr", "ar", "uk", 
 _TEXT_WIDTH_PX, _TEXT_HEIGHT_PX = 560, 280
 
 
-@dataclass(frozen=True)
-class _Consents:
-    settings: ConsentSettings
-    texts: list[ConsentText]
-    due: list[DueConsent]
-
-
-class ConsentCard(QWidget):
+class ConsentCard(SettingsCard[ConsentSettings]):
     """Texts are never changed: an edit is another version, and who agreed to the old one is listed."""
 
     def __init__(
@@ -54,46 +44,31 @@ class ConsentCard(QWidget):
         notices: Notices,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._access, self._reception, self._policies = access, reception, policies
-        self._notices = notices
+        super().__init__(ConsentSettings(), access, policies, notices, parent)
+        self._consents = reception.consents
         self._texts: list[ConsentText] = []
-        self.texts = Label(self)
-        self.texts.setWordWrap(True)
+        self.texts = words("", self)
         self.write_button = QPushButton(self.tr("Edit the texts…"), self)
-        self.form = SettingsForm(ConsentSettings(), parent=self)
-        self.due = Label(self)
-        self.due.setWordWrap(True)
-        self.due.setProperty("role", "muted")
-        row = QHBoxLayout()
-        row.addWidget(self.texts, 1)
-        row.addWidget(self.write_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addLayout(row)
-        column.addWidget(self.form)
-        column.addWidget(self.due)
+        self.due = words("", self, "muted")
+        line = row(self.texts, self.write_button)
+        line.setStretch(0, 1)
+        self.column.insertLayout(0, line)
+        self.column.addWidget(self.due)
         self.write_button.clicked.connect(self._write)
-        self.form.edited.connect(self._save)
-        self.form.refused.connect(notices.fail)
 
-    def load(self) -> None:
-        """Show what is in force."""
-        run_in_background(
-            partial(_read, self._reception, self._policies), self._show, self._notices.fail, self
-        )
+    def load_facts(self) -> None:
+        """Show the texts, and the consents that are due."""
+        self.work.read(partial(_read, self._consents), self._show)
 
-    def _show(self, found: _Consents) -> None:
-        self._texts = found.texts
-        self.form.set_settings(found.settings)
+    def _show(self, found: tuple[list[ConsentText], list[DueConsent]]) -> None:
+        self._texts, due = found
         names = [
             self.tr("{0} (text {1})").format(language_name(text.language), text.version)
-            for text in found.texts
+            for text in self._texts
             if text.is_current
         ]
         self.texts.setText(self.tr("People agree to: {0}.").format(", ".join(reversed(names))))
-        self.due.setText(self._due_words(found.due))
+        self.due.setText(self._due_words(due))
 
     def _due_words(self, due: list[DueConsent]) -> str:
         if not due:
@@ -106,22 +81,8 @@ class ConsentCard(QWidget):
     def _write(self) -> None:
         dialog = TextDialog(self._texts, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            write = partial(
-                _write, self._access, self._reception, self._policies, dialog.language(), dialog.words()
-            )
-            run_in_background(write, self._show, self._on_failed, self)
-
-    def _save(self, settings: ConsentSettings) -> None:
-        run_in_background(
-            partial(_keep, self._access, self._reception, self._policies, settings),
-            self._show,
-            self._on_failed,
-            self,
-        )
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
-        self.load()
+            write = self.work.by_actor(self._consents.write_text, dialog.language(), dialog.words())
+            self.work.carry_out(write)
 
 
 class TextDialog(SaveDialog):
@@ -170,19 +131,5 @@ class TextDialog(SaveDialog):
         self.save_button.setEnabled(is_new)
 
 
-def _read(reception: "Reception", policies: "Policies") -> _Consents:
-    return _Consents(policies.read(ConsentSettings), reception.consents.texts(), reception.consents.due())
-
-
-def _keep(
-    access: "Access", reception: "Reception", policies: "Policies", settings: ConsentSettings
-) -> _Consents:
-    policies.set(access.actor, settings)
-    return _read(reception, policies)
-
-
-def _write(
-    access: "Access", reception: "Reception", policies: "Policies", language: str, words: str
-) -> _Consents:
-    reception.consents.write_text(access.actor, language, words)
-    return _read(reception, policies)
+def _read(consents: "ConsentOffice") -> tuple[list[ConsentText], list[DueConsent]]:
+    return consents.texts(), consents.due()

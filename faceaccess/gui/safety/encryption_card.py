@@ -4,15 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import KeySource
-from faceaccess.errors import FaceAccessError
-from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.background import Lane
+from faceaccess.gui.layout import STRETCH, column, row, words
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.wording import record as text_record
+from faceaccess.gui.work import Work
 
 if TYPE_CHECKING:
     from faceaccess.store.access.access import Access
@@ -24,27 +24,18 @@ class EncryptionCard(QWidget):
     def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._access = access
-        self._notices = notices
         self._is_on = False
-        self.words = Label(self)
-        self.words.setWordWrap(True)
+        self.words = words("", self)
         self.switch_button = QPushButton(self.tr("Move the key into the keyring…"), self)
         self.change_button = QPushButton(self.tr("Encrypt with a new key…"), self)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.switch_button)
-        buttons.addWidget(self.change_button)
-        buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.words)
-        column.addLayout(buttons)
+        column(self.words, row(self.switch_button, self.change_button, STRETCH), parent=self)
+        self._work = Work(self, access, notices, reload=self.load, busy=(self,), lane=Lane.DOOR)
         self.switch_button.clicked.connect(self._switch)
         self.change_button.clicked.connect(self._change)
 
     def load(self) -> None:
         """Show where the key lies."""
-        run_in_background(partial(_source, self._access), self._show, self._notices.fail, self)
+        self._work.read(partial(_source, self._access), self._show)
 
     def _show(self, source: KeySource) -> None:
         self._is_on = source is not KeySource.FILE
@@ -63,17 +54,17 @@ class EncryptionCard(QWidget):
 
     def _switch(self) -> None:
         if self._is_on:
-            self._run(partial(self._access.encryption.turn_off, self._access.actor))
+            self._run(self._work.by_actor(self._access.encryption.turn_off))
             return
         passphrase = self._ask()
         if passphrase is not None:
-            actor = self._access.actor
-            self._run(partial(self._access.custody.turn_encryption_on, actor, KeySource.KEYRING, passphrase))
+            turn_on = self._access.custody.turn_encryption_on
+            self._run(self._work.by_actor(turn_on, KeySource.KEYRING, passphrase))
 
     def _change(self) -> None:
         passphrase = self._ask() if self._is_on else None
         if passphrase is not None or not self._is_on:
-            self._run(partial(self._access.custody.change_key, self._access.actor, passphrase))
+            self._run(self._work.by_actor(self._access.custody.change_key, passphrase))
 
     def _ask(self) -> str | None:
         """Return the recovery passphrase as typed; None when that was given up."""
@@ -88,18 +79,7 @@ class EncryptionCard(QWidget):
         return dialog.text("passphrase") if is_given else None
 
     def _run(self, job: Callable[[], object]) -> None:
-        self.setEnabled(False)
-        run_in_background(job, self._on_done, self._on_failed, self, lane=Lane.DOOR)
-
-    def _on_done(self, _: object) -> None:
-        self.setEnabled(True)
-        self._notices.notify(self.tr("The key is where it should be."), is_success=True)
-        self.load()
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self.setEnabled(True)
-        self._notices.fail(error)
-        self.load()
+        self._work.carry_out(job, said=self.tr("The key is where it should be."))
 
 
 def _source(access: "Access") -> KeySource:

@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
     QMessageBox,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.layout import STRETCH, row, words
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
-from faceaccess.gui.widgets.settings_form import SettingsForm
-from faceaccess.gui.wording import text
+from faceaccess.gui.widgets.settings_card import SettingsCard
+from faceaccess.gui.wording import amounts
 from faceaccess.settings import BackupSettings, RetentionSettings
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 _FIELD_PX = 360
 
 
-class BackupCard(QWidget):
+class BackupCard(SettingsCard[BackupSettings]):
     """What is backed up by itself, a button for now, and putting one back.
 
     `restore_wanted` carries the path and the passphrase of a backup that was checked.
@@ -51,11 +49,9 @@ class BackupCard(QWidget):
         notices: Notices,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._access, self._keeping, self._policies = access, keeping, policies
-        self._notices = notices
+        super().__init__(BackupSettings(), access, policies, notices, parent)
+        self._access, self._keeping, self._notices = access, keeping, notices
         self._progress: Progress | None = None
-        self.form = SettingsForm(BackupSettings(), parent=self)
         for name in ("folder", "secret"):
             self.form.editors[name].setMinimumWidth(_FIELD_PX)
         secret = self.form.editors["secret"]
@@ -68,33 +64,10 @@ class BackupCard(QWidget):
         self.bar = QProgressBar(self)
         self.bar.setAccessibleName(self.tr("Backup"))
         self.bar.setVisible(False)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.now_button)
-        buttons.addWidget(self.restore_button)
-        buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.form)
-        column.addLayout(buttons)
-        column.addWidget(self.bar)
-        self.form.edited.connect(self._save)
-        self.form.refused.connect(notices.fail)
+        self.column.addLayout(row(self.now_button, self.restore_button, STRETCH))
+        self.column.addWidget(self.bar)
         self.now_button.clicked.connect(self._back_up)
         self.restore_button.clicked.connect(self._choose)
-
-    def load(self) -> None:
-        """Show which backups are made by themselves."""
-        run_in_background(
-            partial(self._policies.read, BackupSettings), self.form.set_settings, self._notices.fail, self
-        )
-
-    def _save(self, settings: BackupSettings) -> None:
-        save = partial(self._policies.set, self._access.actor, settings)
-        run_in_background(save, self._on_saved, self._on_failed, self)
-
-    def _on_saved(self, _: object) -> None:
-        self.load()
 
     def _back_up(self) -> None:
         settings = self.form.settings()
@@ -150,7 +123,7 @@ class BackupCard(QWidget):
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Restore a backup"))
-        box.setText(self.tr("Go back to the backup of {0}?").format(text.moment(facts.made_at)))
+        box.setText(self.tr("Go back to the backup of {0}?").format(amounts.moment(facts.made_at)))
         people, rows = self.tr("%n people", "", facts.people), self.tr("%n rows of the log", "", facts.rows)
         words = self.tr(
             "It holds {0} and {1}. Whatever was recorded since is no longer in "
@@ -176,7 +149,7 @@ class BackupCard(QWidget):
         self._notices.fail(error)
 
 
-class RetentionCard(QWidget):
+class RetentionCard(SettingsCard[RetentionSettings]):
     """How long each kind of personal data is kept, and what would go now."""
 
     def __init__(
@@ -187,29 +160,16 @@ class RetentionCard(QWidget):
         notices: Notices,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._access, self._keeping, self._policies = access, keeping, policies
-        self._notices = notices
-        self.form = SettingsForm(RetentionSettings(), parent=self)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.form)
-        column.addWidget(self.words)
-        self.form.edited.connect(self._save)
-        self.form.refused.connect(notices.fail)
+        super().__init__(RetentionSettings(), access, policies, notices, parent)
+        self._keeping = keeping
+        self.words = words("", self, "muted")
+        self.column.addWidget(self.words)
 
-    def load(self) -> None:
-        """Show what is in force."""
-        read = partial(_read_retention, self._keeping, self._policies)
-        run_in_background(read, self._show, self._notices.fail, self)
+    def load_facts(self) -> None:
+        """Show what would go now."""
+        self.work.read(partial(_past_time, self._keeping, self._policies), self._show_counts)
 
-    def _show(self, found: tuple[RetentionSettings, tuple[int, ...]]) -> None:
-        settings, counts = found
-        self.form.set_settings(settings)
+    def _show_counts(self, counts: tuple[int, ...]) -> None:
         self.words.setText(
             self._due_words(*counts) if any(counts) else self.tr("Nothing is past its time now.")
         )
@@ -223,23 +183,8 @@ class RetentionCard(QWidget):
             self.tr("%n deleted people and photos", "", hidden),
         )
 
-    def _save(self, settings: RetentionSettings) -> None:
-        save = partial(_keep_retention, self._access, self._keeping, self._policies, settings)
-        run_in_background(save, self._show, self._on_failed, self)
 
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
-        self.load()
-
-
-def _read_retention(keeping: "Keeping", policies: "Policies") -> tuple[RetentionSettings, tuple[int, ...]]:
-    settings = policies.read(RetentionSettings)
-    found = keeping.preview_expiry(settings)
-    return settings, (found.unknown_crops, found.crops, found.rows, found.leavers, found.deleted)
-
-
-def _keep_retention(
-    access: "Access", keeping: "Keeping", policies: "Policies", settings: RetentionSettings
-) -> tuple[RetentionSettings, tuple[int, ...]]:
-    policies.set(access.actor, settings)
-    return _read_retention(keeping, policies)
+def _past_time(keeping: "Keeping", policies: "Policies") -> tuple[int, ...]:
+    """Return how much is past its time: unknown faces, pictures, rows, people who left, deleted things."""
+    past = keeping.preview_expiry(policies.read(RetentionSettings))
+    return past.unknown_crops, past.crops, past.rows, past.leavers, past.deleted

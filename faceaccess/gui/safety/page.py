@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Right
+from faceaccess.gui.layout import column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.safety.consent_card import ConsentCard
@@ -64,9 +65,7 @@ class SafetyPage(Page):
             sections.add(self.tr("Encryption"), self.encryption),
         )
         sections.insert(1, self.tr("Proof of the log"), self.proof)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(sections)
+        column(sections, parent=self)
         self.operators.closed.connect(self.proof.offer)
         self.operators.closed.connect(self.closed)
         self.backups.restore_wanted.connect(self.restore_wanted)

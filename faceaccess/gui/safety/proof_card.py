@@ -4,12 +4,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.confirming import confirms
+from faceaccess.gui.layout import STRETCH, column, row, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import record as text_record
@@ -41,7 +42,7 @@ class ProofCard(QWidget):
         self._policies = policies
         self._notices = notices
         self._folder = ""
-        words = Label(
+        advice = words(
             self.tr(
                 "Each row carries a fingerprint of all rows before it, and the last one is signed. People, "
                 "operators and settings leave a fingerprint at each change. Checking finds whatever was "
@@ -49,28 +50,17 @@ class ProofCard(QWidget):
                 "everything in its place, is found out only by an end kept on another disk."
             ),
             self,
+            "muted",
         )
-        words.setWordWrap(True)
-        words.setProperty("role", "muted")
         self.verify_button = QPushButton(self.tr("Check the log now"), self)
         icons.set_icon(self.verify_button, "check", 18)
-        self.result = Label(self)
-        self.result.setWordWrap(True)
+        self.result = words("", self)
         self.result.setVisible(False)
-        self.folder = Label(self)
-        self.folder.setWordWrap(True)
+        self.folder = words("", self)
         self.folder_button = QPushButton(self.tr("Keep the end in…"), self)
         icons.set_icon(self.folder_button, "folder", 18)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.verify_button)
-        buttons.addWidget(self.folder_button)
-        buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        for widget in (words, self.result, self.folder):
-            column.addWidget(widget)
-        column.addLayout(buttons)
+        buttons = row(self.verify_button, self.folder_button, STRETCH)
+        column(advice, self.result, self.folder, buttons, parent=self)
         self.verify_button.clicked.connect(self._verify)
         self.folder_button.clicked.connect(self._choose)
 
@@ -140,9 +130,9 @@ class ProofCard(QWidget):
         self._say("", "muted")
         self._notices.fail(error)
 
-    def _say(self, words: str, role: str) -> None:
-        self.result.setText(words)
-        self.result.setVisible(bool(words))
+    def _say(self, said: str, role: str) -> None:
+        self.result.setText(said)
+        self.result.setVisible(bool(said))
         self._give_role(self.result, role)
 
     def _give_role(self, label: Label, role: str) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from faceaccess.codes import EnrolmentOutcome, Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.layout import STRETCH, column, row
 from faceaccess.gui.models.import_model import Column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
@@ -52,16 +53,8 @@ class TransferCard(QWidget):
         self.export_button = QPushButton(self.tr("Export people…"), self)
         self.import_button = QPushButton(self.tr("Import people…"), self)
         self.job = JobProgress(self)
-        row = QHBoxLayout()
-        row.addWidget(self.export_button)
-        row.addWidget(self.import_button)
-        row.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(words)
-        column.addLayout(row)
-        column.addWidget(self.job)
+        line = row(self.export_button, self.import_button, STRETCH)
+        column(words, line, self.job, parent=self)
         self.export_button.clicked.connect(self._export)
         self.import_button.clicked.connect(self._import)
 

@@ -13,8 +13,8 @@ from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import plain
 from faceaccess.gui.settings.camera_dialog import CameraDialog
-from faceaccess.gui.widgets.setup_list import SetupList
-from faceaccess.gui.wording import text
+from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.wording import codes, setups
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
@@ -48,27 +48,26 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         bridge.camera_changed.connect(self._show_status)
         bridge.run_state_changed.connect(self._show_run_state)
 
+    def wording(self) -> SetupWords:
+        """Return what the list says."""
+        return SetupWords(
+            saved=self.tr("The cameras are saved."),
+            add=self.tr("Add a camera"),
+        )
+
     def read(self) -> tuple[CameraSettings, ...]:
         """Return the cameras in force."""
         return self._policies.cameras()
 
     def facts(self, item: CameraSettings) -> tuple[str, str]:
         """Return a camera's name, where it is, and while the door runs what it does."""
-        parts = [item.door, text.choice("passage", item.passage), text.source(item.source)]
+        parts = [item.door, codes.choice("passage", item.passage), setups.source(item.source)]
         status = self._statuses.get(item.camera_id)
         if status is not None:
-            parts.append(text.camera_status(status).label)
+            parts.append(codes.camera_status(status).label)
         if status is not None and status.reconnects:
             parts.append(Counts().reconnects(status.reconnects))
         return item.name, " · ".join(parts)
-
-    def add_words(self) -> str:
-        """Offer another camera."""
-        return self.tr("Add a camera")
-
-    def saved(self) -> str:
-        """Say that they are saved."""
-        return self.tr("The cameras are saved.")
 
     def can_remove(self) -> bool:
         """A door needs a camera."""
@@ -116,7 +115,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
             self.show_items(self.items)
 
     def _show_faults(self, changes: list[CameraChange]) -> None:
-        lines = [text.camera_change(change) for change in changes]
+        lines = [codes.camera_change(change) for change in changes]
         heading = self.tr("What the cameras did last:")
         self.faults.setText("\n".join([heading, *lines]) if lines else "")
         self.faults.setVisible(bool(lines))

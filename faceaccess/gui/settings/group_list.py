@@ -14,8 +14,8 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import plain
 from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.widgets.settings_form import add_setting
-from faceaccess.gui.widgets.setup_list import SetupList
-from faceaccess.gui.wording import text
+from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.wording import setups
 from faceaccess.gui.wording.noop import translate
 from faceaccess.store.access.types import AccessGroup, AccessRules
 
@@ -54,6 +54,14 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
         self.column.addLayout(fields)
         self.holidays.editingFinished.connect(self._keep_holidays)
 
+    def wording(self) -> SetupWords:
+        """Return what the list says."""
+        return SetupWords(
+            saved=self.tr("Who may pass when is saved."),
+            add=self.tr("Add a group"),
+            empty=self.tr("There are no groups: everybody who is enrolled may pass at any time."),
+        )
+
     def read(self) -> tuple[AccessGroup, ...]:
         """Return the groups in force, and take note of doors and holidays."""
         rules, self._door_names = self._policies.read(AccessRules), self._policies.doors()
@@ -68,19 +76,7 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
 
     def facts(self, item: AccessGroup) -> tuple[str, str]:
         """Return a group's name, and when and where it passes."""
-        return item.name, text.group(item)
-
-    def add_words(self) -> str:
-        """Offer another group."""
-        return self.tr("Add a group")
-
-    def empty_words(self) -> str:
-        """Say what it means that there are none."""
-        return self.tr("There are no groups: everybody who is enrolled may pass at any time.")
-
-    def saved(self) -> str:
-        """Say that they are saved."""
-        return self.tr("Who may pass when is saved.")
+        return item.name, setups.group(item)
 
     def new(self) -> AccessGroup:
         """Return a group whose members may pass at any time."""

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
-from faceaccess.errors import FaceAccessError
-from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.background import Lane
 from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import can_keep_awake
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.person_access import PinDialog
-from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import SettingsForm
+from faceaccess.gui.work import Work
 
 if TYPE_CHECKING:
     from faceaccess.door.doors import Doors
@@ -52,12 +52,10 @@ class KioskSettings(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._access, self._doors, self._policies = access, doors, policies
-        self._notices = notices
+        self._doors, self._policies = doors, policies
+        self._work = Work(self, access, notices, reload=self.load, lane=Lane.DOOR)
         self.form = SettingsForm(machine.settings, only=_FIELDS, offered=_OFFERED, parent=self)
-        self.words = Label(self)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
+        self.words = words("", self, "muted")
         self.pin_button = QPushButton(self.tr("Set the desk's PIN…"), self)
         self.open_button = QPushButton(self.tr("Open the kiosk"), self)
         buttons = QHBoxLayout()
@@ -66,12 +64,7 @@ class KioskSettings(QWidget):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.desk_button)
         buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.form)
-        column.addWidget(self.words)
-        column.addLayout(buttons)
+        column(self.form, self.words, buttons, parent=self)
         self.pin_button.clicked.connect(self._ask)
         self.open_button.clicked.connect(self.open_wanted)
         self.desk_button.clicked.connect(self.desk_wanted)
@@ -81,7 +74,7 @@ class KioskSettings(QWidget):
         screens = [screen.name() for screen in QGuiApplication.screens()]
         for name in ("kiosk_screen", "desk_screen"):
             self.form.offer(name, screens)
-        run_in_background(partial(_read, self._doors, self._policies), self._show, self._notices.fail, self)
+        self._work.read(partial(_read, self._doors, self._policies), self._show)
 
     def _show(self, facts: _Facts) -> None:
         self.form.offer("kiosk_camera", facts.cameras)
@@ -108,16 +101,9 @@ class KioskSettings(QWidget):
     def _ask(self) -> None:
         dialog = PinDialog(self.tr("the desk"), self.window())
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            job = partial(self._doors.desk_pin.set, self._access.actor, dialog.pin())
-            run_in_background(job, self._on_set, self._on_failed, self, lane=Lane.DOOR)
+            set_pin = self._work.by_actor(self._doors.desk_pin.set, dialog.pin())
+            self._work.carry_out(set_pin, said=self.tr("The desk has a PIN."))
         dialog.deleteLater()
-
-    def _on_set(self, _: object) -> None:
-        self._notices.notify(self.tr("The desk has a PIN."), is_success=True)
-        self.load()
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
 
 
 def _read(doors: "Doors", policies: "Policies") -> _Facts:

@@ -1,19 +1,17 @@
 """Threshold and margin as numbers, beside what was measured for the model."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QPushButton, QWidget
 
-from faceaccess.errors import FaceAccessError
-from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
 from faceaccess.gui.window.facts import ModelFacts
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts
+from faceaccess.gui.work import Work
 
 if TYPE_CHECKING:
     from faceaccess.models.models import Models
@@ -29,8 +27,8 @@ class MatchSettings(QWidget):
         self, access: "Access", models: "Models", notices: Notices, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._access, self._models = access, models
-        self._notices = notices
+        self._models = models
+        self._work = Work(self, access, notices, reload=self._show_again)
         self._facts: ModelFacts | None = None
         self.threshold = _distance_box()
         self.margin = _distance_box()
@@ -78,8 +76,8 @@ class MatchSettings(QWidget):
             words = self.tr("Measured for this model with {0} enrolled: threshold {1}, margin {2}. {3}")
             note = words.format(
                 Counts().people(default.people),
-                text.distance(default.threshold),
-                text.distance(default.margin),
+                amounts.distance(default.threshold),
+                amounts.distance(default.margin),
                 default.source,
             )
         if policy is not None and default is not None and policy.is_outdated(default.people):
@@ -95,8 +93,8 @@ class MatchSettings(QWidget):
             policy and wanted == (round(policy.threshold, 3), round(policy.margin, 3))
         ):
             return
-        save = partial(self._models.thresholds.save, self._access.actor, *wanted)
-        run_in_background(save, self._on_saved, self._on_failed, self)
+        save = self._work.by_actor(self._models.thresholds.save, *wanted)
+        self._work.carry_out(save, self._on_saved, said=self.tr("Threshold and margin are saved."))
 
     def _reset(self) -> None:
         default = self._facts.default if self._facts else None
@@ -106,11 +104,9 @@ class MatchSettings(QWidget):
             self._save()
 
     def _on_saved(self, _: object) -> None:
-        self._notices.notify(self.tr("Threshold and margin are saved."), is_success=True)
         self.changed.emit()
 
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
+    def _show_again(self) -> None:
         self.take_facts(self._facts)
 
 

@@ -12,12 +12,13 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.confirming import confirms
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.model_trial import ModelTrialView
 from faceaccess.gui.settings.shadow_dialog import ShadowDialog
 from faceaccess.gui.widgets.job_progress import JobProgress
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
 
 if TYPE_CHECKING:
     from faceaccess.models.catalogue import ModelInfo
@@ -43,9 +44,7 @@ class ModelRow(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         title = Label(info.title, self)
         title.setProperty("role", "heading")
-        details = Label(self._details(), self)
-        details.setProperty("role", "muted")
-        details.setWordWrap(True)
+        details = words(self._details(), self, "muted")
         self._words = QVBoxLayout()
         self._words.setSpacing(2)
         self._words.addWidget(title)
@@ -82,7 +81,7 @@ class ModelRow(QWidget):
         where = self.tr("built in") if info.is_builtin else self.tr("installed")
         if not info.is_installed:
             where = self.tr("not installed")
-        size = text.size(info.size_bytes) if info.size_bytes else ""
+        size = amounts.size(info.size_bytes) if info.size_bytes else ""
         licence = self.tr("licence: {0}").format(info.licence) if info.licence else ""
         accuracy = "" if info.accuracy is None else self._accuracy(info.accuracy)
         former = self.tr("in use before, kept ready") if info.is_former else ""
@@ -136,10 +135,7 @@ class ModelList(QWidget):
         self._timer.timeout.connect(self._ask_state)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._list)
-        column.addWidget(self.job)
+        column(self._list, self.job, parent=self)
 
     def load(self) -> None:
         """Read which models there are."""

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 from faceaccess.door.notifications import new_notification
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.form_dialog import FormDialog
-from faceaccess.gui.widgets.setup_list import SetupList
-from faceaccess.gui.wording import text
+from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.wording import setups
 from faceaccess.settings import Notification
 from faceaccess.store.policy.types import Channels
 
@@ -35,6 +35,14 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
         self._notifications, self._policies = doors.notifications, policies
         self._waiting: dict[str, int] = {}
 
+    def wording(self) -> SetupWords:
+        """Return what the list says."""
+        return SetupWords(
+            saved=self.tr("The notifications are saved."),
+            add=self.tr("Tell another program"),
+            empty=self.tr("No other program is told."),
+        )
+
     def read(self) -> tuple[Notification, ...]:
         """Return the programs that are told, and count what waits for each."""
         self._waiting = self._notifications.waiting()
@@ -42,19 +50,7 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
 
     def facts(self, item: Notification) -> tuple[str, str]:
         """Return a program's name and how it is told."""
-        return item.name, text.notification(item, self._waiting.get(item.channel_id, 0))
-
-    def add_words(self) -> str:
-        """Offer to tell another program."""
-        return self.tr("Tell another program")
-
-    def empty_words(self) -> str:
-        """Say that none is told."""
-        return self.tr("No other program is told.")
-
-    def saved(self) -> str:
-        """Say that they are saved."""
-        return self.tr("The notifications are saved.")
+        return item.name, setups.notification(item, self._waiting.get(item.channel_id, 0))
 
     def dialog(self, item: Notification) -> FormDialog[Notification]:
         """Return the dialog over a program that is told."""

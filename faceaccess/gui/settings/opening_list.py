@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.form_dialog import FormDialog
-from faceaccess.gui.widgets.setup_list import SetupList
-from faceaccess.gui.wording import text
+from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.wording import setups
 from faceaccess.settings import Opening
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
         super().__init__(access, notices, parent)
         self._access, self._openings = access, doors.openings
 
+    def wording(self) -> SetupWords:
+        """Return what the list says."""
+        return SetupWords(
+            saved=self.tr("The door is saved."),
+        )
+
     def read(self) -> list[tuple[str, Opening]]:
         """Return the doors, each with what opens it."""
         return list(self._openings.by_door().items())
@@ -34,11 +40,7 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
     def facts(self, item: tuple[str, Opening]) -> tuple[str, str]:
         """Return a door's name and what opens it."""
         door, opening = item
-        return door, text.opening(opening)
-
-    def saved(self) -> str:
-        """Say that a door is saved."""
-        return self.tr("The door is saved.")
+        return door, setups.opening(opening)
 
     def can_remove(self) -> bool:
         """Doors go with their cameras."""

@@ -8,20 +8,18 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.codes import Right
-from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
-from faceaccess.gui.background import run_in_background
-from faceaccess.gui.confirming import confirms
+from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.camera_list import CameraList
+from faceaccess.gui.settings.door_card import DoorCard
 from faceaccess.gui.settings.group_list import GroupList
 from faceaccess.gui.settings.kiosk_settings import KioskSettings
 from faceaccess.gui.settings.match_settings import MatchSettings
@@ -33,7 +31,8 @@ from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.window.desktop_notices import can_notify
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.settings import DoorSettings, MachineSettings
+from faceaccess.gui.work import Work
+from faceaccess.settings import MachineSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,14 +76,13 @@ class SettingsPage(Page):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._access, self._reception, self._policies = access, reception, policies
         self._machine, self._data_dir = machine, data_dir
-        self._notices = notices
+        self._work = Work(self, access, notices, reload=self.load)
         self.cameras = CameraList(access, doors, journal, policies, bridge, notices, self)
         self.openings = OpeningList(access, doors, notices, self)
         self.groups = GroupList(access, people, doors, policies, notices, self)
         self.notifications = NotificationList(access, doors, policies, notices, self)
-        self.door_form = SettingsForm(DoorSettings(), parent=self)
+        self.entries = DoorCard(access, reception, policies, notices, self)
         self.machine_form = SettingsForm(machine.settings, only=_MACHINE, parent=self)
         self.folder_form = SettingsForm(machine.settings, only=("data_folder",), parent=self)
         self.kiosk = KioskSettings(access, doors, policies, machine, notices, self)
@@ -98,11 +96,10 @@ class SettingsPage(Page):
         self.folder = Label(self.tr("In use now: {0}").format(data_dir), self)
         self.folder_button = QPushButton(self.tr("Open in the file manager"), self)
         self._arrange()
-        self.door_form.edited.connect(self._on_door_edited)
+        self.entries.changed.connect(self.door_changed)
         for machine_form in (self.machine_form, self.folder_form, self.kiosk.form):
             machine_form.edited.connect(self._save_machine)
-        for form in (self.door_form, self.machine_form, self.folder_form, self.kiosk.form):
-            form.refused.connect(notices.fail)
+            machine_form.refused.connect(notices.fail)
         self.folder_button.clicked.connect(self._open_folder)
         self.cameras.changed.connect(self.door_changed)
         for part in (self.openings, self.groups):
@@ -114,18 +111,15 @@ class SettingsPage(Page):
     def load(self) -> None:
         """Show what is in force."""
         self.models.load()
-        for part in (self.cameras, self.groups, self.openings, self.notifications, self.kiosk):
+        for part in (self.cameras, self.entries, self.groups, self.openings, self.notifications, self.kiosk):
             part.load()
         self._show_machine(self._machine.settings)
-        run_in_background(
-            partial(self._policies.read, DoorSettings), self.door_form.set_settings, self._notices.fail, self
-        )
 
     def _arrange(self) -> None:
         self.device_note.setWordWrap(True)
         sections = SectionPage(self.tr("Settings"), self)
         sections.add(self.tr("Cameras"), self.cameras)
-        sections.add(self.tr("Entries"), self.door_form)
+        sections.add(self.tr("Entries"), self.entries)
         sections.add(self.tr("Who may pass when"), self.groups)
         sections.add(self.tr("Opening doors"), self.openings)
         sections.add(self.tr("Telling other programs"), self.notifications)
@@ -134,9 +128,7 @@ class SettingsPage(Page):
         sections.add(self.tr("Model"), self.models)
         sections.add(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)
         sections.add(self.tr("Data folder"), self._folder_section(), self.folder_form)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(sections)
+        column(sections, parent=self)
 
     def _folder_section(self) -> QWidget:
         section = QWidget(self)
@@ -160,34 +152,6 @@ class SettingsPage(Page):
         self.device_note.style().unpolish(self.device_note)
         self.device_note.style().polish(self.device_note)
 
-    def _on_door_edited(self, settings: DoorSettings) -> None:
-        if settings.keep_unknown_h:
-            self._save_door(settings)
-            return
-        count = partial(self._reception.visitors.kept, self._access.actor)
-        run_in_background(count, partial(self._ask_about_faces, settings), self._on_failed, self)
-
-    def _ask_about_faces(self, settings: DoorSettings, kept: int) -> None:
-        """Save what keeps no unknown faces, when it is meant that those go which are kept."""
-        question = self.tr("Delete the %n unknown faces that are kept?", "", kept)
-        words = self.tr(
-            "Unknown faces are no longer kept then: whoever came is no longer shown among the visitors.\n\n"
-            "Kept: the entries in the log, with their pictures.\n\nThis can't be undone."
-        )
-        verb, harmless = self.tr("Delete"), self.tr("Go on keeping them")
-        if not kept or confirms(self, question, words, verb=verb, harmless=harmless):
-            self._save_door(settings)
-        else:
-            self.load()
-
-    def _save_door(self, settings: DoorSettings) -> None:
-        save = partial(self._policies.set, self._access.actor, settings)
-        run_in_background(save, self._on_door_saved, self._on_failed, self)
-
-    def _on_door_saved(self, _: object) -> None:
-        self._notices.notify(self.tr("The door's settings are saved."), is_success=True)
-        self.door_changed.emit()
-
     def _show_machine(self, settings: MachineSettings) -> None:
         for form in (self.machine_form, self.folder_form, self.kiosk.form):
             form.set_settings(settings)
@@ -195,17 +159,15 @@ class SettingsPage(Page):
 
     def _save_machine(self, settings: MachineSettings) -> None:
         self._show_machine(settings)
-        save = partial(self._machine.save, settings)
-        run_in_background(save, partial(self._on_machine_saved, settings), self._on_failed, self)
+        self._work.carry_out(
+            partial(self._machine.save, settings),
+            partial(self._on_machine_saved, settings),
+            said=self.tr("The settings of this computer are saved."),
+        )
 
     def _on_machine_saved(self, settings: MachineSettings, _: object) -> None:
         self.machine_changed.emit(settings)
-        self._notices.notify(self.tr("The settings of this computer are saved."), is_success=True)
         self.facts_changed.emit()
-
-    def _on_failed(self, error: FaceAccessError) -> None:
-        self._notices.fail(error)
-        self.load()
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_dir)))

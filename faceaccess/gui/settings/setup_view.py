@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Outcome
 from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.settings import LEAST_REGION, WHOLE_PICTURE, Region
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class SetupView(FrameView):
         quality = face.quality
         is_good = quality.reason is None
         good = self.tr("Big and sharp enough")
-        title = good if quality.reason is None else text.reason(quality.reason).label
+        title = good if quality.reason is None else codes.reason(quality.reason).label
         detail = self.tr("{0} px wide, sharpness {1}").format(
             round(quality.face_px), round(quality.sharpness)
         )

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Outcome
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.store.journal.types import EntryCrop
 from faceaccess.store.people.types import Disagreement
 
@@ -49,16 +50,15 @@ class ShadowDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Where the two models disagree"))
-        self.note = Label(
+        self.note = words(
             self.tr(
                 "The model that is tried saw one picture of each entry, the one in use the whole visit; "
                 "entries that neither would have told from one picture are left out. Each model has a "
                 "scale of distances of its own."
             ),
             self,
+            "muted",
         )
-        self.note.setWordWrap(True)
-        self.note.setProperty("role", "muted")
         self.rows: list[QFrame] = []
         content = QWidget(self)
         content.setObjectName("page")
@@ -96,15 +96,16 @@ class ShadowDialog(QDialog):
         if not picture.isNull():
             face.setPixmap(rounded(picture, _FACE))
         entry = row.event.entry
-        when = Label(f"{text.moment(entry.at)} · {entry.camera}", card)
+        when = Label(f"{amounts.moment(entry.at)} · {entry.camera}", card)
         when.setProperty("role", "muted")
         active = self._said(entry.outcome, row.event.person_name, entry.distance)
         candidate = self._said(row.outcome, row.person_name, row.distance)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(when)
-        words.addWidget(Label(self.tr("In use: {0}").format(active), card))
-        words.addWidget(Label(self.tr("Tried: {0}").format(candidate), card))
+        words = column(
+            when,
+            Label(self.tr("In use: {0}").format(active), card),
+            Label(self.tr("Tried: {0}").format(candidate), card),
+            spacing=2,
+        )
         line = QHBoxLayout(card)
         line.setContentsMargins(12, 10, 12, 10)
         line.setSpacing(12)
@@ -113,8 +114,8 @@ class ShadowDialog(QDialog):
         return card
 
     def _said(self, outcome: Outcome, name: str | None, distance: float | None) -> str:
-        who = name if outcome in _NAMED and name else text.outcome(outcome).label
-        return self.tr("{0} (distance {1})").format(who, text.distance(distance))
+        who = name if outcome in _NAMED and name else codes.outcome(outcome).label
+        return self.tr("{0} (distance {1})").format(who, amounts.distance(distance))
 
 
 def _read(access: "Access", models: "Models", journal: "Journal") -> list[_Row]:

@@ -8,7 +8,7 @@ from faceaccess.codes import Outcome
 from faceaccess.gui import theme
 from faceaccess.gui.plain import Label
 from faceaccess.gui.today.charts import DayBars, DistanceBars, HourBars, ReasonBars, key_words
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 
 
 class ChartGrid(QWidget):
@@ -45,5 +45,5 @@ class ChartGrid(QWidget):
             self._show_key()
 
     def _show_key(self) -> None:
-        pairs = [(theme.chart_colour(each), text.outcome(each).label) for each in Outcome]
+        pairs = [(theme.chart_colour(each), codes.outcome(each).label) for each in Outcome]
         self.key.setText(key_words(pairs))

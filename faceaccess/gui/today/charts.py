@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 from faceaccess.attendance.overview import Distances, OverviewFigures
 from faceaccess.codes import Outcome, Reason
 from faceaccess.gui import theme
+from faceaccess.gui.layout import words
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.today.plot import SMALL_PT, CountAxis, Plot
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.gui.wording import attendance as attendance_text
-from faceaccess.gui.wording import text
 
 _BAR = 0.8
 _MOST_FRAMED = 40
@@ -47,9 +48,9 @@ class Chart(QFrame):
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setWordWrap(True)
         self.key.hide()
-        self.nothing = Label(self.tr("No entries. Choose other days above, or start the door."), self)
-        self.nothing.setProperty("role", "muted")
-        self.nothing.setWordWrap(True)
+        self.nothing = words(
+            self.tr("No entries. Choose other days above, or start the door."), self, "muted"
+        )
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.plot = Plot(heading, self, left=self.left_axis(), bottom=self.bottom_axis())
         self.plot.viewport().installEventFilter(self)
@@ -164,7 +165,7 @@ class OutcomeBars(Chart):
         counts, at = self.counts(shown), round(x)
         if not 0 <= at < len(counts[Outcome.ACCEPTED]):
             return ""
-        lines = [f"{text.outcome(each).label}: {counts[each][at]}" for each in Outcome if counts[each][at]]
+        lines = [f"{codes.outcome(each).label}: {counts[each][at]}" for each in Outcome if counts[each][at]]
         return "\n".join([self.place(shown, at), *lines])
 
 
@@ -250,7 +251,7 @@ class DistanceBars(Chart):
             self.tr("{0}, {1}, threshold {2}").format(
                 self.tr("%n accepted", "", sum(found.accepted)),
                 self.tr("%n refused", "", sum(found.refused)),
-                text.distance(found.threshold),
+                amounts.distance(found.threshold),
             )
         )
 
@@ -261,7 +262,7 @@ class DistanceBars(Chart):
             tokens = theme.tokens_in_use()
             pen = pg.mkPen(tokens.text, width=2, style=Qt.PenStyle.DashLine)
             self.plot.add(pg.InfiniteLine(found.threshold, angle=90, pen=pen))
-            mark = self.tr("Threshold {0}").format(text.distance(found.threshold)).replace(" ", "&nbsp;")
+            mark = self.tr("Threshold {0}").format(amounts.distance(found.threshold)).replace(" ", "&nbsp;")
             words += f"&nbsp;&nbsp; <b>┆</b>&nbsp;{mark}"
         self.key.setText(words)
         self.key.show()
@@ -272,7 +273,7 @@ class DistanceBars(Chart):
         at = math.floor(x / found.width)
         if not 0 <= at < len(found.accepted):
             return ""
-        far = text.distance(at * found.width), text.distance((at + 1) * found.width)
+        far = amounts.distance(at * found.width), amounts.distance((at + 1) * found.width)
         return self.tr("{0} to {1}\nAccepted: {2}\nRefused: {3}").format(
             *far, found.accepted[at], found.refused[at]
         )
@@ -326,10 +327,10 @@ class ReasonBars(Chart):
 
     def fit_words(self, shown: OverviewFigures) -> None:
         """Shorten what is too long."""
-        for words, (reason, count) in zip(self._words, shown.reasons.items(), strict=False):
-            measure = QFontMetricsF(words.textItem.font())
+        for label, (reason, count) in zip(self._words, shown.reasons.items(), strict=False):
+            measure = QFontMetricsF(label.textItem.font())
             whole = f"{count} · {_reason(reason)}"
-            words.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
+            label.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
 
     def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return all reasons, also those without room."""
@@ -346,7 +347,7 @@ def key_words(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _reason(reason: Reason) -> str:
-    return text.reason(reason).label
+    return codes.reason(reason).label
 
 
 def _day(day: date, days: Sequence[date]) -> str:

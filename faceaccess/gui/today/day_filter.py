@@ -1,8 +1,9 @@
 """What the page Today is about: days, department, camera, door."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
+from faceaccess.gui.layout import row
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange, Span
 from faceaccess.store.journal.types import EventFilter
@@ -21,10 +22,7 @@ class InsightFilter(QWidget):
         self.department, self.camera, self.door = QComboBox(self), QComboBox(self), QComboBox(self)
         self.clear_button = QPushButton(self.tr("Clear"), self)
         self.clear_button.setProperty("role", "quiet")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.days)
+        line = row(self.days, parent=self)
         for box, name, any_one in (
             (self.department, self.tr("Department"), self.tr("Any department")),
             (self.camera, self.tr("Camera"), self.tr("Any camera")),
@@ -36,9 +34,9 @@ class InsightFilter(QWidget):
             box.setMaximumWidth(_BOX_PX)
             box.addItem(any_one, None)
             box.currentIndexChanged.connect(self._on_changed)
-            row.addWidget(box, 1)
-        row.addWidget(self.clear_button)
-        row.addStretch(1)
+            line.addWidget(box, 1)
+        line.addWidget(self.clear_button)
+        line.addStretch(1)
         self.days.span_box.setCurrentIndex(self.days.span_box.findData(Span.TODAY))
         self.days.changed.connect(self._on_changed)
         self.clear_button.clicked.connect(self.clear)

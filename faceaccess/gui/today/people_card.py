@@ -4,19 +4,18 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from faceaccess.attendance.reports import Table
 from faceaccess.gui import icons
+from faceaccess.gui.layout import plain_table
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.plain import Label
 
@@ -49,7 +48,7 @@ class PeopleCard(QFrame):
             button.setAccessibleName(words)
         icons.set_icon(self.pdf_button, "export", 16)
         self.model = ReportModel(self)
-        self.table = QTableView(self)
+        self.table = plain_table(self.model, "", self, row_px=_ROW_PX)
         self._set_up_table()
         self.nothing = Label(self)
         self.nothing.setProperty("role", "empty")
@@ -94,16 +93,7 @@ class PeopleCard(QFrame):
         self._fit(table)
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
         self.table.setToolTip(self.tr("Double-click a person to see their entries in the log"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(_ROW_PX)
-        self.table.horizontalHeader().setHighlightSections(False)
 
     def _fit(self, table: Table) -> None:
         """Give the name what the other columns leave; a day that all rows share goes without saying."""

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QPushButton
 
 from faceaccess.codes import VisitorMark
 from faceaccess.gui import icons
+from faceaccess.gui.layout import STRETCH, row
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.people.visitors import MOST_SHOWN, VisitorGroup
 
 FACE_PX = 72
@@ -75,11 +76,7 @@ class VisitorCard(QFrame):
         icons.set_icon(self.delete_button, "trash", 16)
         self.delete_button.setProperty("role", "danger")
         self._add_menu()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.enrol_button)
-        buttons.addWidget(self.ignore_button)
-        buttons.addStretch()
-        buttons.addWidget(self.delete_button)
+        buttons = row(self.enrol_button, self.ignore_button, STRETCH, self.delete_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(_EDGE_PX, 12, _EDGE_PX, 12)
         column.setSpacing(8)
@@ -94,7 +91,7 @@ class VisitorCard(QFrame):
     def _add_menu(self) -> None:
         menu = QMenu(self.ignore_button)
         for mark in VisitorMark:
-            action = menu.addAction(text.visitor_mark(mark))
+            action = menu.addAction(codes.visitor_mark(mark))
             action.setData(mark)
         menu.triggered.connect(self._ignore)
         self.ignore_button.setMenu(menu)
@@ -114,7 +111,7 @@ class VisitorCard(QFrame):
         if not name or self.group.distance is None:
             return ""
         words = self.tr("Looks like {0}, who is enrolled by now (distance {1}).")
-        return words.format(name, text.distance(self.group.distance))
+        return words.format(name, amounts.distance(self.group.distance))
 
     def _enrol(self) -> None:
         self.enrol_wanted.emit(self.group)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.store.people.types import ConsentText, NewConsent
@@ -45,9 +46,9 @@ class ConsentDialog(QDialog):
         self.text.setPlainText(text.text)
         self.text.setMinimumHeight(_TEXT_PX)
         self.text.setAccessibleName(self.tr("Consent text"))
-        label = Label(self.tr("Sign here, if you wish; not needed when it was signed on paper:"), self)
-        label.setProperty("role", "muted")
-        label.setWordWrap(True)
+        label = words(
+            self.tr("Sign here, if you wish; not needed when it was signed on paper:"), self, "muted"
+        )
         self.pad = SignaturePad(self)
         again = QPushButton(self.tr("Clear the signature"), self)
         again.clicked.connect(self.pad.clear)
@@ -77,18 +78,11 @@ class ConsentSection(QWidget):
         self.language = QComboBox(self)
         self.language.setAccessibleName(self.tr("Language of the consent text"))
         self.read_button = QPushButton(self.tr("Read and sign…"), self)
-        self.state = Label(self)
-        self.state.setProperty("role", "muted")
-        self.state.setWordWrap(True)
+        self.state = words("", self, "muted")
         row = QHBoxLayout()
         row.addWidget(self.language, 1)
         row.addWidget(self.read_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.box)
-        column.addLayout(row)
-        column.addWidget(self.state)
+        column(self.box, row, self.state, parent=self, spacing=6)
         self.box.toggled.connect(self._on_toggled)
         self.language.currentIndexChanged.connect(self._on_language)
         self.read_button.clicked.connect(self._read)

@@ -1,9 +1,10 @@
 """What stands in place of an empty list: what to do, and the button that does it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from faceaccess.gui import icons
+from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.plain import Label
 
 
@@ -27,14 +28,7 @@ class EmptyState(QWidget):
         self._buttons.addStretch()
         self._buttons.addWidget(self.button)
         self._buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(14)
-        column.addStretch()
-        column.addWidget(symbol)
-        column.addWidget(self.words)
-        column.addLayout(self._buttons)
-        column.addStretch()
+        column(STRETCH, symbol, self.words, self._buttons, STRETCH, parent=self, spacing=14, margin=24)
 
     def add_button(self, words: str) -> QPushButton:
         """Add a second thing to do, after the first."""

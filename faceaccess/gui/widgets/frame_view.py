@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from faceaccess.codes import Outcome
 from faceaccess.gui import icons, theme
 from faceaccess.gui.pictures import image_from_rgb
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 
 _BACKGROUND = QColor("#0d0f12")
 _WORDS = QColor("#c9d0da")
@@ -205,7 +205,7 @@ class FrameView(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.outcome_colour(mark.outcome)))
         painter.drawRoundedRect(label, 6, 6)
-        name = text.outcome(mark.outcome).icon if mark.outcome else "search"
+        name = codes.outcome(mark.outcome).icon if mark.outcome else "search"
         symbol = icons.pixmap(name, theme.ON_OUTCOME, _ICON_PX, 2.0)
         painter.drawPixmap(QPointF(label.left() + 7, label.center().y() - _ICON_PX / 2), symbol)
         painter.setPen(QColor(theme.ON_OUTCOME))

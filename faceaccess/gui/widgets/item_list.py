@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import icons
+from faceaccess.gui.layout import column, words
 from faceaccess.gui.plain import Label
 
 
@@ -40,21 +41,15 @@ class ItemList(QWidget):
         self.rows: list[ItemRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self._empty = Label(empty_words, self)
-        self._empty.setProperty("role", "muted")
-        self._empty.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addLayout(self._list)
-        column.addWidget(self._empty)
+        self._empty = words(empty_words, self, "muted")
+        stack = column(self._list, self._empty, parent=self)
         self._can_add = bool(add_words)
         if self._can_add:
             self.add_button = QPushButton(add_words, self)
             self.add_button.setEnabled(False)
             icons.set_icon(self.add_button, "plus", 16)
             self.add_button.clicked.connect(self.add_wanted)
-            column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+            stack.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_items(self, items: Sequence[tuple[str, str]], *, can_remove: bool = True) -> None:
         """Show these titles and facts and no others."""
@@ -74,10 +69,7 @@ class ItemList(QWidget):
         name.setProperty("role", "strong")
         details.setProperty("role", "muted")
         details.setWordWrap(True)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(name)
-        words.addWidget(details)
+        words = column(name, details, spacing=0)
         edit, remove = QPushButton(self.tr("Set up…"), box), QPushButton(self.tr("Remove"), box)
         icons.set_icon(edit, "settings", 16)
         icons.set_icon(remove, "trash", 16)

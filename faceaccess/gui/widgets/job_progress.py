@@ -1,9 +1,9 @@
 """How far a long job is, with the button that stops it."""
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from faceaccess.gui.background import Progress
-from faceaccess.gui.plain import Label
+from faceaccess.gui.layout import column, words
 
 
 class JobProgress(QWidget):
@@ -12,8 +12,7 @@ class JobProgress(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._progress: Progress | None = None
-        self.words = Label(self)
-        self.words.setWordWrap(True)
+        self.words = words("", self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.cancel_button = QPushButton(self.tr("Cancel"), self)
@@ -21,11 +20,7 @@ class JobProgress(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
         row.addWidget(self.cancel_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.words)
-        column.addLayout(row)
+        column(self.words, row, parent=self, spacing=4)
         self.setVisible(False)
 
     def begin(self, words: str, *, can_cancel: bool = True) -> Progress:

@@ -10,7 +10,7 @@ from faceaccess.codes import Outcome
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.frame_view import FaceMark, FrameView
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.recognition.types import FrameResult, TrackedFace
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ class LivePicture(FrameView):
         detail = ""
         if decision.distance is not None and self._shows_numbers:
             detail = self.tr("distance {0}, limit {1}").format(
-                text.distance(decision.distance), text.distance(decision.threshold)
+                amounts.distance(decision.distance), amounts.distance(decision.threshold)
             )
-        name = text.decision_name(decision, self._names)
+        name = codes.decision_name(decision, self._names)
         is_known = decision.outcome in (Outcome.ACCEPTED, Outcome.DENIED)
         is_hidden = self._hides_strangers and not is_known
         return FaceMark((x1, y1, x2, y2), decision.outcome, shown(name), detail, is_hidden)

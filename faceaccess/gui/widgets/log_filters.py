@@ -4,15 +4,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from faceaccess.codes import Method, Outcome, Reason
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.date_range import DateRange
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.store.journal.types import EventFilter
 
 if TYPE_CHECKING:
@@ -147,13 +148,13 @@ class LogFilters(QWidget):
             box.addItem(anything, None)
             box.setMaximumWidth(_BOX_PX)
         for outcome in Outcome:
-            wording = text.outcome(outcome)
+            wording = codes.outcome(outcome)
             self.outcome_box.addItem(icons.icon(wording.icon), wording.label, outcome)
         self.outcome_box.addItem(icons.icon("denied"), self.tr("Any refusal"), _ANY_REFUSAL)
         for reason in Reason:
-            self.reason_box.addItem(text.reason(reason).label, reason)
+            self.reason_box.addItem(codes.reason(reason).label, reason)
         for method in Method:
-            self.method_box.addItem(text.method(method), method)
+            self.method_box.addItem(codes.method(method), method)
 
     def _arrange(self) -> None:
         first = QHBoxLayout()
@@ -169,11 +170,7 @@ class LogFilters(QWidget):
             second.addWidget(box, 1)
         second.addStretch(1)
         self.second.setVisible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(first)
-        column.addWidget(self.second)
+        column(first, self.second, parent=self, spacing=8)
 
     def _show(self, found: "tuple[list[str], list[str], list[str]]") -> None:
         for box, values in zip((self.camera_box, self.door_box, self.department_box), found, strict=True):

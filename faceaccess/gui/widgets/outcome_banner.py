@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from faceaccess.codes import Direction, Outcome
 from faceaccess.gui import icons
+from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.recognition.types import FrameResult
 from faceaccess.store.journal.types import Event
 
@@ -35,12 +36,7 @@ class BannerPanel(QFrame):
         self.advice = Label(self)
         self.advice.setWordWrap(True)
         self.advice.setObjectName("bannerAdvice")
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch()
-        words.addWidget(self.title)
-        words.addWidget(self.advice)
-        words.addStretch()
+        words = column(STRETCH, self.title, self.advice, STRETCH, spacing=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(18)
@@ -67,7 +63,7 @@ class BannerPanel(QFrame):
         self.advice.setText(advice)
         self.advice.setVisible(bool(advice))
         self.setAccessibleName(f"{title}. {advice}".strip())
-        icons.set_icon(self._symbol, text.outcome(outcome).icon if outcome else icon, self._icon_px)
+        icons.set_icon(self._symbol, codes.outcome(outcome).icon if outcome else icon, self._icon_px)
 
 
 @dataclass(frozen=True)
@@ -168,8 +164,8 @@ class OutcomeBanner(QWidget):
         self._hint_age.restart()
         unclear = [face.decision for face in result.faces if face.decision.outcome in _UNCLEAR]
         if unclear:
-            wording = text.reason(unclear[0].reason)
-            icon = text.outcome(unclear[0].outcome).icon
+            wording = codes.reason(unclear[0].reason)
+            icon = codes.outcome(unclear[0].outcome).icon
             self.show_idle(wording.advice.rstrip("."), wording.label, icon=icon)
         else:
             self.show_idle(self.tr("Look into the camera"), icon="camera")
@@ -194,16 +190,16 @@ class OutcomeBanner(QWidget):
 
     def _words(self, event: Event) -> tuple[str, str]:
         entry = event.entry
-        outcome, reason = text.outcome(entry.outcome), text.reason(entry.reason)
+        outcome, reason = codes.outcome(entry.outcome), codes.reason(entry.reason)
         title, advice = outcome.label, reason.advice or outcome.advice
         if entry.outcome is Outcome.ACCEPTED:
             greeting = (
                 self.tr("Goodbye, {0}") if entry.direction is Direction.OUT else self.tr("Welcome, {0}")
             )
-            title = greeting.format(text.event_name(event))
-            advice = text.time_of_day(entry.at) if self._is_large else ""
+            title = greeting.format(codes.event_name(event))
+            advice = amounts.time_of_day(entry.at) if self._is_large else ""
         elif entry.outcome is Outcome.DENIED:
-            title = self.tr("{0}: no access").format(text.event_name(event))
+            title = self.tr("{0}: no access").format(codes.event_name(event))
         if self._names_camera:
             advice = f"{entry.camera}: {advice}" if advice else entry.camera
         return title, advice

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from faceaccess.codes import Outcome
 from faceaccess.gui import icons, theme
 from faceaccess.gui.models.event_model import CROP_PX, EVENT_ROLE
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts, codes
 from faceaccess.store.journal.types import Event
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -17,12 +17,12 @@ _ICON_PX = 14
 
 def pill_width(outcome: Outcome, font: QFont) -> int:
     """Return how wide `paint_pill` draws an outcome."""
-    return QFontMetrics(font).horizontalAdvance(text.outcome(outcome).label) + _ICON_PX + 24
+    return QFontMetrics(font).horizontalAdvance(codes.outcome(outcome).label) + _ICON_PX + 24
 
 
 def paint_pill(painter: QPainter, area: QRect, outcome: Outcome, font: QFont) -> None:
     """Draw an outcome's colour, icon and label, centred in height at the left of `area`."""
-    wording = text.outcome(outcome)
+    wording = codes.outcome(outcome)
     width = min(pill_width(outcome, font), area.width())
     pill = QRect(area.left(), area.center().y() - _PILL_HEIGHT // 2, width, _PILL_HEIGHT)
     painter.save()
@@ -86,7 +86,7 @@ class EntryDelegate(QStyledItemDelegate):
     def _paint_first_line(
         self, painter: QPainter, option: QStyleOptionViewItem, line: QRect, event: Event
     ) -> None:
-        moment = text.short_moment(event.entry.at)
+        moment = amounts.short_moment(event.entry.at)
         wide = option.fontMetrics.horizontalAdvance(moment)
         painter.save()
         painter.setFont(option.font)
@@ -100,7 +100,7 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
         room = line.adjusted(0, 0, -wide - 8, 0)
         name = QFontMetrics(bold).elidedText(
-            text.event_name(event), Qt.TextElideMode.ElideRight, room.width()
+            codes.event_name(event), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import SettingsError
 from faceaccess.gui.plain import Label
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.noop import translate
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def _make_editor(each: Field[object]) -> Editor:
 def _combo_box(each: Field[object]) -> QComboBox:
     box = StillComboBox()
     for choice in each.metadata["choices"]:
-        box.addItem(text.choice(each.name, choice), choice)
+        box.addItem(codes.choice(each.name, choice), choice)
     return box
 
 

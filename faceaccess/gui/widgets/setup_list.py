@@ -1,6 +1,7 @@
 """A list of things that are set up one by one, each in a dialog of its own."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -19,11 +20,26 @@ _Item = TypeVar("_Item")
 _Dialog = TypeVar("_Dialog", bound=QDialog)
 
 
+@dataclass(frozen=True)
+class SetupWords:
+    """What a list says.
+
+    Attributes:
+        saved: told after each change.
+        add: on the button that adds one; "" for a list that isn't added to.
+        empty: shown while there are none.
+    """
+
+    saved: str
+    add: str = ""
+    empty: str = ""
+
+
 class SetupList(QWidget, Generic[_Item, _Dialog]):
     """Reads, shows, adds, changes and removes; `changed` says that something is different now.
 
-    What it lists says a class of its own by `read`, `facts`, `dialog`, `put`, `saved`, and, where items
-    come and go, `add_words`, `empty_words`, `new` and `remove`.
+    What it lists says a class of its own by `wording`, `read`, `facts`, `dialog`, `put`, and, where items
+    come and go, `new` and `remove`.
     """
 
     changed = Signal()
@@ -38,7 +54,8 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         """
         super().__init__(parent)
         self.items: tuple[_Item, ...] = ()
-        self.list = ItemList(self.add_words(), self, empty_words=self.empty_words())
+        self._words = self.wording()
+        self.list = ItemList(self._words.add, self, empty_words=self._words.empty)
         self.column = column(self.list, parent=self, spacing=12)
         self.work = Work(self, access, notices, reload=self.load)
         self.list.add_wanted.connect(self._add)
@@ -63,17 +80,9 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         """Keep what a dialog says of an item: call `keep`."""
         raise NotImplementedError
 
-    def saved(self) -> str:
-        """Return what is told after each change."""
+    def wording(self) -> SetupWords:
+        """Return what the list says."""
         raise NotImplementedError
-
-    def add_words(self) -> str:
-        """Return what stands on the button that adds one; "" for a list that isn't added to."""
-        return ""
-
-    def empty_words(self) -> str:
-        """Return what is shown while there are none."""
-        return ""
 
     def new(self) -> _Item:
         """Return an item to be added."""
@@ -100,7 +109,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
 
     def keep(self, job: Callable[[], object]) -> None:
         """Carry out a change, and show what is in force after it."""
-        self.work.carry_out(partial(self._changed, job), self._on_saved, said=self.saved())
+        self.work.carry_out(partial(self._changed, job), self._on_saved, said=self._words.saved)
 
     def edit(self, item: _Item) -> None:
         """Open the dialog over an item."""

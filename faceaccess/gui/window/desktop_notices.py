@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.live_bridge import LiveBridge
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 
 _SHOWN_MS = 10_000
 
@@ -36,7 +36,9 @@ class DesktopNotices(QObject):
 
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Notify of a camera's fault."""
-        words = text.camera_status(status) if status.fault and status.state is not CameraState.ENDED else None
+        words = (
+            codes.camera_status(status) if status.fault and status.state is not CameraState.ENDED else None
+        )
         before, now = self._said.get(camera_id, ""), words.label if words else ""
         self._said[camera_id] = now
         if words is None or now == before or not self._is_on:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QPushButton, QVBoxLayo
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.layout import words
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.wording import failures
@@ -33,8 +34,7 @@ class SignInView(QWidget):
         self.button.setProperty("role", "primary")
         self.lost_button = QPushButton(self.tr("Password lost…"), self)
         self.lost_button.setProperty("role", "quiet")
-        self.words = Label(self)
-        self.words.setWordWrap(True)
+        self.words = words("", self)
         self.words.setMinimumHeight(44)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._arrange()
@@ -59,9 +59,7 @@ class SignInView(QWidget):
         title = Label(self.tr("Sign in"), card)
         title.setProperty("role", "title")
         column.addWidget(title)
-        hint = Label(self.tr("The door goes on while nobody is signed in."), card)
-        hint.setWordWrap(True)
-        hint.setProperty("role", "muted")
+        hint = words(self.tr("The door goes on while nobody is signed in."), card, "muted")
         column.addWidget(hint)
         for label, field in ((self.tr("Name"), self.name), (self.tr("Password"), self.password)):
             field.setAccessibleName(label)

@@ -10,7 +10,7 @@ from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.plain import Label, plain
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
 
@@ -85,7 +85,7 @@ class StatusLine(QStatusBar):
             )
             self.camera.setText(self.tr("{0} of %n cameras on", "", len(self._statuses)).format(online))
             return
-        words = text.camera_status(status).label
+        words = codes.camera_status(status).label
         if status.reconnects:
             words = f"{words} · {Counts().reconnects(status.reconnects)}"
         self.camera.setText(words)

@@ -12,7 +12,7 @@ from faceaccess.attendance.report_cells import Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.attendance.table_files import cell_text, duration_text
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction, Every, Pairing, Reason, ReportKind
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 
 _REPORTS = {
@@ -109,7 +109,7 @@ def column(name: str) -> str:
 
 def code(member: StrEnum) -> str:
     """Return the wording of a code that stands in a report."""
-    return text.reason(member).label if isinstance(member, Reason) else _tr(_CODES[member])
+    return codes.reason(member).label if isinstance(member, Reason) else _tr(_CODES[member])
 
 
 def label(member: StrEnum) -> str:

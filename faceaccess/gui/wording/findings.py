@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import FindingKind, JournalKind
-from faceaccess.gui.wording import text
+from faceaccess.gui.wording import amounts
+from faceaccess.gui.wording.codes import Wording
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.gui.wording.text import Wording
 from faceaccess.store.journal.types import JournalRow
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def finding(found: "Finding") -> str:
         if found.kind is FindingKind.OLD_PHOTOS
         else f"{number:.0f}"
         if found.kind in (FindingKind.FEW_PHOTOS, FindingKind.OTHER_MODEL)
-        else text.distance(number)
+        else amounts.distance(number)
         for number in (found.value, found.limit)
     )
     return _tr(_FINDINGS[found.kind]).format(value=value, limit=limit)
@@ -104,7 +104,7 @@ def at_the_door() -> str:
 
 def change(row: JournalRow) -> str:
     """Return what was done to a person, when and by whom."""
-    return f"{text.short_moment(row.at)}  {_tr(_CHANGES[row.kind])}  ({row.actor})"
+    return f"{amounts.short_moment(row.at)}  {_tr(_CHANGES[row.kind])}  ({row.actor})"
 
 
 def _tr(words: str) -> str:

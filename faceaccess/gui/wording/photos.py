@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication
 
 from faceaccess.codes import PhotoProblem
+from faceaccess.gui.wording.codes import Wording
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
-from faceaccess.gui.wording.text import Wording
 from faceaccess.people.enrolment.capture import Advice, Pose
 from faceaccess.vision.types import Fault
 

@@ -1,1 +1,1 @@
-"""How fast, and how long: beside the usual tools, in one run."""
+"""Benchmarks: speed and endurance, beside the usual tools in one run."""

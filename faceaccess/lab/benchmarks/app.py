@@ -110,7 +110,7 @@ def _measure(image: Any, smallest_face: int, repeats: int) -> dict[str, object]:
     crop = embedder.alignment.align(image, faces[0])
     probe = embedder.embed_probes(crop[None])
     frame = Frame(np.ascontiguousarray(image), datetime.now(UTC), 0, 0.0)
-    pipeline, before = (_pipeline(each, smallest_face) for each in (recogniser, former))
+    pipeline, before = (_pipeline(loaded, smallest_face) for loaded in (recogniser, former))
     times = _interleaved(
         {
             "detection": lambda: detector.detect(image, smallest_face_px=smallest_face),
@@ -228,7 +228,7 @@ def _agreement(photos: Path, smallest_face: int) -> dict[str, object]:
 
     detector = load_recogniser("cpu").detector
     theirs = import_facenet_pytorch().MTCNN(min_face_size=smallest_face)
-    sure = found = 0
+    sure = matched = 0
     for path in sorted(path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES):
         image = read_photo(path).image
         boxes, scores = theirs.detect(Image.fromarray(image))
@@ -237,8 +237,8 @@ def _agreement(photos: Path, smallest_face: int) -> dict[str, object]:
             if score is None or score < SURE:
                 continue
             sure += 1
-            found += any(overlap(face.box, box) >= LEAST_IOU for face in own)
+            matched += any(overlap(face.box, box) >= LEAST_IOU for face in own)
     return {
         f"boxes of facenet-pytorch of probability {SURE} and more": sure,
-        f"part of them found with IoU {LEAST_IOU} and more": found / max(sure, 1),
+        f"part of them found with IoU {LEAST_IOU} and more": matched / max(sure, 1),
     }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Run:
-    """What the cameras of a run made of the recording."""
+    """The entries that the cameras of a run made of the recording."""
 
     entries: "dict[str, list[Entered]]"
     frames: Counter[str] = field(default_factory=Counter)
@@ -82,13 +82,13 @@ def _figures(run: _Run, visits: "list[Visit]") -> dict[str, float]:
 
     scores = [score(visits, entries) for entries in run.entries.values()]
     staff = sum(visit.person is not None for visit in visits) * len(scores)
-    delays = [delay for each in scores for delay in each.delays_s]
+    delays = [delay for score in scores for delay in score.delays_s]
     looked = [run.frames[camera] / run.seconds for camera in run.entries]
     return {
-        "right_percent": 100 * sum(each.right for each in scores) / max(staff, 1),
-        "wrong": sum(each.wrong_name + each.accepted_strangers for each in scores),
-        "missed": sum(each.missed for each in scores),
-        "duplicates": sum(each.duplicates for each in scores),
+        "right_percent": 100 * sum(score.right for score in scores) / max(staff, 1),
+        "wrong": sum(score.wrong_name + score.accepted_strangers for score in scores),
+        "missed": sum(score.missed for score in scores),
+        "duplicates": sum(score.duplicates for score in scores),
         "median_delay_s": statistics.median(delays) if delays else float("nan"),
         "frames_decided_a_second_least": min(looked),
         "frames_decided_a_second_most": max(looked),

@@ -40,9 +40,9 @@ class DlibLoop:
         Raises:
             FaceAccessError: the photo can't be read.
         """
-        found = self._embed(read_photo(photo).image)
-        self._names += [name] * len(found)
-        self._known = np.concatenate([self._known, found])
+        embeddings = self._embed(read_photo(photo).image)
+        self._names += [name] * len(embeddings)
+        self._known = np.concatenate([self._known, embeddings])
 
     def recognise(self, image: ImageArray) -> list[str | None]:
         """Return a name, or None for a stranger, for each face of an image.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Run:
-    """What a program made of a recording, and what that took."""
+    """The entries that a program made of a recording, and the time taken."""
 
     entries: "list[Entered]" = field(default_factory=list)
     frame_ms: list[float] = field(default_factory=list)
@@ -41,7 +41,7 @@ def door(
     ] = None,
     realtime: Annotated[
         bool,
-        typer.Option("--realtime", help="Play it as a camera would: who is slow misses frames."),
+        typer.Option("--realtime", help="Play it as a camera would: slow processing misses frames."),
     ] = False,
     json: Json = False,
 ) -> None:

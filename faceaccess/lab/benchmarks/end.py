@@ -1,4 +1,4 @@
-"""`faceaccess benchmark end`: what it costs an entry that nobody can cut off the log's end."""
+"""`faceaccess benchmark end`: the time an entry takes when nobody can cut off the log's end."""
 
 import os
 import statistics
@@ -26,26 +26,26 @@ def end(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Time entries that go on into the database file at once beside such that stay in the log, by turns.
+    """Time entries moved into the database file at once, beside others that stay in the log, by turns.
 
     What stays in SQLite's write-ahead log can be removed with it when the program was killed.
     """
     with failing_clearly(), tempfile.TemporaryDirectory(dir=folder) as throw_away:
         laps_ms = _measured(Path(throw_away), entries)
-    found = {
+    figures = {
         f"{name}, {share}% (ms)": statistics.quantiles(laps, n=100)[share - 1]
         for name, laps in laps_ms.items()
         for share in (50, 95)
     }
     if json:
-        print_json(found)
+        print_json(figures)
         return
-    for name, value in found.items():
+    for name, value in figures.items():
         say(f"{name:<44} {value:>8.2f}")
 
 
 def _measured(folder: Path, entries: int) -> dict[str, list[float]]:
-    """Return the milliseconds of each entry by what becomes of the log, by turns of twenty in one run."""
+    """Return the milliseconds of each entry by treatment of the log, by turns of twenty in one run."""
     from faceaccess.workspace import Workspace
 
     pages = {"in the file at once": 1, "in SQLite's log for a while": _PAGES_OF_SQLITE}

@@ -50,12 +50,12 @@ def _embeddings(photos: Path, people: int) -> tuple[list[Any], Any]:
     from faceaccess.cli.recogniser import load_recogniser
     from faceaccess.lab.measures import evaluation
 
-    folders = [found for found in evaluation.photo_folders(photos).values() if len(found) > 2][:people]
+    folders = [folder for folder in evaluation.photo_folders(photos).values() if len(folder) > 2][:people]
     recogniser = load_recogniser("cpu")
-    taken = [path for found in folders for path in found[:6]]
+    taken = [path for folder in folders for path in folder[:6]]
     crops = evaluation.PhotoEmbeddings(recogniser).crops(taken, lambda _done, _all: None)
-    found = evaluation.embed_all(recogniser.embedder, crops, as_templates=True)
-    rows = [[found[path] for path in folder[:6] if path in found] for folder in folders]
+    embeddings = evaluation.embed_all(recogniser.embedder, crops, as_templates=True)
+    rows = [[embeddings[path] for path in folder[:6] if path in embeddings] for folder in folders]
     rows = [row for row in rows if len(row) > 2]
     return [np.stack(row[:-1]) for row in rows], np.stack([row[-1] for row in rows])
 
@@ -79,7 +79,7 @@ def _measure(embeddings: Any, probes: Any) -> dict[str, object]:  # noqa: ANN401
     nearest = every_one.search(np.ascontiguousarray(probes), 1)[1][:, 0]
     exact_ms = _search_ms(partial(every_one.search, k=8), probes[:50])
     del every_one
-    found = [near[0].template_id - 1 for near in measured.search(probes)]
+    rows = [near[0].template_id - 1 for near in measured.search(probes)]
     laps = _search_ms(measured.search, probes)
     more = (np.append(ids, count + 1), [*people, "f" * 32])
     return {
@@ -88,7 +88,7 @@ def _measure(embeddings: Any, probes: Any) -> dict[str, object]:  # noqa: ANN401
         "search_ms_p50": round(laps[0], 2),
         "search_ms_p95": round(laps[1], 2),
         "exact_ms_p50": round(exact_ms[0], 2),
-        "recall_at_1": round(float((nearest == np.array(found)).mean()), 4),
+        "recall_at_1": round(float((nearest == np.array(rows)).mean()), 4),
         "filled_s": round(filled_s, 1),
         "built_behind_s": round(built_s, 1),
         "memory_mb": round(memory_mb),

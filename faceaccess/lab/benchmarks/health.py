@@ -25,7 +25,7 @@ def health(
     events: Annotated[int, typer.Option("--events", help="Entries in the journal.")] = 200_000,
     json: Json = False,
 ) -> None:
-    """Time the search for what is amiss with the photos of many people."""
+    """Time the search for problems with the photos of many people."""
     from faceaccess.recognition.types import EnrolmentLimits, MatchPolicy
     from faceaccess.workspace import Workspace
 
@@ -41,12 +41,12 @@ def health(
         _enrol(space, photos)
         now = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, tzinfo=UTC) + timedelta(days=1)
         started_s = time.perf_counter()
-        found = space.reception.health.examine(MatchPolicy(MODEL, 0.106, 0.02), limits, now)
+        findings = space.reception.health.examine(MatchPolicy(MODEL, 0.106, 0.02), limits, now)
         row = {
             "people": people,
             "photos": people * photos,
             "entries": events,
-            "findings": len(found),
+            "findings": len(findings),
             "took_s": round(time.perf_counter() - started_s, 2),
         }
     if json:
@@ -72,11 +72,11 @@ def _enrol(space: "Workspace", photos: int) -> None:
                 model_id=MODEL,
                 quality=10.0,
                 photo=bytes(50_000),
-                photo_sha256=f"{number * photos + each:064x}",
+                photo_sha256=f"{number * photos + place:064x}",
                 crop=bytes(10_000),
                 landmarks=np.zeros((5, 2), np.float32),
             )
-            for each, face in enumerate(faces)
+            for place, face in enumerate(faces)
         ]
         space.models.templates.add(person.person_id, new)
     enrolled = (

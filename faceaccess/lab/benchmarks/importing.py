@@ -39,7 +39,7 @@ def importing(
         )
         chosen = [(name, files[:photos_each]) for name, files in groups[:people]]
         table = write_table(chosen, Path(folder) / "people.csv")
-        files = [file for _, each in chosen for file in each]
+        files = [file for _, paths in chosen for file in paths]
         sampled = files[:: max(1, len(files) // sample)][:sample]
         # Half before and half after, so that what else the computer does weighs on both sides alike.
         before_s = _dlib_s(sampled[::2])
@@ -64,7 +64,7 @@ def write_table(people: Sequence[tuple[str, Sequence[Path]]], path: Path) -> Pat
         writer = csv.writer(file)
         writer.writerow(("Name", "Staff number", "Photo"))
         for number, (_, files) in enumerate(people, 1):
-            paths = ";".join(str(each.absolute()) for each in files)
+            paths = ";".join(str(file.absolute()) for file in files)
             writer.writerow((f"Person {number}", f"{number}", paths))
     return path
 
@@ -92,9 +92,9 @@ def _timed(table: Path, photos: Path, data: Path) -> dict[str, object]:
             ended_s = time.perf_counter()
             if not turn:
                 outcomes = [result.outcome for result in results]
-                count = sum(len(one.photos) for one in people)
+                count = sum(len(person.photos) for person in people)
                 row = {"people": len(people), "photos": count}
-                row |= {each.value: outcomes.count(each) for each in EnrolmentOutcome}
+                row |= {outcome.value: outcomes.count(outcome) for outcome in EnrolmentOutcome}
                 doubles = [result for result in results if result.problem is ImportProblem.DOUBLE]
                 row["refused_as_doubles"] = len(doubles)
                 row["photos_taken"] = sum(result.taken for result in results)

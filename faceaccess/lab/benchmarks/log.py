@@ -35,11 +35,11 @@ def log(
 
         with Workspace.open(folder or Path(throw_away)) as space:
             fill(space, events, 500)
-            found = dict(_measured(space))
+            figures = dict(_measured(space))
     if json:
-        print_json(found)
+        print_json(figures)
         return
-    for name, value in found.items():
+    for name, value in figures.items():
         say(f"{name:<44} {value:>10.1f}")
 
 
@@ -51,9 +51,9 @@ def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
     process = psutil.Process()
     before_mb = process.memory_info().rss / 2**20
     slowest = 0.0
-    for name, wanted in _filters():
+    for name, event_filter in _filters():
         for sort in (EventSort(), *_sorts()):
-            took_ms = _median_ms(partial(space.journal.events.page, wanted, sort, limit=100))
+            took_ms = _median_ms(partial(space.journal.events.page, event_filter, sort, limit=100))
             slowest = max(slowest, took_ms)
             if sort == EventSort():
                 yield f"first rows, {name} (ms)", took_ms
@@ -72,8 +72,8 @@ def _measured(space: "Workspace") -> Iterator[tuple[str, float]]:
     space.journal.events.count(EventFilter())
     yield "counting all (ms)", (time.perf_counter() - started_s) * 1000
     started_s = time.perf_counter()
-    found = space.journal.verify()
-    yield f"proving {found.rows} rows (s)", time.perf_counter() - started_s
+    verification = space.journal.verify()
+    yield f"proving {verification.rows} rows (s)", time.perf_counter() - started_s
     yield "memory more than before (MB)", process.memory_info().rss / 2**20 - before_mb
 
 
@@ -83,7 +83,7 @@ def _overview(space: "Workspace") -> "Iterator[tuple[str, float]]":
 
     now = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 12, tzinfo=UTC)
     midnight = now - timedelta(hours=12)
-    for name, wanted in (
+    for name, event_filter in (
         ("a day", EventFilter(since=midnight)),
         ("30 days", EventFilter(since=midnight - timedelta(days=29))),
         (
@@ -94,7 +94,7 @@ def _overview(space: "Workspace") -> "Iterator[tuple[str, float]]":
     ):
         yield (
             f"figures and charts, {name} (ms)",
-            _median_ms(partial(space.office.overview.read, wanted, now=now)),
+            _median_ms(partial(space.office.overview.read, event_filter, now=now)),
         )
 
 

@@ -27,7 +27,7 @@ def reembed(
         Path | None, typer.Option("--photos", help="A folder tree of photos; else portraits of the demo.")
     ] = None,
     people: Annotated[int, typer.Option("--people", min=2, help="How many people.")] = 100,
-    each: Annotated[int, typer.Option("--each", min=1, help="Photos of each.")] = 3,
+    photos_each: Annotated[int, typer.Option("--each", min=1, help="Photos of each.")] = 3,
     side: Annotated[
         int, typer.Option("--side", help="Longer side of the photos in pixels; 0 leaves them as they are.")
     ] = 0,
@@ -39,7 +39,7 @@ def reembed(
     The naive way decodes each kept photo, detects at full size and embeds by the same recipe.
     """
     with failing_clearly(), tempfile.TemporaryDirectory() as folder:
-        report = _measure(Path(folder), _pictures(photos, people * each, side), each, model)
+        report = _measure(Path(folder), _pictures(photos, people * photos_each, side), photos_each, model)
     if json:
         print_json(report)
         return
@@ -54,12 +54,12 @@ def _pictures(folder: Path | None, count: int, side: int) -> "list[ImageArray]":
     from faceaccess.errors import SettingsError
     from faceaccess.vision.sources.images import PHOTO_SUFFIXES, read_photo
 
-    found = [portrait.path for portrait in portraits()]
+    paths = [portrait.path for portrait in portraits()]
     if folder is not None:
-        found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
-    if not found:
+        paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
+    if not paths:
         raise SettingsError(f"There are no photos in {folder}.", "Name another folder with --photos.")
-    images = [read_photo(path).image for path in found[:count]]
+    images = [read_photo(path).image for path in paths[:count]]
     if side:
         scales = [side / max(image.shape[:2]) for image in images]
         images = [
@@ -68,7 +68,7 @@ def _pictures(folder: Path | None, count: int, side: int) -> "list[ImageArray]":
     return [images[number % len(images)] for number in range(count)]
 
 
-def _measure(folder: Path, images: "list[ImageArray]", each: int, model: str) -> dict[str, object]:
+def _measure(folder: Path, images: "list[ImageArray]", photos_each: int, model: str) -> dict[str, object]:
     from faceaccess.cli.recogniser import load_recogniser
     from faceaccess.models.reembedding import reembed as embed_again
     from faceaccess.store.file.database import Database
@@ -76,7 +76,7 @@ def _measure(folder: Path, images: "list[ImageArray]", each: int, model: str) ->
 
     candidate = load_recogniser("cpu", model)
     with Database.open(folder) as database:
-        stored = _store(database, images, each, candidate)
+        stored = _store(database, images, photos_each, candidate)
     killed_at = _kill_halfway(folder, model, candidate.embedder.model_id)
     with Database.open(folder) as database:
         templates = Templates(database)
@@ -101,7 +101,7 @@ def _measure(folder: Path, images: "list[ImageArray]", each: int, model: str) ->
     }
 
 
-def _store(database: "Database", images: "list[ImageArray]", each: int, model: "Recogniser") -> int:
+def _store(database: "Database", images: "list[ImageArray]", photos_each: int, model: "Recogniser") -> int:
     """Store people with their photos as enrolment keeps them; return how many photos that were."""
     import numpy as np
 
@@ -115,15 +115,15 @@ def _store(database: "Database", images: "list[ImageArray]", each: int, model: "
     other = np.eye(1, 128, dtype=np.float32)[0]
     people, templates, stored, person_id = People(database), Templates(database), 0, ""
     for number, image in enumerate(images):
-        if number % each == 0:
-            person_id = people.create(name=f"Person {number // each}").person_id
-        kept = limited(image, KEPT_PX)
-        faces = model.detector.detect(kept, smallest_face_px=max(20, min(kept.shape[:2]) // 30))
+        if number % photos_each == 0:
+            person_id = people.create(name=f"Person {number // photos_each}").person_id
+        photo = limited(image, KEPT_PX)
+        faces = model.detector.detect(photo, smallest_face_px=max(20, min(photo.shape[:2]) // 30))
         if not faces:
             continue
-        crop, points = loose_crop(kept, main_face(faces, kept))
-        made = NewTemplate(other, "before", 1.0, to_jpeg(kept), f"{number:064x}", to_jpeg(crop), points)
-        templates.add(person_id, [made])
+        crop, points = loose_crop(photo, main_face(faces, photo))
+        template = NewTemplate(other, "before", 1.0, to_jpeg(photo), f"{number:064x}", to_jpeg(crop), points)
+        templates.add(person_id, [template])
         stored += 1
     return stored
 

@@ -55,7 +55,7 @@ def _measure(office: "Office") -> dict[str, object]:
     process, now = psutil.Process(), datetime(2026, 4, 2, tzinfo=UTC)
     before_mb = process.memory_info().rss / 2**20
     whose = office.timesheets.month(LAST_DAY, now=now)[0].person.person_id
-    found: dict[str, object] = {}
+    figures: dict[str, object] = {}
     for kind, which in (
         (ReportKind.MONTHLY, ReportRequest(ReportKind.MONTHLY, month=LAST_DAY)),
         (ReportKind.DAILY, ReportRequest(ReportKind.DAILY, day=LAST_DAY)),
@@ -67,16 +67,16 @@ def _measure(office: "Office") -> dict[str, object]:
             started_s = time.perf_counter()
             table = office.reports.build(which, now=now)
             laps.append(time.perf_counter() - started_s)
-        found[f"{kind}_rows"] = len(table.rows)
-        found[f"{kind}_s"] = round(sorted(laps)[1], 2)
+        figures[f"{kind}_rows"] = len(table.rows)
+        figures[f"{kind}_s"] = round(sorted(laps)[1], 2)
     with tempfile.TemporaryDirectory() as out:
         started_s = time.perf_counter()
         table = office.reports.build(ReportRequest(ReportKind.MONTHLY, month=LAST_DAY), now=now)
         office.exports.write(table, Path(out) / "monthly.xlsx", ReportFormat.XLSX)
-        found["monthly_as_xlsx_s"] = round(time.perf_counter() - started_s, 2)
+        figures["monthly_as_xlsx_s"] = round(time.perf_counter() - started_s, 2)
     peak_kb = _peak_kb()
-    found["memory_mb"] = round(process.memory_info().rss / 2**20 - before_mb)
-    return found | ({"peak_memory_of_all_mb": round(peak_kb / 1024)} if peak_kb else {})
+    figures["memory_mb"] = round(process.memory_info().rss / 2**20 - before_mb)
+    return figures | ({"peak_memory_of_all_mb": round(peak_kb / 1024)} if peak_kb else {})
 
 
 def _peak_kb() -> int:
@@ -133,20 +133,20 @@ def entries_of_people(ids: list[str], count: int) -> "Iterator[Entry]":
             (hour * 3600 + rng.gauss(0, 900), who) for who in ids for hour in (9, 12, 12.75, 17.5)
         ]
         moments += [(rng.uniform(7, 19) * 3600, None) for _ in range(a_day - len(moments))]
-        for second, who in sorted(moments, key=lambda each: each[0])[left_out:]:
+        for second, who in sorted(moments, key=lambda moment: moment[0])[left_out:]:
             yield _entry(midnight + timedelta(seconds=second), who, rng)
         left_out = 0
 
 
 def _workdays(count: int) -> list[date]:
     """Return so many working days up to `LAST_DAY`, earliest first."""
-    found: list[date] = []
+    days: list[date] = []
     day = LAST_DAY
-    while len(found) < count:
+    while len(days) < count:
         if day.weekday() < 5:
-            found.append(day)
+            days.append(day)
         day -= timedelta(days=1)
-    return found[::-1]
+    return days[::-1]
 
 
 def _entry(at: datetime, who: str | None, rng: random.Random) -> "Entry":

@@ -1,4 +1,4 @@
-"""`faceaccess benchmark soak`: what a door holds after hours, by many rounds of a recording."""
+"""`faceaccess benchmark soak`: a door's memory and handles after many rounds of a recording."""
 
 import time
 from pathlib import Path

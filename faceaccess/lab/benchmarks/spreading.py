@@ -35,5 +35,5 @@ def spread(people: Sequence[FloatArray], count: int, *, seed: int = 0) -> FloatA
         raise ValueError("people: expected somebody with two photos")
     rng = np.random.default_rng(seed)
     templates, noise = np.concatenate(list(people)), np.stack(differences)
-    made = templates[rng.integers(0, len(templates), count)] + noise[rng.integers(0, len(noise), count)]
-    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    moved = templates[rng.integers(0, len(templates), count)] + noise[rng.integers(0, len(noise), count)]
+    return (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)

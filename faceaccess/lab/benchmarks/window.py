@@ -25,8 +25,8 @@ def window(
     from faceaccess.errors import SettingsError
     from faceaccess.vision.sources.images import PHOTO_SUFFIXES
 
-    found = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
-    chosen = list(islice(found, count))
+    paths = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES)
+    chosen = list(islice(paths, count))
     with failing_clearly(), tempfile.TemporaryDirectory() as folder:
         if len(chosen) < count:
             raise SettingsError(f"There are only {len(chosen)} photos in {photos}.", "Lower --count.")

@@ -1,1 +1,1 @@
-"""How often right, on labelled photos and recordings."""
+"""Evaluations on labelled photos and recordings."""

@@ -105,7 +105,7 @@ def allpairs(
 
     with failing_clearly():
         folders = evaluation.photo_folders(photos)
-        shown = {path: name for name, found in folders.items() for path in found}
+        shown = {path: name for name, paths in folders.items() for path in paths}
         for name in (model, beside):
             if name is None:
                 continue

@@ -1,4 +1,4 @@
-"""`faceaccess evaluate cluster`: groups of faces beside k-means, against who the photos show."""
+"""`faceaccess evaluate cluster`: groups of faces beside k-means, against the people in the photos."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,19 +35,19 @@ def cluster(
 
     with failing_clearly():
         folders = evaluation.photo_folders(photos)
-        wanted = {name: found for name, found in folders.items() if len(found) >= least_photos}
-        if not wanted:
+        chosen = {name: paths for name, paths in folders.items() if len(paths) >= least_photos}
+        if not chosen:
             raise FaceAccessError(
                 f"Nobody in {photos} has {least_photos} photos.", "Ask for fewer with --least-photos."
             )
         recogniser = load_recogniser(device)
         embedder = recogniser.embedder
-        shown = {path: name for name, found in wanted.items() for path in found}
+        shown = {path: name for name, paths in chosen.items() for path in paths}
         crops = evaluation.PhotoEmbeddings(recogniser).crops(list(shown), show_progress("photos"))
-        found = evaluation.embed_all(embedder, crops, as_templates=False)
-        if not found:
+        embedded = evaluation.embed_all(embedder, crops, as_templates=False)
+        if not embedded:
             raise FaceAccessError(f"There is no face in the photos of {photos}.", "Name other photos.")
-    embeddings, people = np.stack(list(found.values())), [shown[path] for path in found]
+    embeddings, people = np.stack(list(embedded.values())), [shown[path] for path in embedded]
     rows = {
         f"DBSCAN {limit:g}": bcubed(by_distance(embeddings, limit), people)
         for limit in distance or [cluster_distance(embedder.model_id, None)]
@@ -65,5 +65,5 @@ def _print(rows: "dict[str, BCubed]", photos: int, people: int, *, as_json: bool
             figures = {"precision": row.precision, "recall": row.recall, "f1": row.f1}
             print_json({"groups_by": name, "photos": photos, "people": people, **figures})
         else:
-            words = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
-            say(f"{name:<20} BCubed {words}")
+            text = f"precision {row.precision:.4f}  recall {row.recall:.4f}  F1 {row.f1:.4f}"
+            say(f"{name:<20} BCubed {text}")

@@ -1,4 +1,4 @@
-"""`faceaccess evaluate desk`: what the desk's answers say about threshold and margin."""
+"""`faceaccess evaluate desk`: threshold and margin measured by the desk's answers."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 
 def desk(ctx: typer.Context, json: Json = False, data_dir: DataDir = None) -> None:
-    """How often threshold and margin were right about whom the desk was asked."""
+    """How often threshold and margin were right about people the desk was asked about."""
     from faceaccess.lab.measures.ground_truth import read_answers, report
 
     with workspace(ctx, data_dir, read_only=None) as space:
         reports = report(list(read_answers(space.journal)))
     if not reports and not json:
         say("The desk was not asked yet: switch it on with “Ask the desk” in the settings.")
-    for each in reports:
+    for desk_report in reports:
         if json:
-            print_json(asdict(each))
+            print_json(asdict(desk_report))
         else:
-            _print(each)
+            _print(desk_report)
 
 
 def _print(report: "DeskReport") -> None:
@@ -36,8 +36,8 @@ def _print(report: "DeskReport") -> None:
     if between.total:
         say(f"    the margin was right about {between.total - between.nearest} of {between.total}")
     for step in report.raised:
-        words = f"{step.right} would have been let in rightly, {step.wrong} wrongly"
-        say(f"  a threshold higher by {step.by:.3f}: {words}")
+        counts = f"{step.right} would have been let in rightly, {step.wrong} wrongly"
+        say(f"  a threshold higher by {step.by:.3f}: {counts}")
 
 
 def _words(tally: "Tally") -> str:

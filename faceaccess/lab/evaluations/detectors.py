@@ -122,7 +122,7 @@ def _measure(
     )
     return _Report(
         times,
-        {"plain": {name: found.recall(paths) for name, found in finds.items()}, **worse},
+        {"plain": {name: detected.recall(paths) for name, detected in finds.items()}, **worse},
         measuring.by_group(finds, _by_gender(folders, gender_of)),
         measuring.by_group(finds, _by_tone(folders, tone_of_person)),
         false,
@@ -191,12 +191,12 @@ def _identified(
     from faceaccess.vision.embedder import load_embedder
     from faceaccess.vision.exports import Exports
 
-    usable = set.intersection(*(set(found.crops) for found in finds.values()))
+    usable = set.intersection(*(set(detected.crops) for detected in finds.values()))
     splits = [open_set(folders, usable, people=people, photos_each=1, seed=seed) for seed in seeds]
     embedder = load_embedder(_MODEL, in_use, Exports(paths.cache_dir()), paths.models_dir())
     return {
-        name: identification_report(identify_draws(embedder, found.crops, splits))
-        for name, found in finds.items()
+        name: identification_report(identify_draws(embedder, detected.crops, splits))
+        for name, detected in finds.items()
     }
 
 
@@ -207,21 +207,21 @@ def _print(report: _Report) -> None:
         for size, by_name in report.time_ms.items()
     ]
     for groups in (report.recall, report.recall_by_gender, report.recall_by_skin_tone):
-        for group, found in groups.items():
-            photos = spaced(found[names[0]].photos)
-            parts = (f"{found[name].part:.2%}" for name in names)
+        for group, recalls in groups.items():
+            photos = spaced(recalls[names[0]].photos)
+            parts = (f"{recalls[name].part:.2%}" for name in names)
             rows.append((f"found, {group.replace('_', ' ')}", photos, *parts))
     if report.false_faces_per_hour:
         false = (f"{report.false_faces_per_hour[name]:.1f}" for name in names)
         rows.append(("false faces in an empty hour", "", *false))
-    one = report.identification[names[0]]
-    for place, row in enumerate(one.rows):
+    first = report.identification[names[0]]
+    for place, row in enumerate(first.rows):
         cells = (interval(report.identification[name].rows[place].fnir) for name in names)
         rows.append((f"FNIR at FPIR {row.fpir_target:g}", "", *cells))
     print_table(("", "photos", *names), rows, numbers=("photos",))
-    over = f" over {one.draws} draws" if one.draws > 1 else ""
+    over = f" over {first.draws} draws" if first.draws > 1 else ""
     say(
         f"FNIR: {_MODEL} on each detector's points, on the photos in which all find a face; "
-        f"{one.people} people enrolled with {one.photos_each} photo each, {spaced(one.mated_probes)} mated "
-        f"and {spaced(one.non_mated_probes)} non-mated probes{over}"
+        f"{first.people} people enrolled with {first.photos_each} photo each, "
+        f"{spaced(first.mated_probes)} mated and {spaced(first.non_mated_probes)} non-mated probes{over}"
     )

@@ -1,4 +1,4 @@
-"""`faceaccess evaluate quality` and `doubles`: what enrolment's limits cost and save."""
+"""`faceaccess evaluate quality` and `doubles`: the cost and gain of enrolment's limits."""
 
 import tempfile
 from dataclasses import asdict
@@ -20,7 +20,7 @@ Seed = Annotated[int, typer.Option("--seed", help="Chooses at random.")]
 
 
 def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device = "auto") -> None:
-    """What the gates for photos refuse, and the misses that they save, on photos made worse on purpose.
+    """Photos refused by the gates, and the misses that they save, on photos made worse on purpose.
 
     People with 10 and more photos are enrolled, the others are strangers. Takes some minutes.
     """
@@ -36,7 +36,7 @@ def quality(photos: Photos, seed: Seed = 0, json: Json = False, device: Device =
         folders = photo_folders(photos)
         samples = quality_report.measure(recogniser, folders, seed=seed, progress=show_progress("people"))
         people = {sample.person for sample in samples}
-        others = [found[0] for name, found in folders.items() if found and name not in people]
+        others = [paths[0] for name, paths in folders.items() if paths and name not in people]
         strangers = quality_report.measure_strangers(
             recogniser, others[:_STRANGERS], show_progress("strangers")
         )
@@ -128,21 +128,23 @@ def _come(
         AdmissionTerms(if_double=IfDouble.KEEP),
         progress=show,
     )
-    found: list[list[float]] = [[], []]
+    beyond: list[list[float]] = [[], []]
     refused = 0
     for done, name in enumerate((*rich, *strangers), 1):
         is_again = name in rich
         review = space.reception.enrolment.review_file(folders[name][chosen[name][1 if is_again else 0]])
         review = review.with_override("measured") if review.can_override else review
-        slacks = [one.distance - one.limit for one in space.reception.enrolment.likenesses([review])]
+        slacks = [
+            likeness.distance - likeness.limit for likeness in space.reception.enrolment.likenesses([review])
+        ]
         refused += not slacks
-        found[not is_again] += [min(slacks)] if slacks else []
+        beyond[not is_again] += [min(slacks)] if slacks else []
         show(done, people + len(strangers))
-    return found[0], found[1], refused
+    return beyond[0], beyond[1], refused
 
 
 def _slack_at(others: list[float], part: float) -> float:
-    """Return by how much the limit is to be moved to question a part of the newcomers."""
+    """Return how far to move the limit so that it questions a part of the newcomers."""
     return sorted(others)[min(int(part * len(others)), len(others) - 1)]
 
 

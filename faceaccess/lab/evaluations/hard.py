@@ -84,7 +84,7 @@ def _print(rows: "Sequence[HardRow]") -> None:
 
 
 def _cells(row: "HardRow") -> tuple[str, ...]:
-    rates = {found.fpir_target: found for found in row.report.rows}
+    rates = {rate_row.fpir_target: rate_row for rate_row in row.report.rows}
     at_default = rates.get(None)
     return (
         row.kind.replace("_", " "),

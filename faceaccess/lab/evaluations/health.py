@@ -62,7 +62,7 @@ def _embedded(
     from faceaccess.lab.measures.health_evaluation import copy_of
 
     embeddings = PhotoEmbeddings(recogniser)
-    found: dict[str, list[FloatArray]] = {}
+    by_name: dict[str, list[FloatArray]] = {}
     copied: dict[str, FloatArray] = {}
     for number, (name, paths) in enumerate(photos.items()):
         images = [pixels(path) for path in paths]
@@ -72,13 +72,13 @@ def _embedded(
         crops.append(embeddings.crop(copy_of(paths[0], number)))
         if any(crop is None for crop in crops[:-1]):
             continue
-        made = recogniser.embedder.embed_templates(np.stack([crop for crop in crops if crop is not None]))
-        found[name] = list(made[: len(paths)])
+        embedded = recogniser.embedder.embed_templates(np.stack([crop for crop in crops if crop is not None]))
+        by_name[name] = list(embedded[: len(paths)])
         if crops[-1] is not None:
-            copied[name] = made[-1]
+            copied[name] = embedded[-1]
         if number % 50 == 0:
             say(f"{number} of {len(photos)} people", err=True)
-    return found, copied
+    return by_name, copied
 
 
 def _print(report: "HealthReport") -> None:

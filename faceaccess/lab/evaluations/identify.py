@@ -35,7 +35,7 @@ class _Cropped:
 
     @property
     def model_id(self) -> str:
-        """Of its network, weights, alignment and recipe."""
+        """Id of its network, weights, alignment and recipe."""
         return self.recogniser.embedder.model_id
 
 
@@ -131,11 +131,11 @@ def _compare_models(
     named = [{"model_id": m.model_id, **asdict(r)} for m, r in zip(models, reports, strict=True)]
     differences = _differences(*drawn) if len(drawn) == 2 else {}
     if json:
-        found: dict[str, object] = {**named[0], **counts}
+        figures: dict[str, object] = {**named[0], **counts}
         if differences:
             rows = [{"fpir_target": fpir, **asdict(rate)} for fpir, rate in differences.items()]
-            found |= {"beside": named[1], "fnir_difference": rows}
-        print_json(found)
+            figures |= {"beside": named[1], "fnir_difference": rows}
+        print_json(figures)
         return
     _print_counts(counts)
     for model, report in zip(models, reports, strict=True):
@@ -161,8 +161,8 @@ def _compare_recipes(
 
     rows = recipe_rows(model.recogniser.embedder, model.crops, splits, RECIPES)
     if json:
-        found = {"model_id": model.model_id, "people": len({name for name, _ in splits[0].gallery})}
-        print_json({**found, **counts, "fpir_target": FPIR, "recipes": [asdict(row) for row in rows]})
+        figures = {"model_id": model.model_id, "people": len({name for name, _ in splits[0].gallery})}
+        print_json({**figures, **counts, "fpir_target": FPIR, "recipes": [asdict(row) for row in rows]})
         return
     _print_counts(counts)
     say(f"{model.model_id}, views of a template (t) and of a probe (p), FNIR at FPIR {FPIR:g}")

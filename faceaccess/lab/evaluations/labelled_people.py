@@ -1,4 +1,4 @@
-"""Which people of a folder of labelled photos are measured."""
+"""The people of a folder of labelled photos who are measured."""
 
 import csv
 import hashlib
@@ -17,7 +17,7 @@ MOST_BYTES = 12 * 2**20
 
 
 class Half(StrEnum):
-    """Of the people, by the last digit of their name's SHA-256."""
+    """Half of the people, by the last digit of their name's SHA-256."""
 
     EVEN = "even"
     ODD = "odd"
@@ -59,7 +59,9 @@ def people_in(photos: Path, half: Half, leave_out: Path | None = None) -> dict[s
     from faceaccess.lab.measures.evaluation import photo_folders
 
     if not photos.is_dir():
-        raise FaceAccessError(f"{photos} is no folder.", "Give one with a sub-folder of photos per person.")
+        raise FaceAccessError(
+            f"{photos} is not a folder.", "Give one with a sub-folder of photos per person."
+        )
     left_out = read_pairs_left_out(leave_out) if leave_out is not None else frozenset()
     return {
         name: files

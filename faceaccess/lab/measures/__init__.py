@@ -1,1 +1,1 @@
-"""What evaluations compute: figures, harder photos, reports."""
+"""The measures behind evaluations: figures, harder photos, reports."""

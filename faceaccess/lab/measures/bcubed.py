@@ -1,4 +1,4 @@
-"""How right groups of faces are, against who they really show."""
+"""How right groups of faces are, against the people they really show."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def bcubed(labels: NDArray[np.int64], people: Sequence[Hashable]) -> BCubed:
     groups[alone] = labels.max() + 1 + np.arange(alone.sum())
     _, group = np.unique(groups, return_inverse=True)
     numbers = {person: number for number, person in enumerate(dict.fromkeys(people))}
-    person = np.array([numbers[each] for each in people])
+    person = np.array([numbers[owner] for owner in people])
     # Numbered in one, so that a table of all groups and people is never made.
     _, pair, together = np.unique(group * len(numbers) + person, return_inverse=True, return_counts=True)
     shared = together[pair]
@@ -66,5 +66,5 @@ def plain_k_means(embeddings: FloatArray, people: int, *, seed: int = 0) -> NDAr
     """
     from sklearn.cluster import KMeans
 
-    found = KMeans(people, n_init=_STARTS, random_state=seed).fit_predict(embeddings)
-    return found.astype(np.int64)
+    labels = KMeans(people, n_init=_STARTS, random_state=seed).fit_predict(embeddings)
+    return labels.astype(np.int64)

@@ -51,7 +51,7 @@ class Recall:
 
 @dataclass(frozen=True, eq=False)
 class Finds:
-    """What a detector found in photos.
+    """The faces that a detector found in photos.
 
     Attributes:
         centred: photos with a face in the middle.
@@ -117,7 +117,7 @@ def recall_when_worse(
     progress: Callable[[int, int], None],
 ) -> dict[str, dict[str, Recall]]:
     """Return each detector's recall in each of `CONDITIONS`, by condition and detector."""
-    found = {condition: dict.fromkeys(detectors, 0) for condition in CONDITIONS}
+    hits = {condition: dict.fromkeys(detectors, 0) for condition in CONDITIONS}
     for done, path in enumerate(photos, 1):
         image = pixels(path)
         if image is None:
@@ -126,11 +126,11 @@ def recall_when_worse(
             worse = worsen(image, np.random.default_rng([seed, done]))
             for name, detector in detectors.items():
                 faces = detector.detect(worse, smallest_face_px=PHOTO_FACE_PX)
-                found[condition][name] += is_in_the_middle(faces, worse)
+                hits[condition][name] += is_in_the_middle(faces, worse)
         progress(done, len(photos))
     return {
         condition: {name: Recall(count, len(photos)) for name, count in counts.items()}
-        for condition, counts in found.items()
+        for condition, counts in hits.items()
     }
 
 
@@ -139,15 +139,15 @@ def by_group(
 ) -> dict[str, dict[str, Recall]]:
     """Return each detector's recall in each group of photos, by group and detector."""
     return {
-        group: {name: found.recall(photos) for name, found in finds.items()}
+        group: {name: detected.recall(photos) for name, detected in finds.items()}
         for group, photos in groups.items()
     }
 
 
 def tone_of_people(folders: Mapping[str, Sequence[Path]], tones: Mapping[Path, float]) -> dict[str, float]:
     """Return the median individual typology angle of each person's photos, degrees."""
-    found = {name: [tones[path] for path in photos if path in tones] for name, photos in folders.items()}
-    return {name: statistics.median(degrees) for name, degrees in found.items() if degrees}
+    by_person = {name: [tones[path] for path in photos if path in tones] for name, photos in folders.items()}
+    return {name: statistics.median(degrees) for name, degrees in by_person.items() if degrees}
 
 
 def times_ms(detectors: Mapping[str, Detector], portrait: ImageArray) -> dict[str, dict[str, float]]:
@@ -159,7 +159,7 @@ def times_ms(detectors: Mapping[str, Detector], portrait: ImageArray) -> dict[st
         detectors: by name.
         portrait: (H, W, 3) uint8 RGB, a photo with one face.
     """
-    found = {}
+    times = {}
     for width, height in SIZES:
         picture = scene(portrait, width, height)
         laps: dict[str, list[float]] = {name: [] for name in detectors}
@@ -169,8 +169,8 @@ def times_ms(detectors: Mapping[str, Detector], portrait: ImageArray) -> dict[st
                 detector.detect(picture, smallest_face_px=DOOR_FACE_PX)
                 # The first turn warms up.
                 laps[name] += [(time.perf_counter() - started) * 1000] if turn else []
-        found[f"{width}x{height}"] = {name: statistics.median(taken) for name, taken in laps.items()}
-    return found
+        times[f"{width}x{height}"] = {name: statistics.median(taken) for name, taken in laps.items()}
+    return times
 
 
 def scene(portrait: ImageArray, width: int, height: int) -> ImageArray:

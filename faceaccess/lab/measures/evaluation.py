@@ -62,12 +62,12 @@ def embed_all(
 ) -> dict[Path, FloatArray]:
     """Return (D,) unit embeddings of crops, by the recipe of templates or of probes."""
     paths = list(crops)
-    found: dict[Path, FloatArray] = {}
+    embeddings: dict[Path, FloatArray] = {}
     embed = embedder.embed_templates if as_templates else embedder.embed_probes
     for start in range(0, len(paths), _BATCH):
         batch = paths[start : start + _BATCH]
-        found.update(zip(batch, embed(np.stack([crops[path] for path in batch])), strict=True))
-    return found
+        embeddings.update(zip(batch, embed(np.stack([crops[path] for path in batch])), strict=True))
+    return embeddings
 
 
 def nearest(probes: FloatArray, gallery: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:

@@ -1,4 +1,4 @@
-"""What the desk's answers say about threshold and margin: pure but for `read_answers`."""
+"""Threshold and margin measured by the desk's answers: pure but for `read_answers`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class DeskAnswer:
 
 @dataclass(frozen=True)
 class Tally:
-    """Who people in doubt turned out to be."""
+    """Counts of the people that those in doubt turned out to be."""
 
     nearest: int
     runner_up: int
@@ -57,7 +57,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Raised:
-    """What a threshold raised by `by` would have done with those beyond it: accepted rightly and wrongly."""
+    """The people beyond the threshold whom one raised by `by` would accept, rightly and wrongly."""
 
     by: float
     right: int
@@ -66,7 +66,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class DeskReport:
-    """What the answers of one model say.
+    """The report on the answers about one model.
 
     Attributes:
         beyond: those beyond the threshold: the nearest was refused wrongly, somebody else rightly.
@@ -103,7 +103,7 @@ def _answer_from(details: dict[str, Any]) -> DeskAnswer:
 
 
 def report(answers: Sequence[DeskAnswer]) -> list[DeskReport]:
-    """Return what the answers say, a report for each model: numbers of one mean nothing for another."""
+    """Return a report for each model: numbers of one mean nothing for another."""
     return [
         _report_of(model_id, [answer for answer in answers if answer.model_id == model_id])
         for model_id in dict.fromkeys(answer.model_id for answer in answers)

@@ -37,7 +37,7 @@ _SHOULDERS = ((1.45, 0.9), (1.75, 2.0), (2.8, 3.4), (2.8, 5.5))
 
 @dataclass(frozen=True, eq=False)
 class _Axes:
-    """Where parts of a face lie: x across, 0 midway and ±0.5 at the eyes; y down, 0 eyes and 1 mouth.
+    """The axes of a face: x across, 0 midway and ±0.5 at the eyes; y down, 0 eyes and 1 mouth.
 
     Attributes:
         origin, across, down: (2,) x y, pixels.

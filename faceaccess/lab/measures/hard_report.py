@@ -104,9 +104,9 @@ def _found(
         image = pixels(path)
         if image is None:
             continue
-        found = recogniser.detector.detect(image, smallest_face_px=SMALLEST_FACE_PX)
-        if found:
-            faces[path] = main_face(found, image)
+        detections = recogniser.detector.detect(image, smallest_face_px=SMALLEST_FACE_PX)
+        if detections:
+            faces[path] = main_face(detections, image)
         progress(done, len(paths))
     return faces
 
@@ -118,9 +118,9 @@ def _crops(recogniser: Recogniser, path: Path, face: Detection) -> dict[str, Ima
     crops = {PLAIN: align(image, face)}
     for kind, harden in HARD_FACES.items():
         hard = harden(image, face, np.random.default_rng(zlib.crc32(path.name.encode())))
-        found = recogniser.detector.detect(hard, smallest_face_px=SMALLEST_FACE_PX)
-        if found:
-            crops[kind] = align(hard, main_face(found, hard))
+        detections = recogniser.detector.detect(hard, smallest_face_px=SMALLEST_FACE_PX)
+        if detections:
+            crops[kind] = align(hard, main_face(detections, hard))
     return crops
 
 
@@ -148,7 +148,7 @@ def _row(
     for split in splits:
         # The first photo of each person is enrolled as it is, the second, if at all, made hard.
         firsts, seconds = split.gallery[::2], split.gallery[1::2] if is_enrolled_too else ()
-        usable = tuple(each for each in seconds if each[1] in templates[kind])
+        usable = tuple(second for second in seconds if second[1] in templates[kind])
         of_draw = {path: templates[PLAIN][path] for _, path in firsts}
         of_draw |= {path: templates[kind][path] for _, path in usable}
         draws.append(identify(replace(split, gallery=(*firsts, *usable)), of_draw, probes))

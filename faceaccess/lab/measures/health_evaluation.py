@@ -1,4 +1,4 @@
-"""How well wrong and doubled photos are found: planted into labelled photos, and looked for."""
+"""How well wrong and doubled photos are detected when planted into labelled photos."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PHOTOS_EACH = 4
 
 @dataclass(frozen=True)
 class HealthReport:
-    """What was found of what was planted.
+    """The planted photos that were detected.
 
     Attributes:
         people: with `PHOTOS_EACH` photos each.
@@ -53,12 +53,12 @@ def chosen_photos(folders: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]
     Raises:
         FaceAccessError: fewer than two people have enough.
     """
-    found = {
+    chosen = {
         name: list(photos[: PHOTOS_EACH + 1]) for name, photos in folders.items() if len(photos) > PHOTOS_EACH
     }
-    if len(found) < 2:
+    if len(chosen) < 2:
         raise FaceAccessError(f"Fewer than two people have {PHOTOS_EACH + 1} photos with a face.")
-    return found
+    return chosen
 
 
 def copy_of(path: Path, number: int) -> ImageArray:
@@ -91,14 +91,14 @@ def health_report(
     threshold: float,
     seed: int = 0,
 ) -> HealthReport:
-    """Plant and look.
+    """Plant wrong and doubled photos, and report those detected.
 
     Args:
         photos: of each person, `PHOTOS_EACH` + 1 (D,) unit embeddings.
         copied: of each person, that of a copy of the first photo.
         limits: which are measured.
         threshold: in force, squared L2.
-        seed: picks whose photo is planted with whom.
+        seed: picks the photo planted with each person.
     """
     names = sorted(photos)
     clean = np.stack([np.stack(photos[name][:PHOTOS_EACH]) for name in names])
@@ -108,18 +108,18 @@ def health_report(
     # The spare photo of somebody who is enrolled too, in the place of the last.
     planted = clean.copy()
     planted[:, -1] = [photos[names[guest]][PHOTOS_EACH] for guest in guests]
-    found = {one.row: one for one in strangers(_portraits(planted), limits.wrong_person)}
-    wrong = [row for row in range(PHOTOS_EACH - 1, count * PHOTOS_EACH, PHOTOS_EACH) if row in found]
-    nearest = {row: found[row].nearest for row in wrong}
+    by_row = {stranger.row: stranger for stranger in strangers(_portraits(planted), limits.wrong_person)}
+    wrong = [row for row in range(PHOTOS_EACH - 1, count * PHOTOS_EACH, PHOTOS_EACH) if row in by_row]
+    nearest = {row: by_row[row].nearest for row in wrong}
     named = [row for row in wrong if _person(nearest[row]) == guests[row // PHOTOS_EACH]]
-    alarms = {one.row // PHOTOS_EACH for one in strangers(_portraits(clean), limits.wrong_person)}
+    alarms = {stranger.row // PHOTOS_EACH for stranger in strangers(_portraits(clean), limits.wrong_person)}
     doubled = [name for name in names if name in copied]
     twice = np.stack([np.stack([photos[name][0], copied[name]]) for name in doubled])
     return HealthReport(
         people=count,
         wrong_found=len(wrong),
         rightly_named=len(named),
-        wrong_alarms=len(found) - len(wrong),
+        wrong_alarms=len(by_row) - len(wrong),
         clean_alarms=len(alarms),
         copies=len(doubled),
         copies_found=len(copies(_portraits(twice), limits.same_picture)),

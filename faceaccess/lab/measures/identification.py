@@ -64,13 +64,13 @@ def open_set(
     mated: list[tuple[str, Path]] = []
     strangers: list[Path] = []
     for name in sorted(folders):
-        found = [path for path in folders[name] if path in usable]
+        paths = [path for path in folders[name] if path in usable]
         if name in enrolled:
-            order = [(name, found[i]) for i in rng.permutation(len(found))]
+            order = [(name, paths[i]) for i in rng.permutation(len(paths))]
             gallery += order[:photos_each]
             mated += order[photos_each:]
         else:
-            strangers += found
+            strangers += paths
     if not strangers or not mated:
         raise FaceAccessError("There are no strangers left to measure with.", "Ask for fewer with --people.")
     return OpenSet(tuple(gallery), tuple(mated), tuple(strangers))
@@ -78,7 +78,7 @@ def open_set(
 
 @dataclass(frozen=True, eq=False)
 class Identified:
-    """What came of one draw, before any threshold.
+    """The search results of one draw, before any threshold.
 
     Attributes:
         people: how many are enrolled.
@@ -267,14 +267,14 @@ def mean_rate(draws: Sequence[Identified], values: Sequence[NDArray[Any]]) -> Ra
     rng = np.random.default_rng(0)
     weights = rng.multinomial(len(people), np.full(len(people), 1 / len(people)), size=RESAMPLES)
     means = []
-    for draw, each in zip(draws, values, strict=True):
+    for draw, row in zip(draws, values, strict=True):
         whose = np.array([places[name] for name in draw.names])
         photos = weights @ np.bincount(whose, minlength=len(people))
-        total = weights @ np.bincount(whose, weights=each, minlength=len(people))
+        total = weights @ np.bincount(whose, weights=row, minlength=len(people))
         # By chance a small draw may get nobody: the others' mean counts then.
         means.append(np.divide(total, photos, out=np.full(RESAMPLES, np.nan), where=photos > 0))
     low, high = np.percentile(np.nanmean(means, axis=0), (2.5, 97.5))
-    return Rate(float(np.mean([each.mean() for each in values])), float(low), float(high))
+    return Rate(float(np.mean([row.mean() for row in values])), float(low), float(high))
 
 
 def _open_set_row(
@@ -289,6 +289,6 @@ def _open_set_row(
         accepted,
         mean_rate(draws, missed),
         float(np.mean(thresholds)),
-        tuple(float(each.mean()) for each in missed),
+        tuple(float(row.mean()) for row in missed),
         tuple(float(threshold) for threshold in thresholds),
     )

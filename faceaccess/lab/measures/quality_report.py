@@ -1,4 +1,4 @@
-"""What the limits for photos cost and save: photos refused against faces missed later."""
+"""The cost and gain of limits for photos: photos refused against faces missed later."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class GateRow:
-    """What one gate does at one limit.
+    """The effect of one gate at one limit.
 
     Attributes:
         clean_refused, worse_refused: parts of photos as they are, and made worse.
@@ -80,7 +80,7 @@ class MissRow:
 
     @property
     def saved(self) -> float:
-        """Return which part of the misses the gates save."""
+        """Return the part of the misses that the gates save."""
         return 1 - self.fnir_on / self.fnir_off if self.fnir_off else 0.0
 
 
@@ -147,7 +147,7 @@ def _sampled(recogniser: Recogniser, person: str, path: Path, kind: str, image: 
 
 
 def gate_rows(samples: Sequence[Sample], gates: Sequence[Gate]) -> list[GateRow]:
-    """Return what each gate does at its limit and at looser and tighter ones."""
+    """Return the effect of each gate at its limit and at looser and tighter ones."""
     own = _own_distances(samples)
     return [
         _gate_row(samples, own, replace(gate, limit=_stepped(gate, step)))
@@ -173,7 +173,7 @@ def miss_rows(
     photos_each: Collection[int],
     draws: int = 10,
 ) -> list[MissRow]:
-    """Return what is missed with the gates off and on, at equal FPIR, the mean of some random draws.
+    """Return the misses with the gates off and on, at equal FPIR, as means over random draws.
 
     Of the photos offered of each person, six in ten are those made worse.
     """
@@ -183,17 +183,17 @@ def miss_rows(
         kinds = by_person.setdefault(sample.person, {}).setdefault(sample.photo, {})
         kinds[CLEAN if sample.kind == CLEAN else "worse"] = sample
     rows = []
-    for each in photos_each:
+    for count in photos_each:
         for is_retaken in (True, False):
             fnir = np.mean(
                 [
-                    _draw(by_person, strangers, bad, each, is_retaken, np.random.default_rng(seed))
+                    _draw(by_person, strangers, bad, count, is_retaken, np.random.default_rng(seed))
                     for seed in range(draws)
                 ],
                 axis=0,
             )
             rows += [
-                MissRow(each, is_retaken, fpir, float(off), float(on))
+                MissRow(count, is_retaken, fpir, float(off), float(on))
                 for fpir, off, on in zip(FPIRS, fnir[0], fnir[1], strict=True)
             ]
     return rows
@@ -203,7 +203,7 @@ def _draw(
     by_person: Mapping[str, Mapping[Path, Mapping[str, Sample]]],
     strangers: FloatArray,
     bad: Collection[int],
-    each: int,
+    photos_each: int,
     is_retaken: bool,
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
@@ -214,11 +214,13 @@ def _draw(
     for photos in by_person.values():
         offered = []
         for kinds in [photos[path] for path in photos][:OFFERED]:
-            wanted = "worse" if rng.random() < DEGRADED_PART else CLEAN
-            offered += [kinds[wanted]] if wanted in kinds else []
-        good = [sample for sample in (offered if is_retaken else offered[:each]) if id(sample) not in bad]
-        off += offered[:each]
-        on += good[:each] or _clearest(offered[:each])
+            kind = "worse" if rng.random() < DEGRADED_PART else CLEAN
+            offered += [kinds[kind]] if kind in kinds else []
+        good = [
+            sample for sample in (offered if is_retaken else offered[:photos_each]) if id(sample) not in bad
+        ]
+        off += offered[:photos_each]
+        on += good[:photos_each] or _clearest(offered[:photos_each])
         probes += [photos[path][CLEAN] for path in list(photos)[OFFERED:] if CLEAN in photos[path]]
     return np.array([_fnir(enrolled, probes, strangers) for enrolled in (off, on)])
 

@@ -79,7 +79,7 @@ def _drawn(
     splits: Sequence[OpenSet],
     recipes: Sequence[Recipe],
 ) -> dict[Recipe, list[Identified]]:
-    """Return what came of the draws by each recipe; each number of views is embedded once."""
+    """Return the search results of the draws by recipe; each number of views is embedded once."""
     enrolled = {path: crops[path] for path in {path for split in splits for _, path in split.gallery}}
     templates: dict[int, Mapping[Path, FloatArray]] = {}
     probes: dict[int, Mapping[Path, FloatArray]] = {}

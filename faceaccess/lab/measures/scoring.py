@@ -118,7 +118,7 @@ def _near_s(row: dict[str, Any], fps: float) -> float:
 
 
 def score(visits: Sequence[Visit], entries: Sequence[Entered]) -> VideoScore:
-    """Count what a recording's entries got right.
+    """Count the right and wrong entries of a recording.
 
     Args:
         visits: the truth; visits of one time stand side by side.

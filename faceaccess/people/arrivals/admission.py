@@ -1,4 +1,4 @@
-"""Admitting people who come in: planned first, then stored person by person, and gone on with."""
+"""Admitting people who come in: planned first, then stored person by person; it can be resumed."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ MOST_THREADS = 4
 
 @dataclass(frozen=True)
 class AdmissionTerms:
-    """On which terms people are admitted.
+    """The terms on which people are admitted.
 
     Attributes:
         consent: what all those people agreed to; a row's own day goes before its day.
@@ -62,7 +62,7 @@ class Admission:
         Args:
             database: of all the others.
             enrolment: gives what stores people, with its models, once something is stored.
-            people: who is enrolled.
+            people: the people enrolled.
             templates: theirs.
             directory: changes them.
             consents: asked who has agreed.
@@ -74,7 +74,7 @@ class Admission:
 
     @needs(Right.ENROL)
     def plan(self, actor: Actor, rows: Iterable[ArrivalRow]) -> list[Arrival]:
-        """Return what would be done with each person of some rows; nothing is written, no photo opened."""
+        """Return the plan for each person of some rows; nothing is written, no photo opened."""
         return planned(rows, self._enrolled())
 
     @needs(Right.ENROL)
@@ -137,7 +137,7 @@ class Admission:
             yield arrival, [photo.source for _, photo in arrival.photos if photo.source is not None], known
 
     def _who(self, arrival: Arrival) -> Sequence[Person]:
-        """Return who of the enrolled the person may be, by staff number or by name."""
+        """Return the enrolled people whom the arrival may be, by staff number or by name."""
         if arrival.step is ImportStep.ADD and arrival.person is not None:
             return [arrival.person]
         if arrival.step is ImportStep.COMPARE:
@@ -183,7 +183,7 @@ class Admission:
             )
 
     def _meant(self, arrival: Arrival, looks: Sequence[Look], if_named: IfNamed) -> Person | None:
-        """Return who of the enrolled it is, None for somebody new."""
+        """Return the enrolled person whom the arrival is, None for somebody new."""
         if arrival.step is not ImportStep.COMPARE:
             return arrival.person if arrival.step is ImportStep.ADD else None
         namesakes = self._who(arrival)
@@ -208,7 +208,7 @@ class Admission:
         consent: NewConsent | CarriedConsent | None,
         if_double: IfDouble,
     ) -> Text | str:
-        """Enrol somebody new; return who it may be, where that was not to be asked."""
+        """Enrol somebody new; return the likeness to report, "" for none, where nobody was asked."""
         is_asked = if_double is IfDouble.REFUSE
         likenesses = [] if is_asked else self._enrolment.likenesses(chosen.taken)
         alike = [likeness for likeness in likenesses if likeness.is_double]
@@ -294,7 +294,7 @@ class _NotClearError(Exception):
 
 
 def _consent_of(arrival: Arrival, terms: AdmissionTerms) -> NewConsent | CarriedConsent | None:
-    """Return what somebody agreed to: elsewhere, else as the terms say, on the day that a row says."""
+    """Return the consent of somebody: one given elsewhere, else as the terms say, on the row's day."""
     if arrival.carried is not None and arrival.carried.consent is not None:
         return arrival.carried.consent
     if terms.consent is None or arrival.consent_on is None:

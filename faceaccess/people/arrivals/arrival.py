@@ -1,4 +1,4 @@
-"""People who come in: their rows as their source has them, and what is to be done with each."""
+"""People who come in: their rows as their source has them, and the plan for each."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,13 +31,13 @@ class ArrivalPhoto:
 
     @property
     def source(self) -> PhotoSource | None:
-        """What can be looked at; None where there is a problem."""
+        """The photo to look at; None where there is a problem."""
         return self.carried if self.path is None else PhotoFile(self.path)
 
 
 @dataclass(frozen=True)
 class Carried:
-    """What another installation says of a person besides.
+    """Further facts that another installation sends about a person.
 
     Attributes:
         is_active: whether the person may come in there.
@@ -50,7 +50,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class ArrivalRow:
-    """A row as it was read; what a source has and gives to nobody is one with a problem.
+    """A row as it was read; anything in a source that belongs to nobody is a row with a problem.
 
     Attributes:
         number: in the table, as a spreadsheet program counts; of a folder, which of its parts it is.
@@ -79,8 +79,8 @@ class Arrival:
 
     Attributes:
         rows: those of the person, in order.
-        step: what would be done.
-        person: who is enrolled already and would get the photos, or whom a refusal is about.
+        step: the planned step.
+        person: the person enrolled already who would get the photos, or whom a refusal is about.
         problem: why it is refused, or None.
         detail: that in other words: whose the staff number is, which row has it.
     """
@@ -98,22 +98,22 @@ class Arrival:
 
     @property
     def staff_number(self) -> str | None:
-        """The person's staff number, if a row says one."""
+        """The person's staff number, if a row has one."""
         return self.rows[0].staff_number
 
     @property
     def department(self) -> str:
-        """The first that a row says."""
+        """The first that a row has."""
         return next((row.department for row in self.rows if row.department), "")
 
     @property
     def email(self) -> str:
-        """The first that a row says."""
+        """The first that a row has."""
         return next((row.email for row in self.rows if row.email), "")
 
     @property
     def consent_on(self) -> date | None:
-        """The first day that a row says."""
+        """The first day that a row has."""
         return next((row.consent_on for row in self.rows if row.consent_on), None)
 
     @property
@@ -134,7 +134,7 @@ class Arrival:
 
     @property
     def carried(self) -> Carried | None:
-        """What another installation says of the person besides."""
+        """Further facts that another installation sent about the person."""
         return self.rows[0].carried
 
     @property
@@ -143,7 +143,7 @@ class Arrival:
         return [photo for _, photo in self.photos if photo.problem]
 
     def fills_in(self, person: Person) -> dict[str, str]:
-        """Return what the rows say and is not known yet of somebody enrolled, by field."""
+        """Return the values in the rows that are not yet known of somebody enrolled, by field."""
         known = {"staff_number": person.staff_number, "department": person.department, "email": person.email}
         said = {"staff_number": self.staff_number, "department": self.department, "email": self.email}
         return {field: text for field, text in said.items() if text and not known[field]}

@@ -22,7 +22,7 @@ _LEAST_APART_PX = 2.0
 
 @dataclass(frozen=True)
 class CarriedPhoto:
-    """A photo in a file of people; what was said of it there holds here."""
+    """A photo in a file of people; what was said of it there applies here."""
 
     file: PeopleFile
     number: int

@@ -1,4 +1,4 @@
-"""Cells of a workbook as its program shows them, and what a cell says that is no text of anybody's."""
+"""Cells of a workbook as its program shows them, and cells that hold no text of anybody's."""
 
 import re
 from datetime import date, datetime, time
@@ -36,7 +36,7 @@ class Cell(Protocol):
 
     @property
     def value(self) -> object:
-        """What is in it, as last calculated."""
+        """Its content, as last calculated."""
 
     @property
     def number_format(self) -> str:
@@ -87,7 +87,7 @@ def _number(value: Decimal, number_format: str) -> str:
 
 
 def _format_parts(section: str) -> list[tuple[str, str]] | None:
-    """Return what a format is made of, each part with its kind; None for one that isn't of digits."""
+    """Return the parts of a format with their kinds; None for one that isn't of digits."""
     parts, at = [], 0
     while at < len(section):
         part = _FORMAT_PART.match(section, at)

@@ -1,4 +1,4 @@
-"""Which column of somebody's table says what."""
+"""The meaning of each column of somebody's table."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ FIELD_NOUNS = {
 
 @dataclass(frozen=True)
 class Guess:
-    """What the headings say.
+    """The columns as their headings suggest.
 
     Attributes:
         columns: what is plain.
@@ -41,7 +41,7 @@ class Guess:
 
 
 def guessed(table: SourceTable) -> Guess:
-    """Return which columns say what, by their headings: each column for one field."""
+    """Return the columns of each field, by their headings; a column serves one field."""
     headings = [_plain(column) for column in table.columns]
     columns: dict[ImportField, tuple[int, ...]] = {}
     unclear: dict[ImportField, tuple[int, ...]] = {}
@@ -59,7 +59,7 @@ def guessed(table: SourceTable) -> Guess:
 
 
 def chosen(table: SourceTable, told_columns: Mapping[ImportField, Sequence[str]]) -> Columns:
-    """Return which columns say what: as told where told, else as guessed.
+    """Return the columns of each field: as told where told, else as guessed.
 
     Args:
         table: whose columns they are.
@@ -135,16 +135,16 @@ def _column(table: SourceTable, text: str) -> int:
     places = [at for at, column in enumerate(table.columns) if _plain(column) == _plain(text)]
     if len(places) > 1:
         raise EnrolmentError(
-            "Several columns are called {text!r}: {columns}.",
+            "Several columns are called {name!r}: {columns}.",
             "Give the number of the column.",
-            text=text,
+            name=text,
             columns=_named(table, places),
         )
     if places:
         return places[0]
     if text.strip().isdecimal() and 1 <= int(text) <= len(table.columns):
         return int(text) - 1
-    raise EnrolmentError("There is no column {text!r}.", table.headings(), text=text)
+    raise EnrolmentError("There is no column {name!r}.", table.headings(), name=text)
 
 
 def _named(table: SourceTable, places: Sequence[int]) -> Text:

@@ -1,4 +1,4 @@
-"""Which encoding the letters of a file are in: said by a mark, told by a detector, or by whoever knows."""
+"""The encoding of a file's letters: from a mark, a detector, or somebody who knows."""
 
 import codecs
 import re
@@ -38,7 +38,7 @@ _AS_GOOD = 0.75
 
 @dataclass(frozen=True)
 class Letters:
-    """The words of a file.
+    """The text of a file and its encoding.
 
     Attributes:
         encoding: which they were read in.
@@ -62,14 +62,17 @@ class Letters:
         )
         looks = (Text("That looks wrong."),) if self.odd else ()
         others = (
-            Text("In {encoding}, “{here}” would be “{there}”.", dict(encoding=name, here=here, there=there))
+            Text(
+                "In {encoding}, “{here}” would be “{there}”.",
+                {"encoding": name, "here": here, "there": there},
+            )
             for name, here, there in self.others
         )
         return sentences(read, *looks, *others)
 
 
 def read_letters(data: bytes, encoding: str | None = None) -> Letters:
-    """Return the words of a file's bytes.
+    """Return the text of a file's bytes.
 
     Args:
         data: of the file.
@@ -113,7 +116,7 @@ def _told(data: bytes, encoding: str) -> Letters:
 
 
 def _guessed(data: bytes) -> Letters:
-    """Return the words in the likeliest encoding: first as words can look, then as the detector says."""
+    """Return the text in the likeliest encoding: first by how words look, then as the detector says."""
     # Takes a moment to import.
     import chardet
 

@@ -1,4 +1,4 @@
-"""Which of somebody's photos are taken where nobody can be asked for better ones."""
+"""The choice among somebody's photos where nobody can be asked for better ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where the photos lie that rows name: looked for, never opened, and nothing outside the folders chosen."""
+"""The photos that rows name: looked for, never opened, and only inside the folders chosen."""
 
 import os
 import unicodedata
@@ -11,7 +11,7 @@ _MOST_FILES = 500_000
 
 
 class PhotoFolders:
-    """Where photos may lie: nothing outside of these is touched, whatever a table says."""
+    """The folders where photos may lie: nothing outside them is touched, whatever a table says."""
 
     def __init__(self, table_folder: Path, photos_folder: Path | None = None) -> None:
         """Take the folders.

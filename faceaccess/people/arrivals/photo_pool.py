@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Look:
-    """What was seen of a photo file.
+    """The reviewed state of a photo file.
 
     Attributes:
         sha256: hex digest of the file's bytes; of its path, where they can't be read.
@@ -39,7 +39,7 @@ class Look:
 
 
 class PhotoSource(Protocol):
-    """Where a photo comes from."""
+    """The source of a photo."""
 
     def sha256(self) -> str:
         """Return the hex digest of the original file's bytes, or what tells it from others."""
@@ -90,7 +90,7 @@ class PhotoPool:
     def looked_at(
         self, jobs: Iterable[tuple[_T, Sequence[PhotoSource], Collection[str]]]
     ) -> Iterator[tuple[_T, list[Look]]]:
-        """Yield each job with what was seen of its photos, in order; the next ones are under way.
+        """Yield each job with the looks at its photos, in order; the next ones are under way.
 
         Args:
             jobs: anything, its photos, and the SHA-256 of photos that needn't be looked at.

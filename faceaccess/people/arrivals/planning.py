@@ -1,4 +1,4 @@
-"""What would be done with each person who comes in, said before anything is written."""
+"""The plan for each person who comes in, before anything is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,14 +11,14 @@ from faceaccess.store.people.types import Person
 
 
 class Enrolled:
-    """Who is enrolled, to be asked by staff number and by name."""
+    """The people enrolled, looked up by staff number and by name."""
 
     def __init__(self, people: Iterable[Person], merged_numbers: Mapping[str, Person]) -> None:
         """Take the people.
 
         Args:
             people: all, those who are deleted too.
-            merged_numbers: whom people were merged into, by the staff numbers that those had.
+            merged_numbers: the owners of merged people, by the staff numbers that those had.
         """
         everybody = list(people)
         self._by_number = {fold(number): person for number, person in merged_numbers.items()}
@@ -30,7 +30,7 @@ class Enrolled:
                 self._by_name.setdefault(fold(person.name), []).append(person)
 
     def with_number(self, number: str) -> Person | None:
-        """Return whose a staff number is, deleted or not."""
+        """Return the person with a staff number, deleted or not."""
         return self._by_number.get(fold(number))
 
     def named(self, name: str) -> Sequence[Person]:
@@ -84,7 +84,7 @@ def _planned(rows: tuple[ArrivalRow, ...], enrolled: Enrolled) -> Arrival:
 
 
 def who_may_be(arrival: Arrival, namesakes: Sequence[Person]) -> list[Person]:
-    """Return who of the people of a name it may be: two with two staff numbers are two."""
+    """Return the people of a name whom an arrival may be; two staff numbers are two people."""
     return [person for person in namesakes if arrival.staff_number is None or person.staff_number is None]
 
 

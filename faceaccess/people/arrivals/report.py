@@ -1,4 +1,4 @@
-"""What became of each row of an import, as a CSV file."""
+"""The result of each row of an import, as a CSV file."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class ReportRow:
-    """What became of one row; all texts are ready to be shown.
+    """The result of one row; all texts are ready to be shown.
 
     Attributes:
         number: of the row in the table.
@@ -37,12 +37,12 @@ class ReportRow:
 
 
 def report_rows(results: Iterable[AdmissionResult]) -> list[ReportRow]:
-    """Return what became of each row, in the order of the table."""
+    """Return the result of each row, in the order of the table."""
     return sorted((row for result in results for row in _rows(result)), key=lambda row: row.number)
 
 
 def write_report(results: Iterable[AdmissionResult], path: Path) -> None:
-    """Write what became of each row, nothing taken for a formula.
+    """Write the result of each row, none of it a formula.
 
     Raises:
         StoreError: the file can't be written; one that was there is kept.

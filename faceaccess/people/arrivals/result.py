@@ -1,4 +1,4 @@
-"""What became of the people and the photos of an import."""
+"""The results for the people and photos of an import."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ NO_LOSS: frozenset[ImportProblem | PhotoProblem] = ADDS_NOTHING | {ImportProblem
 
 @dataclass(frozen=True)
 class PhotoResult:
-    """What became of one photo.
+    """The result for one photo.
 
     Attributes:
         row: number of the row that names it.
@@ -43,11 +43,11 @@ class PhotoResult:
 
 @dataclass(frozen=True)
 class AdmissionResult:
-    """What became of one person who came in.
+    """The result for one person who came in.
 
     Attributes:
-        planned: what was to be done.
-        photos: what became of each photo; none where they weren't looked at.
+        planned: the plan for the person.
+        photos: the result of each photo; none where they weren't looked at.
         problem: why the person was refused, or None.
         detail: that in other words, or who it may be.
     """
@@ -73,13 +73,13 @@ class AdmissionResult:
 
     @property
     def problems(self) -> set[ImportProblem]:
-        """What kept the person or a photo out."""
+        """The problems that kept the person or a photo out."""
         kept_out = {self.problem, *(photo.problem for photo in self.photos)}
         return {problem for problem in kept_out if isinstance(problem, ImportProblem)}
 
 
 def refused(arrival: Arrival, problem: ImportProblem | None, detail: Text | str = "") -> AdmissionResult:
-    """Return what became of somebody who was refused before a photo was looked at."""
+    """Return the result for somebody refused before a photo was looked at."""
     photos = tuple(
         PhotoResult(row, photo.name, False, photo.problem) for row, photo in arrival.photos if photo.problem
     )
@@ -87,7 +87,7 @@ def refused(arrival: Arrival, problem: ImportProblem | None, detail: Text | str 
 
 
 def untouched(arrival: Arrival) -> AdmissionResult:
-    """Return what became of somebody whom nothing was done with."""
+    """Return the result for somebody left as they were."""
     if arrival.step is ImportStep.REFUSE:
         return refused(arrival, arrival.problem, arrival.detail)
     return AdmissionResult(arrival, EnrolmentOutcome.NOT_REACHED)
@@ -96,7 +96,7 @@ def untouched(arrival: Arrival) -> AdmissionResult:
 def photo_results(
     arrival: Arrival, looks: Sequence[Look], asked: Mapping[str, object], chosen: Choice
 ) -> tuple[PhotoResult, ...]:
-    """Return what became of each photo, in the order in which they stand in the table.
+    """Return the result for each photo, in the order of the table.
 
     Args:
         arrival: whose photos they are.

@@ -38,7 +38,7 @@ def rows_of_table(
             lacking=", ".join(lacking),
         )
     if not table.rows:
-        raise EnrolmentError("Nobody stands below the headings.", "The table needs a row for each person.")
+        raise EnrolmentError("There is nobody below the headings.", "The table needs a row for each person.")
     texts = [_texts(row, columns) for row in table.rows]
     days = DayReader((row.get(ImportField.CONSENT_DATE, "") for row in texts), order)
     return [
@@ -72,7 +72,7 @@ def checked_texts(row: ArrivalRow) -> ArrivalRow:
 
 
 def _texts(row: TableRow, columns: Columns) -> dict[ImportField, str]:
-    """Return what a row says, several columns of a field joined: names by a blank, photos by a semicolon."""
+    """Return a row's texts, several columns of a field joined: names by a blank, photos by a semicolon."""
     return {
         field: (";" if field is ImportField.PHOTO else " ").join(
             row.cells[at] for at in places if row.cells[at]

@@ -27,7 +27,7 @@ MOST_PHOTOS = 100
 
 @dataclass(frozen=True)
 class Transferred:
-    """What a file holds, to be admitted while it is open.
+    """The people of a file, to be admitted while it is open.
 
     Attributes:
         made_at: UTC.

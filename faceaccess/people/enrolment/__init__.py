@@ -1,1 +1,1 @@
-"""Enrolling at the desk: a photo is looked at, a double is found, templates are kept."""
+"""Enrolling at the desk: reviewing photos, finding doubles, storing templates."""

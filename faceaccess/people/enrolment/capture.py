@@ -1,4 +1,4 @@
-"""Guided photos: what to ask of somebody before a camera, and when to take the picture. Time is passed in."""
+"""Guided photos: what to ask of somebody before a camera, and when to take the picture; time is passed in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -139,8 +139,8 @@ class GuidedCapture:
     _hold: _Hold | None = None
 
     @property
-    def wanted(self) -> Pose | None:
-        """The next picture, or None when all are taken."""
+    def next_pose(self) -> Pose | None:
+        """The pose of the next picture, or None when all are taken."""
         return next((pose for pose in self.poses if pose not in self.taken), None)
 
     def pause(self) -> None:
@@ -165,7 +165,7 @@ class GuidedCapture:
             seen: the look.
             time_s: when, on any clock that only goes on.
         """
-        pose = self.wanted
+        pose = self.next_pose
         if pose is None:
             return Guidance(None, Advice.DONE)
         advice = self._advice(seen, pose)
@@ -196,12 +196,12 @@ class GuidedCapture:
         self.taken.add(pose)
         if pose is Pose.FRONT:
             self._ahead = hold.quality
-        following = self.wanted
+        following = self.next_pose
         ask = Advice.DONE if following is None else _ASK.get(following, Advice.LOOK_AHEAD)
         return Guidance(following, ask, 0.0, hold.image, pose)
 
     def _advice(self, seen: Observation, pose: Pose) -> Advice | None:
-        """Return what is to be asked for before a picture can be taken, what matters most first."""
+        """Return the most important thing to ask for before a picture can be taken; None for nothing."""
         quality = seen.quality
         if seen.faces > 1:
             return Advice.ONE_AT_A_TIME
@@ -214,9 +214,9 @@ class GuidedCapture:
             return Advice.STEP_BACK
         if max(abs(seen.centre[0] - 0.5), abs(seen.centre[1] - 0.5)) > OFF_MIDDLE:
             return Advice.TO_THE_MIDDLE
-        found = faults(quality, GATES)
-        if found:
-            return _MEND[found[0].problem]
+        problems = faults(quality, GATES)
+        if problems:
+            return _MEND[problems[0].problem]
         return self._turn(quality, pose)
 
     def _turn(self, quality: Quality, pose: Pose) -> Advice | None:

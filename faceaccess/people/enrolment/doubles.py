@@ -37,7 +37,7 @@ class Likeness:
 
     @property
     def is_double(self) -> bool:
-        """Whether it is to be asked if the two are one person."""
+        """Whether to ask if the two are one person."""
         return self.distance < self.limit and not self.is_marked
 
 
@@ -60,7 +60,7 @@ class DoubleFound(EnrolmentError):
 
 
 class Doubles:
-    """Finds who looks like somebody. May be called on any thread.
+    """Finds the people who look like somebody. May be called on any thread.
 
     Two may be one person when they are nearer than a base and a part of both their crowds: a fixed
     distance would question more newcomers the more people there are, and stop fewer doubles at the
@@ -83,7 +83,7 @@ class Doubles:
         """Take the parts.
 
         Args:
-            gallery: who is enrolled.
+            gallery: that of the people enrolled.
             base: squared L2.
             weight: of the crowds; 0 where a model wasn't measured.
             crowd_farthest: nobody in a crowd counts as farther than this, squared L2.
@@ -100,7 +100,7 @@ class Doubles:
     def nearest(
         self, embeddings: FloatArray, *, leave_out: str | None = None, count: int = 5
     ) -> list[Likeness]:
-        """Return who of the enrolled looks most like somebody, nearest first.
+        """Return the enrolled people who look most like somebody, nearest first.
 
         Args:
             embeddings: (N, D) float32 of unit norm, the newcomer's templates.
@@ -108,10 +108,10 @@ class Doubles:
             count: how many at most.
         """
         marked = self._look_alikes.of(leave_out) if leave_out else set()
-        found = self._near(embeddings, {leave_out} if leave_out else set(), count + CROWD)
+        candidates = self._near(embeddings, {leave_out} if leave_out else set(), count + CROWD)
         likenesses = []
-        for candidate in found[:count]:
-            others = [other.distance for other in found if other.person_id != candidate.person_id]
+        for candidate in candidates[:count]:
+            others = [other.distance for other in candidates if other.person_id != candidate.person_id]
             crowds = crowd(others, self._farthest) + self._crowd_of(candidate.person_id)
             likenesses.append(
                 Likeness(
@@ -126,9 +126,9 @@ class Doubles:
     def asked_about(
         self, embeddings: FloatArray, hashes: Sequence[str], person_id: str | None = None
     ) -> list[Likeness]:
-        """Return whom the operator is to be asked about before photos are stored, nearest first.
+        """Return the people to ask the operator about before photos are stored, nearest first.
 
-        Who was asked about for one of these photos before is among them: limits tighten as people are
+        People asked about for one of these photos before are among them: limits tighten as people are
         stored, and an import that is done again must not enrol whom it refused at first.
 
         Args:
@@ -139,19 +139,19 @@ class Doubles:
         """
         again = self._refused.of(hashes)
         alike = [
-            one
-            for one in self.nearest(embeddings, leave_out=person_id)
-            if one.is_double or (one.person.person_id in again and not one.is_marked)
+            likeness
+            for likeness in self.nearest(embeddings, leave_out=person_id)
+            if likeness.is_double or (likeness.person.person_id in again and not likeness.is_marked)
         ]
         if not alike or person_id is None:
             return alike
         own = self._templates.embeddings(person_id, self._gallery.model_id)
         nearest_own = float((2 - 2 * embeddings @ own.T).min()) if len(own) else np.inf
-        return [one for one in alike if one.distance < nearest_own]
+        return [likeness for likeness in alike if likeness.distance < nearest_own]
 
     def refuse(self, hashes: Sequence[str], alike: Sequence[Likeness]) -> None:
-        """Remember that photos, by the SHA-256 of their files, weren't stored, and for whom."""
-        self._refused.add(hashes, [one.person.person_id for one in alike])
+        """Remember photos that weren't stored, by their files' SHA-256, and the people they may show."""
+        self._refused.add(hashes, [likeness.person.person_id for likeness in alike])
 
     def _crowd_of(self, person_id: str) -> float:
         own = self._templates.embeddings(person_id, self._gallery.model_id)
@@ -161,8 +161,8 @@ class Doubles:
     def _near(self, embeddings: FloatArray, leave_out: Collection[str], count: int) -> list[Candidate]:
         """Return the people nearest to any of some embeddings, each once, nearest first."""
         nearest: dict[str, Candidate] = {}
-        for found in self._gallery.search(embeddings, count + len(leave_out)):
-            for candidate in found:
+        for near in self._gallery.search(embeddings, count + len(leave_out)):
+            for candidate in near:
                 known = nearest.get(candidate.person_id)
                 if known is None or candidate.distance < known.distance:
                     nearest[candidate.person_id] = candidate

@@ -66,7 +66,7 @@ class Enrolling:
 
     @property
     def enrolment(self) -> Enrolment:
-        """Enrolling one by one; loads the model at the first call. May be called on any thread."""
+        """Enrolling one person at a time; loads the model at the first call. May be called on any thread."""
         with self._recognisers.loading:
             if self._enrolment is None:
                 # The door's networks are in use on the inference thread.
@@ -100,7 +100,7 @@ class Enrolling:
 
     @property
     def transfer(self) -> Transfer:
-        """Carrying people to another installation; loads no model. Those who come are `arrivals`."""
+        """Carrying people to another installation; loads no model. Incoming people are `arrivals`."""
         return Transfer(
             self.database,
             people=self._people,
@@ -110,7 +110,7 @@ class Enrolling:
         )
 
     def forget(self) -> None:
-        """Make all anew of the model that is active when they are next asked for."""
+        """Rebuild everything with the active model when it is next asked for."""
         with self._recognisers.loading:
             self._enrolment = None
 
@@ -135,7 +135,7 @@ class Enrolling:
         progress: Progress = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Give everybody templates of the active model who has none. Slow.
+        """Give templates of the active model to everybody who has none. Slow.
 
         Raises:
             Cancelled: the operator stopped it.
@@ -145,6 +145,6 @@ class Enrolling:
         self._on_change()
 
     def _new_reviewer(self) -> Reviewer:
-        """Return what looks at photos on a thread of its own."""
+        """Return a reviewer for photos on a thread of its own."""
         own = self._recognisers.load_beside()
         return Reviewer(own, enrolment_limits(own.embedder.model_id))

@@ -1,4 +1,4 @@
-"""Enrolling people: consent, photos and templates are stored together, once it is clear who it is not."""
+"""Enrolling people: consent, photos and templates are stored together, once doubles are ruled out."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -91,7 +91,7 @@ class Enrolment:
         return self._reviewer.choose_face(review, face)
 
     def judge(self, reviews: Sequence[PhotoReview], person_id: str | None = None) -> list[PhotoReview]:
-        """Return reviews with what is to be said of each beside the person's other photos.
+        """Return reviews judged beside each other and the person's other photos.
 
         Args:
             reviews: in the order in which they came.
@@ -100,7 +100,7 @@ class Enrolment:
         return judged(reviews, self._kept(person_id), self._limits)
 
     def likenesses(self, reviews: Sequence[PhotoReview], person_id: str | None = None) -> list[Likeness]:
-        """Return who of the enrolled looks most like the face of some photos, nearest first.
+        """Return the enrolled people who look most like the face of some photos, nearest first.
 
         Args:
             reviews: those that aren't good are passed over.
@@ -188,7 +188,7 @@ class Enrolment:
             person_id: who gets them.
             reviews: judged once more beside each other and the person's photos.
             consent: what the person agrees to now.
-            different_from: as for `enrol`; asked is about who is nearer than the person's own photos.
+            different_from: as for `enrol`; people nearer than the person's own photos are asked about.
             why: how the operator knows.
 
         Raises:
@@ -198,12 +198,12 @@ class Enrolment:
             StoreError: it could not be written; nothing was.
         """
         known = self._templates.photo_hashes(person_id)
-        fresh = [review for review in reviews if review.sha256 not in known]
-        if not fresh:
+        added = [review for review in reviews if review.sha256 not in known]
+        if not added:
             return 0
-        if all(review.problem in ADDS_NOTHING for review in self.judge(fresh, person_id)):
+        if all(review.problem in ADDS_NOTHING for review in self.judge(added, person_id)):
             return 0
-        good = self._good(fresh, person_id)
+        good = self._good(added, person_id)
         new = self._new_templates(good)
         alike = self._doubles_of(good, person_id)
         self._check_doubles(good, alike, different_from, why)
@@ -237,7 +237,7 @@ class Enrolment:
         return [new_template(review, self.recogniser.embedder.model_id) for review in good]
 
     def _deactivate(self, actor: Actor, person: Person) -> None:
-        """Let somebody in no longer, in the journal too: retention counts from there."""
+        """Deactivate somebody, in the journal too: retention counts from there."""
         self._people.set_active(person.person_id, False)
         details = {"fields": ["is_active"], "is_active": False}
         self._journal.record(actor, JournalKind.PERSON_CHANGED, person_id=person.person_id, details=details)
@@ -249,7 +249,7 @@ class Enrolment:
         return self.doubles.asked_about(np.stack(embeddings), _hashes(good), person_id)
 
     def _mark(self, person: Person, different_from: Sequence[str] | None) -> None:
-        """Keep whom somebody looks like and is not; who was erased meanwhile is refused."""
+        """Store the people somebody looks like and is not; one erased meanwhile is refused."""
         for other_id in different_from or ():
             self._look_alikes.mark(person.person_id, self._people.there(other_id).person_id)
 
@@ -262,12 +262,12 @@ class Enrolment:
     ) -> None:
         if different_from is None:
             return
-        open_ones = [one for one in alike if one.person.person_id not in different_from]
+        open_ones = [likeness for likeness in alike if likeness.person.person_id not in different_from]
         if open_ones:
             self.doubles.refuse(_hashes(good), open_ones)
             raise DoubleFound(open_ones)
         if alike and not why.strip():
-            raise EnrolmentError("Two people who look alike are kept only for a reason.", "Write it down.")
+            raise EnrolmentError("Keeping two people who look alike apart needs a reason.", "Write it down.")
 
     def _require_consent(
         self,
@@ -292,7 +292,7 @@ def _hashes(reviews: Sequence[PhotoReview]) -> list[str]:
 
 
 def _noted(reviews: Sequence[PhotoReview]) -> dict[str, object]:
-    """Return whence photos came, and what was measured of those taken all the same, for the journal."""
+    """Return for the journal where photos came from, and the measures of those taken all the same."""
     rows = [
         {
             "problem": review.problem,

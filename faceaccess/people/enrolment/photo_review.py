@@ -37,7 +37,7 @@ IN_SET = ADDS_NOTHING | {PhotoProblem.UNLIKE_OTHERS}
 
 @dataclass(frozen=True, eq=False)
 class PhotoReview:
-    """What is to be said of a photo before it is enrolled.
+    """The review of a photo before it is enrolled.
 
     Attributes:
         source: file name or "webcam".
@@ -98,7 +98,7 @@ class PhotoReview:
             EnrolmentError: no reason was given, or this can't be overridden.
         """
         if not why.strip():
-            raise EnrolmentError("A refused photo is taken only for a reason.", "Write down why.")
+            raise EnrolmentError("Taking a refused photo needs a reason.", "Write down why.")
         if self.problem is None or not self.can_override:
             raise EnrolmentError("This photo can't be enrolled.", "Take another one.")
         return replace(self, overridden=self.overridden | {self.problem}, override=" ".join(why.split()))
@@ -174,16 +174,16 @@ class Reviewer:
         quality = assess(face, review.image, crop, smallest_face_px=SMALLEST_FACE_PX)
         embeddings, clarity = embedder.embed_measured(crop[None])
         quality = replace(quality, clarity=float(clarity[0]))
-        found = faults(quality, self._gates)
+        problems = faults(quality, self._gates)
         of_door = PhotoProblem(quality.reason.value) if quality.reason else None
         return replace(
             review,
-            problem=found[0].problem if found else of_door,
+            problem=problems[0].problem if problems else of_door,
             crop=crop,
             quality=quality,
             detection=face,
             embedding=embeddings[0],
-            faults=found,
+            faults=problems,
         )
 
 

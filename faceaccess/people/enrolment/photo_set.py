@@ -16,13 +16,13 @@ MOST_TEMPLATES = 10
 
 
 def judged(
-    reviews: Sequence[PhotoReview], kept: FloatArray, limits: EnrolmentLimits | None
+    reviews: Sequence[PhotoReview], stored: FloatArray, limits: EnrolmentLimits | None
 ) -> list[PhotoReview]:
-    """Return reviews with what is to be said of each beside the others; called anew, it judges anew.
+    """Return reviews judged beside each other; a repeated call judges afresh.
 
     Args:
         reviews: of one person's photos, in the order in which they came.
-        kept: (K, D) float32 of unit norm, the person's templates so far; K may be 0.
+        stored: (K, D) float32 of unit norm, the person's templates so far; K may be 0.
         limits: of the model; None leaves distances unjudged.
     """
     alone = [replace(review, problem=_own_problem(review)) for review in reviews]
@@ -30,7 +30,7 @@ def judged(
     if not rows:
         return alone
     embeddings = np.stack([_embedding(alone[row]) for row in rows])
-    together = np.concatenate([embeddings, kept.reshape(-1, embeddings.shape[1])])
+    together = np.concatenate([embeddings, stored.reshape(-1, embeddings.shape[1])])
     distances = np.maximum(2 - 2 * together @ together.T, 0)
     problems: dict[int, PhotoProblem] = {}
     if limits is not None:

@@ -1,4 +1,4 @@
-"""Keeping the photos of a person to as many as help."""
+"""Limiting a person's photos to as many as help."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ class Surplus:
         self._photos, self._templates, self._journal = photos, templates, journal
 
     def hide(self, actor: Actor, person_id: str, model_id: str, new: int) -> None:
-        """Hide what is too much: the newest photos stay, and of the others those that differ most.
+        """Hide surplus photos: the newest stay, and of the others those that differ most.
 
         Args:
             actor: who added photos.
@@ -26,13 +26,13 @@ class Surplus:
             model_id: by whose templates they are compared.
             new: how many of the newest have just been added.
         """
-        found = self._templates.by_photo(person_id, model_id)
-        if len(found) <= MOST_TEMPLATES:
+        photos = self._templates.by_photo(person_id, model_id)
+        if len(photos) <= MOST_TEMPLATES:
             return
-        embeddings = np.stack([embedding for _, embedding in found])
+        embeddings = np.stack([embedding for _, embedding in photos])
         distances = np.maximum(2 - 2 * embeddings @ embeddings.T, 0)
-        kept = most_different(distances, range(len(found)), MOST_TEMPLATES, certain=max(new, 1))
-        surplus = [found[place][0] for place in sorted(set(range(len(found))) - set(kept))]
+        places = most_different(distances, range(len(photos)), MOST_TEMPLATES, certain=max(new, 1))
+        surplus = [photos[place][0] for place in sorted(set(range(len(photos))) - set(places))]
         self._photos.set_hidden(surplus, clock.utc_now())
         details = {"photos": surplus}
         self._journal.record(actor, JournalKind.PHOTOS_HIDDEN, person_id=person_id, details=details)

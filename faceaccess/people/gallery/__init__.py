@@ -1,1 +1,1 @@
-"""The gallery as a whole: what may be amiss, mending, undoing, erasing."""
+"""The gallery as a whole: checking, mending, undoing, erasing."""

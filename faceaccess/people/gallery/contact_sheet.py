@@ -1,4 +1,4 @@
-"""Pictures of many faces, a heading and rows of tiles for each group, in as many pages as it takes."""
+"""Contact sheets of faces: a heading and rows of tiles for each group, over as many pages as needed."""
 
 from collections.abc import Iterator, Sequence
 

@@ -38,7 +38,7 @@ class HoldingBackup:
 
 @dataclass(frozen=True)
 class Certificate:
-    """What was removed, to be given to the person. It is kept nowhere.
+    """A list of what was removed, to be given to the person. It is kept nowhere.
 
     Attributes:
         name: as it was; the program no longer has it where the person was erased.
@@ -117,8 +117,8 @@ class Eraser:
     def withdraw_consent(self, actor: Actor, person_id: str, reason: str = "") -> Certificate:
         """End a person's consent and remove the face: photos, templates, pictures in the log.
 
-        The person stays enrolled by name, for a PIN and the hours worked. Who may not delete people
-        has `Withdrawals`, which can be undone.
+        The person stays enrolled by name, for a PIN and the hours worked. Operators who may not delete people
+        have `Withdrawals`, which can be undone.
 
         Raises:
             EnrolmentError: nobody has this id.
@@ -139,14 +139,14 @@ class Eraser:
         return self._certify(actor, person, removed, seq, since, is_whole=False)
 
     def _held_since(self, person: Person) -> datetime:
-        """Return the UTC time of what is oldest of a person: a visitor came before being enrolled."""
+        """Return the UTC time of a person's oldest data: a visitor came before being enrolled."""
         came = (self._journal.events.get(seq) for seq in self._journal.events.showing(person.person_id))
         return min([person.created_at, *(event.entry.at for event in came if event is not None)])
 
     def _certify(
         self, actor: Actor, person: Person, removed: Erasure, seq: int, since: datetime, *, is_whole: bool
     ) -> Certificate:
-        """Return what was done; the person is gone by now, so nothing may keep the paper from them."""
+        """Return the certificate; the person is gone by now, so nothing may prevent it."""
         self._on_change()
         traces = self.database.erase_traces()
         leftovers.remove(self.database.path.parent)

@@ -1,4 +1,4 @@
-"""What may be amiss with the photos enrolled; each finding names what it is about and by how much."""
+"""Problems with the photos enrolled; each finding names what it is about and by how much."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about a person's photos that somebody should look at.
+    """A possible problem with a person's photos.
 
     Attributes:
         person_id: whose photos.
@@ -98,28 +98,30 @@ class Health:
         progress: Progress = lambda _done, _all: None,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[Finding]:
-        """Return what may be amiss, by kind and in each kind the worst first.
+        """Return the findings by kind, the worst of each kind first.
 
         Args:
             policy: of the active model.
             limits: of the active model; None finds neither wrong people nor copies, and as look-alikes
-                only who is within the threshold.
+                only those within the threshold.
             now: UTC.
             progress: called with people looked at, and how many there are.
             is_cancelled: asked now and then; what was found so far is returned.
         """
-        kept, pairs = self._kept.all(), self._look_alikes.pairs()
+        accepted, pairs = self._kept.all(), self._look_alikes.pairs()
         covered = self._photos.coverage(policy.model_id)
-        found = [*self._by_embeddings(policy, limits), *_by_coverage(covered, self._photos, now)]
+        findings = [*self._by_embeddings(policy, limits), *_by_coverage(covered, self._photos, now)]
         for done, coverage in enumerate(covered, 1):
             if is_cancelled():
                 break
             drift = self._drift(coverage, policy, now)
-            found += [drift] if drift else []
+            findings += [drift] if drift else []
             progress(done, len(covered))
         order = list(FindingKind)
-        found.sort(key=lambda finding: order.index(finding.kind))
-        return [replace(finding, is_kept=finding.key in kept or finding.pair in pairs) for finding in found]
+        findings.sort(key=lambda finding: order.index(finding.kind))
+        return [
+            replace(finding, is_kept=finding.key in accepted or finding.pair in pairs) for finding in findings
+        ]
 
     @needs(Right.CHANGE_PEOPLE)
     def keep(self, actor: Actor, finding: Finding) -> None:
@@ -194,7 +196,7 @@ class Health:
 
 
 def _unlike(portraits: Portraits, stored: PhotoEmbeddings, limit: float) -> Iterator[Finding]:
-    for stranger in sorted(strangers(portraits, limit), key=lambda each: -each.distance):
+    for stranger in sorted(strangers(portraits, limit), key=lambda stranger: -stranger.distance):
         yield Finding(
             FindingKind.UNLIKE_OTHERS,
             stored.person_ids[stranger.row],

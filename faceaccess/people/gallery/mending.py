@@ -1,4 +1,4 @@
-"""Deleting so that it can be undone, merging, splitting, and undoing what was done to a person."""
+"""Deleting reversibly, merging, splitting, and undoing changes to a person."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from faceaccess.store.people.types import NewConsent, Person, StoredPhoto
 
 @dataclass(frozen=True)
 class RecentlyDeleted:
-    """What can still be restored."""
+    """The people and photos that can still be restored."""
 
     people: tuple[Person, ...]
     photos: tuple[StoredPhoto, ...]
 
 
 class Mending:
-    """What an operator does to put the gallery right; each is one transaction with its journal row.
+    """An operator's corrections to the gallery; each is one transaction with its journal row.
 
     Those that return a number return the journal row's, for `undo`.
     """
@@ -58,7 +58,7 @@ class Mending:
         self._undoing = Undoing(database, people, journal)
 
     def deleted(self) -> RecentlyDeleted:
-        """Return who and what can still be restored; a withdrawal is undone as a whole."""
+        """Return the people and photos that can still be restored; a withdrawal is undone as a whole."""
         photos = self.photos.hidden()
         owners = {photo.person_id for photo in photos}
         withdrawn = {person_id for person_id in owners if self._consents.has_withdrawn(person_id)}
@@ -68,7 +68,7 @@ class Mending:
         )
 
     def history(self, person_id: str) -> list[Change]:
-        """Return what was done to a person that can, or could, be undone, newest first."""
+        """Return the changes to a person that can, or could, be undone, newest first."""
         return self._undoing.history(person_id)
 
     @needs(Right.DELETE_PEOPLE)
@@ -148,7 +148,7 @@ class Mending:
 
     @needs(Right.CHANGE_PEOPLE)
     def merge(self, actor: Actor, person_id: str, into: str) -> int:
-        """Make two people one, who were one all along: the first one's photos and entries are the other's.
+        """Merge two records of one person: the first one's photos and entries become the other's.
 
         Name, department, groups, PIN and schedules are the other's; a staff number the first one's
         only where the other has none.
@@ -158,12 +158,12 @@ class Mending:
             EnrolmentError: nobody has one of the ids, one is deleted, or both are the same person.
         """
         with self.database.transaction():
-            one, other = self._people.there(person_id), self._people.there(into)
-            if one.person_id == other.person_id:
+            first, other = self._people.there(person_id), self._people.there(into)
+            if first.person_id == other.person_id:
                 raise EnrolmentError(
-                    "{name} can't be merged with {name}.", "Choose another person.", name=one.name
+                    "{name} can't be merged with {name}.", "Choose another person.", name=first.name
                 )
-            merged = self._merging.merge(one.person_id, other.person_id)
+            merged = self._merging.merge(first.person_id, other.person_id)
             if merged.photos:
                 self._consents.require(other)
             seq = self._journal.record(
@@ -174,7 +174,7 @@ class Mending:
 
     @needs(Right.CHANGE_PEOPLE)
     def move_photos(self, actor: Actor, photo_ids: Sequence[int], to: str) -> int:
-        """Give photos of one person to another, whose they are.
+        """Move photos of one person to another whom they show.
 
         Raises:
             ConsentError: the other has none in force, and a folder with operators needs one.
@@ -199,7 +199,7 @@ class Mending:
         department: str = "",
         consent: NewConsent | None = None,
     ) -> int:
-        """Make a new person of photos that are not of whom they stand under.
+        """Make a new person of photos that don't show the person they are stored under.
 
         Raises:
             ConsentError: none is given, and a folder with operators needs one.
@@ -242,7 +242,7 @@ class Mending:
         return self._journal.record(actor, JournalKind.PHOTOS_MOVED, person_id=person_id, details=details)
 
     def _owner_of(self, photo_ids: Sequence[int], *, is_hidden: bool) -> str:
-        """Return the one person whose the photos are, which are deleted or not."""
+        """Return the one person the photos belong to; all are deleted, or none."""
         photos = self.photos.get(photo_ids)
         owners = {photo.person_id for photo in photos}
         if len(owners) != 1:

@@ -1,4 +1,4 @@
-"""Sorting a folder of photos by who is in them, without anybody being enrolled."""
+"""Sorting a folder of photos by the people in them, without anybody being enrolled."""
 
 import csv
 import os
@@ -44,7 +44,7 @@ class PhotoFace:
 
 @dataclass(frozen=True, eq=False)
 class FolderFaces:
-    """What a folder holds.
+    """The faces in a folder of photos.
 
     Attributes:
         photos: how many could be read.
@@ -63,7 +63,7 @@ class FolderFaces:
 
 @dataclass(frozen=True)
 class PhotoGroups:
-    """The faces of a folder by who they show.
+    """The faces of a folder, grouped by person.
 
     Attributes:
         groups: indices of faces, the largest group first.
@@ -81,9 +81,7 @@ def check_place(out: Path, folder: Path) -> None:
         EnrolmentError: something is there already, or it lies among the photos.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise EnrolmentError(
-            "{out} is there already.", "Name another place with --out, or remove it.", out=out
-        )
+        raise EnrolmentError("{out} exists already.", "Name another place with --out, or remove it.", out=out)
     if out.resolve().is_relative_to(folder.resolve()):
         raise EnrolmentError(
             "{out} lies among the photos, and would be taken for one of them the next time.",
@@ -125,16 +123,16 @@ def find_faces(
             progress(done + 1, len(paths))
         read += 1
         gathered.add(path.relative_to(folder), image)
-    found = gathered.embeddings()
-    return FolderFaces(read, tuple(gathered.faces), found, gathered.unclear, tuple(unreadable))
+    embeddings = gathered.embeddings()
+    return FolderFaces(read, tuple(gathered.faces), embeddings, gathered.unclear, tuple(unreadable))
 
 
-def group_faces(found: FolderFaces, distance: float) -> PhotoGroups:
+def group_faces(folder_faces: FolderFaces, distance: float) -> PhotoGroups:
     """Group faces that are near each other; distance: squared L2 between neighbours."""
-    return _by_label(cluster(found.embeddings, distance))
+    return _by_label(cluster(folder_faces.embeddings, distance))
 
 
-def write_groups(found: FolderFaces, grouped: PhotoGroups, out: Path) -> list[Path]:
+def write_groups(folder_faces: FolderFaces, grouped: PhotoGroups, out: Path) -> list[Path]:
     """Write a table and contact sheets into a folder, which is made; return the files.
 
     Raises:
@@ -143,13 +141,13 @@ def write_groups(found: FolderFaces, grouped: PhotoGroups, out: Path) -> list[Pa
     files = [out / GROUPS_FILE]
     with written_whole(files[0]) as part:
         out.mkdir(parents=True, exist_ok=True)
-        _write_table(found.faces, grouped, part)
+        _write_table(folder_faces.faces, grouped, part)
     sections = [
-        (f"Group {number}: {len(group)} faces", [found.faces[i].tile for i in group])
+        (f"Group {number}: {len(group)} faces", [folder_faces.faces[i].tile for i in group])
         for number, group in enumerate(grouped.groups, 1)
     ]
     if grouped.alone:
-        alone = [found.faces[i].tile for i in grouped.alone]
+        alone = [folder_faces.faces[i].tile for i in grouped.alone]
         sections.append((f"Seen once: {len(alone)}", alone))
     for name, sheet in draw_sheets(sections):
         files.append(out / name)
@@ -201,13 +199,13 @@ def _photos_below(folder: Path) -> tuple[list[Path], list[tuple[Path, str]]]:
         unreadable.append((Path(error.filename).relative_to(folder), f"can't be read: {error.strerror}."))
 
     # Links to folders are not followed: one may lead back up.
-    found = [
+    paths = [
         Path(parent) / name
         for parent, _, names in os.walk(folder, onerror=note)
         for name in names
         if Path(name).suffix.lower() in PHOTO_SUFFIXES
     ]
-    return sorted(path for path in found if path.is_file()), unreadable
+    return sorted(path for path in paths if path.is_file()), unreadable
 
 
 def _detected(recogniser: Recogniser, image: ImageArray) -> list[Detection]:

@@ -1,4 +1,4 @@
-"""Undoing: the journal says what was done to a person, and that is done backwards."""
+"""Undoing changes to a person, as the journal records them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from faceaccess.store.people.photos import Photos
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was done to a person.
+    """A change to a person that can, or could, be undone.
 
     Attributes:
         row: of the journal.
@@ -59,7 +59,7 @@ class Undoing:
         """Return the changes of a person that can, or could, be undone, newest first."""
         rows = self._journal.rows.about(person_id, (*self._ways, JournalKind.CHANGE_UNDONE))
         undone = {row.details["undone"] for row in rows if row.kind is JournalKind.CHANGE_UNDONE}
-        found: list[Change] = []
+        changes: list[Change] = []
         is_newest = True
         for row in rows:
             if row.kind is JournalKind.CHANGE_UNDONE:
@@ -67,9 +67,9 @@ class Undoing:
             is_in_force = row.seq not in undone and self._is_in_force(row)
             if row.kind is JournalKind.CONSENT_WITHDRAWN and row.seq not in undone and not is_in_force:
                 continue  # the face is erased
-            found.append(Change(row, is_in_force, is_newest and is_in_force and self._is_known(row)))
+            changes.append(Change(row, is_in_force, is_newest and is_in_force and self._is_known(row)))
             is_newest = is_newest and not is_in_force
-        return found
+        return changes
 
     def undo(self, seq: int) -> JournalRow:
         """Undo a row, and return it.
@@ -80,7 +80,7 @@ class Undoing:
         row = self._journal.rows.get(seq)
         if row is None or row.person_id is None or row.kind not in self._ways:
             raise EnrolmentError("Row {seq} of the log is nothing that can be undone.", seq=seq)
-        if not any(each.row.seq == seq and each.can_be_undone for each in self.history(row.person_id)):
+        if not any(change.row.seq == seq and change.can_be_undone for change in self.history(row.person_id)):
             raise EnrolmentError(
                 "This can't be undone any more.", "It was undone, or something newer has to be undone first."
             )
@@ -88,14 +88,14 @@ class Undoing:
         return row
 
     def given_back_to(self, row: JournalRow) -> tuple[str, ...]:
-        """Return who has photos again since a row was undone."""
+        """Return the id of the person who has photos again since a row was undone, if any."""
         if row.kind is JournalKind.PERSON_MERGED:
             return (str(row.details["merged"]),)
         gives_photos = (JournalKind.PHOTOS_MOVED, JournalKind.PHOTOS_HIDDEN, JournalKind.PERSON_HIDDEN)
         return (str(row.person_id),) if row.kind in gives_photos else ()
 
     def _is_in_force(self, row: JournalRow) -> bool:
-        """Tell whether what a row did is still so, where that can be seen."""
+        """Tell whether a row's change is still in force, where that can be seen."""
         details: Mapping[str, Any] = row.details
         if row.kind is JournalKind.PERSON_HIDDEN:
             return self._people.get(str(row.person_id)).hidden_at is not None
@@ -112,7 +112,7 @@ class Undoing:
         return True
 
     def _is_known(self, row: JournalRow) -> bool:
-        """Tell whether what was before is still known."""
+        """Tell whether the state before a row is still known."""
         if row.kind is not JournalKind.PERSON_CHANGED or row.details.get("fields") == ["is_active"]:
             return True
         return self._journal.rows.note(row.seq) is not None
@@ -158,10 +158,10 @@ class Undoing:
         person = self._people.there(str(row.person_id))
         photos = self._merging.photos_still_of(details["to"], details["photos"])
         self._photos.move(photos, person.person_id)
-        made = self._people.get(details["to"]) if details["is_new"] else None
-        if made is not None and made.person_id == details["to"] and not self._photos.of(made.person_id):
+        other = self._people.get(details["to"]) if details["is_new"] else None
+        if other is not None and other.person_id == details["to"] and not self._photos.of(other.person_id):
             # Made of these photos, and nothing without them: deleted, so that it can be restored.
-            self._people.set_hidden(made.person_id, clock.utc_now())
+            self._people.set_hidden(other.person_id, clock.utc_now())
 
     def _unkeep(self, row: JournalRow) -> None:
         if row.details["finding"] == FindingKind.LOOK_ALIKES:
@@ -170,16 +170,16 @@ class Undoing:
             self._kept.remove(_kept_key(row))
 
     def _hidden_of(self, row: JournalRow) -> list[int]:
-        """Return which photos of a row are still there, and deleted."""
+        """Return a row's photos that are still there, and deleted."""
         details: Mapping[str, Any] = row.details
         there = self._merging.photos_still_of(str(row.person_id), details["photos"])
         return [photo.photo_id for photo in self._photos.get(there) if photo.hidden_at is not None]
 
 
-def _is_kept(row: JournalRow, kept: KeptFindings, look_alikes: LookAlikes) -> bool:
+def _is_kept(row: JournalRow, findings: KeptFindings, look_alikes: LookAlikes) -> bool:
     if row.details["finding"] == FindingKind.LOOK_ALIKES:
         return str(row.details["other"]) in look_alikes.of(str(row.person_id))
-    return _kept_key(row) in kept.all()
+    return _kept_key(row) in findings.all()
 
 
 def _kept_key(row: JournalRow) -> Key:

@@ -19,7 +19,7 @@ MOST_AN_HOUR = 5
 
 
 class Withdrawals:
-    """What somebody who may not delete people does for a person who withdraws.
+    """Withdraws a consent for operators who may not delete people.
 
     The face is known nowhere from then on, and erased after the days that deleted photos are kept
     (`Expiry`); until then `Mending.undo` takes it back, and it stands among what is due.

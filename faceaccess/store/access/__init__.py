@@ -1,1 +1,1 @@
-"""Who may do what: operators, roles, PINs, access groups."""
+"""Access: operators, roles, PINs, access groups."""

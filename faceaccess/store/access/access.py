@@ -1,4 +1,4 @@
-"""Who acts in an open data folder, and what they may do."""
+"""The operator acting in an open data folder, and their rights."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ class Access:
 
     Attributes:
         actor: who acts now: whoever signed in, else the door, or the computer account in an open folder.
-        operators: who may use the program.
+        operators: those who may use the program.
         encryption: where the database's key lies.
         custody: moves it.
     """
@@ -45,6 +45,16 @@ class Access:
             self.actor = operators.sign_in(name, password, datetime.now(UTC))
         return self.actor
 
+    def close_folder(self, name: str, password: str) -> str:
+        """Create the first admin and act as that one; return the recovery passphrase. Slow on purpose.
+
+        Raises:
+            OperatorError: the folder has operators, or a bad name or password.
+        """
+        passphrase = self.operators.close_folder(self.actor, name, password)
+        self.sign_in(name, password)
+        return passphrase
+
     @property
     def needs_sign_in(self) -> bool:
         """Whether the folder has operators and none is signed in."""
@@ -57,11 +67,11 @@ class Access:
             self.actor = DOOR
 
     def may(self, right: Right) -> bool:
-        """Tell whether whoever acts has a right."""
+        """Tell whether the acting operator has a right."""
         return roles.may(self.database, self.actor, right)
 
     def require(self, right: Right) -> None:
-        """Check that whoever acts has a right.
+        """Check that the acting operator has a right.
 
         Raises:
             PermissionDenied: not so.

@@ -1,4 +1,4 @@
-"""How often passwords and PINs were tried in vain, and the wait that follows: longer each time."""
+"""Failed tries of passwords and PINs, and the wait that follows, longer each time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Failures:
     blocked_until: datetime | None = None
 
     def waits_s(self, now: datetime) -> float:
-        """Return for how many seconds nothing is tried, whatever was typed; 0 for not."""
+        """Return the seconds for which nothing is tried, whatever is typed; 0 for no wait."""
         return 0.0 if self.blocked_until is None else max(0.0, (self.blocked_until - now).total_seconds())
 
 
@@ -41,14 +41,14 @@ class FailureCounts:
     """
 
     def __init__(self, database: Database, uptime: Callable[[], Uptime | None]) -> None:
-        """Take the database, and what tells how long the machine runs."""
+        """Take the database, and a function for how long the machine has been running."""
         self._database, self._uptime = database, uptime
 
     def of(self, key: str, place: str, now: datetime) -> Failures:
         """Return the failures of a key at a place.
 
         Args:
-            key: what stands for a name or a staff number.
+            key: the stand-in for a name or a staff number.
             place: where it was tried.
             now: UTC; a wait that a wrong clock set is made to end `LONGEST_WAIT` from now.
         """
@@ -70,7 +70,7 @@ class FailureCounts:
         return Failures(row[0], until)
 
     def add(self, key: str, place: str, now: datetime) -> datetime | None:
-        """Count a failure; return until when the key waits at this place, None for not."""
+        """Count a failure; return the time until which the key waits at this place, None for no wait."""
         with self._database.transaction():
             count = self.of(key, place, now).count + 1
             wait_s = WAITS_S[min(count - FREE_FAILURES, len(WAITS_S) - 1)] if count >= FREE_FAILURES else None

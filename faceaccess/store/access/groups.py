@@ -1,4 +1,4 @@
-"""Who is in which access group. The groups themselves are policy, and journalled as such."""
+"""The members of access groups. The groups themselves are policy, and journalled as such."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,16 +12,16 @@ class GroupMembers:
         self._database = database
 
     def by_person(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the group ids of everybody who is in a group, by person id."""
-        found: dict[str, tuple[str, ...]] = {}
+        """Return the group ids of everybody in any group, by person id."""
+        memberships: dict[str, tuple[str, ...]] = {}
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT m.person_id, m.group_id FROM group_members m JOIN people p USING (person_id)"
                 " WHERE p.hidden_at IS NULL AND p.merged_into IS NULL ORDER BY m.group_id"
             ).fetchall()
         for person_id, group_id in rows:
-            found[person_id] = (*found.get(person_id, ()), group_id)
-        return found
+            memberships[person_id] = (*memberships.get(person_id, ()), group_id)
+        return memberships
 
     def set_groups(self, person_id: str, group_ids: Sequence[str]) -> bool:
         """Put a person into these groups and no others; tell whether that changed anything."""

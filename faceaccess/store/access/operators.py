@@ -1,8 +1,7 @@
-"""Who may use the program: names, roles, passwords, signing in, and recovering a lost password."""
+"""The operators: names, roles, passwords, signing in, and recovering a lost password."""
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -16,7 +15,7 @@ from faceaccess.store import clock
 from faceaccess.store.access.accounts import PROGRAM_NAMES
 from faceaccess.store.access.failures import FailureCounts
 from faceaccess.store.access.roles import has_operators, needs
-from faceaccess.store.access.types import SYSTEM, Actor, Proof
+from faceaccess.store.access.types import SYSTEM, Actor, Operator, Proof
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.keys.recovery import clean_passphrase, new_passphrase
@@ -38,17 +37,8 @@ _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("nobody has this password")
 
 
-@dataclass(frozen=True)
-class Operator:
-    """Somebody who may use the program."""
-
-    name: str
-    role: Role
-    created_at: datetime
-
-
 def admin_of(db: SqliteDatabase, proof: Proof) -> Actor | None:
-    """Return the admin whom a proof is of, by a database that is not in use; None: it proves nothing.
+    """Return the admin a proof names, by a database not in use; None: it proves nothing.
 
     With the recovery passphrase that is the program itself. Slow on purpose; nothing is counted.
     """
@@ -72,7 +62,7 @@ def check_password(password: str, *names: str) -> None:
 
     Args:
         password: as typed.
-        names: what would be tried first: the operator's name.
+        names: guesses that would be tried first: the operator's name.
 
     Raises:
         OperatorError: it is too short or long, or would be guessed.
@@ -87,8 +77,8 @@ def check_password(password: str, *names: str) -> None:
         )
     from zxcvbn import zxcvbn
 
-    found = zxcvbn(password[:_CHECKED_CHARACTERS], user_inputs=[*names, "faceaccess"])
-    if found["score"] < LEAST_SCORE:
+    strength = zxcvbn(password[:_CHECKED_CHARACTERS], user_inputs=[*names, "faceaccess"])
+    if strength["score"] < LEAST_SCORE:
         raise OperatorError(
             "This password would be guessed.",
             "Take three or four words that don't belong together, without names or years.",
@@ -96,10 +86,7 @@ def check_password(password: str, *names: str) -> None:
 
 
 class Operators:
-    """Reads and changes operators. Whatever takes a password is slow on purpose: not on the GUI's thread.
-
-    Thirteen public methods, because signing in and recovery share how failures are counted and waited for.
-    """
+    """Reads and changes operators. Whatever takes a password is slow on purpose: not on the GUI's thread."""
 
     def __init__(
         self, database: Database, journal: Journal, uptime: Callable[[], Uptime | None] = uptime
@@ -161,21 +148,18 @@ class Operators:
             )
 
     @needs(Right.MANAGE_OPERATORS)
-    def set_role(self, actor: Actor, name: str, role: Role) -> None:
-        """Let an operator do something else from now on.
+    def change(
+        self, actor: Actor, name: str, *, role: Role | None = None, password: str | None = None
+    ) -> None:
+        """Give an operator another role, another password, or both. Slow on purpose with a password.
 
         Raises:
-            OperatorError: nobody has this name, or it is the last admin.
+            OperatorError: nobody has this name, it is the last admin, or a bad password.
         """
-        _require_role(role)
-        with self.database.transaction() as db:
-            operator = self._get(name)
-            if role is not Role.ADMIN:
-                self._require_other_admin(operator)
-            db.execute("UPDATE operators SET role = ? WHERE name_key = ?", [role, fold(name)])
-            self._journal.record(
-                actor, JournalKind.OPERATOR_CHANGED, details={"operator": operator.name, "role": role}
-            )
+        if password is not None:
+            self._keep_password(actor, JournalKind.PASSWORD_SET, name, password)
+        if role is not None:
+            self._set_role(actor, name, role)
 
     @needs(Right.MANAGE_OPERATORS)
     def remove(self, actor: Actor, name: str) -> None:
@@ -190,15 +174,6 @@ class Operators:
             db.execute("DELETE FROM operators WHERE name_key = ?", [fold(name)])
             self._journal.record(actor, JournalKind.OPERATOR_REMOVED, details={"operator": operator.name})
 
-    @needs(Right.MANAGE_OPERATORS)
-    def set_password(self, actor: Actor, name: str, password: str) -> None:
-        """Give an operator another password.
-
-        Raises:
-            OperatorError: nobody has this name, or a bad password.
-        """
-        self._keep_password(actor, JournalKind.PASSWORD_SET, name, password)
-
     def change_own_password(self, actor: Actor, old: str, new: str) -> None:
         """Change one's own password.
 
@@ -210,7 +185,7 @@ class Operators:
         self._keep_password(actor, JournalKind.PASSWORD_SET, actor.name, new)
 
     def sign_in(self, name: str, password: str, now: datetime) -> Actor:
-        """Return who signed in; success and failure are journalled.
+        """Check a name and password and return the operator; success and failure are journalled.
 
         After some failures in a row one waits, longer each time; neither a restart nor another program
         beside this one shortens it.
@@ -236,12 +211,12 @@ class Operators:
         return actor
 
     def sign_out(self, actor: Actor, *, is_idle: bool = False) -> None:
-        """Record that somebody left, or was locked out for having done nothing for long."""
+        """Record that an operator left, or was locked out after a long pause."""
         if actor.role in ROLES:
             self._journal.record(actor, JournalKind.SIGNED_OUT, details={"is_idle": is_idle})
 
     def recover(self, name: str, passphrase: str, password: str, now: datetime) -> None:
-        """Give an operator whose password is lost another one; journalled as that.
+        """Replace an operator's lost password; journalled as such.
 
         Raises:
             PermissionDenied: the recovery passphrase is wrong, or to be waited for.
@@ -297,6 +272,17 @@ class Operators:
         if wait_s > 0:
             raise PermissionDenied("Too many failures: wait {wait_s:.0f} s, then try again.", wait_s=wait_s)
 
+    def _set_role(self, actor: Actor, name: str, role: Role) -> None:
+        _require_role(role)
+        with self.database.transaction() as db:
+            operator = self._get(name)
+            if role is not Role.ADMIN:
+                self._require_other_admin(operator)
+            db.execute("UPDATE operators SET role = ? WHERE name_key = ?", [role, fold(name)])
+            self._journal.record(
+                actor, JournalKind.OPERATOR_CHANGED, details={"operator": operator.name, "role": role}
+            )
+
     def _keep_password(self, actor: Actor, kind: JournalKind, name: str, password: str) -> None:
         operator = self._get(name)
         digest = _digest(operator.name, password)
@@ -306,15 +292,15 @@ class Operators:
             self._journal.record(actor, kind, details={"operator": operator.name})
 
     def _get(self, name: str) -> Operator:
-        found = next((each for each in self.list() if fold(each.name) == fold(name)), None)
-        if found is None:
+        operator = next((known for known in self.list() if fold(known.name) == fold(name)), None)
+        if operator is None:
             raise OperatorError(
                 "There is no operator called {name!r}.", "See: faceaccess operators list", name=name
             )
-        return found
+        return operator
 
     def _require_other_admin(self, operator: Operator) -> None:
-        admins = [each for each in self.list() if each.role is Role.ADMIN]
+        admins = [other for other in self.list() if other.role is Role.ADMIN]
         if operator.role is Role.ADMIN and len(admins) == 1:
             raise OperatorError(
                 "{name} is the last admin.",
@@ -324,7 +310,7 @@ class Operators:
 
 
 def _stand_in(name: str) -> str:
-    """Return what stands for a name that nobody has, which may be a password: 16 bits tell little of it."""
+    """Return a stand-in for a name that nobody has, which may be a password: 16 bits tell little of it."""
     return "\0" + hashlib.sha256(fold(name).encode()).hexdigest()[:4]
 
 
@@ -341,7 +327,7 @@ def _digest(name: str, password: str) -> str:
 
 
 def _insert(db: SqliteDatabase, name: str, role: Role, digest: str) -> str:
-    """Store an operator and return the name as kept."""
+    """Store an operator and return the stored name."""
     name = clean_name(name)
     if fold(name) in PROGRAM_NAMES:
         raise OperatorError(

@@ -1,4 +1,4 @@
-"""The PINs of people who can't or won't use their face, and how often each was tried in vain."""
+"""The PINs of people who can't or won't use their face, and the failed tries of each."""
 
 import hashlib
 from collections.abc import Callable
@@ -35,7 +35,7 @@ _HASHER = PasswordHasher()
 
 
 def clean_pin(pin: str, staff_number: str | None = None) -> str:
-    """Return a PIN as it is kept.
+    """Return a PIN in the form that is stored.
 
     Raises:
         EnrolmentError: it has other characters than digits, is too short or long, or is the
@@ -119,7 +119,7 @@ class Pins:
         return None
 
     def failures(self, staff_number: str, door: str, now: datetime) -> Failures:
-        """Return how often in a row a staff number was tried in vain at a door.
+        """Return the failed tries in a row of a staff number at a door.
 
         Args:
             staff_number: as typed.
@@ -129,7 +129,7 @@ class Pins:
         return self._failures.of(_scope(staff_number), door, now)
 
     def failed(self, staff_number: str, door: str, now: datetime) -> datetime | None:
-        """Count a failure; return until when the staff number waits at this door, None for not."""
+        """Count a failure; return the time until which the staff number waits at this door, None: no wait."""
         return self._failures.add(_scope(staff_number), door, now)
 
     def succeeded(self, staff_number: str, door: str) -> None:
@@ -179,7 +179,7 @@ class DeskPin:
 
 
 def _scope(staff_number: str) -> str:
-    """Return what stands for a staff number that was typed: it may be something else, a PIN even."""
+    """Return a stand-in for a staff number that was typed: it may be something else, even a PIN."""
     return hashlib.sha256(fold(staff_number).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: one table of roles, and the one check that every use case goes through."""
+"""Roles and rights: one table, and the one check that every use case goes through."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -64,7 +64,7 @@ _UseCase = Callable[Concatenate[_S, Actor, _P], _R]
 
 
 def needs(right: Right) -> Callable[[_UseCase[_S, _P, _R]], _UseCase[_S, _P, _R]]:
-    """Let a use case be done only by who has the right; its first parameter is the actor.
+    """Allow a use case only to actors with the right; its first parameter is the actor.
 
     A refusal is journalled and raised as `PermissionDenied`.
     """

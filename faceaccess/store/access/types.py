@@ -1,7 +1,7 @@
-"""Who does something, and who may pass when."""
+"""Actors, and the rules of access."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from faceaccess.codes import Role
 from faceaccess.errors import SettingsError
@@ -10,7 +10,7 @@ from faceaccess.plain_text import has_hidden
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something.
+    """The operator or part of the program that does something.
 
     Attributes:
         name: an operator's name, "door" for the door itself, or the computer account
@@ -34,8 +34,17 @@ NOBODY = Actor("", Role.NOBODY)
 
 
 @dataclass(frozen=True)
+class Operator:
+    """Somebody who may use the program."""
+
+    name: str
+    role: Role
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class Proof:
-    """What somebody gives to be taken for an admin.
+    """The proof that somebody is an admin.
 
     Attributes:
         name: of an operator; "" where the secret is the recovery passphrase.
@@ -80,13 +89,13 @@ class AccessGroup:
 
 @dataclass(frozen=True)
 class AccessRules:
-    """Who may pass when."""
+    """The rules for passing doors."""
 
     groups: tuple[AccessGroup, ...] = ()
     holidays: frozenset[date] = frozenset()
 
     def check(self) -> None:
-        """Check that each group can be told from the others and let in.
+        """Check that each group differs from the others in name and may pass some time.
 
         Raises:
             SettingsError: two groups have one name, or a window could never let in.

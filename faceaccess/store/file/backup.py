@@ -47,7 +47,7 @@ _STEP_PAGES = 2000
 
 @dataclass(frozen=True)
 class BackupFacts:
-    """What a backup says of itself.
+    """A backup's own description.
 
     Attributes:
         made_at: UTC.
@@ -68,7 +68,7 @@ class BackupFacts:
 
 @dataclass(frozen=True)
 class Restored:
-    """What came of a restore.
+    """The result of a restore.
 
     Attributes:
         aside: where the former data is, or None when there was none.
@@ -166,10 +166,10 @@ class Backups:
 def backups_in(folder: Path) -> list[Path]:
     """Return the backups of a folder, newest first; none when it isn't there."""
     try:
-        found = sorted(folder.glob(f"{_PREFIX}*{SUFFIX}"), reverse=True)
+        paths = sorted(folder.glob(f"{_PREFIX}*{SUFFIX}"), reverse=True)
     except OSError:
         return []
-    return [path for path in found if path.is_file() and not path.is_symlink()]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
 def made_at(path: Path) -> datetime:
@@ -194,13 +194,15 @@ def check(path: Path, passphrase: str) -> BackupFacts:
             raise StoreError("The backup {path} is damaged.", hint, path=path)
         signing_key = bytes.fromhex(str(facts["signing_key"]))
         public_key = Ed25519Signer(signing_key).public_key if signing_key else None
-        found = verify(_OneReader(db), public_key, own_tables=[_FACTS_TABLE])
-        if not found.is_good:
+        verification = verify(_OneReader(db), public_key, own_tables=[_FACTS_TABLE])
+        if not verification.is_good:
             raise StoreError("The backup {path} is damaged, or its log was changed.", hint, path=path)
         people = int(db.execute("SELECT count(*) FROM people").fetchone()[0])
         is_closed = has_operators(_OneReader(db))
         made_at = clock.from_text(str(facts["made_at"]))
-        return BackupFacts(made_at, str(facts["program"]), people, found.rows, schema_version(db), is_closed)
+        return BackupFacts(
+            made_at, str(facts["program"]), people, verification.rows, schema_version(db), is_closed
+        )
     except sqlcipher.Error as exc:
         raise StoreError(
             "The backup {path} is damaged.", "Nothing was changed. Take an older one.", path=path
@@ -212,7 +214,7 @@ def check(path: Path, passphrase: str) -> BackupFacts:
 def restore(
     folder: Path, path: Path, passphrase: str, actor: Actor | None, proof: Proof | None = None
 ) -> Restored:
-    """Put a backup into a data folder; what was there is kept aside. Whole or not at all.
+    """Restore a backup into a data folder, whole or not at all; former data is kept aside.
 
     The caller has checked that no program uses the folder.
 
@@ -250,7 +252,7 @@ def restore(
 
 
 def _last_seq(folder: Path) -> int:
-    """Return the last row of the log that is in a folder; 0 where there is none, or it can't be read."""
+    """Return the last row of the log in a folder; 0 where there is none, or it can't be read."""
     with suppress(StoreError), Database.open(folder, read_only=True) as database:
         head = Journal(database).head()
         return head.seq if head else 0
@@ -258,7 +260,7 @@ def _last_seq(folder: Path) -> int:
 
 
 def _proven(path: Path, passphrase: str, proof: Proof | None) -> Actor:
-    """Return who restores by the backup's own word.
+    """Return the admin of the backup who is restoring it.
 
     Raises:
         PermissionDenied: nobody has proved to be an admin of it.
@@ -285,10 +287,10 @@ def _unpack(path: Path, passphrase: str, new: Path) -> None:
     db, facts = _opened(path, passphrase)
     try:
         text = str(facts["signing_key"])
-        kept = Secrets.make() if not text else Secrets(Secrets.make().database_key, bytes.fromhex(text))
+        secrets = Secrets.make() if not text else Secrets(Secrets.make().database_key, bytes.fromhex(text))
         database = new / DATABASE_FILE
         os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        target = connect(database, kept.database_key, read_only=False)
+        target = connect(database, secrets.database_key, read_only=False)
         try:
             source: Any = db.conn
             source.backup(cast(Any, target.conn))
@@ -298,13 +300,13 @@ def _unpack(path: Path, passphrase: str, new: Path) -> None:
             target.conn.close()
         with database.open("rb+") as file:
             os.fsync(file.fileno())
-        write_key_file(new, KeyFile.of(kept))
+        write_key_file(new, KeyFile.of(secrets))
     finally:
         db.conn.close()
 
 
 def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, object]]:
-    """Open a backup to read it, and return it with what it says of itself.
+    """Open a backup to read it, and return it with its description.
 
     Raises:
         StoreError: it is no backup, of a newer program, or the passphrase is another's.
@@ -338,7 +340,7 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
     except sqlcipher.DatabaseError as exc:
         connection.close()
         raise StoreError(
-            "{path} can't be opened: the passphrase is another's, or the file is damaged or no backup.",
+            "{path} can't be opened: the passphrase is wrong, or the file is damaged or not a backup.",
             "Nothing was changed. Check the passphrase, or take another backup.",
             path=path,
         ) from exc

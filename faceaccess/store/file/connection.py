@@ -51,7 +51,7 @@ def _prepare_writing(connection: Any) -> None:  # noqa: ANN401 - sqlcipher3 has 
 
 @contextmanager
 def immediate(db: SqliteDatabase) -> Iterator[None]:
-    """Go through a transaction that nobody else can write beside."""
+    """Run a transaction beside which nobody else can write."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -30,7 +30,7 @@ _VACUUM_PAGES = 500
 
 @dataclass(frozen=True)
 class ErasedTraces:
-    """What became of traces of what was erased.
+    """The result of erasing traces.
 
     Attributes:
         is_overwritten: whether pages and write-ahead log were overwritten already.
@@ -51,11 +51,11 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, kept: Secrets, *, writer: SqliteDatabase | None, lock: WriterLock | None
+        self, path: Path, secrets: Secrets, *, writer: SqliteDatabase | None, lock: WriterLock | None
     ) -> None:
         """Use `Database.open`."""
         self.path = path
-        self.secrets = kept
+        self.secrets = secrets
         self._writer = writer
         self._lock = lock
         self._writing = threading.RLock()
@@ -101,10 +101,10 @@ class Database:
         lock = WriterLock(path.parent)
         writer = None
         try:
-            kept = secrets_to_write(path)
+            secrets = secrets_to_write(path)
             with mapped_faults(path):
-                writer = connect(path, kept.database_key, read_only=False)
-                database = cls(path, kept, writer=writer, lock=lock)
+                writer = connect(path, secrets.database_key, read_only=False)
+                database = cls(path, secrets, writer=writer, lock=lock)
                 database._bring_up_to_date(writer)
             return database
         except BaseException:
@@ -120,7 +120,7 @@ class Database:
 
     @contextmanager
     def writable(self) -> Iterator["Database"]:
-        """Give what writes: this, or where this only reads, a database for few short transactions.
+        """Give a database that writes: this one, or where this only reads, one for a few short transactions.
 
         SQLite lets one process at a time into a transaction, so it may write beside the one that holds the
         folder: for what may not be left out because a door runs.
@@ -187,7 +187,7 @@ class Database:
             self._schema_cookie = schema.cookie(writer)
 
     def _bring_up_to_date(self, writer: SqliteDatabase) -> None:
-        """Migrate, and sign and seal what an older program left unsigned or sealed in its own form."""
+        """Migrate, then sign and seal what an older program left unsigned or sealed in its own form."""
         is_signed = self.secrets.signing_key is not None
         updating.update_schema(writer, self.path, self.appender, is_signed=is_signed)
         if not is_signed:
@@ -198,7 +198,7 @@ class Database:
 
     @contextmanager
     def reader(self) -> Iterator[SqliteDatabase]:
-        """Give a connection to read with; inside this thread's transaction, the one that writes.
+        """Give a connection for reading; inside this thread's transaction, the writing one.
 
         Raises:
             StoreError: disk or file failed.
@@ -232,7 +232,7 @@ class Database:
         if identity(self.path) != self._file:
             raise StoreError(
                 "The database {path} was moved or removed while it was in use.",
-                "Nothing is recorded until it is back and FaceAccess was started again.",
+                "Nothing is recorded until it is back and FaceAccess has been started again.",
                 path=self.path,
             )
 
@@ -303,11 +303,11 @@ class Database:
                 left.append(copy)
         return ErasedTraces(is_overwritten, removed, tuple(left))
 
-    def change_key(self, kept: Secrets, passphrase: str | None) -> None:
+    def change_key(self, secrets: Secrets, passphrase: str | None) -> None:
         """Encrypt every page with another key. Whenever it is interrupted, one of the two fits.
 
         Args:
-            kept: the secrets from now on.
+            secrets: the secrets from now on.
             passphrase: seals them for recovery; None where they lie in a file.
 
         Raises:
@@ -316,16 +316,16 @@ class Database:
         writer = self._writer
         if writer is None:
             raise StoreError("{path} was opened for reading only.", path=self.path)
-        both = replace(self.secrets, next_key=kept.database_key)
+        both = replace(self.secrets, next_key=secrets.database_key)
         with self._writing, self._pool, mapped_faults(self.path):
             self._require_open()
             for db in self._idle_readers:
                 db.conn.close()
             self._idle_readers.clear()
             keep_secrets(self.path.parent, both, passphrase)
-            writer.execute(f"PRAGMA rekey = \"x'{kept.database_key.hex()}'\"").fetchall()
-            self.secrets = kept
-            keep_secrets(self.path.parent, kept, passphrase)
+            writer.execute(f"PRAGMA rekey = \"x'{secrets.database_key.hex()}'\"").fetchall()
+            self.secrets = secrets
+            keep_secrets(self.path.parent, secrets, passphrase)
 
     def close(self) -> None:
         """Close all connections and free the folder; waits for a transaction under way."""

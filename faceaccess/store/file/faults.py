@@ -1,4 +1,4 @@
-"""What goes wrong with files and databases, said in words that a person can act upon."""
+"""Faults of files and databases, as messages that a person can act on."""
 
 import errno
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def filesystem_of(folder: Path) -> str:
     import psutil
 
     place = folder.resolve()
-    mounts = {Path(each.mountpoint): each for each in psutil.disk_partitions(all=True)}
+    mounts = {Path(partition.mountpoint): partition for partition in psutil.disk_partitions(all=True)}
     mounted = next((mounts[parent] for parent in (place, *place.parents) if parent in mounts), None)
     if mounted is None:
         return ""
@@ -99,7 +99,7 @@ def refuse_network(folder: Path) -> None:
 
 
 def damaged(path: Path) -> StoreError:
-    """Return the error that says that what was read is not what was written."""
+    """Return the error for data that was read but is not what was written."""
     message, hint = _SQLITE_FAULTS[11]
     return StoreError(message, hint, path=path)
 

@@ -1,4 +1,4 @@
-"""What a killed program left half written, which holds people's data: told, named and removed.
+"""Files that a killed program left half written, with people's data: named and removed.
 
 A backup goes to a folder of anybody's, where another computer may be writing one too. So while one is
 written, a note in the data folder names it, and the writer holds the note's lock, which ends with it.
@@ -39,7 +39,7 @@ def noted(data_folder: Path, part: Path) -> Iterator[None]:
 
 
 def half_written_in(data_folder: Path) -> list[Path]:
-    """Return what is left half written in a data folder or by it, while nothing else writes there."""
+    """Return the half-written files in or beside a data folder, while nothing else writes there."""
     half = [
         *data_folder.glob(f"{DATABASE_FILE}.new"),
         *data_folder.glob(f"{KEY_FILE}.new"),
@@ -60,7 +60,7 @@ def parts_in(folder: Path) -> list[Path]:
 
 
 def remove(data_folder: Path) -> None:
-    """Remove what is left half written; what can't be removed is still found.
+    """Remove half-written files; those that can't be removed are still found.
 
     The caller holds the folder's lock, so that nobody restores or changes the key.
     """
@@ -78,7 +78,7 @@ def _notes(data_folder: Path) -> list[Path]:
 
 
 def _part_of(note: Path) -> Path | None:
-    """Return which file a note names; None while it is being written."""
+    """Return the file that a note names; None while it is being written."""
     try:
         FileLock(note).release()
         part = Path(note.read_text(encoding="utf-8", errors="surrogateescape"))

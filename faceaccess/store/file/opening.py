@@ -1,4 +1,4 @@
-"""What comes before a database is opened: that it is there, whole, and which key fits."""
+"""Before a database is opened: checking that it is there and whole, and which key fits."""
 
 import os
 from contextlib import suppress
@@ -17,18 +17,18 @@ from faceaccess.store.keys.keys import KeyFile, Secrets, keep_secrets, load_secr
 
 
 def secrets_to_read(path: Path) -> Secrets:
-    """Return the secrets of a database that is to be read beside whoever writes it.
+    """Return the secrets of a database that is to be read beside the process that writes it.
 
     Raises:
         StoreError: there is none, it isn't whole, or its key can't be had; nothing was changed.
     """
     if is_unfinished(path.parent):
         raise StoreError(
-            "A restore in {parent} was interrupted.", "Start FaceAccess to finish it.", parent=path.parent
+            "A restore in {folder} was interrupted.", "Start FaceAccess to finish it.", folder=path.parent
         )
     if not path.exists():
         _require_nothing_left(path.parent)
-        raise StoreError("There is no data in {parent} yet.", "Enrol somebody first.", parent=path.parent)
+        raise StoreError("There is no data in {folder} yet.", "Enrol somebody first.", folder=path.parent)
     with mapped_faults(path):
         refuse_cut_off(path)
     return _with_fitting_key(path, load_secrets(path.parent))
@@ -45,10 +45,10 @@ def secrets_to_write(path: Path) -> Secrets:
             finish(path.parent)
         if not path.exists():
             _create(path.parent)
-    kept = load_secrets(path.parent)
+    secrets = load_secrets(path.parent)
     with mapped_faults(path):
         refuse_cut_off(path)
-        return _settled(path, kept)
+        return _settled(path, secrets)
 
 
 def refuse_to_read(db: SqliteDatabase, path: Path) -> None:
@@ -63,20 +63,20 @@ def refuse_to_read(db: SqliteDatabase, path: Path) -> None:
         )
 
 
-def _with_fitting_key(path: Path, kept: Secrets) -> Secrets:
+def _with_fitting_key(path: Path, secrets: Secrets) -> Secrets:
     """Return secrets whose database key fits: a change of it may have been interrupted."""
-    if kept.next_key is None:
-        return kept
+    if secrets.next_key is None:
+        return secrets
     with suppress(StoreError), mapped_faults(path):
-        connect(path, kept.next_key, read_only=True).conn.close()
-        return Secrets(kept.next_key, kept.signing_key)
-    return Secrets(kept.database_key, kept.signing_key)
+        connect(path, secrets.next_key, read_only=True).conn.close()
+        return Secrets(secrets.next_key, secrets.signing_key)
+    return Secrets(secrets.database_key, secrets.signing_key)
 
 
-def _settled(path: Path, kept: Secrets) -> Secrets:
+def _settled(path: Path, secrets: Secrets) -> Secrets:
     """Return secrets with the one key that fits, and keep them so."""
-    fitting = _with_fitting_key(path, kept)
-    if fitting != kept:
+    fitting = _with_fitting_key(path, secrets)
+    if fitting != secrets:
         keep_secrets(path.parent, fitting)
     return fitting
 
@@ -98,13 +98,13 @@ def _create(folder: Path) -> None:
     An empty or short file under the right name is therefore always damage, never a first start.
     """
     _require_nothing_left(folder)
-    kept, path = Secrets.make(), begin(folder) / DATABASE_FILE
+    secrets, path = Secrets.make(), begin(folder) / DATABASE_FILE
     # Made here because SQLite would make it readable by everybody.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    writer = connect(path, kept.database_key, read_only=False)
+    writer = connect(path, secrets.database_key, read_only=False)
     try:
         migrate(writer, path)
     finally:
         writer.conn.close()
-    write_key_file(path.parent, KeyFile.of(kept))
+    write_key_file(path.parent, KeyFile.of(secrets))
     finish(folder)

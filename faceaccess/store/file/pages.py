@@ -1,4 +1,4 @@
-"""The pages of a database file, and what a disk or another program did to them."""
+"""The pages of a database file, and damage to them by a disk or another program."""
 
 from pathlib import Path
 
@@ -36,9 +36,9 @@ def refuse_cut_off(path: Path) -> None:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from any other; None where there is none."""
+    """Return the identity of a file, unlike any other's; None where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

@@ -1,4 +1,4 @@
-"""The first and last step of a restore, and of a first start: what was prepared is moved into place.
+"""The first and last step of a restore, and of a first start: prepared files are moved into place.
 
 Interrupted, it is finished at the next start.
 """
@@ -18,7 +18,7 @@ DATABASE_FILE = "faceaccess.db"
 
 
 def remains(folder: Path) -> list[str]:
-    """Return the names of what is left of a database that is not there: key, log, copies, former data."""
+    """Return the names of the remains of a missing database: key, log, copies, former data."""
     patterns = (KEY_FILE, "faceaccess.sealed", f"{DATABASE_FILE}-*", "faceaccess.schema*", f"{ASIDE_PREFIX}*")
     return sorted(path.name for pattern in patterns for path in folder.glob(pattern))
 

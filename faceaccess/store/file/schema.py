@@ -65,23 +65,23 @@ def refuse_wrong_version(db: SqliteDatabase, path: Path) -> None:
 
 
 def cookie(db: SqliteDatabase) -> int:
-    """Return what changes whenever a schema does; a connection that sees the same still uses the same."""
+    """Return a number that changes whenever a schema does; a connection that sees the same uses the same."""
     return int(db.execute("PRAGMA schema_version").fetchone()[0])
 
 
 def mend(writer: SqliteDatabase) -> list[str]:
-    """Remove triggers and views of others, make what is missing again, and return what differed.
+    """Remove others' triggers and views, restore missing parts, and return the names of those that differed.
 
     A table that is another one stays: its rows may be all there is. Inside a transaction.
     """
-    names, wanted = differing(writer), expected(schema_version(writer))
+    names, ours = differing(writer), expected(schema_version(writer))
     if not names:
         return []
-    for part in _present(writer) - wanted:
+    for part in _present(writer) - ours:
         if part.kind != "table":
             quoted = part.name.replace('"', '""')
             writer.execute(f'DROP {part.kind.upper()} IF EXISTS "{quoted}"')
-    for part in sorted(wanted - _present(writer)):
+    for part in sorted(ours - _present(writer)):
         if part.kind != "table":
             writer.execute(part.sql)
     return names

@@ -1,4 +1,4 @@
-"""Bringing an open database up to date: its schema, what is signed and what is sealed."""
+"""Bringing an open database up to date: its schema, signatures and seals."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +17,7 @@ from faceaccess.store.keys.keys import Secrets, keep_secrets
 
 
 def update_schema(writer: SqliteDatabase, path: Path, appender: Appender, *, is_signed: bool) -> None:
-    """Mend what another program changed of the schema, and migrate.
+    """Mend another program's changes to the schema, and migrate.
 
     Args:
         writer: the connection; nobody else writes.
@@ -44,7 +44,7 @@ def update_schema(writer: SqliteDatabase, path: Path, appender: Appender, *, is_
 
 
 def mend_schema(writer: SqliteDatabase, appender: Appender) -> None:
-    """Undo, and say, what another program changed of the schema: its triggers would be ours."""
+    """Undo and report another program's changes to the schema: its triggers would run as ours."""
     if names := schema.mend(writer):
         appender.say_changed(writer, names)
 
@@ -55,22 +55,22 @@ def seal_anew(writer: SqliteDatabase, appender: Appender) -> None:
         _seal(writer, appender, seals.unshipped_subjects(writer))
 
 
-def begin_signing(folder: Path, writer: SqliteDatabase, kept: Secrets) -> Secrets:
+def begin_signing(folder: Path, writer: SqliteDatabase, secrets: Secrets) -> Secrets:
     """Give a folder of an older program a signing key, and sign the journal as it is now.
 
     The key is kept last: only once it is there, an end without a signature is a fault. Where the journal was
     signed before, somebody took its key away: it stays unlike what this key signs, which the next row says.
     """
-    kept = replace(kept, signing_key=Secrets.make().signing_key)
+    secrets = replace(secrets, signing_key=Secrets.make().signing_key)
     with immediate(writer):
         if signed_head(writer, b"") is None:
-            sign_end(writer, signer_of(kept))
-    keep_secrets(folder, kept)
-    return kept
+            sign_end(writer, signer_of(secrets))
+    keep_secrets(folder, secrets)
+    return secrets
 
 
 def _put_start_back(writer: SqliteDatabase, appender: Appender, *, is_signed: bool) -> None:
-    """Say, and mend, that the row is missing without which any row of the journal could be deleted."""
+    """Report and restore the missing row without which any row of the journal could be deleted."""
     table = writer.table("journal_start")
     if not table.exists() or table.count:
         return

@@ -30,10 +30,10 @@ CLOCK_STEP_S = 2.0
 
 
 class Appender:
-    """Appends the rows of one open database, whoever writes them."""
+    """Appends the journal rows of one open database, for all that write them."""
 
     def __init__(self, secrets: Callable[[], Secrets]) -> None:
-        """Take what returns the folder's secrets, which may change."""
+        """Take a function that returns the folder's secrets, which may change."""
         self._secrets = secrets
         self._clock = _ClockWatch()
         self._signed: Head | None = None
@@ -46,7 +46,7 @@ class Appender:
 
     @contextmanager
     def appending(self, db: SqliteDatabase) -> Iterator[None]:
-        """Let rows be appended: what was found changed is said before them, the end is signed after them."""
+        """Let rows be appended: changes to the schema are told first, and the end is signed afterwards."""
         signer = self.signer
         if not (is_end_as_signed(db, signer) and self._has_signed_row(db)):
             # The log goes on: a door that no longer lets anybody in would help nobody.
@@ -141,13 +141,13 @@ def _described_head(db: SqliteDatabase) -> Mapping[str, object] | None:
 
 
 class _ClockWatch:
-    """Notices that the clock was set: it went otherwise than the steady one, or is behind the log's end."""
+    """Notices that the clock was set: it disagrees with the steady one, or is behind the log's end."""
 
     def __init__(self) -> None:
         self._offset_s: float | None = None
 
     def step_s(self, db: SqliteDatabase) -> float | None:
-        """Return by how much the clock was set since the last row; None for not, seconds."""
+        """Return the seconds by which the clock was set since the last row; None if it wasn't."""
         now = clock.utc_now()
         offset_s = now.timestamp() - clock.steady_s()
         before_s, self._offset_s = self._offset_s, offset_s

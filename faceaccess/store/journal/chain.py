@@ -66,10 +66,10 @@ def _signer(seed: bytes) -> Ed25519Signer:
     return Ed25519Signer(seed)
 
 
-def signer_of(kept: Secrets) -> Signer:
-    """Return what signs with a folder's secrets, which must have a signing key."""
-    assert kept.signing_key is not None
-    return _signer(kept.signing_key)
+def signer_of(secrets: Secrets) -> Signer:
+    """Return the signer of a folder's secrets, which must have a signing key."""
+    assert secrets.signing_key is not None
+    return _signer(secrets.signing_key)
 
 
 def is_signed(head: Head) -> bool:
@@ -143,5 +143,5 @@ def note_digest(salt: bytes, text: str) -> str:
 
 
 def photo_digest(crop: bytes, jpeg: bytes) -> bytes:
-    """Return the SHA-256 over what is kept of a photo."""
+    """Return the SHA-256 over all stored bytes of a photo."""
     return hashlib.sha256(hashlib.sha256(crop).digest() + jpeg).digest()

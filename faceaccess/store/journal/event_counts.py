@@ -57,12 +57,12 @@ class EventCounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def by_time(self, wanted: EventFilter) -> list[QuarterCount]:
+    def by_time(self, event_filter: EventFilter) -> list[QuarterCount]:
         """Return how many entries there were in each quarter of an hour that has any, earliest first."""
         rows = self._rows(
             "SELECT substr(j.at_utc, 1, 13), CAST(substr(j.at_utc, 15, 2) AS INTEGER) / 15,"
             f" j.outcome, j.reason, count(*) {_COUNTED} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2",
-            wanted,
+            event_filter,
         )
         return [
             QuarterCount(
@@ -75,12 +75,12 @@ class EventCounts:
         ]
 
     def by_distance(
-        self, wanted: EventFilter, model_id: str, *, width: float, steps: int
+        self, event_filter: EventFilter, model_id: str, *, width: float, steps: int
     ) -> list[DistanceCount]:
         """Return how many entries there were at each step of distance that has any.
 
         Args:
-            wanted: which entries.
+            event_filter: which entries.
             model_id: of the model that measured: distances of two models can't be compared.
             width: of a step.
             steps: how many at most.
@@ -88,18 +88,18 @@ class EventCounts:
         rows = self._rows(
             f"SELECT min(CAST(j.distance / ? AS INTEGER), ?), j.outcome = '{Outcome.ACCEPTED}', count(*)"
             f" {_COUNTED} AND j.distance IS NOT NULL AND j.model_id = ? GROUP BY 1, 2 ORDER BY 1, 2",
-            wanted,
+            event_filter,
             before=(width, steps - 1),
             after=(model_id,),
         )
         return [DistanceCount(step, bool(is_accepted), count) for step, is_accepted, count in rows]
 
-    def passages(self, wanted: EventFilter) -> set[tuple[str, datetime]]:
-        """Return who was accepted, and when."""
+    def passages(self, event_filter: EventFilter) -> set[tuple[str, datetime]]:
+        """Return the people accepted, each with the time."""
         rows = self._rows(
             f"SELECT j.person_id, j.at_utc {_COUNTED} AND j.outcome = '{Outcome.ACCEPTED}'"
             " AND j.person_id IS NOT NULL",
-            wanted,
+            event_filter,
         )
         with self._database.reader() as db:
             whose = owners(db)
@@ -115,9 +115,13 @@ class EventCounts:
         return None if row is None else (str(row[0]), float(row[1]))
 
     def _rows(
-        self, query: str, wanted: EventFilter, before: tuple[object, ...] = (), after: tuple[object, ...] = ()
+        self,
+        query: str,
+        event_filter: EventFilter,
+        before: tuple[object, ...] = (),
+        after: tuple[object, ...] = (),
     ) -> list[tuple[Any, ...]]:
         with self._database.reader() as db:
-            where, parameters = event_where(db, wanted)
-            found = db.execute(query.format(where=where), [*before, *parameters, *after])
-            return found.fetchall()
+            where, parameters = event_where(db, event_filter)
+            cursor = db.execute(query.format(where=where), [*before, *parameters, *after])
+            return cursor.fetchall()

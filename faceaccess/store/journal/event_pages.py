@@ -39,25 +39,25 @@ _INDEXES = {
 
 
 def page_seqs(
-    db: SqliteDatabase, wanted: EventFilter, sort: EventSort, *, after: Event | None, limit: int
+    db: SqliteDatabase, event_filter: EventFilter, sort: EventSort, *, after: Event | None, limit: int
 ) -> list[int]:
     """Return the numbers of the next entries of a filter, in an order.
 
     Args:
         db: to read.
-        wanted: which entries.
+        event_filter: which entries.
         sort: in which order.
         after: the last one of the page before; None begins.
         limit: how many at most.
     """
-    few = _few(db, wanted)
+    few = _few(db, event_filter)
     if few is not None:
         return _sorted(db, few, sort, after)[:limit]
     if sort.order in _KEYS:
-        return _by_key(db, wanted, sort, after, limit)
+        return _by_key(db, event_filter, sort, after, limit)
     if sort.order is not EventOrder.ENTRY:
-        return _by_value(db, wanted, sort, after, limit)
-    where, parameters = event_where(db, wanted)
+        return _by_value(db, event_filter, sort, after, limit)
+    where, parameters = event_where(db, event_filter)
     sign, way = ("<", "DESC") if sort.is_descending else (">", "ASC")
     if after is not None:
         where, parameters = f"{where} AND j.seq {sign} ?", [*parameters, after.seq]
@@ -86,91 +86,97 @@ def _sorted(db: SqliteDatabase, few: Sequence[int], sort: EventSort, after: Even
 
 
 def _newest(
-    db: SqliteDatabase, wanted: EventFilter, index: str, before_seq: int | None, limit: int
+    db: SqliteDatabase, event_filter: EventFilter, index: str, before_seq: int | None, limit: int
 ) -> list[int]:
     """Return the newest entries of a filter along an index that ends with their number."""
-    if wanted.department or wanted.text or (wanted.person_id and wanted.outcomes):
+    if event_filter.department or event_filter.text or (event_filter.person_id and event_filter.outcomes):
         # Told by its people in no time, while what the index leads to may be none of theirs.
-        where, parameters = event_where(db, wanted)
+        where, parameters = event_where(db, event_filter)
         if not _seqs(db, f"SELECT j.seq FROM journal j WHERE {where}", parameters, 1):
             return []
-    where, parameters = event_where(db, wanted, _LEADS[index])
+    where, parameters = event_where(db, event_filter, _LEADS[index])
     if before_seq is not None:
         where, parameters = f"{where} AND j.seq < ?", [*parameters, before_seq]
     begin = f"SELECT j.seq FROM journal j INDEXED BY {index} WHERE {where} ORDER BY j.seq DESC"
     return _seqs(db, begin, parameters, limit)
 
 
-def _few(db: SqliteDatabase, wanted: EventFilter) -> list[int] | None:
+def _few(db: SqliteDatabase, event_filter: EventFilter) -> list[int] | None:
     """Return all entries of a filter, in no order; None when they are many."""
-    if wanted == EventFilter():
+    if event_filter == EventFilter():
         return None
     lead = Lead.FILTER
-    if wanted.since is not None or wanted.until is not None:
-        span, bounds = event_where(db, EventFilter(since=wanted.since, until=wanted.until), Lead.TIME)
+    if event_filter.since is not None or event_filter.until is not None:
+        span, bounds = event_where(
+            db, EventFilter(since=event_filter.since, until=event_filter.until), Lead.TIME
+        )
         is_short = len(_seqs(db, f"SELECT j.seq FROM journal j WHERE {span}", bounds, SHORT + 1)) <= SHORT
         lead = Lead.TIME if is_short else lead
-    where, parameters = event_where(db, wanted, lead)
+    where, parameters = event_where(db, event_filter, lead)
     few = _seqs(db, f"SELECT j.seq FROM journal j WHERE {where}", parameters, FEW + 1)
     return few if len(few) <= FEW else None
 
 
 def _by_value(
-    db: SqliteDatabase, wanted: EventFilter, sort: EventSort, after: Event | None, limit: int
+    db: SqliteDatabase, event_filter: EventFilter, sort: EventSort, after: Event | None, limit: int
 ) -> list[int]:
     """Return entries by outcome, camera or person: one value after the other, of each the newest first."""
-    found: list[int] = []
+    seqs: list[int] = []
     is_nameless = after is not None and sort.order is EventOrder.PERSON and after.person_name is None
     if not is_nameless:
         before = None if after is None else after.seq
-        for one in _from(db, wanted, sort, after):
-            found += _newest(db, one, _INDEXES[sort.order], before, limit - len(found))
+        for value_filter in _from(db, event_filter, sort, after):
+            seqs += _newest(db, value_filter, _INDEXES[sort.order], before, limit - len(seqs))
             before = None
-            if len(found) >= limit:
-                return found
+            if len(seqs) >= limit:
+                return seqs
     if sort.order is EventOrder.PERSON:
-        found += _nameless(db, wanted, after.seq if after and is_nameless else None, limit - len(found))
-    return found
+        seqs += _nameless(db, event_filter, after.seq if after and is_nameless else None, limit - len(seqs))
+    return seqs
 
 
 def _from(
-    db: SqliteDatabase, wanted: EventFilter, sort: EventSort, after: Event | None
+    db: SqliteDatabase, event_filter: EventFilter, sort: EventSort, after: Event | None
 ) -> Iterator[EventFilter]:
-    """Yield the filter for one value after the other, from that of the last entry shown on."""
+    """Yield a filter for each value in turn, starting at that of the last entry shown."""
     if sort.order is EventOrder.PERSON:
-        yield from _people_from(db, wanted, sort, after)
+        yield from _people_from(db, event_filter, sort, after)
         return
     if sort.order is EventOrder.OUTCOME:
-        values = sorted(str(outcome) for outcome in wanted.outcomes or Outcome)
+        values = sorted(str(outcome) for outcome in event_filter.outcomes or Outcome)
         last = None if after is None else str(after.entry.outcome)
     else:
-        values = [wanted.camera] if wanted.camera is not None else _cameras(db)
+        values = [event_filter.camera] if event_filter.camera is not None else _cameras(db)
         last = None if after is None else after.entry.camera
     for value in sorted(values, reverse=sort.is_descending):
         if last is not None and (value > last if sort.is_descending else value < last):
             continue
         is_outcome = sort.order is EventOrder.OUTCOME
-        yield replace(wanted, outcomes=(Outcome(value),)) if is_outcome else replace(wanted, camera=value)
+        yield (
+            replace(event_filter, outcomes=(Outcome(value),))
+            if is_outcome
+            else replace(event_filter, camera=value)
+        )
 
 
 def _cameras(db: SqliteDatabase) -> list[str]:
     """Return the cameras of all entries, each found behind the one before along the index."""
-    found: list[str] = []
+    cameras: list[str] = []
     select = "SELECT min(camera) FROM journal WHERE camera > ?"
-    while (value := db.execute(select, [found[-1] if found else ""]).fetchone()[0]) is not None:
-        found.append(value)
-    return found
+    while (value := db.execute(select, [cameras[-1] if cameras else ""]).fetchone()[0]) is not None:
+        cameras.append(value)
+    return cameras
 
 
 def _people_from(
-    db: SqliteDatabase, wanted: EventFilter, sort: EventSort, after: Event | None
+    db: SqliteDatabase, event_filter: EventFilter, sort: EventSort, after: Event | None
 ) -> Iterator[EventFilter]:
     sign, way = ("<=", "DESC") if sort.is_descending else (">=", "ASC")
-    whose = None if wanted.person_id is None else owner_of(db, wanted.person_id)
+    whose = None if event_filter.person_id is None else owner_of(db, event_filter.person_id)
     terms = {
         "person_id = ?": whose,
-        "department = ?": wanted.department,
-        "instr(search_key, ?) > 0": fold(wanted.text) or None,
+        "department = ?": event_filter.department,
+        "instr(search_key, ?) > 0": fold(event_filter.text) or None,
     }
     used = {term: value for term, value in terms.items() if value is not None}
     parameters: list[object] = list(used.values())
@@ -180,14 +186,14 @@ def _people_from(
     where = " AND ".join(["merged_into IS NULL", *used])
     select = f"SELECT person_id FROM people WHERE {where} ORDER BY name_key {way}, person_id {way}"
     for (person_id,) in db.execute(select, parameters).fetchall():
-        yield replace(wanted, person_id=person_id, text="", department=None)
+        yield replace(event_filter, person_id=person_id, text="", department=None)
 
 
-def _nameless(db: SqliteDatabase, wanted: EventFilter, before_seq: int | None, limit: int) -> list[int]:
+def _nameless(db: SqliteDatabase, event_filter: EventFilter, before_seq: int | None, limit: int) -> list[int]:
     """Return the entries of nobody who is enrolled, newest first."""
-    if wanted.person_id is not None or wanted.department is not None or wanted.text:
+    if event_filter.person_id is not None or event_filter.department is not None or event_filter.text:
         return []
-    where, parameters = event_where(db, wanted)
+    where, parameters = event_where(db, event_filter)
     where += " AND NOT EXISTS (SELECT 1 FROM people p WHERE p.person_id = j.person_id)"
     if before_seq is not None:
         where, parameters = f"{where} AND j.seq < ?", [*parameters, before_seq]
@@ -195,11 +201,11 @@ def _nameless(db: SqliteDatabase, wanted: EventFilter, before_seq: int | None, l
 
 
 def _by_key(
-    db: SqliteDatabase, wanted: EventFilter, sort: EventSort, after: Event | None, limit: int
+    db: SqliteDatabase, event_filter: EventFilter, sort: EventSort, after: Event | None, limit: int
 ) -> list[int]:
     """Return entries by time or distance, along its index."""
-    lead, index = _lead_of(wanted, sort.order)
-    where, parameters = event_where(db, wanted, lead)
+    lead, index = _lead_of(event_filter, sort.order)
+    where, parameters = event_where(db, event_filter, lead)
     key = _KEYS[sort.order]
     sign, way = ("<", "DESC") if sort.is_descending else (">", "ASC")
     begin = f"SELECT j.seq FROM journal j {index} WHERE {where}"
@@ -210,19 +216,21 @@ def _by_key(
     distance = NO_DISTANCE if entry.distance is None else entry.distance
     value = clock.to_text(entry.at) if sort.order is EventOrder.TIME else distance
     same = f"{begin} AND {key} = ? AND j.seq {sign} ? ORDER BY j.seq {way}"
-    found = _seqs(db, same, [*parameters, value, after.seq], limit)
+    seqs = _seqs(db, same, [*parameters, value, after.seq], limit)
     later = f"{begin} AND {key} {sign} ? ORDER BY {key} {way}, j.seq {way}"
-    return found + _seqs(db, later, [*parameters, value], limit - len(found))
+    return seqs + _seqs(db, later, [*parameters, value], limit - len(seqs))
 
 
-def _lead_of(wanted: EventFilter, order: EventOrder) -> tuple[Lead, str]:
-    """Return what finds entries by time or distance, and the index to be named.
+def _lead_of(event_filter: EventFilter, order: EventOrder) -> tuple[Lead, str]:
+    """Return the lead that finds entries by time or distance, and the index to name.
 
     The distances of one outcome, or of some people, may lie far from either end of all.
     """
-    if order is EventOrder.DISTANCE and (wanted.department or wanted.text or wanted.person_id):
+    if order is EventOrder.DISTANCE and (
+        event_filter.department or event_filter.text or event_filter.person_id
+    ):
         return Lead.PERSON_ENTRY, "INDEXED BY journal_by_person_and_distance"
-    if order is EventOrder.DISTANCE and len(wanted.outcomes) == 1:
+    if order is EventOrder.DISTANCE and len(event_filter.outcomes) == 1:
         return Lead.OUTCOME_ENTRY, "INDEXED BY journal_by_outcome_and_distance"
     return Lead.TIME if order is EventOrder.TIME else Lead.ORDER, ""
 

@@ -29,19 +29,21 @@ class Events:
 
     def get(self, seq: int) -> Event | None:
         """Return the entry with a sequence number; None when that row is no entry."""
-        found = self.newest(EventFilter(), limit=1, before_seq=seq + 1)
-        return found[0] if found and found[0].seq == seq else None
+        entries = self.newest(EventFilter(), limit=1, before_seq=seq + 1)
+        return entries[0] if entries and entries[0].seq == seq else None
 
-    def newest(self, wanted: EventFilter, *, limit: int = 100, before_seq: int | None = None) -> list[Event]:
+    def newest(
+        self, event_filter: EventFilter, *, limit: int = 100, before_seq: int | None = None
+    ) -> list[Event]:
         """Return the newest entries of a filter, newest first.
 
         Args:
-            wanted: which entries.
+            event_filter: which entries.
             limit: how many at most.
             before_seq: only older ones than this, to read on; None starts at the newest.
         """
         with self._database.reader() as db:
-            where, parameters = event_where(db, wanted)
+            where, parameters = event_where(db, event_filter)
             if before_seq is not None:
                 where += " AND j.seq < ?"
                 parameters.append(before_seq)
@@ -54,47 +56,47 @@ class Events:
             return [event_from(row, whose) for row in rows]
 
     def page(
-        self, wanted: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
+        self, event_filter: EventFilter, sort: EventSort, *, after: Event | None = None, limit: int = 100
     ) -> list[Event]:
         """Return the next entries of a filter in an order.
 
         Args:
-            wanted: which entries.
+            event_filter: which entries.
             sort: in which order.
             after: the last one of the page before; None begins.
             limit: how many at most.
         """
         with self._database.reader() as db:
-            seqs = page_seqs(db, wanted, sort, after=after, limit=limit)
+            seqs = page_seqs(db, event_filter, sort, after=after, limit=limit)
             rows = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks(seqs)})", seqs)
             whose = owners(db)
-            found = {row["seq"]: event_from(row, whose) for row in rows}
-        return [found[seq] for seq in seqs]
+            entries = {row["seq"]: event_from(row, whose) for row in rows}
+        return [entries[seq] for seq in seqs]
 
-    def all(self, wanted: EventFilter) -> Iterator[Event]:
+    def all(self, event_filter: EventFilter) -> Iterator[Event]:
         """Yield every entry of a filter, newest first, never many in memory."""
         before_seq = None
-        while page := self.newest(wanted, limit=_READ_AT_ONCE, before_seq=before_seq):
+        while page := self.newest(event_filter, limit=_READ_AT_ONCE, before_seq=before_seq):
             yield from page
             before_seq = page[-1].seq
 
-    def count(self, wanted: EventFilter) -> int:
+    def count(self, event_filter: EventFilter) -> int:
         """Return how many entries a filter finds."""
         with self._database.reader() as db:
-            where, parameters = event_where(db, wanted)
+            where, parameters = event_where(db, event_filter)
             return int(db.execute(f"SELECT count(*) FROM journal j WHERE {where}", parameters).fetchone()[0])
 
     def values_of(self, column: LogColumn) -> list[str]:
-        """Return what entries have in a column, for a list to choose from."""
+        """Return the values of entries in a column, for a list to choose from."""
         # From value to value along the index: reading every row would take seconds in a long log.
-        found: list[str] = []
+        values: list[str] = []
         with self._database.reader() as db:
             select = f"SELECT min({column}) FROM journal WHERE {column} > ?"
             value = db.execute(select, [""]).fetchone()[0]
             while value is not None:
-                found.append(value)
+                values.append(value)
                 value = db.execute(select, [value]).fetchone()[0]
-        return found
+        return values
 
     def cameras(self) -> list[str]:
         """Return the names of all cameras that have entries."""
@@ -120,8 +122,8 @@ class Events:
         Raises:
             StoreError: it is not what was journalled.
         """
-        found = self.entry_crop(seq)
-        return None if found is None else found.jpeg
+        crop = self.entry_crop(seq)
+        return None if crop is None else crop.jpeg
 
     def entry_crop(self, seq: int) -> EntryCrop | None:
         """Return the face crop of an entry with its landmarks; None when it has none or it was erased.

@@ -62,17 +62,17 @@ def read(path: Path) -> list[Head]:
     with mapped_faults(path):
         lines = foreign_files.read_text(path, _MOST_BYTES, errors="replace").splitlines()
     written = [line for line in lines if line.strip()]
-    found = [head for line in written if (head := _head(line)) is not None]
-    if written and not found:
+    ends = [head for line in written if (head := _head(line)) is not None]
+    if written and not ends:
         raise StoreError(
             "{path} is not a file of ends of a log.",
             "It is called {heads_file}.",
             path=path,
             heads_file=HEADS_FILE,
         )
-    if len(found) < len(written):
-        logger.warning("%d lines of a file of ends of the log can't be read", len(written) - len(found))
-    return found
+    if len(ends) < len(written):
+        logger.warning("%d lines of a file of ends of the log can't be read", len(written) - len(ends))
+    return ends
 
 
 def newest(path: Path) -> Head | None:
@@ -105,11 +105,11 @@ def public_key(text: str) -> bytes:
 
 
 def _head(line: str) -> Head | None:
-    """Return the end that a line tells; None for one that tells none."""
+    """Return the end written on a line; None where there is none."""
     try:
-        found = json.loads(line)
-        parts = (bytes.fromhex(found[name]) for name in ("hash", "signature", "public_key"))
-        return Head(int(found["seq"]), *parts)
+        fields = json.loads(line)
+        parts = (bytes.fromhex(fields[name]) for name in ("hash", "signature", "public_key"))
+        return Head(int(fields["seq"]), *parts)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 

@@ -101,7 +101,7 @@ class Journal:
         Args:
             actor: who did it.
             kind: what was done.
-            person_id: whom it concerns.
+            person_id: the person it concerns.
             details: plain values, never a name: a journal row can't be erased.
             note: free words; kept beside the journal, so that they can be erased.
 
@@ -160,12 +160,12 @@ class Journal:
     def was_lost(self, seq: int) -> bool:
         """Tell whether a start of the program has said already that this row is lost."""
         with self.database.reader() as db:
-            found = db.execute(
+            cursor = db.execute(
                 "SELECT EXISTS (SELECT 1 FROM journal WHERE kind = ?"
                 " AND json_extract(canonical, '$.details.lost') = ?)",
                 [str(JournalKind.PROGRAM_STARTED), seq],
             )
-            return bool(found.fetchone()[0])
+            return bool(cursor.fetchone()[0])
 
     def void(self, actor: Actor, seq: int, *, note: str = "", replaced_by: int | None = None) -> int:
         """Void an entry by a row of its own; return that row's number. The entry itself stays.
@@ -195,7 +195,7 @@ class Journal:
             )
 
     def _voided_error(self, seq: int, voided_by: int) -> StoreError:
-        """Return what to say of an entry that was taken back; of a corrected one, what stands for it now."""
+        """Return the error for an entry already taken back; for a corrected one, it names the replacement."""
         latest, by = seq, voided_by
         while (row := self.rows.get(by)) and isinstance(later := row.details.get("replaced_by"), int):
             latest, event = later, self.events.get(later)
@@ -242,23 +242,23 @@ class Journal:
             for table in ("crops", "notes", "outbox", "absences", "journal"):
                 db.execute(f"DELETE FROM {table} WHERE seq <= ?", [last_seq])
 
-    def verify(self, kept: Sequence[Head] = (), public_key: bytes | None = None) -> Verification:
+    def verify(self, ends: Sequence[Head] = (), public_key: bytes | None = None) -> Verification:
         """Check the whole journal.
 
         Args:
-            kept: ends of it that were kept elsewhere: only by them can it be seen that a whole older
+            ends: ends of it that were kept elsewhere: only by them can it be seen that a whole older
                 database was put in this one's place.
             public_key: of the key that must have signed; None takes this folder's own.
         """
-        return verify(self.database, public_key or self.public_key, kept)
+        return verify(self.database, public_key or self.public_key, ends)
 
     @needs(Right.EXPORT)
-    def export_csv(self, actor: Actor, wanted: EventFilter, path: Path, *, local: Local) -> int:
+    def export_csv(self, actor: Actor, event_filter: EventFilter, path: Path, *, local: Local) -> int:
         """Write the entries of a filter to a CSV file, newest first, and journal the export.
 
         Args:
             actor: who takes them out.
-            wanted: which entries.
+            event_filter: which entries.
             path: the file; one of that name is replaced.
             local: gives a moment as the company's clocks show it.
 
@@ -268,9 +268,12 @@ class Journal:
         Raises:
             StoreError: the file can't be written (one of that name is kept), or opened read-only.
         """
-        count = write_csv(self.events.all(wanted), path, local=local)
+        count = write_csv(self.events.all(event_filter), path, local=local)
         self.record(
-            actor, JournalKind.EXPORTED, person_id=wanted.person_id, details=_described(wanted, count)
+            actor,
+            JournalKind.EXPORTED,
+            person_id=event_filter.person_id,
+            details=_described(event_filter, count),
         )
         return count
 
@@ -298,13 +301,13 @@ def _event(db: SqliteDatabase, seq: int) -> Event:
     return event_from(next(db.query(f"{EVENT_SELECT} WHERE j.seq = ?", [seq])), owners(db))
 
 
-def _described(wanted: EventFilter, count: int) -> dict[str, object]:
-    """Return what was exported, without the text looked for: it may be a name."""
+def _described(event_filter: EventFilter, count: int) -> dict[str, object]:
+    """Return a description of an export, without the text searched for: it may be a name."""
     return {
         "rows": count,
-        "since": None if wanted.since is None else clock.to_text(wanted.since),
-        "until": None if wanted.until is None else clock.to_text(wanted.until),
-        "outcomes": list(wanted.outcomes),
-        "camera": wanted.camera,
-        "has_text": bool(wanted.text),
+        "since": None if event_filter.since is None else clock.to_text(event_filter.since),
+        "until": None if event_filter.until is None else clock.to_text(event_filter.until),
+        "outcomes": list(event_filter.outcomes),
+        "camera": event_filter.camera,
+        "has_text": bool(event_filter.text),
     }

@@ -3,7 +3,7 @@
 All that the journal tells is compared with its chained text: every stored column, the schema that makes
 columns, triggers and indexes, pictures and notes, and the records that it names (see `seals`).
 
-It holds against whoever hasn't the signing key, which lies beside the database's key. Who has both (the
+It holds against whoever hasn't the signing key, which lies beside the database's key. Somebody with both (the
 account's own user while encryption is off, an admin of the computer) can write a whole journal anew; then
 only an end that was kept elsewhere shows it, and proves every row up to that end.
 """
@@ -54,7 +54,7 @@ _COLUMNS_OF_DETAILS = (
 
 
 class Fault(NamedTuple):
-    """Something that is not as it was written.
+    """A row, record or end that is not as it was written.
 
     Attributes:
         seq: the row; for a record the one that has its last digest, 0 without one.
@@ -69,7 +69,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Verification:
-    """What came of checking a journal.
+    """The result of checking a journal.
 
     Attributes:
         rows: how many rows there are.
@@ -97,7 +97,7 @@ class Readable(Protocol):
 def verify(
     database: Readable,
     public_key: bytes | None,
-    kept: Sequence[Head] = (),
+    ends: Sequence[Head] = (),
     *,
     own_tables: Collection[str] = (),
 ) -> Verification:
@@ -106,11 +106,11 @@ def verify(
     Args:
         database: to read; what is written meanwhile isn't looked at.
         public_key: of the key that signs; None leaves the signature unchecked.
-        kept: ends of this journal that were kept elsewhere.
+        ends: ends of this journal that were kept elsewhere.
         own_tables: that the file has besides, as a backup's does.
     """
     with database.reader() as db, snapshot(db):
-        walk = _Walk(_start(db), kept)
+        walk = _Walk(_start(db), ends)
         for row in _rows(db):
             walk.check(*row)
         head, end_faults = _checked_head(db, public_key)
@@ -118,7 +118,7 @@ def verify(
         faults += [*_schema_faults(db, own_tables), *_index_faults(db)]
         faults += [*_record_faults(db, walk.sealed), *_photo_faults(db)]
     if public_key is not None:
-        forged = (head for head in kept if head.public_key != public_key or not is_signed(head))
+        forged = (head for head in ends if head.public_key != public_key or not is_signed(head))
         faults.extend(Fault(head.seq, ChainFault.SIGNATURE) for head in forged)
     return Verification(walk.rows, head, tuple(faults))
 
@@ -139,7 +139,7 @@ def snapshot(db: SqliteDatabase) -> Iterator[Any]:
 
 @dataclass
 class _Attached:
-    """What stands beside a row and may have been erased."""
+    """The picture and note of a row, which may have been erased."""
 
     crop_salt: bytes | None
     jpeg: bytes | None
@@ -153,13 +153,13 @@ class _Walk:
 
     Attributes:
         start: number and hash of the last row that was removed because it was old.
-        kept: ends that were kept elsewhere.
+        ends: ends that were kept elsewhere.
         rows: how many rows were seen.
         sealed: the row and the last digest of each record, by subject.
     """
 
     start: tuple[int, bytes]
-    kept: Sequence[Head]
+    ends: Sequence[Head]
     rows: int = 0
     sealed: dict[str, tuple[int, str | None]] = field(default_factory=dict)
 
@@ -169,7 +169,7 @@ class _Walk:
         self._expected, self._previous = self.start[0] + 1, self.start[1]
         self._is_start_told = self.start == (0, GENESIS)
         # Ends before the start were kept of rows that are gone.
-        self._hashes_kept = {head.seq: head for head in self.kept if head.seq > self.start[0]}
+        self._hashes_kept = {head.seq: head for head in self.ends if head.seq > self.start[0]}
 
     def check(
         self,
@@ -187,9 +187,9 @@ class _Walk:
             self._check_content(seq, canonical, columns, attached)
         else:
             self._faults.append(Fault(self._expected, ChainFault.ROW))
-        found = self._hashes_kept.pop(seq, None)
-        if found is not None and found.hash != stored:
-            self._hashes_kept[seq] = found  # not in this log, though there is a row of its number
+        end = self._hashes_kept.pop(seq, None)
+        if end is not None and end.hash != stored:
+            self._hashes_kept[seq] = end  # not in this log, though there is a row of its number
         self._previous, self._expected = stored, seq + 1
 
     def _check_content(
@@ -211,7 +211,7 @@ class _Walk:
             self._faults.append(Fault(seq, ChainFault.ROW))
 
     def _take(self, seq: int, kind: str, details: Mapping[str, Any]) -> None:
-        """Take what a row says of the journal itself and of records; only its writer can have signed it."""
+        """Take in a row's facts about the journal itself and records; only its writer can have signed it."""
         if kind == JournalKind.CHAIN_BROKEN or details.get("lost") is not None:
             about = ", ".join(details.get("schema", ()))
             self._faults.append(Fault(seq, ChainFault.FOUND_CHANGED, about))
@@ -227,7 +227,7 @@ class _Walk:
                 self._faults.append(Fault(seq, ChainFault.FOUND_CHANGED, subject))
 
     def ended(self) -> list[Fault]:
-        """Return what is wrong with the rows, now that all were seen."""
+        """Return the faults of the rows, once all have been seen."""
         start = [] if self._is_start_told else [Fault(self.start[0], ChainFault.ROW)]
         missing = (
             Fault(seq, ChainFault.KEPT_HEAD)
@@ -238,7 +238,7 @@ class _Walk:
 
 
 def _start_faults(db: SqliteDatabase) -> list[Fault]:
-    """Return what is wrong where the row that says where the journal starts isn't there."""
+    """Return the faults where the row that says where the journal starts is missing."""
     is_there = db.execute("SELECT EXISTS (SELECT 1 FROM journal_start)").fetchone()[0]
     return [] if is_there else [Fault(0, ChainFault.ROW)]
 
@@ -262,7 +262,7 @@ def _rows(db: SqliteDatabase) -> Iterator[tuple[int, str, bytes, bytes, tuple[ob
 
 
 def _are_as_written(columns: Sequence[object], row: Mapping[str, Any], details: Mapping[str, Any]) -> bool:
-    """Tell whether what is searched by says what the chained text does."""
+    """Tell whether the searchable columns agree with the chained text."""
     written = [row["at"], *(row[name] for name in _COLUMNS_OF_ROW)]
     written += [details.get(name) for name in _COLUMNS_OF_DETAILS]
     return all(_is_same(stored, value) for stored, value in zip(columns, written, strict=True))
@@ -305,7 +305,7 @@ def _schema_faults(db: SqliteDatabase, own_tables: Collection[str]) -> list[Faul
 
 
 def _index_faults(db: SqliteDatabase) -> list[Fault]:
-    """Return where an index leads elsewhere than its table: what is searched would not be found."""
+    """Return the faults of indexes that disagree with their tables: searches would miss rows."""
     usual = db.execute("PRAGMA cache_size").fetchone()[0]
     # Rows are looked up all over the file: with the usual 2 MB nearly each page is decrypted again.
     db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}").fetchall()

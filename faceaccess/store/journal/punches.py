@@ -1,4 +1,4 @@
-"""Who came and went: the entries that count for attendance, read without the rest of them."""
+"""Punches: the entries that count for attendance, read without their other columns."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +64,7 @@ class Punches:
         self._database = database
 
     def between(self, since: datetime, until: datetime, person_id: str | None = None) -> list[Punch]:
-        """Return who came and went, earliest first, with what was voided since.
+        """Return the punches of some days, earliest first, with those voided since.
 
         Args:
             since: UTC, inclusive.
@@ -99,7 +99,7 @@ class Punches:
         Those that are voided, or that a manual entry relies on already, are left out.
         """
         with self._database.reader() as db:
-            names = {f"id_{number}": each for number, each in enumerate(ids_of(db, person_id))}
+            names = {f"id_{number}": alias for number, alias in enumerate(ids_of(db, person_id))}
             rows = db.execute(
                 _NEAR_MISSES.format(ids=", ".join(f":{name}" for name in names)),
                 {"since": clock.to_text(since), "until": clock.to_text(until), **names},

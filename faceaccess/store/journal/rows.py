@@ -31,7 +31,7 @@ EVENT_SELECT = """
 
 
 def details_of(entry: Entry) -> dict[str, object]:
-    """Return what an entry has beyond time and person, as plain values."""
+    """Return an entry's details beyond time and person, as plain values."""
     plain = {field.name: getattr(entry, field.name) for field in dataclasses.fields(entry)}
     details = {name: value for name, value in plain.items() if name not in _TOP_LEVEL}
     for name in ("distance", "runner_up_distance", "threshold", "margin", "quality", "time_s"):
@@ -105,7 +105,7 @@ _OF_PEOPLE = """j.person_id IN (SELECT person_id FROM people WHERE owner_id IN (
 
 
 def event_where(
-    db: SqliteDatabase, wanted: EventFilter, lead: Lead = Lead.FILTER
+    db: SqliteDatabase, event_filter: EventFilter, lead: Lead = Lead.FILTER
 ) -> tuple[str, list[object]]:
     """Return the condition of a filter over the entries of `journal j`, and its parameters."""
     terms: list[str] = []
@@ -116,27 +116,30 @@ def event_where(
         terms.append(term if term.startswith(lead.value) else f"+{term}")
         parameters.extend(values)
 
-    if wanted.since is not None:
-        require("j.at_utc >= ?", clock.to_text(wanted.since))
-    if wanted.until is not None:
-        require("j.at_utc < ?", clock.to_text(wanted.until))
-    if wanted.person_id is not None:
-        ids = ids_of(db, wanted.person_id)
+    if event_filter.since is not None:
+        require("j.at_utc >= ?", clock.to_text(event_filter.since))
+    if event_filter.until is not None:
+        require("j.at_utc < ?", clock.to_text(event_filter.until))
+    if event_filter.person_id is not None:
+        ids = ids_of(db, event_filter.person_id)
         # Nearly nobody was ever merged, and one value is found along an index in its order.
         require("j.person_id = ?" if len(ids) == 1 else f"j.person_id IN ({marks(ids)})", *ids)
     plain = {
-        "j.camera = ?": wanted.camera,
-        "j.reason = ?": wanted.reason,
-        "j.door = ?": wanted.door,
-        "j.method = ?": wanted.method,
-        _OF_PEOPLE.format("department = ?"): wanted.department,
+        "j.camera = ?": event_filter.camera,
+        "j.reason = ?": event_filter.reason,
+        "j.door = ?": event_filter.door,
+        "j.method = ?": event_filter.method,
+        _OF_PEOPLE.format("department = ?"): event_filter.department,
     }
     for term, value in plain.items():
         if value is not None:
             require(term, str(value))
-    if wanted.outcomes:
-        require(f"j.outcome IN ({marks(wanted.outcomes)})", *(str(outcome) for outcome in wanted.outcomes))
-    if text := fold(wanted.text):
+    if event_filter.outcomes:
+        require(
+            f"j.outcome IN ({marks(event_filter.outcomes)})",
+            *(str(outcome) for outcome in event_filter.outcomes),
+        )
+    if text := fold(event_filter.text):
         require(_OF_PEOPLE.format("instr(search_key, ?) > 0"), text)
     # Nearly all rows are entries: with other terms, the plus keeps SQLite from starting at the kind.
     may_lead = not terms if lead is Lead.FILTER else "j.kind" in lead.value
@@ -153,8 +156,8 @@ class Rows:
     def get(self, seq: int) -> JournalRow | None:
         """Return a row of any kind; None when there is none of that number."""
         with self._database.reader() as db:
-            found = db.execute("SELECT canonical FROM journal WHERE seq = ?", [seq]).fetchone()
-        return None if found is None else journal_row_from(seq, found[0])
+            row = db.execute("SELECT canonical FROM journal WHERE seq = ?", [seq]).fetchone()
+        return None if row is None else journal_row_from(seq, row[0])
 
     def newest(
         self, kinds: Sequence[JournalKind] = (), *, limit: int = 100, before_seq: int | None = None
@@ -162,27 +165,27 @@ class Rows:
         """Return rows of any kind, newest first; no kinds means all but seals, which belong to other rows."""
         kind_term = f"kind IN ({marks(kinds)})" if kinds else f"kind != '{JournalKind.RECORDS_SEALED}'"
         with self._database.reader() as db:
-            found = db.execute(
+            rows = db.execute(
                 f"SELECT seq, canonical FROM journal WHERE {kind_term} AND seq < coalesce(?, seq + 1)"
                 " ORDER BY seq DESC LIMIT ?",
                 [*map(str, kinds), before_seq, limit],
             ).fetchall()
-        return [journal_row_from(seq, canonical) for seq, canonical in found]
+        return [journal_row_from(seq, canonical) for seq, canonical in rows]
 
     def about(self, person_id: str, kinds: Sequence[JournalKind] = ()) -> list[JournalRow]:
-        """Return every row about a person and who was merged into it, newest first; no kinds means all."""
+        """Return every row about a person and people merged into them, newest first; no kinds means all."""
         kind_term = f"+kind IN ({marks(kinds)})" if kinds else "1"
         with self._database.reader() as db:
             ids = ids_of(db, person_id)
-            found = db.execute(
+            rows = db.execute(
                 f"SELECT seq, canonical FROM journal WHERE person_id IN ({marks(ids)}) AND {kind_term}"
                 " ORDER BY seq DESC",
                 [*ids, *map(str, kinds)],
             ).fetchall()
-        return [journal_row_from(seq, canonical) for seq, canonical in found]
+        return [journal_row_from(seq, canonical) for seq, canonical in rows]
 
     def note(self, seq: int) -> str | None:
-        """Return the free words of a row; None when it has none or they were erased."""
+        """Return the note of a row; None when it has none or it was erased."""
         with self._database.reader() as db:
             row = db.execute("SELECT text FROM notes WHERE seq = ?", [seq]).fetchone()
         return None if row is None else str(row[0])

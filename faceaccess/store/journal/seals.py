@@ -1,4 +1,4 @@
-"""What the log proves of records that may change: at each change, a row of the journal has their new digest.
+"""Seals of records that may change: at each change, a row of the journal takes their new digest.
 
 A subject is a person with photos, templates and consents, an operator, a policy, a schedule, or a text of
 consent. If another program changes one, it is unlike the last digest that was chained. The salt lies beside
@@ -54,7 +54,7 @@ _ALSO = {"consents": "(SELECT t.text FROM consent_texts t WHERE t.version = cons
 
 
 def follow_changes(writer: SqliteDatabase) -> None:
-    """Have a connection note every subject that it changes, for `take_touched`."""
+    """Make a connection note every subject that it changes, for `take_touched`."""
     writer.execute("CREATE TEMP TABLE touched (subject TEXT NOT NULL)")
     rows = {"INSERT": ("new",), "DELETE": ("old",), "UPDATE": ("old", "new")}
     for kind, tables in TABLES.items():
@@ -66,7 +66,7 @@ def follow_changes(writer: SqliteDatabase) -> None:
 
 
 def take_touched(writer: SqliteDatabase) -> list[str]:
-    """Return the subjects that were changed in this transaction so far, and note them no longer."""
+    """Return and clear the subjects noted as changed in this transaction so far."""
     subjects = [row[0] for row in writer.execute("SELECT DISTINCT subject FROM touched ORDER BY subject")]
     if subjects:
         writer.execute("DELETE FROM touched")
@@ -86,7 +86,7 @@ def schema_sealed(db: SqliteDatabase) -> int | None:
 
 
 def touch(writer: SqliteDatabase, subjects: Iterable[str]) -> None:
-    """Have subjects sealed with this transaction though they didn't change."""
+    """Mark subjects to be sealed with this transaction though they didn't change."""
     writer.conn.executemany("INSERT INTO touched VALUES (?)", [(subject,) for subject in subjects])
 
 
@@ -97,7 +97,7 @@ def sealed_until(db: SqliteDatabase, last_seq: int) -> list[str]:
 
 
 def all_subjects(db: SqliteDatabase) -> Iterator[str]:
-    """Yield every subject of which any table has something, be it what belongs to nobody who is there."""
+    """Yield every subject that any table has rows of, even rows that belong to nobody."""
     for kind, tables in TABLES.items():
         keys = " UNION ".join(f"SELECT {key} FROM {table}" for table, key in tables.items())
         for (value,) in db.execute(f"{keys} ORDER BY 1").fetchall():
@@ -110,7 +110,7 @@ def unshipped_subjects(db: SqliteDatabase) -> Iterator[str]:
 
 
 def seal(writer: SqliteDatabase, subjects: Iterable[str], changed: Iterable[str] = ()) -> None:
-    """Chain what subjects are now, inside a transaction and `Appender.appending`.
+    """Chain the present digests of subjects, inside a transaction and `Appender.appending`.
 
     Args:
         writer: the connection that changed them.
@@ -134,7 +134,7 @@ def seal(writer: SqliteDatabase, subjects: Iterable[str], changed: Iterable[str]
 
 
 def unlike_sealed(db: SqliteDatabase, subjects: Iterable[str]) -> list[str]:
-    """Return the subjects that are not as the journal last had them."""
+    """Return the subjects that differ from their last digest in the journal."""
     return [subject for subject in subjects if not _is_as_sealed(db, subject)]
 
 

@@ -102,7 +102,7 @@ class Event:
 
 @dataclass(frozen=True)
 class EventFilter:
-    """Which entries to list; None or empty means all. Times are UTC, `until` exclusive."""
+    """The entries to list; None or empty means all. Times are UTC, `until` exclusive."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -117,7 +117,7 @@ class EventFilter:
 
 
 class EventOrder(StrEnum):
-    """What the log is sorted by; of one outcome, camera or person, the newest comes first."""
+    """The column the log is sorted by; within one outcome, camera or person, the newest comes first."""
 
     ENTRY = "entry"
     TIME = "time"

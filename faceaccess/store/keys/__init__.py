@@ -1,1 +1,1 @@
-"""The database's key: where it lies, who may have it, and getting it back."""
+"""The database's key: its places, its custody, and its recovery."""

@@ -1,4 +1,4 @@
-"""Custody of a data folder's key, and what the recovery passphrase opens."""
+"""Custody of a data folder's key, and the uses of the recovery passphrase."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from faceaccess.store.keys.encryption import Encryption
 
 
 class KeyCustody:
-    """Moves the key, and mends what was lost, for who has the recovery passphrase. Slow on purpose."""
+    """Moves the key and recovers lost passwords, for admins with the recovery passphrase. Slow on purpose."""
 
     def __init__(
         self, encryption: Encryption, operators: Operators, *, is_door_open: Callable[[], bool]

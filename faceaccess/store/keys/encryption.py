@@ -21,7 +21,7 @@ from faceaccess.store.keys.keys import KeyFile, Secrets
 
 
 class Encryption:
-    """Where the key lies. Slow on purpose: not on the GUI's thread."""
+    """Moves, changes and recovers the key. Slow on purpose: not on the GUI's thread."""
 
     def __init__(self, database: Database, journal: Journal) -> None:
         self.database, self._journal = database, journal
@@ -58,12 +58,12 @@ class Encryption:
             raise StoreError("Encryption is on already.", "Turn it off first to choose another key source.")
         if source is KeySource.FILE:
             raise StoreError("A file beside the database protects nothing.", "Choose another key source.")
-        kept = self.database.secrets
+        current = self.database.secrets
         entry = f"faceaccess-{secrets.token_hex(8)}" if source is KeySource.KEYRING else ""
-        file = KeyFile(source, entry, box=recovery.seal(kept.to_text(), passphrase))
+        file = KeyFile(source, entry, box=recovery.seal(current.to_text(), passphrase))
         if source is KeySource.KEYRING:
-            keys.to_keyring(entry, kept)
-        elif keys.secrets_from(self._folder, file) != kept:
+            keys.to_keyring(entry, current)
+        elif keys.secrets_from(self._folder, file) != current:
             raise StoreError(
                 "The {source} holds another key.", "Put this folder's key there first.", source=source
             )
@@ -87,7 +87,7 @@ class Encryption:
 
     @needs(Right.KEEP)
     def change_key(self, actor: Actor, passphrase: str | None) -> None:
-        """Encrypt everything with a new key: whoever copied the old one can't use it any longer.
+        """Encrypt everything with a new key, so that a copy of the old one is useless.
 
         No door may run meanwhile.
 
@@ -99,8 +99,8 @@ class Encryption:
         Raises:
             StoreError: it can't be kept where it lies, or the disk failed; the old one fits then.
         """
-        kept = replace(Secrets.make(), signing_key=self.database.secrets.signing_key)
-        self.database.change_key(kept, passphrase)
+        secrets = replace(Secrets.make(), signing_key=self.database.secrets.signing_key)
+        self.database.change_key(secrets, passphrase)
         self._journal.record(actor, JournalKind.ENCRYPTION_CHANGED, details={"key": "changed"})
 
     @needs(Right.KEEP)

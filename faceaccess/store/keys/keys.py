@@ -38,7 +38,7 @@ class Secrets:
     Attributes:
         database_key: 32 bytes.
         signing_key: 32 bytes, the Ed25519 seed that signs the journal; None in a folder of an
-            older program. Who has the other key alone can read and verify, and can't forge.
+            older program. Somebody with the other key alone can read and verify, and can't forge.
         next_key: the key that the database is being changed to: after a crash it has either.
     """
 
@@ -74,7 +74,7 @@ class Secrets:
 
 @dataclass(frozen=True)
 class KeyFile:
-    """What the key file says.
+    """The content of a key file.
 
     Attributes:
         source: where the secrets lie.
@@ -89,9 +89,9 @@ class KeyFile:
     box: Mapping[str, str] | None = None
 
     @classmethod
-    def of(cls, kept: Secrets) -> "KeyFile":
+    def of(cls, secrets: Secrets) -> "KeyFile":
         """Return a key file that holds the secrets themselves."""
-        return cls(KeySource.FILE, text=kept.to_text())
+        return cls(KeySource.FILE, text=secrets.to_text())
 
 
 def read_key_file(folder: Path) -> KeyFile:
@@ -138,7 +138,7 @@ def load_secrets(folder: Path) -> Secrets:
 
 
 def secrets_from(folder: Path, file: KeyFile) -> Secrets:
-    """Return the secrets that a key file tells of.
+    """Return the secrets that a key file points to.
 
     Raises:
         StoreError: they are missing, damaged, or can't be had now; says what to do.
@@ -154,12 +154,12 @@ def secrets_from(folder: Path, file: KeyFile) -> Secrets:
     return Secrets.from_text(readers[file.source](), where)
 
 
-def keep_secrets(folder: Path, kept: Secrets, passphrase: str | None = None) -> None:
-    """Put changed secrets where the folder's secrets lie.
+def keep_secrets(folder: Path, secrets: Secrets, passphrase: str | None = None) -> None:
+    """Store changed secrets where the folder's secrets lie.
 
     Args:
         folder: the data folder.
-        kept: the secrets from now on.
+        secrets: the secrets from now on.
         passphrase: seals them for recovery anew; None keeps a box there may be, which must hold
             no other database key.
 
@@ -168,7 +168,7 @@ def keep_secrets(folder: Path, kept: Secrets, passphrase: str | None = None) -> 
     """
     file = read_key_file(folder)
     if file.source is KeySource.FILE:
-        write_key_file(folder, replace(file, text=kept.to_text()))
+        write_key_file(folder, replace(file, text=secrets.to_text()))
         return
     if file.source is not KeySource.KEYRING:
         raise StoreError(
@@ -176,12 +176,12 @@ def keep_secrets(folder: Path, kept: Secrets, passphrase: str | None = None) -> 
             "Turn encryption off, change the key, then turn it on again.",
             source=file.source,
         )
-    to_keyring(file.entry, kept)
+    to_keyring(file.entry, secrets)
     if passphrase is not None:
-        write_key_file(folder, replace(file, box=recovery.seal(kept.to_text(), passphrase)))
+        write_key_file(folder, replace(file, box=recovery.seal(secrets.to_text(), passphrase)))
 
 
-def to_keyring(entry: str, kept: Secrets) -> None:
+def to_keyring(entry: str, secrets: Secrets) -> None:
     """Put secrets into the system's keyring, and see that they can be read back.
 
     Raises:
@@ -191,10 +191,10 @@ def to_keyring(entry: str, kept: Secrets) -> None:
     from keyring.errors import KeyringError
 
     try:
-        keyring.set_password(_KEYRING_SERVICE, entry, kept.to_text())
+        keyring.set_password(_KEYRING_SERVICE, entry, secrets.to_text())
     except (KeyringError, RuntimeError, OSError) as exc:
         raise _no_keyring() from exc
-    if _from_keyring(entry) != kept.to_text():
+    if _from_keyring(entry) != secrets.to_text():
         raise _no_keyring()
 
 

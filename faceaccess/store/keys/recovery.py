@@ -1,4 +1,4 @@
-"""The recovery passphrase: made by the program, shown once, and what it seals."""
+"""The recovery passphrase: created by the program, shown once, and used to seal secrets."""
 
 import base64
 import secrets
@@ -28,12 +28,12 @@ def new_passphrase() -> str:
 
 
 def clean_passphrase(text: str) -> str:
-    """Return a recovery passphrase as it is compared: however it was typed or grouped."""
+    """Return a recovery passphrase in the form that is compared, however it was typed or grouped."""
     return "".join(character for character in text.upper() if character in _ALPHABET)
 
 
 def derive_key(passphrase: str, salt: bytes) -> bytes:
-    """Return the 32-byte key that a passphrase stands for. Slow on purpose."""
+    """Return the 32-byte key derived from a passphrase. Slow on purpose."""
     return hash_secret_raw(passphrase.encode(), salt, _TIME_COST, _MEMORY_KIB, _LANES, 32, Type.ID)
 
 

@@ -1,1 +1,1 @@
-"""People and what is kept of them: photos, templates, consents, names."""
+"""People and their records: photos, templates, consents, names."""

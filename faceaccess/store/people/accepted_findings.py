@@ -1,4 +1,4 @@
-"""How far accepted faces were from the templates over time, person by person, and their pictures."""
+"""The distances of accepted faces from the templates over time, by person, and their pictures."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ _ENTRIES = f"""
 
 
 class AcceptedDistances:
-    """Reads accepted entries of live cameras that nobody took back."""
+    """Reads accepted entries of live cameras that nobody voided."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -41,22 +41,22 @@ class AcceptedDistances:
             limit: how many at most.
         """
         span = clock.to_text(since), clock.to_text(until)
-        found: list[float] = []
+        distances: list[float] = []
         with self._database.reader() as db:
-            for each in ids_of(db, person_id):
+            for alias in ids_of(db, person_id):
                 rows = db.execute(
                     f"SELECT j.distance {_ENTRIES} AND +j.model_id = ? ORDER BY j.at_utc DESC LIMIT ?",
-                    [each, *span, model_id, limit],
+                    [alias, *span, model_id, limit],
                 ).fetchall()
-                found += [row[0] for row in rows if row[0] is not None]
-        return np.array(found, np.float64)
+                distances += [row[0] for row in rows if row[0] is not None]
+        return np.array(distances, np.float64)
 
     def newest_with_picture(self, person_id: str, since: datetime, until: datetime) -> int | None:
         """Return a person's newest accepted entry whose loose crop is still kept, by position; or None."""
         span = clock.to_text(since), clock.to_text(until)
         with self._database.reader() as db:
-            found = [_newest(db, each, span) for each in ids_of(db, person_id)]
-        return max((seq for seq in found if seq is not None), default=None)
+            seqs = [_newest(db, alias, span) for alias in ids_of(db, person_id)]
+        return max((seq for seq in seqs if seq is not None), default=None)
 
 
 def _newest(db: SqliteDatabase, person_id: str, span: Sequence[str]) -> int | None:

@@ -47,7 +47,7 @@ class ConsentTexts:
         )
 
     def version_of(self, language: str, text: str) -> int:
-        """Return the version of a text as another installation has it, kept if it is new here.
+        """Return the version of another installation's text, storing it if it is new here.
 
         It doesn't become the current one of its language.
         """
@@ -64,7 +64,7 @@ class ConsentTexts:
             return int(db.table("consent_texts").insert(values).last_rowid or 0)
 
     def add(self, language: str, text: str) -> ConsentText:
-        """Keep a text as the current one of its language; what people agreed to before stays.
+        """Store a text as the current one of its language; earlier consents stay.
 
         Raises:
             ConsentError: the language or the text is empty.

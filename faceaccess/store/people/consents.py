@@ -1,4 +1,4 @@
-"""Who agreed to which text, and when."""
+"""Consents: the people who agreed, the text and the dates."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -57,24 +57,24 @@ class Consents:
         self._database = database
         self.texts = ConsentTexts(database)
 
-    def add(self, person_id: str, given: NewConsent, recorded_by: str) -> Consent:
+    def add(self, person_id: str, consent: NewConsent, recorded_by: str) -> Consent:
         """Store a consent and return it; the person has no other in force from then on.
 
         Raises:
             ConsentError: there is no such text, or the dates can't be.
         """
-        self.texts.get(given.version)
+        self.texts.get(consent.version)
         now = clock.utc_now()
-        check_dates(given, now.date())
+        check_dates(consent, now.date())
         values = {
             "person_id": person_id,
-            "version": given.version,
-            "given_on": given.given_on.isoformat(),
-            "expires_on": _day_text(given.expires_on),
-            "review_on": _day_text(given.review_on),
+            "version": consent.version,
+            "given_on": consent.given_on.isoformat(),
+            "expires_on": _day_text(consent.expires_on),
+            "review_on": _day_text(consent.review_on),
             "recorded_at": clock.to_text(now),
             "recorded_by": recorded_by,
-            "signature": given.signature,
+            "signature": consent.signature,
         }
         with self._database.transaction() as db:
             number = db.table("consents").insert(values).last_rowid
@@ -97,7 +97,9 @@ class Consents:
 
     def withdrawn_at(self, person_id: str) -> datetime | None:
         """Return the UTC time at which a person last withdrew a consent; None for never."""
-        return max((one.withdrawn_at for one in self.of(person_id) if one.withdrawn_at), default=None)
+        return max(
+            (consent.withdrawn_at for consent in self.of(person_id) if consent.withdrawn_at), default=None
+        )
 
     def consenting(self, today: date) -> set[str]:
         """Return the ids of the people whose newest consent is in force."""
@@ -144,28 +146,28 @@ class Consents:
         return [HeldWithdrawal(seq, person_id, clock.from_text(at)) for seq, person_id, at in rows]
 
     def due(self, today: date, warn_days: int) -> list[DueConsent]:
-        """Return what is to be done about consents, by name; people without photos need none."""
+        """Return the consents that need attention, by name; people without photos need none."""
         with self._database.reader() as db:
             rows = list(db.query(_DUE))
-        found = ((row, _due(row, today, warn_days)) for row in rows)
-        return [DueConsent(row["person_id"], row["name"], *due) for row, due in found if due is not None]
+        pairs = ((row, _due(row, today, warn_days)) for row in rows)
+        return [DueConsent(row["person_id"], row["name"], *due) for row, due in pairs if due is not None]
 
     def _find(self, where: str, parameters: Sequence[object]) -> list[Consent]:
         with self._database.reader() as db:
             return [_consent_from(row) for row in db.query(_SELECT + where, list(parameters))]
 
 
-def check_dates(given: NewConsent, today: date) -> None:
-    """Check the days of a consent, before others are reckoned from them.
+def check_dates(consent: NewConsent, today: date) -> None:
+    """Check the days of a consent, before others are worked out from them.
 
     Raises:
         ConsentError: it was given in the future, long before anybody alive, or ends before it began.
     """
     # A day ahead is allowed: the person's clock may be beyond the date line of ours.
-    if not _EARLIEST <= given.given_on <= today + timedelta(days=1):
+    if not _EARLIEST <= consent.given_on <= today + timedelta(days=1):
         raise ConsentError("A consent can't be given in the future, or that long ago.", "Check the date.")
-    for day in (given.expires_on, given.review_on):
-        if day is not None and day <= given.given_on:
+    for day in (consent.expires_on, consent.review_on):
+        if day is not None and day <= consent.given_on:
             raise ConsentError("A consent can't end before it was given.", "Check the dates.")
 
 

@@ -27,7 +27,7 @@ _FORGET_NOTES = """
 
 
 class Erasing:
-    """Removes what a person has in every table; inside `database.transaction()` it takes part in that one.
+    """Removes a person's rows from every table; inside `database.transaction()` it takes part in that one.
 
     It neither journals nor checks who asks: that is `people.gallery.erasure`.
     """

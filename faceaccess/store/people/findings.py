@@ -1,4 +1,4 @@
-"""What somebody said is fine about photos, until they change."""
+"""Findings about photos that somebody accepted as fine, until the photos change."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ Key = tuple[FindingKind, str, str]
 
 
 def key_of(kind: FindingKind, person_id: str, other_id: str | None, photo_ids: Iterable[int]) -> Key:
-    """Return what a finding is about: another photo, or another person, makes another one."""
+    """Return the key of a finding: another photo, or another person, makes another one."""
     about = ",".join(map(str, sorted(photo_ids)))
     return kind, person_id, about if other_id is None else f"{other_id}:{about}"
 
@@ -22,7 +22,7 @@ class KeptFindings:
         self._database = database
 
     def all(self) -> set[Key]:
-        """Return what was said to be fine."""
+        """Return the keys of the findings accepted as fine."""
         with self._database.reader() as db:
             rows = db.execute("SELECT kind, person_id, about FROM findings_kept").fetchall()
         # A newer program may know kinds that this one doesn't.

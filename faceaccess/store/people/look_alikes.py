@@ -1,4 +1,4 @@
-"""Pairs of people who look alike and were said to be two people."""
+"""Pairs of people who look alike and were confirmed as two people."""
 
 from faceaccess.store import clock
 from faceaccess.store.file.database import Database
@@ -11,7 +11,7 @@ class LookAlikes:
         self._database = database
 
     def mark(self, person_id: str, other_id: str) -> None:
-        """Keep that two people look alike and are not one."""
+        """Mark two people as looking alike and not being one."""
         first, second = sorted((person_id, other_id))
         with self._database.transaction() as db:
             db.execute(
@@ -20,18 +20,18 @@ class LookAlikes:
             )
 
     def unmark(self, person_id: str, other_id: str) -> None:
-        """Forget that two people were said to look alike."""
+        """Remove the mark of two people who look alike."""
         with self._database.transaction() as db:
             db.execute(
                 "DELETE FROM look_alikes WHERE (first_id, second_id) = (?, ?)", sorted((person_id, other_id))
             )
 
     def of(self, person_id: str) -> set[str]:
-        """Return who looks like a person and is not; who was merged is read as the other."""
+        """Return the people who look like a person and are not; a merged one is read as the other."""
         return {other for pair in self.pairs() if person_id in pair for other in pair if other != person_id}
 
     def pairs(self) -> set[tuple[str, str]]:
-        """Return all pairs, each with the smaller id first; who was merged is read as the other."""
+        """Return all pairs, each with the smaller id first; a merged person is read as the other."""
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT coalesce(f.merged_into, f.person_id), coalesce(s.merged_into, s.person_id)"

@@ -1,4 +1,4 @@
-"""Making two people one, and two again: what moves, and what stays as it was for that."""
+"""Merging two people into one, and parting them again: what moves, and what stays for that."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,10 +15,10 @@ from faceaccess.store.people.templates import renumber
 
 @dataclass(frozen=True)
 class Merged:
-    """What a merge moved, ids only; enough to part the two again.
+    """The rows that a merge moved, ids only; enough to part the two again.
 
     Attributes:
-        merged: who is read as the other person from now on.
+        merged: the person read as the other from now on.
         photos: photos that moved; one that the other had already stayed.
         aliases: people who had been merged into the one who was merged now.
         absences: journal rows of absences that moved.
@@ -42,7 +42,7 @@ class Merging:
     """Merges and parts people, inside the caller's transaction.
 
     Photos with their templates, absences and consents become the other person's. PIN, groups and personal
-    schedules stay with the row of who was merged, where they count for nothing: rights are never
+    schedules stay with the row of the merged person, where they count for nothing: rights are never
     added up, and parting gives them back.
     """
 
@@ -50,7 +50,7 @@ class Merging:
         self._database, self._people, self._photos = database, people, Photos(database)
 
     def merge(self, person_id: str, into: str) -> Merged:
-        """Make two people one; both are there, and neither was merged."""
+        """Merge two people; both are there, and neither was merged before."""
         with self._database.transaction() as db:
             photos = _column(db, "SELECT photo_id FROM photos WHERE person_id = ?", person_id)
             moved = self._photos.move(photos, into)
@@ -67,7 +67,7 @@ class Merging:
         return Merged(person_id, moved, aliases, absences, consents, took_number)
 
     def part(self, into: str, merged: Merged) -> None:
-        """Make of one person two again; what came since stays where it is."""
+        """Part one person into two again; anything added since stays where it is."""
         with self._database.transaction() as db:
             ids = [merged.merged, *merged.aliases]
             db.execute(
@@ -89,10 +89,10 @@ class Merging:
 
     def _give_number(self, db: SqliteDatabase, person_id: str, to: str) -> bool:
         """Give a staff number, with its PIN, to a person who has none; tell whether that was so."""
-        one, other = self._people.get(person_id), self._people.get(to)
-        if one.staff_number is None or other.staff_number is not None:
+        giver, other = self._people.get(person_id), self._people.get(to)
+        if giver.staff_number is None or other.staff_number is not None:
             return False
-        for person, number in ((one, None), (other, one.staff_number)):
+        for person, number in ((giver, None), (other, giver.staff_number)):
             self._people.update(
                 person.person_id, name=person.name, staff_number=number, department=person.department
             )
@@ -105,7 +105,7 @@ class Merging:
             return person_id != into and owner_of(db, person_id) == into
 
     def photos_still_of(self, person_id: str, photo_ids: Sequence[int]) -> list[int]:
-        """Return which of the photos are a person's, deleted or not."""
+        """Return those of the photos that are a person's, deleted or not."""
         with self._database.reader() as db:
             return _still_of(db, owner_of(db, person_id), photo_ids)
 

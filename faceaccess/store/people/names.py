@@ -1,4 +1,4 @@
-"""What may stand in names, staff numbers, departments and e-mail addresses, and how they are searched."""
+"""Names, staff numbers, departments and e-mail addresses: their valid forms, and how they are searched."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -56,13 +56,13 @@ def clean_email(email: str) -> str:
     before, _, after = cleaned.partition("@")
     if cleaned and (not before or not after or "@" in after or any(c.isspace() for c in cleaned)):
         raise EnrolmentError(
-            "{cleaned} is no e-mail address.", "Write one like name@example.org.", cleaned=cleaned
+            "{cleaned} is not an e-mail address.", "Write one like name@example.org.", cleaned=cleaned
         )
     return cleaned
 
 
 def clean_note(text: str) -> str:
-    """Return free words in the form that is stored, on one line; they may be empty.
+    """Return a note in the form that is stored, on one line; it may be empty.
 
     Raises:
         EnrolmentError: they are too long or have characters that can't be shown.
@@ -71,7 +71,7 @@ def clean_note(text: str) -> str:
 
 
 def person_texts(name: str, staff_number: str | None, department: str, email: str) -> dict[str, str | None]:
-    """Return what is said of a person in the form that is stored, by column.
+    """Return a person's texts in the form that is stored, by column.
 
     Raises:
         EnrolmentError: one of them can't be kept.
@@ -85,7 +85,7 @@ def person_texts(name: str, staff_number: str | None, department: str, email: st
 
 
 def search_keys(texts: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Return what a person's texts are compared by, by column."""
+    """Return the search keys of a person's texts, by column."""
     # A line break can't be part of a search, so nothing matches across two of the texts.
     return {
         "name_key": fold(texts["name"] or ""),

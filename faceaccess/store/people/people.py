@@ -75,7 +75,7 @@ class People:
         return self.get(person_id)
 
     def get(self, person_id: str, model_id: str | None = None) -> Person:
-        """Return a person, deleted or not; of one who was merged, the other.
+        """Return a person, deleted or not; for one who was merged, the other.
 
         Args:
             person_id: the person's id.
@@ -84,13 +84,13 @@ class People:
         Raises:
             EnrolmentError: nobody has this id.
         """
-        found = self._find(
+        people = self._find(
             "AND p.person_id = (SELECT owner_id FROM people WHERE person_id = :person_id)",
             {"person_id": person_id, "model_id": model_id},
         )
-        if not found:
+        if not people:
             raise nobody(person_id)
-        return found[0]
+        return people[0]
 
     def there(self, person_id: str) -> Person:
         """Return a person who can be changed.
@@ -133,13 +133,13 @@ class People:
         )
 
     def label(self, person_id: str) -> str:
-        """Return a person's name; where another has it too, with what tells the two apart.
+        """Return a person's name; where another has it too, with a detail that tells them apart.
 
         Raises:
             EnrolmentError: nobody has this id.
         """
         person = self.get(person_id)
-        is_shared = any(each.person_id != person.person_id for each in self.by_name(person.name))
+        is_shared = any(other.person_id != person.person_id for other in self.by_name(person.name))
         return f"{person.name} ({person.staff_number or person.person_id[:8]})" if is_shared else person.name
 
     def label_or_id(self, person_id: str) -> str:
@@ -158,7 +158,7 @@ class People:
         department: str,
         email: str | None = None,
     ) -> Person:
-        """Change who a person is, the e-mail address where one is given; return the person as stored.
+        """Change a person's details, the e-mail address if there is one; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id, a text can't be kept, or the staff number is taken.
@@ -177,7 +177,7 @@ class People:
             return self.get(person_id)
 
     def set_active(self, person_id: str, is_active: bool) -> Person:
-        """Let a person in again, or no longer; return the person as stored.
+        """Activate or deactivate a person; return the person as stored.
 
         Raises:
             EnrolmentError: nobody has this id.

@@ -1,7 +1,7 @@
 """People in one file for another installation: an encrypted database under a passphrase, as a backup is.
 
 Every page is authenticated, what each value may be stands in one place, and a file whose tables are any
-others is refused: whoever wrote it, what is read has passed that.
+others is refused: whoever wrote it, everything read has passed that.
 """
 
 import json
@@ -190,7 +190,7 @@ class PeopleFile:
         ]
 
     def photo(self, number: int) -> WholePhoto:
-        """Return a photo with its embeddings; what is in its pictures is the caller's to check."""
+        """Return a photo with its embeddings; the caller checks its pictures."""
         ((sha256, quality, landmarks, crop, jpeg),) = self._rows(
             "SELECT sha256, quality, landmarks, crop, jpeg FROM photos WHERE photo = ?", number
         )
@@ -221,12 +221,12 @@ def _check_kind(path: Path) -> None:
     size = path.stat().st_size
     if size < _PAGE_BYTES or size % _PAGE_BYTES:
         raise StoreError(
-            "{path} is no file of people, or a part of it is missing.", "Copy it anew.", path=path
+            "{path} is not a file of people, or a part of it is missing.", "Copy it anew.", path=path
         )
 
 
 def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sqlcipher3 has no annotations
-    """Return what a file says of itself, after its tables, its pages and all values were checked."""
+    """Return a file's own description, after its tables, its pages and all values were checked."""
     try:
         tables = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
     except sqlcipher.DatabaseError as exc:
@@ -237,7 +237,7 @@ def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sql
     if int(facts.get("schema", 0)) > SCHEMA:
         raise StoreError("{path} was written by a newer FaceAccess.", "Install that version.", path=path)
     if tables != TABLES or facts.get("schema") != SCHEMA:
-        raise StoreError("{path} is no file of people.", "Choose one that FaceAccess exported.", path=path)
+        raise StoreError("{path} is not a file of people.", "Choose one that FaceAccess exported.", path=path)
     if db.execute("PRAGMA cipher_integrity_check").fetchall() or lost_pages(path):
         raise StoreError("{path} is damaged.", "Copy it anew. Nothing was changed.", path=path)
     if db.execute(_IN_MEMORY_BYTES).fetchone()[0] > GREATEST_IN_MEMORY_BYTES:
@@ -265,7 +265,7 @@ def _facts(db: Any) -> dict[str, Any]:  # noqa: ANN401 - sqlcipher3 has no annot
 
 
 def wrong(what: Text) -> StoreError:
-    """Return the error that says that a file holds what nobody can have meant."""
+    """Return the error for a file that holds impossible values."""
     return StoreError(
         "The file holds {what} that can't be right.", "It wasn't written by this program.", what=what
     )

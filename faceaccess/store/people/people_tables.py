@@ -1,4 +1,4 @@
-"""The tables of a file of people, and what each of their rows has to be, whoever wrote it."""
+"""The tables of a file of people, and the checks on each row, whoever wrote it."""
 
 SOUND = {
     "texts": """typeof(language) = 'text' AND length(trim(language)) BETWEEN 1 AND 35

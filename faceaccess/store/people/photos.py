@@ -1,4 +1,4 @@
-"""The photos of people one by one: what is known of each, deleting, restoring and moving them."""
+"""The photos of people: the facts of each, deleting, restoring and moving them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ class Photos:
         return [_photo_from(row) for row in rows]
 
     def held(self, person_id: str) -> list[StoredPhoto]:
-        """Return all photos of a person, oldest first: those deleted, and those of whoever was merged."""
+        """Return all photos of a person, oldest first, with deleted ones and those of people merged in."""
         with self._database.reader() as db:
             ids = ids_of(db, person_id)
             rows = db.execute(
@@ -64,12 +64,12 @@ class Photos:
         """
         with self._database.reader() as db:
             rows = db.execute(f"{_SELECT} WHERE photo_id IN ({marks(photo_ids)})", list(photo_ids)).fetchall()
-        found = {row[0]: _photo_from(row) for row in rows}
-        if missing := [number for number in photo_ids if number not in found]:
+        photos = {row[0]: _photo_from(row) for row in rows}
+        if missing := [number for number in photo_ids if number not in photos]:
             raise EnrolmentError(
                 "There is no photo {photo_id}.", "It may have been erased.", photo_id=missing[0]
             )
-        return [found[number] for number in photo_ids]
+        return [photos[number] for number in photo_ids]
 
     def coverage(self, model_id: str) -> list[Coverage]:
         """Return how well each person who has photos is enrolled, by name."""
@@ -116,8 +116,8 @@ class Photos:
         Raises:
             StoreError: it is not what was stored.
         """
-        found = self._pictures(photo_id)
-        return None if found is None else found[0]
+        pictures = self._pictures(photo_id)
+        return None if pictures is None else pictures[0]
 
     def jpeg(self, photo_id: int) -> bytes:
         """Return a photo as JPEG.
@@ -126,15 +126,15 @@ class Photos:
             EnrolmentError: there is no such photo.
             StoreError: it is not what was stored.
         """
-        found = self._pictures(photo_id)
-        if found is None:
+        pictures = self._pictures(photo_id)
+        if pictures is None:
             raise EnrolmentError(
                 "There is no photo {photo_id}.", "It may have been erased.", photo_id=photo_id
             )
-        return found[1]
+        return pictures[1]
 
     def _pictures(self, photo_id: int) -> tuple[bytes, bytes] | None:
-        """Return crop and photo, when they are what was stored."""
+        """Return crop and photo, checked against their digest."""
         with self._database.reader() as db:
             row = db.execute(
                 "SELECT crop, jpeg, digest FROM photos WHERE photo_id = ?", [photo_id]
@@ -156,7 +156,7 @@ class Photos:
                 renumber(db, which, photo_ids)
 
     def move(self, photo_ids: Sequence[int], person_id: str) -> list[int]:
-        """Give photos with their templates to another person; return which the person lacked.
+        """Move photos with their templates to another person; return those the person lacked.
 
         One that the person has already (by its hash) stays where it is.
         """

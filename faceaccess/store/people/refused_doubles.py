@@ -20,7 +20,7 @@ class RefusedDoubles:
         self._database = database
 
     def add(self, hashes: Iterable[str], person_ids: Sequence[str]) -> None:
-        """Keep whom photos may show; what is older than `KEPT` goes."""
+        """Store the people photos may show; rows older than `KEPT` go."""
         now = clock.utc_now()
         pairs = [(sha256, person_id, clock.to_text(now)) for sha256 in hashes for person_id in person_ids]
         with self._database.transaction() as db:
@@ -28,7 +28,7 @@ class RefusedDoubles:
             db.conn.executemany("INSERT OR REPLACE INTO refused_doubles VALUES (?, ?, ?)", pairs)
 
     def of(self, hashes: Sequence[str]) -> set[str]:
-        """Return whom photos may show; who was merged is read as the other."""
+        """Return the people photos may show; a merged one is read as the other."""
         with self._database.reader() as db:
             rows = db.execute(
                 "SELECT p.owner_id FROM refused_doubles JOIN people p USING (person_id)"

@@ -1,4 +1,4 @@
-"""What a model on trial would have decided about entries, beside what the active one did."""
+"""The decisions that a model on trial would have made about entries, beside those of the active one."""
 
 from datetime import datetime
 
@@ -25,12 +25,12 @@ _NOT_BY_MODEL = (Reason.CONFIRMED, Reason.REJECTED)
 
 
 def named(outcome: Outcome, person_id: str | None) -> str | None:
-    """Return whom a decision names: ambiguous ones name nobody, whoever is nearest."""
+    """Return the person a decision names; an ambiguous one names nobody, whoever is nearest."""
     return person_id if outcome in (Outcome.ACCEPTED, Outcome.DENIED) else None
 
 
 class ShadowDecisions:
-    """Reads and keeps them, one for each entry; each goes with the entry's crop.
+    """Reads and stores shadow decisions, one for each entry; each goes with the entry's crop.
 
     Inside `database.transaction()` it takes part in that one.
     """
@@ -54,7 +54,7 @@ class ShadowDecisions:
             seq: of the entry.
             model_id: the model on trial.
             outcome: what it says.
-            person_id: whom it names.
+            person_id: the person it names.
             distance: to the nearest person, squared L2.
             is_by_picture: it says something else than the entry, but so would the model in use from this
                 one picture.
@@ -108,12 +108,12 @@ class ShadowDecisions:
         return ShadowCounts(agreed, compared - agreed - by_picture, by_picture, missed)
 
     def disagreements(self, model_id: str, *, limit: int = 100) -> list[Disagreement]:
-        """Return the entries about which a model says something else, newest first.
+        """Return the entries that a model would have decided differently, newest first.
 
         Those that the model in use would not have recognised from the one picture either are left out.
         """
         with self._database.reader() as db:
-            found = list(
+            rows = list(
                 db.query(
                     "SELECT s.*, w.name FROM shadow_decisions s JOIN journal j USING (seq)"
                     " LEFT JOIN people v ON v.person_id = s.person_id"
@@ -123,15 +123,15 @@ class ShadowDecisions:
                     [model_id, limit],
                 )
             )
-            marks = ", ".join("?" * len(found))
-            events = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks})", [row["seq"] for row in found])
+            marks = ", ".join("?" * len(rows))
+            events = db.query(f"{EVENT_SELECT} WHERE j.seq IN ({marks})", [row["seq"] for row in rows])
             merged = owners(db)
             by_seq = {row["seq"]: event_from(row, merged) for row in events}
         return [
             Disagreement(
                 by_seq[row["seq"]], Outcome(row["outcome"]), row["person_id"], row["name"], row["distance"]
             )
-            for row in found
+            for row in rows
         ]
 
 

@@ -109,7 +109,7 @@ class Templates:
         return [(row[0], np.frombuffer(row[1], STORED_FLOAT).astype(np.float32)) for row in rows]
 
     def whole_photos(self, person_id: str) -> list[WholePhoto]:
-        """Return all that is kept of a person's photos, oldest first; deleted ones are left out."""
+        """Return a person's photos whole, oldest first; deleted ones are left out."""
         with self._database.reader() as db:
             photos = db.execute(
                 "SELECT photo_id, sha256, quality, landmarks, crop, jpeg, digest FROM photos"

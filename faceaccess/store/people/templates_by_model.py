@@ -1,4 +1,4 @@
-"""What each model has of the people enrolled, and what it still lacks."""
+"""The templates that each model has of the people enrolled, and those it still lacks."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -65,7 +65,7 @@ class TemplatesByModel:
         return [row[0] for row in rows]
 
     def missing(self, model_id: str) -> list[tuple[int, str]]:
-        """Return the photos that have no template of a model, oldest first, each with whose it is.
+        """Return the photos that have no template of a model, oldest first, each with its person.
 
         Deleted people and photos are among them: they may be restored.
         """
@@ -89,7 +89,7 @@ class TemplatesByModel:
         check_photos(self._database, ((row[1], row[3], row[4]) for row in rows))
         return [stored_crop(row) for row in rows]
 
-    def complete(self, person_id: str, made: Sequence[AnotherTemplate]) -> int:
+    def complete(self, person_id: str, templates: Sequence[AnotherTemplate]) -> int:
         """Store templates of photos that are there already, all or none; return how many were new.
 
         What was removed since, person or photo, is passed over, and so is a photo of which the model has
@@ -99,7 +99,7 @@ class TemplatesByModel:
             GalleryError: an embedding has another size than the model's others.
         """
         with self._database.transaction() as db:
-            return sum(_insert_another(db, person_id, template) for template in made)
+            return sum(_insert_another(db, person_id, template) for template in templates)
 
     def forget(self, model_id: str) -> int:
         """Remove all templates of a model; return how many."""

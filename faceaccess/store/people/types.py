@@ -1,4 +1,4 @@
-"""People and what is kept of them, as the rest of the program sees them."""
+"""People and their records, as the rest of the program sees them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -117,7 +117,7 @@ class Readiness:
 
 @dataclass(frozen=True)
 class ShadowCounts:
-    """How often two models said the same of entries.
+    """How often two models agreed about entries.
 
     Attributes:
         agreed: both named the same person, or both nobody.
@@ -166,7 +166,7 @@ class VisitorFace:
 
 @dataclass(frozen=True, eq=False)
 class WholePhoto:
-    """All that is kept of a photo, to be carried elsewhere; see `NewTemplate`.
+    """A photo whole, to be carried elsewhere; see `NewTemplate`.
 
     Attributes:
         sha256: hex digest of the original file's bytes.
@@ -184,7 +184,7 @@ class WholePhoto:
     embeddings: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def template(self, model_id: str, embedding: NDArray[np.float32]) -> NewTemplate:
-        """Return what is to be stored of it for a model."""
+        """Return its template to store for a model."""
         return NewTemplate(
             embedding=embedding,
             model_id=model_id,
@@ -198,7 +198,7 @@ class WholePhoto:
 
 @dataclass(frozen=True)
 class StoredPhoto:
-    """What is known of a photo of somebody, without its pixels.
+    """A stored photo of somebody, without its pixels.
 
     Attributes:
         person_id: whose it is.
@@ -247,7 +247,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Erasure:
-    """How much went with a person.
+    """The amounts removed with a person.
 
     Attributes:
         crops: pictures of entries.
@@ -281,7 +281,7 @@ class ConsentText:
 
 @dataclass(frozen=True)
 class NewConsent:
-    """What somebody agrees to.
+    """A consent to be stored.
 
     Attributes:
         version: of the text.
@@ -320,12 +320,12 @@ class Consent:
 
 @dataclass(frozen=True)
 class DueConsent:
-    """Somebody whose consent is to be looked after.
+    """A consent that needs attention.
 
     Attributes:
         name: as in `People.label` where it is shown.
         day: the one that matters, if there is one.
-        words: who withdrew it, and why.
+        words: the operator who withdrew it, and the reason.
     """
 
     person_id: str
@@ -368,12 +368,12 @@ class TemplateSet:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """An entry about which a model on trial says something else.
+    """An entry that a model on trial would have decided differently.
 
     Attributes:
         event: the entry, with what the active model said.
         outcome: what the candidate says.
-        person_id, person_name: whom it names, or None.
+        person_id, person_name: the person it names, or None.
         distance: its distance to the nearest person, squared L2 of its own scale; None: nobody is enrolled.
     """
 

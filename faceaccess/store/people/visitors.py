@@ -1,4 +1,4 @@
-"""Faces that were not recognised at the door, kept for some hours to see who comes again."""
+"""Faces that were not recognised at the door, kept for some hours to recognise those who come again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ _SELECT = """
 
 
 class VisitorFaces:
-    """Reads and keeps them; inside `database.transaction()` it takes part in that one.
+    """Reads and stores visitors' faces; inside `database.transaction()` it takes part in that one.
 
     A face is known by the entry that it belongs to, and goes with that entry's crop.
     """
@@ -62,8 +62,8 @@ class VisitorFaces:
                 "SELECT embedding, ignored FROM visitor_faces WHERE ignored IS NOT NULL AND model_id = ?",
                 [model_id],
             ).fetchall()
-        found = [np.frombuffer(row[0], _STORED_FLOAT) for row in rows]
-        embeddings = np.stack(found) if found else np.empty((0, 0), np.float32)
+        stored = [np.frombuffer(row[0], _STORED_FLOAT) for row in rows]
+        embeddings = np.stack(stored) if stored else np.empty((0, 0), np.float32)
         return embeddings.astype(np.float32, copy=False), [VisitorMark(row[1]) for row in rows]
 
     def of_other_models(self, model_id: str, since: datetime) -> list[VisitorFace]:
@@ -101,7 +101,7 @@ class VisitorFaces:
             db.execute(f"UPDATE visitor_faces SET ignored = ? WHERE seq IN ({_marks(seqs)})", [why, *seqs])
 
     def forget(self, seqs: Sequence[int], *, shows: str | None = None) -> None:
-        """Keep these faces no longer; their crops stay with the entries.
+        """Remove these faces; their crops stay with the entries.
 
         Args:
             seqs: of the entries.
@@ -132,7 +132,7 @@ class VisitorFaces:
             db.execute(f"DELETE FROM crops WHERE seq IN ({_marks(seqs)})", [*seqs])
 
     def expire(self, before: datetime) -> int:
-        """Keep faces of before a time no longer; return how many those were. Overwritten by a chore."""
+        """Remove faces from before a time; return how many. A chore overwrites them."""
         with self._database.transaction() as db:
             gone = db.execute("DELETE FROM visitor_faces WHERE kept_at < ?", [clock.to_text(before)]).rowcount
         if gone:

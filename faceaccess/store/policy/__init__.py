@@ -1,1 +1,1 @@
-"""What was decided for the whole site: policies, schedules, absences."""
+"""Decisions for the whole site: policies, schedules, absences."""

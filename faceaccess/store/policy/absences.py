@@ -1,4 +1,4 @@
-"""When people don't come, and why."""
+"""Absences: the days on which people don't come, and the kind."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ class Absence:
     removed_by: int | None = None
 
     def covers(self, day: date) -> bool:
-        """Tell whether it is about a day."""
+        """Tell whether the absence covers a day."""
         return self.first_day <= day <= self.last_day
 
 
@@ -80,7 +80,7 @@ class Absences:
             )
 
     def mark_removed(self, seq: int, removed_by: int) -> None:
-        """Keep which row took an absence back."""
+        """Store the row that took an absence back."""
         with self._database.transaction() as db:
             db.execute("UPDATE absences SET removed_by = ? WHERE seq = ?", [removed_by, seq])
 

@@ -1,4 +1,4 @@
-"""What has been decided about attendance: the company's zone, and reports that are written by themselves."""
+"""The policy of attendance: the company's zone, and reports that are written automatically."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ UNSUITED = frozenset({ReportKind.PERSON, ReportKind.PRESENT})
 
 @dataclass(frozen=True)
 class ScheduledReport:
-    """A report that is written into a folder by itself, of the day or month before.
+    """A report that is written into a folder automatically, of the day or month before.
 
     Attributes:
         report_id: names it for good.
@@ -38,7 +38,7 @@ class ScheduledReport:
         """
         if self.kind in UNSUITED:
             raise SettingsError(
-                "The report {kind} can't be written by itself.", "Choose another.", kind=self.kind
+                "The report {kind} can't be written automatically.", "Choose another.", kind=self.kind
             )
         if self.kind is ReportKind.DAILY and self.every is Every.MONTH:
             raise SettingsError("The daily report is of one day.", "Have it written every day.")
@@ -50,7 +50,7 @@ class ScheduledReport:
 
 @dataclass(frozen=True)
 class AttendancePolicy:
-    """How attendance is counted, beyond schedules.
+    """The rules of attendance beyond schedules.
 
     Attributes:
         zones: from which day on the company keeps which time zone, earliest first; "" is this

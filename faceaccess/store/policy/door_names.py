@@ -7,9 +7,9 @@ from faceaccess.settings import CameraSettings
 from faceaccess.store.access.types import AccessRules
 
 
-def is_same(one: str, other: str) -> bool:
-    """Tell whether two names are one door's."""
-    return one.casefold() == other.casefold()
+def is_same(name: str, other: str) -> bool:
+    """Tell whether two names belong to one door."""
+    return name.casefold() == other.casefold()
 
 
 def spelled(doors: Iterable[str], name: str) -> str | None:

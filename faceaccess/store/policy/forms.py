@@ -1,4 +1,4 @@
-"""How each policy of the whole site is stored: under which key, by whose right, as which plain values."""
+"""How each policy of the whole site is stored: its key, the right to set it, its plain values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass

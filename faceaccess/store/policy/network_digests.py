@@ -1,4 +1,4 @@
-"""Digests of the networks that were written on this machine, out of reach of who changes the cache."""
+"""Digests of the networks written on this machine, out of reach of anybody who changes the cache."""
 
 from faceaccess.codes import JournalKind
 from faceaccess.store.access.types import SYSTEM
@@ -21,7 +21,7 @@ class NetworkDigests:
         return None if row is None else str(row[0])
 
     def keep(self, file: str, sha256: str) -> None:
-        """Keep what a graph that was just written from its weights has."""
+        """Store the digest of a graph that was just written from its weights."""
         if self.database.is_read_only:
             return
         with self.database.transaction() as db:

@@ -1,4 +1,4 @@
-"""What has been decided for the site: its policies, and what belongs to one camera, door or model."""
+"""The site's policies, and those of one camera, door or model."""
 
 import json
 import re
@@ -32,7 +32,7 @@ _P = TypeVar("_P", bound=Policy)
 
 
 class Policies:
-    """Reads and sets policies; each change is journalled with it, what changes nothing is not.
+    """Reads and sets policies; each change is journalled with it, and setting the same is not.
 
     Those of the whole site are read by their type. Cameras, and what belongs to one of them, to a door or
     to a model, have methods of their own.
@@ -86,7 +86,7 @@ class Policies:
 
     @needs(Right.SET_POLICY)
     def set_cameras(self, actor: Actor, cameras: Sequence[CameraSettings]) -> None:
-        """Set the cameras; what opens a door and who may pass it go with it when it is renamed.
+        """Set the cameras; a renamed door keeps its opening and its access rules.
 
         Raises:
             SettingsError: there is none, or two have one name: the log could not tell them apart.
@@ -98,7 +98,7 @@ class Policies:
         if len(set(names)) < len(names) or len(set(ids)) < len(ids):
             twice = next(camera.name for camera in cameras if names.count(camera.name.casefold()) > 1)
             raise SettingsError(
-                "Two cameras are called {twice}.", "Give one of them another name.", twice=twice
+                "Two cameras are called {name}.", "Give one of them another name.", name=twice
             )
         cameras = door_names.with_one_spelling(cameras)
         with self.database.transaction():
@@ -119,22 +119,22 @@ class Policies:
         return tuple(dict.fromkeys(camera.door for camera in self.cameras()))
 
     def baseline(self, camera_id: str) -> Baseline | None:
-        """Return how faces looked at a camera's set-up; None when nobody measured it."""
+        """Return the baseline of a camera's set-up; None when nobody measured it."""
         stored = self._value(_BASELINE + camera_id)
         return Baseline(**{name: float(str(value)) for name, value in stored.items()}) if stored else None
 
     @needs(Right.SET_POLICY)
     def set_baseline(self, actor: Actor, camera_id: str, baseline: Baseline) -> None:
-        """Keep how faces look at a camera now."""
+        """Store the baseline of a camera."""
         self._set(actor, _BASELINE + camera_id, asdict(baseline))
 
     def opening(self, door: str) -> Opening:
-        """Return what opens a door."""
+        """Return the opening of a door."""
         return Opening.from_values(self._value(self._opening_key(door)))
 
     @needs(Right.SET_POLICY)
     def set_opening(self, actor: Actor, door: str, opening: Opening) -> None:
-        """Set what opens a door.
+        """Set the opening of a door.
 
         Raises:
             SettingsError: it could not be opened so, or no camera looks at a door of this name.

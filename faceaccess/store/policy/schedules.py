@@ -1,4 +1,4 @@
-"""Work schedules, and whom they hold for from when to when."""
+"""Work schedules, and the people and days they apply to."""
 
 import json
 from collections.abc import Mapping
@@ -46,8 +46,8 @@ class Schedule:
 
     Attributes:
         shifts: seven for each week, Monday first; None is a day off.
-        grace_in_minutes: who comes later than this is late, by all of it.
-        grace_out_minutes: who leaves earlier than this leaves early, by all of it.
+        grace_in_minutes: arriving later than this is late, by all of it.
+        grace_out_minutes: leaving earlier than this is early, by all of it.
         overtime_after_minutes: a smaller surplus on a day is no overtime.
         counts_early: whether work before the shift begins counts; with flexible hours it does.
         works_on_holidays: whether the shifts hold on holidays too.
@@ -80,7 +80,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Whom a schedule holds for; neither a person nor a department means everybody.
+    """The person or department a schedule applies to; neither means everybody.
 
     Attributes:
         assignment_id: 0 until it is stored.
@@ -108,11 +108,11 @@ class Schedules:
         """Return the schedules by name."""
         with self._database.reader() as db:
             rows = db.execute("SELECT schedule_id, name, rules FROM schedules").fetchall()
-        found = [_schedule_from(*row) for row in rows]
-        return sorted(found, key=lambda schedule: schedule.name.casefold())
+        schedules = [_schedule_from(*row) for row in rows]
+        return sorted(schedules, key=lambda schedule: schedule.name.casefold())
 
     def put(self, schedule: Schedule) -> None:
-        """Store a schedule, in place of the one of its id."""
+        """Store a schedule, replacing the one with its id."""
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO schedules (schedule_id, name, rules) VALUES (?, ?, ?) ON CONFLICT (schedule_id)"

@@ -1,4 +1,4 @@
-"""What was decided for the site, as the rest of the program sees it."""
+"""Policies, as the rest of the program sees them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ _GREATEST_DISTANCE = 4.0
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which models are in use; names, as `models list` shows them.
+    """The models in use, by their names as `models list` shows them.
 
     Attributes:
         active: decides at the door; None: nobody chose one, so the built-in one does.
@@ -33,7 +33,7 @@ class Channels:
     channels: tuple[Notification, ...] = ()
 
     def check(self) -> None:
-        """Check that all of them could be told.
+        """Check that every channel can be told.
 
         Raises:
             SettingsError: one of them could not be told as it is set up.
@@ -58,7 +58,7 @@ class HeadsFolder:
 
 @dataclass(frozen=True)
 class Baseline:
-    """How faces looked where people stand, when a camera was set up: medians of `Quality`.
+    """The look of faces where people stand when a camera was set up: medians of `Quality`.
 
     Attributes:
         face_px: shorter side of the face box, pixels.
@@ -88,7 +88,7 @@ class StoredMatch:
     people: int = 0
 
     def check(self) -> None:
-        """Check that distances can be as small and as great.
+        """Check that the numbers are possible distances.
 
         Raises:
             SettingsError: a number outside 0 to 4.

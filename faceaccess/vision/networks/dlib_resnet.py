@@ -46,10 +46,10 @@ class _Reader:
 
     def seek(self, layer: str) -> None:
         name = struct.pack("<BB", 1, len(layer)) + layer.encode()
-        found = self._data.find(name, self._at)
-        if found < 0:
+        place = self._data.find(name, self._at)
+        if place < 0:
             raise ModelError("The weight file has no layer {layer!r} where one is expected.", layer=layer)
-        self._at = found + len(name)
+        self._at = place + len(name)
 
 
 def _convolution(reader: _Reader, stride: int, padding: int, inputs: int) -> nn.Conv2d:

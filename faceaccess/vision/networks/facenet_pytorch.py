@@ -58,5 +58,5 @@ def _batched_nms(
         return torch.empty(0, dtype=torch.int64)
     corners = (boxes + (groups.to(boxes) * (boxes.max() + 1))[:, None]).numpy().astype(np.float64)
     sides = np.column_stack([corners[:, :2], corners[:, 2:] - corners[:, :2]])
-    kept: Any = suppress(sides, scores.numpy().astype(np.float32), 0.0, iou_threshold)
-    return torch.as_tensor(np.array(kept, dtype=np.int64).reshape(-1))
+    rows: Any = suppress(sides, scores.numpy().astype(np.float32), 0.0, iou_threshold)
+    return torch.as_tensor(np.array(rows, dtype=np.int64).reshape(-1))

@@ -96,7 +96,7 @@ def plain_weights(model: onnx.ModelProto) -> dict[str, FloatArray]:
     Weights stored as int8 in blocks (DequantizeLinear, perhaps a Reshape behind it) are worked out.
     Source: ONNX operator DequantizeLinear, version 21, `block_size`.
     """
-    values = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    values = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type == "DequantizeLinear" and node.input[0] in values:
             values[node.output[0]] = _dequantised(node, *(values[name] for name in node.input))
@@ -108,7 +108,7 @@ def plain_weights(model: onnx.ModelProto) -> dict[str, FloatArray]:
 def _dequantised(
     node: onnx.NodeProto, blocks: NDArray[np.int8], scales: FloatArray, zeros: NDArray[np.int8]
 ) -> FloatArray:
-    attributes = {each.name: helper.get_attribute_value(each) for each in node.attribute}
+    attributes = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
     axis, size = attributes.get("axis", 1), attributes.get("block_size", 0)
     if size:
         count = blocks.shape[axis]

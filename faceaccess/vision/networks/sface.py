@@ -50,7 +50,7 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class SFaceWeights:
-    """What the network computes: layers, then a dense layer over (N, 1024, 7, 7) with all norms folded in.
+    """The network's numbers: layers, then a dense layer over (N, 1024, 7, 7) with all norms folded in.
 
     Attributes:
         layers: in order.
@@ -87,7 +87,9 @@ def _read(model: onnx.ModelProto) -> SFaceWeights:
         bend = readers[norm.output[0]]
         scale, shift = _norm(norm, values)
         weight = values[convolution.input[1]] * scale[:, None, None, None]
-        attributes = {each.name: helper.get_attribute_value(each) for each in convolution.attribute}
+        attributes = {
+            attribute.name: helper.get_attribute_value(attribute) for attribute in convolution.attribute
+        }
         layers.append(
             Layer(
                 weight.astype(np.float32),
@@ -113,7 +115,9 @@ def _read(model: onnx.ModelProto) -> SFaceWeights:
 def _norm(node: onnx.NodeProto, values: Mapping[str, FloatArray]) -> tuple[np.ndarray, np.ndarray]:
     """Return a batch norm as scale and shift, each (C,) float64."""
     gamma, beta, mean, variance = (values[name].astype(np.float64) for name in node.input[1:])
-    epsilon = next(helper.get_attribute_value(each) for each in node.attribute if each.name == "epsilon")
+    epsilon = next(
+        helper.get_attribute_value(attribute) for attribute in node.attribute if attribute.name == "epsilon"
+    )
     scale = gamma / np.sqrt(variance + epsilon)
     return scale, beta - mean * scale
 
@@ -144,7 +148,7 @@ def write_as_shipped(weights: Path, path: Path, *, is_dequantised: bool) -> None
     """
     model = onnx.load(str(weights))
     graph = model.graph
-    (image,) = (each for each in graph.input if each.name == "data")
+    (image,) = (value for value in graph.input if value.name == "data")
     del graph.input[:], graph.value_info[:]
     graph.input.append(image)
     for value in (graph.input[0], graph.output[0]):

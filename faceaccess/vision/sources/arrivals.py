@@ -1,4 +1,4 @@
-"""How old a live camera's frame may be: told from how its frames arrive, as no camera says it."""
+"""The age of a live camera's frame, told from how its frames arrive, as no camera says it."""
 
 import statistics
 from collections import deque

@@ -20,7 +20,7 @@ STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "
 
 
 def open_source(source: str, *, shape: Shape = AS_IT_COMES, began_at: datetime | None = None) -> FrameSource:
-    """Open what a person wrote: a camera's index or name, an address, a video file, or a folder.
+    """Open a source as a person wrote it: a camera's index or name, an address, a video file, or a folder.
 
     Args:
         source: what was written.
@@ -69,7 +69,7 @@ def check_source(source: str) -> None:
         _check_address(text)
         return
     if is_path(text) and not Path(text).expanduser().exists():
-        raise CameraError("There is no file or folder {text}.", "Check the path.", text=text)
+        raise CameraError("There is no file or folder {path}.", "Check the path.", path=text)
     if text.isdigit() or text.startswith(WEBCAM_PREFIX) or (text and Path(text).expanduser().exists()):
         return
     if any(text.casefold() == camera.name.casefold() for camera in list_cameras()):
@@ -79,8 +79,8 @@ def check_source(source: str) -> None:
 
 def _no_camera(text: str, hint: str) -> CameraError:
     if not text:
-        return CameraError("An empty name is no camera, address, video file or folder.", hint)
-    return CameraError("{source!r} is no camera, address, video file or folder.", hint, source=text)
+        return CameraError("An empty name is not a camera, address, video file or folder.", hint)
+    return CameraError("{source!r} is not a camera, address, video file or folder.", hint, source=text)
 
 
 def _check_address(address: str) -> None:
@@ -107,7 +107,7 @@ def _check_address(address: str) -> None:
         # Brackets that don't close, or a port that is none.
         pass
     raise CameraError(
-        "{address} is no address of a camera.",
+        "{address} is not the address of a camera.",
         "It begins with one of {known}, then :// and the camera's name or number in the network.",
         address=without_password(address),
         known=known,

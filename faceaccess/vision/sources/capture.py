@@ -115,7 +115,7 @@ class CaptureProcess:
         self._process.join()
 
 
-def _capture(open_source: Callable[[], FrameSource], slots: Any, words: Connection) -> None:  # noqa: ANN401
+def _capture(open_source: Callable[[], FrameSource], slots: Any, pipe: Connection) -> None:  # noqa: ANN401
     """Read a camera until the other end is gone. Runs in the child."""
     # Ctrl+C is for the parent, which then ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -127,29 +127,29 @@ def _capture(open_source: Callable[[], FrameSource], slots: Any, words: Connecti
     # Its threads would cost more than they save on one picture at a time.
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    threading.Thread(target=_end_with, args=(words,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     with contextlib.suppress(BrokenPipeError, ConnectionError):
         try:
             with contextlib.closing(open_source()) as source:
-                _write_frames(source, slots, words)
+                _write_frames(source, slots, pipe)
         except CameraError as exc:
-            words.send(exc)
+            pipe.send(exc)
 
 
-def _end_with(words: Connection) -> None:
+def _end_with(pipe: Connection) -> None:
     """End the child when the parent is gone, even if reading hangs."""
     with contextlib.suppress(EOFError, OSError):
-        words.recv()
+        pipe.recv()
     os._exit(0)
 
 
-def _write_frames(source: FrameSource, slots: Any, words: Connection) -> None:  # noqa: ANN401
+def _write_frames(source: FrameSource, slots: Any, pipe: Connection) -> None:  # noqa: ANN401
     number = 0
     while (frame := source.read()) is not None:
         _slot(slots, number, frame.image.shape)[:] = frame.image
-        words.send((number, frame.image.shape, frame.captured_at, frame.index, frame.time_s))
+        pipe.send((number, frame.image.shape, frame.captured_at, frame.index, frame.time_s))
         number += 1
-    words.send(CameraError("{name} gives no more pictures.", "Check its cable or network.", name=source.name))
+    pipe.send(CameraError("{name} gives no more pictures.", "Check its cable or network.", name=source.name))
 
 
 def _slot(slots: Any, number: int, shape: tuple[int, ...]) -> Any:  # noqa: ANN401 - a view

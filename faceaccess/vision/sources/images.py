@@ -98,7 +98,7 @@ def photo_files(folder: Path) -> list[Path]:
 
 
 def _counting_order(path: Path) -> tuple[list[tuple[int, str]], str]:
-    """Return what a file is sorted by: numbers in its name as numbers, the words between them as words."""
+    """Return a file's sort key: numbers in its name as numbers, the text between them as text."""
     # A part that is a number stands at an odd place, so numbers are never compared with words.
     parts = re.split(r"([0-9]+)", path.stem)
     counted = [(int(part), "") if place % 2 else (0, part) for place, part in enumerate(parts)]

@@ -103,12 +103,12 @@ def decoded(path: Path, file: BinaryIO, longer_px: int) -> ImageArray:
 
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Say in words what goes wrong while a picture is opened or decoded."""
+    """Turn failures to open or decode a picture into clear messages."""
     try:
         yield
     except UnidentifiedImageError as exc:
         raise UnknownFormatError(
-            "{name} is no photo of a kind that is read.",
+            "{name} is not a photo of a kind that is read.",
             "Use JPEG, PNG, HEIC, AVIF, WebP or TIFF.",
             name=path.name,
         ) from exc

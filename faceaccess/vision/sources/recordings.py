@@ -101,7 +101,7 @@ class VideoFile:
         return self._time_s + (1 / self.fps if self.fps else 1 / 25)
 
     def _check_end(self) -> None:
-        """Say what could not be decoded of a file that has come to its end."""
+        """Report pictures that could not be decoded, at the end of a file."""
         if not self._index:
             raise self._undecodable()
         if self._empty > EMPTY_PART * self._index:

@@ -43,7 +43,7 @@ def stretched(image: ImageArray, factor: float) -> ImageArray:
 
 @dataclass(frozen=True)
 class Shape:
-    """What is to be done to every picture of a camera: first made wider, then turned.
+    """The changes to every picture of a camera: first made wider, then turned.
 
     Attributes:
         turn: clockwise.

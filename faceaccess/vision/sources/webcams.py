@@ -23,7 +23,7 @@ class CameraInfo:
 
     @property
     def source(self) -> str:
-        """What to keep in the settings so that this webcam is found again."""
+        """The source to store in the settings so that this webcam is found again."""
         return f"{WEBCAM_PREFIX}{self.device_id}" if self.device_id else str(self.index)
 
 
@@ -40,7 +40,7 @@ def list_cameras() -> list[CameraInfo]:
 def _linux_cameras(
     folder: Path = Path("/sys/class/video4linux"), devices: Path = Path("/dev")
 ) -> list[CameraInfo]:
-    found = []
+    cameras = []
     names = _linux_device_ids(devices)
     for entry in sorted(folder.glob("video*"), key=lambda path: int(path.name[5:] or 0)):
         # A camera has several nodes; the first one carries the picture.
@@ -49,12 +49,12 @@ def _linux_cameras(
             continue
         name = name_file.read_text().strip() if name_file.is_file() else entry.name
         if (devices / entry.name).exists():
-            found.append(CameraInfo(int(entry.name[5:]), name, names.get(entry.name, "")))
-    return found
+            cameras.append(CameraInfo(int(entry.name[5:]), name, names.get(entry.name, "")))
+    return cameras
 
 
 def _linux_device_ids(devices: Path) -> dict[str, str]:
-    """Return what udev calls each video node: by maker and serial number, else by its port.
+    """Return udev's name of each video node: by maker and serial number, else by its port.
 
     Two equal cameras without serial numbers share the first name; udev gives it to one of them.
     """

@@ -1,16 +1,13 @@
-"""The wording of codes: outcomes, reasons, photo problems, camera and run states."""
+"""The wording of codes: outcomes, reasons, methods, camera states, and what settings offer."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTime
+from PySide6.QtCore import QCoreApplication
 
-from faceaccess.attendance.zones import Zones
 from faceaccess.codes import (
     CameraFault,
     Drift,
     Method,
-    OpeningKind,
     Outcome,
     Reason,
     VisitorMark,
@@ -18,11 +15,9 @@ from faceaccess.codes import (
 from faceaccess.door.entries import CameraChange
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.plain import shown
-from faceaccess.gui.wording.counts import Counts
+from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.recognition.types import Decision
-from faceaccess.settings import WEBCAM_PREFIX, Notification, Opening, SourceKind, source_kind
-from faceaccess.store.access.types import AccessGroup
 from faceaccess.store.journal.types import Event
 
 
@@ -64,6 +59,7 @@ _OUTCOMES = {
         "denied",
     ),
 }
+
 
 _REASONS = {
     Reason.MATCH: (QT_TRANSLATE_NOOP("text", "Matches a stored photo"), ""),
@@ -144,13 +140,13 @@ _REASONS = {
     ),
 }
 
-# Keyed by the values of PhotoProblem and CameraState: importing those would load the whole
-# recognition engine before the window can open.
+
 _METHODS = {
     Method.FACE: QT_TRANSLATE_NOOP("text", "Face"),
     Method.PIN: QT_TRANSLATE_NOOP("text", "PIN"),
     Method.MANUAL: QT_TRANSLATE_NOOP("text", "Entered by hand"),
 }
+
 
 _CAMERA_STATES = {
     "connecting": (QT_TRANSLATE_NOOP("text", "Connecting to the camera…"), "", "camera"),
@@ -167,6 +163,7 @@ _CAMERA_STATES = {
     ),
     "ended": (QT_TRANSLATE_NOOP("text", "The recording has ended"), "", "stop"),
 }
+
 
 _CAMERA_FAULTS = {
     CameraFault.UNREACHABLE: _CAMERA_STATES["offline"][:2],
@@ -286,7 +283,7 @@ def voided_at_the_door(event: Event) -> str:
             "text", "“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there."
         )
     )
-    return words.format(event.entry.camera, event_name(event), short_moment(event.entry.at))
+    return words.format(event.entry.camera, event_name(event), amounts.short_moment(event.entry.at))
 
 
 def method(code: Method) -> str:
@@ -311,7 +308,7 @@ def camera_status(status: CameraStatus) -> Wording:
 def camera_change(change: CameraChange) -> str:
     """Return what a camera did at a time."""
     status = CameraStatus(change.state, change.fault)
-    return f"{short_moment(change.at)}  {change.camera}: {camera_status(status).label}"
+    return f"{amounts.short_moment(change.at)}  {change.camera}: {camera_status(status).label}"
 
 
 def drift(found: Drift, change: float) -> str:
@@ -322,53 +319,6 @@ def drift(found: Drift, change: float) -> str:
         change: a part of what it was.
     """
     return _tr(_DRIFTS[found]).format(round(abs(change) * 100))
-
-
-def source(address: str) -> str:
-    """Return what a camera's picture comes from, without a password."""
-    kind = source_kind(address)
-    if kind is SourceKind.STREAM:
-        scheme, _, rest = address.partition("://")
-        host, slash, path = rest.partition("/")
-        return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
-    if kind is SourceKind.RECORDING:
-        return address.replace("\\", "/").rsplit("/", 1)[-1]
-    if address.isdigit():
-        return _tr(QT_TRANSLATE_NOOP("text", "webcam {0}")).format(int(address) + 1)
-    return address.removeprefix(WEBCAM_PREFIX)
-
-
-def opening(settings: Opening) -> str:
-    """Return what opens a door."""
-    if settings.kind is OpeningKind.NONE:
-        return _tr(QT_TRANSLATE_NOOP("text", "Not opened by this program"))
-    where = source(settings.address) if "://" in settings.address else settings.address
-    return f"{choice('kind', settings.kind)} · {where}"
-
-
-def group(access: AccessGroup) -> str:
-    """Return when and where a group may pass."""
-    parts = []
-    for window in access.windows:
-        days = " ".join(
-            QLocale().dayName(day + 1, QLocale.FormatType.ShortFormat) for day in sorted(window.days)
-        )
-        parts.append(f"{days} {window.start:%H:%M}–{window.end:%H:%M}")
-    if not parts:
-        parts.append(_tr(QT_TRANSLATE_NOOP("text", "at any time")))
-    if access.doors:
-        parts.append(", ".join(access.doors))
-    if access.on_holidays:
-        parts.append(_tr(QT_TRANSLATE_NOOP("text", "on holidays too")))
-    return " · ".join(parts)
-
-
-def notification(channel: Notification, waiting: int) -> str:
-    """Return who is told of what, and how much it still has to be told."""
-    parts = [choice("kind", channel.kind), source(channel.address), choice("wish", channel.wish)]
-    if waiting:
-        parts.append(Counts().waiting(waiting))
-    return " · ".join(parts)
 
 
 def choice(setting: str, code: str) -> str:
@@ -394,40 +344,6 @@ def event_name(event: Event) -> str:
     if event.entry.person_id:
         return _tr(QT_TRANSLATE_NOOP("text", "Deleted person"))
     return _tr(QT_TRANSLATE_NOOP("text", "Unknown person"))
-
-
-def distance(value: float | None) -> str:
-    """Return a distance with three decimals, or a dash."""
-    return "–" if value is None else QLocale().toString(value, "f", 3)
-
-
-def moment(at: datetime, zones: Zones | None = None) -> str:
-    """Return a UTC time as date and time in the company's zones; without them, on this computer's clock."""
-    at = at.replace(tzinfo=at.tzinfo or UTC)
-    local = at.astimezone() if zones is None else zones.local(at)
-    return local.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def time_of_day(at: datetime) -> str:
-    """Return the local time of day of a moment."""
-    local = at.astimezone()
-    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-
-
-def short_moment(at: datetime) -> str:
-    """Return a UTC time as local time, with the date unless it is today."""
-    local = at.replace(tzinfo=at.tzinfo or UTC).astimezone()
-    today = datetime.now().astimezone().date()
-    if local.date() == today:
-        return local.strftime("%H:%M:%S")
-    if today - local.date() == timedelta(days=1):
-        return _tr(QT_TRANSLATE_NOOP("text", "Yesterday {0}")).format(f"{local:%H:%M}")
-    return local.strftime("%Y-%m-%d %H:%M")
-
-
-def size(count: int) -> str:
-    """Return a number of bytes in readable units."""
-    return QLocale().formattedDataSize(count, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 _VISITOR_MARKS = {
