@@ -156,8 +156,8 @@ def _ask_no_longer(bridge: LiveBridge) -> None:
     bridge.restart()
 
 
-def _complain(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
+def _complain(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
 
 
 def _end_with_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

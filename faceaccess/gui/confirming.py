@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from faceaccess.gui.plain import plain
 
 
-def confirms(parent: QWidget, question: str, words: str, *, verb: str, harmless: str) -> bool:
+def confirms(parent: QWidget, question: str, explanation: str, *, verb: str, harmless: str) -> bool:
     """Ask, the harmless answer standing first for the keys Enter and Escape.
 
     Args:
         parent: in whose window it is asked.
         question: what is to be done.
-        words: what follows from it.
+        explanation: what follows from it.
         verb: the answer that does it.
         harmless: the answer that leaves everything as it is.
     """
@@ -19,7 +19,7 @@ def confirms(parent: QWidget, question: str, words: str, *, verb: str, harmless:
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(verb)
     box.setText(plain(question))
-    box.setInformativeText(plain(words))
+    box.setInformativeText(plain(explanation))
     does = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
     leaves = box.addButton(harmless, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(leaves)

@@ -53,11 +53,11 @@ def icon(name: str, colour: str | None = None) -> QIcon:
     palette = QApplication.palette()
     normal = colour or palette.color(QPalette.ColorRole.WindowText).name()
     off = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
-    made = QIcon()
+    drawn = QIcon()
     for size in _SIZES:
-        made.addPixmap(pixmap(name, normal, size, 2.0), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, off, size, 2.0), QIcon.Mode.Disabled)
-    return made
+        drawn.addPixmap(pixmap(name, normal, size, 2.0), QIcon.Mode.Normal)
+        drawn.addPixmap(pixmap(name, off, size, 2.0), QIcon.Mode.Disabled)
+    return drawn
 
 
 def set_icon(widget: QAbstractButton | QLabel, name: str, size_px: int = 20) -> None:
@@ -78,10 +78,10 @@ def redraw_all() -> None:
 
 def _button_icon(name: str, colour: str, size_px: int, gap_px: int) -> QIcon:
     off = QApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText).name()
-    made = QIcon()
-    made.addPixmap(pixmap(name, colour, size_px, 2.0, gap_px), QIcon.Mode.Normal)
-    made.addPixmap(pixmap(name, off, size_px, 2.0, gap_px), QIcon.Mode.Disabled)
-    return made
+    drawn = QIcon()
+    drawn.addPixmap(pixmap(name, colour, size_px, 2.0, gap_px), QIcon.Mode.Normal)
+    drawn.addPixmap(pixmap(name, off, size_px, 2.0, gap_px), QIcon.Mode.Disabled)
+    return drawn
 
 
 def _draw_on(widget: QWidget) -> None:

@@ -51,7 +51,7 @@ def form(parent: QWidget | None = None) -> QFormLayout:
     return layout
 
 
-def words(text: str, parent: QWidget, role: str = "") -> Label:
+def wrapped(text: str, parent: QWidget, role: str = "") -> Label:
     """Return text that wraps.
 
     Args:

@@ -207,12 +207,12 @@ class MainWindow(QMainWindow):
 
     def _show_first_page(self) -> None:
         """Show the page shown last, or the first that who is signed in may see."""
-        kept = self._settings.value(_PAGE, 0, int)
-        number = kept if isinstance(kept, int) else 0
+        remembered = self._settings.value(_PAGE, 0, int)
+        number = remembered if isinstance(remembered, int) else 0
         allowed = [page for at, page in enumerate(self.pages) if self.rail.button(at).isEnabled()]
-        wanted = self.pages[number if 0 <= number < len(self.pages) else 0]
+        last = self.pages[number if 0 <= number < len(self.pages) else 0]
         if allowed:
-            self.show_page(wanted if wanted in allowed else allowed[0])
+            self.show_page(last if last in allowed else allowed[0])
 
     def _arrange(self) -> QWidget:
         for page in self.pages:
@@ -324,9 +324,9 @@ class MainWindow(QMainWindow):
         self.show_page(self.log)
         self.log.show_event(event)
 
-    def _show_filter(self, wanted: EventFilter) -> None:
+    def _show_filter(self, event_filter: EventFilter) -> None:
         self.show_page(self.log)
-        self.log.show_filter(wanted)
+        self.log.show_filter(event_filter)
 
     def _add_photos_to(self, person: Person) -> None:
         self.show_page(self.enrolment)

@@ -26,16 +26,16 @@ class Mender(QObject):
         self._access, self._reception = access, reception
         self._notices = notices
 
-    def run(self, change: Callable[[], object], person_id: str, words: str) -> None:
+    def run(self, change: Callable[[], object], person_id: str, message: str) -> None:
         """Change something and say so, with a button that undoes it where it can be.
 
         Args:
             change: what to do; runs in the background.
             person_id: whose history it stands in.
-            words: said when it was done.
+            message: said when it was done.
         """
         job = partial(_changed, self._reception, change, person_id)
-        done = partial(self._on_done, words)
+        done = partial(self._on_done, message)
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
     def undo(self, seq: int) -> None:
@@ -44,9 +44,9 @@ class Mender(QObject):
         done = partial(self._on_done, self.tr("It is as it was before."))
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
 
-    def _on_done(self, words: str, seq: int | None) -> None:
+    def _on_done(self, message: str, seq: int | None) -> None:
         action = None if seq is None else (self.tr("Undo"), partial(self.undo, seq))
-        self._notices.notify(words, is_success=True, action=action)
+        self._notices.notify(message, is_success=True, action=action)
         self.changed.emit()
 
     def _on_failed(self, error: FaceAccessError) -> None:

@@ -105,10 +105,10 @@ class _Row(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         symbol = Label(self)
         icons.set_icon(symbol, _ICONS[kind])
-        words = _Words(message, self)
-        words.setWordWrap(True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        label = _Words(message, self)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         close = QToolButton(self)
         close.setProperty("role", "plain")
         close.setAccessibleName(self.tr("Close this message"))
@@ -119,12 +119,12 @@ class _Row(QFrame):
         self._row.setContentsMargins(12, 8, 8, 8)
         self._row.setSpacing(10)
         self._row.addWidget(symbol)
-        self._row.addWidget(words, 1)
+        self._row.addWidget(label, 1)
         self._row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
-    def offer(self, words: str, do: Callable[[], None]) -> None:
+    def offer(self, label: str, do: Callable[[], None]) -> None:
         """Add a button that does something and closes the message."""
-        button = QPushButton(shown(words), self)
+        button = QPushButton(shown(label), self)
         button.setProperty("role", "quiet")
         button.clicked.connect(self.close)
         button.clicked.connect(lambda: do())

@@ -110,17 +110,17 @@ def print_table(table: Table, printer: QPrinter, head: Head) -> None:
 
 def document(table: Table) -> QTextDocument:
     """Return a report as a document whose first row is repeated on each page."""
-    made = QTextDocument()
-    font = made.defaultFont()
+    text = QTextDocument()
+    font = text.defaultFont()
     font.setPointSizeF(6.5 if len(table.columns) > _WIDE else 8.5)
-    made.setDefaultFont(font)
-    made.setHtml(_html(table))
-    for frame in made.rootFrame().childFrames():
+    text.setDefaultFont(font)
+    text.setHtml(_html(table))
+    for frame in text.rootFrame().childFrames():
         if isinstance(frame, QTextTable):
             layout = frame.format()
             layout.setHeaderRowCount(1)
             frame.setFormat(layout)
-    return made
+    return text
 
 
 def make_printer() -> QPrinter:
@@ -161,9 +161,9 @@ def _draw(writer: QPdfWriter | QPrinter, table: Table, head: Head) -> None:
             painter.translate(0, 1.5 * _LINE_PX - number * body.height())
             paper.drawContents(painter, QRectF(0, number * body.height(), body.width(), body.height()))
             painter.restore()
-            words = f"{number + 1} / {paper.pageCount()}"
+            page_number = f"{number + 1} / {paper.pageCount()}"
             foot = QRectF(0, page.height() - _LINE_PX, body.width(), _LINE_PX)
-            painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, page_number)
     finally:
         painter.end()
 
@@ -173,8 +173,8 @@ def _draw_line(painter: QPainter, table: Table, head: Head, where: QRectF) -> No
     font = painter.font()
     font.setPointSizeF(8.0)
     painter.setFont(font)
-    made = f"FaceAccess · {table.made_at:%Y-%m-%d %H:%M} {zone_name(table.made_at)}"
-    painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, made)
+    stamp = f"FaceAccess · {table.made_at:%Y-%m-%d %H:%M} {zone_name(table.made_at)}"
+    painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, stamp)
     painter.drawText(where, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, proof(head))
 
 

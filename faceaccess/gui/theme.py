@@ -144,8 +144,8 @@ class Theme(QObject):
     def apply(self, appearance: str) -> None:
         """Show `appearance`: "system", "light" or "dark"."""
         self._appearance = str(appearance)
-        wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-        self.app.styleHints().setColorScheme(wanted.get(self._appearance, Qt.ColorScheme.Unknown))
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        self.app.styleHints().setColorScheme(schemes.get(self._appearance, Qt.ColorScheme.Unknown))
         self._repaint()
 
     def _on_scheme_changed(self, _: Qt.ColorScheme) -> None:
@@ -198,9 +198,9 @@ def _palette(tokens: Tokens) -> QPalette:
         role.Light: tokens.surface,
     }
     palette = QPalette()
-    for each, value in colours.items():
-        palette.setColor(each, QColor(value))
-    for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(tokens.disabled))
+    for colour_role, value in colours.items():
+        palette.setColor(colour_role, QColor(value))
+    for colour_role in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, colour_role, QColor(tokens.disabled))
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(tokens.border))
     return palette

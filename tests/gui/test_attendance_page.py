@@ -140,7 +140,7 @@ def test_an_empty_report_says_so(qtbot, page, reports) -> None:
     reports.table = Table(ReportKind.PRESENT, "now", NOW, ("name", "since"), ())
     page.load()
     qtbot.waitUntil(page.empty.isVisible)
-    assert page.empty.words.text() == "Nobody is in."
+    assert page.empty.message.text() == "Nobody is in."
     assert not page.export_button.isEnabled()
     assert not page.card.isVisible()
 

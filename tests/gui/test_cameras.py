@@ -99,12 +99,12 @@ def test_how_people_look_is_remembered(qtbot, dialog, previews) -> None:
     dialog.measure_button.click()
     qtbot.waitUntil(lambda: dialog.baseline is not None, timeout=8000)
     assert (dialog.baseline.face_px, dialog.baseline.brightness) == (140.0, 120.0)
-    assert "140 px" in dialog.words.text()
+    assert "140 px" in dialog.message.text()
 
 
 def test_nobody_there_is_no_baseline(qtbot, dialog) -> None:
     dialog.measure_button.click()
-    qtbot.waitUntil(lambda: "Nobody could be measured" in dialog.words.text(), timeout=8000)
+    qtbot.waitUntil(lambda: "Nobody could be measured" in dialog.message.text(), timeout=8000)
     assert dialog.baseline is None
     assert dialog.measure_button.isEnabled()
 
@@ -113,7 +113,7 @@ def test_what_can_not_be_used_is_refused_and_the_dialog_stays(dialog) -> None:
     dialog.source_box.setEditText("   ")
     dialog.buttons.accepted.emit()
     assert dialog.isVisible()
-    assert "source must have" in dialog.words.text()
+    assert "source must have" in dialog.message.text()
 
 
 def test_a_camera_that_the_door_has_open_is_shared(qtbot, space, previews, live) -> None:
@@ -206,7 +206,7 @@ def test_drift_is_said_with_the_camera(qtbot) -> None:
     qtbot.addWidget(notice)
     notice.set_cameras({"a": "Gate", "b": "Yard"})
     notice.show_drift("b", {Drift.SMALLER: -0.3})
-    assert notice.words.text().startswith("Yard: Faces are 30 % smaller")
+    assert notice.message.text().startswith("Yard: Faces are 30 % smaller")
     assert notice.retry_button.isHidden()
     notice.show_drift("b", {})
     assert notice.isHidden()
@@ -252,7 +252,7 @@ def test_each_camera_says_how_it_is_and_what_was_wrong_with_it(qtbot, space, liv
 def test_a_source_that_is_none_is_not_saved(qtbot, dialog) -> None:
     dialog.source_box.setEditText("htp:/nonsense")
     dialog._accept()
-    qtbot.waitUntil(lambda: "htp:/nonsense" in dialog.words.text())
+    qtbot.waitUntil(lambda: "htp:/nonsense" in dialog.message.text())
     assert dialog.isVisible()
     dialog.source_box.setEditText("rtsp://10.0.0.7/live")
     with qtbot.waitSignal(dialog.accepted):

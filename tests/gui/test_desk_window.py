@@ -32,7 +32,7 @@ def test_the_desk_shows_questions_entries_and_cameras(qtbot, others, space, live
     session.on_status("a", CameraStatus(CameraState.ONLINE, reconnects=3))
     session.on_status("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
     qtbot.waitUntil(lambda: desk.cameras.rows["b"].retry_button.isVisible())
-    assert "3 reconnects" in desk.cameras.rows["a"].words.text()
+    assert "3 reconnects" in desk.cameras.rows["a"].state.text()
     desk.cameras.rows["b"].retry_button.click()
     assert session.retried == ["b"]
     session.on_question(make_question(1, (space.people.list()[0].person_id, 0.28)))

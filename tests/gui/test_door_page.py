@@ -156,8 +156,8 @@ def test_what_is_wrong_with_the_camera_is_said(
     session = _start(qtbot, page, sessions, live)
     session.on_status("main", CameraStatus(state, fault, reconnects=3))
     qtbot.waitUntil(page.notice.isVisible)
-    assert codes.camera_status(CameraStatus(state, fault)).label in page.notice.words.text()
-    assert "3 reconnects" in page.notice.words.text()
+    assert codes.camera_status(CameraStatus(state, fault)).label in page.notice.message.text()
+    assert "3 reconnects" in page.notice.message.text()
     assert page.notice.retry_button.isVisible() is can_retry
     session.on_status("main", CameraStatus(CameraState.ONLINE))
     qtbot.waitUntil(lambda: not page.notice.isVisible())
@@ -170,7 +170,7 @@ def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(qtbot, page, li
     with qtbot.waitSignal(live.result_ready):
         session.on_result("main", make_result())
     assert page.banner.panels[0].title.text() == "The camera's picture is black"
-    assert "lens" in page.notice.words.text()
+    assert "lens" in page.notice.message.text()
 
 
 def test_with_no_camera_on_nobody_is_asked_to_look_into_one(qtbot, page, space, live, sessions) -> None:
@@ -208,7 +208,7 @@ def test_a_lost_camera_can_be_tried_at_once(qtbot, page, live, sessions) -> None
     session = _start(qtbot, page, sessions, live)
     session.on_status("main", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE, steady_s() + 42))
     qtbot.waitUntil(page.notice.retry_button.isVisible)
-    assert "Next try in 4" in page.notice.words.text()
+    assert "Next try in 4" in page.notice.message.text()
     qtbot.mouseClick(page.notice.retry_button, Qt.MouseButton.LeftButton)
     assert session.retried == [None]
     qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
@@ -472,7 +472,7 @@ def test_of_several_cameras_the_faulty_one_is_named(qtbot, two_cameras, page, li
     session.on_status("a", CameraStatus(CameraState.ONLINE))
     session.on_status("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
     qtbot.waitUntil(page.notice.isVisible)
-    assert page.notice.words.text().startswith("Yard: ")
+    assert page.notice.message.text().startswith("Yard: ")
     qtbot.waitUntil(lambda: "No picture" in page.view.pictures["b"].message)
     assert "No picture" not in page.view.pictures["a"].message
     assert page.banner.panels[0].title.text() == "Look into the camera"

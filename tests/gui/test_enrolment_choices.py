@@ -94,17 +94,17 @@ def test_a_text_is_read_and_signed(qtbot, page, monkeypatch) -> None:
 
     answer(monkeypatch, consent_section, "ConsentDialog", sign)
     page.form.consent.read_button.click()
-    given = page.form.consent.given()
+    given = page.form.consent.new_consent()
     assert given.signature.startswith(b"\x89PNG")
     assert "Signed here" in page.form.consent.state.text()
     page.form.consent.box.click()
-    assert page.form.consent.given() is None
+    assert page.form.consent.new_consent() is None
 
 
 def test_a_cancelled_text_is_not_agreed_to(page, monkeypatch) -> None:
     answer(monkeypatch, consent_section, "ConsentDialog", lambda _: QDialog.DialogCode.Rejected)
     page.form.consent.read_button.click()
-    assert page.form.consent.given() is None
+    assert page.form.consent.new_consent() is None
 
 
 def test_an_empty_pad_is_no_signature(qtbot) -> None:
@@ -142,7 +142,7 @@ def test_a_person_with_a_pin_needs_no_photo_and_no_consent(qtbot, page, space) -
         page.save_button.click()
     (person,) = space.people.by_name("Pin User")
     assert (person.staff_number, person.has_pin, person.template_count) == ("77", True, 0)
-    assert "No face is kept" in page.success_words.text()
+    assert "No face is kept" in page.success_message.text()
     assert page.form.pin.text() == ""
 
 
@@ -353,7 +353,7 @@ def test_names_are_shown_as_they_are(qtbot, page, space) -> None:
     page.form.consent.box.click()
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
-    assert page.success_words.textFormat() is Qt.TextFormat.PlainText
+    assert page.success_message.textFormat() is Qt.TextFormat.PlainText
     person = replace(space.people.list()[0], name="Ann & Co")
     dialog = DoubleDialog("New", QPixmap(), [(Likeness(person, 0.07, 0.12), QPixmap())])
     qtbot.addWidget(dialog)

@@ -53,7 +53,7 @@ def test_enrol_from_files_and_then_another(qtbot, page, space) -> None:
     assert len(space.reception.mending.photos.of(person.person_id)) == 1
     assert space.reception.consents.in_force(person.person_id).version == 1
     assert page.isVisible()
-    assert "Somebody New is enrolled with one photo" in page.success_words.text()
+    assert "Somebody New is enrolled with one photo" in page.success_message.text()
     qtbot.mouseClick(page.again_button, Qt.MouseButton.LeftButton)
     assert page.form.name.text() == ""
     assert page.intake.cards == []
@@ -151,7 +151,7 @@ def test_same_name_asks_whether_it_is_the_same_person(qtbot, page, space) -> Non
     with qtbot.waitSignal(page.person_enrolled):
         page.save_button.click()
     assert len(space.reception.mending.photos.of(space.people.list()[2].person_id)) == 3
-    assert "One photo added to Person 3" in page.success_words.text()
+    assert "One photo added to Person 3" in page.success_message.text()
 
 
 def test_staff_number_of_another_is_refused_before_saving(qtbot, page) -> None:

@@ -56,10 +56,10 @@ def test_a_closed_folder_asks_who_is_there_and_shows_nothing(qtbot, window) -> N
     window._focus_search()
     assert window.gate.is_locked
     window.gate.sign_in.button.click()
-    assert "Type your name" in window.gate.sign_in.words.text()
+    assert "Type your name" in window.gate.sign_in.message.text()
     sign_in(qtbot, window, "our admin", "wrong")
     assert window.gate.is_locked
-    assert "not right" in window.gate.sign_in.words.text()
+    assert "not right" in window.gate.sign_in.message.text()
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_lost_password_is_set_anew(qtbot, window, passphrase, monkeypatch) -> 
 
     monkeypatch.setattr(SecretDialog, "exec", answer)
     window.gate.sign_in.lost_button.click()
-    qtbot.waitUntil(lambda: "sign in with it" in window.gate.sign_in.words.text())
+    qtbot.waitUntil(lambda: "sign in with it" in window.gate.sign_in.message.text())
     sign_in(qtbot, window, "our admin", "marble otter bicycle")
     assert not window.gate.is_locked
 
@@ -224,9 +224,9 @@ def test_the_key_moves_to_the_keyring_and_back(qtbot, window, space, passphrase,
     window.show_page(window.safety)
     fill_in(monkeypatch, passphrase=passphrase)
     card = window.safety.encryption
-    qtbot.waitUntil(lambda: card.words.text().startswith("Off"))
+    qtbot.waitUntil(lambda: card.note.text().startswith("Off"))
     card.switch_button.click()
-    qtbot.waitUntil(lambda: card.words.text().startswith("On"))
+    qtbot.waitUntil(lambda: card.note.text().startswith("On"))
     assert space.access.encryption.source is KeySource.KEYRING
     card.switch_button.click()
-    qtbot.waitUntil(lambda: card.words.text().startswith("Off"))
+    qtbot.waitUntil(lambda: card.note.text().startswith("Off"))

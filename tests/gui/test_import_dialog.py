@@ -82,21 +82,21 @@ def test_a_table_is_mapped_previewed_imported_and_reported(
     qtbot.addWidget(dialog)
     dialog.show()
     # Nothing says yet which column has the photos.
-    qtbot.waitUntil(lambda: "Say which column has: Photos" in dialog.rows.words.text())
+    qtbot.waitUntil(lambda: "Say which column has: Photos" in dialog.rows.message.text())
     assert dialog.mapping.boxes[ImportField.STAFF_NUMBER].currentText() == "Nr: 0"
     assert not dialog.import_button.isEnabled()
     box = dialog.mapping.boxes[ImportField.PHOTO]
     box.setCurrentIndex(box.findText("Wo: 0.png"))
-    qtbot.waitUntil(lambda: "refused" in dialog.rows.words.text())
+    qtbot.waitUntil(lambda: "refused" in dialog.rows.message.text())
     dialog.source.choose_photos(files.photos)
-    qtbot.waitUntil(lambda: "3 new" in dialog.rows.words.text())
+    qtbot.waitUntil(lambda: "3 new" in dialog.rows.message.text())
     assert _shown(dialog, Column.STATUS) == ["New", "New", "New", "Refused"]
     assert "no such photo: none.png" in _shown(dialog, Column.WHY)[3]
     assert names(empty) == []
     assert dialog.import_button.text() == "Import 3 people"
     qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
     _wait(qtbot, dialog)
-    assert "3 enrolled · 1 refused" in dialog.rows.words.text()
+    assert "3 enrolled · 1 refused" in dialog.rows.message.text()
     assert names(empty) == ["Person 0", "Person 1", "Person 2"]
     dialog.rows.refused_only.click()
     assert _shown(dialog, Column.NAME) == ["Nobody"]
@@ -131,7 +131,7 @@ def test_a_stopped_import_says_so_and_stays_open(
     dialog.reject()
     _wait(qtbot, dialog)
     assert dialog.isVisible()
-    assert "6 not reached" in dialog.rows.words.text()
+    assert "6 not reached" in dialog.rows.message.text()
     dialog.reject()
     assert not dialog.isVisible()
 
@@ -141,7 +141,7 @@ def test_a_consent_is_needed_where_there_are_operators(qtbot, empty: Workspace, 
     files.photo("Ada/a.png", 40)
     dialog = ImportDialog(empty.access, empty.reception, empty.doors, files.photos)
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "1 new" in dialog.rows.words.text() and dialog.terms.language.count() > 0)
+    qtbot.waitUntil(lambda: "1 new" in dialog.rows.message.text() and dialog.terms.language.count() > 0)
     assert not dialog.import_button.isEnabled()
     dialog.terms.agreed.click()
     assert dialog.import_button.isEnabled()
@@ -159,14 +159,14 @@ def test_the_folder_of_photos_may_be_chosen_while_the_table_is_read(
     dialog = ImportDialog(empty.access, empty.reception, empty.doors, path)
     qtbot.addWidget(dialog)
     dialog.source.choose_photos(files.photos)
-    qtbot.waitUntil(lambda: dialog.rows.words.text() == "1 new · photos are looked at while importing")
+    qtbot.waitUntil(lambda: dialog.rows.message.text() == "1 new · photos are looked at while importing")
 
 
 def test_a_bad_table_is_said_in_the_dialog(qtbot, empty: Workspace, tmp_path: Path) -> None:
     (tmp_path / "bad.xlsx").write_bytes(b"PK")
     dialog = ImportDialog(empty.access, empty.reception, empty.doors, tmp_path / "bad.xlsx")
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "damaged" in dialog.rows.words.text())
+    qtbot.waitUntil(lambda: "damaged" in dialog.rows.message.text())
     assert not dialog.import_button.isEnabled()
 
 
@@ -228,7 +228,7 @@ def test_what_two_headings_may_mean_is_asked(qtbot, empty: Workspace, files: Fil
     path.write_text("First name,Last name,Staff no,Employee ID,Photo\nHans,Blix,1,2,none.jpg\n")
     dialog = ImportDialog(empty.access, empty.reception, empty.doors, path)
     qtbot.addWidget(dialog)
-    qtbot.waitUntil(lambda: "Say which column has: Staff number" in dialog.rows.words.text())
+    qtbot.waitUntil(lambda: "Say which column has: Staff number" in dialog.rows.message.text())
     assert dialog.mapping.boxes[ImportField.NAME].currentText() == "First name + Last name: Hans Blix"
     box = dialog.mapping.boxes[ImportField.STAFF_NUMBER]
     box.setCurrentIndex(box.findText("Employee ID: 2"))
@@ -243,13 +243,13 @@ def test_letters_and_days_can_be_said_in_the_dialog(qtbot, empty: Workspace, fil
     dialog = ImportDialog(empty.access, empty.reception, empty.doors, path)
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: "would be “Kręcki”" in dialog.rows.words.text())
+    qtbot.waitUntil(lambda: "would be “Kręcki”" in dialog.rows.message.text())
     assert "can't be told apart" in _shown(dialog, Column.WHY)[0]
     dialog.reading.orders.setCurrentIndex(1)
     qtbot.waitUntil(lambda: _shown(dialog, Column.STATUS) == ["New"])
     dialog.reading.encodings.setCurrentIndex(dialog.reading.encodings.findText("windows-1250"))
     qtbot.waitUntil(lambda: _shown(dialog, Column.NAME) == ["Kręcki"])
-    assert "Letters" not in dialog.rows.words.text()
+    assert "Letters" not in dialog.rows.message.text()
 
 
 def test_an_import_without_a_consent_asks_once_and_says_what_it_means(

@@ -99,11 +99,11 @@ def test_retention_says_what_goes(qtbot, window, space) -> None:
     add_entry(space, Outcome.UNKNOWN, at=clock.utc_now() - timedelta(days=40))
     unknown = space.keeping.preview_expiry(RetentionSettings(unknown_crops_days=30)).unknown_crops
     assert unknown
-    qtbot.waitUntil(lambda: card.words.text() == "Nothing is past its time now.")
+    qtbot.waitUntil(lambda: card.note.text() == "Nothing is past its time now.")
     editor = card.form.editors["unknown_crops_days"]
     editor.setValue(30)
     editor.editingFinished.emit()
-    qtbot.waitUntil(lambda: f"{unknown} picture" in card.words.text())
+    qtbot.waitUntil(lambda: f"{unknown} picture" in card.note.text())
     assert space.policies.read(RetentionSettings).unknown_crops_days == 30
 
 

@@ -129,7 +129,7 @@ def test_a_pin_is_typed_on_the_screen(qtbot, kiosk, space, pin_user) -> None:
 def test_a_wrong_pin_says_so_and_can_be_typed_again(qtbot, kiosk, pin_user, space) -> None:
     kiosk.pin_button.click()
     _type(kiosk, "77", "2581")
-    qtbot.waitUntil(lambda: "don't fit" in kiosk.pad.words.text())
+    qtbot.waitUntil(lambda: "don't fit" in kiosk.pad.message.text())
     assert kiosk.pad.isVisible()
     assert events_of(space)[-1].entry.reason is Reason.PIN_WRONG
     assert (kiosk.pad.number.text(), kiosk.pad.pin.text()) == ("", "")
@@ -150,7 +150,7 @@ def test_a_pin_at_a_door_that_was_closed_meanwhile_says_so(qtbot, kiosk, live) -
     live.stop()
     qtbot.waitUntil(lambda: live.run_state is RunState.STOPPED)
     _type(kiosk, "77", "2583")
-    qtbot.waitUntil(lambda: "The door is closed." in kiosk.pad.words.text())
+    qtbot.waitUntil(lambda: "The door is closed." in kiosk.pad.message.text())
 
 
 def test_the_kiosk_is_left_with_the_desks_pin_only(qtbot, kiosk, space) -> None:
@@ -166,7 +166,7 @@ def test_the_kiosk_is_left_with_the_desks_pin_only(qtbot, kiosk, space) -> None:
     for letter in "1111":
         kiosk.pad.keys[letter].click()
     kiosk.pad.keys["✓"].click()
-    qtbot.waitUntil(lambda: "not the desk's PIN" in kiosk.pad.words.text())
+    qtbot.waitUntil(lambda: "not the desk's PIN" in kiosk.pad.message.text())
     for letter in "4827":
         kiosk.pad.keys[letter].click()
     with qtbot.waitSignal(kiosk.left):

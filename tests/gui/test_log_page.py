@@ -39,14 +39,14 @@ def test_filter_by_outcome_person_and_camera(qtbot, page, space) -> None:
     page.filters.outcome_box.setCurrentIndex(page.filters.outcome_box.findText("Accepted"))
     expected = [event for event in events_of(space) if event.entry.outcome is Outcome.ACCEPTED]
     qtbot.waitUntil(lambda: page.model.rowCount() == len(expected))
-    assert page.filters.wanted().outcomes == (Outcome.ACCEPTED,)
+    assert page.filters.event_filter().outcomes == (Outcome.ACCEPTED,)
     qtbot.keyClicks(page.filters.search, "Person 1")
     qtbot.waitUntil(lambda: page.model.filter.text == "Person 1")
     page.filters.camera_box.setCurrentIndex(page.filters.camera_box.findText("Front door"))
-    assert page.filters.wanted().camera == "Front door"
+    assert page.filters.event_filter().camera == "Front door"
     page.filters.clear_button.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 12)
-    assert page.filters.wanted() == EventFilter()
+    assert page.filters.event_filter() == EventFilter()
 
 
 def test_nothing_found_offers_to_clear_the_filter(qtbot, page) -> None:
@@ -175,7 +175,7 @@ def test_more_filters_are_shown_when_they_are_asked_for(qtbot, page, space) -> N
     assert filters.reason_box.isVisible()
     filters.reason_box.setCurrentIndex(filters.reason_box.findData(Reason.MATCH))
     filters.method_box.setCurrentIndex(filters.method_box.findData(Method.FACE))
-    wanted = filters.wanted()
+    wanted = filters.event_filter()
     assert (wanted.reason, wanted.method) == (Reason.MATCH, Method.FACE)
     expected = [event for event in events_of(space) if event.entry.reason is Reason.MATCH]
     qtbot.waitUntil(lambda: page.model.rowCount() == len(expected))
@@ -190,10 +190,10 @@ def test_a_filter_from_elsewhere_stands_in_the_fields(qtbot, page) -> None:
         camera="Front door",
     )
     page.show_filter(wanted)
-    assert page.filters.wanted() == wanted
+    assert page.filters.event_filter() == wanted
     assert page.filters.department_box.isVisible()
     page.filters.clear()
-    assert page.filters.wanted() == EventFilter()
+    assert page.filters.event_filter() == EventFilter()
 
 
 def test_a_row_is_judged_again_beside_the_persons_photo(qtbot, page) -> None:

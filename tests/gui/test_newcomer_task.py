@@ -115,7 +115,7 @@ def test_a_receptionist_enrols_people_and_gets_it_right(
         if number == 1:
             _refuse_a_bad_photo(qtbot, page, newcomer, tmp_path)
         save(qtbot, page)
-        assert newcomer.name in page.success_words.text()
+        assert newcomer.name in page.success_message.text()
         (person,) = workspace.people.by_name(newcomer.name)
         decision = door.sees(newcomer.at_the_door)
         assert (decision.outcome, decision.person_id) == (Outcome.ACCEPTED, person.person_id)

@@ -38,7 +38,7 @@ def test_search_narrows_the_list(qtbot, page) -> None:
     assert page.count_label.text() == "One person"
     qtbot.keyClicks(page.search, "zzz")
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.empty)
-    assert "S004zzz" in page.empty.words.text()
+    assert "S004zzz" in page.empty.message.text()
 
 
 def test_row_shows_the_person_with_photos(qtbot, page) -> None:

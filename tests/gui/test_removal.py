@@ -127,7 +127,7 @@ def test_consents_that_are_due_are_listed_and_recorded(qtbot, space, person, not
     row.findChild(QPushButton).click()
     qtbot.waitUntil(lambda: counts == [1, 0])
     assert space.reception.consents.in_force(person.person_id).version == 1
-    assert due.words.text() == "Nothing is due."
+    assert due.message.text() == "Nothing is due."
 
 
 def test_who_may_not_erase_says_why_and_can_undo_it(

@@ -181,16 +181,16 @@ def test_charts_answer_to_the_filter(qtbot, page, overview) -> None:
     assert heights(distances) == 7
     assert "Threshold" not in distances.key.text()
     assert len(bars(reasons)) == 6, "the most frequent ones"
-    assert len(reasons.words_at(page.shown, 0, 0).splitlines()) == len(Reason)
+    assert len(reasons.tip_at(page.shown, 0, 0).splitlines()) == len(Reason)
 
 
 def test_a_bar_says_its_numbers(qtbot, page) -> None:
     hours, days, distances, _ = page.charts.charts
-    assert hours.words_at(page.shown, 9.2, 1) == "09:00–09:59\nAccepted: 2"
-    assert hours.words_at(page.shown, -3, 0) == ""
-    assert days.words_at(page.shown, 0, 0).splitlines()[0] == "Wed 2026-03-04"
-    assert "Accepted: 2" in distances.words_at(page.shown, 0.015, 1)
-    assert distances.words_at(page.shown, 9, 1) == ""
+    assert hours.tip_at(page.shown, 9.2, 1) == "09:00–09:59\nAccepted: 2"
+    assert hours.tip_at(page.shown, -3, 0) == ""
+    assert days.tip_at(page.shown, 0, 0).splitlines()[0] == "Wed 2026-03-04"
+    assert "Accepted: 2" in distances.tip_at(page.shown, 0.015, 1)
+    assert distances.tip_at(page.shown, 9, 1) == ""
     assert "10:00" not in hours.plot.accessibleDescription().split(";")[0]
     centre = hours.plot.viewport().rect().center()
     qtbot.mouseMove(hours.plot.viewport(), centre)
@@ -297,7 +297,7 @@ def test_a_failure_is_said(qtbot, page, notices, monkeypatch) -> None:
 
 
 def test_figures_and_people_lead_to_the_log(qtbot, page) -> None:
-    wanted = page.filter.wanted()
+    wanted = page.filter.event_filter()
     with qtbot.waitSignal(page.log_wanted) as unknown:
         page.unknown.click()
     assert unknown.args == [replace(wanted, outcomes=(Outcome.UNKNOWN,))]
@@ -324,12 +324,12 @@ def test_the_log_shows_what_was_asked_for(qtbot, space, notices) -> None:
         text="Ada", outcomes=REFUSALS, camera="Yard", department="Office", door="Gate",
     )  # fmt: skip
     log.show_filter(wanted)
-    assert log.filters.wanted() == wanted
+    assert log.filters.event_filter() == wanted
     assert log.filters.outcome_box.currentText() == "Any refusal"
     log.show_filter(replace(wanted, outcomes=(Outcome.UNKNOWN,)))
-    assert log.filters.wanted().outcomes == (Outcome.UNKNOWN,)
+    assert log.filters.event_filter().outcomes == (Outcome.UNKNOWN,)
     log.show_filter(EventFilter())
-    assert log.filters.wanted() == EventFilter()
+    assert log.filters.event_filter() == EventFilter()
 
 
 def test_who_is_in_is_saved_as_pdf(qtbot, page, space, notices, monkeypatch, tmp_path) -> None:
@@ -379,8 +379,8 @@ def test_cameras_say_what_they_do(qtbot, page, live) -> None:
     live.run_state_changed.emit(RunState.RUNNING)
     live.camera_changed.emit("b", CameraStatus(CameraState.OFFLINE, CameraFault.UNREACHABLE))
     assert set(page.cameras.rows) == {"a", "b"}
-    assert page.cameras.rows["b"].words.text().startswith("Yard: ")
-    assert page.cameras.rows["b"].words.isVisible()
+    assert page.cameras.rows["b"].state.text().startswith("Yard: ")
+    assert page.cameras.rows["b"].state.isVisible()
 
 
 def test_notes_say_what_a_filter_leaves_out(qtbot, page, overview) -> None:

@@ -49,7 +49,7 @@ def test_while_faces_are_not_kept_it_says_what_keeping_them_means(qtbot, page, s
     space.policies.set(space.access.actor, DoorSettings())
     page.load()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.off)
-    assert "never agreed" in page.off.words.text()
+    assert "never agreed" in page.off.message.text()
     assert not page.merge_button.isVisible()
     with qtbot.waitSignal(page.settings_wanted):
         page.off.button.click()
@@ -63,7 +63,7 @@ def test_while_faces_are_not_kept_it_says_what_keeping_them_means(qtbot, page, s
 def test_nobody_came(qtbot, page, space, visits) -> None:
     space.reception.visitors.delete(space.access.actor, sum(visits, ()))
     page.load()
-    qtbot.waitUntil(lambda: "24" in page.nobody.words.text())
+    qtbot.waitUntil(lambda: "24" in page.nobody.message.text())
     assert page.stack.currentWidget() is page.nobody
 
 

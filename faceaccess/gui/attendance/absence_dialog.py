@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.codes import AbsenceKind, DayPart
-from faceaccess.gui.layout import form, words
+from faceaccess.gui.layout import form, wrapped
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -54,8 +54,8 @@ class AbsenceDialog(SaveDialog):
         self.person.setCurrentIndex(max(0, self.person.findData(person_id)))
         self.kind, self.part = QComboBox(self), QComboBox(self)
         for box, codes in ((self.kind, AbsenceKind), (self.part, DayPart)):
-            for each in codes:
-                box.addItem(attendance_text.label(each), each)
+            for code in codes:
+                box.addItem(attendance_text.label(code), code)
         self.first = day_field(self.tr("First day"), day, self)
         self.last = day_field(self.tr("Last day"), day, self)
         self.reason = QLineEdit(self)
@@ -73,7 +73,7 @@ class AbsenceDialog(SaveDialog):
             field.setMinimumWidth(_FIELD_PX)
             field.setAccessibleName(label)
             fields.addRow(label, field)
-        note = words(
+        note = wrapped(
             self.tr("Remote is work: its hours are credited. More words go with the person."), self, "muted"
         )
         self.arrange(fields, note)

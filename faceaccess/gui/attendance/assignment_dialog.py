@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.attendance.planning import Assignment, Schedule
-from faceaccess.gui.layout import form, words
+from faceaccess.gui.layout import form, wrapped
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -38,8 +38,8 @@ class AssignmentDialog(SaveDialog):
         super().__init__(parent=parent)
         self.setWindowTitle(self.tr("Whom a schedule holds for"))
         self.schedule, self.whom = QComboBox(self), QComboBox(self)
-        for each in schedules:
-            self.schedule.addItem(shown(each.name), each.schedule_id)
+        for schedule in schedules:
+            self.schedule.addItem(shown(schedule.name), schedule.schedule_id)
         self.whom.addItem(self.tr("Everybody"), (None, None))
         for name in sorted({person.department for person in people if person.department}):
             self.whom.addItem(shown(self.tr("Department {0}").format(name)), (None, name))
@@ -50,7 +50,7 @@ class AssignmentDialog(SaveDialog):
         self.last = day_field(self.tr("Last day"), day, self)
         self.last.setEnabled(False)
         self.ends.toggled.connect(self.last.setEnabled)
-        note = words(
+        note = wrapped(
             self.tr(
                 "A person's own schedule goes before the department's, that before everybody's. Only a"
                 " person's own asks anything of days before the enrolment."

@@ -167,11 +167,11 @@ class DayActions(QObject):
             now=datetime.now(UTC),
         )
 
-    def _run(self, job: Callable[[], object], words: str) -> None:
-        run_in_background(job, partial(self._on_changed, words), self._notices.fail, self)
+    def _run(self, job: Callable[[], object], message: str) -> None:
+        run_in_background(job, partial(self._on_changed, message), self._notices.fail, self)
 
-    def _on_changed(self, words: str, _: object) -> None:
-        self._notices.notify(words, is_success=True)
+    def _on_changed(self, message: str, _: object) -> None:
+        self._notices.notify(message, is_success=True)
         self.changed.emit()
 
 

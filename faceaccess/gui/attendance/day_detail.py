@@ -56,16 +56,16 @@ class DayDetail(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("The day in full"))
         self.add_button.clicked.connect(self.add_wanted)
-        self.show_words("")
+        self.show_message("")
 
-    def show_words(self, words: str) -> None:
+    def show_message(self, text: str) -> None:
         """Show what to do instead of a day."""
         self.record = None
         self._clear()
         self.heading.hide()
         self.marks.hide()
         self.add_button.hide()
-        self.facts.setText(words)
+        self.facts.setText(text)
 
     def show_record(self, record: DayRecord) -> None:
         """Show a day."""
@@ -94,8 +94,8 @@ class DayDetail(QScrollArea):
     def _entry_row(self, entry: DayEntry, day: Day) -> QWidget:
         punch, box = entry.punch, QWidget(self._inside)
         at = punch.at.astimezone(day.plan.zone)
-        words = f"{attendance_text.cell(at, day.plan.day)} {attendance_text.code(punch.direction)}"
-        title, facts = Label(words, box), Label(_entry_facts(entry), box)
+        heading = f"{attendance_text.cell(at, day.plan.day)} {attendance_text.code(punch.direction)}"
+        title, facts = Label(heading, box), Label(_entry_facts(entry), box)
         title.setProperty("role", "strong")
         facts.setProperty("role", "muted")
         facts.setWordWrap(True)
@@ -113,7 +113,7 @@ class DayDetail(QScrollArea):
         ):
             button = QPushButton(label, box)
             button.setProperty("role", "quiet")
-            button.setAccessibleName(f"{label} {words}")
+            button.setAccessibleName(f"{label} {heading}")
             button.clicked.connect(partial(signal.emit, punch))
             buttons.addWidget(button)
         buttons.addStretch()
@@ -122,10 +122,10 @@ class DayDetail(QScrollArea):
 
     def _absence_row(self, absence: Absence) -> QWidget:
         box = QWidget(self._inside)
-        words = attendance_text.label(absence.kind)
+        heading = attendance_text.label(absence.kind)
         if absence.part is not DayPart.WHOLE:
-            words += f", {attendance_text.code(absence.part)}"
-        title = Label(words, box)
+            heading += f", {attendance_text.code(absence.part)}"
+        title = Label(heading, box)
         title.setProperty("role", "strong")
         button = QPushButton(self.tr("Take back…"), box)
         button.setProperty("role", "quiet")
@@ -157,9 +157,9 @@ def _facts(day: Day) -> str:
     plan, lines = day.plan, []
     if plan.schedule is not None:
         spans = [
-            f"{each.start.astimezone(plan.zone):%H:%M}–{each.end.astimezone(plan.zone):%H:%M}"
-            for each in plan.times
-            if each.start is not None and each.end is not None
+            f"{shift.start.astimezone(plan.zone):%H:%M}–{shift.end.astimezone(plan.zone):%H:%M}"
+            for shift in plan.times
+            if shift.start is not None and shift.end is not None
         ]
         lines.append(f"{plan.schedule.name} {', '.join(spans)}".strip())
     for name, seconds in (

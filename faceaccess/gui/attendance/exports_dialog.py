@@ -24,7 +24,7 @@ from faceaccess.codes import Every, ReportFormat, ReportKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.wording import attendance as attendance_text
@@ -49,7 +49,7 @@ class ExportsDialog(QDialog):
         self.setWindowTitle(self.tr("Scheduled exports"))
         self._access, self._office, self._policies = access, office, policies
         self._policy = AttendancePolicy()
-        note = words(
+        note = wrapped(
             self.tr(
                 "While this window is open, each report of the day or month before is written into its "
                 "folder. What failed, or was due meanwhile, is written at the next chance."
@@ -57,13 +57,13 @@ class ExportsDialog(QDialog):
             self,
             "muted",
         )
-        self.list = ItemList("", self, empty_words=self.tr("No report is written by itself."))
+        self.list = ItemList("", self, empty_text=self.tr("No report is written by itself."))
         self.kind, self.format, self.every = QComboBox(self), QComboBox(self), QComboBox(self)
         for kind in ReportKind:
             if kind not in _UNSUITED:
                 self.kind.addItem(attendance_text.report(kind), kind)
-        for each in ReportFormat:
-            self.format.addItem(each.upper(), each)
+        for file_format in ReportFormat:
+            self.format.addItem(file_format.upper(), file_format)
         self.format.setCurrentIndex(self.format.findData(ReportFormat.XLSX))
         for often in Every:
             self.every.addItem(attendance_text.label(often), often)
@@ -74,7 +74,7 @@ class ExportsDialog(QDialog):
         self.add_button = QPushButton(self.tr("Add"), self)
         self.add_button.setEnabled(False)
         icons.set_icon(self.add_button, "plus", 16)
-        self.problem = words("", self, "bad")
+        self.problem = wrapped("", self, "bad")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self._arrange(note)
         self.list.remove_wanted.connect(self._remove)

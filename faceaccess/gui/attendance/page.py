@@ -55,7 +55,7 @@ _WIDEST_PX = 200
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Reading:
     """What the page shows, read in one go."""
 
     table: Table
@@ -116,8 +116,8 @@ class AttendancePage(Page):
 
     def _arrange(self) -> None:
         menu = QMenu(self)
-        for each in (ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.PDF):
-            menu.addAction(f"{each.upper()}…").triggered.connect(partial(self._export, each))
+        for file_format in (ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.PDF):
+            menu.addAction(f"{file_format.upper()}…").triggered.connect(partial(self._export, file_format))
         self.export_button.setMenu(menu)
         icons.set_icon(self.export_button, "export", 18)
         icons.set_icon(self.absence_button, "plus", 16)
@@ -166,25 +166,25 @@ class AttendancePage(Page):
         self.exports_button.clicked.connect(self._edit_exports)
         self.close_button.clicked.connect(self._close_month)
 
-    def _show(self, asked: int, found: _Found) -> None:
+    def _show(self, asked: int, reading: _Reading) -> None:
         if asked != self._asked:
             return
         row, before = self.table.currentIndex().row(), self.model.table
-        self.choice.show_people(found.people)
-        self.model.show_table(found.table)
-        has_rows = bool(found.table.rows)
+        self.choice.show_people(reading.people)
+        self.model.show_table(reading.table)
+        has_rows = bool(reading.table.rows)
         self.stack.setCurrentWidget(self.table if has_rows else self.empty)
-        self.empty.words.setText(attendance_text.nothing(found.table.kind))
+        self.empty.message.setText(attendance_text.nothing(reading.table.kind))
         self.empty.button.setVisible(self.choice.request().department is not None)
         self.export_button.setEnabled(has_rows)
-        self.card.setVisible(has_rows and found.table.kind in _OF_DAYS)
+        self.card.setVisible(has_rows and reading.table.kind in _OF_DAYS)
         self._fit_columns()
-        self._show_state(found)
-        is_same = before and (before.kind, before.subject) == (found.table.kind, found.table.subject)
-        if is_same and 0 <= row < len(found.table.rows):
+        self._show_state(reading)
+        is_same = before and (before.kind, before.subject) == (reading.table.kind, reading.table.subject)
+        if is_same and 0 <= row < len(reading.table.rows):
             self.table.selectRow(row)
         else:
-            self.detail.show_words(self.tr("Select a day to see its entries, and to correct them."))
+            self.detail.show_message(self.tr("Select a day to see its entries, and to correct them."))
 
     def _fit_columns(self) -> None:
         self.table.resizeColumnsToContents()
@@ -193,20 +193,20 @@ class AttendancePage(Page):
             header.resizeSection(column, min(header.sectionSize(column) + 8, _WIDEST_PX))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
-    def _show_state(self, found: _Found) -> None:
-        count = len(found.table.rows)
-        words = [self.tr("%n rows", "", count)]
+    def _show_state(self, reading: _Reading) -> None:
+        count = len(reading.table.rows)
+        facts = [self.tr("%n rows", "", count)]
         has_month = self.choice.request().month is not None
-        if has_month and found.closed is not None:
-            when = f"{found.closed.at.astimezone():%Y-%m-%d}"
-            words.append(self.tr("closed on {0} by {1}").format(when, found.closed.actor))
-        if found.table.zone and count:
-            words.append(self.tr("times in {0}").format(found.table.zone))
-        if found.table.people and found.table.kind not in _OF_DAYS:
-            words.append(self.tr("double-click a person to see the days one by one"))
-        self.count_label.setText(" · ".join(words))
+        if has_month and reading.closed is not None:
+            when = f"{reading.closed.at.astimezone():%Y-%m-%d}"
+            facts.append(self.tr("closed on {0} by {1}").format(when, reading.closed.actor))
+        if reading.table.zone and count:
+            facts.append(self.tr("times in {0}").format(reading.table.zone))
+        if reading.table.people and reading.table.kind not in _OF_DAYS:
+            facts.append(self.tr("double-click a person to see the days one by one"))
+        self.count_label.setText(" · ".join(facts))
         is_over = self.choice.month.month < date.today().replace(day=1)
-        self.close_button.setEnabled(has_month and is_over and found.closed is None)
+        self.close_button.setEnabled(has_month and is_over and reading.closed is None)
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         person_id, day = self.model.person_at(current.row()), self._day_of(current.row())
@@ -266,11 +266,11 @@ class AttendancePage(Page):
         self.report_actions.export(self.choice.request(), format_)
 
 
-def _read(people: "People", office: "Office", request: ReportRequest) -> _Found:
+def _read(people: "People", office: "Office", request: ReportRequest) -> _Reading:
     table = office.reports.build(request, now=datetime.now(UTC))
     months = office.timesheets.closed_months() if request.month else []
-    closed = next((each for each in months if each.month == request.month), None)
-    return _Found(table, people.list(), closed)
+    closed = next((month for month in months if month.month == request.month), None)
+    return _Reading(table, people.list(), closed)
 
 
 def _read_day(office: "Office", person_id: str, day: date) -> DayRecord:

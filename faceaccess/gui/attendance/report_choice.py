@@ -52,7 +52,7 @@ class ReportChoice(QWidget):
         self.month.changed.connect(self.changed)
         self.day.dateChanged.connect(self.changed)
         self.who.currentIndexChanged.connect(self.changed)
-        line.editingFinished.connect(self._restore_words)
+        line.editingFinished.connect(self._restore_text)
 
     def show_people(self, people: list[Person]) -> None:
         """Offer these people and their departments; who was chosen stays so."""
@@ -113,9 +113,9 @@ class ReportChoice(QWidget):
         self.who.setVisible(kind is not ReportKind.VISITORS)
 
     def _choose(self, data: object) -> None:
-        found = [row for row in range(self.who.count()) if self.who.itemData(row) == data]
-        self.who.setCurrentIndex(found[0] if found else 0)
+        rows = [row for row in range(self.who.count()) if self.who.itemData(row) == data]
+        self.who.setCurrentIndex(rows[0] if rows else 0)
 
-    def _restore_words(self) -> None:
+    def _restore_text(self) -> None:
         """Take back what was typed and matches nobody."""
         self.who.setEditText(self.who.itemText(self.who.currentIndex()))

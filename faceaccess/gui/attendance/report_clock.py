@@ -50,14 +50,16 @@ class ReportClock(QObject):
 
     def _on_done(self, written: list[Written]) -> None:
         self._is_busy = False
-        for each in written:
-            if each.error is None:
-                self._notices.notify(self.tr("A report was written: {0}").format(each.path), is_success=True)
+        for report in written:
+            if report.error is None:
+                self._notices.notify(
+                    self.tr("A report was written: {0}").format(report.path), is_success=True
+                )
             else:
                 self._on_failed(
                     AttendanceError(
                         self.tr("The report {0} could not be written: {1}").format(
-                            each.path.name, failures.message(each.error)
+                            report.path.name, failures.message(report.error)
                         ),
                         self.tr("It is tried again every minute."),
                     )

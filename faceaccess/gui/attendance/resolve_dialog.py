@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QListWidgetItem, QW
 from faceaccess.attendance.missing import NearMiss
 from faceaccess.attendance.stays import Gap
 from faceaccess.codes import DayMark, Direction
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import shown
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
@@ -51,7 +51,7 @@ class ResolveDialog(ReasonDialog):
         self.list.setIconSize(QSize(_CROP_PX, _CROP_PX))
         self.list.setAccessibleName(self.tr("Near misses"))
         self.list.setSpacing(2)
-        self.empty = words(
+        self.empty = wrapped(
             self.tr("The log has nobody who looked like {0} at that time. Enter the time by hand.").format(
                 name
             ),
@@ -59,7 +59,7 @@ class ResolveDialog(ReasonDialog):
             "empty",
         )
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.lead = words(self._lead(name), self)
+        self.lead = wrapped(self._lead(name), self)
         self._arrange()
         self._fill()
 
@@ -88,7 +88,7 @@ class ResolveDialog(ReasonDialog):
 
     def _fill(self) -> None:
         for miss in self._misses:
-            item = QListWidgetItem(shown(self._words(miss)), self.list)
+            item = QListWidgetItem(shown(self._line(miss)), self.list)
             item.setIcon(self._crops.picture(miss.event.seq))
             item.setData(Qt.ItemDataRole.UserRole, miss.event.seq)
         self.list.setVisible(bool(self._misses))
@@ -99,14 +99,14 @@ class ResolveDialog(ReasonDialog):
     def _lead(self, name: str) -> str:
         lead = []
         if self._misses:
-            words = self.tr("Refused entries in which {0} was nearest or second, likest first.")
-            lead.append(words.format(name))
+            sentence = self.tr("Refused entries in which {0} was nearest or second, likest first.")
+            lead.append(sentence.format(name))
         if self._gap.expected_at is not None:
             at = f"{self._local(self._gap.expected_at):%H:%M}"
             lead.append(self.tr("It was expected at about {0}.").format(at))
         return " ".join(lead)
 
-    def _words(self, miss: NearMiss) -> str:
+    def _line(self, miss: NearMiss) -> str:
         entry = miss.event.entry
         at = f"{self._local(entry.at):%H:%M:%S}"
         where = " · ".join(part for part in (entry.camera, entry.door) if part)

@@ -22,7 +22,7 @@ from faceaccess.attendance.typed_times import check_day
 from faceaccess.codes import Pairing
 from faceaccess.errors import AttendanceError
 from faceaccess.gui.attendance.shift_row import ShiftRow, WeekFields
-from faceaccess.gui.layout import STRETCH, form, row, words
+from faceaccess.gui.layout import STRETCH, form, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -111,8 +111,8 @@ class ScheduleDialog(SaveDialog):
 
     def _add_rules(self, schedule: Schedule) -> None:
         self.pairing = QComboBox(self)
-        for each in Pairing:
-            self.pairing.addItem(attendance_text.code(each), each)
+        for rule in Pairing:
+            self.pairing.addItem(attendance_text.code(rule), rule)
         self.pairing.setCurrentIndex(self.pairing.findData(schedule.pairing))
         self.grace_in, self.grace_out, self.overtime = (StillSpinBox(self) for _ in range(3))
         for box, minutes in (
@@ -148,7 +148,7 @@ class ScheduleDialog(SaveDialog):
             rules.addWidget(field, line, 2 * pair + 1)
         rules.addWidget(self.counts_early, 2, 0, 1, 2)
         rules.addWidget(self.on_holidays, 2, 2, 1, 2)
-        note = words(
+        note = wrapped(
             self.tr(
                 "A time that ends before it starts runs over midnight. With hours at will, the times are the "
                 "core time. Weeks take turns from Monday to Monday. Holidays are set up under Settings, with "

@@ -43,7 +43,7 @@ _SIZE = QSize(760, 640)
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Reading:
     schedules: list[Schedule]
     assignments: list[Assignment]
     people: list[Person]
@@ -66,16 +66,16 @@ class SchedulesDialog(QDialog):
         self._access, self._people, self._office = access, people, office
         self._policies = policies
         self._planning = office.planning
-        self._found = _Found([], [], [], AttendancePolicy())
+        self._reading = _Reading([], [], [], AttendancePolicy())
         self.schedules = ItemList(
             self.tr("Add a schedule"),
             self,
-            empty_words=self.tr("There is no schedule: hours run from the first way in to the last way out."),
+            empty_text=self.tr("There is no schedule: hours run from the first way in to the last way out."),
         )
         self.assignments = ItemList(
             self.tr("Add whom it holds for"),
             self,
-            empty_words=self.tr("No schedule holds for anybody yet."),
+            empty_text=self.tr("No schedule holds for anybody yet."),
         )
         self.zone = QComboBox(self)
         self.zone.setEditable(True)
@@ -90,7 +90,7 @@ class SchedulesDialog(QDialog):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.zone_since = day_field(self.tr("Kept from"), date.today(), self)
         self.zone_button = QPushButton(self.tr("Keep this zone"), self)
-        self.zone_words, self.problem = Label(self), Label(self)
+        self.zone_note, self.problem = Label(self), Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -119,13 +119,13 @@ class SchedulesDialog(QDialog):
         for heading, widget in (
             (self.tr("Schedules"), self.schedules),
             (self.tr("Whom they hold for"), self.assignments),
-            (self.tr("Time zone of the company"), self.zone_words),
+            (self.tr("Time zone of the company"), self.zone_note),
         ):
             label = Label(heading, self)
             label.setProperty("role", "heading")
             column.addWidget(label)
             column.addWidget(widget)
-        self.zone_words.setProperty("role", "muted")
+        self.zone_note.setProperty("role", "muted")
         column.addLayout(zone)
         column.addStretch()
         area = QScrollArea(self)
@@ -146,29 +146,31 @@ class SchedulesDialog(QDialog):
         self.zone_button.clicked.connect(self._keep_zone)
         self.buttons.rejected.connect(self.reject)
 
-    def _show(self, found: _Found) -> None:
-        self._found = found
-        names = {each.schedule_id: each.name for each in found.schedules}
-        people = {each.person_id: each.name for each in found.people}
-        self.schedules.show_items([(each.name, attendance_text.schedule(each)) for each in found.schedules])
+    def _show(self, reading: _Reading) -> None:
+        self._reading = reading
+        names = {schedule.schedule_id: schedule.name for schedule in reading.schedules}
+        people = {person.person_id: person.name for person in reading.people}
+        self.schedules.show_items(
+            [(schedule.name, attendance_text.schedule(schedule)) for schedule in reading.schedules]
+        )
         self.assignments.show_items(
             [
-                (names.get(each.schedule_id, ""), attendance_text.assignment(each, people))
-                for each in found.assignments
+                (names.get(assignment.schedule_id, ""), attendance_text.assignment(assignment, people))
+                for assignment in reading.assignments
             ]
         )
         for row in self.assignments.rows:
             row.edit_button.hide()
-        self.assignments.add_button.setEnabled(bool(found.schedules))
+        self.assignments.add_button.setEnabled(bool(reading.schedules))
         self.zone_button.setEnabled(True)
-        self.zone_words.setText(attendance_text.zones(found.policy))
+        self.zone_note.setText(attendance_text.zones(reading.policy))
 
     def _add_schedule(self) -> None:
-        number = len(self._found.schedules) + 1
+        number = len(self._reading.schedules) + 1
         self._open(new_schedule(self.tr("Schedule {0}").format(number)))
 
     def _edit_schedule(self, number: int) -> None:
-        self._open(self._found.schedules[number])
+        self._open(self._reading.schedules[number])
 
     def _open(self, schedule: Schedule) -> None:
         dialog = ScheduleDialog(schedule, self)
@@ -177,18 +179,18 @@ class SchedulesDialog(QDialog):
         dialog.deleteLater()
 
     def _remove_schedule(self, number: int) -> None:
-        schedule_id = self._found.schedules[number].schedule_id
+        schedule_id = self._reading.schedules[number].schedule_id
         self._run(partial(self._planning.remove_schedule, self._access.actor, schedule_id))
 
     def _add_assignment(self) -> None:
-        dialog = AssignmentDialog(self._found.schedules, self._found.people, date.today(), self)
+        dialog = AssignmentDialog(self._reading.schedules, self._reading.people, date.today(), self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             assign = partial(self._planning.assign, self._access.actor, dialog.assignment())
             self._run(partial(assign, now=datetime.now(UTC)))
         dialog.deleteLater()
 
     def _remove_assignment(self, number: int) -> None:
-        chosen = self._found.assignments[number].assignment_id
+        chosen = self._reading.assignments[number].assignment_id
         self._run(partial(self._planning.unassign, self._access.actor, chosen))
 
     def _keep_zone(self) -> None:
@@ -200,7 +202,7 @@ class SchedulesDialog(QDialog):
         except AttendanceError as error:
             self._fail(error)
             return
-        since = chosen if self._found.policy.zones else date.min
+        since = chosen if self._reading.policy.zones else date.min
         self._run(partial(self._planning.set_zone, self._access.actor, name, since))
 
     def _run(self, change: Callable[[], object]) -> None:
@@ -214,9 +216,9 @@ class SchedulesDialog(QDialog):
         self.problem.setText(failures.whole(error))
 
 
-def _read(people: "People", office: "Office", policies: "Policies") -> _Found:
+def _read(people: "People", office: "Office", policies: "Policies") -> _Reading:
     planning = office.planning
-    return _Found(
+    return _Reading(
         planning.schedules(),
         planning.assignments(),
         people.list(),

@@ -62,14 +62,14 @@ class HoursField(QWidget):
         self._row = QHBoxLayout()
         self._row.setSpacing(_GAP_PX)
         line = row(self._row, parent=self, spacing=_GAP_PX)
-        for button, icon, words in (
+        for button, icon, label in (
             (self.add_button, "plus", self.tr("A further time of work, {0}")),
             (self.remove_button, "close", self.tr("Without the last time of work, {0}")),
         ):
             icons.set_icon(button, icon, 16)
             button.setProperty("role", "quiet")
-            button.setAccessibleName(words.format(name))
-            button.setToolTip(words.format(name))
+            button.setAccessibleName(label.format(name))
+            button.setToolTip(label.format(name))
             line.addWidget(button)
         line.addStretch()
         for pair in hours:
@@ -161,8 +161,8 @@ class WeekFields(QWidget):
         grid = QGridLayout(self)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        for column, words in enumerate((self.tr("Works"), self.tr("Break"), self.tr("Hours at will")), 1):
-            label = Label(words, self)
+        for column, heading in enumerate((self.tr("Works"), self.tr("Break"), self.tr("Hours at will")), 1):
+            label = Label(heading, self)
             label.setProperty("role", "muted")
             grid.addWidget(label, 0, column)
         self.rows = [ShiftRow(day, shift, grid, self) for day, shift in enumerate(shifts)]

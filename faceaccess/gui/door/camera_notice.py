@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 from faceaccess.codes import CameraState, Drift
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui import icons
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.counts import Counts
@@ -29,14 +29,14 @@ class CameraNotice(QFrame):
         self._names: dict[str, str] = {}
         symbol = Label(self)
         icons.set_icon(symbol, "camera-off", 20)
-        self.words = words("", self)
+        self.message = wrapped("", self)
         self.retry_button = QPushButton(self.tr("Retry now"), self)
         icons.set_icon(self.retry_button, "refresh", 16)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
         row.addWidget(symbol)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.message, 1)
         row.addWidget(self.retry_button)
         self._timer = QTimer(self)
         self._timer.setInterval(500)
@@ -56,9 +56,9 @@ class CameraNotice(QFrame):
             self._faults[camera_id] = status
         self._update()
 
-    def show_drift(self, camera_id: str, found: Mapping[Drift, float]) -> None:
+    def show_drift(self, camera_id: str, drifts: Mapping[Drift, float]) -> None:
         """Say how faces have come to differ from those at the camera's set-up; none hides it."""
-        self._drifts[camera_id] = found
+        self._drifts[camera_id] = drifts
         self._update()
 
     def _update(self) -> None:
@@ -79,13 +79,13 @@ class CameraNotice(QFrame):
         self.hide()
 
     def _tell(self) -> None:
-        lines = [self._words(camera_id, status) for camera_id, status in self._faults.items()]
-        for camera_id, found in self._drifts.items():
-            lines += [self._named(camera_id, codes.drift(drift, found[drift])) for drift in sorted(found)]
-        self.words.setText("\n".join(lines))
-        self.setAccessibleName(self.words.text())
+        lines = [self._line(camera_id, status) for camera_id, status in self._faults.items()]
+        for camera_id, drifts in self._drifts.items():
+            lines += [self._named(camera_id, codes.drift(drift, drifts[drift])) for drift in sorted(drifts)]
+        self.message.setText("\n".join(lines))
+        self.setAccessibleName(self.message.text())
 
-    def _words(self, camera_id: str, status: CameraStatus) -> str:
+    def _line(self, camera_id: str, status: CameraStatus) -> str:
         wording = codes.camera_status(status)
         parts = [self.tr("{0}.").format(wording.label)]
         if status.state is CameraState.ONLINE:
@@ -100,7 +100,7 @@ class CameraNotice(QFrame):
             parts.append(self.tr("{0}.").format(Counts().reconnects(status.reconnects)))
         return self._named(camera_id, " ".join(part for part in parts if part))
 
-    def _named(self, camera_id: str, words: str) -> str:
+    def _named(self, camera_id: str, message: str) -> str:
         if len(self._names) > 1:
-            return self.tr("{0}: {1}").format(self._names.get(camera_id, camera_id), words)
-        return words
+            return self.tr("{0}: {1}").format(self._names.get(camera_id, camera_id), message)
+        return message

@@ -106,16 +106,16 @@ class DeskQuestions(QFrame):
         self._timer.start()
         self._tick()
 
-    def _show_candidates(self, question: "Question", found: list[tuple[str, str, float, bytes]]) -> None:
+    def _show_candidates(self, question: "Question", candidates: list[tuple[str, str, float, bytes]]) -> None:
         if question is not self._shown:
             return
         self._clear()
-        for person_id, name, distance, photo in found:
-            words = self.tr("distance {0}").format(amounts.distance(distance))
-            self._add_choice(person_id, name, words, photo)
+        for person_id, name, distance, photo in candidates:
+            facts = self.tr("distance {0}").format(amounts.distance(distance))
+            self._add_choice(person_id, name, facts, photo)
         self._add_choice(None, self.tr("Somebody else"), self.tr("is not let in"), b"")
 
-    def _add_choice(self, person_id: str | None, title: str, words: str, photo: bytes) -> None:
+    def _add_choice(self, person_id: str | None, title: str, details: str, photo: bytes) -> None:
         box, picture = QWidget(self), Label(self)
         picture.setFixedSize(_FACE_PX, _FACE_PX)
         if photo:
@@ -124,7 +124,7 @@ class DeskQuestions(QFrame):
         button = QPushButton(shown(title), box)
         button.setProperty("role", "primary" if person_id else "")
         button.clicked.connect(partial(self._answer, person_id))
-        facts = Label(words, box)
+        facts = Label(details, box)
         facts.setProperty("role", "muted")
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)

@@ -69,8 +69,8 @@ class DeskWindow(QWidget):
         self.entries.load()
         is_there = show_on_screen(self, self._machine.settings.desk_screen)
         if not is_there:
-            words = self.tr("The screen {0} isn't there: the desk is on the first one.")
-            self.notices.warn(words.format(self._machine.settings.desk_screen))
+            warning = self.tr("The screen {0} isn't there: the desk is on the first one.")
+            self.notices.warn(warning.format(self._machine.settings.desk_screen))
         return is_there
 
     def _arrange(self) -> None:

@@ -163,8 +163,8 @@ class DoorPage(Page):
             wording = codes.camera_status(next(iter(self._blind.values())))
             self.banner.show_fault(wording.label, wording.advice, icon=wording.icon)
         else:
-            words = self.tr("None of %n cameras gives a picture", "", len(self._blind))
-            self.banner.show_fault(words, self.tr("The bar above says what is wrong with each."))
+            fault = self.tr("None of %n cameras gives a picture", "", len(self._blind))
+            self.banner.show_fault(fault, self.tr("The bar above says what is wrong with each."))
 
     def _arrange(self) -> None:
         self.stage = QStackedWidget(self)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QWidget
 
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.models.event_model import EVENT_ROLE, Column, EventModel
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.outcome_delegate import EntryDelegate
@@ -34,7 +34,7 @@ class RecentEntries(QWidget):
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setAccessibleName(self.tr("Latest entries"))
         self.view.setToolTip(self.tr("Double-click an entry to see its decision in the log"))
-        self._empty = words(self.tr("Entries appear here as people come to the door."), self, "muted")
+        self._empty = wrapped(self.tr("Entries appear here as people come to the door."), self, "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         heading = Label(self.tr("Latest entries"), self)
         heading.setProperty("role", "heading")

@@ -99,25 +99,25 @@ class SourceChooser(QComboBox):
         """Choose the only camera's source, or a webcam that is there in place of one that isn't."""
         if self._source is not None or len(self._cameras) != 1:
             return
-        wanted = self._cameras[0].source
-        known = [w for w in self._webcams if wanted.casefold() in (w.source, str(w.index), w.name.casefold())]
-        if source_kind(wanted) is not SourceKind.WEBCAM:
-            self.set_source(wanted)
+        source = self._cameras[0].source
+        known = [w for w in self._webcams if source.casefold() in (w.source, str(w.index), w.name.casefold())]
+        if source_kind(source) is not SourceKind.WEBCAM:
+            self.set_source(source)
         elif known or self._webcams:
             self._source = (known or self._webcams)[0].source
 
     def _offers(self) -> list[tuple[str, str, str | None]]:
         """Return icon, words and source of each camera to choose from."""
         if len(self._cameras) > 1:
-            each = [("camera", camera.name, camera.camera_id) for camera in self._cameras]
-            return [("camera", self.tr("All cameras"), None), *each]
+            cameras = [("camera", camera.name, camera.camera_id) for camera in self._cameras]
+            return [("camera", self.tr("All cameras"), None), *cameras]
         return [("camera", webcam.name, webcam.source) for webcam in self._webcams]
 
     def _fill(self) -> None:
         self.blockSignals(True)
         self.clear()
-        for icon, words, source in self._offers():
-            self.addItem(icons.icon(icon), shown(words), source)
+        for icon, label, source in self._offers():
+            self.addItem(icons.icon(icon), shown(label), source)
         for source in self._extras:
             self.addItem(
                 icons.icon("link" if "://" in source else "file"), shown(setups.source(source)), source

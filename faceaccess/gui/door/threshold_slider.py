@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import STRETCH, column, row, words
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts
@@ -85,8 +85,8 @@ class ThresholdSlider(QWidget):
         self.slider.setPageStep(50)
         self.reset_button = QPushButton(self.tr("Back to default"), self)
         self.reset_button.setProperty("role", "quiet")
-        self.meaning = words("", self)
-        self.comparison = words("", self)
+        self.meaning = wrapped("", self)
+        self.comparison = wrapped("", self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -130,7 +130,7 @@ class ThresholdSlider(QWidget):
         self._outdated_for = policy.people if policy is not None and is_outdated else None
         self._settled_at = policy.threshold if policy else None
         self.setEnabled(policy is not None)
-        anchors = [each.threshold for each in (policy, default) if each]
+        anchors = [anchor.threshold for anchor in (policy, default) if anchor]
         top = min(_SCALE_END, math.ceil(max([0.25, *anchors]) * 2 * 5) / 5)
         self.slider.blockSignals(True)
         self.slider.setRange(0, round(top * _STEPS_PER_UNIT))
@@ -171,26 +171,28 @@ class ThresholdSlider(QWidget):
 
     def _compare(self) -> None:
         self.reset_button.setEnabled(self._default is not None and not self._is_default())
-        role, words = "muted", self.tr("No default has been measured for this model.")
+        role, comparison = "muted", self.tr("No default has been measured for this model.")
         if self._default is not None:
             mark, people = amounts.distance(self._default.threshold), Counts().people(self._default.people)
             self.comparison.setToolTip(self._default.source)
             if self._is_default():
-                words = self.tr("This is the measured default for {0}.").format(people)
+                comparison = self.tr("This is the measured default for {0}.").format(people)
             elif self.value() < self._default.threshold:
-                words = self.tr("Stricter than the measured default for {0}, {1}.").format(people, mark)
+                comparison = self.tr("Stricter than the measured default for {0}, {1}.").format(people, mark)
             else:
                 role = "caution"
-                words = self.tr("More lenient than the measured default for {0}, {1}.").format(people, mark)
+                comparison = self.tr("More lenient than the measured default for {0}, {1}.").format(
+                    people, mark
+                )
             if self._outdated_for is not None and not self._is_default():
                 role = "caution"
-                words = self.tr("It was set for {0}: look at it again. {1}").format(
-                    Counts().people(self._outdated_for), words
+                comparison = self.tr("It was set for {0}: look at it again. {1}").format(
+                    Counts().people(self._outdated_for), comparison
                 )
         self.comparison.setProperty("role", role)
         self.comparison.style().unpolish(self.comparison)
         self.comparison.style().polish(self.comparison)
-        self.comparison.setText(words)
+        self.comparison.setText(comparison)
 
     def _is_default(self) -> bool:
         return self._default is not None and _steps(self._default.threshold) == self.slider.value()

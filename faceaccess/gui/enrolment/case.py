@@ -91,4 +91,4 @@ def save_case(access: "Access", reception: "Reception", case: EnrolmentCase) -> 
 
 def read_faces(people: "People", alike: "Sequence[Likeness]") -> "list[tuple[Likeness, bytes | None]]":
     """Return whom somebody may be, the nearest first, each with a face as JPEG."""
-    return [(one, people.thumbnail(one.person.person_id)) for one in alike[:_MOST_ALIKE]]
+    return [(likeness, people.thumbnail(likeness.person.person_id)) for likeness in alike[:_MOST_ALIKE]]

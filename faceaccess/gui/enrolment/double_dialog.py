@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import row, words
+from faceaccess.gui.layout import row, wrapped
 from faceaccess.gui.pictures import rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -47,11 +47,11 @@ class DoubleDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Is this the same person?"))
         self._likenesses = likenesses
-        words = Label(
+        explanation = Label(
             self.tr("This face looks like somebody who is enrolled. Nothing has been saved yet."),
             self,
         )
-        words.setWordWrap(True)
+        explanation.setWordWrap(True)
         faces = row(self._card(face, name, self.tr("new")), spacing=14)
         for likeness, picture in likenesses:
             detail = self.tr("distance {0}, asked below {1}").format(
@@ -75,7 +75,7 @@ class DoubleDialog(QDialog):
         self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         column = QVBoxLayout(self)
         column.setSpacing(12)
-        column.addWidget(words)
+        column.addWidget(explanation)
         column.addLayout(faces)
         column.addLayout(options)
         column.addWidget(self.reason)
@@ -117,7 +117,7 @@ class DoubleDialog(QDialog):
         title = ElidedLabel(name, card)
         title.setProperty("role", "heading")
         title.setTextFormat(Qt.TextFormat.PlainText)
-        note = words(detail, card, "muted")
+        note = wrapped(detail, card, "muted")
         column = QVBoxLayout(card)
         column.setContentsMargins(10, 10, 10, 10)
         column.addWidget(shown, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -128,5 +128,5 @@ class DoubleDialog(QDialog):
 
 
 def _described(person: Person) -> str:
-    words = f"{person.name} ({person.staff_number})" if person.staff_number else person.name
-    return words.replace("&", "&&")  # a button takes a single one for a shortcut
+    text = f"{person.name} ({person.staff_number})" if person.staff_number else person.name
+    return text.replace("&", "&&")  # a button takes a single one for a shortcut

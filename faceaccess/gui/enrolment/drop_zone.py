@@ -23,21 +23,21 @@ class DropZone(QFrame):
         symbol = Label(self)
         symbol.setProperty("role", "muted")
         icons.set_icon(symbol, "photo", 32)
-        words = Label(
+        note = Label(
             self.tr(
                 "Drop photos here. Two or three of the face from the front work best; of somebody who wears "
                 "a surgical mask at the door, one more with it."
             ),
             self,
         )
-        words.setWordWrap(True)
+        note.setWordWrap(True)
         self.button = QPushButton(self.tr("Choose photos…"), self)
         self.button.clicked.connect(self._ask)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 14, 20, 14)
         row.setSpacing(14)
         row.addWidget(symbol)
-        row.addWidget(words, 1)
+        row.addWidget(note, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _ask(self) -> None:

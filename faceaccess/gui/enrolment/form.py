@@ -160,7 +160,7 @@ class EnrolmentForm(QWidget):
         if enrolee.pin is not None:
             lacking += [] if enrolee.staff_number else [self.tr("a staff number, typed before the PIN")]
             lacking += [] if enrolee.pin else [self.tr("a PIN")]
-        elif self.needs_consent() and self.consent.given() is None:
+        elif self.needs_consent() and self.consent.new_consent() is None:
             lacking.append(self.tr("the person's consent"))
         if self._choices and not any(button.isChecked() for button, _ in self._choices):
             lacking.append(self.tr("who is meant, as this name exists already"))
@@ -208,17 +208,17 @@ class EnrolmentForm(QWidget):
             return
         self._question.setText(self.tr("This name is enrolled already. Who is it?"))
         for person in known:
-            details = ", ".join(each for each in (person.staff_number, person.department) if each)
+            details = ", ".join(detail for detail in (person.staff_number, person.department) if detail)
             same = self.tr("The same person")
-            words = f"{same} ({details})" if details else same
-            self._offer(words, person)
+            label = f"{same} ({details})" if details else same
+            self._offer(label, person)
         self._offer(self.tr("Someone else with the same name"), None)
 
-    def _offer(self, words: str, person: Person | None) -> None:
-        shown = words if len(words) <= _MOST_LETTERS else f"{words[: _MOST_LETTERS - 1]}…"
+    def _offer(self, label: str, person: Person | None) -> None:
+        shown = label if len(label) <= _MOST_LETTERS else f"{label[: _MOST_LETTERS - 1]}…"
         button = QRadioButton(shown, self.namesakes)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
+        button.setAccessibleName(label)
+        button.setToolTip(label)
         button.toggled.connect(self._on_chosen)
         self._group.addButton(button)
         self._options.addWidget(button)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from faceaccess.gui import icons
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.wording import photos as photo_text
 from faceaccess.people.enrolment.capture import Advice, Guidance, GuidedCapture, Observation, Pose
 
@@ -20,7 +20,7 @@ class GuidancePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.capture = GuidedCapture()
-        self.advice = words("", self, "heading")
+        self.advice = wrapped("", self, "heading")
         self.pause_button = QPushButton(self)
         self.chips: dict[Pose, QToolButton] = {}
         row = QHBoxLayout()

@@ -153,8 +153,8 @@ class ImportDialog(QDialog):
         self.report_button.setVisible(False)
         if self._table is not None and (lacking := self.mapping.lacking()):
             self._reading += 1
-            words = self.tr("Say which column has: {0}").format(", ".join(lacking))
-            self._say([], words, "caution")
+            message = self.tr("Say which column has: {0}").format(", ".join(lacking))
+            self._say([], message, "caution")
             return
         folders = PhotoFolders(path.parent, self.source.photos)
         job = partial(
@@ -169,18 +169,18 @@ class ImportDialog(QDialog):
         )
         self._run(job, self._take_plan, self.tr("Looking at the rows…"))
 
-    def _run(self, job: Callable[[], object], on_done: Callable[..., None], words: str) -> None:
+    def _run(self, job: Callable[[], object], on_done: Callable[..., None], message: str) -> None:
         self._reading += 1
         self._people = []
-        self._say([], words)
+        self._say([], message)
         number = self._reading
         run_in_background(
             job, partial(self._on_read, number, on_done), partial(self._on_not_read, number), self
         )
 
-    def _on_read(self, number: int, on_done: Callable[..., None], found: object) -> None:
+    def _on_read(self, number: int, on_done: Callable[..., None], result: object) -> None:
         if number == self._reading:
-            on_done(found)
+            on_done(result)
 
     def _on_not_read(self, number: int, error: FaceAccessError) -> None:
         if number == self._reading:
@@ -188,14 +188,14 @@ class ImportDialog(QDialog):
 
     def _take_plan(self, people: list[Arrival]) -> None:
         self._people = people
-        counts = Counter(one.step for one in people)
+        counts = Counter(arrival.step for arrival in people)
         shown = [
             (ImportStep.NEW, self.tr("%n new", "", counts[ImportStep.NEW])),
             (ImportStep.ADD, self.tr("%n enrolled already, get what is new", "", counts[ImportStep.ADD])),
             (ImportStep.COMPARE, self.tr("%n whose name is enrolled", "", counts[ImportStep.COMPARE])),
             (ImportStep.REFUSE, self.tr("%n refused", "", counts[ImportStep.REFUSE])),
         ]
-        parts = [words for step, words in shown if counts[step]]
+        parts = [text for step, text in shown if counts[step]]
         if counts[ImportStep.REFUSE] < len(people):
             parts.append(self.tr("photos are looked at while importing"))
         hints = () if self._table is None else self._table.hints
@@ -209,7 +209,7 @@ class ImportDialog(QDialog):
 
     def _check(self) -> None:
         """Show what can be done now."""
-        ready = sum(one.step is not ImportStep.REFUSE for one in self._people)
+        ready = sum(arrival.step is not ImportStep.REFUSE for arrival in self._people)
         lacks_consent = self._reception.consents.is_needed and not self.terms.agreed.isChecked()
         some = self.tr("Import %n people", "", ready)
         self.import_button.setText(some if ready else self.tr("Import"))
@@ -221,7 +221,7 @@ class ImportDialog(QDialog):
 
     def _import(self) -> None:
         """Begin; with newcomers of whom nobody says that they agreed, only after asking."""
-        has_newcomers = any(one.step in (ImportStep.NEW, ImportStep.COMPARE) for one in self._people)
+        has_newcomers = any(arrival.step in (ImportStep.NEW, ImportStep.COMPARE) for arrival in self._people)
         is_asked = has_newcomers and not self.terms.agreed.isChecked()
         if is_asked and not self.terms.confirms_without_consent():
             return
@@ -255,10 +255,10 @@ class ImportDialog(QDialog):
                 self.tr("%n not reached: import again to go on", "", counts[EnrolmentOutcome.NOT_REACHED]),
             ),
         ]
-        words = " · ".join(words for outcome, words in shown if counts[outcome])
+        text = " · ".join(text for outcome, text in shown if counts[outcome])
         is_good = not counts[EnrolmentOutcome.REFUSED] and not counts[EnrolmentOutcome.NOT_REACHED]
         self.report_button.setVisible(True)
-        self._say(import_text.result_lines(results), words, "good" if is_good else "caution")
+        self._say(import_text.result_lines(results), text, "good" if is_good else "caution")
 
     def _on_not_imported(self, error: FaceAccessError) -> None:
         self._settle()
@@ -278,13 +278,13 @@ class ImportDialog(QDialog):
             run_in_background(save, partial(self._on_saved, path), self._fail, self, lane=Lane.LONG)
 
     def _on_saved(self, path: str, _: object) -> None:
-        self.rows.words.setText(self.tr("The report is in {0}.").format(path))
+        self.rows.message.setText(self.tr("The report is in {0}.").format(path))
 
     def _fail(self, error: FaceAccessError) -> None:
         self._say([], failures.whole(error), "bad")
 
-    def _say(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
-        self.rows.show_lines(lines, words, role)
+    def _say(self, lines: Sequence[ImportLine], message: str, role: str = "muted") -> None:
+        self.rows.show_lines(lines, message, role)
         self._check()
 
 

@@ -52,7 +52,7 @@ class ImportMapping(QWidget):
             self._choices[field] = choices
             with QSignalBlocker(box):
                 box.clear()
-                box.addItems([self._words(table, choice) for choice in choices])
+                box.addItems([self._label(table, choice) for choice in choices])
                 is_unclear = field in guess.unclear
                 box.setCurrentIndex(_NOT_CHOSEN if is_unclear else choices.index(places))
         self.changed.emit()
@@ -74,12 +74,12 @@ class ImportMapping(QWidget):
         }
         return {field: places for field, places in chosen.items() if places}
 
-    def _words(self, table: SourceTable, places: tuple[int, ...]) -> str:
+    def _label(self, table: SourceTable, places: tuple[int, ...]) -> str:
         if not places:
             return self.tr("not in the table")
         headings = [table.columns[at] or self.tr("Column {0}").format(at + 1) for at in places]
         rows = (" ".join(row.cells[at] for at in places).strip() for row in table.rows)
-        example = next((words for words in rows if words), "")
+        example = next((value for value in rows if value), "")
         heading = " + ".join(headings)
         return f"{heading}: {example[:_EXAMPLE]}" if example else heading
 

@@ -26,10 +26,10 @@ class ImportReading(QWidget):
             self.orders.addItem(import_text.date_order(order), order.value)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for words, box in ((self.tr("Letters"), self.encodings), (self.tr("Days"), self.orders)):
-            label = Label(words, self)
+        for title, box in ((self.tr("Letters"), self.encodings), (self.tr("Days"), self.orders)):
+            label = Label(title, self)
             label.setBuddy(box)
-            box.setAccessibleName(words)
+            box.setAccessibleName(title)
             row.addWidget(label)
             row.addWidget(box)
         row.addStretch()

@@ -57,8 +57,8 @@ class ImportSource(QWidget):
 
     def _show(self) -> None:
         is_table = self.path is not None and not self.path.is_dir()
-        words = self.tr("Nothing chosen: a CSV or XLSX table, or a folder with one sub-folder per person")
-        self.shown.setText(str(self.path) if self.path is not None else words)
+        hint = self.tr("Nothing chosen: a CSV or XLSX table, or a folder with one sub-folder per person")
+        self.shown.setText(str(self.path) if self.path is not None else hint)
         beside = self.tr("the table's own folder")
         self.photos_shown.setText(str(self.photos) if self.photos is not None else beside)
         for widget in (self.photos_title, self.photos_shown, self.photos_button):

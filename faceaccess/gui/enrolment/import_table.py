@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import column, plain_table, words
+from faceaccess.gui.layout import column, plain_table, wrapped
 from faceaccess.gui.models.import_model import Column, ImportLine, ImportModel
 
 _ROW_PX = 30
@@ -23,12 +23,12 @@ class ImportTable(QWidget):
         super().__init__(parent)
         self.model = ImportModel(self)
         self.table = plain_table(self.model, self.tr("Rows"), self, row_px=_ROW_PX)
-        self.words = words("", self)
+        self.message = wrapped("", self)
         self.refused_only = QCheckBox(self.tr("Only &refused rows"), self)
         self.refused_only.toggled.connect(self.model.show_refused_only)
         self._set_up_table()
         bar = QHBoxLayout()
-        bar.addWidget(self.words, 1)
+        bar.addWidget(self.message, 1)
         bar.addWidget(self.refused_only)
         stack = column(bar, parent=self, spacing=8)
         stack.addWidget(self.table, 1)
@@ -45,13 +45,13 @@ class ImportTable(QWidget):
         for heading, width in widths.items():
             header.resizeSection(heading, width)
 
-    def show_lines(self, lines: Sequence[ImportLine], words: str, role: str = "muted") -> None:
+    def show_lines(self, lines: Sequence[ImportLine], message: str, role: str = "muted") -> None:
         """Show rows and what is to be said of all of them."""
         self.model.show_lines(lines)
         self.refused_only.setVisible(self.model.refused > 0)
         if not self.model.refused:
             self.refused_only.setChecked(False)
-        self.words.setText(words)
-        self.words.setProperty("role", role)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+        self.message.setText(message)
+        self.message.setProperty("role", role)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)

@@ -28,12 +28,12 @@ class ImportTerms(QWidget):
         self.language.setEnabled(False)
         self.named = QComboBox(self)
         self.named.setAccessibleName(self.tr("Names that are enrolled already"))
-        for words, choice in (
+        for label, choice in (
             (self.tr("Refuse names that are enrolled"), IfNamed.REFUSE),
             (self.tr("Names enrolled are the same people"), IfNamed.ADD),
             (self.tr("Names enrolled are other people"), IfNamed.NEW),
         ):
-            self.named.addItem(words, choice.value)
+            self.named.addItem(label, choice.value)
         self.keep_doubles = QCheckBox(self.tr("Enrol who looks like somebody enrolled, too"), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -80,7 +80,7 @@ class EnrolmentPage(Page):
         self.job = JobProgress(self)
         self.missing = Label(self)
         self.save_button = QPushButton(self.tr("Enrol this person"), self)
-        self.success_words = Label(self)
+        self.success_message = Label(self)
         self.colleagues = Label(self)
         self.again_button = QPushButton(self.tr("Enrol another"), self)
         self.people_button = QPushButton(self.tr("Show in People"), self)
@@ -179,11 +179,11 @@ class EnrolmentPage(Page):
         symbol.setProperty("role", "good")
         symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
         icons.set_icon(symbol, "accepted", 64)
-        for words in (self.success_words, self.colleagues):
-            words.setTextFormat(Qt.TextFormat.PlainText)
-        self.success_words.setWordWrap(True)
-        self.success_words.setProperty("role", "heading")
-        self.success_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for label in (self.success_message, self.colleagues):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.success_message.setWordWrap(True)
+        self.success_message.setProperty("role", "heading")
+        self.success_message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.colleagues.setWordWrap(True)
         self.colleagues.setProperty("role", "muted")
         self.colleagues.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -191,7 +191,7 @@ class EnrolmentPage(Page):
         icons.set_icon(self.again_button, "enrol", 18)
         side = QWidget(self)
         stack = column(STRETCH, parent=side, spacing=14)
-        widgets = (symbol, self.success_words, self.colleagues, self.again_button, self.people_button)
+        widgets = (symbol, self.success_message, self.colleagues, self.again_button, self.people_button)
         for widget in widgets:
             stack.addWidget(widget)
         stack.addStretch()
@@ -205,10 +205,10 @@ class EnrolmentPage(Page):
         lacking = self.form.missing()
         if enrolee.pin is None:
             lacking += self._lacking_photos()
-        words = self._photo_words() if enrolee.pin is None else self.tr("No photos are kept.")
+        message = self._photo_message() if enrolee.pin is None else self.tr("No photos are kept.")
         if lacking:
-            words = self.tr("Still missing: {0}.").format("; ".join(lacking))
-        self.missing.setText(words.strip())
+            message = self.tr("Still missing: {0}.").format("; ".join(lacking))
+        self.missing.setText(message.strip())
         adds = enrolee.add_to is not None
         self.save_button.setText(self.tr("Add the photos") if adds else self.tr("Enrol this person"))
         self.save_button.setEnabled(not lacking and self._case is None)
@@ -218,17 +218,17 @@ class EnrolmentPage(Page):
             return [self.tr("the verdict on the photos, in a moment")]
         return [] if self.intake.good_reviews() else [self.tr("at least one good photo")]
 
-    def _photo_words(self) -> str:
+    def _photo_message(self) -> str:
         good = len(self.intake.good_reviews())
         refused = len(self.intake.cards) - good
-        words = self.tr("%n good photos.", "", good)
+        message = self.tr("%n good photos.", "", good)
         if refused:
             left = self.tr("%n are left out.", "", refused)
-            words = f"{words} {left}"
-        return words
+            message = f"{message} {left}"
+        return message
 
     def _on_save(self) -> None:
-        consent = self.form.consent.given() if self.form.needs_consent() else None
+        consent = self.form.consent.new_consent() if self.form.needs_consent() else None
         reviews = self.intake.good_reviews()
         self._save(EnrolmentCase(self.form.enrolee(), reviews, consent, self._visitor))
 
@@ -241,47 +241,47 @@ class EnrolmentPage(Page):
         run_in_background(job, done, failed, self, lane=Lane.FACES)
 
     def _on_saved(self, case: EnrolmentCase, saved: SavedCase) -> None:
-        words = self._success_words(case, saved)
+        message = self._success_message(case, saved)
         if case is self._case:
-            self._show_success(saved, words)
+            self._show_success(saved, message)
         else:
             # The page was made ready for somebody else meanwhile: leave it to them.
-            self._notices.notify(words, is_success=True)
+            self._notices.notify(message, is_success=True)
         self.person_enrolled.emit()
         if case.visitor:
             self.visitor_enrolled.emit(case.visitor, saved.person.person_id)
         self.load()
 
-    def _success_words(self, case: EnrolmentCase, saved: SavedCase) -> str:
+    def _success_message(self, case: EnrolmentCase, saved: SavedCase) -> str:
         name, count = saved.person.name, saved.photos
         if case.enrolee.pin is not None:
             return self.tr("{0} is enrolled and uses staff number and PIN. No face is kept.").format(name)
         if case.enrolee.add_to is None:
-            words = self.tr(
+            message = self.tr(
                 "{0} is enrolled with %n photos and is recognised at the door from now on.", "", count
             )
-            return words.format(name)
+            return message.format(name)
         if not count:
             return self.tr("{0} has photos like these already; nothing was added.").format(name)
         return self.tr("%n photos added to {0}.", "", count).format(name)
 
-    def _show_success(self, saved: SavedCase, words: str) -> None:
+    def _show_success(self, saved: SavedCase, message: str) -> None:
         self._case = None
         self._enrolled_id = saved.person.person_id
         self.job.end()
         self.intake.clear()
         self.form.clear()
-        self.success_words.setText(words)
-        self.colleagues.setText(self._colleague_words(saved))
+        self.success_message.setText(message)
+        self.colleagues.setText(self._colleague_note(saved))
         self._visitor = ()
         self.stack.setCurrentIndex(1)
         self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _colleague_words(self, saved: SavedCase) -> str:
+    def _colleague_note(self, saved: SavedCase) -> str:
         """Return who looks most like a new person, with the distances."""
         if not saved.alike:
             return ""
-        rows = ", ".join(f"{one.person.name} {one.distance:.3f}" for one in saved.alike)
+        rows = ", ".join(f"{colleague.person.name} {colleague.distance:.3f}" for colleague in saved.alike)
         return self.tr("Most alike: {0} (distance; 0 the same, 4 opposite).").format(rows)
 
     def _on_failed(self, case: EnrolmentCase, error: FaceAccessError) -> None:

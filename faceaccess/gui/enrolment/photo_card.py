@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 
 from faceaccess.codes import PhotoProblem
 from faceaccess.gui import icons
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.pictures import image_from_rgb, rounded
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -44,9 +44,9 @@ class PhotoCard(QFrame):
         self.setFixedSize(_WIDTH, _HEIGHT)
         self.picture = Label(self)
         self.symbol = Label(self)
-        self.verdict = words("", self)
-        self.measured = words("", self, "muted")
-        self.advice = words("", self)
+        self.verdict = wrapped("", self)
+        self.measured = wrapped("", self, "muted")
+        self.advice = wrapped("", self)
         self.advice.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.advice.setProperty("role", "muted")
         self.faces = QWidget(self)
@@ -66,7 +66,7 @@ class PhotoCard(QFrame):
         role = {"good": "good", "left": "muted", "bad": "bad"}[kind]
         for said in (self.symbol, self.verdict):
             said.setProperty("role", role)
-        label, advice, measured = self._words()
+        label, advice, measured = self._texts()
         self.verdict.setText(label)
         self.advice.setText(advice)
         self.measured.setText(measured)
@@ -87,14 +87,14 @@ class PhotoCard(QFrame):
             widget.style().polish(widget)
         icons.set_icon(self.symbol, {"good": "accepted", "left": "info", "bad": "warning"}[kind], 18)
 
-    def _words(self) -> tuple[str, str, str]:
+    def _texts(self) -> tuple[str, str, str]:
         """Return verdict, advice and what was measured."""
         problem = self.review.problem
         if problem is None:
             return self.tr("Good"), "", ""
         wording = photo_text.photo_problem(problem)
-        found = [fault for fault in self.review.faults if fault.problem is problem]
-        measured = photo_text.measured(found[0]) if found else ""
+        faults = [fault for fault in self.review.faults if fault.problem is problem]
+        measured = photo_text.measured(faults[0]) if faults else ""
         if self.review.is_good:
             label = self.tr("Taken all the same: {0}").format(wording.label)
             return label, self.review.override, measured
@@ -112,16 +112,16 @@ class PhotoCard(QFrame):
         top = QHBoxLayout()
         top.addWidget(name, 1)
         top.addWidget(remove)
-        words = QHBoxLayout()
-        words.setSpacing(6)
-        words.addWidget(self.symbol, 0, Qt.AlignmentFlag.AlignTop)
-        words.addWidget(self.verdict, 1)
+        verdict_row = QHBoxLayout()
+        verdict_row.setSpacing(6)
+        verdict_row.addWidget(self.symbol, 0, Qt.AlignmentFlag.AlignTop)
+        verdict_row.addWidget(self.verdict, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 8, 8)
         column.setSpacing(4)
         column.addLayout(top)
         column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(words)
+        column.addLayout(verdict_row)
         column.addWidget(self.measured)
         column.addWidget(self.advice, 1)
         column.addWidget(self.faces)

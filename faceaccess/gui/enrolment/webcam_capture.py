@@ -85,15 +85,15 @@ class WebcamCapture(QWidget):
         self.camera_box.clear()
         if self._bridge.run_state is RunState.RUNNING:
             for door in self._bridge.cameras:
-                words = self.tr("The door's camera: {0}").format(door.name)
-                self.camera_box.addItem(shown(words), _DOOR + door.camera_id)
+                text = self.tr("The door's camera: {0}").format(door.name)
+                self.camera_box.addItem(shown(text), _DOOR + door.camera_id)
         for camera in cameras:
             self.camera_box.addItem(shown(camera.name), camera.source)
         self.camera_box.setEnabled(self.camera_box.count() > 0)
         self.camera_box.setCurrentIndex(0 if self.camera_box.count() else -1)
         if self.camera_box.count() == 0:
-            words = self.tr("No camera found. Connect one, or use photos from files instead.")
-            self.preview.show_message(words)
+            text = self.tr("No camera found. Connect one, or use photos from files instead.")
+            self.preview.show_message(text)
         elif self.isVisible():
             self._on_camera_chosen(0)
 

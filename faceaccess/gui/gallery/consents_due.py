@@ -40,12 +40,12 @@ class ConsentsDue(QWidget):
         self._notices = notices
         self._texts: list[ConsentText] = []
         self.rows: list[QFrame] = []
-        self.words = Label(self)
-        self.words.setProperty("role", "muted")
+        self.message = Label(self)
+        self.message.setProperty("role", "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
-        self._column.addWidget(self.words)
+        self._column.addWidget(self.message)
         self._column.addStretch()
 
     def load(self) -> None:
@@ -58,37 +58,37 @@ class ConsentsDue(QWidget):
             row.hide()
             row.deleteLater()
         self._texts = due.texts
-        self.rows = [self._row(each) for each in due.rows[:_MOST_ROWS]]
+        self.rows = [self._row(consent) for consent in due.rows[:_MOST_ROWS]]
         for number, row in enumerate(self.rows):
             self._column.insertWidget(number, row)
         left = len(due.rows) - len(self.rows)
-        self.words.setText(
+        self.message.setText(
             self.tr("%n more, after these.", "", left) if due.rows else self.tr("Nothing is due.")
         )
-        self.words.setVisible(left > 0 or not due.rows)
+        self.message.setVisible(left > 0 or not due.rows)
         self.counted.emit(len(due.rows))
 
     def _row(self, due: DueConsent) -> QFrame:
         box = QFrame(self)
         box.setObjectName("card")
-        words = Label(text_consent.due(due), box)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
+        label = Label(text_consent.due(due), box)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
         record = QPushButton(self.tr("Record consent…"), box)
         record.setAccessibleName(self.tr("Record the consent of {0}").format(due.name))
         record.clicked.connect(partial(self._record, due))
         row = QHBoxLayout(box)
         row.setContentsMargins(12, 10, 12, 10)
-        row.addWidget(words, 1)
+        row.addWidget(label, 1)
         row.addWidget(record)
         return box
 
     def _record(self, due: DueConsent, _: bool = False) -> None:
         dialog = RecordDialog(due.name, self._texts, self.window())
-        given = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        consent = dialog.section.new_consent() if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
-        if given is not None:
-            record = partial(_record, self._access, self._reception, due.person_id, given)
+        if consent is not None:
+            record = partial(_record, self._access, self._reception, due.person_id, consent)
             run_in_background(record, self._show, self._notices.fail, self)
 
 
@@ -96,6 +96,6 @@ def _read(reception: "Reception") -> _Due:
     return _Due(reception.consents.due(), reception.consents.current_texts())
 
 
-def _record(access: "Access", reception: "Reception", person_id: str, given: NewConsent) -> _Due:
-    reception.consents.record(access.actor, person_id, given)
+def _record(access: "Access", reception: "Reception", person_id: str, consent: NewConsent) -> _Due:
+    reception.consents.record(access.actor, person_id, consent)
     return _read(reception)

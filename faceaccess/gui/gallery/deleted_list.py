@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from faceaccess.codes import Right
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
@@ -76,11 +76,11 @@ class DeletedList(QWidget):
         self.removal = Removal(access, reception, policies, notices, self)
         self.removal.removed.connect(self.erased)
         self.rows: list[QFrame] = []
-        self.words = words("", self, "muted")
+        self.message = wrapped("", self, "muted")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
-        self._column.addWidget(self.words)
+        self._column.addWidget(self.message)
         self._column.addStretch()
 
     def load(self) -> None:
@@ -89,18 +89,18 @@ class DeletedList(QWidget):
         read = partial(read_deleted, self._people, self._reception, self._policies, may_erase)
         run_in_background(read, self.show_things, self._notices.fail, self)
 
-    def show_things(self, found: DeletedThings) -> None:
+    def show_things(self, deleted: DeletedThings) -> None:
         """Show these and no others."""
         for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.words.setText(
-            self.tr("Erased for good %n days after they were deleted.", "", found.days)
-            if found.things
-            else self.tr("Nobody and nothing was deleted in the last %n days.", "", found.days)
+        self.message.setText(
+            self.tr("Erased for good %n days after they were deleted.", "", deleted.days)
+            if deleted.things
+            else self.tr("Nobody and nothing was deleted in the last %n days.", "", deleted.days)
         )
-        self.rows = [self._row(thing, found.may_erase) for thing in found.things]
+        self.rows = [self._row(thing, deleted.may_erase) for thing in deleted.things]
         for number, row in enumerate(self.rows, 1):
             self._column.insertWidget(number, row)
 
@@ -111,8 +111,8 @@ class DeletedList(QWidget):
         picture = pixmap_from_jpeg(thing.jpeg)
         if not picture.isNull():
             face.setPixmap(rounded(picture, QSize(_FACE_PX, _FACE_PX), 6))
-        words = thing.name if thing.photo_id is None else self.tr("A photo of {0}").format(thing.name)
-        name = Label(words, box)
+        title = thing.name if thing.photo_id is None else self.tr("A photo of {0}").format(thing.name)
+        name = Label(title, box)
         name.setProperty("role", "strong")
         name.setTextFormat(Qt.TextFormat.PlainText)
         when = Label(self.tr("deleted {0}").format(amounts.short_moment(thing.hidden_at)), box)
@@ -121,8 +121,8 @@ class DeletedList(QWidget):
         icons.set_icon(restore, "undo", 16)
         erase.setProperty("role", "danger")
         erase.setVisible(may_erase)
-        restore.setAccessibleName(self.tr("Restore {0}").format(words))
-        erase.setAccessibleName(self.tr("Erase {0}").format(words))
+        restore.setAccessibleName(self.tr("Restore {0}").format(title))
+        erase.setAccessibleName(self.tr("Erase {0}").format(title))
         restore.clicked.connect(partial(self._restore, thing))
         erase.clicked.connect(partial(self._erase, thing))
         said = column(name, when, spacing=2)
@@ -163,13 +163,13 @@ def read_deleted(
     people: "People", reception: "Reception", policies: "Policies", may_erase: bool
 ) -> DeletedThings:
     """Return what can be restored, with names and faces. Slow."""
-    found = reception.mending.deleted()
+    deleted = reception.mending.deleted()
     things = [
         DeletedThing(
             person.person_id, None, person.name, person.hidden_at or person.created_at,
             people.thumbnail(person.person_id) or b"",
         )
-        for person in found.people
+        for person in deleted.people
     ]  # fmt: skip
     things += [
         DeletedThing(
@@ -177,7 +177,7 @@ def read_deleted(
             photo.hidden_at or photo.created_at,
             reception.mending.photos.crop(photo.photo_id) or b"",
         )
-        for photo in found.photos
+        for photo in deleted.photos
     ]  # fmt: skip
     things.sort(key=lambda thing: thing.hidden_at, reverse=True)
     return DeletedThings(tuple(things), policies.read(RetentionSettings).deleted_days, may_erase)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from faceaccess.codes import FindingKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
@@ -88,7 +88,7 @@ class ShownFinding:
 class FindingCard(QFrame):
     """Shows a finding and announces what the operator wants done about it."""
 
-    wanted = Signal(object, str)
+    mend_chosen = Signal(object, str)
 
     def __init__(self, shown: ShownFinding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,8 +99,8 @@ class FindingCard(QFrame):
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setProperty("role", "heading")
         title.setWordWrap(True)
-        self.words = words(health_text.finding(shown.finding), self, "muted")
-        self.setAccessibleName(f"{title.text()}. {self.words.text()}")
+        self.explanation = wrapped(health_text.finding(shown.finding), self, "muted")
+        self.setAccessibleName(f"{title.text()}. {self.explanation.text()}")
         pictures = QHBoxLayout()
         pictures.setSpacing(10)
         for face in shown.faces:
@@ -110,7 +110,7 @@ class FindingCard(QFrame):
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(10)
         column.addWidget(title)
-        column.addWidget(self.words)
+        column.addWidget(self.explanation)
         column.addLayout(pictures)
         column.addWidget(self._row_of_buttons())
 
@@ -169,7 +169,7 @@ class FindingCard(QFrame):
 
     def _label(self, mend: Mend) -> str:
         # A button takes a single & for a shortcut.
-        name, other = (each.replace("&", "&&") for each in (self.shown.name, self.shown.other_name))
+        name, other = (text.replace("&", "&&") for text in (self.shown.name, self.shown.other_name))
         return {
             Mend.DELETE_PHOTO: self.tr("Delete the marked photo"),
             Mend.GIVE_TO_OTHER: self.tr("Give it to {0}").format(other),
@@ -185,20 +185,20 @@ class FindingCard(QFrame):
         }[mend]
 
     def _on_clicked(self, mend: Mend, _: bool = False) -> None:
-        self.wanted.emit(self, mend.value)
+        self.mend_chosen.emit(self, mend.value)
 
 
 def read_shown(
     people: "People", reception: "Reception", journal: "Journal", findings: "Sequence[Finding]"
 ) -> list[ShownFinding]:
     """Return findings with their names and pictures; who was erased meanwhile is left out. Slow."""
-    found = []
+    shown = []
     for finding in findings:
         try:
-            found.append(_shown(people, reception, journal, finding))
+            shown.append(_shown(people, reception, journal, finding))
         except FaceAccessError:
             continue
-    return found
+    return shown
 
 
 def _shown(people: "People", reception: "Reception", journal: "Journal", finding: "Finding") -> ShownFinding:
@@ -219,8 +219,8 @@ def _faces(
     crop = photos.crop
     if finding.kind is FindingKind.LOOK_ALIKES:
         return [
-            Face(crop(number) or b"", each)
-            for number, each in zip(finding.photo_ids, (name, other), strict=True)
+            Face(crop(number) or b"", caption)
+            for number, caption in zip(finding.photo_ids, (name, other), strict=True)
         ]
     if finding.kind is FindingKind.NEAR_IDENTICAL:
         worse = worse_photo(reception, finding)

@@ -35,9 +35,9 @@ class FindingMends(QObject):
         self._access, self._people, self._reception = access, people, reception
         self._mender = mender
 
-    def mend(self, card: FindingCard, wanted: str) -> None:
+    def mend(self, card: FindingCard, choice: str) -> None:
         """Do what is wanted about a finding; what can be undone is offered to be."""
-        finding, mend, actor = card.shown.finding, Mend(wanted), self._access.actor
+        finding, mend, actor = card.shown.finding, Mend(choice), self._access.actor
         name, other = card.shown.name, card.shown.other_name
         mending, photos = self._reception.mending, list(finding.photo_ids)
         if mend is Mend.ADD_PHOTOS:
@@ -93,9 +93,9 @@ class FindingMends(QObject):
                 self.tr("Everybody is ready."),
             ),
         }
-        change, whose, words = mends[mend]
+        change, whose, message = mends[mend]
         card.wait(True)
-        self._mender.run(change, whose, words)
+        self._mender.run(change, whose, message)
 
 
 def give_photos(
@@ -116,7 +116,7 @@ def give_photos(
             person.name
         ),
         leave_out=person.person_id,
-        new_words=translate("FindingMends", "Somebody new…"),
+        new_label=translate("FindingMends", "Somebody new…"),
         parent=window,
     )
     is_chosen = dialog.exec() == QDialog.DialogCode.Accepted

@@ -144,15 +144,15 @@ class GalleryPage(Page):
         self.deleted.erased.connect(self._on_mended)
         self.consents.counted.connect(self._show_due)
 
-    def _on_looked(self, found: "tuple[list[Finding], int, int]") -> None:
+    def _on_looked(self, health: "tuple[list[Finding], int, int]") -> None:
         self._is_looking = False
         if self._is_stale:
             self.load()
             return
         self.look_button.setEnabled(True)
         self.job.end()
-        self._findings = [finding for finding in found[0] if not finding.is_kept]
-        self._show_counts(*found[1:])
+        self._findings = [finding for finding in health[0] if not finding.is_kept]
+        self._show_counts(*health[1:])
         self._show_kind()
 
     def _on_failed(self, error: FaceAccessError) -> None:
@@ -163,15 +163,15 @@ class GalleryPage(Page):
         self._notices.fail(error)
 
     def _show_due(self, count: int) -> None:
-        words = self.tr("Consents due")
-        self.kinds.item(len(FindingKind)).setText(f"{words}   {count or '–'}")
+        heading = self.tr("Consents due")
+        self.kinds.item(len(FindingKind)).setText(f"{heading}   {count or '–'}")
 
     def _show_counts(self, due: int, deleted: int) -> None:
         """Name the kinds with how many there are of each; the first that has any is chosen at first."""
         row = self.kinds.currentRow()
         self.kinds.blockSignals(True)
         self.kinds.clear()
-        counts = [sum(found.kind is kind for found in self._findings) for kind in FindingKind]
+        counts = [sum(finding.kind is kind for finding in self._findings) for kind in FindingKind]
         for kind, count in zip(FindingKind, counts, strict=True):
             self.kinds.addItem(f"{health_text.kind(kind).label}   {count or '–'}")
         self.kinds.addItem("")
@@ -193,8 +193,8 @@ class GalleryPage(Page):
         wording = health_text.kind(kind)
         self.heading.setText(wording.label)
         self.advice.setText(wording.advice)
-        wanted = [finding for finding in self._findings if finding.kind is kind][:_MOST_CARDS]
-        read = partial(read_shown, self._people, self._reception, self._journal, wanted)
+        findings = [finding for finding in self._findings if finding.kind is kind][:_MOST_CARDS]
+        read = partial(read_shown, self._people, self._reception, self._journal, findings)
         run_in_background(read, partial(self._show_cards, kind), self._notices.fail, self)
 
     def _show_list(self, shown: ConsentsDue | DeletedList) -> None:
@@ -216,11 +216,11 @@ class GalleryPage(Page):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.cards = [FindingCard(each, self) for each in shown]
+        self.cards = [FindingCard(item, self) for item in shown]
         for number, card in enumerate(self.cards):
-            card.wanted.connect(self.mends.mend)
+            card.mend_chosen.connect(self.mends.mend)
             self._column.insertWidget(number, card)
-        left = sum(found.kind is kind for found in self._findings) - len(shown)
+        left = sum(finding.kind is kind for finding in self._findings) - len(shown)
         self.more.setText(
             self.tr("Nothing was found.") if not shown else self.tr("%n more, after these.", "", left)
         )
@@ -239,7 +239,7 @@ def _look(
     reception: "Reception", *, progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]
 ) -> "tuple[list[Finding], int, int]":
     """Return what was found, how many consents are due, and how much can be restored."""
-    found = reception.examine_health(progress=progress, is_cancelled=is_cancelled)
+    findings = reception.examine_health(progress=progress, is_cancelled=is_cancelled)
     deleted = reception.mending.deleted()
     due = len(reception.consents.due())
-    return found, due, len(deleted.people) + len(deleted.photos)
+    return findings, due, len(deleted.people) + len(deleted.photos)

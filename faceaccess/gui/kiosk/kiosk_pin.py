@@ -73,8 +73,8 @@ class KioskPin(QObject):
         job = partial(doors.enter_pin, self.camera_id, staff_number, pin)
         run_in_background(job, self._on_pin, self._fail, self, lane=Lane.DOOR)
 
-    def _on_pin(self, found: "tuple[PinAnswer, Event | None]") -> None:
-        answer, event = found
+    def _on_pin(self, reply: "tuple[PinAnswer, Event | None]") -> None:
+        answer, event = reply
         if answer.outcome is Outcome.ACCEPTED:
             self.pad.close_pad()
             if event is None:

@@ -97,10 +97,10 @@ class KioskWindow(QWidget):
         """Fill the screen that the settings name, or the first one, and keep it awake."""
         if not self._awake.begin():
             self.missing.emit(self.tr("This system can't be asked to keep the kiosk's screen on."))
-        wanted = self._settings.kiosk_screen
-        if not fill_screen(self, wanted):
-            words = self.tr("The screen {0} isn't there: the kiosk is on the first one.")
-            self.missing.emit(words.format(wanted))
+        screen = self._settings.kiosk_screen
+        if not fill_screen(self, screen):
+            warning = self.tr("The screen {0} isn't there: the kiosk is on the first one.")
+            self.missing.emit(warning.format(screen))
 
     def keep_open(self) -> None:
         """Open the door again whenever it closes: nobody is at this machine who would."""
@@ -160,7 +160,9 @@ class KioskWindow(QWidget):
 
     def _bind(self, cameras: tuple[CameraSettings, ...]) -> None:
         """Show the same camera as it is now; where it is gone, the one of the settings or the first."""
-        same = next((each for each in cameras if each.camera_id == self._camera.camera_id), None)
+        same = next(
+            (candidate for candidate in cameras if candidate.camera_id == self._camera.camera_id), None
+        )
         camera, _ = (same, True) if same else choose_camera(cameras, self._settings.kiosk_camera)
         self._camera, self._status = camera, None
         self.view.set_camera(camera.camera_id)
@@ -242,8 +244,8 @@ class KioskWindow(QWidget):
     def _show_shut(self, event: Event) -> None:
         """Say that the door did not open after its greeting."""
         if event.entry.door in ("", self._camera.door):
-            words = self.tr("Step back and try again, or ask at the desk.")
-            self.banner.show_notice(self.tr("The door did not open"), words, icon="warning")
+            advice = self.tr("Step back and try again, or ask at the desk.")
+            self.banner.show_notice(self.tr("The door did not open"), advice, icon="warning")
 
     def _on_voided(self, event: Event) -> None:
         self.banner.show_notice(self.tr("Taken back. Please use a PIN, or ask at the desk."))
@@ -281,8 +283,8 @@ class KioskWindow(QWidget):
 
 def choose_camera(cameras: tuple[CameraSettings, ...], name: str) -> tuple[CameraSettings, bool]:
     """Return the camera of a name, or the first, and whether it is the one that was meant."""
-    found = next((each for each in cameras if each.name.casefold() == name.casefold()), None)
-    return found or cameras[0], found is not None or not name
+    chosen = next((camera for camera in cameras if camera.name.casefold() == name.casefold()), None)
+    return chosen or cameras[0], chosen is not None or not name
 
 
 def make_kiosk(
@@ -301,5 +303,5 @@ def make_kiosk(
     settings = machine.settings
     camera, is_there = choose_camera(policies.cameras(), settings.kiosk_camera)
     window = KioskWindow(access, people, doors, bridge, camera, settings)
-    words = translate("KioskWindow", "There is no camera named {0}: the kiosk shows {1}.")
-    return window, "" if is_there else words.format(settings.kiosk_camera, camera.name)
+    warning = translate("KioskWindow", "There is no camera named {0}: the kiosk shows {1}.")
+    return window, "" if is_there else warning.format(settings.kiosk_camera, camera.name)

@@ -66,9 +66,9 @@ class NotMe(QWidget):
         for button in self.buttons.values():
             name = button.property("name")
             is_alone = len(self.buttons) == 1
-            words = self.tr("Not me") if is_alone else self.tr("Not {0}").format(shown(name))
+            text = self.tr("Not me") if is_alone else self.tr("Not {0}").format(shown(name))
             button.ensurePolished()
-            elided = button.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, _WORDS_PX)
+            elided = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _WORDS_PX)
             button.setText(elided)
         self.setVisible(bool(self.buttons))
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 
 _KEY_PX, _LETTER_PX = 84, 64
 _LETTERS_IN_ROW = 7
@@ -38,8 +38,8 @@ class PinPad(QFrame):
         super().__init__(parent)
         self.setObjectName("pinPad")
         self.number, self.pin = QLineEdit(self), QLineEdit(self)
-        self.words = words("", self)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message = wrapped("", self)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.keys: dict[str, QPushButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
@@ -56,7 +56,7 @@ class PinPad(QFrame):
         column.addWidget(self.letters, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.digits, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._last_row())
-        column.addWidget(self.words)
+        column.addWidget(self.message)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(_IDLE_MS)
@@ -100,7 +100,7 @@ class PinPad(QFrame):
     def open_pad(self) -> None:
         """Show it empty."""
         self._clear()
-        self.words.setText("")
+        self.message.setText("")
         self.number.show()
         self.letters_button.show()
         self._show_letters(False)
@@ -122,10 +122,10 @@ class PinPad(QFrame):
         self.hide()
         self.closed.emit()
 
-    def say(self, words: str) -> None:
+    def say(self, message: str) -> None:
         """Say why it went wrong, and let it be typed again."""
         self._clear()
-        self.words.setText(words)
+        self.message.setText(message)
         (self.pin if self.number.isHidden() else self.number).setFocus()
         self._idle.start()
         self.resized.emit()
@@ -163,5 +163,5 @@ class PinPad(QFrame):
                 return
         number, pin = self.number.text(), self.pin.text()
         self._clear()
-        self.words.setText(self.tr("One moment…"))
+        self.message.setText(self.tr("One moment…"))
         self.entered.emit(number, pin)

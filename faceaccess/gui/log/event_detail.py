@@ -10,7 +10,7 @@ from faceaccess.attendance.zones import zone_name
 from faceaccess.codes import Direction, Method
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import STRETCH, row, words
+from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.log.event_actions import EventActions
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, pixmap_from_jpeg, rounded
@@ -58,16 +58,16 @@ class EventDetail(QScrollArea):
         self.photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.photo.setProperty("role", "muted")
         self.photo.setWordWrap(True)
-        self.today = words("", self, "muted")
+        self.today = wrapped("", self, "muted")
         self.crop = Label(self)
         self.crop.setFixedSize(_CROP_PX, _CROP_PX)
         self.crop.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.crop.setProperty("role", "muted")
         self.crop.setWordWrap(True)
-        self.name = words("", self, "heading")
+        self.name = wrapped("", self, "heading")
         self.pill = Label(self)
         self.pill.setObjectName("pill")
-        self.sentence = words("", self)
+        self.sentence = wrapped("", self)
         self.figures = QFormLayout()
         self.figures.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self.figures.setHorizontalSpacing(14)
@@ -145,8 +145,8 @@ class EventDetail(QScrollArea):
         """Return the camera of an entry, and why an entry of it doesn't count."""
         if not entry.is_recording:
             return entry.camera
-        words = self.tr("{0} (recording)") if entry.is_of_file else self.tr("{0} (not set up: doesn't count)")
-        return words.format(entry.camera)
+        text = self.tr("{0} (recording)") if entry.is_of_file else self.tr("{0} (not set up: doesn't count)")
+        return text.format(entry.camera)
 
     def _rows(self, event: Event) -> list[tuple[str, str]]:
         entry, zones = event.entry, self._office.timesheets.zones()
@@ -201,10 +201,10 @@ class EventDetail(QScrollArea):
         read = partial(_context, self._people, self._models, event)
         run_in_background(read, partial(self._show_context, event.seq), self._on_crop_failed, self)
 
-    def _show_context(self, seq: int, found: "tuple[bytes | None, Decision | None]") -> None:
+    def _show_context(self, seq: int, context: "tuple[bytes | None, Decision | None]") -> None:
         if seq != self._seq:
             return
-        jpeg, today = found
+        jpeg, today = context
         picture = pixmap_from_jpeg(jpeg)
         self.photo.setVisible(not picture.isNull())
         if not picture.isNull():
@@ -219,10 +219,10 @@ class EventDetail(QScrollArea):
                 )
             )
 
-    def _show_crop(self, seq: int, found: EntryCrop | None) -> None:
+    def _show_crop(self, seq: int, crop: EntryCrop | None) -> None:
         if seq != self._seq:
             return
-        picture = face_pixmap(found)
+        picture = face_pixmap(crop)
         if picture.isNull():
             self.crop.setText(self.tr("No crop stored"))
         else:

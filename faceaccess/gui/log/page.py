@@ -106,9 +106,9 @@ class LogPage(Page):
         """Put the cursor into the search field."""
         self.filters.focus_search()
 
-    def show_filter(self, wanted: EventFilter) -> None:
+    def show_filter(self, event_filter: EventFilter) -> None:
         """Show the entries of a filter."""
-        self.filters.show_filter(wanted)
+        self.filters.show_filter(event_filter)
 
     def _set_up_table(self) -> None:
         self.table.setItemDelegateForColumn(Column.OUTCOME, OutcomeDelegate(self.table))
@@ -166,7 +166,7 @@ class LogPage(Page):
         is_usual = self._sort == EventSort()
         self.table.horizontalHeader().setSortIndicatorShown(not is_usual)
         zones = self._office.timesheets.zones()
-        self.model.set_filter(in_company_days(self.filters.wanted(), zones), self._sort)
+        self.model.set_filter(in_company_days(self.filters.event_filter(), zones), self._sort)
 
     def _sort_by(self, section: int) -> None:
         """Sort by a column, then the other way, then as usual again."""
@@ -188,7 +188,7 @@ class LogPage(Page):
 
     def _on_loaded(self) -> None:
         is_filtered = self.model.filter != EventFilter()
-        self.empty.words.setText(
+        self.empty.message.setText(
             self.tr("No entry matches this filter.")
             if is_filtered
             else self.tr("The log is empty. Entries appear here once the door is running.")

@@ -89,10 +89,10 @@ class EventModel(FlatModel):
         """Whether everything was read and nothing was found."""
         return self._is_at_end and not self._rows
 
-    def set_filter(self, wanted: EventFilter, sort: EventSort | None = None) -> None:
+    def set_filter(self, event_filter: EventFilter, sort: EventSort | None = None) -> None:
         """Show the events that match, in an order; None shows the newest first."""
         self.beginResetModel()
-        self._filter, self._sort = wanted, sort or EventSort()
+        self._filter, self._sort = event_filter, sort or EventSort()
         self._rows = []
         self._generation += 1
         self._is_fetching = self._is_at_end = False
@@ -201,16 +201,16 @@ class EventModel(FlatModel):
                 return
 
 
-def _read_newer(journal: "Journal", wanted: EventFilter, newest: int, page_size: int) -> list[Event]:
-    found: list[Event] = []
+def _read_newer(journal: "Journal", event_filter: EventFilter, newest: int, page_size: int) -> list[Event]:
+    newer: list[Event] = []
     before = None
     while True:
-        page = journal.events.newest(wanted, limit=page_size, before_seq=before)
-        fresh = [event for event in page if event.seq > newest]
-        found += fresh
-        if len(fresh) < page_size:
-            return found
-        before = fresh[-1].seq
+        page = journal.events.newest(event_filter, limit=page_size, before_seq=before)
+        new = [event for event in page if event.seq > newest]
+        newer += new
+        if len(new) < page_size:
+            return newer
+        before = new[-1].seq
 
 
 def _shown(event: Event, column: Column, zones: Zones | None) -> str:

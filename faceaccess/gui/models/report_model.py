@@ -94,8 +94,8 @@ class ReportModel(QAbstractTableModel):
             is_present = self.table.kind is ReportKind.PRESENT
             of_row = self.table.made_at.date() if is_present else self.cell_at(index.row(), "day")
             day = of_row if isinstance(of_row, date) else None
-            words = attendance_text.cell(cell, day)
-            return plain(words) or None if role == _Role.ToolTipRole else shown(words)
+            text = attendance_text.cell(cell, day)
+            return plain(text) or None if role == _Role.ToolTipRole else shown(text)
         if role == _Role.DecorationRole and _is_warning(name, cell):
             return icons.icon("warning", theme.tokens_in_use().caution)
         return None

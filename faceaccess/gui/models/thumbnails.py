@@ -40,10 +40,10 @@ class Thumbnails(QObject, Generic[_Key]):
 
     def picture(self, key: _Key) -> QPixmap:
         """Return the picture of a key, or a placeholder until `loaded` announces it."""
-        kept = self._kept.get(key)
-        if kept is not None:
+        picture = self._kept.get(key)
+        if picture is not None:
             self._kept.move_to_end(key)
-            return kept
+            return picture
         if key not in self._asked:
             self._asked.add(key)
             run_in_background(

@@ -86,13 +86,13 @@ def _how(certificate: "Certificate") -> str:
 
 
 def _left(certificate: "Certificate") -> str:
-    words = translate("certificate", "Entries of the log, under a random id that names nobody: {0}.")
+    sentence = translate("certificate", "Entries of the log, under a random id that names nobody: {0}.")
     if not certificate.is_whole:
-        words = translate(
+        sentence = translate(
             "certificate",
             "Name, hours worked, entries of the log, and a PIN if there is one. Id in the log: {0}.",
         )
-    return words.format(certificate.log_id)
+    return sentence.format(certificate.log_id)
 
 
 def _proof(certificate: "Certificate") -> str:

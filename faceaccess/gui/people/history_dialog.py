@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import failures
@@ -40,7 +40,7 @@ class HistoryDialog(QDialog):
         self._reception = reception
         self._person, self._mender = person, mender
         self._seq: int | None = None
-        self.words = words("", self, "muted")
+        self.message = wrapped("", self, "muted")
         self.changes = QListWidget(self)
         self.changes.setAccessibleName(self.tr("Changes, newest first"))
         self.undo_button = QPushButton(self.tr("Undo the newest change"), self)
@@ -48,7 +48,7 @@ class HistoryDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        for widget in (self.words, self.changes, self.undo_button, buttons):
+        for widget in (self.message, self.changes, self.undo_button, buttons):
             column.addWidget(widget, 1 if widget is self.changes else 0)
         self.resize(_WIDTH, _HEIGHT)
         self.undo_button.clicked.connect(self._on_undo)
@@ -69,7 +69,7 @@ class HistoryDialog(QDialog):
             marks = "" if change.is_in_force else self.tr("   undone")
             self.changes.addItem(shown(health_text.change(change.row) + marks))
         self.undo_button.setEnabled(self._seq is not None)
-        self.words.setText(
+        self.message.setText(
             self.tr("Names, merging, splitting and deleting can be undone, the newest first.")
             if changes
             else self.tr("Nothing was changed since the person was enrolled.")
@@ -81,4 +81,4 @@ class HistoryDialog(QDialog):
             self._mender.undo(self._seq)
 
     def _on_failed(self, error: FaceAccessError) -> None:
-        self.words.setText(failures.whole(error))
+        self.message.setText(failures.whole(error))

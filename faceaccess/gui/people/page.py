@@ -104,9 +104,9 @@ class PeoplePage(Page):
     def load(self) -> None:
         """Read the people who match the search."""
         self._typing.stop()
-        words = self.search.text().strip()
-        read = partial(self._people.list, words, self._model_id)
-        run_in_background(read, partial(self._show_people, words), self._notices.fail, self)
+        search = self.search.text().strip()
+        read = partial(self._people.list, search, self._model_id)
+        run_in_background(read, partial(self._show_people, search), self._notices.fail, self)
 
     def take_facts(self, facts: ModelFacts) -> None:
         """Count the photos of this model."""
@@ -210,18 +210,18 @@ class PeoplePage(Page):
         self.load()
         self.people_changed.emit()
 
-    def _show_people(self, words: str, people: list[Person]) -> None:
-        if words != self.search.text().strip():
+    def _show_people(self, search: str, people: list[Person]) -> None:
+        if search != self.search.text().strip():
             return
         selected = self._wanted_id
         current = self.model.person_at(self.table.currentIndex().row())
         if not selected and current is not None:
             selected = current.person_id
         self.model.show_people(people)
-        self.empty.words.setText(
-            self.tr("Nobody matches “{0}”.").format(words) if words else self.tr("Nobody is enrolled yet.")
+        self.empty.message.setText(
+            self.tr("Nobody matches “{0}”.").format(search) if search else self.tr("Nobody is enrolled yet.")
         )
-        self.empty.button.setVisible(not words)
+        self.empty.button.setVisible(not search)
         self.stack.setCurrentWidget(self.table if people else self.empty)
         self.count_label.setText(self.tr("%n people", "", len(people)))
         row = self.model.row_of(selected)
@@ -252,12 +252,12 @@ class PeoplePage(Page):
             person.person_id,
             is_active,
         )
-        words = (
+        message = (
             self.tr("{0} is let in again.")
             if is_active
             else self.tr("{0} is refused at the door from now on.")
         )
-        self._run(change, person, words.format(person.name))
+        self._run(change, person, message.format(person.name))
 
     def _delete(self, person: Person) -> None:
         hide = partial(self._reception.mending.hide, self._access.actor, person.person_id)
@@ -291,9 +291,9 @@ class PeoplePage(Page):
         if other is not None:
             merge = self._reception.mending.merge
             change = partial(merge, self._access.actor, person.person_id, other.person_id)
-            words = self.tr("{0} and {1} are one person.").format(other.name, person.name)
+            message = self.tr("{0} and {1} are one person.").format(other.name, person.name)
             self._wanted_id = other.person_id
-            self._run(change, other, words)
+            self._run(change, other, message)
 
     def _show_history(self, person: Person) -> None:
         dialog = HistoryDialog(self._reception, person, self.mender, self.window())
@@ -315,16 +315,16 @@ class PeoplePage(Page):
                 person.person_id,
                 Path(path),
             )
-            words = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
+            message = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
             run_in_background(
-                write, partial(self._on_disclosed, words), self._notices.fail, self, lane=Lane.LONG
+                write, partial(self._on_disclosed, message), self._notices.fail, self, lane=Lane.LONG
             )
 
-    def _on_disclosed(self, words: str, _: object) -> None:
-        self._notices.notify(words, is_success=True)
+    def _on_disclosed(self, message: str, _: object) -> None:
+        self._notices.notify(message, is_success=True)
 
-    def _run(self, change: Callable[[], object], person: Person, words: str) -> None:
-        self.mender.run(change, person.person_id, words)
+    def _run(self, change: Callable[[], object], person: Person, message: str) -> None:
+        self.mender.run(change, person.person_id, message)
 
     def _on_changed(self) -> None:
         self.load()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import column, form, words
+from faceaccess.gui.layout import column, form, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.settings.group_list import may_set_free, names_set_free
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -39,7 +39,7 @@ class PinDialog(SaveDialog):
         super().__init__(parent=parent)
         self.setWindowTitle(self.tr("PIN of {0}").format(name))
         self.fields = (QLineEdit(self), QLineEdit(self))
-        advice = words(
+        advice = wrapped(
             self.tr("4 to 12 digits, for people who can't or won't use their face. Let the person type it."),
             self,
         )
@@ -109,10 +109,10 @@ class PersonAccess(QWidget):
         job = partial(_read_groups, self._doors, self._policies, person.person_id)
         run_in_background(job, partial(self._show_groups, person.person_id), self._notices.fail, self)
 
-    def _show_groups(self, person_id: str, found: tuple[tuple[AccessGroup, ...], tuple[str, ...]]) -> None:
+    def _show_groups(self, person_id: str, reading: tuple[tuple[AccessGroup, ...], tuple[str, ...]]) -> None:
         if self._person is None or person_id != self._person.person_id:
             return
-        groups, of_person = found
+        groups, of_person = reading
         self.menu.clear()
         for group in groups:
             action = self.menu.addAction(group.name)
@@ -174,11 +174,11 @@ class PersonAccess(QWidget):
             self.tr("{0} has no PIN any longer.").format(person.name),
         )
 
-    def _run(self, job: Callable[[], object], words: str) -> None:
-        run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.DOOR)
+    def _run(self, job: Callable[[], object], message: str) -> None:
+        run_in_background(job, partial(self._on_done, message), self._on_failed, self, lane=Lane.DOOR)
 
-    def _on_done(self, words: str, _: object) -> None:
-        self._notices.notify(words, is_success=True)
+    def _on_done(self, message: str, _: object) -> None:
+        self._notices.notify(message, is_success=True)
         self.changed.emit()
 
     def _on_failed(self, error: FaceAccessError) -> None:

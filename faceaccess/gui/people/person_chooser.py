@@ -48,7 +48,7 @@ class PersonChooser(QDialog):
         title: of the window.
         words: what the person is chosen for.
         leave_out: id of who can't be chosen.
-        new_words: on the last row, which names a new person; "" offers none.
+        new_label: on the last row, which names a new person; "" offers none.
     """
 
     def __init__(
@@ -56,16 +56,16 @@ class PersonChooser(QDialog):
         people: "People",
         reception: "Reception",
         title: str,
-        words: str,
+        question: str,
         *,
         leave_out: str,
-        new_words: str = "",
+        new_label: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self._people, self._reception = people, reception
-        self._leave_out, self._new_words = leave_out, new_words
+        self._leave_out, self._new_label = leave_out, new_label
         self._listed: list[Person] = []
         self._text: ConsentText | None = None
         self.search = QLineEdit(self)
@@ -86,7 +86,7 @@ class PersonChooser(QDialog):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self._arrange(words)
+        self._arrange(question)
         self._connect()
         self.load()
 
@@ -104,8 +104,8 @@ class PersonChooser(QDialog):
         row = self.people.currentRow()
         return Choice(self._listed[row] if 0 <= row < len(self._listed) else None)
 
-    def _arrange(self, words: str) -> None:
-        note = Label(words, self)
+    def _arrange(self, question: str) -> None:
+        note = Label(question, self)
         note.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setSpacing(10)
@@ -128,21 +128,21 @@ class PersonChooser(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
-    def _show(self, words: str, found: tuple[list[Person], ConsentText | None]) -> None:
-        if words != self.search.text():
+    def _show(self, search: str, reading: tuple[list[Person], ConsentText | None]) -> None:
+        if search != self.search.text():
             return
-        people, self._text = found
+        people, self._text = reading
         self._listed = [person for person in people if person.person_id != self._leave_out][:_MOST]
         self.people.clear()
         for person in self._listed:
             facts = " · ".join(filter(None, (person.staff_number, person.department)))
             self.people.addItem(shown(f"{person.name}   {facts}".rstrip()))
-        if self._new_words:
-            new = QListWidgetItem(self._new_words, self.people)
+        if self._new_label:
+            new = QListWidgetItem(self._new_label, self.people)
             new.setData(Qt.ItemDataRole.UserRole, True)
         if self._text is not None:
-            words = self.tr("The person agreed today to the consent text, version {0}")
-            self.consent.setText(words.format(self._text.version))
+            sentence = self.tr("The person agreed today to the consent text, version {0}")
+            self.consent.setText(sentence.format(self._text.version))
         self._check()
 
     def _is_new(self) -> bool:
@@ -169,7 +169,7 @@ class PersonChooser(QDialog):
         self.problem.show()
 
 
-def _read(people: "People", reception: "Reception", words: str) -> tuple[list[Person], ConsentText | None]:
+def _read(people: "People", reception: "Reception", search: str) -> tuple[list[Person], ConsentText | None]:
     """Return who matches, and the text to agree to where a consent is needed."""
     texts = reception.consents.current_texts() if reception.consents.is_needed else []
-    return people.list(words), texts[0] if texts else None
+    return people.list(search), texts[0] if texts else None

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Right
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.removal import Removal
 from faceaccess.gui.widgets.consent_section import ConsentSection
@@ -53,7 +53,7 @@ class PersonConsent(QWidget):
         self._person: Person | None = None
         self._texts: list[ConsentText] = []
         self.removal = Removal(access, reception, policies, notices, self)
-        self.state = words("", self)
+        self.state = wrapped("", self)
         self.record_button = QPushButton(self.tr("Record consent…"), self)
         self.withdraw_button = QPushButton(self.tr("Withdraw…"), self)
         self.erase_button = QPushButton(self.tr("Erase for good…"), self)
@@ -91,10 +91,10 @@ class PersonConsent(QWidget):
         if person is None:
             return
         dialog = RecordDialog(person.name, self._texts, self.window())
-        given = dialog.section.given() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        consent = dialog.section.new_consent() if dialog.exec() == QDialog.DialogCode.Accepted else None
         dialog.deleteLater()
-        if given is not None:
-            record = partial(_record, self._access, self._reception, person.person_id, given)
+        if consent is not None:
+            record = partial(_record, self._access, self._reception, person.person_id, consent)
             run_in_background(record, partial(self._show, person.person_id), self._notices.fail, self)
 
     def _withdraw(self) -> None:
@@ -120,13 +120,13 @@ class RecordDialog(SaveDialog):
         self._check()
 
     def _check(self) -> None:
-        self.save_button.setEnabled(self.section.given() is not None)
+        self.save_button.setEnabled(self.section.new_consent() is not None)
 
 
 def _read(reception: "Reception", person_id: str) -> _Known:
     return _Known(reception.consents.newest(person_id), reception.consents.current_texts())
 
 
-def _record(access: "Access", reception: "Reception", person_id: str, given: NewConsent) -> _Known:
-    reception.consents.record(access.actor, person_id, given)
+def _record(access: "Access", reception: "Reception", person_id: str, consent: NewConsent) -> _Known:
+    reception.consents.record(access.actor, person_id, consent)
     return _read(reception, person_id)

@@ -235,8 +235,8 @@ class PersonDetail(QScrollArea):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 
-    def _on_photo(self, wanted: SignalInstance, photo_id: int, _: bool = False) -> None:
-        wanted.emit(self._person, photo_id)
+    def _on_photo(self, signal: SignalInstance, photo_id: int, _: bool = False) -> None:
+        signal.emit(self._person, photo_id)
 
     def _on_photos_failed(self, error: FaceAccessError) -> None:
         self.facts.setText(failures.message(error))

@@ -46,12 +46,12 @@ class Removal(QObject):
 
     def erase(self, person_id: str, name: str) -> None:
         """Remove a person with all that shows or describes them."""
-        words = self.tr(
+        explanation = self.tr(
             "Removed: name, staff number, department, e-mail, all photos and templates, absences, consents, "
             "and the face crops and reasons of this person's entries.\n\nKept: the log's entries "
             "themselves, without a name.\n\nThis can't be undone."
         )
-        if self.confirms(self.tr("Erase {0} for good?").format(name), words, self.tr("Erase")):
+        if self.confirms(self.tr("Erase {0} for good?").format(name), explanation, self.tr("Erase")):
             self._run(partial(self._reception.eraser.erase, self._access.actor, person_id))
 
     def withdraw(self, person_id: str, name: str) -> None:
@@ -59,12 +59,12 @@ class Removal(QObject):
         if not self._access.may(Right.DELETE_PEOPLE):
             self._hold(person_id, name)
             return
-        words = self.tr(
+        explanation = self.tr(
             "Removed at once: all photos and templates, and the pictures of this person in the log.\n\n"
             "Kept: name, hours and entries. Give a PIN to go on without the face.\n\nThis can't be undone."
         )
         question = self.tr("Withdraw the consent of {0}?").format(name)
-        if self.confirms(question, words, self.tr("Withdraw")):
+        if self.confirms(question, explanation, self.tr("Withdraw")):
             self._run(partial(self._reception.eraser.withdraw_consent, self._access.actor, person_id))
 
     def _hold(self, person_id: str, name: str) -> None:
@@ -82,12 +82,12 @@ class Removal(QObject):
         dialog.deleteLater()
         if reason:
             withdrawals, actor = self._reception.withdrawals, self._access.actor
-            words = self.tr("{0}: the consent is withdrawn.").format(name)
-            self._mender.run(partial(withdrawals.withdraw, actor, person_id, reason), person_id, words)
+            message = self.tr("{0}: the consent is withdrawn.").format(name)
+            self._mender.run(partial(withdrawals.withdraw, actor, person_id, reason), person_id, message)
 
-    def confirms(self, question: str, words: str, verb: str) -> bool:
+    def confirms(self, question: str, explanation: str, verb: str) -> bool:
         """Ask, with the harmless answer first."""
-        return confirms(self._window, question, words, verb=verb, harmless=self.tr("Keep"))
+        return confirms(self._window, question, explanation, verb=verb, harmless=self.tr("Keep"))
 
     def _run(self, job: "Callable[[], Certificate]") -> None:
         run_in_background(job, self._on_removed, self._notices.fail, self, lane=Lane.FACES)
@@ -96,13 +96,15 @@ class Removal(QObject):
         self.removed.emit()
 
     def _on_removed(self, certificate: "Certificate") -> None:
-        words = (
+        message = (
             self.tr("{0}: erased for good.") if certificate.is_whole else self.tr("{0}: the face is removed.")
         )
         if not certificate.is_overwritten:
-            words = self.tr("{0} Something else reads the data: it is overwritten afterwards.").format(words)
+            message = self.tr("{0} Something else reads the data: it is overwritten afterwards.").format(
+                message
+            )
         offer = (self.tr("Save the certificate…"), partial(self._save, certificate))
-        self._notices.notify(words.format(certificate.name), is_success=True, action=offer)
+        self._notices.notify(message.format(certificate.name), is_success=True, action=offer)
         self.removed.emit()
 
     def _save(self, certificate: "Certificate") -> None:

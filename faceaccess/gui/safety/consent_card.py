@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import row, words
+from faceaccess.gui.layout import row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import language_name
@@ -47,9 +47,9 @@ class ConsentCard(SettingsCard[ConsentSettings]):
         super().__init__(ConsentSettings(), access, policies, notices, parent)
         self._consents = reception.consents
         self._texts: list[ConsentText] = []
-        self.texts = words("", self)
+        self.texts = wrapped("", self)
         self.write_button = QPushButton(self.tr("Edit the texts…"), self)
-        self.due = words("", self, "muted")
+        self.due = wrapped("", self, "muted")
         line = row(self.texts, self.write_button)
         line.setStretch(0, 1)
         self.column.insertLayout(0, line)
@@ -60,17 +60,17 @@ class ConsentCard(SettingsCard[ConsentSettings]):
         """Show the texts, and the consents that are due."""
         self.work.read(partial(_read, self._consents), self._show)
 
-    def _show(self, found: tuple[list[ConsentText], list[DueConsent]]) -> None:
-        self._texts, due = found
+    def _show(self, reading: tuple[list[ConsentText], list[DueConsent]]) -> None:
+        self._texts, due = reading
         names = [
             self.tr("{0} (text {1})").format(language_name(text.language), text.version)
             for text in self._texts
             if text.is_current
         ]
         self.texts.setText(self.tr("People agree to: {0}.").format(", ".join(reversed(names))))
-        self.due.setText(self._due_words(due))
+        self.due.setText(self._due_message(due))
 
-    def _due_words(self, due: list[DueConsent]) -> str:
+    def _due_message(self, due: list[DueConsent]) -> str:
         if not due:
             return self.tr("Nothing is due.")
         lines = [text_consent.due(row) for row in due[:_MOST_SHOWN]]
@@ -81,7 +81,7 @@ class ConsentCard(SettingsCard[ConsentSettings]):
     def _write(self) -> None:
         dialog = TextDialog(self._texts, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            write = self.work.by_actor(self._consents.write_text, dialog.language(), dialog.words())
+            write = self.work.by_actor(self._consents.write_text, dialog.language(), dialog.text())
             self.work.carry_out(write)
 
 
@@ -108,15 +108,15 @@ class TextDialog(SaveDialog):
         self.arrange(self.language_box, self.edit, note)
         self.language_box.currentIndexChanged.connect(self._show_text)
         self.edit.textChanged.connect(self._check)
-        wanted = self.language_box.findData(QLocale().name()[:2])
-        self.language_box.setCurrentIndex(max(wanted, 0))
+        index = self.language_box.findData(QLocale().name()[:2])
+        self.language_box.setCurrentIndex(max(index, 0))
         self._show_text()
 
     def language(self) -> str:
         """Return the code of the language chosen."""
         return str(self.language_box.currentData())
 
-    def words(self) -> str:
+    def text(self) -> str:
         """Return the text."""
         return self.edit.toPlainText().strip()
 
@@ -127,7 +127,7 @@ class TextDialog(SaveDialog):
 
     def _check(self) -> None:
         current = self._current.get(self.language())
-        is_new = bool(self.words()) and (current is None or self.words() != current.text)
+        is_new = bool(self.text()) and (current is None or self.text() != current.text)
         self.save_button.setEnabled(is_new)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import KeySource
 from faceaccess.gui.background import Lane
-from faceaccess.gui.layout import STRETCH, column, row, words
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.wording import record as text_record
@@ -25,10 +25,10 @@ class EncryptionCard(QWidget):
         super().__init__(parent)
         self._access = access
         self._is_on = False
-        self.words = words("", self)
+        self.note = wrapped("", self)
         self.switch_button = QPushButton(self.tr("Move the key into the keyring…"), self)
         self.change_button = QPushButton(self.tr("Encrypt with a new key…"), self)
-        column(self.words, row(self.switch_button, self.change_button, STRETCH), parent=self)
+        column(self.note, row(self.switch_button, self.change_button, STRETCH), parent=self)
         self._work = Work(self, access, notices, reload=self.load, busy=(self,), lane=Lane.DOOR)
         self.switch_button.clicked.connect(self._switch)
         self.change_button.clicked.connect(self._change)
@@ -40,7 +40,7 @@ class EncryptionCard(QWidget):
     def _show(self, source: KeySource) -> None:
         self._is_on = source is not KeySource.FILE
         where = text_record.key_source(source)
-        self.words.setText(
+        self.note.setText(
             self.tr("On: the key lies in {0}. A copy of the data folder tells nobody anything.").format(where)
             if self._is_on
             else self.tr(

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
-from faceaccess.gui.layout import STRETCH, row, words
+from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 from faceaccess.gui.widgets.settings_card import SettingsCard
@@ -125,13 +125,13 @@ class BackupCard(SettingsCard[BackupSettings]):
         box.setWindowTitle(self.tr("Restore a backup"))
         box.setText(self.tr("Go back to the backup of {0}?").format(amounts.moment(facts.made_at)))
         people, rows = self.tr("%n people", "", facts.people), self.tr("%n rows of the log", "", facts.rows)
-        words = self.tr(
+        explanation = self.tr(
             "It holds {0} and {1}. Whatever was recorded since is no longer in "
             "use; it is kept aside in the data folder. The door closes and the window opens again."
         ).format(people, rows)
         if not facts.is_closed:
-            words = "\n\n".join((words, self.tr("It has no operators: anybody may use it then.")))
-        box.setInformativeText(words)
+            explanation = "\n\n".join((explanation, self.tr("It has no operators: anybody may use it then.")))
+        box.setInformativeText(explanation)
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
@@ -162,19 +162,19 @@ class RetentionCard(SettingsCard[RetentionSettings]):
     ) -> None:
         super().__init__(RetentionSettings(), access, policies, notices, parent)
         self._keeping = keeping
-        self.words = words("", self, "muted")
-        self.column.addWidget(self.words)
+        self.note = wrapped("", self, "muted")
+        self.column.addWidget(self.note)
 
     def load_facts(self) -> None:
         """Show what would go now."""
         self.work.read(partial(_past_time, self._keeping, self._policies), self._show_counts)
 
     def _show_counts(self, counts: tuple[int, ...]) -> None:
-        self.words.setText(
-            self._due_words(*counts) if any(counts) else self.tr("Nothing is past its time now.")
+        self.note.setText(
+            self._due_message(*counts) if any(counts) else self.tr("Nothing is past its time now.")
         )
 
-    def _due_words(self, unknown: int, crops: int, rows: int, left: int, hidden: int) -> str:
+    def _due_message(self, unknown: int, crops: int, rows: int, left: int, hidden: int) -> str:
         return self.tr("Goes within the hour: {0}, {1}, {2}, {3}, {4}.").format(
             self.tr("%n pictures of unknown people", "", unknown),
             self.tr("%n pictures of entries", "", crops),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from faceaccess.codes import Role
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane
-from faceaccess.gui.layout import STRETCH, row, words
+from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
 from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
@@ -34,11 +34,11 @@ class OperatorList(SetupList[Operator, SecretDialog]):
         self._access = access
         # Passwords are slow on purpose.
         self.work = Work(self, access, notices, reload=self.load, lane=Lane.DOOR)
-        self.words = words("", self, "muted")
+        self.note = wrapped("", self, "muted")
         self.add_button = QPushButton(self.tr("Add an operator…"), self)
         icons.set_icon(self.add_button, "plus", 16)
         self.renew_button = QPushButton(self.tr("New recovery passphrase…"), self)
-        self.column.insertWidget(0, self.words)
+        self.column.insertWidget(0, self.note)
         self.column.addLayout(row(self.add_button, STRETCH))
         self.column.addLayout(row(self.renew_button, STRETCH))
         self.add_button.clicked.connect(self._add_operator)
@@ -55,7 +55,7 @@ class OperatorList(SetupList[Operator, SecretDialog]):
     def show_items(self, items: Sequence[Operator]) -> None:
         """Show the operators, and what it means that there are some or none."""
         super().show_items(items)
-        self.words.setText(
+        self.note.setText(
             self.tr("Everybody else is kept out. What each does is signed into the log.")
             if items
             else self.tr(

@@ -10,7 +10,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.confirming import confirms
-from faceaccess.gui.layout import STRETCH, column, row, words
+from faceaccess.gui.layout import STRETCH, column, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import record as text_record
@@ -42,7 +42,7 @@ class ProofCard(QWidget):
         self._policies = policies
         self._notices = notices
         self._folder = ""
-        advice = words(
+        advice = wrapped(
             self.tr(
                 "Each row carries a fingerprint of all rows before it, and the last one is signed. People, "
                 "operators and settings leave a fingerprint at each change. Checking finds whatever was "
@@ -54,9 +54,9 @@ class ProofCard(QWidget):
         )
         self.verify_button = QPushButton(self.tr("Check the log now"), self)
         icons.set_icon(self.verify_button, "check", 18)
-        self.result = words("", self)
+        self.result = wrapped("", self)
         self.result.setVisible(False)
-        self.folder = words("", self)
+        self.folder = wrapped("", self)
         self.folder_button = QPushButton(self.tr("Keep the end in…"), self)
         icons.set_icon(self.folder_button, "folder", 18)
         buttons = row(self.verify_button, self.folder_button, STRETCH)
@@ -108,9 +108,9 @@ class ProofCard(QWidget):
             lane=Lane.LONG,
         )
 
-    def _show(self, found: tuple[int, list[str]]) -> None:
+    def _show(self, proof: tuple[int, list[str]]) -> None:
         self.verify_button.setEnabled(True)
-        rows, faults = found
+        rows, faults = proof
         if not faults:
             self._say(self.tr("%n rows, and all that they name: nothing was changed.", "", rows), "good")
             return
@@ -143,9 +143,9 @@ class ProofCard(QWidget):
 
 def _verified(access: "Access", people: "People", keeping: "Keeping") -> tuple[int, list[str]]:
     """Return how many rows the log has, and what is wrong, in words."""
-    found = keeping.verify_log(access.actor)
+    proof = keeping.verify_log(access.actor)
     names = people.label_or_id
-    return found.rows, [text_record.chain_fault(fault, names) for fault in found.faults]
+    return proof.rows, [text_record.chain_fault(fault, names) for fault in proof.faults]
 
 
 def _keep(access: "Access", keeping: "Keeping", folder: str) -> HeadsFolder:

@@ -42,19 +42,19 @@ class TransferCard(QWidget):
         super().__init__(parent)
         self._access, self._reception = access, reception
         self._notices = notices
-        words = Label(
+        explanation = Label(
             self.tr(
                 "People with photos, templates and consents in one encrypted file. PINs, groups and entries"
                 " stay here."
             ),
             self,
         )
-        words.setWordWrap(True)
+        explanation.setWordWrap(True)
         self.export_button = QPushButton(self.tr("Export people…"), self)
         self.import_button = QPushButton(self.tr("Import people…"), self)
         self.job = JobProgress(self)
         line = row(self.export_button, self.import_button, STRETCH)
-        column(words, line, self.job, parent=self)
+        column(explanation, line, self.job, parent=self)
         self.export_button.clicked.connect(self._export)
         self.import_button.clicked.connect(self._import)
 
@@ -92,10 +92,10 @@ class TransferCard(QWidget):
     def _kinds(self) -> str:
         return self.tr("People of FaceAccess (*{0})").format(_SUFFIX)
 
-    def _begin(self, words: str) -> Progress:
+    def _begin(self, message: str) -> Progress:
         for button in (self.export_button, self.import_button):
             button.setEnabled(False)
-        return self.job.begin(words)
+        return self.job.begin(message)
 
     def _run(self, job: Callable[[], object], done: Callable[..., None]) -> None:
         run_in_background(job, done, self._on_failed, self, lane=Lane.FACES)
@@ -113,20 +113,20 @@ class TransferCard(QWidget):
         counts = Counter(result.outcome for result in results)
         come = counts[EnrolmentOutcome.ENROLLED] + counts[EnrolmentOutcome.ADDED]
         refused, waiting = counts[EnrolmentOutcome.REFUSED], counts[EnrolmentOutcome.NOT_REACHED]
-        words = self.tr("{0}, {1}, {2}.").format(
+        message = self.tr("{0}, {1}, {2}.").format(
             self.tr("%n people came", "", come),
             self.tr("%n were here already", "", counts[EnrolmentOutcome.UNCHANGED]),
             self.tr("%n were refused", "", refused),
         )
         if waiting:
             left = self.tr("%n were not reached: import the file again to go on.", "", waiting)
-            words = f"{words} {left}"
+            message = f"{message} {left}"
         lines = [line for line in import_text.result_lines(results) if line.cells[Column.WHY]]
         if all(result.is_whole for result in results):
-            self._notices.notify(words)
+            self._notices.notify(message)
         else:
             named = (f"{line.cells[Column.NAME]}: {line.cells[Column.WHY]}" for line in lines[:_MOST_NAMED])
-            self._notices.warn(words, "; ".join(named))
+            self._notices.warn(message, "; ".join(named))
         if come:
             self.people_changed.emit()
 

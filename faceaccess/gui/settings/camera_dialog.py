@@ -65,7 +65,7 @@ class CameraDialog(QDialog):
         self.form = SettingsForm(camera, only=_SHOWN, words_px=_WORDS_PX, parent=self)
         self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
         self.measure_button = QPushButton(self.tr("Remember how people look here"), self)
-        self.words = Label(self)
+        self.message = Label(self)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
@@ -97,15 +97,15 @@ class CameraDialog(QDialog):
         self.source_box.setEditable(True)
         self.source_box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.source_box.setEditText(self._camera.source)
-        self.words.setWordWrap(True)
-        self.words.setProperty("role", "muted")
-        self.words.setMinimumHeight(60)
+        self.message.setWordWrap(True)
+        self.message.setProperty("role", "muted")
+        self.message.setMinimumHeight(60)
         icons.set_icon(self.measure_button, "check", 16)
         source = QFormLayout()
         source.setHorizontalSpacing(24)
         source.setContentsMargins(0, 0, 0, 0)
-        words = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
-        add_setting(source, self.source_box, self.tr("Picture from"), words, words_px=_WORDS_PX)
+        help_text = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
+        add_setting(source, self.source_box, self.tr("Picture from"), help_text, words_px=_WORDS_PX)
         settings = QVBoxLayout()
         settings.setContentsMargins(0, 0, 12, 0)
         settings.setSpacing(10)
@@ -123,7 +123,7 @@ class CameraDialog(QDialog):
         right.addWidget(scroll, 1)
         right.addWidget(self.whole_button)
         right.addWidget(self.measure_button)
-        right.addWidget(self.words)
+        right.addWidget(self.message)
         right.addWidget(self.buttons)
         side = QWidget(self)
         side.setFixedWidth(550)
@@ -240,16 +240,16 @@ class CameraDialog(QDialog):
     def _on_checked(self, _: object) -> None:
         self.accept()
 
-    def _say(self, words: str) -> None:
-        self.words.setProperty("role", "muted")
-        self._show(words)
+    def _say(self, message: str) -> None:
+        self.message.setProperty("role", "muted")
+        self._show(message)
 
     def _fail(self, error: FaceAccessError) -> None:
         self._is_measuring = False
-        self.words.setProperty("role", "caution")
+        self.message.setProperty("role", "caution")
         self._show(failures.whole(error))
 
-    def _show(self, words: str) -> None:
-        self.words.setText(words)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+    def _show(self, message: str) -> None:
+        self.message.setText(message)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from faceaccess.door.cameras import new_camera
 from faceaccess.door.entries import CameraChange, camera_changes
 from faceaccess.door.supervision import CameraStatus
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import plain
@@ -43,7 +43,7 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         super().__init__(access, notices, parent)
         self._doors, self._journal, self._policies, self._bridge = doors, journal, policies, bridge
         self._statuses: dict[str, CameraStatus] = {}
-        self.faults = words("", self, "muted")
+        self.faults = wrapped("", self, "muted")
         self.column.addWidget(self.faults)
         bridge.camera_changed.connect(self._show_status)
         bridge.run_state_changed.connect(self._show_run_state)

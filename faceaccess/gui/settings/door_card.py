@@ -37,14 +37,14 @@ class DoorCard(SettingsCard[DoorSettings]):
         else:
             self.work.carry_out(self.work.by_actor(self._visitors.count), partial(self._confirm, policy))
 
-    def _confirm(self, policy: DoorSettings, kept: int) -> None:
-        question = self.tr("Delete the %n unknown faces that are kept?", "", kept)
-        words = self.tr(
+    def _confirm(self, policy: DoorSettings, count: int) -> None:
+        question = self.tr("Delete the %n unknown faces that are kept?", "", count)
+        explanation = self.tr(
             "Unknown faces are no longer kept then: whoever came is no longer shown among the visitors.\n\n"
             "Kept: the entries in the log, with their pictures.\n\nThis can't be undone."
         )
         verb, harmless = self.tr("Delete"), self.tr("Go on keeping them")
-        if not kept or confirms(self, question, words, verb=verb, harmless=harmless):
+        if not count or confirms(self, question, explanation, verb=verb, harmless=harmless):
             self._save(policy)
         else:
             self.load()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from faceaccess.gui import icons
-from faceaccess.gui.layout import STRETCH, form, row, words
+from faceaccess.gui.layout import STRETCH, form, row, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.month_chooser import chosen_time
 from faceaccess.gui.widgets.save_dialog import SaveDialog
@@ -84,7 +84,7 @@ class GroupDialog(SaveDialog):
     def _arrange(self) -> None:
         fields = form()
         fields.addRow(self.tr("Name"), self.name)
-        note = words(
+        note = wrapped(
             self.tr(
                 "Without hours, the group may pass at any time. Hours that end before they start run over "
                 "midnight. Leaving never depends on them."

@@ -119,20 +119,20 @@ def names_set_free(
 ) -> list[str]:
     """Return the names of people who could pass at any time after a change; see `Groups.set_free_by`."""
     freed = doors.groups.set_free_by(group_id=group_id, person_id=person_id)
-    return [people.get(each).name for each in freed]
+    return [people.get(freed_id).name for freed_id in freed]
 
 
 def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
     """Ask whether it is meant, and say who could pass at any time after it."""
-    words = [question]
+    paragraphs = [question]
     if names:
         shown = ", ".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
-        words.append(
+        paragraphs.append(
             translate(
                 "GroupList", "These people are in no other group and could pass at any time: {0}."
             ).format(shown)
         )
     answer = QMessageBox.question(
-        parent, translate("GroupList", "Who may pass when"), plain("\n\n".join(words))
+        parent, translate("GroupList", "Who may pass when"), plain("\n\n".join(paragraphs))
     )
     return answer == QMessageBox.StandardButton.Yes

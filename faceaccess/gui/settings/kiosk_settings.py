@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 from faceaccess.gui.background import Lane
 from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import can_keep_awake
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.person_access import PinDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
@@ -55,7 +55,7 @@ class KioskSettings(QWidget):
         self._doors, self._policies = doors, policies
         self._work = Work(self, access, notices, reload=self.load, lane=Lane.DOOR)
         self.form = SettingsForm(machine.settings, only=_FIELDS, offered=_OFFERED, parent=self)
-        self.words = words("", self, "muted")
+        self.note = wrapped("", self, "muted")
         self.pin_button = QPushButton(self.tr("Set the desk's PIN…"), self)
         self.open_button = QPushButton(self.tr("Open the kiosk"), self)
         buttons = QHBoxLayout()
@@ -64,7 +64,7 @@ class KioskSettings(QWidget):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.desk_button)
         buttons.addStretch()
-        column(self.form, self.words, buttons, parent=self)
+        column(self.form, self.note, buttons, parent=self)
         self.pin_button.clicked.connect(self._ask)
         self.open_button.clicked.connect(self.open_wanted)
         self.desk_button.clicked.connect(self.desk_wanted)
@@ -78,22 +78,22 @@ class KioskSettings(QWidget):
 
     def _show(self, facts: _Facts) -> None:
         self.form.offer("kiosk_camera", facts.cameras)
-        words = [
+        sentences = [
             self.tr("The kiosk is left with the desk's PIN.")
             if facts.has_pin
             else self.tr("Without a PIN of the desk, anybody at the kiosk can leave it.")
         ]
         if not facts.can_keep_awake:
-            words.append(
+            sentences.append(
                 self.tr(
                     "This system can't be asked to keep the screen on: switch off its sleep in its settings."
                 )
             )
         if sounds.player() is None:
-            words.append(
+            sentences.append(
                 self.tr("No program was found that plays sounds; the desktop's beep is used, if it has one.")
             )
-        self.words.setText(" ".join(words))
+        self.note.setText(" ".join(sentences))
         self.pin_button.setText(
             self.tr("Change the desk's PIN…") if facts.has_pin else self.tr("Set the desk's PIN…")
         )

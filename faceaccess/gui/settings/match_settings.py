@@ -41,7 +41,7 @@ class MatchSettings(QWidget):
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        for box, label, words in (
+        for box, label, help_text in (
             (self.threshold, self.tr("Threshold"), self.tr("Greatest distance at which a face is accepted.")),
             (
                 self.margin,
@@ -49,7 +49,7 @@ class MatchSettings(QWidget):
                 self.tr("Least lead over the next person; guards against look-alikes."),
             ),
         ):
-            add_setting(form, box, label, words)
+            add_setting(form, box, label, help_text)
         form.addRow("", self.note)
         form.addRow("", self.reset_button)
         self.note.setMinimumWidth(520)
@@ -73,8 +73,8 @@ class MatchSettings(QWidget):
         self.reset_button.setEnabled(default is not None)
         note = self.tr("Nothing has been measured for this model yet.") if facts else ""
         if default is not None:
-            words = self.tr("Measured for this model with {0} enrolled: threshold {1}, margin {2}. {3}")
-            note = words.format(
+            sentence = self.tr("Measured for this model with {0} enrolled: threshold {1}, margin {2}. {3}")
+            note = sentence.format(
                 Counts().people(default.people),
                 amounts.distance(default.threshold),
                 amounts.distance(default.margin),
@@ -88,12 +88,12 @@ class MatchSettings(QWidget):
 
     def _save(self) -> None:
         policy = self._facts.match if self._facts else None
-        wanted = round(self.threshold.value(), 3), round(self.margin.value(), 3)
+        policy_shown = round(self.threshold.value(), 3), round(self.margin.value(), 3)
         if self._facts is None or (
-            policy and wanted == (round(policy.threshold, 3), round(policy.margin, 3))
+            policy and policy_shown == (round(policy.threshold, 3), round(policy.margin, 3))
         ):
             return
-        save = self._work.by_actor(self._models.thresholds.save, *wanted)
+        save = self._work.by_actor(self._models.thresholds.save, *policy_shown)
         self._work.carry_out(save, self._on_saved, said=self.tr("Threshold and margin are saved."))
 
     def _reset(self) -> None:

@@ -12,7 +12,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.confirming import confirms
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.settings.model_trial import ModelTrialView
@@ -36,7 +36,7 @@ _SETTLED_MS = 10_000
 class ModelRow(QWidget):
     """A model with what can be done with it; each signal names it."""
 
-    wanted = Signal(str, str)
+    action_chosen = Signal(str, str)
 
     def __init__(self, info: "ModelInfo", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,14 +44,14 @@ class ModelRow(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         title = Label(info.title, self)
         title.setProperty("role", "heading")
-        details = words(self._details(), self, "muted")
-        self._words = QVBoxLayout()
-        self._words.setSpacing(2)
-        self._words.addWidget(title)
-        self._words.addWidget(details)
+        details = wrapped(self._details(), self, "muted")
+        self._labels = QVBoxLayout()
+        self._labels.setSpacing(2)
+        self._labels.addWidget(title)
+        self._labels.addWidget(details)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 4, 0, 4)
-        self._row.addLayout(self._words, 1)
+        self._row.addLayout(self._labels, 1)
         if info.is_active:
             self._mark_active()
         elif not info.is_installed:
@@ -87,23 +87,23 @@ class ModelRow(QWidget):
         former = self.tr("in use before, kept ready") if info.is_former else ""
         return " · ".join(part for part in (where, size, accuracy, former, licence) if part)
 
-    def _accuracy(self, found: "Accuracy") -> str:
-        words = self.tr("{0} % of LFW pairs right").format(f"{found.accuracy * 100:.1f}")
-        return words if found.val_at_far_1e3 is not None else self.tr("{0} (published)").format(words)
+    def _accuracy(self, accuracy: "Accuracy") -> str:
+        text = self.tr("{0} % of LFW pairs right").format(f"{accuracy.accuracy * 100:.1f}")
+        return text if accuracy.val_at_far_1e3 is not None else self.tr("{0} (published)").format(text)
 
-    def _offer(self, key: str, words: str, icon: str) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAccessibleName(f"{words}: {self.info.title}")
+    def _offer(self, key: str, label: str, icon: str) -> QPushButton:
+        button = QPushButton(label, self)
+        button.setAccessibleName(f"{label}: {self.info.title}")
         if icon:
             icons.set_icon(button, icon, 16)
-        button.clicked.connect(partial(self.wanted.emit, key, self.info.name))
+        button.clicked.connect(partial(self.action_chosen.emit, key, self.info.name))
         self.buttons[key] = button
         self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return button
 
     def add_trial(self, trial: QWidget) -> None:
         """Show how far the trial of this model is."""
-        self._words.addWidget(trial)
+        self._labels.addWidget(trial)
 
 
 class ModelList(QWidget):
@@ -141,8 +141,8 @@ class ModelList(QWidget):
         """Read which models there are."""
         run_in_background(partial(_read, self._models), self._show, self._notices.fail, self)
 
-    def _show(self, found: "tuple[list[ModelInfo], TrialState]") -> None:
-        models, state = found
+    def _show(self, reading: "tuple[list[ModelInfo], TrialState]") -> None:
+        models, state = reading
         for row in self.rows.values():
             self._list.removeWidget(row)
             row.setParent(None)
@@ -150,12 +150,12 @@ class ModelList(QWidget):
         self.rows, self.trial = {}, None
         for info in models:
             row = ModelRow(info, self)
-            row.wanted.connect(self._do)
+            row.action_chosen.connect(self._do)
             self.rows[info.name] = row
             self._list.addWidget(row)
             if info.is_candidate:
                 self.trial = ModelTrialView(row)
-                self.trial.wanted.connect(partial(self._do, name=info.name))
+                self.trial.action_chosen.connect(partial(self._do, name=info.name))
                 row.add_trial(self.trial)
         self._show_state(state)
 
@@ -185,25 +185,25 @@ class ModelList(QWidget):
         elif key == "compare":
             ShadowDialog(self._access, self._models, self._journal, self._notices, self.window()).exec()
         elif key == "try":
-            words = self.tr("{0} is tried beside the model in use.").format(title)
-            self._change(partial(trial.try_model, actor, name), words)
+            message = self.tr("{0} is tried beside the model in use.").format(title)
+            self._change(partial(trial.try_model, actor, name), message)
         elif key == "stop":
             self._change(partial(trial.stop, actor), self.tr("{0} is no longer tried.").format(title))
         elif key == "forget":
-            words = self.tr("What was made for {0} is removed.").format(title)
-            self._change(partial(trial.forget, actor, name), words)
+            message = self.tr("What was made for {0} is removed.").format(title)
+            self._change(partial(trial.forget, actor, name), message)
         elif key == "back" or not self._is_untold or self._confirms_untold(title):
             self._change_model(key, title)
 
     def _confirms_untold(self, title: str) -> bool:
-        words = self.tr(
+        explanation = self.tr(
             "Nothing was compared yet: nobody knows what it would decide at this door. Let the door run for "
             "some days, and look at the disagreements first.\n\nYou can go back to the model in use now."
         )
         return confirms(
             self,
             self.tr("Switch to {0} all the same?").format(title),
-            words,
+            explanation,
             verb=self.tr("Switch"),
             harmless=self.tr("Not yet"),
         )
@@ -220,14 +220,14 @@ class ModelList(QWidget):
         done = partial(self._on_changed, self.tr("{0} is in use now.").format(title))
         run_in_background(job, done, self._on_failed, self, lane=Lane.LONG)
 
-    def _on_changed(self, words: str, _: object) -> None:
-        self._on_done(words, None)
+    def _on_changed(self, message: str, _: object) -> None:
+        self._on_done(message, None)
         self.door_changed.emit()
 
-    def _change(self, job: Callable[[], object], words: str) -> None:
+    def _change(self, job: Callable[[], object], message: str) -> None:
         for row in self.rows.values():
             row.setEnabled(False)
-        run_in_background(job, partial(self._on_done, words), self._on_failed, self)
+        run_in_background(job, partial(self._on_done, message), self._on_failed, self)
 
     def _fetch(self, name: str) -> None:
         title = self.rows[name].info.title
@@ -256,17 +256,17 @@ class ModelList(QWidget):
                 job, self.tr("{0} is installed. Choose “Try this model” to work with it.").format(title)
             )
 
-    def _begin(self, words: str, *, can_cancel: bool) -> Progress:
+    def _begin(self, message: str, *, can_cancel: bool) -> Progress:
         for row in self.rows.values():
             row.setEnabled(False)
-        return self.job.begin(words, can_cancel=can_cancel)
+        return self.job.begin(message, can_cancel=can_cancel)
 
-    def _run(self, job: Callable[[], object], words: str) -> None:
-        run_in_background(job, partial(self._on_done, words), self._on_failed, self, lane=Lane.LONG)
+    def _run(self, job: Callable[[], object], message: str) -> None:
+        run_in_background(job, partial(self._on_done, message), self._on_failed, self, lane=Lane.LONG)
 
-    def _on_done(self, words: str, _: object) -> None:
+    def _on_done(self, message: str, _: object) -> None:
         self._end()
-        self._notices.notify(words, is_success=True)
+        self._notices.notify(message, is_success=True)
         self.model_changed.emit()
 
     def _on_failed(self, error: FaceAccessError) -> None:

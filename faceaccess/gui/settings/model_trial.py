@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class ModelTrialView(QWidget):
     """Shows a `TrialState`; `wanted` names what was clicked: compare, switch or stop."""
 
-    wanted = Signal(str)
+    action_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class ModelTrialView(QWidget):
             ("compare", self.compare_button),
             ("stop", self.stop_button),
         ):
-            button.clicked.connect(partial(self.wanted.emit, key))
+            button.clicked.connect(partial(self.action_chosen.emit, key))
             buttons.addWidget(button)
         buttons.addStretch()
         column = QVBoxLayout(self)
@@ -51,11 +51,11 @@ class ModelTrialView(QWidget):
     def show_state(self, state: "TrialState") -> None:
         """Show how far it is."""
         known = state.readiness
-        words = self.tr("{0} of %n people ready", "", known.people).format(known.ready)
-        self.progress.setText(words)
+        text = self.tr("{0} of %n people ready", "", known.people).format(known.ready)
+        self.progress.setText(text)
         self.bar.setRange(0, max(known.people, 1))
         self.bar.setValue(known.ready if known.people else 1)
-        self.bar.setAccessibleName(words)
+        self.bar.setAccessibleName(text)
         self.bar.setVisible(not state.is_ready)
         self.agreement.setText(self._agreement(state))
         self.problem.setText(self._problem(state))

@@ -59,9 +59,9 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
             item,
             only=_FIELDS,
             caution=self.tr("It is told people's names: it must keep them as well as this program does."),
-            try_words=self.tr("Send a test"),
+            try_label=self.tr("Send a test"),
             try_out=self._notifications.send_test,
-            tried_words=self.tr("The test was taken."),
+            tried_message=self.tr("The test was taken."),
             parent=self.window(),
         )
 

@@ -57,9 +57,9 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
                 "This program doesn't check that a face is alive: somebody who holds up a photo of a person "
                 "could open this door. Use it where that is acceptable, or where somebody watches."
             ),
-            try_words=self.tr("Open the door now"),
+            try_label=self.tr("Open the door now"),
             try_out=partial(self._try_out, door),
-            tried_words=self.tr("The order was taken. Did the door open?"),
+            tried_message=self.tr("The order was taken. Did the door open?"),
             parent=self.window(),
         )
 

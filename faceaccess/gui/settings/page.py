@@ -89,8 +89,8 @@ class SettingsPage(Page):
         self.models = ModelList(access, models, journal, notices, self)
         self.match = MatchSettings(access, models, notices, self)
         self.device_note = Label(self)
-        words = self.tr("This desktop has no tray to notify from: faults are said in the window only.")
-        self.tray_note = Label(words, self)
+        sentence = self.tr("This desktop has no tray to notify from: faults are said in the window only.")
+        self.tray_note = Label(sentence, self)
         self.tray_note.setProperty("role", "caution")
         self.tray_note.setWordWrap(True)
         self.folder = Label(self.tr("In use now: {0}").format(data_dir), self)
@@ -145,9 +145,9 @@ class SettingsPage(Page):
     def take_facts(self, facts: ModelFacts | None) -> None:
         """Show the numbers in force and the device in use; None while they are not known."""
         self.match.take_facts(facts)
-        words = self.tr("In use now: {0}.").format(facts.device) if facts else self.tr("Loading the model…")
+        device = self.tr("In use now: {0}.").format(facts.device) if facts else self.tr("Loading the model…")
         note = facts.device_note if facts else ""
-        self.device_note.setText(f"{words} {note}".strip())
+        self.device_note.setText(f"{device} {note}".strip())
         self.device_note.setProperty("role", "caution" if note else "muted")
         self.device_note.style().unpolish(self.device_note)
         self.device_note.style().polish(self.device_note)

@@ -97,8 +97,8 @@ class SetupView(FrameView):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(_EDGE, 2, Qt.PenStyle.DashLine))
         painter.drawRect(square)
-        words = self.tr("smallest face: {0} px").format(self._smallest_px)
-        painter.drawText(QPointF(square.right() + 8, square.bottom() - 4), words)
+        caption = self.tr("smallest face: {0} px").format(self._smallest_px)
+        painter.drawText(QPointF(square.right() + 8, square.bottom() - 4), caption)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a region."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Outcome
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
@@ -50,7 +50,7 @@ class ShadowDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Where the two models disagree"))
-        self.note = words(
+        self.note = wrapped(
             self.tr(
                 "The model that is tried saw one picture of each entry, the one in use the whole visit; "
                 "entries that neither would have told from one picture are left out. Each model has a "
@@ -80,8 +80,8 @@ class ShadowDialog(QDialog):
         self.resize(_SIZE)
         run_in_background(partial(_read, access, models, journal), self._show, notices.fail, self)
 
-    def _show(self, found: list[_Row]) -> None:
-        for row, crop in found:
+    def _show(self, rows: list[_Row]) -> None:
+        for row, crop in rows:
             card = self._card(row, crop)
             self.rows.append(card)
             self._list.insertWidget(self._list.count() - 1, card)
@@ -100,7 +100,7 @@ class ShadowDialog(QDialog):
         when.setProperty("role", "muted")
         active = self._said(entry.outcome, row.event.person_name, entry.distance)
         candidate = self._said(row.outcome, row.person_name, row.distance)
-        words = column(
+        labels = column(
             when,
             Label(self.tr("In use: {0}").format(active), card),
             Label(self.tr("Tried: {0}").format(candidate), card),
@@ -110,7 +110,7 @@ class ShadowDialog(QDialog):
         line.setContentsMargins(12, 10, 12, 10)
         line.setSpacing(12)
         line.addWidget(face)
-        line.addLayout(words, 1)
+        line.addLayout(labels, 1)
         return card
 
     def _said(self, outcome: Outcome, name: str | None, distance: float | None) -> str:
@@ -119,5 +119,5 @@ class ShadowDialog(QDialog):
 
 
 def _read(access: "Access", models: "Models", journal: "Journal") -> list[_Row]:
-    found = models.trial.disagreements(access.actor, SHOWN)
-    return [(row, journal.events.entry_crop(row.event.seq)) for row in found]
+    disagreements = models.trial.disagreements(access.actor, SHOWN)
+    return [(row, journal.events.entry_crop(row.event.seq)) for row in disagreements]

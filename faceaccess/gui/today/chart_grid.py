@@ -7,7 +7,7 @@ from faceaccess.attendance.overview import OverviewFigures
 from faceaccess.codes import Outcome
 from faceaccess.gui import theme
 from faceaccess.gui.plain import Label
-from faceaccess.gui.today.charts import DayBars, DistanceBars, HourBars, ReasonBars, key_words
+from faceaccess.gui.today.charts import DayBars, DistanceBars, HourBars, ReasonBars, key_text
 from faceaccess.gui.wording import codes
 
 
@@ -45,5 +45,5 @@ class ChartGrid(QWidget):
             self._show_key()
 
     def _show_key(self) -> None:
-        pairs = [(theme.chart_colour(each), codes.outcome(each).label) for each in Outcome]
-        self.key.setText(key_words(pairs))
+        pairs = [(theme.chart_colour(outcome), codes.outcome(outcome).label) for outcome in Outcome]
+        self.key.setText(key_text(pairs))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 from faceaccess.attendance.overview import Distances, OverviewFigures
 from faceaccess.codes import Outcome, Reason
 from faceaccess.gui import theme
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label, plain
 from faceaccess.gui.today.plot import SMALL_PT, CountAxis, Plot
 from faceaccess.gui.wording import amounts, codes
@@ -48,7 +48,7 @@ class Chart(QFrame):
         self.key.setTextFormat(Qt.TextFormat.RichText)
         self.key.setWordWrap(True)
         self.key.hide()
-        self.nothing = words(
+        self.nothing = wrapped(
             self.tr("No entries. Choose other days above, or start the door."), self, "muted"
         )
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -82,7 +82,7 @@ class Chart(QFrame):
         if shown is not None and has_any:
             self.plot.show_axes(self._labels, self.grid)
             self.draw(shown)
-            self.fit_words(shown)
+            self.fit_labels(shown)
 
     def has_any(self, shown: OverviewFigures) -> bool:
         """Tell whether there is anything to draw."""
@@ -92,7 +92,7 @@ class Chart(QFrame):
     def draw(self, shown: OverviewFigures) -> None:
         """Put the bars into the empty plot."""
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return what is said of a place in the plot; "" for nothing."""
         return ""
 
@@ -106,17 +106,17 @@ class Chart(QFrame):
         """Fit words to the room there is."""
         super().resizeEvent(event)
         if self._shown is not None and self.has_any(self._shown):
-            self.fit_words(self._shown)
+            self.fit_labels(self._shown)
 
-    def fit_words(self, shown: OverviewFigures) -> None:
+    def fit_labels(self, shown: OverviewFigures) -> None:
         """Choose the words beside the bars by the plot's width."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say the numbers of the bar under the mouse."""
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent) and self._shown:
             at = self.plot.place_of(event.position())
-            words = plain(self.words_at(self._shown, at.x(), at.y()))
-            QToolTip.showText(event.globalPosition().toPoint(), words, self.plot)
+            text = plain(self.tip_at(self._shown, at.x(), at.y()))
+            QToolTip.showText(event.globalPosition().toPoint(), text, self.plot)
         return super().eventFilter(watched, event)
 
 
@@ -144,7 +144,7 @@ class OutcomeBars(Chart):
         described = (f"{self.place(shown, at)}: {total}" for at, total in enumerate(base) if total)
         self.plot.setAccessibleDescription("; ".join(described))
 
-    def fit_words(self, shown: OverviewFigures) -> None:
+    def fit_labels(self, shown: OverviewFigures) -> None:
         """Leave out ticks for which there is no room."""
         self.plot.axes["bottom"].setTicks([self.ticks(shown)])
 
@@ -160,12 +160,16 @@ class OutcomeBars(Chart):
     def place(self, shown: OverviewFigures, at: int) -> str:
         """Return what a bar is about."""
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return the numbers of a bar."""
         counts, at = self.counts(shown), round(x)
         if not 0 <= at < len(counts[Outcome.ACCEPTED]):
             return ""
-        lines = [f"{codes.outcome(each).label}: {counts[each][at]}" for each in Outcome if counts[each][at]]
+        lines = [
+            f"{codes.outcome(outcome).label}: {counts[outcome][at]}"
+            for outcome in Outcome
+            if counts[outcome][at]
+        ]
         return "\n".join([self.place(shown, at), *lines])
 
 
@@ -231,51 +235,53 @@ class DistanceBars(Chart):
 
     def draw(self, shown: OverviewFigures) -> None:
         """Put the refused on the accepted, and a line at the threshold."""
-        found = shown.distances
-        middles = [(step + 0.5) * found.width for step in range(len(found.accepted))]
+        distances = shown.distances
+        middles = [(step + 0.5) * distances.width for step in range(len(distances.accepted))]
         pen = pg.mkPen(theme.tokens_in_use().surface)
         for base, heights, outcome in (
-            ([0] * len(middles), found.accepted, Outcome.ACCEPTED),
-            (list(found.accepted), found.refused, _REFUSED),
+            ([0] * len(middles), distances.accepted, Outcome.ACCEPTED),
+            (list(distances.accepted), distances.refused, _REFUSED),
         ):
             brush = pg.mkBrush(theme.chart_colour(outcome))
             item = pg.BarGraphItem(
-                x=middles, y0=base, height=list(heights), width=found.width * 0.92, brush=brush, pen=pen
+                x=middles, y0=base, height=list(heights), width=distances.width * 0.92, brush=brush, pen=pen
             )
             self.plot.add(item)
-        end = max(len(middles) * found.width, (found.threshold or 0) * 1.2)
-        top = max(map(sum, zip(found.accepted, found.refused, strict=True)))
+        end = max(len(middles) * distances.width, (distances.threshold or 0) * 1.2)
+        top = max(map(sum, zip(distances.accepted, distances.refused, strict=True)))
         self.plot.show_range((0, end), (0, top * 1.05))
-        self._draw_threshold(found)
+        self._draw_threshold(distances)
         self.plot.setAccessibleDescription(
             self.tr("{0}, {1}, threshold {2}").format(
-                self.tr("%n accepted", "", sum(found.accepted)),
-                self.tr("%n refused", "", sum(found.refused)),
-                amounts.distance(found.threshold),
+                self.tr("%n accepted", "", sum(distances.accepted)),
+                self.tr("%n refused", "", sum(distances.refused)),
+                amounts.distance(distances.threshold),
             )
         )
 
-    def _draw_threshold(self, found: Distances) -> None:
+    def _draw_threshold(self, distances: Distances) -> None:
         keys = [(Outcome.ACCEPTED, self.tr("Accepted")), (_REFUSED, self.tr("Refused"))]
-        words = key_words([(theme.chart_colour(outcome), label) for outcome, label in keys])
-        if found.threshold is not None:
+        key = key_text([(theme.chart_colour(outcome), label) for outcome, label in keys])
+        if distances.threshold is not None:
             tokens = theme.tokens_in_use()
             pen = pg.mkPen(tokens.text, width=2, style=Qt.PenStyle.DashLine)
-            self.plot.add(pg.InfiniteLine(found.threshold, angle=90, pen=pen))
-            mark = self.tr("Threshold {0}").format(amounts.distance(found.threshold)).replace(" ", "&nbsp;")
-            words += f"&nbsp;&nbsp; <b>┆</b>&nbsp;{mark}"
-        self.key.setText(words)
+            self.plot.add(pg.InfiniteLine(distances.threshold, angle=90, pen=pen))
+            mark = (
+                self.tr("Threshold {0}").format(amounts.distance(distances.threshold)).replace(" ", "&nbsp;")
+            )
+            key += f"&nbsp;&nbsp; <b>┆</b>&nbsp;{mark}"
+        self.key.setText(key)
         self.key.show()
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return the numbers of a step."""
-        found = shown.distances
-        at = math.floor(x / found.width)
-        if not 0 <= at < len(found.accepted):
+        distances = shown.distances
+        at = math.floor(x / distances.width)
+        if not 0 <= at < len(distances.accepted):
             return ""
-        far = amounts.distance(at * found.width), amounts.distance((at + 1) * found.width)
+        far = amounts.distance(at * distances.width), amounts.distance((at + 1) * distances.width)
         return self.tr("{0} to {1}\nAccepted: {2}\nRefused: {3}").format(
-            *far, found.accepted[at], found.refused[at]
+            *far, distances.accepted[at], distances.refused[at]
         )
 
 
@@ -289,7 +295,7 @@ class ReasonBars(Chart):
         self.heading.setText(self.tr("Why entries were refused"))
         self.plot.setAccessibleName(self.heading.text())
         self._labels = {"bottom": self.tr("Entries")}
-        self._words: list[pg.TextItem] = []
+        self._reason_labels: list[pg.TextItem] = []
         self.nothing.setText(self.tr("Nobody was refused."))
 
     def left_axis(self) -> None:
@@ -306,7 +312,7 @@ class ReasonBars(Chart):
     def draw(self, shown: OverviewFigures) -> None:
         """Put the words over each bar: beside it they would leave it no room."""
         first = list(shown.reasons.items())[:_MOST_REASONS]
-        self._words = []
+        self._reason_labels = []
         font = self.font()
         font.setPointSizeF(SMALL_PT + 0.5)
         for at, (_, count) in enumerate(first):
@@ -315,29 +321,29 @@ class ReasonBars(Chart):
                 brush=pg.mkBrush(theme.chart_colour(_REFUSED)), pen=pg.mkPen(None),
             )  # fmt: skip
             self.plot.add(bar)
-            words = pg.TextItem("", color=QColor(theme.tokens_in_use().text), anchor=(0, 1))
-            words.setFont(font)
-            words.setPos(0, -at + 0.12)
-            self.plot.add(words)
-            self._words.append(words)
+            label = pg.TextItem("", color=QColor(theme.tokens_in_use().text), anchor=(0, 1))
+            label.setFont(font)
+            label.setPos(0, -at + 0.12)
+            self.plot.add(label)
+            self._reason_labels.append(label)
         most = max(count for _, count in first)
         self.plot.show_range((0, most * 1.05), (-max(len(first), 4) + 0.6, 0.85))
         described = (f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
         self.plot.setAccessibleDescription("; ".join(described))
 
-    def fit_words(self, shown: OverviewFigures) -> None:
+    def fit_labels(self, shown: OverviewFigures) -> None:
         """Shorten what is too long."""
-        for label, (reason, count) in zip(self._words, shown.reasons.items(), strict=False):
+        for label, (reason, count) in zip(self._reason_labels, shown.reasons.items(), strict=False):
             measure = QFontMetricsF(label.textItem.font())
             whole = f"{count} · {_reason(reason)}"
             label.setText(measure.elidedText(whole, Qt.TextElideMode.ElideRight, self.width() - _MARGINS_PX))
 
-    def words_at(self, shown: OverviewFigures, x: float, y: float) -> str:
+    def tip_at(self, shown: OverviewFigures, x: float, y: float) -> str:
         """Return all reasons, also those without room."""
         return "\n".join(f"{_reason(reason)}: {count}" for reason, count in shown.reasons.items())
 
 
-def key_words(pairs: Sequence[tuple[str, str]]) -> str:
+def key_text(pairs: Sequence[tuple[str, str]]) -> str:
     """Return rich text that says which colour stands for what."""
     spans = (
         f"<span style='color:{colour}'>■</span>&nbsp;{label.replace(' ', '&nbsp;')}"

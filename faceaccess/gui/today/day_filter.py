@@ -42,7 +42,7 @@ class InsightFilter(QWidget):
         self.clear_button.clicked.connect(self.clear)
         self.clear_button.setEnabled(False)
 
-    def wanted(self) -> EventFilter:
+    def event_filter(self) -> EventFilter:
         """Return the filter that the fields describe."""
         since, until = self.days.bounds()
         return EventFilter(

@@ -11,23 +11,23 @@ _HEIGHT_PX = 78
 class Figure(QPushButton):
     """Shows a number and says it to who can't see it."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("figure")
-        self._words = words
-        self.number, self.words = Label("–", self), Label(words, self)
+        self._caption = caption
+        self.number, self.caption = Label("–", self), Label(caption, self)
         self.number.setProperty("role", "value")
-        self.words.setProperty("role", "muted")
-        self.words.setWordWrap(True)
+        self.caption.setProperty("role", "muted")
+        self.caption.setWordWrap(True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 8, 10, 8)
         self._column.setSpacing(0)
-        for label in (self.number, self.words):
+        for label in (self.number, self.caption):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._column.addWidget(label)
         self.setMinimumHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(words)
+        self.setAccessibleName(caption)
 
     def sizeHint(self) -> QSize:
         """Return the size that its two lines need."""
@@ -40,4 +40,4 @@ class Figure(QPushButton):
     def show_number(self, number: int) -> None:
         """Show how many."""
         self.number.setText(f"{number:,}".replace(",", "\u202f"))
-        self.setAccessibleName(f"{self._words}: {number}")
+        self.setAccessibleName(f"{self._caption}: {number}")

@@ -43,7 +43,7 @@ _LIST_PX = 300, 430
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Reading:
     """What the page shows, read in one go."""
 
     figures: OverviewFigures
@@ -100,7 +100,9 @@ class TodayPage(Page):
         """Read what the filter finds."""
         self._soon.stop()
         self._asked += 1
-        read = partial(_read, self._people, self._office, self._journal, self.filter.wanted(), self._match)
+        read = partial(
+            _read, self._people, self._office, self._journal, self.filter.event_filter(), self._match
+        )
         run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
 
     def take_facts(self, facts: ModelFacts) -> None:
@@ -183,11 +185,11 @@ class TodayPage(Page):
         if self.isVisible() and not self._soon.isActive():
             self._soon.start()
 
-    def _show(self, asked: int, found: _Found) -> None:
+    def _show(self, asked: int, reading: _Reading) -> None:
         if asked != self._asked:
             return
-        self.shown = shown = found.figures
-        self.filter.offer(found.departments, found.cameras, found.doors)
+        self.shown = shown = reading.figures
+        self.filter.offer(reading.departments, reading.cameras, reading.doors)
         for figure, table in zip(self.lists, self._tables(shown), strict=True):
             figure.show_number(len(table.rows))
         self.unknown.show_number(shown.count(Outcome.UNKNOWN))
@@ -202,20 +204,20 @@ class TodayPage(Page):
         if self.shown is None:
             return
         at = next(number for number, figure in enumerate(self.lists) if figure.isChecked())
-        heading, note, nothing = self._words(self.shown, at)
+        heading, note, nothing = self._texts(self.shown, at)
         table = self._tables(self.shown)[at]
         self.people.show_table(heading, note, nothing, table, is_roll=at == 0)
 
-    def _words(self, shown: OverviewFigures, at: int) -> tuple[str, str, str]:
+    def _texts(self, shown: OverviewFigures, at: int) -> tuple[str, str, str]:
         """Return the heading of a list, its note, and what to do while it is empty."""
-        wanted = self.filter.wanted()
+        event_filter = self.filter.event_filter()
         if at == 0:
-            is_cut = wanted.camera or wanted.door or not self.filter.is_today()
+            is_cut = event_filter.camera or event_filter.door or not self.filter.is_today()
             note = self.tr("At this moment, whatever days, camera and door are chosen.") if is_cut else ""
             nothing = self.tr("Nobody is in. Whoever a door lets in appears here.")
             return self.tr("In now"), note, nothing
         note = "" if self.filter.is_today() else self._days(shown)
-        if at == 3 and (wanted.camera or wanted.door):
+        if at == 3 and (event_filter.camera or event_filter.door):
             doors = self.tr("At all doors: who never came was at no camera.")
             note = f"{doors} {note}"
         return (
@@ -236,39 +238,43 @@ class TodayPage(Page):
         first, last = shown.first_day, shown.last_day
         if first == last:
             return first.isoformat()
-        words = f"{first.isoformat()} – {last.isoformat()}"
+        days = f"{first.isoformat()} – {last.isoformat()}"
         is_cut = (last - first).days + 1 == MOST_DAYS < len(shown.days)
-        return self.tr("{0} (the last %n days)", "", MOST_DAYS).format(words) if is_cut else words
+        return self.tr("{0} (the last %n days)", "", MOST_DAYS).format(days) if is_cut else days
 
     def _open_unknown(self) -> None:
-        self.log_wanted.emit(replace(self.filter.wanted(), outcomes=(Outcome.UNKNOWN,)))
+        self.log_wanted.emit(replace(self.filter.event_filter(), outcomes=(Outcome.UNKNOWN,)))
 
     def _open_refused(self) -> None:
-        self.log_wanted.emit(replace(self.filter.wanted(), outcomes=REFUSALS))
+        self.log_wanted.emit(replace(self.filter.event_filter(), outcomes=REFUSALS))
 
     def _open_person(self, name: str, day: date | None) -> None:
         """Ask for the entries of somebody, on the day of the row where it has one."""
-        wanted = replace(self.filter.wanted(), text=name, department=None)
+        event_filter = replace(self.filter.event_filter(), text=name, department=None)
         if day is not None and not self.filter.is_today():
             since = datetime.combine(day, time()).astimezone(UTC)
             until = datetime.combine(day + timedelta(days=1), time()).astimezone(UTC)
-            wanted = replace(wanted, since=since, until=until)
-        self.log_wanted.emit(wanted)
+            event_filter = replace(event_filter, since=since, until=until)
+        self.log_wanted.emit(event_filter)
 
     def _print_roll(self) -> None:
-        self.roll.print_roll(self.filter.wanted().department)
+        self.roll.print_roll(self.filter.event_filter().department)
 
     def _save_roll(self) -> None:
-        self.roll.save_roll(self.filter.wanted().department)
+        self.roll.save_roll(self.filter.event_filter().department)
 
 
 def _read(
-    people: "People", office: "Office", journal: "Journal", wanted: EventFilter, match: StoredMatch | None
-) -> _Found:
+    people: "People",
+    office: "Office",
+    journal: "Journal",
+    event_filter: EventFilter,
+    match: StoredMatch | None,
+) -> _Reading:
     now = datetime.now(UTC)
-    wanted = in_company_days(wanted, office.timesheets.zones())
-    return _Found(
-        office.overview.read(wanted, now=now, match=match),
+    event_filter = in_company_days(event_filter, office.timesheets.zones())
+    return _Reading(
+        office.overview.read(event_filter, now=now, match=match),
         sorted({person.department for person in people.list() if person.department}),
         journal.events.cameras(),
         journal.events.values_of("door"),

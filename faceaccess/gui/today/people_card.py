@@ -40,12 +40,12 @@ class PeopleCard(QFrame):
         self.note.setWordWrap(True)
         self.print_button = QPushButton(self.tr("Print…"), self)
         self.pdf_button = QPushButton(self.tr("PDF…"), self)
-        for button, words in (
+        for button, label in (
             (self.print_button, self.tr("Print everybody who is in, for an evacuation")),
             (self.pdf_button, self.tr("Save everybody who is in as PDF, for an evacuation")),
         ):
-            button.setToolTip(words)
-            button.setAccessibleName(words)
+            button.setToolTip(label)
+            button.setAccessibleName(label)
         icons.set_icon(self.pdf_button, "export", 16)
         self.model = ReportModel(self)
         self.table = plain_table(self.model, "", self, row_px=_ROW_PX)

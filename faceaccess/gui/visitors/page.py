@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 30
 """Cards shown before *Show more*: as many as anybody looks through."""
 
-_Found = tuple[int, list[VisitorGroup], dict[str, str]]
+_Reading = tuple[int, list[VisitorGroup], dict[str, str]]
 
 
 class VisitorsPage(Page):
@@ -69,14 +69,14 @@ class VisitorsPage(Page):
         self._access, self._people, self._reception = access, people, reception
         self._policies = policies
         self._notices = notices
-        self._found: _Found = (0, [], {})
+        self._visits: _Reading = (0, [], {})
         self._shown = _AT_ONCE
         self.cards: list[VisitorCard] = []
         self.summary = Label(self)
         self.merge_button = QPushButton(self.tr("Merge"), self)
         self.refresh_button = QPushButton(self.tr("Refresh"), self)
         self.more_button = QPushButton(self.tr("Show more"), self)
-        self.off = EmptyState("unknown", self._off_words(), self.tr("Open the settings"), self)
+        self.off = EmptyState("unknown", self._off_message(), self.tr("Open the settings"), self)
         self.nobody = EmptyState("unknown", "", self.tr("Look again"), self)
         self._thumbnails = Thumbnails(journal.events.entry_crop, FACE_PX, self)
         self._arrange()
@@ -95,7 +95,7 @@ class VisitorsPage(Page):
 
     def note_event(self, event: Event) -> None:
         """Say that there may be a further visit, without moving what somebody is looking at."""
-        if event.entry.outcome is Outcome.UNKNOWN and self._found[0] and self.isVisible():
+        if event.entry.outcome is Outcome.UNKNOWN and self._visits[0] and self.isVisible():
             self.summary.setText(self.tr("Somebody unknown came since: refresh to see."))
 
     def take_enrolled(self, seqs: tuple[int, ...], person_id: str) -> None:
@@ -111,12 +111,12 @@ class VisitorsPage(Page):
         icons.set_icon(self.refresh_button, "refresh", 16)
         icons.set_icon(self.merge_button, "link", 16)
         self.merge_button.setToolTip(self.tr("Take the selected visitors for one person"))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(title)
-        words.addWidget(self.summary)
+        heading = QVBoxLayout()
+        heading.setSpacing(2)
+        heading.addWidget(title)
+        heading.addWidget(self.summary)
         bar = QHBoxLayout()
-        bar.addLayout(words, 1)
+        bar.addLayout(heading, 1)
         bar.addWidget(self.merge_button)
         bar.addWidget(self.refresh_button)
         inside = QWidget(self)
@@ -139,12 +139,12 @@ class VisitorsPage(Page):
         whole.setSpacing(12)
         whole.addLayout(bar)
         whole.addWidget(self.stack, 1)
-        self.nobody.words.setText(self.tr("Comparing the faces…"))
+        self.nobody.message.setText(self.tr("Comparing the faces…"))
         self.nobody.button.hide()
         self.stack.setCurrentWidget(self.nobody)
         self._check()
 
-    def _off_words(self) -> str:
+    def _off_message(self) -> str:
         return self.tr(
             "Faces that are not recognised are not kept.\n\nSwitched on (“Keep unknown faces” in the "
             "settings of the door), they can be compared with one another for some hours, so that you see "
@@ -152,13 +152,13 @@ class VisitorsPage(Page):
             "tell them at the door, and keep it as short as you can."
         )
 
-    def _take(self, found: _Found) -> None:
-        self._found, self._shown = found, _AT_ONCE
+    def _take(self, visits: _Reading) -> None:
+        self._visits, self._shown = visits, _AT_ONCE
         self.refresh_button.setEnabled(True)
-        hours, groups, _ = found
+        hours, groups, _ = visits
         self.off.button.setVisible(self._access.may(Right.SET_POLICY))
         self.nobody.button.show()
-        self.nobody.words.setText(self.tr("Nobody unknown came in the last %n h.", "", hours))
+        self.nobody.message.setText(self.tr("Nobody unknown came in the last %n h.", "", hours))
         self.summary.setText(
             self.tr("Faces that were not recognised in the last %n h, by who they seem to show.", "", hours)
             if groups
@@ -173,7 +173,7 @@ class VisitorsPage(Page):
         for card in self.cards:
             self._flow.removeWidget(card)
             card.deleteLater()
-        _, groups, names = self._found
+        _, groups, names = self._visits
         may_delete = self._access.may(Right.DELETE_PEOPLE)
         self.cards = [
             VisitorCard(group, names.get(group.person_id or "", ""), may_delete=may_delete, parent=self)
@@ -224,11 +224,11 @@ class VisitorsPage(Page):
 
     def _confirms_deletion(self, count: int) -> bool:
         question = self.tr("Delete the pictures of %n visits for good?", "", count)
-        words = self.tr(
+        explanation = self.tr(
             "Removed: the faces, and the pictures of these entries in the log.\n\nKept: the entries "
             "themselves, without a picture. The same person counts as somebody new the next time."
         )
-        return confirms(self, question, words, verb=self.tr("Delete"), harmless=self.tr("Keep"))
+        return confirms(self, question, explanation, verb=self.tr("Delete"), harmless=self.tr("Keep"))
 
     def _run(self, use: Callable[[], object]) -> None:
         run_in_background(use, self._on_done, self._on_failed, self, lane=Lane.FACES)
@@ -241,7 +241,7 @@ class VisitorsPage(Page):
         self._notices.fail(error)
 
 
-def _read(access: "Access", people: "People", reception: "Reception", policies: "Policies") -> _Found:
+def _read(access: "Access", people: "People", reception: "Reception", policies: "Policies") -> _Reading:
     hours = policies.read(DoorSettings).keep_unknown_h
     groups = reception.visitors.groups(access.actor) if hours else []
     known = {group.person_id for group in groups if group.person_id}

@@ -110,8 +110,8 @@ class VisitorCard(QFrame):
     def _known(self, name: str) -> str:
         if not name or self.group.distance is None:
             return ""
-        words = self.tr("Looks like {0}, who is enrolled by now (distance {1}).")
-        return words.format(name, amounts.distance(self.group.distance))
+        sentence = self.tr("Looks like {0}, who is enrolled by now (distance {1}).")
+        return sentence.format(name, amounts.distance(self.group.distance))
 
     def _enrol(self) -> None:
         self.enrol_wanted.emit(self.group)

@@ -21,7 +21,7 @@ class StateRow:
     """The widgets of a camera."""
 
     symbol: QLabel
-    words: QLabel
+    state: QLabel
     retry_button: QPushButton
 
 
@@ -57,11 +57,11 @@ class CameraStates(QWidget):
         self.rows = {}
         for number, camera in enumerate(cameras):
             row = StateRow(Label(), Label(), QPushButton(self.tr("Retry now")))
-            row.words.setWordWrap(True)
-            row.words.setProperty("camera", camera.name)
+            row.state.setWordWrap(True)
+            row.state.setProperty("camera", camera.name)
             row.retry_button.clicked.connect(partial(self._retry, camera.camera_id))
             grid.addWidget(row.symbol, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(row.words, number, 1)
+            grid.addWidget(row.state, number, 1)
             grid.addWidget(row.retry_button, number, 2, Qt.AlignmentFlag.AlignTop)
             self.rows[camera.camera_id] = row
             self.show_camera(camera.camera_id, CameraStatus(CameraState.CONNECTING))
@@ -73,10 +73,10 @@ class CameraStates(QWidget):
         if row is None:
             return
         wording = codes.camera_status(status)
-        parts = [self.tr("{0}: {1}.").format(row.words.property("camera"), wording.label)]
+        parts = [self.tr("{0}: {1}.").format(row.state.property("camera"), wording.label)]
         if status.reconnects:
             parts.append(self.tr("{0}.").format(Counts().reconnects(status.reconnects)))
-        row.words.setText(" ".join(parts))
+        row.state.setText(" ".join(parts))
         icons.set_icon(row.symbol, wording.icon, 18)
         row.retry_button.setVisible(status.state in (CameraState.OFFLINE, CameraState.STALLED))
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.store.people.types import ConsentText, NewConsent
@@ -46,7 +46,7 @@ class ConsentDialog(QDialog):
         self.text.setPlainText(text.text)
         self.text.setMinimumHeight(_TEXT_PX)
         self.text.setAccessibleName(self.tr("Consent text"))
-        label = words(
+        label = wrapped(
             self.tr("Sign here, if you wish; not needed when it was signed on paper:"), self, "muted"
         )
         self.pad = SignaturePad(self)
@@ -78,7 +78,7 @@ class ConsentSection(QWidget):
         self.language = QComboBox(self)
         self.language.setAccessibleName(self.tr("Language of the consent text"))
         self.read_button = QPushButton(self.tr("Read and sign…"), self)
-        self.state = words("", self, "muted")
+        self.state = wrapped("", self, "muted")
         row = QHBoxLayout()
         row.addWidget(self.language, 1)
         row.addWidget(self.read_button)
@@ -92,13 +92,13 @@ class ConsentSection(QWidget):
         """Take the current texts; the window's language first, if it is among them."""
         if texts == self._texts:
             return
-        wanted = self.language.currentData() or QLocale().name()[:2]
+        language = self.language.currentData() or QLocale().name()[:2]
         self._texts = list(texts)
         self.language.blockSignals(True)
         self.language.clear()
         for text in texts:
             self.language.addItem(language_name(text.language), text.language)
-        self.language.setCurrentIndex(max(self.language.findData(wanted), 0))
+        self.language.setCurrentIndex(max(self.language.findData(language), 0))
         self.language.blockSignals(False)
         self._on_language()
 
@@ -106,7 +106,7 @@ class ConsentSection(QWidget):
         """Take the name that stands above the text."""
         self._name = name
 
-    def given(self) -> NewConsent | None:
+    def new_consent(self) -> NewConsent | None:
         """Return what the person agrees to, today; None while not ticked."""
         text = self._text()
         if text is None or not self.box.isChecked():
@@ -147,10 +147,10 @@ class ConsentSection(QWidget):
 
     def _tell(self) -> None:
         text = self._text()
-        words = "" if text is None else self.tr("Text {0}.").format(text.version)
+        state = "" if text is None else self.tr("Text {0}.").format(text.version)
         if self._signature is not None:
-            words = self.tr("{0} Signed here.").format(words)
+            state = self.tr("{0} Signed here.").format(state)
         elif self.box.isChecked():
-            words = self.tr("{0} Agreed aloud or on paper.").format(words)
-        self.state.setText(words)
+            state = self.tr("{0} Agreed aloud or on paper.").format(state)
+        self.state.setText(state)
         self.read_button.setEnabled(text is not None)

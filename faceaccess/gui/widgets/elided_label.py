@@ -15,8 +15,8 @@ class ElidedLabel(Label):
             0 keeps their size.
     """
 
-    def __init__(self, words: str = "", parent: QWidget | None = None, *, least_points: float = 0) -> None:
-        super().__init__(words, parent)
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, least_points: float = 0) -> None:
+        super().__init__(text, parent)
         self._least_points = least_points
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
@@ -30,11 +30,11 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         font = self._fitting_font()
         painter.setFont(font)
-        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        if self.toolTip() != (wanted := "" if words == self.text() else plain(self.text())):
-            self.setToolTip(wanted)
+        elided = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        if self.toolTip() != (tip := "" if elided == self.text() else plain(self.text())):
+            self.setToolTip(tip)
         painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, words)
+        painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, elided)
 
     def _fitting_font(self) -> QFont:
         font = QFont(self.font())

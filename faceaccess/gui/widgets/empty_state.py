@@ -11,12 +11,12 @@ from faceaccess.gui.plain import Label
 class EmptyState(QWidget):
     """An icon, a sentence and, where there is something to do, a button."""
 
-    def __init__(self, icon: str, words: str, action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, message: str, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = Label(words, self)
-        self.words.setProperty("role", "empty")
-        self.words.setWordWrap(True)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message = Label(message, self)
+        self.message.setProperty("role", "empty")
+        self.message.setWordWrap(True)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         symbol = Label(self)
         symbol.setProperty("role", "muted")
         symbol.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -28,10 +28,10 @@ class EmptyState(QWidget):
         self._buttons.addStretch()
         self._buttons.addWidget(self.button)
         self._buttons.addStretch()
-        column(STRETCH, symbol, self.words, self._buttons, STRETCH, parent=self, spacing=14, margin=24)
+        column(STRETCH, symbol, self.message, self._buttons, STRETCH, parent=self, spacing=14, margin=24)
 
-    def add_button(self, words: str) -> QPushButton:
+    def add_button(self, label: str) -> QPushButton:
         """Add a second thing to do, after the first."""
-        button = QPushButton(words, self)
+        button = QPushButton(label, self)
         self._buttons.insertWidget(self._buttons.count() - 1, button)
         return button

@@ -12,7 +12,7 @@ from faceaccess.attendance.typed_times import check_entry_time, offset_text, rea
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import Direction
 from faceaccess.errors import AttendanceError
-from faceaccess.gui.layout import form, words
+from faceaccess.gui.layout import form, wrapped
 from faceaccess.gui.widgets.month_chooser import chosen_day, chosen_time, day_field, time_field
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import attendance as attendance_text
@@ -32,7 +32,7 @@ class ReasonDialog(SaveDialog):
 
     def __init__(self, title: str, caution: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        advice = words(caution, self, "muted")
+        advice = wrapped(caution, self, "muted")
         advice.setVisible(bool(caution))
         self.form = form()
         self.reason = QLineEdit(self)
@@ -84,8 +84,8 @@ class EntryDialog(ReasonDialog):
         self.which.setAccessibleName(self.tr("Which of them"))
         self.way = QComboBox(self)
         self.way.setAccessibleName(self.tr("Direction"))
-        for each in Direction:
-            self.way.addItem(attendance_text.label(each), each)
+        for way in Direction:
+            self.way.addItem(attendance_text.label(way), way)
         self.way.setCurrentIndex(self.way.findData(direction))
         for row, (label, field) in enumerate(
             (

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from faceaccess.errors import FaceAccessError, SettingsError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.widgets.settings_form import SettingsForm
 from faceaccess.gui.wording import failures
@@ -28,9 +28,9 @@ class FormDialog(SaveDialog, Generic[_Output]):
         settings: what is changed; its `check` says whether it can be used as it is.
         only: names of the fields to show.
         caution: what must be known before saving; may be empty.
-        try_words: on the button that tries the settings as they are.
+        try_label: on the button that tries the settings as they are.
         try_out: tries them; runs in the background and raises FaceAccessError.
-        tried_words: what is said when that went well.
+        tried_message: what is said when that went well.
     """
 
     def __init__(
@@ -40,20 +40,20 @@ class FormDialog(SaveDialog, Generic[_Output]):
         *,
         only: tuple[str, ...],
         caution: str = "",
-        try_words: str,
+        try_label: str,
         try_out: Callable[[_Output], None],
-        tried_words: str,
+        tried_message: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, parent)
-        self._try_out, self._tried_words = try_out, tried_words
+        self._try_out, self._tried_message = try_out, tried_message
         self.form = SettingsForm(settings, only=only, words_px=_WORDS_PX, parent=self)
         for name in ("address", "secret"):
             self.form.editors[name].setMinimumWidth(_WORDS_PX)
-        self.caution = words(caution, self, "caution")
+        self.caution = wrapped(caution, self, "caution")
         self.caution.setVisible(bool(caution))
-        self.try_button = QPushButton(try_words, self)
-        self.tried = words("", self)
+        self.try_button = QPushButton(try_label, self)
+        self.tried = wrapped("", self)
         self.arrange(self.caution, self.form, self.try_button, self.tried)
         self.column.setStretchFactor(self.form, 1)
         self.resize(_SIZE)
@@ -85,7 +85,7 @@ class FormDialog(SaveDialog, Generic[_Output]):
 
     def _on_tried(self, _: object) -> None:
         self.try_button.setEnabled(True)
-        self._say(self._tried_words, "good")
+        self._say(self._tried_message, "good")
 
     def _forget(self, _: object) -> None:
         self._say("", "muted")

@@ -127,14 +127,14 @@ class FrameView(QWidget):
         font = QFont(self.font())
         font.setBold(True)
         size = QFontMetricsF(font)
-        words = size.elidedText(self._caption, Qt.TextElideMode.ElideRight, self.width() - 40)
-        label = QRectF(10, 10, size.horizontalAdvance(words) + 18, size.height() + 8)
+        elided = size.elidedText(self._caption, Qt.TextElideMode.ElideRight, self.width() - 40)
+        label = QRectF(10, 10, size.horizontalAdvance(elided) + 18, size.height() + 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_CAPTION_BACKGROUND)
         painter.drawRoundedRect(label, 6, 6)
         painter.setFont(font)
         painter.setPen(_WORDS)
-        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, elided)
 
     def _paint_message(self, painter: QPainter) -> None:
         symbol = icons.pixmap("camera", _WORDS.name(), 64, 2.0)

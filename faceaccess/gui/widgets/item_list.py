@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from faceaccess.gui import icons
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.plain import Label
 
 
@@ -28,24 +28,24 @@ class ItemList(QWidget):
     Nothing can be added before it was shown what is there: such lists are kept as a whole.
 
     Args:
-        add_words: on the button that adds one; "" for a list that isn't added to.
-        empty_words: shown while there are none.
+        add_label: on the button that adds one; "" for a list that isn't added to.
+        empty_text: shown while there are none.
     """
 
     add_wanted = Signal()
     edit_wanted = Signal(int)
     remove_wanted = Signal(int)
 
-    def __init__(self, add_words: str, parent: QWidget | None = None, *, empty_words: str = "") -> None:
+    def __init__(self, add_label: str, parent: QWidget | None = None, *, empty_text: str = "") -> None:
         super().__init__(parent)
         self.rows: list[ItemRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
-        self._empty = words(empty_words, self, "muted")
+        self._empty = wrapped(empty_text, self, "muted")
         stack = column(self._list, self._empty, parent=self)
-        self._can_add = bool(add_words)
+        self._can_add = bool(add_label)
         if self._can_add:
-            self.add_button = QPushButton(add_words, self)
+            self.add_button = QPushButton(add_label, self)
             self.add_button.setEnabled(False)
             icons.set_icon(self.add_button, "plus", 16)
             self.add_button.clicked.connect(self.add_wanted)
@@ -69,7 +69,7 @@ class ItemList(QWidget):
         name.setProperty("role", "strong")
         details.setProperty("role", "muted")
         details.setWordWrap(True)
-        words = column(name, details, spacing=0)
+        labels = column(name, details, spacing=0)
         edit, remove = QPushButton(self.tr("Set up…"), box), QPushButton(self.tr("Remove"), box)
         icons.set_icon(edit, "settings", 16)
         icons.set_icon(remove, "trash", 16)
@@ -77,7 +77,7 @@ class ItemList(QWidget):
         remove.setAccessibleName(self.tr("Remove {0}").format(title))
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addLayout(words, 1)
+        row.addLayout(labels, 1)
         row.addWidget(edit)
         row.addWidget(remove)
         self._list.addWidget(box)

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from faceaccess.gui.background import Progress
-from faceaccess.gui.layout import column, words
+from faceaccess.gui.layout import column, wrapped
 
 
 class JobProgress(QWidget):
@@ -12,7 +12,7 @@ class JobProgress(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._progress: Progress | None = None
-        self.words = words("", self)
+        self.message = wrapped("", self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.cancel_button = QPushButton(self.tr("Cancel"), self)
@@ -20,15 +20,15 @@ class JobProgress(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
         row.addWidget(self.cancel_button)
-        column(self.words, row, parent=self, spacing=4)
+        column(self.message, row, parent=self, spacing=4)
         self.setVisible(False)
 
-    def begin(self, words: str, *, can_cancel: bool = True) -> Progress:
+    def begin(self, message: str, *, can_cancel: bool = True) -> Progress:
         """Show that a job runs; give its `report` and `is_cancelled` to the job."""
         self._progress = Progress()
         self._progress.progressed.connect(self._on_progressed)
-        self.words.setText(words)
-        self.bar.setAccessibleName(words)
+        self.message.setText(message)
+        self.bar.setAccessibleName(message)
         self.bar.setRange(0, 0)
         self.cancel_button.setVisible(can_cancel)
         self.cancel_button.setEnabled(True)
@@ -48,4 +48,4 @@ class JobProgress(QWidget):
         if self._progress is not None:
             self._progress.cancel()
             self.cancel_button.setEnabled(False)
-            self.words.setText(self.tr("Stopping…"))
+            self.message.setText(self.tr("Stopping…"))

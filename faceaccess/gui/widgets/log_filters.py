@@ -73,7 +73,7 @@ class LogFilters(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def wanted(self) -> EventFilter:
+    def event_filter(self) -> EventFilter:
         """Return the filter that the fields describe."""
         since, until = self.days.bounds()
         outcome, reason, method = (
@@ -95,21 +95,21 @@ class LogFilters(QWidget):
         """Ask for all entries."""
         self.show_filter(EventFilter())
 
-    def show_filter(self, wanted: EventFilter) -> None:
+    def show_filter(self, event_filter: EventFilter) -> None:
         """Show a filter in the fields, and ask for its entries."""
         widgets = (self.search, self.days, *self._boxes())
         for widget in widgets:
             widget.blockSignals(True)
-        self.search.setText(wanted.text)
-        self.days.show_bounds(wanted.since, wanted.until)
-        outcome = _ANY_REFUSAL if len(wanted.outcomes) > 1 else next(iter(wanted.outcomes), None)
+        self.search.setText(event_filter.text)
+        self.days.show_bounds(event_filter.since, event_filter.until)
+        outcome = _ANY_REFUSAL if len(event_filter.outcomes) > 1 else next(iter(event_filter.outcomes), None)
         chosen = {
             self.outcome_box: outcome,
-            self.camera_box: wanted.camera,
-            self.department_box: wanted.department,
-            self.reason_box: wanted.reason,
-            self.door_box: wanted.door,
-            self.method_box: wanted.method,
+            self.camera_box: event_filter.camera,
+            self.department_box: event_filter.department,
+            self.reason_box: event_filter.reason,
+            self.door_box: event_filter.door,
+            self.method_box: event_filter.method,
         }
         for box, value in chosen.items():
             if value is not None and box.findData(value) < 0:
@@ -117,7 +117,7 @@ class LogFilters(QWidget):
             box.setCurrentIndex(max(0, box.findData(value)) if value is not None else 0)
         for widget in widgets:
             widget.blockSignals(False)
-        if any((wanted.department, wanted.reason, wanted.door, wanted.method)):
+        if any((event_filter.department, event_filter.reason, event_filter.door, event_filter.method)):
             self.more_button.setChecked(True)
         self._tell()
 
@@ -172,15 +172,15 @@ class LogFilters(QWidget):
         self.second.setVisible(False)
         column(first, self.second, parent=self, spacing=8)
 
-    def _show(self, found: "tuple[list[str], list[str], list[str]]") -> None:
-        for box, values in zip((self.camera_box, self.door_box, self.department_box), found, strict=True):
+    def _show(self, choices: "tuple[list[str], list[str], list[str]]") -> None:
+        for box, values in zip((self.camera_box, self.door_box, self.department_box), choices, strict=True):
             for value in values:
                 if value and box.findData(value) < 0:
                     box.addItem(shown(value), value)
 
     def _tell(self) -> None:
         self._typing.stop()
-        self.clear_button.setEnabled(self.wanted() != EventFilter())
+        self.clear_button.setEnabled(self.event_filter() != EventFilter())
         self.changed.emit()
 
 

@@ -36,12 +36,12 @@ class BannerPanel(QFrame):
         self.advice = Label(self)
         self.advice.setWordWrap(True)
         self.advice.setObjectName("bannerAdvice")
-        words = column(STRETCH, self.title, self.advice, STRETCH, spacing=0)
+        labels = column(STRETCH, self.title, self.advice, STRETCH, spacing=0)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(18)
         row.addWidget(self._symbol)
-        row.addLayout(words, 1)
+        row.addLayout(labels, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_LARGE_HEIGHT_PX if is_large else _HEIGHT_PX)
 
@@ -52,7 +52,7 @@ class BannerPanel(QFrame):
             self._icon_px = _ICON_PX if is_compact else _LARGE_ICON_PX
             self._symbol.setFixedSize(self._icon_px, self._icon_px)
 
-    def show_words(self, outcome: Outcome | None, title: str, advice: str, *, icon: str = "info") -> None:
+    def show_message(self, outcome: Outcome | None, title: str, advice: str, *, icon: str = "info") -> None:
         """Show a message; `icon` is used when there is no outcome."""
         self.setProperty("outcome", str(outcome) if outcome else "")
         self.setProperty("isDecided", outcome is not None)
@@ -119,15 +119,15 @@ class OutcomeBanner(QWidget):
         self._timer.start()
         self._repaint()
 
-    def show_notice(self, words: str, advice: str = "", *, icon: str = "check") -> None:
+    def show_notice(self, title: str, advice: str = "", *, icon: str = "check") -> None:
         """Show words for as long as an event."""
-        self._events, self._notice = [], _Message(words, advice, icon)
+        self._events, self._notice = [], _Message(title, advice, icon)
         self._timer.start()
         self._repaint()
 
-    def keep_notice(self, number: int, words: str) -> None:
+    def keep_notice(self, number: int, title: str) -> None:
         """Show words until `drop_notice` of the same number."""
-        self._kept[number] = _Message(words, "", "check")
+        self._kept[number] = _Message(title, "", "check")
         self._repaint()
 
     def drop_notice(self, number: int) -> None:
@@ -182,13 +182,13 @@ class OutcomeBanner(QWidget):
         for panel in self.panels:
             panel.set_compact(has_two)
         if not self._events:
-            kept = next(iter(self._kept.values()), None)
-            shown = self._notice or kept or self._fault or self._idle
-            self.panels[0].show_words(None, shown.title, shown.advice, icon=shown.icon)
+            notice = next(iter(self._kept.values()), None)
+            shown = self._notice or notice or self._fault or self._idle
+            self.panels[0].show_message(None, shown.title, shown.advice, icon=shown.icon)
         for panel, event in zip(self.panels, self._events, strict=False):
-            panel.show_words(event.entry.outcome, *self._words(event))
+            panel.show_message(event.entry.outcome, *self._texts(event))
 
-    def _words(self, event: Event) -> tuple[str, str]:
+    def _texts(self, event: Event) -> tuple[str, str]:
         entry = event.entry
         outcome, reason = codes.outcome(entry.outcome), codes.reason(entry.reason)
         title, advice = outcome.label, reason.advice or outcome.advice

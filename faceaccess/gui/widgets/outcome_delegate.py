@@ -34,9 +34,9 @@ def paint_pill(painter: QPainter, area: QRect, outcome: Outcome, font: QFont) ->
     painter.drawPixmap(pill.left() + 8, pill.center().y() - _ICON_PX // 2 + 1, symbol)
     painter.setPen(QColor(theme.ON_OUTCOME))
     painter.setFont(font)
-    words = pill.adjusted(_ICON_PX + 13, 0, -6, 0)
-    label = QFontMetrics(font).elidedText(wording.label, Qt.TextElideMode.ElideRight, words.width())
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, label)
+    text_area = pill.adjusted(_ICON_PX + 13, 0, -6, 0)
+    label = QFontMetrics(font).elidedText(wording.label, Qt.TextElideMode.ElideRight, text_area.width())
+    painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter, label)
     painter.restore()
 
 
@@ -75,12 +75,12 @@ class EntryDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(10, 8, -10, -8)
         crop = index.data(Qt.ItemDataRole.DecorationRole)
         painter.drawPixmap(area.left(), area.center().y() - CROP_PX // 2, crop)
-        words = area.adjusted(CROP_PX + 12, 0, 0, 0)
-        half = words.height() // 2
+        text_area = area.adjusted(CROP_PX + 12, 0, 0, 0)
+        half = text_area.height() // 2
         self._paint_first_line(
-            painter, option, QRect(words.left(), words.top() - 1, words.width(), half), event
+            painter, option, QRect(text_area.left(), text_area.top() - 1, text_area.width(), half), event
         )
-        pill = QRect(words.left(), words.top() + half + 1, words.width(), half)
+        pill = QRect(text_area.left(), text_area.top() + half + 1, text_area.width(), half)
         paint_pill(painter, pill, event.entry.outcome, option.font)
 
     def _paint_first_line(

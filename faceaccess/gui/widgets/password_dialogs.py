@@ -39,7 +39,7 @@ class SecretDialog(SaveDialog):
     def __init__(
         self,
         title: str,
-        words: str,
+        explanation: str,
         fields: Sequence[tuple[str, str, bool]],
         *,
         new: str = "",
@@ -51,7 +51,7 @@ class SecretDialog(SaveDialog):
         self._new = new
         self.fields: dict[str, QLineEdit] = {}
         self.role = QComboBox(self)
-        advice = layout.words(words, self)
+        advice = layout.wrapped(explanation, self)
         # A dialog's own size leaves out how high a text becomes when it is wrapped.
         advice.setMinimumHeight(advice.heightForWidth(_WIDTH_PX))
         form = layout.form()
@@ -93,11 +93,11 @@ class SecretDialog(SaveDialog):
         return self.tr("The two are not the same: type it again.")
 
 
-def ask_passphrase(window: QWidget, title: str, words: str, *, is_new: bool = False) -> str:
+def ask_passphrase(window: QWidget, title: str, explanation: str, *, is_new: bool = False) -> str:
     """Ask for a passphrase, twice where it is new; return "" when none was given."""
     label = QCoreApplication.translate("SecretDialog", "Passphrase")
     new = "passphrase" if is_new else ""
-    dialog = SecretDialog(title, words, (("passphrase", label, True),), new=new, parent=window)
+    dialog = SecretDialog(title, explanation, (("passphrase", label, True),), new=new, parent=window)
     is_given = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return dialog.text("passphrase") if is_given else ""
@@ -110,14 +110,14 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Recovery passphrase"))
         self.setMinimumWidth(_WIDTH_PX)
-        words = Label(
+        explanation = Label(
             self.tr(
                 "Write this down and keep it where only those may find it who may recover everything. "
                 "It is not shown again. A lost password or a lost key is recovered with it, and nothing else."
             ),
             self,
         )
-        words.setWordWrap(True)
+        explanation.setWordWrap(True)
         self.passphrase = Label(passphrase, self)
         self.passphrase.setProperty("role", "title")
         self.passphrase.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -133,7 +133,7 @@ class PassphraseDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(14)
-        for widget in (words, self.passphrase, self.copy_button, self.is_kept, self.buttons):
+        for widget in (explanation, self.passphrase, self.copy_button, self.is_kept, self.buttons):
             column.addWidget(widget)
 
     def _copy(self) -> None:

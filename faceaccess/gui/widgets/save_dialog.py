@@ -23,10 +23,10 @@ class Problem(Label):
         """Say what went wrong and what to do."""
         self.say(failures.whole(error))
 
-    def say(self, words: str) -> None:
+    def say(self, message: str) -> None:
         """Say what is wrong; "" takes it back."""
-        self.setText(words)
-        self.setVisible(bool(words))
+        self.setText(message)
+        self.setVisible(bool(message))
 
 
 class SaveDialog(QDialog):

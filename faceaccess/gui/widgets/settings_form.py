@@ -99,9 +99,9 @@ class SettingsForm(QWidget, Generic[Settings]):
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(4)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        for each in fields(settings):
-            if each.metadata.get("label") and (not only or each.name in only):
-                self._add(form, each)
+        for field in fields(settings):
+            if field.metadata.get("label") and (not only or field.name in only):
+                self._add(form, field)
         self.set_settings(settings)
 
     def settings(self) -> Settings:
@@ -139,15 +139,15 @@ class SettingsForm(QWidget, Generic[Settings]):
             )
         editor.setCurrentIndex(editor.findData(value))
 
-    def _add(self, form: QFormLayout, each: Field[object]) -> None:
-        label, words = _translated(each.metadata["label"]), _translated(each.metadata.get("help", ""))
-        if each.metadata.get("needs_restart"):
+    def _add(self, form: QFormLayout, field: Field[object]) -> None:
+        label, help_text = _translated(field.metadata["label"]), _translated(field.metadata.get("help", ""))
+        if field.metadata.get("needs_restart"):
             restart = self.tr("Takes effect at the next start.")
-            words = f"{words} {restart}"
-        editor = StillComboBox() if each.name in self._offered else _make_editor(each)
-        editor.setObjectName(each.name)
-        self.editors[each.name] = editor
-        add_setting(form, editor, label, words, words_px=self._words_px)
+            help_text = f"{help_text} {restart}"
+        editor = StillComboBox() if field.name in self._offered else _make_editor(field)
+        editor.setObjectName(field.name)
+        self.editors[field.name] = editor
+        add_setting(form, editor, label, help_text, words_px=self._words_px)
         if isinstance(editor, QCheckBox):
             editor.toggled.connect(self._on_edited)
         elif isinstance(editor, QComboBox):
@@ -160,29 +160,29 @@ class SettingsForm(QWidget, Generic[Settings]):
             name: _value_of(editor, getattr(self._settings, name)) for name, editor in self.editors.items()
         }
         try:
-            wanted = replace(self._settings, **changed)
+            edited = replace(self._settings, **changed)
         except SettingsError as error:
             self.set_settings(self._settings)
             self.refused.emit(error)
             return
-        if wanted != self._settings:
-            self._settings = wanted
-            self.edited.emit(wanted)
+        if edited != self._settings:
+            self._settings = edited
+            self.edited.emit(edited)
 
 
 def add_setting(
-    form: QFormLayout, editor: QWidget, label: str, words: str, *, words_px: int = _WORDS_PX
+    form: QFormLayout, editor: QWidget, label: str, help_text: str, *, words_px: int = _WORDS_PX
 ) -> None:
     """Append a row: the label, the editor, and below it what the setting means."""
     editor.setMinimumWidth(_EDITOR_PX)
     editor.setAccessibleName(label)
-    editor.setAccessibleDescription(words)
+    editor.setAccessibleDescription(help_text)
     title = Label(label)
     title.setBuddy(editor)
     title.setMinimumSize(_LABEL_PX, editor.sizeHint().height())
     form.addRow(title, editor)
-    if words:
-        explanation = Label(words)
+    if help_text:
+        explanation = Label(help_text)
         explanation.setWordWrap(True)
         explanation.setMinimumWidth(words_px)
         if words_px != _WORDS_PX:
@@ -193,36 +193,36 @@ def add_setting(
         form.addRow("", explanation)
 
 
-def _translated(words: str) -> str:
-    return translate("settings", words) if words else ""
+def _translated(text: str) -> str:
+    return translate("settings", text) if text else ""
 
 
-def _make_editor(each: Field[object]) -> Editor:
-    if each.metadata["kind"] == "choice":
-        return _combo_box(each)
-    if each.metadata["kind"] == "flag":
+def _make_editor(field: Field[object]) -> Editor:
+    if field.metadata["kind"] == "choice":
+        return _combo_box(field)
+    if field.metadata["kind"] == "flag":
         return QCheckBox(translate("settings", "On"))
-    least, most = each.metadata["range"]
-    if each.metadata["kind"] == "text":
+    least, most = field.metadata["range"]
+    if field.metadata["kind"] == "text":
         line = QLineEdit()
         line.setMaxLength(most)
         return line
-    spin = StillSpinBox() if each.metadata["kind"] == "int" else StillDoubleSpinBox()
+    spin = StillSpinBox() if field.metadata["kind"] == "int" else StillDoubleSpinBox()
     if isinstance(spin, QDoubleSpinBox):
         # A range below 1 is one of distances.
         spin.setDecimals(3 if most < 1 else 1)
         spin.setSingleStep(0.005 if most < 1 else 1.0)
     spin.setRange(least, most)
-    unit = each.metadata.get("unit")
+    unit = field.metadata.get("unit")
     spin.setSuffix(f" {_translated(unit)}" if unit else "")
     spin.setKeyboardTracking(False)
     return spin
 
 
-def _combo_box(each: Field[object]) -> QComboBox:
+def _combo_box(field: Field[object]) -> QComboBox:
     box = StillComboBox()
-    for choice in each.metadata["choices"]:
-        box.addItem(codes.choice(each.name, choice), choice)
+    for choice in field.metadata["choices"]:
+        box.addItem(codes.choice(field.name, choice), choice)
     return box
 
 

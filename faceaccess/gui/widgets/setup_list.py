@@ -54,8 +54,8 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         """
         super().__init__(parent)
         self.items: tuple[_Item, ...] = ()
-        self._words = self.wording()
-        self.list = ItemList(self._words.add, self, empty_words=self._words.empty)
+        self._wording = self.wording()
+        self.list = ItemList(self._wording.add, self, empty_text=self._wording.empty)
         self.column = column(self.list, parent=self, spacing=12)
         self.work = Work(self, access, notices, reload=self.load)
         self.list.add_wanted.connect(self._add)
@@ -109,7 +109,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
 
     def keep(self, job: Callable[[], object]) -> None:
         """Carry out a change, and show what is in force after it."""
-        self.work.carry_out(partial(self._changed, job), self._on_saved, said=self._words.saved)
+        self.work.carry_out(partial(self._changed, job), self._on_saved, said=self._wording.saved)
 
     def edit(self, item: _Item) -> None:
         """Open the dialog over an item."""

@@ -36,17 +36,17 @@ class DesktopNotices(QObject):
 
     def show_camera(self, camera_id: str, status: CameraStatus) -> None:
         """Notify of a camera's fault."""
-        words = (
+        wording = (
             codes.camera_status(status) if status.fault and status.state is not CameraState.ENDED else None
         )
-        before, now = self._said.get(camera_id, ""), words.label if words else ""
+        before, now = self._said.get(camera_id, ""), wording.label if wording else ""
         self._said[camera_id] = now
-        if words is None or now == before or not self._is_on:
+        if wording is None or now == before or not self._is_on:
             return
         names = {camera.camera_id: camera.name for camera in self._bridge.cameras}
         title = f"{QGuiApplication.applicationDisplayName()}: {names.get(camera_id, camera_id)}"
         self.tray.showMessage(
-            title, f"{words.label}. {words.advice}", QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS
+            title, f"{wording.label}. {wording.advice}", QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS
         )
 
     def _forget(self, _: object) -> None:

@@ -33,9 +33,9 @@ class _Page(QTextBrowser):
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
         """Return a picture made to fit, or what Qt finds."""
-        found = super().loadResource(kind, name)
+        resource = super().loadResource(kind, name)
         if kind != QTextDocument.ResourceType.ImageResource.value:
-            return found
+            return resource
         image = QImage(str(manual.folder() / QUrl(name).path()))
         room_px = self.viewport().width() - 3 * _MARGIN_PX
         return image.scaledToWidth(min(image.width(), room_px), Qt.TransformationMode.SmoothTransformation)

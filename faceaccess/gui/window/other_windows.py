@@ -35,7 +35,7 @@ class OtherWindows(QObject):
         if self.kiosk is not None:
             return
         try:
-            self.kiosk, words = make_kiosk(
+            self.kiosk, warning = make_kiosk(
                 self._workspace.access,
                 self._workspace.people,
                 self._workspace.doors,
@@ -48,8 +48,8 @@ class OtherWindows(QObject):
             return
         self.kiosk.left.connect(self._on_kiosk_left)
         self.kiosk.missing.connect(self.missing)
-        if words:
-            self.missing.emit(words)
+        if warning:
+            self.missing.emit(warning)
         self.kiosk.open_on_screen()
         if self._bridge.run_state is RunState.STOPPED:
             self._bridge.start(None)

@@ -31,14 +31,14 @@ def carry_out(order: RestoreOrder, data_dir: Path | None) -> None:
     except FaceAccessError as error:
         _say(QMessageBox.Icon.Critical, failures.message(error), failures.hint(error))
         return
-    words = translate("recovery", "The backup is restored.")
+    message = translate("recovery", "The backup is restored.")
     hint = (
         translate("recovery", "What was there before is kept in {0}").format(done.aside) if done.aside else ""
     )
     if not done.is_closed:
         is_open = translate("recovery", "It has no operators: anybody may use it.")
         hint = f"{hint} {is_open}".strip()
-    _say(QMessageBox.Icon.Information, words, hint)
+    _say(QMessageBox.Icon.Information, message, hint)
 
 
 def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
@@ -73,7 +73,7 @@ def offer_backup(error: StoreError, data_dir: Path | None) -> bool:
     return is_wanted
 
 
-def _say(icon: QMessageBox.Icon, words: str, hint: str) -> None:
-    box = QMessageBox(icon, "FaceAccess", plain(words))
+def _say(icon: QMessageBox.Icon, message: str, hint: str) -> None:
+    box = QMessageBox(icon, "FaceAccess", plain(message))
     box.setInformativeText(plain(hint))
     box.exec()

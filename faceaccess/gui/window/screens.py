@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 def find_screen(name: str) -> tuple[QScreen, bool]:
     """Return the screen of a name, and whether it is there; the first one where it isn't or none is named."""
     screens = QGuiApplication.screens()
-    found = next((screen for screen in screens if screen.name() == name), None)
-    return found or screens[0], found is not None or not name
+    named = next((screen for screen in screens if screen.name() == name), None)
+    return named or screens[0], named is not None or not name
 
 
 def fill_screen(window: QWidget, name: str) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QPushButton, QVBoxLayo
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import words
+from faceaccess.gui.layout import wrapped
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.password_dialogs import SecretDialog
 from faceaccess.gui.wording import failures
@@ -34,9 +34,9 @@ class SignInView(QWidget):
         self.button.setProperty("role", "primary")
         self.lost_button = QPushButton(self.tr("Password lost…"), self)
         self.lost_button.setProperty("role", "quiet")
-        self.words = words("", self)
-        self.words.setMinimumHeight(44)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.message = wrapped("", self)
+        self.message.setMinimumHeight(44)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._arrange()
         self.button.clicked.connect(self._sign_in)
         for field in (self.name, self.password):
@@ -59,7 +59,7 @@ class SignInView(QWidget):
         title = Label(self.tr("Sign in"), card)
         title.setProperty("role", "title")
         column.addWidget(title)
-        hint = words(self.tr("The door goes on while nobody is signed in."), card, "muted")
+        hint = wrapped(self.tr("The door goes on while nobody is signed in."), card, "muted")
         column.addWidget(hint)
         for label, field in ((self.tr("Name"), self.name), (self.tr("Password"), self.password)):
             field.setAccessibleName(label)
@@ -67,7 +67,7 @@ class SignInView(QWidget):
             heading.setBuddy(field)
             column.addWidget(heading)
             column.addWidget(field)
-        column.addWidget(self.words)
+        column.addWidget(self.message)
         column.addWidget(self.button)
         column.addWidget(self.lost_button, 0, Qt.AlignmentFlag.AlignHCenter)
         outer = QVBoxLayout(self)
@@ -124,8 +124,8 @@ class SignInView(QWidget):
         self.button.setEnabled(not is_waiting)
         self.button.setText(self.tr("Checking…") if is_waiting else self.tr("Sign in"))
 
-    def _say(self, words: str, role: str) -> None:
-        self.words.setProperty("role", role)
-        self.words.setText(words)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
+    def _say(self, message: str, role: str) -> None:
+        self.message.setProperty("role", role)
+        self.message.setText(message)
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)

@@ -81,14 +81,14 @@ class StatusLine(QStatusBar):
         self._statuses[camera_id] = status
         if len(self._statuses) > 1:
             online = sum(
-                each is not None and each.state is CameraState.ONLINE for each in self._statuses.values()
+                known is not None and known.state is CameraState.ONLINE for known in self._statuses.values()
             )
             self.camera.setText(self.tr("{0} of %n cameras on", "", len(self._statuses)).format(online))
             return
-        words = codes.camera_status(status).label
+        label = codes.camera_status(status).label
         if status.reconnects:
-            words = f"{words} · {Counts().reconnects(status.reconnects)}"
-        self.camera.setText(words)
+            label = f"{label} · {Counts().reconnects(status.reconnects)}"
+        self.camera.setText(label)
 
     def show_device(self, device: str, note: str) -> None:
         """Name the device in use; the note says why it is not the one asked for."""

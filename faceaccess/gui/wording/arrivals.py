@@ -127,7 +127,7 @@ def problem(which: ImportProblem | PhotoProblem) -> str:
 
 def planned_lines(people: Sequence[Arrival]) -> list[ImportLine]:
     """Return what would be done with each row, in the order of the table."""
-    lines = [_planned_line(one, row) for one in people for row in one.rows]
+    lines = [_planned_line(arrival, row) for arrival in people for row in arrival.rows]
     return sorted(lines, key=lambda line: line.number)
 
 
@@ -150,19 +150,19 @@ def result_lines(results: Sequence[AdmissionResult]) -> list[ImportLine]:
     return sorted(lines, key=lambda line: line.number)
 
 
-def _planned_line(one: Arrival, row: ArrivalRow) -> ImportLine:
-    why = [] if one.problem is None else [_with(problem(one.problem), one.detail)]
+def _planned_line(arrival: Arrival, row: ArrivalRow) -> ImportLine:
+    why = [] if arrival.problem is None else [_with(problem(arrival.problem), arrival.detail)]
     why += [
         f"{photo.name}: {problem(photo.problem)}"
         for photo in row.photos
-        if photo.problem and photo.name != one.detail
+        if photo.problem and photo.name != arrival.detail
     ]
-    if one.step is ImportStep.ADD and one.person is not None:
-        blanks = one.fills_in(one.person)
-        why += [f"{field(ImportField(name))}: {words}" for name, words in blanks.items()]
-    words = step(one.step).format(one.person.name if one.person else "")
+    if arrival.step is ImportStep.ADD and arrival.person is not None:
+        blanks = arrival.fills_in(arrival.person)
+        why += [f"{field(ImportField(name))}: {text}" for name, text in blanks.items()]
+    text = step(arrival.step).format(arrival.person.name if arrival.person else "")
     usable = sum(photo.source is not None for photo in row.photos)
-    return _line(row, words, str(usable), why, one.step is ImportStep.REFUSE)
+    return _line(row, text, str(usable), why, arrival.step is ImportStep.REFUSE)
 
 
 def _line(row: ArrivalRow, status: str, photos: str, why: Sequence[str], is_refused: bool) -> ImportLine:
@@ -170,9 +170,9 @@ def _line(row: ArrivalRow, status: str, photos: str, why: Sequence[str], is_refu
     return ImportLine(row.number, (*cells, "; ".join(why)), is_refused)
 
 
-def _with(words: str, detail: Text | str) -> str:
-    return f"{words}: {failures.translated(detail)}" if detail else words
+def _with(text: str, detail: Text | str) -> str:
+    return f"{text}: {failures.translated(detail)}" if detail else text
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("import", words)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("import", text)

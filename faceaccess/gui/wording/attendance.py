@@ -117,8 +117,8 @@ def label(member: StrEnum) -> str:
     return _capitalised(code(member))
 
 
-def _capitalised(words: str) -> str:
-    return QLocale().toUpper(words[:1]) + words[1:]
+def _capitalised(text: str) -> str:
+    return QLocale().toUpper(text[:1]) + text[1:]
 
 
 def cell(value: Cell, day: date | None = None) -> str:
@@ -155,17 +155,18 @@ def month(day: date) -> str:
     return f"{QLocale().standaloneMonthName(day.month)} {day.year}"
 
 
-def schedule(each: Schedule) -> str:
+def schedule(schedule: Schedule) -> str:
     """Return the shifts of a schedule, days alike together, week by week."""
-    if len(each.weeks) == 1:
-        return _week(each.shifts)
-    words = _tr(QT_TRANSLATE_NOOP("attendance", "Week {0}: {1}"))
+    if len(schedule.weeks) == 1:
+        return _week(schedule.shifts)
+    line = _tr(QT_TRANSLATE_NOOP("attendance", "Week {0}: {1}"))
     lines = [
-        words.format(letter, _week(week)) for letter, week in zip(ascii_uppercase, each.weeks, strict=False)
+        line.format(letter, _week(week))
+        for letter, week in zip(ascii_uppercase, schedule.weeks, strict=False)
     ]
-    if each.first_week is not None:
+    if schedule.first_week is not None:
         first = _tr(QT_TRANSLATE_NOOP("attendance", "A week A is that of {0}"))
-        lines.append(first.format(each.first_week.isoformat()))
+        lines.append(first.format(schedule.first_week.isoformat()))
     return "\n".join(lines)
 
 
@@ -186,23 +187,23 @@ def _hours(shift: Shift) -> str:
         hours = _tr(QT_TRANSLATE_NOOP("attendance", "{0} and {1}")).format(hours, more)
     if shift.flexible_minutes is None:
         return hours
-    words = _tr(QT_TRANSLATE_NOOP("attendance", "{0} h around {1}"))
-    return words.format(duration(shift.flexible_minutes * 60), hours)
+    text = _tr(QT_TRANSLATE_NOOP("attendance", "{0} h around {1}"))
+    return text.format(duration(shift.flexible_minutes * 60), hours)
 
 
-def assignment(each: Assignment, names: Mapping[str, str]) -> str:
+def assignment(assignment: Assignment, names: Mapping[str, str]) -> str:
     """Return whom a schedule holds for, and when."""
-    if each.person_id is not None:
-        whom = names.get(each.person_id, "–")
-    elif each.department is not None:
-        whom = _tr(QT_TRANSLATE_NOOP("attendance", "Department {0}")).format(each.department)
+    if assignment.person_id is not None:
+        whom = names.get(assignment.person_id, "–")
+    elif assignment.department is not None:
+        whom = _tr(QT_TRANSLATE_NOOP("attendance", "Department {0}")).format(assignment.department)
     else:
         whom = _tr(QT_TRANSLATE_NOOP("attendance", "Everybody"))
-    if each.last_day is None:
-        days = _tr(QT_TRANSLATE_NOOP("attendance", "from {0}")).format(each.first_day.isoformat())
+    if assignment.last_day is None:
+        days = _tr(QT_TRANSLATE_NOOP("attendance", "from {0}")).format(assignment.first_day.isoformat())
     else:
-        words = _tr(QT_TRANSLATE_NOOP("attendance", "from {0} to {1}"))
-        days = words.format(each.first_day.isoformat(), each.last_day.isoformat())
+        text = _tr(QT_TRANSLATE_NOOP("attendance", "from {0} to {1}"))
+        days = text.format(assignment.first_day.isoformat(), assignment.last_day.isoformat())
     return f"{whom} · {days}"
 
 
@@ -218,12 +219,12 @@ def zones(policy: AttendancePolicy) -> str:
     )
 
 
-def scheduled(each: ScheduledReport) -> tuple[str, str]:
+def scheduled(order: ScheduledReport) -> tuple[str, str]:
     """Return what a report that is written by itself is called, and when and where it is written."""
-    words = _tr(QT_TRANSLATE_NOOP("attendance", "{0} at {1} into {2}"))
+    text = _tr(QT_TRANSLATE_NOOP("attendance", "{0} at {1} into {2}"))
     return (
-        f"{report(each.kind)} · {each.format.upper()}",
-        words.format(code(each.every), f"{each.at:%H:%M}", each.folder),
+        f"{report(order.kind)} · {order.format.upper()}",
+        text.format(code(order.every), f"{order.at:%H:%M}", order.folder),
     )
 
 

@@ -278,12 +278,12 @@ def voided() -> str:
 
 def voided_at_the_door(event: Event) -> str:
     """Return what the desk is told when somebody said that they are somebody else."""
-    words = _tr(
+    sentence = _tr(
         QT_TRANSLATE_NOOP(
             "text", "“Not me” at {0}: the entry of {1} at {2} is voided. Please look who is there."
         )
     )
-    return words.format(event.entry.camera, event_name(event), amounts.short_moment(event.entry.at))
+    return sentence.format(event.entry.camera, event_name(event), amounts.short_moment(event.entry.at))
 
 
 def method(code: Method) -> str:
@@ -311,14 +311,14 @@ def camera_change(change: CameraChange) -> str:
     return f"{amounts.short_moment(change.at)}  {change.camera}: {camera_status(status).label}"
 
 
-def drift(found: Drift, change: float) -> str:
+def drift(kind: Drift, change: float) -> str:
     """Return what has changed at a camera, by how much, and what to look at.
 
     Args:
-        found: what has changed.
+        kind: what has changed.
         change: a part of what it was.
     """
-    return _tr(_DRIFTS[found]).format(round(abs(change) * 100))
+    return _tr(_DRIFTS[kind]).format(round(abs(change) * 100))
 
 
 def choice(setting: str, code: str) -> str:

@@ -32,15 +32,15 @@ def state(consent: Consent | None) -> str:
     """Return what somebody agreed to, in a line."""
     if consent is None:
         return _tr(QT_TRANSLATE_NOOP("text", "No consent is recorded."))
-    words = _tr(QT_TRANSLATE_NOOP("text", "Agreed to text {0} on {1}.")).format(
+    sentence = _tr(QT_TRANSLATE_NOOP("text", "Agreed to text {0} on {1}.")).format(
         consent.version, consent.given_on.isoformat()
     )
     if consent.expires_on is not None:
         is_over = consent.expires_on <= date.today()
         until = _tr(QT_TRANSLATE_NOOP("text", "{0} Expired on {1}.") if is_over else _UNTIL)
-        words = until.format(words, consent.expires_on.isoformat())
-    return words
+        sentence = until.format(sentence, consent.expires_on.isoformat())
+    return sentence
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("text", words)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("text", text)

@@ -84,17 +84,17 @@ def kind(code: FindingKind) -> Wording:
     return Wording(_tr(label), _tr(advice), icon)
 
 
-def finding(found: "Finding") -> str:
+def finding(finding: "Finding") -> str:
     """Return by how much something is amiss."""
     value, limit = (
         f"{number / 365:.0f}"
-        if found.kind is FindingKind.OLD_PHOTOS
+        if finding.kind is FindingKind.OLD_PHOTOS
         else f"{number:.0f}"
-        if found.kind in (FindingKind.FEW_PHOTOS, FindingKind.OTHER_MODEL)
+        if finding.kind in (FindingKind.FEW_PHOTOS, FindingKind.OTHER_MODEL)
         else amounts.distance(number)
-        for number in (found.value, found.limit)
+        for number in (finding.value, finding.limit)
     )
-    return _tr(_FINDINGS[found.kind]).format(value=value, limit=limit)
+    return _tr(_FINDINGS[finding.kind]).format(value=value, limit=limit)
 
 
 def at_the_door() -> str:
@@ -107,5 +107,5 @@ def change(row: JournalRow) -> str:
     return f"{amounts.short_moment(row.at)}  {_tr(_CHANGES[row.kind])}  ({row.actor})"
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("health", words)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("health", text)

@@ -108,8 +108,8 @@ def measured(fault: Fault) -> str:
     return _tr(_MEASURES[fault.problem]).format(fault.measured, fault.limit)
 
 
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("text", words)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("text", text)
 
 
 _POSES = {

@@ -65,13 +65,13 @@ def key_source(value: KeySource) -> str:
 
 def chain_fault(fault: "Fault", name_of: Callable[[str], str]) -> str:
     """Return what is wrong with the log or with a record; `name_of` gives a person's name by the id."""
-    words = _FAULTS[fault.kind]
+    sentence = _FAULTS[fault.kind]
     if fault.kind is ChainFault.FOUND_CHANGED and fault.about:
-        words = _RECORD_FOUND_CHANGED
+        sentence = _RECORD_FOUND_CHANGED
     about = _subject(fault.about, name_of) or QCoreApplication.translate(_CONTEXT, "row {0}").format(
         fault.seq
     )
-    return QCoreApplication.translate(_CONTEXT, words).format(fault.seq, about)
+    return QCoreApplication.translate(_CONTEXT, sentence).format(fault.seq, about)
 
 
 def _subject(about: str, name_of: Callable[[str], str]) -> str:
