@@ -33,14 +33,14 @@ class Workspace:
     """An open data folder. Models are loaded at their first use, which takes a moment.
 
     Attributes:
-        access: who acts, and what they may do.
+        access: the operator acting, and their rights.
         people: the people enrolled, to be read.
         journal: the log.
-        policies: what was decided for the site.
+        policies: the decisions for the site.
         machine: this computer's settings.
-        doors: opening them, and what is done at them.
-        models: what recognises faces.
-        reception: what is done about people.
+        doors: opening them, and the use cases at them.
+        models: the models that recognise faces.
+        reception: the use cases about people.
         office: hours, absences, reports.
         keeping: backups, retention, the proof of the log.
     """
@@ -180,7 +180,7 @@ def restore_backup(
     """Restore a backup into a data folder that no program uses; see `backup.restore`.
 
     Raises:
-        PermissionDenied: who restores it has to prove to be an admin of it; nothing was changed.
+        PermissionDenied: only somebody proven an admin of it may restore it; nothing was changed.
         StoreError: it can't be used; nothing was changed.
     """
     folder = chosen_data_dir(data_dir, load_machine_settings())

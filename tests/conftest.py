@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import tempfile
 import threading
 import time
 from contextlib import closing
@@ -19,10 +20,18 @@ from sqlcipher3 import dbapi2 as sqlcipher
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Use two processes for the whole suite; a few files are quicker without."""
+    is_whole = config.args == config.getini("testpaths") and "slow" not in config.option.markexpr.split()[:1]
+    return 2 if is_whole else 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Export the networks once for the whole run, and not into the user's cache."""
-    os.environ.setdefault("FACEACCESS_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    if "FACEACCESS_CACHE_DIR" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="faceaccess-cache-")
+        os.environ["FACEACCESS_CACHE_DIR"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture(autouse=True)

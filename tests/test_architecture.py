@@ -40,6 +40,15 @@ ALLOWED = {
 TYPES_ONLY = {"recognition", "store", "vision"}
 QT_ONLY_IN = "gui"
 NEVER_IN_GUI = {"torch", "faiss", "cv2", "sqlite3", "sqlcipher3", "sqlite_utils", "dlib", "onnxruntime"}
+IN_PLAIN_WORDS = {
+    *("store", "door", "people", "attendance", "models", "upkeep", "vision", "recognition"),
+    *("cli", "lab", "settings", "codes"),
+    *("__init__", "__main__", "apart", "errors", "foreign_files", "log", "machine", "manual", "paths"),
+    *("plain_text", "steady", "workspace"),
+}
+SAY_NOTHING = {"found", "words", "each", "wanted", "kept", "one", "given", "made", "fresh"}
+NAMED_IN_OUTPUT = {("lab/measures/detector_report.py", "found"), ("store/people/types.py", "words")}
+"""Fields that are keys of what `evaluate detectors` and `consents due` print with `--json`."""
 
 
 def modules():
@@ -179,3 +188,43 @@ def test_rooms_modules_and_classes_stay_small():
     assert [room.name for room in house.rooms() if room.files > house.MOST_FILES] == []
     assert [room.name for room in house.rooms() if room.longest[1] > house.MOST_LINES] == []
     assert list(house.big_classes()) == []
+
+
+def _bound(tree):
+    """Each name that a module gives to something, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler | ast.MatchAs) and node.name:
+            yield node.name, node.lineno
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name, node.lineno
+
+
+def test_names_say_what_they_hold():
+    silent = [
+        f"{path.relative_to(PACKAGE)}:{line} {name}"
+        for path in modules()
+        if room(path) in IN_PLAIN_WORDS
+        for name, line in _bound(ast.parse(path.read_text(encoding="utf-8")))
+        if name in SAY_NOTHING and (path.relative_to(PACKAGE).as_posix(), name) not in NAMED_IN_OUTPUT
+    ]
+    assert silent == []
+
+
+def test_docstrings_begin_with_a_noun_or_a_verb():
+    """ "Return whom a decision names" is no English that anybody would say."""
+    asking = [
+        f"{path.relative_to(PACKAGE)}:{node.body[0].lineno} {first}"
+        for path in modules()
+        if room(path) in IN_PLAIN_WORDS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        for first in (ast.get_docstring(node) or "").splitlines()[:1]
+        if re.match("(Return )?(who|whom) ", first, re.IGNORECASE)
+    ]
+    assert asking == []

@@ -131,7 +131,7 @@ def test_another_folder_put_in_the_place_of_a_closed_one_is_said(folder: Path, t
     shutil.rmtree(folder)
     shutil.copytree(tmp_path / "open", folder)
     (said,) = run(folder)
-    assert "another one than was here before" in said
+    assert "not the one that was here before" in said
     assert run(folder) == []
     assert ChainFault.SIGNATURE in faults(folder)
 

@@ -45,6 +45,7 @@ def faceaccess(*words: object, cwd: Path | None = None) -> subprocess.CompletedP
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_exports_are_private_whatever_the_mask(tmp_path: Path) -> None:
     """The log of who came when was written for everybody to read, and where it had been, it stayed so."""
     with Database.open(tmp_path / "data") as database:
@@ -68,6 +69,7 @@ def test_exports_are_private_whatever_the_mask(tmp_path: Path) -> None:
     assert modes == dict.fromkeys(modes, "0o600")
 
 
+@pytest.mark.slow
 def test_a_folder_that_others_may_write_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)

@@ -51,7 +51,7 @@ class MissingPunches:
 
         Args:
             actor: who accepts it.
-            gap: what is missing.
+            gap: the missing way in or out.
             seq: the near miss.
             why: in free words, required.
             now: UTC.

@@ -53,13 +53,13 @@ class OverviewFigures:
     """The figures of all entries that pass a filter.
 
     Attributes:
-        present: who is in at this moment; of the filter, only the department counts.
+        present: the people in at this moment; of the filter, only the department counts.
         first_ins: the first way in of each person and day, latest first.
         late: those of them that were late.
-        absent: who should be here, or should have been, and never came.
+        absent: the people who should be here, or should have been, and never came.
         first_day: of these three lists.
         last_day: likewise.
-        reasons: how many were refused why.
+        reasons: how many were refused for each reason.
         days: those of `by_day`, without a gap.
         by_day: entries of each day, by outcome.
         by_hour: entries of each of the 24 hours that clocks show, by outcome.

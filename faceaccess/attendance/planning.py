@@ -82,7 +82,7 @@ class Planning:
             others = [other for other in self._schedules.all() if other.schedule_id != schedule.schedule_id]
             if any(fold(other.name) == fold(schedule.name) for other in others):
                 raise AttendanceError(
-                    "There is a schedule named {name}.", "Choose another name.", name=schedule.name
+                    "There is already a schedule named {name}.", "Choose another name.", name=schedule.name
                 )
             self._schedules.put(schedule)
             details = {"schedule": schedule.schedule_id, "rules": rules_of(schedule)}
@@ -107,7 +107,7 @@ class Planning:
 
         Args:
             actor: who assigns it.
-            assignment: whom it holds for, and when.
+            assignment: the people and days it applies to.
             now: UTC.
 
         Raises:
@@ -344,7 +344,7 @@ def _work_minutes(shift: Shift) -> int:
         lasts = (_minutes(end) - _minutes(start)) % _DAY_MINUTES or _DAY_MINUTES
         reached, length = since + lasts, length + lasts
     if reached > _DAY_MINUTES:
-        raise AttendanceError("The times of work of a day are longer than a day.", "Make them shorter.")
+        raise AttendanceError("The working times of a day are longer than a day.", "Make them shorter.")
     return length
 
 

@@ -93,7 +93,7 @@ class Timesheets:
         Args:
             month: any of its days.
             now: UTC.
-            people: whose; None means everybody who is active, or was here.
+            people: those wanted; None means everybody who is active, or was here.
         """
         days = month_days(month)
         return self.between(days[0], days[-1], now=now, people=people)

@@ -60,12 +60,12 @@ class Table:
     """A report.
 
     Attributes:
-        subject: whom and what time it is about.
+        subject: the people and the time it is about.
         made_at: when, on the company's clocks.
         columns: a word each, for programs; `gui/attendance_text.py` has their wording.
         rows: durations are `timedelta`, moments are on the company's clocks, codes are enum members.
         totals: a last row; None where there is nothing to add up. Not written where programs read.
-        people: whom each row is about, by id; empty where rows aren't about people.
+        people: the id of the person each row is about; empty where rows aren't about people.
     """
 
     kind: ReportKind

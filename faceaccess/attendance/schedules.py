@@ -27,8 +27,8 @@ class WorkTime:
         closes: until when, exclusive.
         shift_start: when it begins by the schedule; None on a day off.
         shift_end: when it ends by the schedule, likewise.
-        start: when to be here at the latest; None when not at all.
-        end: when to leave at the earliest; None like `start`.
+        start: the latest time to arrive; None on a day without hours.
+        end: the earliest time to leave; None like `start`.
     """
 
     opens: datetime

@@ -38,7 +38,7 @@ class Gap:
 
     Attributes:
         day: the working day.
-        direction: what is missing.
+        direction: the way that is missing.
         expected_at: when it would be usual, UTC; None where no schedule says.
         since: it can't be before this.
         until: nor after this.
@@ -128,7 +128,7 @@ def divide(plans: Sequence[Plan], punches: Iterable[Punch]) -> list[Shares]:
     with whose hours it has most in common, else to that in which it began.
 
     Args:
-        plans: what was asked, day by day.
+        plans: the plans, day by day.
         punches: a person's, in any order; those outside the days are left out.
 
     Returns:

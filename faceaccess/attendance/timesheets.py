@@ -24,7 +24,7 @@ class Day:
         late_s: how much after the start, beyond the grace.
         early_s: how much before the end, beyond the grace.
         overtime_s: how much more than was asked.
-        gaps: what is missing.
+        gaps: the missing ways in or out.
         is_present: came in and has not left, on a day that isn't over.
         is_absent: was asked to come and didn't, without a reason.
         is_over: whether nothing more can be added to it by coming and going.
@@ -100,7 +100,7 @@ def work_days(
     """Return a person's successive working days.
 
     Args:
-        plans: what was asked, day by day.
+        plans: the plans, day by day.
         person_id: of the person.
         shares: the person's entries, day by day, as `stays.divide` shares them out.
         now: UTC; what isn't over has no missing way out.

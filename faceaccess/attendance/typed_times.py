@@ -44,7 +44,7 @@ def check_entry_time(at: datetime, *, now: datetime) -> None:
         AttendanceError: it is in the future, or more than five years ago.
     """
     if at > now:
-        raise AttendanceError("An entry can't be made for the future.", "Give a time that has been.")
+        raise AttendanceError("An entry can't be made for the future.", "Give a time in the past.")
     check_past(at.date(), today=now.date())
 
 

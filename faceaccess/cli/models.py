@@ -122,10 +122,11 @@ def shadow(
 def switch(
     ctx: typer.Context,
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Also when it can use no photo of some people.")
+        bool, typer.Option("--leave-out", help="Switch even if it can use no photo of some people.")
     ] = False,
     uncompared: Annotated[
-        bool, typer.Option("--uncompared", help="Also when no entry was compared with the one in use yet.")
+        bool,
+        typer.Option("--uncompared", help="Switch even if no entry was compared with the one in use yet."),
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -148,7 +149,7 @@ def switch(
 def back(
     ctx: typer.Context,
     leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Also when it can use no photo of some people.")
+        bool, typer.Option("--leave-out", help="Switch even if it can use no photo of some people.")
     ] = False,
     data_dir: DataDir = None,
 ) -> None:

@@ -5,9 +5,9 @@
 3. `live`: one thread for all cameras takes the frames that wait; `replay` plays a recording instead.
 4. `watch`: one camera's frames in their order; a live one older than two seconds is passed over.
 5. `recognition.pipeline` finds, follows, embeds and searches faces and has each decided about.
-6. `rules`: who is known may still be refused, by hours, doors and holidays.
+6. `rules`: somebody known may still be refused, by hours, doors and holidays.
 7. `checkin`: so many frames must agree; then one event per person per cool-down. Time is passed in.
-8. `desk`: who is neither clearly known nor clearly a stranger is asked about, where somebody can answer.
+8. `desk`: somebody neither clearly known nor clearly a stranger is asked about, where somebody can answer.
 9. `entries`: the event becomes a row of the journal; commit first, show second.
 10. `services`: a thread opens the door (`opening`), another tells other programs (`delivery`).
 11. `unknown_faces` keeps a stranger's face, where that was chosen.

@@ -46,10 +46,10 @@ class Assembly:
 
     Attributes:
         baselines: how faces looked at the set-up of cameras, by their ids.
-        notify: lets a journal row wait for whom it is to be told to.
+        notify: lets a journal row wait for the programs it is to be told to.
         keep_unknown: keeps the face of an entry where nobody was recognised, if it is to be kept.
         order: opens the door for an entry that lets somebody in.
-        access: who may pass when; a recording was made at another time and knows no rules.
+        access: the rules of who may pass when; a recording was made at another time and knows no rules.
         question_ids: numbers for questions to the desk.
     """
 

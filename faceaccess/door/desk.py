@@ -83,7 +83,7 @@ class Desk:
         """Take and return the settled questions: those about people since let in, or refused, by name.
 
         Args:
-            track_id: whose name is known now; 0 for somebody who was not seen.
+            track_id: the track whose name is known now; 0 for somebody who was not seen.
             person_id: who that is.
         """
         settled = [
@@ -138,8 +138,8 @@ def answered(question: Question, answer: Answer, denial: Callable[[str, datetime
     """Return the entry that an answer makes; it keeps the time of arrival.
 
     Args:
-        question: what was asked.
-        answer: what was said.
+        question: the question answered.
+        answer: the desk's answer.
         denial: why somebody may not pass at a time, or None.
 
     Raises:

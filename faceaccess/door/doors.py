@@ -47,7 +47,7 @@ class Doors:
 
     Attributes:
         cameras: set up, found and tried.
-        groups: who may pass when.
+        groups: the access groups and holidays.
         members: of the groups.
         access: the rules in force, kept in memory.
         openings: what opens each door.
@@ -203,7 +203,7 @@ class Doors:
         for camera in cameras:
             try:
                 if source_kind(camera.source) is SourceKind.RECORDING:
-                    raise CameraError("This is a recording, no camera.", "Play it by itself.")
+                    raise CameraError("This is a recording, not a camera.", "Play it by itself.")
                 self._check_source(camera)
                 live.append(camera)
             except CameraError as error:

@@ -39,7 +39,7 @@ class EntryLog:
             door: name of the door that it looks at.
             device: where the networks run.
             is_recording: whether entries don't count: of a file, or of a camera that was not set up.
-            notify: lets a row wait for whom it is to be told to, in the same transaction; of an
+            notify: lets a row wait for the programs to be told, in the same transaction; of an
                 entry with its outcome.
             keep_unknown: keeps the face of an entry for as long as the policy says, in the same
                 transaction, where nobody was recognised.
@@ -59,7 +59,7 @@ class EntryLog:
         Args:
             check_in: what happened.
             actor: who decided: the door itself, or an operator at the desk.
-            truth: what the desk said, to be kept with the entry; see `desk.truth_of`.
+            truth: the desk's answer, to be kept with the entry; see `desk.truth_of`.
 
         Raises:
             StoreError: it could not be written; there is no entry.

@@ -15,7 +15,7 @@ from faceaccess.store.policy.policies import Policies
 def denial(groups: Sequence[AccessGroup], rules: AccessRules, door: str, at: datetime) -> Reason | None:
     """Return the reason why a person may not pass, or None.
 
-    Who is in no group may pass always; who is in several, when any of them may.
+    People in no group may always pass; people in several, when any of these may.
 
     Args:
         groups: those of the person.

@@ -81,9 +81,9 @@ class Watch:
             callbacks: told of results and entries.
             health: compares faces with those of the camera's set-up; None when there were none.
             order: opens the door for an entry that lets somebody in.
-            access: who may pass when; None lets in everybody at any time.
-            desk: is asked about who is neither clearly known nor clearly a stranger; None never.
-            desks: those of all cameras of this door: who is let in at one is asked about at none.
+            access: the rules of who may pass when; None lets in everybody at any time.
+            desk: is asked about people neither clearly known nor clearly strangers; None never.
+            desks: those of all cameras of this door: somebody let in at one is asked about at none.
             clock: tells the policy's time; shared by all who share the policy.
         """
         self._clock = clock or PolicyClock()
@@ -131,7 +131,7 @@ class Watch:
         """Enter somebody who gave a PIN; None when they have just made an entry.
 
         Args:
-            answer: what the PIN came to.
+            answer: the result of the PIN's check.
             at: UTC.
 
         Raises:

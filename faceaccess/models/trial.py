@@ -34,7 +34,7 @@ class TrialState:
     Attributes:
         active, candidate, former: names; the last two may be None.
         readiness: how many people the candidate knows.
-        counts: how often it agreed at the door.
+        counts: how often it agreed with the active model at the door.
         policy: its threshold and margin; None: nobody set any, so it decides nothing.
         is_working: whether people are being made ready at this moment, in this process.
         failure: why that stopped, or None.
@@ -226,7 +226,7 @@ class ModelTrial:
         Args:
             actor: who does it.
             leave_out: also when it can use no photo of some people: they won't be recognised.
-            progress: of making ready whom the background did not come to.
+            progress: of making ready the people the background did not come to.
             is_cancelled: asked before each of them.
 
         Raises:

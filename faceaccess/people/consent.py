@@ -165,8 +165,8 @@ class ConsentOffice:
     def _withdrawn(self, held: HeldWithdrawal) -> DueConsent:
         erased_at = held.at + timedelta(days=self._policies.read(RetentionSettings).deleted_days)
         row = self._journal.rows.get(held.seq)
-        words = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
-        return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), words)
+        reason = f"{row.actor if row else ''}: {self._journal.rows.note(held.seq) or ''}"
+        return DueConsent(held.person_id, "", ConsentDue.WITHDRAWN, erased_at.date(), reason)
 
     def _dated(self, new: NewConsent) -> NewConsent:
         policy = self._policies.read(ConsentSettings)
@@ -180,7 +180,7 @@ class ConsentOffice:
 def _missing(person: Person) -> ConsentError:
     return ConsentError(
         "There is no consent of {name}.",
-        "Ask for it; on the command line: --consent VERSION. A PIN does without.",
+        "Ask for one; on the command line: --consent VERSION. A PIN needs none.",
         name=person.name,
     )
 

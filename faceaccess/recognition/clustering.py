@@ -35,7 +35,7 @@ def cluster(embeddings: FloatArray, distance: float) -> NDArray[np.int64]:
         distance: greatest squared L2 between two neighbours of a group.
 
     Returns:
-        (N,) int64: 0, 1, … in the order of each group's first face; `ALONE` for who is near nobody.
+        (N,) int64: 0, 1, … in the order of each group's first face; `ALONE` for a face near no other.
     """
     # Loaded at the first use: it takes longer than all the rest of a command that groups nothing.
     from sklearn.cluster import DBSCAN

@@ -34,7 +34,7 @@ class DoorLimits:
         changed_face: a frame farther than this from its track's fused embedding shows somebody else.
         far_beyond: a face still farther than this beyond the threshold is hardly one of the staff.
         same_stranger: two refused faces nearer than this are one stranger whose track broke.
-        desk_band: who is beyond the threshold by no more than this is shown to the desk, where it is asked.
+        desk_band: somebody beyond the threshold by no more than this is shown to the desk, where it is asked.
     """
 
     changed_face: float

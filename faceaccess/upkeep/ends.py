@@ -159,7 +159,7 @@ class KeptEnds:
 
     def _another_log(self) -> StoreError:
         return StoreError(
-            "The log of this folder is another one than was here before.",
+            "The log of this folder is not the one that was here before.",
             "If you began anew on purpose, remove the ends that were kept of the former: {path}",
             path=self.here(),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from faceaccess.codes import JournalKind, Right
 from faceaccess.settings import BackupSettings, MachineSettings, RetentionSettings
+from faceaccess.store.access.operators import check_password
 from faceaccess.store.access.roles import needs
 from faceaccess.store.access.types import SYSTEM, Actor
 from faceaccess.store.file import backup, leftovers
@@ -69,9 +70,16 @@ class Keeping:
         """Write a checked backup and remember where, should this folder ever be damaged.
 
         Raises:
+            OperatorError: the passphrase is too short, or would be guessed.
             StoreError: it can't be written, or isn't good.
             SettingsError: this computer's settings can't be written.
         """
+        check_password(passphrase)
+        return self._write_backup(actor, folder, passphrase, progress)
+
+    def _write_backup(
+        self, actor: Actor, folder: Path, passphrase: str, progress: Progress = lambda _done, _all: None
+    ) -> Path:
         keep = self._policies.read(BackupSettings).keep
         path = self._backups.write(actor, folder, passphrase, keep=keep, progress=progress)
         settings = self._settings()
@@ -123,7 +131,7 @@ class Keeping:
         settings = self._policies.read(BackupSettings)
         last = last_done(self._journal, JournalKind.BACKED_UP)
         if settings.every_h and (last is None or now - last >= timedelta(hours=settings.every_h)):
-            self.back_up(SYSTEM, Path(settings.folder), settings.secret)
+            self._write_backup(SYSTEM, Path(settings.folder), settings.secret)
 
     def _expire(self, now: datetime) -> None:
         self._expire_visits(SYSTEM, now)

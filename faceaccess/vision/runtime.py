@@ -110,7 +110,7 @@ def load_network(source: NetworkSource, device: DeviceInUse, exports: Exports) -
     digest = file_sha256(source.weights)
     if source.weights_sha256 and digest != source.weights_sha256:
         raise ModelError(
-            "{weights} isn't the file that it should be.",
+            "{weights} isn't the expected file.",
             "Install the program again.",
             weights=source.weights,
         )

@@ -58,8 +58,8 @@ def test_what_cannot_be_done_is_said(run: Run, folder: Folder) -> None:
         (("set", "Gate", "--smallest-face", "3"), "it must be 20 to 1000 px"),
         (("remove", "Gate"), "needs a camera"),
         (("add", "Yard", "--source", "htp:/nonsense"), "There is no file or folder"),
-        (("add", "Yard", "--source", "nonsense"), "is no camera"),
-        (("set", "Gate", "--source", "ftp://host/x"), "no address of a camera"),
+        (("add", "Yard", "--source", "nonsense"), "is not a camera"),
+        (("set", "Gate", "--source", "ftp://host/x"), "not the address of a camera"),
     ):
         result = run("cameras", *arguments)
         assert result.exit_code == 1

@@ -14,7 +14,10 @@ from faceaccess.store.file.restoring import DATABASE_FILE, NEW_FOLDER
 from tests.cli.conftest import Folder, Run
 from tests.store.builders import make_entry, make_template
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+pytestmark = [
+    pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full"),
+    pytest.mark.slow,
+]
 
 PASSPHRASE = "a marble otter; bicycle\n"
 OLDER = b"what was there before"

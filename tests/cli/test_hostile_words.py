@@ -64,6 +64,7 @@ def hostile(folder: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.logs_warnings
 def test_no_command_lets_words_of_others_at_the_terminal(run: Run, hostile: Folder) -> None:
     seen = ""

@@ -158,7 +158,7 @@ def test_a_backup_is_made_checked_and_put_back(run: Run, folder: Folder, tmp_pat
     run("people", "rename", "Ada Byron", "Eve")
     restored = run("backup", "restore", path, input=BACKUP)
     assert restored.exit_code == 0, restored.stderr
-    assert "What was there is in" in restored.stdout
+    assert "The former data is in" in restored.stdout
     assert "Ada Byron" in run("people").stdout
 
 
@@ -223,6 +223,7 @@ def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_pat
         assert space.keeping.verify_log(space.access.actor).is_good
 
 
+@pytest.mark.slow
 def test_a_closed_folder_is_replaced_by_an_admin_or_the_recovery_passphrase_alone(
     run: Run, folder: Folder, tmp_path
 ) -> None:

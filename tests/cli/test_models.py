@@ -160,6 +160,7 @@ def test_a_model_that_was_compared_with_nothing_is_asked_about_first(run: Run, f
     assert "--uncompared" in said.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_the_benchmark_kills_re_embedding_and_goes_on_without_doubles(run: Run) -> None:
     done = run("benchmark", "reembed", "--people", "4", "--each", "1", "--json")

@@ -53,12 +53,12 @@ def test_nobody_and_several_people_are_refused(run: Run, folder: Folder, ada: st
     folder.fill(lambda people, *_: people.create(name="bea", staff_number="E3"))
     several = run("people", "deactivate", "Bea")
     assert several.exit_code == 1
-    assert "2 people are 'Bea'" in several.stderr
+    assert "2 people match 'Bea'" in several.stderr
     assert "E2, E3" in several.stderr
     for who in ("Cleo", "", "f" * 32, "ab"):
         nobody = run("people", "deactivate", who)
         assert nobody.exit_code == 1
-        assert "Nobody enrolled is" in nobody.stderr
+        assert "No enrolled person matches" in nobody.stderr
 
 
 def test_people_are_deactivated_and_activated(run: Run, folder: Folder, ada: str) -> None:

@@ -12,6 +12,8 @@ from faceaccess.codes import JournalKind
 from faceaccess.store.access.failures import FREE_FAILURES
 from faceaccess.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "violet kettle sandwich"
 GUESSES = 40
 

@@ -23,6 +23,7 @@ def recording(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_who_came_twice_is_one_visitor_who_can_be_dealt_with(folder, run, recording):
     assert run("visitors", "list").exit_code != 0
     watch = ("watch", "--source", str(recording))

@@ -12,7 +12,7 @@ import pytest
 
 from faceaccess.door import simulation
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.slow]
 
 KEYS = {
     "outcome", "person", "frame", "time_s", "distance", "runner_up", "runner_up_distance", "threshold",

@@ -235,6 +235,7 @@ def _send_until_killed(folder):
     threading.Event().wait()
 
 
+@pytest.mark.slow
 def test_a_thousand_messages_reach_a_bad_receiver_once_each_in_effect(tmp_path):
     """Down, slow, answering 500, breaking off, and the sender killed with messages waiting."""
     port = free_port()
@@ -275,6 +276,7 @@ def test_mqtt_is_confirmed_by_the_broker(tmp_path):
     assert not any(retain for _, retain in broker.messages)
 
 
+@pytest.mark.slow
 def test_a_broker_that_comes_back_gets_what_waited(tmp_path):
     port = free_port()
     channel = Notification(

@@ -168,6 +168,7 @@ def newest(watched):
     return watched.feed.latest_frame()
 
 
+@pytest.mark.slow
 def test_real_faults_of_a_real_stream_are_seen_and_got_over(camera, watched):
     assert newest(watched).image.shape == (240, 320, 3)
     for mode, state, fault in (

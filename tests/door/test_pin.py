@@ -336,6 +336,7 @@ def test_many_people_tried_at_a_door_close_its_pins_for_a_while(desk):
     assert desk.try_pin(now=NOW + DOOR_WITHIN).outcome is Outcome.ACCEPTED
 
 
+@pytest.mark.slow
 def test_many_people_tried_at_many_doors_close_the_pins_of_all(desk):
     for number in range(ALL_TRIES):
         at = NOW + timedelta(seconds=number)

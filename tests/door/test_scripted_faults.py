@@ -151,6 +151,7 @@ def suffer(camera, kind):
     return found_s
 
 
+@pytest.mark.slow
 def test_of_fifty_scripted_faults_each_is_found_in_time_and_none_made_up():
     rng = random.Random(11)
     found: dict[str, list[float]] = {kind: [] for kind in FAULTS}

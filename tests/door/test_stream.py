@@ -20,6 +20,8 @@ from tests.mjpeg import MjpegCamera, age_s
 from tests.rtsp import RtspCamera
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 QUICK = SupervisionPolicy(retry_s=(0.2, 0.5))
 PATIENT = SupervisionPolicy(stalled_after_s=30.0, restart_after_s=60.0)
 

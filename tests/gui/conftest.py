@@ -21,15 +21,8 @@ from faceaccess.gui.theme import Theme
 from faceaccess.gui.window.collecting import Collector
 from faceaccess.gui.wording import language
 from faceaccess.workspace import Workspace
-from tests.gui.site import (
-    FakeSession,
-    Previews,
-    copy_of,
-    template_folder,
-    use_no_cameras,
-    use_quick_hashes,
-    use_small_networks,
-)
+from tests.gui.played import FakeSession, Previews, use_no_cameras
+from tests.gui.site import copy_of, template_folder, use_quick_hashes, use_small_networks
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

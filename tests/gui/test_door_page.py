@@ -25,11 +25,11 @@ from tests.gui.drawn import (
     make_face,
     make_result,
 )
+from tests.gui.played import FakeSession
 from tests.gui.site import (
     ENTRIES,
     MODEL_ID,
     PEOPLE,
-    FakeSession,
     add_entry,
     events_of,
     kinds_after,

@@ -50,8 +50,11 @@ def test_a_backup_is_written_where_and_as_it_is_asked_for(
     folder = tmp_path / "usb"
     folder.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    type_passphrase(monkeypatch, PASSPHRASE)
     card = window.safety.backups
+    type_passphrase(monkeypatch, "short")
+    card.now_button.click()
+    qtbot.waitUntil(lambda: any("12 to 256" in words for words in window.notices.messages()))
+    type_passphrase(monkeypatch, PASSPHRASE)
     with monkeypatch.context() as patch:
         refuse(patch, Backups, "write", StoreError("The disk is full.", "Free some space."))
         card.now_button.click()

@@ -32,7 +32,7 @@ from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.policy.types import StoredMatch
 from tests.gui.drawn import make_event
 from tests.gui.figures import make_figures
-from tests.gui.site import refuse
+from tests.gui.site import add_entry, refuse
 
 
 @dataclass
@@ -87,6 +87,21 @@ def nothing() -> OverviewFigures:
         **{name: replace(getattr(shown, name), rows=(), people=())
            for name in ("present", "first_ins", "late", "absent")},
     )  # fmt: skip
+
+
+def test_what_the_door_wrote_is_counted(qtbot, space, live, notices, theme) -> None:
+    """Without figures made up for the page."""
+    now = datetime.now(UTC)
+    add_entry(space, person=space.people.list()[1], at=now)
+    for _ in range(3):
+        add_entry(space, Outcome.UNKNOWN, at=now)
+    page = TodayPage(space.access, space.people, space.office, space.journal, live, notices)
+    qtbot.addWidget(page)
+    page.show()
+    page.load()
+    qtbot.waitUntil(lambda: page.shown is not None)
+    assert [figure.number.text() for figure in (page.lists[0], page.unknown)] == ["1", "3"]
+    assert page.people.model.index(0, 0).data() == "Person 2"
 
 
 def test_figures_count_and_lists_show_who(qtbot, page) -> None:

@@ -14,7 +14,7 @@ from faceaccess.gui.main_window import MainWindow
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.workspace import Workspace
 
-pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
 
 LONG_MS = 60_000
 """Enough for the first run, which exports the networks; nothing waits for it to pass."""

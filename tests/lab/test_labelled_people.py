@@ -58,5 +58,5 @@ def test_another_file_is_said(tmp_path, content, said):
 def test_a_file_or_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(FaceAccessError, match="can't be read"):
         read_columns(tmp_path / "none.csv", ("person", "gender"))
-    with pytest.raises(FaceAccessError, match="is no folder"):
+    with pytest.raises(FaceAccessError, match="is not a folder"):
         people_in(tmp_path / "none", Half.ALL)

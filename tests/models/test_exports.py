@@ -90,5 +90,5 @@ def test_a_network_put_there_before_the_first_start_is_not_run(tmp_path: Path) -
 def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
     made = source(tmp_path)
     changed = NetworkSource(made.name, made.weights, made.write, weights_sha256="0" * 64)
-    with pytest.raises(ModelError, match="isn't the file that it should be"):
+    with pytest.raises(ModelError, match="isn't the expected file"):
         load_network(changed, pick_device(Device.CPU), Exports(tmp_path / "cache"))

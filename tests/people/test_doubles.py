@@ -43,7 +43,7 @@ def test_a_face_that_is_enrolled_stops_the_save_and_nothing_is_written(desk, tmp
 
 def test_two_people_are_kept_for_a_reason_and_marked_as_look_alikes(desk, tmp_path):
     first = enrol(desk, photo(tmp_path, "a.png"))
-    with pytest.raises(EnrolmentError, match="only for a reason"):
+    with pytest.raises(EnrolmentError, match="needs a reason"):
         enrol_again(desk, tmp_path, different_from=(first.person_id,))
     second = enrol_again(desk, tmp_path, different_from=(first.person_id,), why="They are twins")
     assert LookAlikes(desk.database).of(second.person_id) == {first.person_id}
@@ -118,7 +118,7 @@ def test_who_was_refused_once_is_refused_again_though_limits_have_tightened(desk
         with pytest.raises(DoubleFound) as raised:
             enrol_again(later, tmp_path)
         assert [one.person.person_id for one in raised.value.likenesses] == [first.person_id]
-        with pytest.raises(EnrolmentError, match="only for a reason"):
+        with pytest.raises(EnrolmentError, match="needs a reason"):
             enrol_again(later, tmp_path, different_from=(first.person_id,))
         later.people.erasing.person(first.person_id)
         later.refill()

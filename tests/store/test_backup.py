@@ -86,6 +86,7 @@ def test_a_new_computer_needs_nothing_but_the_backup(tmp_path: Path, made: Path)
     assert names(tmp_path / "new" / "folder") == ["Ada"]
 
 
+@pytest.mark.slow
 def test_a_backup_is_of_one_moment_while_the_door_writes(tmp_path: Path) -> None:
     folder, stop = tmp_path / "data", threading.Event()
     with Database.open(folder) as database:
@@ -151,6 +152,7 @@ def test_another_passphrase_opens_nothing(tmp_path: Path, made: Path) -> None:
     assert names(tmp_path / "data") == ["Ada"]
 
 
+@pytest.mark.slow
 def test_no_changed_byte_is_used_in_silence(tmp_path: Path, made: Path) -> None:
     """Any byte of a backup changed: refused; every page is authenticated."""
     original, dice = made.read_bytes(), random.Random(3)
@@ -162,6 +164,7 @@ def test_no_changed_byte_is_used_in_silence(tmp_path: Path, made: Path) -> None:
             check(made, PASSPHRASE)
 
 
+@pytest.mark.slow
 def test_a_page_that_a_disk_lost_is_noticed(made: Path) -> None:
     """SQLCipher takes a page of zeros for a good one."""
     original = made.read_bytes()

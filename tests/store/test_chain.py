@@ -157,6 +157,7 @@ def test_a_file_that_holds_no_ends_says_so(tmp_path: Path, text: str) -> None:
         heads.read(tmp_path / "none")
 
 
+@pytest.mark.slow
 def test_every_one_of_many_random_changes_is_found(tmp_path: Path) -> None:
     """Any byte of any column, a row removed, doubled or exchanged: by somebody without the signing key."""
     with Database.open(tmp_path) as database:

@@ -92,7 +92,7 @@ def test_every_order_is_complete_and_sorted(
         ),
         (EventFilter(door="Nowhere"), lambda _: False),
     ],
-    ids=lambda value: str(value)[:30],
+    ids=["door", "method", "reason", "department", "text", "several", "nowhere"],
 )
 def test_every_filter_holds_in_every_order(
     log: Journal, order: EventOrder, wanted: EventFilter, fits

@@ -97,6 +97,7 @@ CHANGES: tuple[Callable[[bytearray, random.Random], None], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.logs_warnings
 def test_no_change_of_the_file_is_used_in_silence(tmp_path: Path) -> None:
     fill(tmp_path)

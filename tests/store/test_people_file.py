@@ -81,7 +81,7 @@ def test_a_value_that_cant_be_right_is_refused_whoever_wrote_it(path: Path, stat
 )
 def test_a_file_with_other_tables_is_no_file_of_people(path: Path, statement: str) -> None:
     change(path, statement)
-    with pytest.raises(StoreError, match="no file of people"):
+    with pytest.raises(StoreError, match="not a file of people"):
         people(path)
 
 

@@ -22,6 +22,8 @@ from faceaccess.vision.sources.images import WORKING_PX, read_photo
 from faceaccess.vision.sources.photo_decoding import GREATEST_BYTES, TooLargeError
 from tests.fakes import FakeDetector, FakeEmbedder
 
+pytestmark = pytest.mark.slow
+
 RED = (200, 30, 40)
 MOST_MB, OWN_MB = 700, 250
 

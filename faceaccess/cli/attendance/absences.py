@@ -57,7 +57,7 @@ def add(
     since: Annotated[str, typer.Option("--from", help="First day, such as 2026-03-04.")],
     until: Annotated[str | None, typer.Option("--to", help="Last day; the first by default.")] = None,
     part: Annotated[DayPart, typer.Option("--part", help="Half of each day, or all of it.")] = DayPart.WHOLE,
-    why: Annotated[str, typer.Option("--why", help="More words; erased with the person.")] = "",
+    why: Annotated[str, typer.Option("--why", help="A further note; erased with the person.")] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Enter an absence, past or to come."""
@@ -82,7 +82,7 @@ def add(
 def remove(
     ctx: typer.Context,
     number: Annotated[int, typer.Argument(help="As `absences list` shows it.")],
-    why: Annotated[str, typer.Option("--why", help="More words; erased with the person.")] = "",
+    why: Annotated[str, typer.Option("--why", help="A further note; erased with the person.")] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Take an absence back; it stays in the record."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 app = Commands(
-    help="Correct entries: by new ones that name the old, who and why. Nothing is edited.",
+    help="Correct entries by new ones that name the old one, the operator and the reason. Nothing is edited.",
     no_args_is_help=True,
 )
 

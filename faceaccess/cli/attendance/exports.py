@@ -11,7 +11,7 @@ from faceaccess.codes import Every, ReportFormat, ReportKind
 from faceaccess.store.policy.attendance_policy import AttendancePolicy
 
 app = Commands(
-    help="Reports written into a folder by themselves, while the window is open or by `report --due`.",
+    help="Reports written into a folder automatically, while the window is open or by `report --due`.",
     no_args_is_help=True,
 )
 
@@ -40,7 +40,7 @@ def add(
     folder: Annotated[Path, typer.Argument(help="Where to; made when it isn't there.")],
     format_: Annotated[ReportFormat, typer.Option("--format", help="Of the file.")] = ReportFormat.XLSX,
     every: Annotated[Every, typer.Option("--every", help="Of the day or the month before.")] = Every.DAY,
-    at: Annotated[str, typer.Option("--at", help="From which time of day on.")] = "06:00",
+    at: Annotated[str, typer.Option("--at", help="The time of day from which it is written.")] = "06:00",
     data_dir: DataDir = None,
 ) -> None:
     """Write a report automatically from now on; a run that fails is tried again."""

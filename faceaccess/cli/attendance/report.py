@@ -24,7 +24,7 @@ Format = Annotated[
     typer.Option("--format", help="table, csv, xlsx, pdf or json; by the name of --out where that is given."),
 ]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file; the journal says so.")]
-Due = Annotated[bool, typer.Option("--due", help="Write the reports that are due by themselves now.")]
+Due = Annotated[bool, typer.Option("--due", help="Write the automatic reports that are due now.")]
 
 _TABLE = "table"
 
@@ -77,7 +77,7 @@ def _format(format_: str | None, out: Path | None) -> str:
         chosen = format_ or out.suffix.lower().removeprefix(".")
     allowed = [*ReportFormat, *([_TABLE] if out is None else [])]
     if chosen not in allowed:
-        raise typer.BadParameter(f"{chosen!r} is no format; choose one of {', '.join(allowed)}.")
+        raise typer.BadParameter(f"{chosen!r} is not a format; choose one of {', '.join(allowed)}.")
     return chosen
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from faceaccess.store.policy.schedules import Assignment, Hours, Schedule, Shift
     from faceaccess.workspace import Workspace
 
-app = Commands(help="Work schedules, whom they hold for, and the company's time zone.", no_args_is_help=True)
+app = Commands(
+    help="Work schedules, the people they apply to, and the company's time zone.", no_args_is_help=True
+)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKS = string.ascii_uppercase
@@ -82,13 +84,19 @@ def set_schedule(
     ] = 360,
     flexible: Annotated[
         int | None,
-        typer.Option("--flexible", help="Minutes to work at will; --from to --to is the core time."),
+        typer.Option(
+            "--flexible", help="Minutes of work under flexible hours; --from to --to is the core time."
+        ),
     ] = None,
     pairing: Annotated[Pairing | None, typer.Option("--count", help="What counts as worked.")] = None,
-    grace_in: Annotated[int | None, typer.Option("--grace-in", help="Late after so many minutes.")] = None,
-    grace_out: Annotated[int | None, typer.Option("--grace-out", help="Early by so many minutes.")] = None,
+    grace_in: Annotated[
+        int | None, typer.Option("--grace-in", help="Minutes after which arriving counts as late.")
+    ] = None,
+    grace_out: Annotated[
+        int | None, typer.Option("--grace-out", help="Minutes before which leaving counts as early.")
+    ] = None,
     overtime_after: Annotated[
-        int | None, typer.Option("--overtime-after", help="A smaller surplus is no overtime, minutes.")
+        int | None, typer.Option("--overtime-after", help="Minutes below which a surplus is not overtime.")
     ] = None,
     counts_early: Annotated[
         bool | None,

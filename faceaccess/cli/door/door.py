@@ -105,7 +105,7 @@ def _began_at(space: "Workspace", text: str) -> "datetime":
 
     began = parse_moment(space, text.strip())
     if began > utc_now():
-        raise SettingsError(f"{text} hasn't come yet.", "Write when it began, such as 2026-11-28T08:00.")
+        raise SettingsError(f"{text} is in the future.", "Write when it began, such as 2026-11-28T08:00.")
     return began
 
 

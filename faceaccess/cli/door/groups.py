@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from faceaccess.store.access.types import AccessGroup, AccessRules
     from faceaccess.workspace import Workspace
 
-app = Commands(help="Access groups: who may pass when. Who is in none may always pass.", no_args_is_help=True)
+app = Commands(
+    help="Access groups: who may pass when. People in no group may always pass.", no_args_is_help=True
+)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Yes = Annotated[bool, typer.Option("--yes", help="Do it even if somebody may pass at any time after it.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it even if somebody may then pass at any time.")]
 Group = Annotated[str, typer.Argument(help="The group's name.")]
 
 
@@ -74,7 +76,7 @@ def hours(
     days: Annotated[str, typer.Option("--days", help="Such as mon-fri or mon,wed,sat.")] = "mon-fri",
     start: Annotated[str, typer.Option("--from", help="Such as 08:00.")] = "08:00",
     end: Annotated[str, typer.Option("--to", help="Such as 18:00; before --from: over midnight.")] = "18:00",
-    clear: Annotated[bool, typer.Option("--clear", help="Remove the hours there are first.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove the present hours first.")] = False,
     door: Annotated[list[str] | None, typer.Option("--door", help="Only these doors; repeatable.")] = None,
     on_holidays: Annotated[
         bool | None, typer.Option("--on-holidays/--not-on-holidays", help="Whether they count on holidays.")
@@ -112,7 +114,7 @@ def remove(ctx: typer.Context, name: Group, person: Who, yes: Yes = False, data_
 def holiday(
     ctx: typer.Context,
     day: Annotated[str, typer.Argument(help="Such as 2026-12-25.")],
-    remove: Annotated[bool, typer.Option("--remove", help="It is no holiday any longer.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the holiday.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Add a holiday."""
@@ -177,7 +179,7 @@ def parse_days(text: str) -> frozenset[int]:
     for part in text.lower().split(","):
         first, _, last = part.strip().partition("-")
         if first not in _DAYS or (last and last not in _DAYS):
-            raise typer.BadParameter(f"{part!r} is no weekday; write {', '.join(_DAYS)} or mon-fri.")
+            raise typer.BadParameter(f"{part!r} is not a weekday; write {', '.join(_DAYS)} or mon-fri.")
         start, end = _DAYS.index(first), _DAYS.index(last or first)
         days |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
     return frozenset(days)

@@ -106,5 +106,5 @@ def _find(space: "Workspace", name: str) -> "Notification":
 
     channels = [c for c in space.policies.read(Channels).channels if c.name.casefold() == name.casefold()]
     if not channels:
-        raise SettingsError(f"Nobody named {name!r} is told.", "See: faceaccess notifications list")
+        raise SettingsError(f"No program named {name!r} is told.", "See: faceaccess notifications list")
     return channels[0]

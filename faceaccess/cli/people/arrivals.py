@@ -31,7 +31,7 @@ Double = Annotated[
 ]
 Preview = Annotated[bool, typer.Option("--preview", help="Only say what would be done; nothing is written.")]
 Report = Annotated[
-    Path | None, typer.Option("--report", help="Write what became of each row to this CSV file.")
+    Path | None, typer.Option("--report", help="Write the result of each row to this CSV file.")
 ]
 
 _NOT_LOOKED_AT = (
@@ -91,7 +91,7 @@ def admit(
 
     hints = {**_HINTS, **(hints or {})}
     if terms.consent is None and any(row.consent_on for row in rows):
-        say("When people agreed is said, but not to which text: --consent VERSION.", err=True)
+        say("The rows say when people agreed, but not to which text: --consent VERSION.", err=True)
     people = space.reception.enrolling.arrivals.plan(space.access.actor, rows)
     if preview:
         _print_plan(people, hints, json=json)

@@ -18,7 +18,9 @@ def cluster(
     folder: Annotated[Path, typer.Argument(help="A folder with photos, in folders of their own or not.")],
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Where to write; else a folder beside you, named after the photos'."),
+        typer.Option(
+            "--out", help="Where to write; by default a folder where you are, named after the photos'."
+        ),
     ] = None,
     distance: Annotated[
         float | None,

@@ -9,7 +9,7 @@ import typer
 from faceaccess.cli.common import Commands, DataDir, Json, print_json, say, say_if_none, workspace
 from faceaccess.codes import Right
 
-app = Commands(help="Who agreed to face recognition, to which text.", no_args_is_help=True)
+app = Commands(help="Consents to face recognition, and their texts.", no_args_is_help=True)
 
 MOST_TEXT_BYTES = 2**20
 
@@ -66,7 +66,9 @@ def record(
     person: Person,
     version: Annotated[int, typer.Argument(help="Of the text that the person agreed to.")],
     on: Annotated[str, typer.Option("--on", help="The day, as 2026-03-01; else today.")] = "",
-    expires: Annotated[str, typer.Option("--expires", help="The last day on which it doesn't hold.")] = "",
+    expires: Annotated[
+        str, typer.Option("--expires", help="The first day on which it no longer holds.")
+    ] = "",
     review: Annotated[str, typer.Option("--review", help="When to look at it again.")] = "",
     data_dir: DataDir = None,
 ) -> None:

@@ -39,7 +39,7 @@ def enrol(
         bool, typer.Option("--add-to", help="Add photos to people whose name is enrolled.")
     ] = False,
     new: Annotated[
-        bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled.")
+        bool, typer.Option("--new", help="Enrol a new person even if the name is enrolled already.")
     ] = False,
     preview: Preview = False,
     if_double: Double = IfDouble.REFUSE,

@@ -45,7 +45,10 @@ def withdraw(
     ctx: typer.Context,
     person: Who,
     reason: Annotated[
-        str, typer.Option("--reason", help="How the person asked for it; needed of who may not erase.")
+        str,
+        typer.Option(
+            "--reason", help="How the person asked for it; required of operators who may not erase."
+        ),
     ] = "",
     certificate: Paper = None,
     yes: Yes = False,
@@ -54,7 +57,7 @@ def withdraw(
 ) -> None:
     """End somebody's consent and remove the face for good; name, hours and PIN stay.
 
-    Who may not delete people says why: the face is hidden at once, erased after the days that deleted
+    Those who may not delete people say why: the face is hidden at once, erased after the days that deleted
     photos are kept, and an admin is told. Until then `people undo` takes it back.
     """
     with workspace(ctx, data_dir, right=Right.CHANGE_PEOPLE) as space, _paper(certificate) as paper:
@@ -76,7 +79,7 @@ def _hold(space: "Workspace", person: "Person", reason: str, *, has_paper: bool)
 
     if has_paper:
         raise ConsentError(
-            "The certificate says that the face is erased, which an admin does, or time.",
+            "The certificate says that the face is erased, which only an admin can do at once.",
             "Leave it out. Nothing was changed.",
         )
     space.reception.withdrawals.withdraw(space.access.actor, person.person_id, reason)

@@ -24,7 +24,7 @@ def import_people(
         Path | None,
         typer.Option(
             "--photos",
-            help="Where the photos lie that the table names; its own folder else.",
+            help="The folder of the photos that the table names; by default its own.",
             exists=True,
             file_okay=False,
         ),
@@ -44,7 +44,7 @@ def import_people(
     ] = None,
     dates: Annotated[
         DateOrder | None,
-        typer.Option("--dates", help="How days are written, where the table's own don't tell."),
+        typer.Option("--dates", help="How days are written, where the table leaves it open."),
     ] = None,
     preview: Preview = False,
     consent: Consent = None,

@@ -98,7 +98,7 @@ def merge(
     ctx: typer.Context,
     person: Who,
     into: Annotated[
-        str, typer.Argument(help="Whose name, groups, PIN and schedules are kept.", metavar="INTO")
+        str, typer.Argument(help="The person whose name, groups, PIN and schedules are kept.", metavar="INTO")
     ],
     data_dir: DataDir = None,
 ) -> None:
@@ -113,7 +113,7 @@ def split(
     ctx: typer.Context,
     person: Who,
     photo: Numbers = None,
-    to: Annotated[str | None, typer.Option("--to", help="Whose photos they are.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="The person whose photos they are.")] = None,
     new: Annotated[str | None, typer.Option("--new", help="The name of a new person.")] = None,
     consent: Annotated[
         int | None,

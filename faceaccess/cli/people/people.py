@@ -112,7 +112,7 @@ def find_person(people: "People", text: str, *, hidden: bool | None = False) -> 
     """Return the one person meant by a staff number, a name or the start of an id.
 
     Args:
-        people: who is enrolled.
+        people: the people enrolled.
         text: what was typed.
         hidden: True for those who are deleted and can be restored, None for these too.
 
@@ -129,12 +129,12 @@ def find_person(people: "People", text: str, *, hidden: bool | None = False) -> 
         matches = [person for person in everybody if person.person_id.startswith(key)]
     if not matches:
         if hidden:
-            raise EnrolmentError(f"Nobody deleted is {text!r}.", "See: faceaccess people deleted")
-        raise EnrolmentError(f"Nobody enrolled is {text!r}.", "See: faceaccess people")
+            raise EnrolmentError(f"No deleted person matches {text!r}.", "See: faceaccess people deleted")
+        raise EnrolmentError(f"No enrolled person matches {text!r}.", "See: faceaccess people")
     if len(matches) > 1:
         choices = ", ".join(person.staff_number or person.person_id[:8] for person in matches)
         raise EnrolmentError(
-            f"{len(matches)} people are {text!r}.", f"Say which by staff number or id: {choices}."
+            f"{len(matches)} people match {text!r}.", f"Say which by staff number or id: {choices}."
         )
     return matches[0]
 

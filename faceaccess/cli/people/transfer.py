@@ -45,7 +45,9 @@ def import_(
     file: File,
     preview: Preview = False,
     add_to: Annotated[bool, typer.Option("--add-to", help="Add photos to people who are enrolled.")] = False,
-    new: Annotated[bool, typer.Option("--new", help="Enrol people whose name is enrolled, too.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Also enrol people whose name is enrolled already.")
+    ] = False,
     if_double: Double = IfDouble.REFUSE,
     report: Report = None,
     json: Json = False,

@@ -21,8 +21,8 @@ Number = Annotated[int, typer.Argument(help="The visitor's number, as listed.", 
 @app.command()
 def keep(
     ctx: typer.Context,
-    hours: Annotated[int, typer.Argument(help="0: not at all, and what was kept goes at once.", min=0)],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before what was kept goes.")] = False,
+    hours: Annotated[int, typer.Argument(help="0: not at all, and stored faces are deleted at once.", min=0)],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete stored faces without asking.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Set how many hours unrecognised faces are kept for comparison."""

@@ -39,7 +39,7 @@ def create(
     Works beside a running door, whose log then doesn't tell of it.
     """
     with workspace(ctx, data_dir, is_beside=True, right=Right.KEEP) as space:
-        say(space.keeping.back_up(space.access.actor, folder, _new_passphrase()))
+        say(space.keeping.back_up(space.access.actor, folder, read_secret("Passphrase of the backup: ")))
         if space.is_read_only:
             say("Another process writes to the data folder: this is not in its log.", err=True)
 
@@ -104,7 +104,7 @@ def restore(
         done = backup.restore(folder, path, read_secret("Passphrase of the backup: "), actor, proof)
     say(f"{path} is restored into {folder}.")
     if done.aside is not None:
-        say(f"What was there is in {done.aside}.")
+        say(f"The former data is in {done.aside}.")
     if not done.is_closed:
         say_open(folder)
 
@@ -131,11 +131,3 @@ def _allowed(ctx: typer.Context, folder: Path, *, recovery: bool) -> "Actor | No
         if recovery:
             space.access.operators.check_recovery(read_secret("Recovery passphrase: "), datetime.now(UTC))
         return SYSTEM if recovery else space.access.actor
-
-
-def _new_passphrase() -> str:
-    from faceaccess.store.access.operators import check_password
-
-    passphrase = read_secret("Passphrase of the backup: ")
-    check_password(passphrase)
-    return passphrase

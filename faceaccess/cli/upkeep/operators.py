@@ -92,7 +92,7 @@ def remove(ctx: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Take somebody's access away; the last admin stays."""
     with workspace(ctx, data_dir, right=None) as space:
         space.access.operators.remove(space.access.actor, name)
-        say(f"{name} is an operator no longer.")
+        say(f"{name} is no longer an operator.")
 
 
 @app.command()

@@ -41,7 +41,7 @@ def door(
     ] = None,
     realtime: Annotated[
         bool,
-        typer.Option("--realtime", help="Play it as a camera would: who is slow misses frames."),
+        typer.Option("--realtime", help="Play it as a camera would: slow processing misses frames."),
     ] = False,
     json: Json = False,
 ) -> None:

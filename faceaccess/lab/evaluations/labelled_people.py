@@ -59,7 +59,9 @@ def people_in(photos: Path, half: Half, leave_out: Path | None = None) -> dict[s
     from faceaccess.lab.measures.evaluation import photo_folders
 
     if not photos.is_dir():
-        raise FaceAccessError(f"{photos} is no folder.", "Give one with a sub-folder of photos per person.")
+        raise FaceAccessError(
+            f"{photos} is not a folder.", "Give one with a sub-folder of photos per person."
+        )
     left_out = read_pairs_left_out(leave_out) if leave_out is not None else frozenset()
     return {
         name: files

@@ -98,7 +98,7 @@ def health_report(
         copied: of each person, that of a copy of the first photo.
         limits: which are measured.
         threshold: in force, squared L2.
-        seed: picks whose photo is planted with whom.
+        seed: picks the photo planted with each person.
     """
     names = sorted(photos)
     clean = np.stack([np.stack(photos[name][:PHOTOS_EACH]) for name in names])

@@ -65,7 +65,9 @@ def read_pairs(path: Path, photos: Path) -> list[Pair]:
             )
             pairs.append(Pair(first, second, len(line) == 3, min(number // (2 * pairs_each), folds - 1)))
     except (OSError, ValueError, IndexError) as exc:
-        raise FaceAccessError(f"{path} is no list of pairs.", "It has LFW's format: see its README.") from exc
+        raise FaceAccessError(
+            f"{path} is not a list of pairs.", "It has LFW's format: see its README."
+        ) from exc
     return pairs
 
 
@@ -140,7 +142,7 @@ def all_pairs_report(
     """Measure verification over all pairs of photos, the first of a pair enrolled, the second its probe.
 
     Args:
-        people: whom each photo shows.
+        people: the person each photo shows.
         templates: (N, D) float32 of unit norm, by the recipe of templates.
         probes: the same by that of probes.
         targets: FMR, each a part of the non-mated pairs.

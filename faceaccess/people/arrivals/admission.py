@@ -62,7 +62,7 @@ class Admission:
         Args:
             database: of all the others.
             enrolment: gives what stores people, with its models, once something is stored.
-            people: who is enrolled.
+            people: the people enrolled.
             templates: theirs.
             directory: changes them.
             consents: asked who has agreed.

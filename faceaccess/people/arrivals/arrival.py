@@ -79,8 +79,8 @@ class Arrival:
 
     Attributes:
         rows: those of the person, in order.
-        step: what would be done.
-        person: who is enrolled already and would get the photos, or whom a refusal is about.
+        step: the planned step.
+        person: the person enrolled already who would get the photos, or whom a refusal is about.
         problem: why it is refused, or None.
         detail: that in other words: whose the staff number is, which row has it.
     """

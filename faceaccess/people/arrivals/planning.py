@@ -18,7 +18,7 @@ class Enrolled:
 
         Args:
             people: all, those who are deleted too.
-            merged_numbers: whom people were merged into, by the staff numbers that those had.
+            merged_numbers: the owners of merged people, by the staff numbers that those had.
         """
         everybody = list(people)
         self._by_number = {fold(number): person for number, person in merged_numbers.items()}

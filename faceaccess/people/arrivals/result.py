@@ -46,8 +46,8 @@ class AdmissionResult:
     """The result for one person who came in.
 
     Attributes:
-        planned: what was to be done.
-        photos: what became of each photo; none where they weren't looked at.
+        planned: the plan for the person.
+        photos: the result of each photo; none where they weren't looked at.
         problem: why the person was refused, or None.
         detail: that in other words, or who it may be.
     """

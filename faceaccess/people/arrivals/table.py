@@ -38,7 +38,7 @@ def rows_of_table(
             lacking=", ".join(lacking),
         )
     if not table.rows:
-        raise EnrolmentError("Nobody stands below the headings.", "The table needs a row for each person.")
+        raise EnrolmentError("There is nobody below the headings.", "The table needs a row for each person.")
     texts = [_texts(row, columns) for row in table.rows]
     days = DayReader((row.get(ImportField.CONSENT_DATE, "") for row in texts), order)
     return [

@@ -112,7 +112,7 @@ def read_table(path: Path, encoding: str | None = None) -> SourceTable:
     suffix = path.suffix.lower()
     if suffix not in TABLE_SUFFIXES:
         raise EnrolmentError(
-            "{name} is no table that can be read.", "Save it as CSV or XLSX.", name=path.name
+            "{name} is not a table that can be read.", "Save it as CSV or XLSX.", name=path.name
         )
     try:
         if suffix in CSV_SUFFIXES:
@@ -126,11 +126,11 @@ def read_table(path: Path, encoding: str | None = None) -> SourceTable:
         raise
     except csv.Error as exc:
         raise EnrolmentError(
-            "{name} is no CSV table: {reason}.", "Save it anew as CSV.", name=path.name, reason=str(exc)
+            "{name} is not a CSV table: {reason}.", "Save it anew as CSV.", name=path.name, reason=str(exc)
         ) from exc
     except (MemoryError, TimeoutError, EOFError) as exc:
         raise EnrolmentError(
-            "{name} is too large for a table of people, or no workbook.",
+            "{name} is too large for a table of people, or not a workbook.",
             "Save the sheet with the people as CSV.",
             name=path.name,
         ) from exc
@@ -211,7 +211,7 @@ def _read_workbook(path: Path) -> SourceTable:
         if isinstance(exc, OSError) and exc.strerror:
             raise _unreadable(path, exc) from exc
         raise EnrolmentError(
-            "{name} is damaged, locked by a password, or no workbook.",
+            "{name} is damaged, locked by a password, or not a workbook.",
             "Save it anew as XLSX or CSV.",
             name=path.name,
         ) from exc

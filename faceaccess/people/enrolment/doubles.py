@@ -83,7 +83,7 @@ class Doubles:
         """Take the parts.
 
         Args:
-            gallery: who is enrolled.
+            gallery: that of the people enrolled.
             base: squared L2.
             weight: of the crowds; 0 where a model wasn't measured.
             crowd_farthest: nobody in a crowd counts as farther than this, squared L2.
@@ -128,7 +128,7 @@ class Doubles:
     ) -> list[Likeness]:
         """Return the people to ask the operator about before photos are stored, nearest first.
 
-        Who was asked about for one of these photos before is among them: limits tighten as people are
+        People asked about for one of these photos before are among them: limits tighten as people are
         stored, and an import that is done again must not enrol whom it refused at first.
 
         Args:

@@ -188,7 +188,7 @@ class Enrolment:
             person_id: who gets them.
             reviews: judged once more beside each other and the person's photos.
             consent: what the person agrees to now.
-            different_from: as for `enrol`; asked is about who is nearer than the person's own photos.
+            different_from: as for `enrol`; people nearer than the person's own photos are asked about.
             why: how the operator knows.
 
         Raises:
@@ -267,7 +267,7 @@ class Enrolment:
             self.doubles.refuse(_hashes(good), open_ones)
             raise DoubleFound(open_ones)
         if alike and not why.strip():
-            raise EnrolmentError("Two people who look alike are kept only for a reason.", "Write it down.")
+            raise EnrolmentError("Keeping two people who look alike apart needs a reason.", "Write it down.")
 
     def _require_consent(
         self,

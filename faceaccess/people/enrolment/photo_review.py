@@ -98,7 +98,7 @@ class PhotoReview:
             EnrolmentError: no reason was given, or this can't be overridden.
         """
         if not why.strip():
-            raise EnrolmentError("A refused photo is taken only for a reason.", "Write down why.")
+            raise EnrolmentError("Taking a refused photo needs a reason.", "Write down why.")
         if self.problem is None or not self.can_override:
             raise EnrolmentError("This photo can't be enrolled.", "Take another one.")
         return replace(self, overridden=self.overridden | {self.problem}, override=" ".join(why.split()))

@@ -117,8 +117,8 @@ class Eraser:
     def withdraw_consent(self, actor: Actor, person_id: str, reason: str = "") -> Certificate:
         """End a person's consent and remove the face: photos, templates, pictures in the log.
 
-        The person stays enrolled by name, for a PIN and the hours worked. Who may not delete people
-        has `Withdrawals`, which can be undone.
+        The person stays enrolled by name, for a PIN and the hours worked. Operators who may not delete people
+        have `Withdrawals`, which can be undone.
 
         Raises:
             EnrolmentError: nobody has this id.

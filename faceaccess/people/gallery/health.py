@@ -103,7 +103,7 @@ class Health:
         Args:
             policy: of the active model.
             limits: of the active model; None finds neither wrong people nor copies, and as look-alikes
-                only who is within the threshold.
+                only those within the threshold.
             now: UTC.
             progress: called with people looked at, and how many there are.
             is_cancelled: asked now and then; what was found so far is returned.

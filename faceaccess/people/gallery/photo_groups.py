@@ -81,9 +81,7 @@ def check_place(out: Path, folder: Path) -> None:
         EnrolmentError: something is there already, or it lies among the photos.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise EnrolmentError(
-            "{out} is there already.", "Name another place with --out, or remove it.", out=out
-        )
+        raise EnrolmentError("{out} exists already.", "Name another place with --out, or remove it.", out=out)
     if out.resolve().is_relative_to(folder.resolve()):
         raise EnrolmentError(
             "{out} lies among the photos, and would be taken for one of them the next time.",

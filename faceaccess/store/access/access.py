@@ -19,7 +19,7 @@ class Access:
 
     Attributes:
         actor: who acts now: whoever signed in, else the door, or the computer account in an open folder.
-        operators: who may use the program.
+        operators: those who may use the program.
         encryption: where the database's key lies.
         custody: moves it.
     """

@@ -48,7 +48,7 @@ class FailureCounts:
         """Return the failures of a key at a place.
 
         Args:
-            key: what stands for a name or a staff number.
+            key: the stand-in for a name or a staff number.
             place: where it was tried.
             now: UTC; a wait that a wrong clock set is made to end `LONGEST_WAIT` from now.
         """

@@ -62,7 +62,7 @@ def check_password(password: str, *names: str) -> None:
 
     Args:
         password: as typed.
-        names: what would be tried first: the operator's name.
+        names: guesses that would be tried first: the operator's name.
 
     Raises:
         OperatorError: it is too short or long, or would be guessed.

@@ -340,7 +340,7 @@ def _opened(path: Path, passphrase: str) -> tuple[SqliteDatabase, dict[str, obje
     except sqlcipher.DatabaseError as exc:
         connection.close()
         raise StoreError(
-            "{path} can't be opened: the passphrase is another's, or the file is damaged or no backup.",
+            "{path} can't be opened: the passphrase is wrong, or the file is damaged or not a backup.",
             "Nothing was changed. Check the passphrase, or take another backup.",
             path=path,
         ) from exc

@@ -232,7 +232,7 @@ class Database:
         if identity(self.path) != self._file:
             raise StoreError(
                 "The database {path} was moved or removed while it was in use.",
-                "Nothing is recorded until it is back and FaceAccess was started again.",
+                "Nothing is recorded until it is back and FaceAccess has been started again.",
                 path=self.path,
             )
 

@@ -101,7 +101,7 @@ class Journal:
         Args:
             actor: who did it.
             kind: what was done.
-            person_id: whom it concerns.
+            person_id: the person it concerns.
             details: plain values, never a name: a journal row can't be erased.
             note: free words; kept beside the journal, so that they can be erased.
 

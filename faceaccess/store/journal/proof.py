@@ -3,7 +3,7 @@
 All that the journal tells is compared with its chained text: every stored column, the schema that makes
 columns, triggers and indexes, pictures and notes, and the records that it names (see `seals`).
 
-It holds against whoever hasn't the signing key, which lies beside the database's key. Who has both (the
+It holds against whoever hasn't the signing key, which lies beside the database's key. Somebody with both (the
 account's own user while encryption is off, an admin of the computer) can write a whole journal anew; then
 only an end that was kept elsewhere shows it, and proves every row up to that end.
 """

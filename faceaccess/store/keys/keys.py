@@ -38,7 +38,7 @@ class Secrets:
     Attributes:
         database_key: 32 bytes.
         signing_key: 32 bytes, the Ed25519 seed that signs the journal; None in a folder of an
-            older program. Who has the other key alone can read and verify, and can't forge.
+            older program. Somebody with the other key alone can read and verify, and can't forge.
         next_key: the key that the database is being changed to: after a crash it has either.
     """
 

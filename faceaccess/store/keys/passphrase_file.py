@@ -20,7 +20,7 @@ def open_under_passphrase(path: Path, passphrase: str, mode: str = "rw") -> Any:
         StoreError: there is no passphrase.
     """
     if not passphrase:
-        raise StoreError("The file needs a passphrase.", "Type the one that it was, or shall be, made with.")
+        raise StoreError("The file needs a passphrase.", "Type the one that it was, or will be, made with.")
     connection: Any = sqlcipher.connect(
         f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )

@@ -1,6 +1,6 @@
 """People who were merged: the rows of one stay in the journal and are read as the other's.
 
-Who was merged into somebody keeps a row in `people` that names that person, and nothing else of it
+A person merged into another keeps a row in `people` that names that person, and nothing else of it
 is shown. Such rows name the person directly, never one who was merged in turn.
 """
 

@@ -18,7 +18,7 @@ class Merged:
     """The rows that a merge moved, ids only; enough to part the two again.
 
     Attributes:
-        merged: who is read as the other person from now on.
+        merged: the person read as the other from now on.
         photos: photos that moved; one that the other had already stayed.
         aliases: people who had been merged into the one who was merged now.
         absences: journal rows of absences that moved.
@@ -42,7 +42,7 @@ class Merging:
     """Merges and parts people, inside the caller's transaction.
 
     Photos with their templates, absences and consents become the other person's. PIN, groups and personal
-    schedules stay with the row of who was merged, where they count for nothing: rights are never
+    schedules stay with the row of the merged person, where they count for nothing: rights are never
     added up, and parting gives them back.
     """
 

@@ -56,7 +56,7 @@ def clean_email(email: str) -> str:
     before, _, after = cleaned.partition("@")
     if cleaned and (not before or not after or "@" in after or any(c.isspace() for c in cleaned)):
         raise EnrolmentError(
-            "{cleaned} is no e-mail address.", "Write one like name@example.org.", cleaned=cleaned
+            "{cleaned} is not an e-mail address.", "Write one like name@example.org.", cleaned=cleaned
         )
     return cleaned
 

@@ -1,7 +1,7 @@
 """People in one file for another installation: an encrypted database under a passphrase, as a backup is.
 
 Every page is authenticated, what each value may be stands in one place, and a file whose tables are any
-others is refused: whoever wrote it, what is read has passed that.
+others is refused: whoever wrote it, everything read has passed that.
 """
 
 import json
@@ -221,7 +221,7 @@ def _check_kind(path: Path) -> None:
     size = path.stat().st_size
     if size < _PAGE_BYTES or size % _PAGE_BYTES:
         raise StoreError(
-            "{path} is no file of people, or a part of it is missing.", "Copy it anew.", path=path
+            "{path} is not a file of people, or a part of it is missing.", "Copy it anew.", path=path
         )
 
 
@@ -237,7 +237,7 @@ def _checked_facts(db: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - sql
     if int(facts.get("schema", 0)) > SCHEMA:
         raise StoreError("{path} was written by a newer FaceAccess.", "Install that version.", path=path)
     if tables != TABLES or facts.get("schema") != SCHEMA:
-        raise StoreError("{path} is no file of people.", "Choose one that FaceAccess exported.", path=path)
+        raise StoreError("{path} is not a file of people.", "Choose one that FaceAccess exported.", path=path)
     if db.execute("PRAGMA cipher_integrity_check").fetchall() or lost_pages(path):
         raise StoreError("{path} is damaged.", "Copy it anew. Nothing was changed.", path=path)
     if db.execute(_IN_MEMORY_BYTES).fetchone()[0] > GREATEST_IN_MEMORY_BYTES:

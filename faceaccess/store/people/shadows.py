@@ -54,7 +54,7 @@ class ShadowDecisions:
             seq: of the entry.
             model_id: the model on trial.
             outcome: what it says.
-            person_id: whom it names.
+            person_id: the person it names.
             distance: to the nearest person, squared L2.
             is_by_picture: it says something else than the entry, but so would the model in use from this
                 one picture.

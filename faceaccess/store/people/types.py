@@ -325,7 +325,7 @@ class DueConsent:
     Attributes:
         name: as in `People.label` where it is shown.
         day: the one that matters, if there is one.
-        words: who withdrew it, and why.
+        words: the operator who withdrew it, and the reason.
     """
 
     person_id: str
@@ -373,7 +373,7 @@ class Disagreement:
     Attributes:
         event: the entry, with what the active model said.
         outcome: what the candidate says.
-        person_id, person_name: whom it names, or None.
+        person_id, person_name: the person it names, or None.
         distance: its distance to the nearest person, squared L2 of its own scale; None: nobody is enrolled.
     """
 

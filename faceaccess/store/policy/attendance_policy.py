@@ -38,7 +38,7 @@ class ScheduledReport:
         """
         if self.kind in UNSUITED:
             raise SettingsError(
-                "The report {kind} can't be written by itself.", "Choose another.", kind=self.kind
+                "The report {kind} can't be written automatically.", "Choose another.", kind=self.kind
             )
         if self.kind is ReportKind.DAILY and self.every is Every.MONTH:
             raise SettingsError("The daily report is of one day.", "Have it written every day.")

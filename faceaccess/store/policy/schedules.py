@@ -46,8 +46,8 @@ class Schedule:
 
     Attributes:
         shifts: seven for each week, Monday first; None is a day off.
-        grace_in_minutes: who comes later than this is late, by all of it.
-        grace_out_minutes: who leaves earlier than this leaves early, by all of it.
+        grace_in_minutes: arriving later than this is late, by all of it.
+        grace_out_minutes: leaving earlier than this is early, by all of it.
         overtime_after_minutes: a smaller surplus on a day is no overtime.
         counts_early: whether work before the shift begins counts; with flexible hours it does.
         works_on_holidays: whether the shifts hold on holidays too.

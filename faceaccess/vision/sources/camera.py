@@ -79,8 +79,8 @@ def check_source(source: str) -> None:
 
 def _no_camera(text: str, hint: str) -> CameraError:
     if not text:
-        return CameraError("An empty name is no camera, address, video file or folder.", hint)
-    return CameraError("{source!r} is no camera, address, video file or folder.", hint, source=text)
+        return CameraError("An empty name is not a camera, address, video file or folder.", hint)
+    return CameraError("{source!r} is not a camera, address, video file or folder.", hint, source=text)
 
 
 def _check_address(address: str) -> None:
@@ -107,7 +107,7 @@ def _check_address(address: str) -> None:
         # Brackets that don't close, or a port that is none.
         pass
     raise CameraError(
-        "{address} is no address of a camera.",
+        "{address} is not the address of a camera.",
         "It begins with one of {known}, then :// and the camera's name or number in the network.",
         address=without_password(address),
         known=known,

@@ -108,7 +108,7 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except UnidentifiedImageError as exc:
         raise UnknownFormatError(
-            "{name} is no photo of a kind that is read.",
+            "{name} is not a photo of a kind that is read.",
             "Use JPEG, PNG, HEIC, AVIF, WebP or TIFF.",
             name=path.name,
         ) from exc

@@ -265,6 +265,7 @@ def numbered(desk: "ImportDesk") -> list[tuple[str, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_loses_nothing_and_makes_no_doubles(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _KILLED, str(tmp_path)],

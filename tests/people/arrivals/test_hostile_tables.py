@@ -14,6 +14,8 @@ from faceaccess.errors import EnrolmentError
 from faceaccess.people.arrivals import table_file
 from faceaccess.people.arrivals.table_file import read_table
 
+pytestmark = pytest.mark.slow
+
 MOST_MB = 500
 SHEET = "xl/worksheets/sheet1.xml"
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

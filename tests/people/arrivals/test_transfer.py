@@ -241,7 +241,7 @@ def test_a_damaged_file_enrols_nobody_at_all(desks: list[ImportDesk], file: Path
         (lambda data: data[:-4096], "damaged"),
         (lambda data: data[:-10], "part of it is missing"),
         (lambda data: data[:-4096] + bytes(4096), "damaged"),
-        (lambda _: b"no file of people", "no file of people"),
+        (lambda _: b"no file of people", "not a file of people"),
         (lambda data: b"FAPEOPLE\1" + data, "older FaceAccess"),
     ],
 )
