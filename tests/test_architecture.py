@@ -40,12 +40,6 @@ ALLOWED = {
 TYPES_ONLY = {"recognition", "store", "vision"}
 QT_ONLY_IN = "gui"
 NEVER_IN_GUI = {"torch", "faiss", "cv2", "sqlite3", "sqlcipher3", "sqlite_utils", "dlib", "onnxruntime"}
-IN_PLAIN_WORDS = {
-    *("store", "door", "people", "attendance", "models", "upkeep", "vision", "recognition"),
-    *("cli", "lab", "settings", "codes"),
-    *("__init__", "__main__", "apart", "errors", "foreign_files", "log", "machine", "manual", "paths"),
-    *("plain_text", "steady", "workspace"),
-}
 SAY_NOTHING = {"found", "words", "each", "wanted", "kept", "one", "given", "made", "fresh"}
 NAMED_IN_OUTPUT = {("lab/measures/detector_report.py", "found"), ("store/people/types.py", "words")}
 """Fields that are keys of what `evaluate detectors` and `consents due` print with `--json`."""
@@ -209,7 +203,6 @@ def test_names_say_what_they_hold():
     silent = [
         f"{path.relative_to(PACKAGE)}:{line} {name}"
         for path in modules()
-        if room(path) in IN_PLAIN_WORDS
         for name, line in _bound(ast.parse(path.read_text(encoding="utf-8")))
         if name in SAY_NOTHING and (path.relative_to(PACKAGE).as_posix(), name) not in NAMED_IN_OUTPUT
     ]
@@ -221,7 +214,6 @@ def test_docstrings_begin_with_a_noun_or_a_verb():
     asking = [
         f"{path.relative_to(PACKAGE)}:{node.body[0].lineno} {first}"
         for path in modules()
-        if room(path) in IN_PLAIN_WORDS
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         for first in (ast.get_docstring(node) or "").splitlines()[:1]

@@ -24,7 +24,7 @@ CROP_PX = 40
 
 
 class Column(IntEnum):
-    """What the columns show."""
+    """The columns of the table."""
 
     PERSON = 0
     TIME = 1
@@ -123,7 +123,7 @@ class EventModel(FlatModel):
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return what a cell shows; `EVENT_ROLE` gives the event itself."""
+        """Return the content of a cell; `EVENT_ROLE` gives the event itself."""
         event = self.event_at(index.row()) if index.isValid() else None
         if event is None:
             return None

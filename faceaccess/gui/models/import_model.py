@@ -12,7 +12,7 @@ from faceaccess.gui.plain import plain, shown
 
 
 class Column(IntEnum):
-    """What the columns show."""
+    """The columns of the table."""
 
     ROW = 0
     STATUS = 1
@@ -76,7 +76,7 @@ class ImportModel(FlatModel):
         self.endResetModel()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return what a cell shows."""
+        """Return the content of a cell."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         line = self._rows[index.row()]

@@ -18,7 +18,7 @@ THUMBNAIL_PX = 40
 
 
 class Column(IntEnum):
-    """What the columns show."""
+    """The columns of the table."""
 
     NAME = 0
     STAFF_NUMBER = 1
@@ -61,7 +61,7 @@ class PeopleModel(FlatModel):
         return next((row for row, person in enumerate(self._rows) if person.person_id == person_id), -1)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return what a cell shows; `PERSON_ROLE` gives the person itself."""
+        """Return the content of a cell; `PERSON_ROLE` gives the person itself."""
         person = self.person_at(index.row()) if index.isValid() else None
         if person is None:
             return None

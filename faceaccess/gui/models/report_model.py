@@ -78,7 +78,7 @@ class ReportModel(QAbstractTableModel):
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return what a cell shows."""
+        """Return the content of a cell."""
         if not index.isValid() or self.table is None or index.row() >= self.rowCount():
             return None
         name, is_total = self.column_name(index.column()), index.row() == len(self.table.rows)
