@@ -69,7 +69,7 @@ class LiveBridge(QObject):
         self._next_source: str | None = None
         self._restarts = False
         self.run_state = RunState.STOPPED
-        # Whether somebody is shown questions: without, nobody is asked about. Counts from the next start.
+        # Whether anybody is shown questions; otherwise none are asked. Counts from the next start.
         self.has_desk = True
         self.cameras: tuple[CameraSettings, ...] = ()
         self.counts = True
@@ -136,7 +136,7 @@ class LiveBridge(QObject):
             ),
             source,
         )
-        # A recording says so itself, by its name.
+        # A recording shows it by its name.
         self.counts = session.counts or session.is_recording
         self.cameras_opened.emit(session.cameras)
         session.start()

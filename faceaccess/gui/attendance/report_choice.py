@@ -100,7 +100,7 @@ class ReportChoice(QWidget):
         self._show_fields()
         person_id, _ = self.who.currentData() or (None, None)
         if person_id is not None and self._kind() is not ReportKind.MONTHLY:
-            # Only timesheets are of one person.
+            # Only a timesheet is about one person.
             self.who.blockSignals(True)
             self.who.setCurrentIndex(0)
             self.who.blockSignals(False)

@@ -94,7 +94,7 @@ class SchedulesDialog(QDialog):
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        # The policy is kept as a whole: not before it was read.
+        # The policy is stored as a whole, so not before it was read.
         self.zone_button.setEnabled(False)
         self._arrange()
         self._connect()

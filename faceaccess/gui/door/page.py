@@ -239,7 +239,7 @@ class DoorPage(Page):
 
     def _on_kept(self, cameras: tuple[CameraSettings, ...]) -> None:
         self.chooser.set_cameras(cameras)
-        # Only now: what a camera that isn't kept yet sees doesn't count.
+        # Only now: entries of a camera that isn't stored yet don't count.
         self._start_if_wanted()
 
     def _on_not_kept(self, error: FaceAccessError) -> None:
@@ -287,7 +287,7 @@ class DoorPage(Page):
             self.notice.clear()
             self._blind = {}
             self.banner.clear_fault()
-        # Enabled first: the icon takes the colour that the words have at that moment.
+        # Enabled first: the icon takes the colour that the text has at that moment.
         self.start_button.setEnabled(True)
         self.start_button.setText(self.tr("Start the door") if is_stopped else self.tr("Stop"))
         self.start_button.setProperty("role", "primary" if is_stopped else "")

@@ -129,4 +129,4 @@ class DoubleDialog(QDialog):
 
 def _described(person: Person) -> str:
     text = f"{person.name} ({person.staff_number})" if person.staff_number else person.name
-    return text.replace("&", "&&")  # a button takes a single one for a shortcut
+    return text.replace("&", "&&")  # a button takes a single & for a shortcut

@@ -228,7 +228,7 @@ class ImportDialog(QDialog):
         self._is_running = True
         progress = self.job.begin(self.tr("Importing… People who are done stay, whatever happens."))
         self._check()
-        # A door that runs keeps a core for itself.
+        # A running door keeps a core for itself.
         threads = 1 if self._doors.is_running else None
         job = partial(
             self._reception.enrolling.arrivals.run,

@@ -108,7 +108,7 @@ class KioskWindow(QWidget):
         again.setSingleShot(True)
         again.setInterval(_REOPEN_MS)
         again.timeout.connect(partial(self._bridge.start, None))
-        # A program that ends has no door to open any more.
+        # A program that is ending has no door left to open.
         self._bridge.destroyed.connect(again.stop)
         self._again = again
         self._show_run_state(self._bridge.run_state)

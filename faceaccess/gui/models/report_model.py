@@ -90,7 +90,7 @@ class ReportModel(QAbstractTableModel):
             return font
         cell = self._cell(self.table, index)
         if role in (_Role.DisplayRole, _Role.ToolTipRole):
-            # Who is in came today, or the evening before.
+            # The people in came today, or the evening before.
             is_present = self.table.kind is ReportKind.PRESENT
             of_row = self.table.made_at.date() if is_present else self.cell_at(index.row(), "day")
             day = of_row if isinstance(of_row, date) else None

@@ -133,7 +133,7 @@ class TransferCard(QWidget):
     def _on_failed(self, error: FaceAccessError) -> None:
         self._end()
         self._notices.fail(error)
-        # Who came before it was stopped stays.
+        # The people who came in before it was stopped stay.
         self.people_changed.emit()
 
 

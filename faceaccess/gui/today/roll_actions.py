@@ -46,7 +46,7 @@ class RollActions(QObject):
 
     def _read(self, department: str | None, path: Path | None, on_done: Callable[..., None]) -> None:
         self.busy_changed.emit(True)
-        # With what the screen reads: an evacuation doesn't wait for a long export.
+        # On the lane of the screen's reads: an evacuation doesn't wait for a long export.
         job = partial(_take_roll, self._access, self._office, department, path)
         run_in_background(job, on_done, self._on_failed, self)
 

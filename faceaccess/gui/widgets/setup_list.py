@@ -62,7 +62,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         self.list.edit_wanted.connect(self._edit_number)
         self.list.remove_wanted.connect(self._remove_number)
 
-    # What is listed
+    # The items
 
     def read(self) -> Sequence[_Item]:
         """Return the items. Called on a worker."""
@@ -96,7 +96,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         """Return whether the items on show can be removed."""
         return True
 
-    # What is done with it
+    # The actions on them
 
     def load(self) -> None:
         """Show what is in force."""
