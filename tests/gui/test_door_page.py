@@ -175,7 +175,7 @@ def test_nobody_is_asked_to_look_into_a_camera_that_sees_nothing(qtbot, page, li
 
 def test_with_no_camera_on_nobody_is_asked_to_look_into_one(qtbot, page, space, live, sessions) -> None:
     """With several cameras, the page asked for it while none of them was on."""
-    cameras = [CameraSettings(camera_id=each, name=each) for each in "ab"]
+    cameras = [CameraSettings(camera_id=letter, name=letter) for letter in "ab"]
     space.policies.set_cameras(space.access.actor, cameras)
     live.start(None)
     qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)

@@ -302,8 +302,8 @@ def test_the_webcam_guides_by_itself_and_its_photos_are_reviewed(qtbot, page, mo
 
 def test_an_admin_edits_a_text_and_sees_what_is_due(qtbot, space, notices, monkeypatch) -> None:
     person_id = space.people.list()[1].person_id
-    given = NewConsent(1, date(2026, 2, 1), expires_on=date(2026, 3, 1))
-    space.reception.consents.record(space.access.actor, person_id, given)
+    consent = NewConsent(1, date(2026, 2, 1), expires_on=date(2026, 3, 1))
+    space.reception.consents.record(space.access.actor, person_id, consent)
     card = ConsentCard(space.access, space.reception, space.policies, notices)
     qtbot.addWidget(card)
     card.load()

@@ -35,10 +35,10 @@ class Files:
 
 @pytest.fixture
 def files(tmp_path: Path) -> Files:
-    made = Files(tmp_path / "table", tmp_path / "photos")
-    for folder in (made.tables, made.photos):
+    files = Files(tmp_path / "table", tmp_path / "photos")
+    for folder in (files.tables, files.photos):
         folder.mkdir()
-    return made
+    return files
 
 
 def names(space: Workspace) -> list[str]:

@@ -108,8 +108,8 @@ def test_nothing_is_removed_without_a_yes_and_a_refusal_is_said(
 
 def test_consents_that_are_due_are_listed_and_recorded(qtbot, space, person, notices, monkeypatch) -> None:
     for other in space.people.list()[1:]:
-        given = NewConsent(1, datetime.now(UTC).date())
-        space.reception.consents.record(space.access.actor, other.person_id, given)
+        consent = NewConsent(1, datetime.now(UTC).date())
+        space.reception.consents.record(space.access.actor, other.person_id, consent)
     due = ConsentsDue(space.access, space.reception, notices)
     qtbot.addWidget(due)
     counts = []
