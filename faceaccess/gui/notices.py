@@ -105,7 +105,7 @@ class _Row(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         symbol = Label(self)
         icons.set_icon(symbol, _ICONS[kind])
-        label = _Words(message, self)
+        label = _Message(message, self)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -136,7 +136,7 @@ class _Row(QFrame):
         self._notices.forget(self)
 
 
-class _Words(Label):
+class _Message(Label):
     """A label as high as its text needs at its width; a layout would guess from a narrower one."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from faceaccess.people.enrolment.doubles import Likeness
 
 _FACE_PX = 170
-_MOST_WORDS = 2000
+_MOST_LETTERS = 2000
 
 
 class DoubleDialog(QDialog):
@@ -66,7 +66,7 @@ class DoubleDialog(QDialog):
             self._add_choice(options, label, number)
         self.keep_both = self._add_choice(options, self.tr("Different people: keep both"), len(likenesses))
         self.reason = QLineEdit(self)
-        self.reason.setMaxLength(_MOST_WORDS)
+        self.reason.setMaxLength(_MOST_LETTERS)
         self.reason.setPlaceholderText(self.tr("How do you know? Erased with the person"))
         self.reason.setAccessibleName(self.tr("Why they are two people"))
         self.buttons = QDialogButtonBox(

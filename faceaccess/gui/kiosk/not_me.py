@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _OFFERED_MS = 5000
 _MOST = 2
-_WORDS_PX = 210
+_TEXT_PX = 210
 """Beside the greeting, which needs its room."""
 
 
@@ -68,7 +68,7 @@ class NotMe(QWidget):
             is_alone = len(self.buttons) == 1
             text = self.tr("Not me") if is_alone else self.tr("Not {0}").format(shown(name))
             button.ensurePolished()
-            elided = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _WORDS_PX)
+            elided = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _TEXT_PX)
             button.setText(elided)
         self.setVisible(bool(self.buttons))
 

@@ -13,7 +13,7 @@ from faceaccess.gui.background import Lane
 from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
-from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import record as text_record
 from faceaccess.gui.work import Work
 from faceaccess.store.access.types import Operator
@@ -44,9 +44,9 @@ class OperatorList(SetupList[Operator, SecretDialog]):
         self.add_button.clicked.connect(self._add_operator)
         self.renew_button.clicked.connect(self._renew)
 
-    def wording(self) -> SetupWords:
+    def wording(self) -> SetupTexts:
         """Return the list's texts."""
-        return SetupWords(saved=self.tr("The operators are saved."))
+        return SetupTexts(saved=self.tr("The operators are saved."))
 
     def read(self) -> list[Operator]:
         """Return the operators."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from faceaccess.vision.types import Quality
 
 _SHOWN = ("name", "door", "passage", "turn", "stretch", "smallest_face_px")
-_WORDS_PX = 300
+_HELP_PX = 300
 _MEASURE_MS = 300
 _MEASUREMENTS = 10
 
@@ -62,7 +62,7 @@ class CameraDialog(QDialog):
         self.view = SetupView(self)
         self.preview = CameraPreview(doors, bridge, self.view)
         self.source_box = QComboBox(self)
-        self.form = SettingsForm(camera, only=_SHOWN, words_px=_WORDS_PX, parent=self)
+        self.form = SettingsForm(camera, only=_SHOWN, help_px=_HELP_PX, parent=self)
         self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
         self.measure_button = QPushButton(self.tr("Remember how people look here"), self)
         self.message = Label(self)
@@ -105,7 +105,7 @@ class CameraDialog(QDialog):
         source.setHorizontalSpacing(24)
         source.setContentsMargins(0, 0, 0, 0)
         help_text = self.tr("A webcam, or the address of a network camera (rtsp:// or http://).")
-        add_setting(source, self.source_box, self.tr("Picture from"), help_text, words_px=_WORDS_PX)
+        add_setting(source, self.source_box, self.tr("Picture from"), help_text, help_px=_HELP_PX)
         settings = QVBoxLayout()
         settings.setContentsMargins(0, 0, 12, 0)
         settings.setSpacing(10)

@@ -13,7 +13,7 @@ from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import plain
 from faceaccess.gui.settings.camera_dialog import CameraDialog
-from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import codes, setups
 from faceaccess.gui.wording.counts import Counts
 from faceaccess.settings import CameraSettings
@@ -48,9 +48,9 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
         bridge.camera_changed.connect(self._show_status)
         bridge.run_state_changed.connect(self._show_run_state)
 
-    def wording(self) -> SetupWords:
+    def wording(self) -> SetupTexts:
         """Return the list's texts."""
-        return SetupWords(
+        return SetupTexts(
             saved=self.tr("The cameras are saved."),
             add=self.tr("Add a camera"),
         )

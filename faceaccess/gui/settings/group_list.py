@@ -14,7 +14,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import plain
 from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.widgets.settings_form import add_setting
-from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import setups
 from faceaccess.gui.wording.noop import translate
 from faceaccess.store.access.types import AccessGroup, AccessRules
@@ -54,9 +54,9 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
         self.column.addLayout(fields)
         self.holidays.editingFinished.connect(self._keep_holidays)
 
-    def wording(self) -> SetupWords:
+    def wording(self) -> SetupTexts:
         """Return the list's texts."""
-        return SetupWords(
+        return SetupTexts(
             saved=self.tr("The access groups are saved."),
             add=self.tr("Add a group"),
             empty=self.tr("There are no groups: everybody who is enrolled may pass at any time."),

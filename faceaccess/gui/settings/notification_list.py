@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from faceaccess.door.notifications import new_notification
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.form_dialog import FormDialog
-from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import setups
 from faceaccess.settings import Notification
 from faceaccess.store.policy.types import Channels
@@ -35,9 +35,9 @@ class NotificationList(SetupList[Notification, FormDialog[Notification]]):
         self._notifications, self._policies = doors.notifications, policies
         self._waiting: dict[str, int] = {}
 
-    def wording(self) -> SetupWords:
+    def wording(self) -> SetupTexts:
         """Return the list's texts."""
-        return SetupWords(
+        return SetupTexts(
             saved=self.tr("The notifications are saved."),
             add=self.tr("Notify another program"),
             empty=self.tr("No other program is notified."),

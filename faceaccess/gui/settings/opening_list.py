@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.form_dialog import FormDialog
-from faceaccess.gui.widgets.setup_list import SetupList, SetupWords
+from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import setups
 from faceaccess.settings import Opening
 
@@ -27,9 +27,9 @@ class OpeningList(SetupList[tuple[str, Opening], FormDialog[Opening]]):
         super().__init__(access, notices, parent)
         self._access, self._openings = access, doors.openings
 
-    def wording(self) -> SetupWords:
+    def wording(self) -> SetupTexts:
         """Return the list's texts."""
-        return SetupWords(
+        return SetupTexts(
             saved=self.tr("The door is saved."),
         )
 

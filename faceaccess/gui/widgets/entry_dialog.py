@@ -19,7 +19,7 @@ from faceaccess.gui.wording import attendance as attendance_text
 from faceaccess.gui.wording import failures
 
 _WHY_PX = 340
-_MOST_WORDS = 2000
+_MOST_LETTERS = 2000
 
 
 class ReasonDialog(SaveDialog):
@@ -36,7 +36,7 @@ class ReasonDialog(SaveDialog):
         advice.setVisible(bool(caution))
         self.form = form()
         self.reason = QLineEdit(self)
-        self.reason.setMaxLength(_MOST_WORDS)
+        self.reason.setMaxLength(_MOST_LETTERS)
         self.reason.setMinimumWidth(_WHY_PX)
         self.reason.setAccessibleName(self.tr("Why"))
         self.reason.setPlaceholderText(self.tr("Shown with the entry, erased with the person"))

@@ -16,7 +16,7 @@ from faceaccess.settings import Notification, Opening
 
 _Output = TypeVar("_Output", bound=Notification | Opening)
 
-_WORDS_PX = 400
+_FIELD_PX = 400
 _SIZE = QSize(640, 620)
 
 
@@ -47,9 +47,9 @@ class FormDialog(SaveDialog, Generic[_Output]):
     ) -> None:
         super().__init__(title, parent)
         self._try_out, self._tried_message = try_out, tried_message
-        self.form = SettingsForm(settings, only=only, words_px=_WORDS_PX, parent=self)
+        self.form = SettingsForm(settings, only=only, help_px=_FIELD_PX, parent=self)
         for name in ("address", "secret"):
-            self.form.editors[name].setMinimumWidth(_WORDS_PX)
+            self.form.editors[name].setMinimumWidth(_FIELD_PX)
         self.caution = wrapped(caution, self, "caution")
         self.caution.setVisible(bool(caution))
         self.try_button = QPushButton(try_label, self)

@@ -30,7 +30,7 @@ Editor = QCheckBox | QComboBox | QSpinBox | QDoubleSpinBox | QLineEdit
 _LABEL_PX = 170
 _EDITOR_PX = 220
 _TEXT_MARGIN_PX = 6
-_WORDS_PX = 520
+_HELP_PX = 520
 
 
 class StillSpinBox(QSpinBox):
@@ -75,7 +75,7 @@ class SettingsForm(QWidget, Generic[Settings]):
         settings: an instance of a frozen dataclass whose fields have `label`, `help`, `kind`
             and, where they apply, `range`, `unit` and `choices` in their metadata.
         only: names of the fields to show; empty means all.
-        words_px: width of each setting's explanation.
+        help_px: width of each setting's explanation.
         offered: names of text fields whose values are chosen from those given to `offer`.
     """
 
@@ -87,12 +87,12 @@ class SettingsForm(QWidget, Generic[Settings]):
         settings: Settings,
         *,
         only: tuple[str, ...] = (),
-        words_px: int = _WORDS_PX,
+        help_px: int = _HELP_PX,
         offered: tuple[str, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._words_px, self._offered = settings, words_px, offered
+        self._settings, self._help_px, self._offered = settings, help_px, offered
         self.editors: dict[str, Editor] = {}
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +147,7 @@ class SettingsForm(QWidget, Generic[Settings]):
         editor = StillComboBox() if field.name in self._offered else _make_editor(field)
         editor.setObjectName(field.name)
         self.editors[field.name] = editor
-        add_setting(form, editor, label, help_text, words_px=self._words_px)
+        add_setting(form, editor, label, help_text, help_px=self._help_px)
         if isinstance(editor, QCheckBox):
             editor.toggled.connect(self._on_edited)
         elif isinstance(editor, QComboBox):
@@ -171,7 +171,7 @@ class SettingsForm(QWidget, Generic[Settings]):
 
 
 def add_setting(
-    form: QFormLayout, editor: QWidget, label: str, help_text: str, *, words_px: int = _WORDS_PX
+    form: QFormLayout, editor: QWidget, label: str, help_text: str, *, help_px: int = _HELP_PX
 ) -> None:
     """Append a row: the label, the editor, and the explanation below it."""
     editor.setMinimumWidth(_EDITOR_PX)
@@ -184,10 +184,10 @@ def add_setting(
     if help_text:
         explanation = Label(help_text)
         explanation.setWordWrap(True)
-        explanation.setMinimumWidth(words_px)
-        if words_px != _WORDS_PX:
+        explanation.setMinimumWidth(help_px)
+        if help_px != _HELP_PX:
             # A dialog takes its height before it knows how words wrap.
-            explanation.setMinimumHeight(explanation.heightForWidth(words_px))
+            explanation.setMinimumHeight(explanation.heightForWidth(help_px))
         explanation.setProperty("role", "muted")
         explanation.setContentsMargins(0, 0, 0, 8)
         form.addRow("", explanation)

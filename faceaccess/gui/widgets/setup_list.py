@@ -21,7 +21,7 @@ _Dialog = TypeVar("_Dialog", bound=QDialog)
 
 
 @dataclass(frozen=True)
-class SetupWords:
+class SetupTexts:
     """The texts of a list.
 
     Attributes:
@@ -80,7 +80,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         """Store a dialog's answer about an item: call `keep`."""
         raise NotImplementedError
 
-    def wording(self) -> SetupWords:
+    def wording(self) -> SetupTexts:
         """Return the list's texts."""
         raise NotImplementedError
 
