@@ -48,7 +48,8 @@ def _plain_numbers() -> None:
 def _no_leftovers(qapp: QApplication) -> Iterator[None]:
     """Workers, and windows that a test's own `main` opened: each later change of look would redraw them.
 
-    Nothing is collected during a test: Python would do it on whichever thread allocates.
+    Nothing is collected during a test, and what it left is collected here: Python would do it on whichever
+    thread allocates, and a widget that another thread deletes takes the whole run with it.
     """
     before = set(qapp.topLevelWidgets())
     gc.disable()
@@ -61,6 +62,9 @@ def _no_leftovers(qapp: QApplication) -> Iterator[None]:
         collector.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     background.shutdown()
+    gc.collect()
+    # What is left lasts: going through it after each test would take minutes.
+    gc.freeze()
     gc.enable()
 
 
