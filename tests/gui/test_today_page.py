@@ -388,7 +388,7 @@ def test_notes_say_what_a_filter_leaves_out(qtbot, page, overview) -> None:
     page.filter.door.setCurrentIndex(1)
     qtbot.waitUntil(lambda: "At this moment" in page.people.note.text())
     page.absent.click()
-    assert "who never came was at no camera" in page.people.note.text()
+    assert "people who never came were at no camera" in page.people.note.text()
     days = tuple(date(2026, 1, 1) + timedelta(days=number) for number in range(90))
     overview.figures = make_figures(
         days=days, first_day=days[-31], last_day=days[-1], by_day={outcome: (1,) * 90 for outcome in Outcome}
