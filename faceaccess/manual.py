@@ -11,7 +11,7 @@ TOPICS: Mapping[str, str] = {
     "door": template("The door: check people in"),
     "gallery": template("The gallery and unknown visitors"),
     "office": template("The office: log, attendance, today, reports"),
-    "safety": template("Safety: who may do what, and whom the program stops"),
+    "safety": template("Safety: who may do what, and what the program stops"),
     "models": template("Models and thresholds"),
     "command-line": template("The command line"),
     "measured": template("What was measured"),

@@ -1,4 +1,4 @@
-"""The program's regular chores: backups, keeping the log's end elsewhere, retention, reports."""
+"""Run what is due by itself, each chore at its time; `keeping` says which chores there are."""
 
 import logging
 import threading
