@@ -145,7 +145,10 @@ def test_a_list_without_anybody_says_what_to_do(qtbot, page, overview) -> None:
 
 def test_the_filter_reaches_everything_that_is_read(qtbot, page, overview) -> None:
     asked = overview.asked
-    midnight = datetime.combine(datetime.now().date(), time(), tzinfo=UTC)
+    today = datetime.now().date()
+    midnight, week = (
+        datetime.combine(day, time()).astimezone(UTC) for day in (today, today - timedelta(days=6))
+    )
     assert asked[0] == (EventFilter(since=midnight), None), "the company's midnight"
     qtbot.waitUntil(lambda: page.filter.camera.count() == 2)
     page.filter.department.setCurrentIndex(page.filter.department.findText("Office"))
@@ -155,7 +158,6 @@ def test_the_filter_reaches_everything_that_is_read(qtbot, page, overview) -> No
     )
     assert page.filter.clear_button.isEnabled()
     page.filter.days.span_box.setCurrentIndex(page.filter.days.span_box.findData(Span.WEEK))
-    week = midnight - timedelta(days=6)
     qtbot.waitUntil(lambda: asked[-1][0].since == week)
     page.filter.clear_button.click()
     qtbot.waitUntil(lambda: asked[-1][0] == EventFilter(since=midnight))

@@ -190,7 +190,7 @@ def test_a_device_that_is_not_there_says_so_and_runs_on_the_cpu(device):
         pytest.skip("this computer has one")
     used = pick_device(device)
     assert used.device is Device.CPU
-    assert device.value.upper() in used.note
+    assert device.value.upper() in str(used.note)
 
 
 def test_a_warm_start_on_the_cpu_does_not_load_torch(embedder):
@@ -198,8 +198,8 @@ def test_a_warm_start_on_the_cpu_does_not_load_torch(embedder):
         "import sys, tempfile, pathlib\n"
         "from faceaccess.workspace import Workspace\n"
         "with Workspace.open(pathlib.Path(tempfile.mkdtemp())) as space:\n"
-        "    space.use_device('cpu')\n"
-        "    space.load_models()\n"
+        "    space.machine.use_device('cpu')\n"
+        "    space.reception.load_models()\n"
         "    assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -211,8 +211,8 @@ def test_nothing_of_the_default_path_needs_torch_not_even_the_first_start(tmp_pa
         "sys.modules['torch'] = None\n"
         "from faceaccess.workspace import Workspace\n"
         "with Workspace.open(pathlib.Path(tempfile.mkdtemp())) as space:\n"
-        "    space.use_device('cpu')\n"
-        "    space.load_models()\n"
+        "    space.machine.use_device('cpu')\n"
+        "    space.reception.load_models()\n"
     )
     environment = {**os.environ, "FACEACCESS_CACHE_DIR": str(tmp_path / "cache")}
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=environment)
