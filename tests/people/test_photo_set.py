@@ -89,7 +89,7 @@ def test_judging_gives_back_a_photos_own_problem():
 
 def test_an_override_needs_a_reason_and_a_face():
     refused = review(problem=PhotoProblem.FACE_BLURRED)
-    with pytest.raises(EnrolmentError, match="for a reason"):
+    with pytest.raises(EnrolmentError, match="needs a reason"):
         refused.with_override("  ")
     assert refused.with_override(" old  photo ").override == "old photo"
     for problem in (PhotoProblem.NO_FACE, PhotoProblem.UNREADABLE):

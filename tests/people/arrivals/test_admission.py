@@ -373,7 +373,7 @@ def test_a_row_whose_photos_were_all_left_out_is_refused_though_another_of_its_n
 
 
 def test_a_table_of_headings_only_is_said(desk: ImportDesk) -> None:
-    with pytest.raises(EnrolmentError, match="Nobody stands below"):
+    with pytest.raises(EnrolmentError, match="nobody below the headings"):
         desk.plan()
 
 
