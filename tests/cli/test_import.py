@@ -38,7 +38,7 @@ def test_what_was_typed_wrong_is_said(run: Run, tmp_path: Path) -> None:
     assert run("import", table, "--map", "who").exit_code == 2
     assert run("import", table, "--if-double", "maybe").exit_code == 2
     assert "No column is known for: name" in run("import", table, "--preview").stderr
-    assert "no table" in run("import", str(tmp_path / "a.jpg"), "--preview").stderr
+    assert "not a table" in run("import", str(tmp_path / "a.jpg"), "--preview").stderr
 
 
 def test_a_preview_says_that_no_photo_was_looked_at(run: Run, tmp_path: Path) -> None:

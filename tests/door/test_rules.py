@@ -1,6 +1,5 @@
 """Access rules: boundaries, nights, holidays, doors, the two days a year when the clock jumps."""
 
-import os
 import time as clock_module
 from datetime import UTC, date, datetime, time
 
@@ -138,7 +137,6 @@ def berlin(monkeypatch):
     clock_module.tzset()
     yield
     monkeypatch.undo()
-    os.environ.pop("TZ", None)
     clock_module.tzset()
 
 

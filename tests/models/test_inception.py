@@ -86,7 +86,9 @@ def enrol_one(space):
 
 def test_fetched_loaded_and_equal_to_the_library(space, library):
     space.models.catalogue.fetch(space.access.actor, INCEPTION)
-    embedder = load_embedder(INCEPTION, pick_device(Device.CPU), Exports(paths.cache_dir()), space.models_dir)
+    embedder = load_embedder(
+        INCEPTION, pick_device(Device.CPU), Exports(paths.cache_dir()), paths.models_dir(space.data_dir)
+    )
     crops = np.random.default_rng(1).integers(0, 255, (2, 160, 160, 3), dtype=np.uint8)
     with torch.inference_mode():
         planes = torch.from_numpy(crops.transpose(0, 3, 1, 2).copy()).float()

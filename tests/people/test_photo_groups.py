@@ -91,7 +91,7 @@ def test_it_can_be_stopped(photos):
 
 
 def test_nothing_is_written_over_or_among_the_photos(photos, tmp_path):
-    with pytest.raises(EnrolmentError, match="there already"):
+    with pytest.raises(EnrolmentError, match="exists already"):
         check_place(photos, tmp_path / "others")
     with pytest.raises(EnrolmentError, match="among the photos"):
         check_place(photos / "groups", photos)
