@@ -148,6 +148,7 @@ def test_a_command_that_only_reads_says_so_instead_of_knowing_nobody(older_folde
         space.models.recogniser  # noqa: B018
 
 
+@pytest.mark.slow
 def test_a_model_is_tried_on_the_pictures_of_a_door_and_switched_to(space, tmp_path):
     """Real models: made ready in the background, deciding after the entry, in use at the next start."""
     review = space.reception.enrolment.review_file(portraits()[0].path)

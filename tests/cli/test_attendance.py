@@ -148,6 +148,7 @@ def test_an_export_beside_a_running_door_says_so(run: Run, folder: Folder, ada: 
     assert "Ada" in (tmp_path / "d.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_a_pdf_is_drawn_without_a_window(folder: Folder, ada: str, tmp_path: Path) -> None:
     words = ("report", "person", "--person", "7", "--month", "2026-03", "-o", str(tmp_path / "ada.pdf"))
     command = [sys.executable, "-m", "faceaccess", "--data-dir", str(folder.path), *words]

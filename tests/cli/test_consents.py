@@ -28,6 +28,7 @@ def enrolled(run, name, portrait, *options, **kwargs):
     return json.loads(out)
 
 
+@pytest.mark.slow
 def test_consent_from_an_open_folder_to_a_closed_one(run, tmp_path):
     first, second = simulation.portraits()[:2]
     assert enrolled(run, "Ada Byron", first)["outcome"] == "enrolled"
@@ -88,6 +89,7 @@ def test_a_text_of_ones_own(run, tmp_path):
     run("consents", "record", "nobody", "1", code=1)
 
 
+@pytest.mark.slow
 def test_people_are_carried_to_another_folder(run, tmp_path):
     enrolled(run, "Ada Byron", simulation.portraits()[0])
     run("consents", "record", "Ada Byron", "1")

@@ -96,6 +96,7 @@ def test_json_means_the_same(run: Run, hostile: Folder) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="file names on Windows have no such characters")
 def test_file_names_of_an_import_are_shown_as_they_are(run: Run, hostile: Folder, tmp_path: Path) -> None:
     folder = tmp_path / "staff"

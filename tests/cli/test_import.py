@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Folder, Run, json_lines
 
 
@@ -64,6 +66,7 @@ def test_the_headings_stand_beside_a_column_that_is_lacking(run: Run, tmp_path: 
     assert "Headings found: Who, Nr, Mail, Foto. Columns were taken to be parted by a semicolon." in refused
 
 
+@pytest.mark.slow
 def test_a_folder_is_the_same_for_enrol_and_import(run: Run, folder: Folder, tmp_path: Path) -> None:
     """Fault: they had engines, reports and exit codes of their own."""
     staff = tmp_path / "staff"

@@ -67,6 +67,7 @@ def test_a_closed_folder_does_nothing_for_who_has_not_signed_in(
     assert json.loads(before.stdout)["is_good"]
 
 
+@pytest.mark.slow
 def test_each_role_does_its_own_and_no_more(run: Run, folder: Folder) -> None:
     close(run)
     assert run("people", "--operator", "ben", input=BEN).exit_code == 0
@@ -84,6 +85,7 @@ def test_each_role_does_its_own_and_no_more(run: Run, folder: Folder) -> None:
     assert run("people", "--operator", "ben", input="wrong").exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_report_is_taken_out_by_who_may_export_and_journalled(run: Run, folder: Folder, tmp_path) -> None:
     """Signed in, a report was written without asking for the right, and without a journal row."""
     close(run)
@@ -99,6 +101,7 @@ def test_a_report_is_taken_out_by_who_may_export_and_journalled(run: Run, folder
     assert run("months", "close", "2026-03", "--operator", "ben", input=BEN).exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_lost_password_is_recovered(run: Run, folder: Folder) -> None:
     passphrase = close(run)
     new = "green cactus trombone"
@@ -201,6 +204,7 @@ def test_retention_is_set_shown_and_run(run: Run, folder: Folder) -> None:
     assert run("retention", "set", "--crops", "-1").exit_code == 2
 
 
+@pytest.mark.slow
 def test_chores_back_up_keep_the_end_and_expire_when_due(folder: Folder, tmp_path) -> None:
     from dataclasses import replace
 

@@ -70,7 +70,7 @@ def test_guesses_beside_a_door_are_counted_and_journalled(closed: Path) -> None:
         came_to = guess(closed, [*(f"wrong {number}" for number in range(GUESSES)), PASSWORD])
         failed = door.journal.rows.newest([JournalKind.SIGN_IN_FAILED])
         assert door.journal.verify().is_good
-        door.journal.record(door.actor, JournalKind.OPERATOR_CHANGED)
+        door.journal.record(door.access.actor, JournalKind.OPERATOR_CHANGED)
         assert door.journal.verify().is_good
     assert came_to[:FREE_FAILURES] == ["1 True False False"] * FREE_FAILURES
     assert came_to[FREE_FAILURES:] == ["1 False True False"] * (GUESSES + 1 - FREE_FAILURES)

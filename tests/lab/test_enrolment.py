@@ -31,6 +31,7 @@ def few(lfw, tmp_path):
     return folder
 
 
+@pytest.mark.slow
 def test_quality_counts_refused_photos_and_misses(few):
     figures = run("quality", "--photos", str(few))
     assert figures["people"] == 2
@@ -40,6 +41,7 @@ def test_quality_counts_refused_photos_and_misses(few):
     assert {"face_blurred", "unclear", "turned_away"} <= problems
 
 
+@pytest.mark.slow
 def test_doubles_are_stopped_and_others_hardly_questioned(few):
     figures = run("doubles", "--photos", str(few), "--people", "6", "--newcomers", "12")
     assert (figures["doubles"], figures["newcomers"]) == (6, 12)

@@ -46,6 +46,7 @@ def rows(folders, people=5):
     return {(row.kind, row.is_enrolled_too): row for row in found}
 
 
+@pytest.mark.slow
 def test_every_kind_is_measured_with_and_without_being_enrolled(folders):
     found = rows(folders)
     assert list(found) == [(kind, too) for too in (False, True) for kind in KINDS]
@@ -58,6 +59,7 @@ def test_every_kind_is_measured_with_and_without_being_enrolled(folders):
     assert found["sunglasses", True].report.photos_each == 2
 
 
+@pytest.mark.slow
 def test_a_face_that_is_not_found_is_missed_and_cannot_be_enrolled(folders):
     found = rows(folders)
     dim = found["dim_light", False]
@@ -67,6 +69,7 @@ def test_a_face_that_is_not_found_is_missed_and_cannot_be_enrolled(folders):
     assert (enrolled.not_enrolled, enrolled.report.photos_each) == (10, 1)
 
 
+@pytest.mark.slow
 def test_enrolling_a_hard_photo_too_finds_who_looks_so_again(folders):
     """Light from behind changes each person's colour, the same way each time; shrinking doesn't."""
     found = rows(folders)

@@ -18,6 +18,7 @@ from faceaccess.vision.runtime import pick_device
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore")]
 
 
+@pytest.mark.slow
 def test_torch_and_onnx_equal_dlib_itself():
     cpu = pick_device(Device.CPU)
     embedder = load_embedder(DLIB, cpu, Exports(paths.cache_dir()), paths.models_dir())

@@ -112,6 +112,7 @@ def test_a_state_dict_of_something_else_is_refused(tmp_path):
         inception_resnet_v1.load(tmp_path / "a.pt")
 
 
+@pytest.mark.slow
 def test_another_model_embeds_all_photos_anew_and_takes_no_threshold_over(space, served):
     person = enrol_one(space)
     first, policy = space.models.model_id, space.models.thresholds.in_force

@@ -288,6 +288,7 @@ def _kill(folder: Path, what: str, after: int) -> None:
     child.stdout.close()
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_of_embedding_it_goes_on_by_itself(tmp_path):
     desk = TrialDesk(tmp_path)
     people = {desk.enrol(60 + number, photos=2): 2 for number in range(30)}

@@ -51,6 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory):
         yield database, ids
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entries=st.lists(kinds, max_size=12), wanted=filters)
 def test_counts_equal_brute_force(folder, entries: list, wanted: EventFilter) -> None:

@@ -188,6 +188,7 @@ def test_a_refusal_is_journalled(closed: tuple[Operators, str], journal: Journal
     assert row.details == {"right": Right.MANAGE_OPERATORS}
 
 
+@pytest.mark.slow
 def test_a_wait_set_by_a_wrong_clock_ends_within_an_hour(closed: tuple[Operators, str]) -> None:
     """A failure of the year 2056 locked the admin and the recovery passphrase out for thirty years."""
     operators, passphrase = closed
@@ -216,6 +217,7 @@ def fail_to_sign_in(operators: Operators, name: str, times: int, at: datetime = 
     return said
 
 
+@pytest.mark.slow
 def test_a_wait_ends_by_the_machines_clock_whatever_time_a_program_is_shown(
     closed: tuple[Operators, str], database: Database, journal: Journal
 ) -> None:
@@ -250,6 +252,7 @@ def test_who_was_shown_another_uptime_makes_nobody_wait_for_days(
     assert operators.sign_in("Ada", PASSWORD, NOON) == ADA
 
 
+@pytest.mark.slow
 def test_a_name_that_nobody_has_is_told_by_nothing(closed: tuple[Operators, str], journal: Journal) -> None:
     """Only names that there are had to wait: six guesses told whether somebody is an operator."""
     operators, _ = closed
