@@ -81,7 +81,7 @@ def test_a_pipe_is_a_review_that_says_so(tmp_path):
     recogniser = Recogniser(FakeDetector(), FakeEmbedder(), Gallery("fake:1", 8), "")
     review = Reviewer(recogniser, None).review_file(tmp_path / "x.jpg")
     assert review.problem is PhotoProblem.UNREADABLE
-    assert "it is no file" in review.detail
+    assert "it is no file" in str(review.detail)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 20_000), (20_000, 1), (3, 5_000)])
@@ -171,4 +171,4 @@ def test_a_photo_that_cannot_be_read_does_not_end_a_measurement(tmp_path, caplog
     seen = []
     embeddings.crops([tmp_path / "b.jpg", tmp_path / "a.jpg"], lambda done, _: seen.append(done))
     assert seen == [1, 2]
-    assert "b.jpg is no photo" in caplog.text
+    assert "b.jpg is not a photo" in caplog.text
