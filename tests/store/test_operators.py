@@ -141,6 +141,18 @@ def test_a_role_counts_from_the_moment_it_changes(closed: tuple[Operators, str],
     assert not roles.may(database, Actor("Carl", Role.ADMIN), Right.READ)
 
 
+def test_a_refused_change_of_role_leaves_the_password(closed: tuple[Operators, str]) -> None:
+    """The password was another one, though the role that came with it was refused."""
+    operators, _ = closed
+    with pytest.raises(OperatorError, match="last admin"):
+        operators.change(ADA, "Ada", role=Role.AUDITOR, password=OTHER)
+    assert operators.sign_in("Ada", PASSWORD, NOON) == ADA
+    operators.create(ADA, "Bob", Role.ADMIN, OTHER)
+    with pytest.raises(OperatorError, match="12"):
+        operators.change(ADA, "Bob", role=Role.AUDITOR, password="short")
+    assert operators.sign_in("Bob", OTHER, NOON).role is Role.ADMIN
+
+
 def test_a_lost_password_is_recovered_with_the_passphrase_and_logged(
     closed: tuple[Operators, str], journal: Journal
 ) -> None:

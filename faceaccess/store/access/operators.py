@@ -154,12 +154,14 @@ class Operators:
         """Give an operator another role, another password, or both. Slow on purpose with a password.
 
         Raises:
-            OperatorError: nobody has this name, it is the last admin, or a bad password.
+            OperatorError: nobody has this name, it is the last admin, or a bad password; nothing was changed.
         """
-        if password is not None:
-            self._keep_password(actor, JournalKind.PASSWORD_SET, name, password)
-        if role is not None:
-            self._set_role(actor, name, role)
+        digest = None if password is None else _digest(self._get(name).name, password)
+        with self.database.transaction():
+            if role is not None:
+                self._set_role(actor, name, role)
+            if digest is not None:
+                self._keep_digest(actor, JournalKind.PASSWORD_SET, name, digest)
 
     @needs(Right.MANAGE_OPERATORS)
     def remove(self, actor: Actor, name: str) -> None:
@@ -284,9 +286,11 @@ class Operators:
             )
 
     def _keep_password(self, actor: Actor, kind: JournalKind, name: str, password: str) -> None:
-        operator = self._get(name)
-        digest = _digest(operator.name, password)
+        self._keep_digest(actor, kind, name, _digest(self._get(name).name, password))
+
+    def _keep_digest(self, actor: Actor, kind: JournalKind, name: str, digest: str) -> None:
         with self.database.transaction() as db:
+            operator = self._get(name)
             db.execute("UPDATE operators SET hash = ? WHERE name_key = ?", [digest, fold(name)])
             self._failures.forget(fold(name), _SIGN_IN)
             self._journal.record(actor, kind, details={"operator": operator.name})
