@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLayout,
     QTableView,
@@ -64,6 +65,15 @@ def wrapped(text: str, parent: QWidget, role: str = "") -> Label:
     if role:
         label.setProperty("role", role)
     return label
+
+
+def side_card(inside: QWidget, width_px: int, parent: QWidget) -> QFrame:
+    """Return a card of fixed width that holds what stands beside a list."""
+    card = QFrame(parent)
+    card.setObjectName("card")
+    card.setFixedWidth(width_px)
+    column(inside, parent=card, margin=2)
+    return card
 
 
 def plain_table(model: QAbstractItemModel, name: str, parent: QWidget, *, row_px: int) -> QTableView:

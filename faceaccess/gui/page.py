@@ -29,5 +29,4 @@ class Page(QWidget):
         return QCoreApplication.translate("pages", self.name)
 
     def load(self) -> None:
-        """Read again whatever may have changed while another page was shown."""
-        raise NotImplementedError
+        """Read again whatever may have changed while another page was shown; by default, nothing."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QMenu,
@@ -30,7 +29,7 @@ from faceaccess.gui.attendance.report_actions import ReportActions
 from faceaccess.gui.attendance.report_choice import ReportChoice
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import STRETCH, plain_table, row
+from faceaccess.gui.layout import STRETCH, plain_table, row, side_card
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -126,12 +125,7 @@ class AttendancePage(Page):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        self.card = QFrame(self)
-        self.card.setObjectName("card")
-        self.card.setFixedWidth(300)
-        inner = QVBoxLayout(self.card)
-        inner.setContentsMargins(2, 2, 2, 2)
-        inner.addWidget(self.detail)
+        self.card = side_card(self.detail, 300, self)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.stack, 1)

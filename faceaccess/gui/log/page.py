@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
@@ -21,7 +20,7 @@ from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.layout import plain_table
+from faceaccess.gui.layout import plain_table, side_card
 from faceaccess.gui.log.event_detail import EventDetail
 from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventModel
 from faceaccess.gui.notices import Notices
@@ -130,12 +129,7 @@ class LogPage(Page):
         bar.setSpacing(8)
         bar.addWidget(self.filters, 1)
         bar.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignTop)
-        card = QFrame(self)
-        card.setObjectName("card")
-        card.setFixedWidth(320)
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(2, 2, 2, 2)
-        inner.addWidget(self.detail)
+        card = side_card(self.detail, 320, self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -25,7 +24,7 @@ from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.enrolment.import_dialog import ImportDialog
 from faceaccess.gui.gallery.finding_mends import give_photos
-from faceaccess.gui.layout import plain_table
+from faceaccess.gui.layout import plain_table, side_card
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.models.people_model import THUMBNAIL_PX, Column, PeopleModel
 from faceaccess.gui.notices import Notices
@@ -162,12 +161,7 @@ class PeoplePage(Page):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        card = QFrame(self)
-        card.setObjectName("card")
-        card.setFixedWidth(336)
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(2, 2, 2, 2)
-        inner.addWidget(self.detail)
+        card = side_card(self.detail, 336, self)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.stack, 1)

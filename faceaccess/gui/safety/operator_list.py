@@ -15,7 +15,6 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import PassphraseDialog, SecretDialog
 from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import record as text_record
-from faceaccess.gui.work import Work
 from faceaccess.store.access.types import Operator
 
 if TYPE_CHECKING:
@@ -30,10 +29,9 @@ class OperatorList(SetupList[Operator, SecretDialog]):
     closed = Signal()
 
     def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
-        super().__init__(access, notices, parent)
-        self._access = access
         # Passwords are slow on purpose.
-        self.work = Work(self, access, notices, reload=self.load, lane=Lane.DOOR)
+        super().__init__(access, notices, parent, lane=Lane.DOOR)
+        self._access = access
         self.note = wrapped("", self, "muted")
         self.add_button = QPushButton(self.tr("Add an operator…"), self)
         icons.set_icon(self.add_button, "plus", 16)

@@ -1,5 +1,6 @@
 """A list of items that are set up one by one, each in a dialog of its own."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from faceaccess.gui.background import Lane
 from faceaccess.gui.layout import column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.item_list import ItemList
@@ -44,53 +46,60 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
 
     changed = Signal()
 
-    def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        access: "Access",
+        notices: Notices,
+        parent: QWidget | None = None,
+        *,
+        lane: Lane = Lane.SHORT,
+    ) -> None:
         """Make an empty list, which `load` fills.
 
         Args:
             access: knows the operator.
             notices: where failures are told.
             parent: the parent widget.
+            lane: the worker that reads and keeps.
         """
         super().__init__(parent)
         self.items: tuple[_Item, ...] = ()
         self._wording = self.wording()
         self.list = ItemList(self._wording.add, self, empty_text=self._wording.empty)
         self.column = column(self.list, parent=self, spacing=12)
-        self.work = Work(self, access, notices, reload=self.load)
+        self.work = Work(self, access, notices, reload=self.load, lane=lane)
         self.list.add_wanted.connect(self._add)
         self.list.edit_wanted.connect(self._edit_number)
         self.list.remove_wanted.connect(self._remove_number)
 
     # The items
 
+    @abstractmethod
     def read(self) -> Sequence[_Item]:
         """Return the items. Called on a worker."""
-        raise NotImplementedError
 
+    @abstractmethod
     def facts(self, item: _Item) -> tuple[str, str]:
         """Return an item's title and its facts."""
-        raise NotImplementedError
 
+    @abstractmethod
     def dialog(self, item: _Item) -> _Dialog:
         """Return the dialog that changes an item."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put(self, item: _Item, dialog: _Dialog) -> None:
         """Store a dialog's answer about an item: call `keep`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def wording(self) -> SetupTexts:
         """Return the list's texts."""
-        raise NotImplementedError
 
-    def new(self) -> _Item:
-        """Return an item to be added."""
-        raise NotImplementedError
+    def new(self) -> _Item | None:
+        """Return an item to be added; None where the list offers none."""
+        return None
 
     def remove(self, item: _Item) -> None:
-        """Remove an item, after asking where that matters: call `keep`."""
-        raise NotImplementedError
+        """Remove an item, after asking where that matters: call `keep`. By default, nothing goes."""
 
     def can_remove(self) -> bool:
         """Return whether the items on show can be removed."""
@@ -119,7 +128,9 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         dialog.deleteLater()
 
     def _add(self) -> None:
-        self.edit(self.new())
+        item = self.new()
+        if item is not None:
+            self.edit(item)
 
     def _edit_number(self, number: int) -> None:
         self.edit(self.items[number])
