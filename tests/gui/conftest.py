@@ -68,6 +68,24 @@ def _no_leftovers(qapp: QApplication) -> Iterator[None]:
     gc.enable()
 
 
+@pytest.fixture
+def qtbot(qtbot, monkeypatch: pytest.MonkeyPatch):
+    """The bot, which keeps the widgets it closes, as the window keeps its pages.
+
+    A test's own reference ends with the test. The last one may then be the slot of a button in a row that
+    is being deleted: the widget goes from within its row's destructor, and deletes that row a second time.
+    """
+    widgets, add = [], qtbot.addWidget
+
+    def keep(widget, **options) -> None:
+        widgets.append(widget)
+        add(widget, **options)
+
+    monkeypatch.setattr(qtbot, "addWidget", keep)
+    yield qtbot
+    widgets.clear()
+
+
 @pytest.fixture(scope="session")
 def _filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with template_folder(tmp_path_factory.mktemp("site") / "data") as folder:
