@@ -6,7 +6,9 @@ import socket
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,7 +17,13 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 os.environ["LC_ALL"] = "C.UTF-8"
 
 import pytest
+import typer.main
+import typer.testing
+from argon2 import PasswordHasher
 from sqlcipher3 import dbapi2 as sqlcipher
+
+from faceaccess.store.access import operators, pins
+from faceaccess.store.keys import recovery
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -32,6 +40,23 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.TemporaryDirectory(prefix="faceaccess-cache-")
         os.environ["FACEACCESS_CACHE_DIR"] = folder.name
         config.add_cleanup(folder.cleanup)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    """Build the tree of commands once, and hash passwords, PINs and passphrases at once.
+
+    Typer builds the tree for every call, which takes longer than most commands; hashing is slow on purpose.
+    """
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
+        for module in (operators, pins):
+            patch.setattr(module, "_HASHER", quick)
+        patch.setattr(operators, "_NOBODY", quick.hash("nobody has this password"))
+        for name, least in (("_TIME_COST", 1), ("_MEMORY_KIB", 8), ("_LANES", 1)):
+            patch.setattr(recovery, name, least)
+        yield
 
 
 @pytest.fixture(autouse=True)

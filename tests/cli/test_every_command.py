@@ -13,14 +13,11 @@ from pathlib import Path
 import click
 import pytest
 import typer
-from argon2 import PasswordHasher
 from click.testing import Result
-from typer import testing
 from typer.testing import CliRunner
 
 from faceaccess.cli.app import app
 from faceaccess.codes import JournalKind, Right, Role
-from faceaccess.store.access import operators, pins
 from faceaccess.store.access.roles import RIGHTS
 from faceaccess.store.file.connection import connect
 from faceaccess.store.file.restoring import DATABASE_FILE
@@ -227,16 +224,9 @@ class Prepared:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    """Fill a folder, then close it; passwords are compared, and commands found, quickly."""
+    """Fill a folder, then close it."""
     base = tmp_path_factory.mktemp("prepared")
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        # The tree is the same for each call; building it takes five times as long as most commands.
-        tree = typer.main.get_command(app)
-        patch.setattr(testing, "_get_command", lambda _: tree)
-        patch.setattr(operators, "_HASHER", quick)
-        patch.setattr(operators, "_NOBODY", quick.hash("nobody"))
-        patch.setattr(pins, "_HASHER", quick)
         patch.setenv("FACEACCESS_CONFIG_DIR", str(base / "config"))
         yield Prepared(base / "data", _fill(base))
 

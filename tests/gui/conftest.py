@@ -22,7 +22,7 @@ from faceaccess.gui.window.collecting import Collector
 from faceaccess.gui.wording import language
 from faceaccess.workspace import Workspace
 from tests.gui.played import FakeSession, Previews, use_no_cameras
-from tests.gui.site import copy_of, template_folder, use_quick_hashes, use_small_networks
+from tests.gui.site import copy_of, template_folder, use_small_networks
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -114,7 +114,6 @@ def space(
 ) -> Iterator[Workspace]:
     """A real data folder with five people and twelve entries."""
     use_small_networks(monkeypatch)
-    use_quick_hashes(monkeypatch)
     use_no_cameras(monkeypatch, sessions, previews)
     with Workspace.open(copy_of(_filled_folder, tmp_path / "data")) as opened:
         yield opened
@@ -127,7 +126,6 @@ def empty(
 ) -> Iterator[Workspace]:
     """A real data folder with nobody in it."""
     use_small_networks(monkeypatch)
-    use_quick_hashes(monkeypatch)
     use_no_cameras(monkeypatch, sessions, previews)
     with Workspace.open(tmp_path / "data") as opened:
         yield opened

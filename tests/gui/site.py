@@ -9,7 +9,6 @@ from threading import Event as Flag
 
 import numpy as np
 import pytest
-from argon2 import PasswordHasher
 
 from faceaccess.codes import JournalKind, Outcome, PhotoProblem, Role
 from faceaccess.errors import FaceAccessError
@@ -17,7 +16,6 @@ from faceaccess.models import recognisers, thresholds
 from faceaccess.people.enrolment.photo_review import PhotoReview, Reviewer
 from faceaccess.recognition.types import MatchPolicy
 from faceaccess.settings import DoorSettings
-from faceaccess.store.access import operators, pins
 from faceaccess.store.access.types import Actor
 from faceaccess.store.journal.types import Event, EventFilter
 from faceaccess.store.people.types import NewTemplate, Person
@@ -123,13 +121,6 @@ def small_embedder(name: str, *_: object) -> FakeEmbedder:
     embedder = FakeEmbedder(DIMENSIONS[name])
     embedder.model_id = f"{name}:small"
     return embedder
-
-
-def use_quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let passwords and PINs be hashed at once, which is slow on purpose otherwise."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    for module in (operators, pins):
-        monkeypatch.setattr(module, "_HASHER", quick)
 
 
 def keep_faces(space: Workspace, *visits: int, first: int = 50) -> list[tuple[int, ...]]:

@@ -46,11 +46,19 @@ def write(folder: Path, to: Path, **choices: int) -> Path:
         return Backups(database, Journal(database)).write(OPERATOR, to, PASSPHRASE, **choices)
 
 
+@pytest.fixture(scope="module")
+def _with_a_backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    fill(folder / "data", "Ada")
+    write(folder / "data", folder / "backups")
+    return folder
+
+
 @pytest.fixture
-def made(tmp_path: Path) -> Path:
+def made(_with_a_backup: Path, tmp_path: Path) -> Path:
     """A backup of a folder with Ada."""
-    fill(tmp_path / "data", "Ada")
-    return write(tmp_path / "data", tmp_path / "backups")
+    shutil.copytree(_with_a_backup, tmp_path, dirs_exist_ok=True)
+    return backups_in(tmp_path / "backups")[0]
 
 
 def test_a_backup_says_what_it_holds_and_shows_nothing(tmp_path: Path) -> None:

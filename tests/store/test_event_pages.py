@@ -1,11 +1,13 @@
 """Pages of the log: in every order complete, without a gap or a double, whatever is filtered."""
 
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from faceaccess.codes import Method, Outcome, Reason
+from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
 from faceaccess.store.journal.types import Event, EventFilter, EventOrder, EventSort
 from faceaccess.store.people.people import People
@@ -21,9 +23,14 @@ KEYS = {
 }
 
 
-@pytest.fixture
-def log(journal: Journal, people: People) -> Journal:
-    """Forty entries of three people, two of one name, one since deleted, and strangers."""
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journal]:
+    """Forty entries of three people, two of one name, one since deleted, and strangers; only read."""
+    with Database.open(tmp_path_factory.mktemp("log")) as database:
+        yield _fill(Journal(database), People(database))
+
+
+def _fill(journal: Journal, people: People) -> Journal:
     dice = random.Random(4)
     ids = [people.create(name=name, department=name[:1]).person_id for name in ("Bea", "ada", "Ada", "Carl")]
     for second in range(40):

@@ -1,5 +1,7 @@
 """Who may use a folder: passwords, waits, the last admin, recovery."""
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -65,6 +67,20 @@ def test_the_first_admin_closes_the_folder(closed: tuple[Operators, str], databa
     with database.reader() as db:
         hashes = [row[0] for row in db.execute("SELECT hash FROM operators")]
     assert all(text.startswith("$argon2id$") for text in hashes)
+
+
+def test_the_program_hashes_slowly() -> None:
+    """The tests hash at once, so a process of its own is asked what the program does."""
+    words = (
+        "from argon2 import extract_parameters as of\n"
+        "from faceaccess.store.access import operators, pins\n"
+        "from faceaccess.store.keys import recovery\n"
+        "digests = [operators._digest('Ada', 'a long passphrase'), pins._HASHER.hash('2583')]\n"
+        "for digest in [*digests, operators._NOBODY]:\n"
+        "    assert (of(digest).time_cost, of(digest).memory_cost) >= (3, 65_536), digest\n"
+        "assert (recovery._TIME_COST, recovery._MEMORY_KIB) >= (3, 65_536)\n"
+    )
+    subprocess.run([sys.executable, "-c", words], check=True)
 
 
 def test_the_first_operator_must_be_an_admin(operators: Operators) -> None:
