@@ -83,13 +83,13 @@ def core_templates() -> set[str]:
 
 
 def settings_texts() -> set[str]:
-    """Return labels, helps and units of the settings."""
+    """Return labels, helps, units and what 0 stands for of the settings."""
     return {
         field.metadata[key]
         for group in vars(settings).values()
         if dataclasses.is_dataclass(group)
         for field in dataclasses.fields(group)
-        for key in ("label", "help", "unit")
+        for key in ("label", "help", "unit", "zero")
         if field.metadata.get(key)
     }
 

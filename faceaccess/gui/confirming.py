@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from faceaccess.gui.plain import plain
+from faceaccess.gui.widgets.dialog_buttons import set_icons
 
 
 def confirms(parent: QWidget, question: str, explanation: str, *, verb: str, harmless: str) -> bool:
@@ -22,6 +23,7 @@ def confirms(parent: QWidget, question: str, explanation: str, *, verb: str, har
     box.setInformativeText(plain(explanation))
     does = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
     leaves = box.addButton(harmless, QMessageBox.ButtonRole.RejectRole)
+    set_icons(box)
     box.setDefaultButton(leaves)
     box.setEscapeButton(leaves)
     box.exec()

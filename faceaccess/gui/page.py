@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Right
+from faceaccess.gui.tab_order import follow_layout
 
 
 class Page(QWidget):
@@ -30,3 +31,8 @@ class Page(QWidget):
 
     def load(self) -> None:
         """Read again whatever may have changed while another page was shown; by default, nothing."""
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Go through the page in reading order, also through rows that came later."""
+        follow_layout(self)
+        return super().focusNextPrevChild(next_)

@@ -51,9 +51,10 @@ class DoorSettings(fields.Settings):
         0,
         "Keep unknown faces",
         "How long faces that were not recognised can be compared with one another, to see who comes "
-        "again; 0: not at all. Longer than a day or two needs a reason that you can tell people.",
+        "again. Longer than a day or two needs a reason that you can tell people.",
         (0, 720),
         unit="h",
+        zero="not at all",
     )
 
 

@@ -25,11 +25,17 @@ def choice(default: StrEnum, label: str, explanation: str, *, needs_restart: boo
 
 
 def number(
-    default: float, label: str, explanation: str, limits: tuple[float, float], *, unit: str = ""
+    default: float,
+    label: str,
+    explanation: str,
+    limits: tuple[float, float],
+    *,
+    unit: str = "",
+    zero: str = "",
 ) -> Any:  # noqa: ANN401
-    """Declare a whole number, or another one, between two limits."""
+    """Declare a whole number, or another one, between two limits; `zero` says what 0 stands for."""
     kind = "int" if isinstance(default, int) else "float"
-    return _declare(default, label=label, help=explanation, kind=kind, range=limits, unit=unit)
+    return _declare(default, label=label, help=explanation, kind=kind, range=limits, unit=unit, zero=zero)
 
 
 def text(
@@ -39,6 +45,11 @@ def text(
     return _declare(
         default, label=label, help=explanation, kind="text", range=length, needs_restart=needs_restart
     )
+
+
+def folder(label: str, explanation: str) -> Any:  # noqa: ANN401
+    """Declare the path of a folder; "" for none."""
+    return _declare("", label=label, help=explanation, kind="text", range=(0, 4096), is_folder=True)
 
 
 def flag(default: bool, label: str, explanation: str) -> Any:  # noqa: ANN401

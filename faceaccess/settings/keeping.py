@@ -10,12 +10,12 @@ from faceaccess.settings import fields
 class BackupSettings(fields.Settings):
     """Automatic backups."""
 
-    folder: str = fields.text("", "Folder", "Where backups are written: best on another disk.", (0, 4096))
+    folder: str = fields.folder("Folder", "Where backups are written: best on another disk.")
     secret: str = fields.text(
         "", "Passphrase", "Opens the backups, and nothing else does: keep it on paper.", (0, 256)
     )
     every_h: int = fields.number(
-        0, "Every", "How often one is made; 0: only when asked for.", (0, 720), unit="h"
+        0, "Every", "How often one is made.", (0, 720), unit="h", zero="only when asked for"
     )
     keep: int = fields.number(14, "Keep", "How many are kept, the newest.", (1, 1000))
 
@@ -34,10 +34,15 @@ class RetentionSettings(fields.Settings):
     """How long personal data is kept; 0: until somebody deletes it. What was deleted goes in any case."""
 
     unknown_crops_days: int = fields.number(
-        0, "Pictures of unknown people", "Faces at the door that were not recognised.", (0, 3650), unit="d"
+        0,
+        "Pictures of unknown people",
+        "Faces at the door that were not recognised.",
+        (0, 3650),
+        unit="d",
+        zero="for ever",
     )
     crops_days: int = fields.number(
-        0, "Pictures of entries", "Faces of people in the log.", (0, 3650), unit="d"
+        0, "Pictures of entries", "Faces of people in the log.", (0, 3650), unit="d", zero="for ever"
     )
     events_days: int = fields.number(
         0,
@@ -45,6 +50,7 @@ class RetentionSettings(fields.Settings):
         "The log itself, with what operators did: its older part is removed for good. Payroll may need it.",
         (0, 36500),
         unit="d",
+        zero="for ever",
     )
     leavers_days: int = fields.number(
         0,
@@ -52,6 +58,7 @@ class RetentionSettings(fields.Settings):
         "People who were deactivated are erased so long afterwards, with photos and templates.",
         (0, 3650),
         unit="d",
+        zero="for ever",
     )
     deleted_days: int = fields.number(
         7,
@@ -69,16 +76,18 @@ class ConsentSettings(fields.Settings):
     valid_months: int = fields.number(
         0,
         "A consent holds for",
-        "Afterwards it is listed as expired until it is given anew; 0: until it is withdrawn.",
+        "Afterwards it is listed as expired until it is given anew.",
         (0, 120),
         unit="months",
+        zero="until it is withdrawn",
     )
     review_months: int = fields.number(
         24,
         "Look at it again after",
-        "When it is to be asked whether the face is still needed; 0: never.",
+        "When it is to be asked whether the face is still needed.",
         (0, 120),
         unit="months",
+        zero="never",
     )
     warn_days: int = fields.number(
         30,

@@ -1,7 +1,11 @@
 """Answers to what the window asks."""
 
+import time
+
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+
+from faceaccess.gui.widgets.save_dialog import SaveDialog
 
 
 def press(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
@@ -13,3 +17,13 @@ def press(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", answer)
+
+
+def accept(dialog: SaveDialog) -> QDialog.DialogCode:
+    """Press the button that saves, and wait until it is saved or refused."""
+    dialog.accept()
+    deadline = time.monotonic() + 10
+    while not dialog.buttons.isEnabled() and not dialog.result() and time.monotonic() < deadline:
+        QApplication.processEvents()
+        time.sleep(0.001)
+    return QDialog.DialogCode(dialog.result())

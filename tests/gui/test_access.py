@@ -3,11 +3,12 @@
 from datetime import date, time
 
 import pytest
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox
+from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 from faceaccess.gui import background
 from faceaccess.gui.people.page import PeoplePage
 from faceaccess.gui.people.person_access import PinDialog
+from faceaccess.gui.settings import group_list
 from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.settings.group_list import GroupList
 from faceaccess.settings import CameraSettings
@@ -161,10 +162,12 @@ def test_groups_are_added_changed_and_removed(qtbot, groups, space, first, monke
     groups.list.add_button.click()
     qtbot.waitUntil(lambda: names(space) == ["Staff", "Group 2"])
     qtbot.waitUntil(lambda: len(groups.list.rows) == 2)
-    asked, answers = [], [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    asked, replies = [], [False, True]
     space.reception.directory.set_groups(space.access.actor, first.person_id, [STAFF.group_id])
     space.doors.access.refresh()
-    monkeypatch.setattr(QMessageBox, "question", lambda *words: (asked.append(words[-1]), answers.pop(0))[1])
+    monkeypatch.setattr(
+        group_list, "confirms", lambda *words, **_: (asked.append(words[-1]), replies.pop(0))[1]
+    )
     for number in (1, 2):
         groups.list.rows[0].remove_button.click()
         qtbot.waitUntil(lambda number=number: len(asked) == number)
@@ -176,11 +179,11 @@ def test_the_last_group_of_a_person_is_taken_away_after_asking_only(
     qtbot, page, space, first, monkeypatch
 ) -> None:
     """Whoever was held back by hours could pass at any time after one click."""
-    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    replies = [False, True]
+    monkeypatch.setattr(group_list, "confirms", lambda *_, **__: replies.pop(0))
     access = page.detail.access
     access.menu.actions()[1].trigger()
-    qtbot.waitUntil(lambda: len(answers) == 1 and access.groups_button.text() == "May pass: Night")
+    qtbot.waitUntil(lambda: len(replies) == 1 and access.groups_button.text() == "May pass: Night")
     assert space.doors.members.by_person() == {first.person_id: ("n",)}
     access.menu.actions()[1].trigger()
     qtbot.waitUntil(lambda: first.person_id not in space.doors.members.by_person())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from faceaccess.codes import CameraFault, CameraState, Drift, JournalKind, Passage, Reason, Turn
 from faceaccess.door.health import MeasuredFace
@@ -195,7 +195,7 @@ def test_cameras_are_added_changed_and_removed(qtbot, cameras, space, notices, m
     with qtbot.waitSignal(cameras.changed):
         cameras.list.rows[1].edit_button.click()
     assert [camera.camera_id for camera in space.policies.cameras()] == ["main", second.camera_id]
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(camera_list, "confirms", lambda *_, **__: True)
     with qtbot.waitSignal(cameras.changed):
         cameras.list.rows[0].remove_button.click()
     assert [camera.name for camera in space.policies.cameras()] == ["Yard"]

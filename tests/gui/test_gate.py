@@ -13,6 +13,7 @@ from faceaccess.store.journal import heads
 from faceaccess.store.journal.proof import Fault, Verification
 from faceaccess.store.policy.types import HeadsFolder
 from faceaccess.upkeep.keeping import Keeping
+from tests.gui import answers
 from tests.gui.site import PASSWORD, add_operators
 from tests.store.test_encryption import ring  # noqa: F401 - a fixture
 
@@ -116,10 +117,13 @@ def test_a_lost_password_is_set_anew(qtbot, window, passphrase, monkeypatch) -> 
         dialog.fields["again"].setText("another")
         dialog.accept()
         assert dialog.problem.isVisibleTo(dialog)
-        for name in ("password", "again"):
-            dialog.fields[name].setText("marble otter bicycle")
-        dialog.accept()
-        return dialog.result()
+        assert dialog.text("password") == "marble otter bicycle"
+        dialog.fields["again"].setText("marble otter bicycle")
+        dialog.fields["passphrase"].setText("another")
+        assert answers.accept(dialog) == QDialog.DialogCode.Rejected
+        assert dialog.problem.text()
+        dialog.fields["passphrase"].setText(passphrase)
+        return answers.accept(dialog)
 
     monkeypatch.setattr(SecretDialog, "exec", answer)
     window.gate.sign_in.lost_button.click()
@@ -149,8 +153,7 @@ def fill_in(monkeypatch, **values: str) -> None:
                 dialog.fields[name].setText(value)
         if "again" in dialog.fields:
             dialog.fields["again"].setText(values.get("password", ""))
-        dialog.accept()
-        return dialog.result()
+        return answers.accept(dialog)
 
     monkeypatch.setattr(SecretDialog, "exec", answer)
 
@@ -171,12 +174,20 @@ def test_the_first_admin_closes_the_folder_and_is_shown_the_passphrase_once(
         return 0
 
     monkeypatch.setattr(PassphraseDialog, "exec", keep)
-    fill_in(monkeypatch, name="Ada", password="short")
+
+    def hesitate(dialog: SecretDialog) -> int:
+        for name, typed in (("name", "Ada"), ("password", "short"), ("again", "short")):
+            dialog.fields[name].setText(typed)
+        assert answers.accept(dialog) == QDialog.DialogCode.Rejected
+        assert "12 to 256" in dialog.problem.text()
+        assert dialog.text("name") == "Ada"
+        for name in ("password", "again"):
+            dialog.fields[name].setText(PASSWORD)
+        return answers.accept(dialog)
+
+    monkeypatch.setattr(SecretDialog, "exec", hesitate)
     operators = safety.safety.operators
     qtbot.waitUntil(lambda: "first admin" in operators.add_button.text())
-    operators.add_button.click()
-    qtbot.waitUntil(lambda: any("12 to 256" in words for words in safety.notices.messages()))
-    fill_in(monkeypatch, name="Ada", password=PASSWORD)
     operators.add_button.click()
     qtbot.waitUntil(lambda: bool(shown))
     assert shown[0][0] == shown[0][1]

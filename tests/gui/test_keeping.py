@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from faceaccess.codes import Outcome
 from faceaccess.errors import StoreError
@@ -146,3 +146,17 @@ def test_the_program_starts_again_on_what_was_restored(qapp, monkeypatch, tmp_pa
     monkeypatch.setattr(app, "offer_backup", lambda *_: True)
     assert app.main(tmp_path) == 0
     assert carried == [(order, tmp_path)]
+
+
+def test_what_0_stands_for_is_said_and_a_folder_is_chosen(qtbot, window, tmp_path, monkeypatch) -> None:
+    editor = window.safety.retention.form.editors["crops_days"]
+    assert editor.value() == 0
+    assert editor.text() == "for ever"
+    editor.setValue(30)
+    assert editor.text() == "30 d"
+    backups = window.safety.backups
+    button = next(b for b in backups.form.findChildren(QPushButton) if b.text() == "Choose…")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    with qtbot.waitSignal(backups.changed):
+        button.click()
+    assert backups.form.settings().folder == str(tmp_path)

@@ -25,6 +25,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import wrapped
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.wording import attendance as attendance_text
@@ -75,7 +76,7 @@ class ExportsDialog(QDialog):
         self.add_button.setEnabled(False)
         icons.set_icon(self.add_button, "plus", 16)
         self.problem = wrapped("", self, "bad")
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
         self._arrange(note)
         self.list.remove_wanted.connect(self._remove)
         self.choose_button.clicked.connect(self._choose)

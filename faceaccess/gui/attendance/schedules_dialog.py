@@ -27,6 +27,7 @@ from faceaccess.gui.attendance.assignment_dialog import AssignmentDialog
 from faceaccess.gui.attendance.schedule_dialog import ScheduleDialog
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.wording import attendance as attendance_text
@@ -93,7 +94,7 @@ class SchedulesDialog(QDialog):
         self.zone_note, self.problem = Label(self), Label(self)
         self.problem.setProperty("role", "bad")
         self.problem.setWordWrap(True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
         # The policy is stored as a whole, so not before it was read.
         self.zone_button.setEnabled(False)
         self._arrange()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from faceaccess.gui.layout import row, wrapped
 from faceaccess.gui.pictures import rounded
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.store.people.types import Person
 
@@ -69,7 +70,7 @@ class DoubleDialog(QDialog):
         self.reason.setMaxLength(_MOST_LETTERS)
         self.reason.setPlaceholderText(self.tr("How do you know? Erased with the person"))
         self.reason.setAccessibleName(self.tr("Why they are two people"))
-        self.buttons = QDialogButtonBox(
+        self.buttons = DialogButtons(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
         self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)

@@ -25,6 +25,7 @@ from faceaccess.gui.enrolment.import_source import ImportSource
 from faceaccess.gui.enrolment.import_table import ImportTable
 from faceaccess.gui.enrolment.import_terms import ImportTerms
 from faceaccess.gui.models.import_model import ImportLine
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording import arrivals as import_text
 from faceaccess.gui.wording import failures
@@ -73,7 +74,7 @@ class ImportDialog(QDialog):
         self.source, self.mapping = ImportSource(self), ImportMapping(self)
         self.reading, self.rows, self.job = ImportReading(self), ImportTable(self), JobProgress(self)
         self.terms = ImportTerms(self)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
         accept, action = QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole.ActionRole
         self.report_button = self.buttons.addButton(self.tr("Save report…"), action)
         self.import_button = QPushButton(self.tr("Import"), self)

@@ -18,6 +18,7 @@ from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import wrapped
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.plain import shown
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.wording import failures
 from faceaccess.gui.wording import findings as health_text
 from faceaccess.store.people.types import Person
@@ -45,7 +46,7 @@ class HistoryDialog(QDialog):
         self.changes.setAccessibleName(self.tr("Changes, newest first"))
         self.undo_button = QPushButton(self.tr("Undo the newest change"), self)
         icons.set_icon(self.undo_button, "undo", 16)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
         column = QVBoxLayout(self)
         column.setSpacing(10)
         for widget in (self.message, self.changes, self.undo_button, buttons):

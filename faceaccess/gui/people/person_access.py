@@ -143,7 +143,7 @@ class PersonAccess(QWidget):
 
     def _keep_groups(self, person: Person, chosen: list[str], names: list[str]) -> None:
         question = self.tr("Take {0} out of the last group?").format(person.name)
-        if names and not may_set_free(self.window(), question, names):
+        if names and not may_set_free(self, question, names, verb=self.tr("Take out")):
             self.show_person(self._person)
             return
         directory = self._reception.directory

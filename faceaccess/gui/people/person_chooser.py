@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.wording import failures
 from faceaccess.store.people.types import ConsentText, NewConsent, Person
 
@@ -80,7 +81,7 @@ class PersonChooser(QDialog):
         self.problem = Label(self)
         self.problem.setWordWrap(True)
         self.problem.setProperty("role", "bad")
-        self.buttons = QDialogButtonBox(
+        self.buttons = DialogButtons(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self
         )
         self._typing = QTimer(self)

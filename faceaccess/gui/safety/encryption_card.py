@@ -23,7 +23,7 @@ class EncryptionCard(QWidget):
 
     def __init__(self, access: "Access", notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._access = access
+        self._access, self._notices = access, notices
         self._is_on = False
         self.note = wrapped("", self)
         self.switch_button = QPushButton(self.tr("Move the key into the keyring…"), self)
@@ -55,28 +55,29 @@ class EncryptionCard(QWidget):
     def _switch(self) -> None:
         if self._is_on:
             self._run(self._work.by_actor(self._access.encryption.turn_off))
-            return
-        passphrase = self._ask()
-        if passphrase is not None:
-            turn_on = self._access.custody.turn_encryption_on
-            self._run(self._work.by_actor(turn_on, KeySource.KEYRING, passphrase))
+        else:
+            self._ask(partial(self._access.custody.turn_encryption_on, self._access.actor, KeySource.KEYRING))
 
     def _change(self) -> None:
-        passphrase = self._ask() if self._is_on else None
-        if passphrase is not None or not self._is_on:
-            self._run(self._work.by_actor(self._access.custody.change_key, passphrase))
+        change = partial(self._access.custody.change_key, self._access.actor)
+        if self._is_on:
+            self._ask(change)
+        else:
+            self._run(partial(change, None))
 
-    def _ask(self) -> str | None:
-        """Return the recovery passphrase as typed; None when the dialog was cancelled."""
+    def _ask(self, use_case: Callable[[str], object]) -> None:
+        """Ask for the recovery passphrase, and carry out a use case with it."""
         dialog = SecretDialog(
             self.tr("Recovery passphrase"),
             self.tr("The key is sealed with it as well, for the day when the keyring is lost."),
             (("passphrase", self.tr("Recovery passphrase"), False),),
             parent=self.window(),
         )
-        is_given = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.save_by(lambda: partial(use_case, dialog.text("passphrase")), Lane.DOOR)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._notices.notify(self.tr("The key is where it should be."), is_success=True)
+            self.load()
         dialog.deleteLater()
-        return dialog.text("passphrase") if is_given else None
 
     def _run(self, job: Callable[[], object]) -> None:
         self._work.carry_out(job, said=self.tr("The key is where it should be."))

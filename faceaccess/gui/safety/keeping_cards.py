@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, Progress, run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
@@ -120,10 +120,6 @@ class BackupCard(SettingsCard[BackupSettings]):
 
     def _confirm(self, path: str, passphrase: str, facts: "BackupFacts") -> None:
         self._wait(False)
-        box = QMessageBox(self.window())
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Restore a backup"))
-        box.setText(self.tr("Go back to the backup of {0}?").format(amounts.moment(facts.made_at)))
         people, rows = self.tr("%n people", "", facts.people), self.tr("%n rows of the log", "", facts.rows)
         explanation = self.tr(
             "It holds {0} and {1}. Whatever was recorded since is no longer in "
@@ -131,11 +127,13 @@ class BackupCard(SettingsCard[BackupSettings]):
         ).format(people, rows)
         if not facts.is_closed:
             explanation = "\n\n".join((explanation, self.tr("It has no operators: anybody may use it then.")))
-        box.setInformativeText(explanation)
-        restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
-        box.exec()
-        if box.clickedButton() is restore:
+        if confirms(
+            self,
+            self.tr("Go back to the backup of {0}?").format(amounts.moment(facts.made_at)),
+            explanation,
+            verb=self.tr("Restore"),
+            harmless=self.tr("Cancel"),
+        ):
             self.restore_wanted.emit(path, passphrase)
 
     def _wait(self, is_waiting: bool) -> None:

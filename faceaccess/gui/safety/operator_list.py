@@ -1,6 +1,6 @@
 """The people who may use the program: add, change and remove operators; the first closes the folder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -79,18 +79,27 @@ class OperatorList(SetupList[Operator, SecretDialog]):
             parent=self.window(),
         )
         dialog.role.setCurrentIndex(ROLES.index(item.role))
+        dialog.save_by(partial(self._change, item, dialog), Lane.DOOR)
         return dialog
 
-    def put(self, item: Operator, dialog: SecretDialog) -> None:
-        """Store a new role or password."""
+    def _change(self, item: Operator, dialog: SecretDialog) -> Callable[[], object]:
+        """Return what stores a new role or password."""
         role = dialog.chosen_role()
-        change = self.work.by_actor(
+        return self.work.by_actor(
             self._access.operators.change,
             item.name,
             role=None if role is item.role else role,
             password=dialog.text("password") or None,
         )
-        self.keep(change)
+
+    def put(self, item: Operator, dialog: SecretDialog) -> None:
+        """Show what the dialog has stored."""
+        self._show_saved()
+
+    def _show_saved(self) -> None:
+        self.notices.notify(self.wording().saved, is_success=True)
+        self.load()
+        self.changed.emit()
 
     def remove(self, item: Operator) -> None:
         """Take an operator's access away."""
@@ -108,14 +117,20 @@ class OperatorList(SetupList[Operator, SecretDialog]):
             roles=() if is_first else ROLES,
             parent=self.window(),
         )
+        dialog.save_by(partial(self._create, dialog, is_first), Lane.DOOR)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            name, password = dialog.text("name"), dialog.text("password")
             if is_first:
-                self.work.carry_out(partial(self._access.close_folder, name, password), self._on_closed)
+                self._on_closed(str(dialog.saved))
             else:
-                create = self._access.operators.create
-                self.keep(self.work.by_actor(create, name, dialog.chosen_role(), password))
+                self._show_saved()
         dialog.deleteLater()
+
+    def _create(self, dialog: SecretDialog, is_first: bool) -> Callable[[], object]:
+        """Return what creates the operator of a dialog."""
+        name, password = dialog.text("name"), dialog.text("password")
+        if is_first:
+            return partial(self._access.close_folder, name, password)
+        return self.work.by_actor(self._access.operators.create, name, dialog.chosen_role(), password)
 
     def _renew(self) -> None:
         self.work.carry_out(self.work.by_actor(self._access.custody.renew_recovery), self._show_passphrase)

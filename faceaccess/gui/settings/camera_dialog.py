@@ -25,6 +25,7 @@ from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.settings.setup_view import SetupView
 from faceaccess.gui.widgets.camera_preview import CameraPreview
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
 from faceaccess.gui.wording import failures
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings, Region
@@ -66,7 +67,7 @@ class CameraDialog(QDialog):
         self.whole_button = QPushButton(self.tr("Use the whole picture"), self)
         self.measure_button = QPushButton(self.tr("Remember how people look here"), self)
         self.message = Label(self)
-        self.buttons = QDialogButtonBox(
+        self.buttons = DialogButtons(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self
         )
         self._arrange()

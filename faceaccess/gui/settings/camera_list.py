@@ -3,15 +3,15 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from faceaccess.door.cameras import new_camera
 from faceaccess.door.entries import CameraChange, camera_changes
 from faceaccess.door.supervision import CameraStatus
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.layout import wrapped
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.plain import plain
 from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
 from faceaccess.gui.wording import codes, setups
@@ -88,9 +88,13 @@ class CameraList(SetupList[CameraSettings, CameraDialog]):
 
     def remove(self, item: CameraSettings) -> None:
         """Ask, and remove a camera."""
-        question = self.tr("Remove the camera {0}? Its entries stay in the log.").format(item.name)
-        answer = QMessageBox.question(self.window(), self.tr("Remove a camera"), plain(question))
-        if answer == QMessageBox.StandardButton.Yes:
+        if confirms(
+            self,
+            self.tr("Remove the camera {0}?").format(item.name),
+            self.tr("Its entries stay in the log."),
+            verb=self.tr("Remove"),
+            harmless=self.tr("Keep it"),
+        ):
             self.keep(self.work.by_actor(self._doors.cameras.remove, item.camera_id))
 
     def load(self) -> None:

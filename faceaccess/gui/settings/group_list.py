@@ -5,13 +5,13 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from faceaccess.door.groups import new_group
 from faceaccess.errors import SettingsError
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.layout import form
 from faceaccess.gui.notices import Notices
-from faceaccess.gui.plain import plain
 from faceaccess.gui.settings.group_dialog import GroupDialog
 from faceaccess.gui.widgets.settings_form import add_setting
 from faceaccess.gui.widgets.setup_list import SetupList, SetupTexts
@@ -98,7 +98,7 @@ class GroupList(SetupList[AccessGroup, GroupDialog]):
 
     def _confirm_removal(self, group: AccessGroup, names: list[str]) -> None:
         question = self.tr("Remove the group {0}?").format(group.name)
-        if may_set_free(self.window(), question, names):
+        if may_set_free(self, question, names, verb=self.tr("Remove")):
             self.keep(self.work.by_actor(self._doors.groups.remove, group.group_id))
 
     def _keep_holidays(self) -> None:
@@ -122,17 +122,18 @@ def names_set_free(
     return [people.get(freed_id).name for freed_id in freed]
 
 
-def may_set_free(parent: QWidget, question: str, names: list[str]) -> bool:
+def may_set_free(parent: QWidget, question: str, names: list[str], *, verb: str) -> bool:
     """Ask for confirmation, naming the people who could pass at any time after the change."""
-    paragraphs = [question]
+    explanation = ""
     if names:
         shown = ", ".join(names[:_NAMES_SHOWN]) + ("…" if len(names) > _NAMES_SHOWN else "")
-        paragraphs.append(
-            translate(
-                "GroupList", "These people are in no other group and could pass at any time: {0}."
-            ).format(shown)
-        )
-    answer = QMessageBox.question(
-        parent, translate("GroupList", "Who may pass when"), plain("\n\n".join(paragraphs))
+        explanation = translate(
+            "GroupList", "These people are in no other group and could pass at any time: {0}."
+        ).format(shown)
+    return confirms(
+        parent,
+        question,
+        explanation,
+        verb=verb,
+        harmless=translate("GroupList", "Leave it as it is"),
     )
-    return answer == QMessageBox.StandardButton.Yes

@@ -20,6 +20,7 @@ from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.store.journal.types import EntryCrop
 from faceaccess.store.people.types import Disagreement
@@ -70,7 +71,7 @@ class ShadowDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(12)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.store.people.types import ConsentText, NewConsent
 
@@ -52,7 +53,7 @@ class ConsentDialog(QDialog):
         self.pad = SignaturePad(self)
         again = QPushButton(self.tr("Clear the signature"), self)
         again.clicked.connect(self.pad.clear)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel, self)
         self.agree = self.buttons.addButton(self.tr("I agree"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.agree.setProperty("role", "primary")
         self.buttons.addButton(again, QDialogButtonBox.ButtonRole.ResetRole)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from faceaccess.codes import Role
 from faceaccess.gui import layout
 from faceaccess.gui.plain import Label
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import record as text_record
 
@@ -84,13 +85,12 @@ class SecretDialog(SaveDialog):
         return Role(self.role.currentData())
 
     def refusal(self) -> str:
-        """Return that the new secret and its repetition differ, and have both typed again."""
+        """Return that the new secret and its repetition differ; what was typed stays."""
         if not self._new or self.text(self._new) == self.text("again"):
             return ""
-        for name in (self._new, "again"):
-            self.fields[name].clear()
-        self.fields[self._new].setFocus()
-        return self.tr("The two are not the same: type it again.")
+        self.fields["again"].setFocus()
+        self.fields["again"].selectAll()
+        return self.tr("The two are not the same.")
 
 
 def ask_passphrase(window: QWidget, title: str, explanation: str, *, is_new: bool = False) -> str:
@@ -126,7 +126,7 @@ class PassphraseDialog(QDialog):
         self.copy_button = QPushButton(self.tr("Copy"), self)
         self.copy_button.clicked.connect(self._copy)
         self.is_kept = QCheckBox(self.tr("I have written it down"), self)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
         self.close_button = self.buttons.button(QDialogButtonBox.StandardButton.Close)
         self.close_button.setEnabled(False)
         self.is_kept.toggled.connect(self.close_button.setEnabled)

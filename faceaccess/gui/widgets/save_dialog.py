@@ -1,12 +1,30 @@
-"""A dialog whose answer is saved: it stays open, with what was typed, until the answer can be used."""
+"""A dialog whose answer is saved: it stays open, with what was typed, until the answer is saved."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from faceaccess.errors import FaceAccessError
+from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import Label
+from faceaccess.gui.tab_order import follow_layout
+from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.wording import failures
 
 SAVE = QDialogButtonBox.StandardButton.Save
+_FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
 _CANCEL = QDialogButtonBox.StandardButton.Cancel
 
 
@@ -32,7 +50,8 @@ class Problem(Label):
 class SaveDialog(QDialog):
     """Fields, a line for what is wrong, and the buttons.
 
-    A subclass puts its fields in with `arrange`, and says in `refusal` why they can't be saved.
+    A subclass puts its fields in with `arrange`, and says in `refusal` why they can't be saved. With
+    `save_by` the dialog also saves them itself; `saved` is what the job returned.
     """
 
     def __init__(
@@ -45,10 +64,13 @@ class SaveDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.problem = Problem(self)
-        self.buttons = QDialogButtonBox(save | _CANCEL, self)
+        self.buttons = DialogButtons(save | _CANCEL, self)
         self.save_button = self.buttons.button(save)
         self.column = QVBoxLayout(self)
         self.column.setSpacing(12)
+        self.saved: object = None
+        self._job: Callable[[], Callable[[], object]] | None = None
+        self._lane = Lane.SHORT
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
@@ -60,13 +82,54 @@ class SaveDialog(QDialog):
             else:
                 self.column.addWidget(item)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field."""
+        super().showEvent(event)
+        if self.focusWidget() is None or self.buttons.isAncestorOf(self.focusWidget()):
+            fields = (stop for stop in follow_layout(self) if isinstance(stop, _FIELDS))
+            first = next((field for field in fields if field.isEnabled() and field.isVisible()), None)
+            if first is not None:
+                first.setFocus()
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Go through the fields in reading order, also through those that came later."""
+        follow_layout(self)
+        return super().focusNextPrevChild(next_)
+
     def refusal(self) -> str:
         """Return why the fields can't be saved, or ""; may set the focus on the field at fault."""
         return ""
 
+    def save_by(self, job: Callable[[], Callable[[], object]], lane: Lane = Lane.SHORT) -> None:
+        """Save the answer before closing; what refuses it is said, and everything typed stays.
+
+        Args:
+            job: returns what saves the answer, which is called on a worker.
+            lane: the worker.
+        """
+        self._job, self._lane = job, lane
+
     def accept(self) -> None:
-        """Close with the answer, unless it can't be used."""
+        """Close with the answer, unless it can't be used or saved."""
         refusal = self.refusal()
         self.problem.say(refusal)
-        if not refusal:
+        if refusal:
+            return
+        if self._job is None:
             super().accept()
+            return
+        self.buttons.setEnabled(False)
+        run_in_background(self._job(), self._on_saved, self._on_refused, self, lane=self._lane)
+
+    def reject(self) -> None:
+        """Close without the answer, unless it is just being saved."""
+        if self.buttons.isEnabled():
+            super().reject()
+
+    def _on_saved(self, saved: object) -> None:
+        self.saved = saved
+        super().accept()
+
+    def _on_refused(self, error: FaceAccessError) -> None:
+        self.buttons.setEnabled(True)
+        self.problem.fail(error)

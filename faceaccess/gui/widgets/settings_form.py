@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import Field, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import Signal
@@ -10,13 +11,17 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QFileDialog,
     QFormLayout,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QWidget,
 )
 
 from faceaccess.errors import SettingsError
+from faceaccess.gui import icons
+from faceaccess.gui.layout import row
 from faceaccess.gui.plain import Label
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.noop import translate
@@ -147,13 +152,30 @@ class SettingsForm(QWidget, Generic[Settings]):
         editor = StillComboBox() if field.name in self._offered else _make_editor(field)
         editor.setObjectName(field.name)
         self.editors[field.name] = editor
-        add_setting(form, editor, label, help_text, help_px=self._help_px)
+        if field.metadata.get("is_folder"):
+            add_setting(form, editor, label, help_text, help_px=self._help_px, beside=self._browse(editor))
+        else:
+            add_setting(form, editor, label, help_text, help_px=self._help_px)
         if isinstance(editor, QCheckBox):
             editor.toggled.connect(self._on_edited)
         elif isinstance(editor, QComboBox):
             editor.activated.connect(self._on_edited)
         else:
             editor.editingFinished.connect(self._on_edited)
+
+    def _browse(self, editor: Editor) -> QPushButton:
+        """Return the button that lets a folder be chosen instead of typed."""
+        button = QPushButton(self.tr("Choose…"))
+        icons.set_icon(button, "folder", 16)
+        button.clicked.connect(partial(self._choose_folder, editor))
+        return button
+
+    def _choose_folder(self, editor: Editor, _: bool = False) -> None:
+        assert isinstance(editor, QLineEdit)
+        folder = QFileDialog.getExistingDirectory(self.window(), editor.accessibleName(), editor.text())
+        if folder:
+            editor.setText(folder)
+            self._on_edited()
 
     def _on_edited(self) -> None:
         changed = {
@@ -171,16 +193,25 @@ class SettingsForm(QWidget, Generic[Settings]):
 
 
 def add_setting(
-    form: QFormLayout, editor: QWidget, label: str, help_text: str, *, help_px: int = _HELP_PX
+    form: QFormLayout,
+    editor: QWidget,
+    label: str,
+    help_text: str,
+    *,
+    help_px: int = _HELP_PX,
+    beside: QWidget | None = None,
 ) -> None:
-    """Append a row: the label, the editor, and the explanation below it."""
+    """Append a row: the label, the editor with what stands beside it, and the explanation below."""
     editor.setMinimumWidth(_EDITOR_PX)
     editor.setAccessibleName(label)
     editor.setAccessibleDescription(help_text)
     title = Label(label)
     title.setBuddy(editor)
     title.setMinimumSize(_LABEL_PX, editor.sizeHint().height())
-    form.addRow(title, editor)
+    if beside is None:
+        form.addRow(title, editor)
+    else:
+        form.addRow(title, row(editor, beside))
     if help_text:
         explanation = Label(help_text)
         explanation.setWordWrap(True)
@@ -215,6 +246,8 @@ def _make_editor(field: Field[object]) -> Editor:
     spin.setRange(least, most)
     unit = field.metadata.get("unit")
     spin.setSuffix(f" {_translated(unit)}" if unit else "")
+    if field.metadata["zero"]:
+        spin.setSpecialValueText(_translated(field.metadata["zero"]))
     spin.setKeyboardTracking(False)
     return spin
 

@@ -64,6 +64,7 @@ class SetupList(QWidget, Generic[_Item, _Dialog]):
         """
         super().__init__(parent)
         self.items: tuple[_Item, ...] = ()
+        self.notices = notices
         self._wording = self.wording()
         self.list = ItemList(self._wording.add, self, empty_text=self._wording.empty)
         self.column = column(self.list, parent=self, spacing=12)

@@ -1,5 +1,6 @@
 """The sign-in of a locked window."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -109,16 +110,15 @@ class SignInView(QWidget):
             parent=self.window(),
         )
         dialog.fields["name"].setText(self.name.text())
+        dialog.save_by(partial(self._recover, dialog), Lane.DOOR)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._wait(True)
-            typed = (dialog.text("name"), dialog.text("passphrase"), dialog.text("password"))
-            job = partial(self._access.custody.recover_password, *typed)
-            run_in_background(job, self._on_recovered, self._on_refused, self, lane=Lane.DOOR)
+            self._say(self.tr("The password is set: sign in with it."), "good")
         dialog.deleteLater()
 
-    def _on_recovered(self, _: object) -> None:
-        self._wait(False)
-        self._say(self.tr("The password is set: sign in with it."), "good")
+    def _recover(self, dialog: SecretDialog) -> Callable[[], object]:
+        """Return what sets the password of a dialog."""
+        typed = (dialog.text("name"), dialog.text("passphrase"), dialog.text("password"))
+        return partial(self._access.custody.recover_password, *typed)
 
     def _wait(self, is_waiting: bool) -> None:
         self.button.setEnabled(not is_waiting)
