@@ -58,6 +58,12 @@ class Calibration:
     drift: float
     source: str
 
+    @property
+    def measured(self) -> tuple[float, float]:
+        """The lowest and the highest threshold measured."""
+        values = [threshold for _, threshold in self.thresholds]
+        return min(values), max(values)
+
     def threshold_for(self, people: int) -> float:
         """Return the threshold for so many people, between the measured numbers by the logarithm.
 
@@ -96,6 +102,7 @@ def default_match(model_id: str, people: int) -> MatchPolicy | None:
         calibration.lookalike_margin,
         people,
         calibration.door,
+        calibration.measured,
     )
 
 

@@ -66,6 +66,8 @@ class MatchPolicy:
         lookalike_margin: margin between the two of such a pair, if greater than `margin`.
         people: for how many people enrolled the threshold was chosen; 0: not known.
         limits: measured for the model; None takes parts of the threshold.
+        measured: the lowest and the highest threshold that was measured for the model; all, where that is
+            not known.
     """
 
     model_id: str
@@ -76,6 +78,11 @@ class MatchPolicy:
     lookalike_margin: float = 0.0
     people: int = 0
     limits: DoorLimits | None = None
+    measured: tuple[float, float] = (0.0, 4.0)
+
+    def measures(self, threshold: float) -> bool:
+        """Tell whether a threshold lies within those that were measured for the model."""
+        return self.measured[0] <= round(threshold, 3) <= self.measured[1]
 
     def is_outdated(self, people: int) -> bool:
         """Tell whether twice as many people are enrolled as the threshold was chosen for."""

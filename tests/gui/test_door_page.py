@@ -1,5 +1,7 @@
 """The door page: start, watch, read the banner, move the threshold."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -12,8 +14,10 @@ from faceaccess.gui.door import source_chooser
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
 from faceaccess.gui.live_bridge import RunState
+from faceaccess.gui.widgets import threshold_question
 from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.gui.wording import codes
+from faceaccess.models import thresholds
 from faceaccess.people.reception import Reception
 from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.settings import CameraSettings
@@ -28,6 +32,7 @@ from tests.gui.drawn import (
 from tests.gui.played import FakeSession
 from tests.gui.site import (
     ENTRIES,
+    MEASURED,
     MODEL_ID,
     PEOPLE,
     add_entry,
@@ -358,6 +363,34 @@ def test_keyboard_saves_once_after_a_pause(qtbot, page, space) -> None:
     qtbot.waitUntil(lambda: len(kinds_after(space, before)) == 1, timeout=3000)
     assert space.policies.match(MODEL_ID).threshold == 0.255
     assert "Stricter" in page.threshold.comparison.text()
+
+
+@pytest.mark.parametrize("is_sure", [False, True])
+def test_a_threshold_that_nobody_measured_is_asked_about_first(
+    qtbot, page, space, monkeypatch, is_sure
+) -> None:
+    measured = replace(MEASURED, measured=(0.25, 0.3))
+    monkeypatch.setattr(thresholds, "default_match", lambda *_: measured)
+    page.take_facts(read_model_facts(space.reception, space.models))
+    asked = []
+    monkeypatch.setattr(
+        threshold_question, "confirms", lambda *words, **_: (asked.append(words[1:]), is_sure)[1]
+    )
+    slider = page.threshold.slider
+    slider.setSliderDown(True)
+    slider.setSliderPosition(400)
+    assert space.models.thresholds.in_force.threshold == MEASURED.threshold, "not before it is confirmed"
+    slider.setSliderDown(False)
+    assert "Nothing beyond 0.300 was measured" in asked[0][1]
+    if is_sure:
+        qtbot.waitUntil(lambda: space.policies.match(MODEL_ID) is not None)
+        assert space.models.thresholds.in_force.threshold == 0.4
+    else:
+        assert slider.value() == 270
+        assert space.models.thresholds.in_force.threshold == MEASURED.threshold
+    slider.setValue(200)
+    slider.sliderReleased.emit()
+    assert "Nothing below 0.250" in asked[1][1]
 
 
 def test_back_to_default(qtbot, page, space) -> None:

@@ -24,6 +24,7 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
+from faceaccess.gui.widgets.threshold_question import may_use
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
@@ -82,6 +83,7 @@ class DoorPage(Page):
         self.banner = OutcomeBanner(self)
         self.entries = RecentEntries(journal, self)
         self.threshold = ThresholdSlider(self)
+        self._facts: ModelFacts | None = None
         self.no_people = EmptyState(
             "people",
             self.tr("Nobody is enrolled yet. Enrol the first person, then start the door."),
@@ -118,6 +120,7 @@ class DoorPage(Page):
 
     def take_facts(self, facts: ModelFacts | None) -> None:
         """Show the threshold in force and the measured default; None while they are not known."""
+        self._facts = facts
         self.threshold.set_policy(facts.match if facts else None, facts.default if facts else None)
 
     def show_result(self, camera_id: str, result: FrameResult) -> None:
@@ -211,7 +214,10 @@ class DoorPage(Page):
         self._bridge.run_state_changed.connect(self._show_run_state)
 
     def _preview_threshold(self, threshold: float) -> None:
-        self._models.thresholds.preview(self._access.actor, threshold)
+        default = self._facts.default if self._facts else None
+        # Nobody has measured the others: they are asked about before they decide anything.
+        if default is None or default.measures(threshold):
+            self._models.thresholds.preview(self._access.actor, threshold)
 
     def _start_or_stop(self) -> None:
         if self._bridge.run_state is RunState.STOPPED:
@@ -261,6 +267,11 @@ class DoorPage(Page):
         self.view.show_message(self.tr("Waiting for the camera…"))
 
     def _save_threshold(self, threshold: float) -> None:
+        if self._facts and not may_use(self, threshold, self._facts.default):
+            if self._facts.match:
+                self._preview_threshold(self._facts.match.threshold)
+            self.threshold.set_policy(self._facts.match, self._facts.default)
+            return
         save = partial(save_threshold, self._access, self._models, threshold)
         run_in_background(save, self._on_saved, self._notices.fail, self)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QPushButton, QWidget
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
+from faceaccess.gui.widgets.threshold_question import may_use
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts
@@ -92,6 +93,10 @@ class MatchSettings(QWidget):
         if self._facts is None or (
             policy and policy_shown == (round(policy.threshold, 3), round(policy.margin, 3))
         ):
+            return
+        is_moved = policy is None or policy_shown[0] != round(policy.threshold, 3)
+        if is_moved and not may_use(self, policy_shown[0], self._facts.default):
+            self._show_again()
             return
         save = self._work.by_actor(self._models.thresholds.save, *policy_shown)
         self._work.carry_out(save, self._on_saved, said=self.tr("Threshold and margin are saved."))
