@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 
 from faceaccess.codes import JournalKind, PhotoProblem
 from faceaccess.gui.enrolment import double_dialog, photo_intake
-from faceaccess.gui.enrolment.double_dialog import DoubleDialog
+from faceaccess.gui.enrolment.double_dialog import DoubleDialog, Pair
 from faceaccess.gui.enrolment.guidance import GuidancePanel
 from faceaccess.gui.enrolment.page import EnrolmentPage
 from faceaccess.gui.safety import consent_card
@@ -194,8 +194,64 @@ def test_cancelling_the_question_keeps_everything_and_saves_nothing(qtbot, page,
     assert page.save_button.isEnabled()
 
 
+def test_the_photo_that_looks_like_somebody_is_shown_and_left_out(qtbot, page, space, monkeypatch) -> None:
+    seen = []
+
+    def leave_out(dialog: DoubleDialog) -> int:
+        dialog.leave_out.click()
+        seen.append(dialog.leaves_out())
+        assert dialog.save_button.isEnabled()
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, double_dialog, "DoubleDialog", leave_out)
+    ready(qtbot, page, "good-1", "like-2")
+    by_source = {card.review.source: card.review.sha256 for card in page.intake.cards}
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert seen == [next(sha for source, sha in by_source.items() if "like-2" in source)]
+    (person,) = space.people.by_name("Somebody New")
+    assert len(space.reception.mending.photos.of(person.person_id)) == 1
+
+
+def test_the_only_photo_left_out_saves_nothing(qtbot, page, space, monkeypatch) -> None:
+    def leave_out(dialog: DoubleDialog) -> int:
+        dialog.leave_out.click()
+        return QDialog.DialogCode.Accepted
+
+    answer(monkeypatch, double_dialog, "DoubleDialog", leave_out)
+    ready(qtbot, page, "like-2")
+    page.save_button.click()
+    qtbot.waitUntil(lambda: not page.intake.cards)
+    assert page.form.name.text() == "Somebody New"
+    assert "at least one good photo" in page.missing.text()
+    assert len(space.people.list()) == 5
+
+
+def test_photos_chosen_after_a_success_begin_the_next_person(qtbot, page, space) -> None:
+    ready(qtbot, page, "good-1")
+    with qtbot.waitSignal(page.person_enrolled):
+        page.save_button.click()
+    assert page.stack.currentIndex() == 1
+    add(qtbot, page, "good-2")
+    assert page.stack.currentIndex() == 0
+    assert len(page.intake.cards) == 1
+    assert page.form.name.text() == ""
+
+
+def test_photos_chosen_while_somebody_is_saved_stay(qtbot, page, space, monkeypatch) -> None:
+    ready(qtbot, page, "good-1")
+    flag = hold(monkeypatch, Enrolment, "enrol")
+    page.save_button.click()
+    page.intake.add_files(["/photos/good-2.jpg"])
+    flag.set()
+    qtbot.waitUntil(lambda: len(space.people.by_name("Somebody New")) == 1)
+    qtbot.waitUntil(lambda: len(page.intake.cards) == 1 and not page.intake.is_busy())
+    assert page.stack.currentIndex() == 0
+    assert "good-2" in page.intake.cards[0].review.source
+
+
 def test_the_double_dialog_names_distances(qtbot, space) -> None:
-    dialog = DoubleDialog("New", QPixmap(), [(alike(space), QPixmap())])
+    dialog = DoubleDialog("New", [Pair(alike(space), QPixmap(), QPixmap(), "a")])
     qtbot.addWidget(dialog)
     words = [label.text() for label in dialog.findChildren(QLabel)]
     assert "distance 0.070, asked below 0.120" in words
@@ -355,6 +411,6 @@ def test_names_are_shown_as_they_are(qtbot, page, space) -> None:
         page.save_button.click()
     assert page.success_message.textFormat() is Qt.TextFormat.PlainText
     person = replace(space.people.list()[0], name="Ann & Co")
-    dialog = DoubleDialog("New", QPixmap(), [(Likeness(person, 0.07, 0.12), QPixmap())])
+    dialog = DoubleDialog("New", [Pair(Likeness(person, 0.07, 0.12), QPixmap(), QPixmap(), "a")])
     qtbot.addWidget(dialog)
     assert "Ann && Co" in dialog._choices.button(0).text()

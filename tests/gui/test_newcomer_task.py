@@ -149,7 +149,7 @@ def _catch_a_double(qtbot, page, known: Newcomer, monkeypatch) -> None:
     asked = []
 
     def same_person(dialog) -> int:
-        asked.append(dialog._likenesses[0][0])
+        asked.append(dialog._pairs[0].likeness)
         dialog._choices.button(0).click()
         return QDialog.DialogCode.Accepted
 

@@ -109,8 +109,11 @@ def test_nobody_enrolled_is_nobody_to_resemble(desk):
 def test_who_was_refused_once_is_refused_again_though_limits_have_tightened(desk, tmp_path):
     """An import that was done again enrolled whom it had refused at first."""
     first = enrol(desk, photo(tmp_path, "a.png"))
-    with pytest.raises(DoubleFound):
+    with pytest.raises(DoubleFound) as raised:
         enrol_again(desk, tmp_path)
+    assert raised.value.hashes == (review(desk, tmp_path).sha256,)
+    assert RefusedDoubles(desk.database).of(raised.value.hashes) == set(), "who only asked left no trace"
+    desk.enrolment.doubles.refuse(raised.value.hashes, raised.value.likenesses)
     desk.database.close()
     later = Desk(tmp_path / "data", usual_limit=0.0)
     later.refill()

@@ -1,5 +1,7 @@
 """The question about a face that is enrolled under another name, with both side by side."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -29,43 +31,61 @@ _FACE_PX = 170
 _MOST_LETTERS = 2000
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Somebody enrolled, and the newcomer's photo that looks most like them.
+
+    Attributes:
+        likeness: who it may be.
+        face: of the person enrolled.
+        photo: the newcomer's.
+        sha256: of that photo.
+    """
+
+    likeness: "Likeness"
+    face: QPixmap
+    photo: QPixmap
+    sha256: str
+
+
 class DoubleDialog(QDialog):
-    """Asks whether two faces are one person; accepted with `add_to`, or with `why` they are two.
+    """Asks whether two faces are one person.
+
+    Accepted with `add_to`, with `leaves_out`, or with `why` they are two.
 
     Args:
         name: of the newcomer.
-        face: the newcomer's.
-        likenesses: the people it may be, nearest first, each with a face.
+        pairs: the people it may be, nearest first.
     """
 
-    def __init__(
-        self,
-        name: str,
-        face: QPixmap,
-        likenesses: "list[tuple[Likeness, QPixmap]]",
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, name: str, pairs: Sequence[Pair], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Is this the same person?"))
-        self._likenesses = likenesses
+        self._pairs = pairs
         explanation = Label(
             self.tr("This face looks like somebody who is enrolled. Nothing has been saved yet."),
             self,
         )
         explanation.setWordWrap(True)
-        faces = row(self._card(face, name, self.tr("new")), spacing=14)
-        for likeness, picture in likenesses:
+        faces = row(spacing=14)
+        shown = ""
+        for pair in pairs:
+            if pair.sha256 != shown:
+                shown = pair.sha256
+                faces.addWidget(self._card(pair.photo, name, self.tr("new")))
             detail = self.tr("distance {0}, asked below {1}").format(
-                f"{likeness.distance:.3f}", f"{likeness.limit:.3f}"
+                f"{pair.likeness.distance:.3f}", f"{pair.likeness.limit:.3f}"
             )
-            faces.addWidget(self._card(picture, likeness.person.name, detail))
+            faces.addWidget(self._card(pair.face, pair.likeness.person.name, detail))
         faces.addStretch()
         self._choices = QButtonGroup(self)
         options = QVBoxLayout()
-        for number, (likeness, _) in enumerate(likenesses):
-            label = self.tr("Same person: add the photos to {0}").format(_described(likeness.person))
+        for number, pair in enumerate(pairs):
+            label = self.tr("Same person: add the photos to {0}").format(_described(pair.likeness.person))
             self._add_choice(options, label, number)
-        self.keep_both = self._add_choice(options, self.tr("Different people: keep both"), len(likenesses))
+        out = self.tr("A wrong photo: leave it out")
+        self.leave_out = self._add_choice(options, out, len(pairs))
+        self.keep_both = self._add_choice(options, self.tr("Different people: keep both"), len(pairs) + 1)
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(_MOST_LETTERS)
         self.reason.setPlaceholderText(self.tr("How do you know? Erased with the person"))
@@ -90,7 +110,11 @@ class DoubleDialog(QDialog):
     def add_to(self) -> Person | None:
         """Return the enrolled person the newcomer is; None when they are different people."""
         chosen = self._choices.checkedId()
-        return self._likenesses[chosen][0].person if 0 <= chosen < len(self._likenesses) else None
+        return self._pairs[chosen].likeness.person if 0 <= chosen < len(self._pairs) else None
+
+    def leaves_out(self) -> str:
+        """Return the SHA-256 of the photo to be left out: that most like somebody enrolled; "" for none."""
+        return self._pairs[0].sha256 if self.leave_out.isChecked() else ""
 
     def why(self) -> str:
         """Return how the operator knows that they are two people."""
@@ -105,7 +129,8 @@ class DoubleDialog(QDialog):
     def _check(self) -> None:
         is_two = self.keep_both.isChecked()
         self.reason.setEnabled(is_two)
-        self.save_button.setEnabled(self.add_to() is not None or (is_two and bool(self.why())))
+        is_reasoned = is_two and bool(self.why())
+        self.save_button.setEnabled(self.add_to() is not None or bool(self.leaves_out()) or is_reasoned)
 
     def _card(self, picture: QPixmap, name: str, detail: str) -> QFrame:
         card = QFrame(self)

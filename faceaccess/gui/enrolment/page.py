@@ -1,5 +1,6 @@
 """The page Enrol: photos of a person, checked one by one, and the person's details."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,9 +25,10 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.enrolment.case import EnrolmentCase, SavedCase, read_faces, save_case
-from faceaccess.gui.enrolment.double_dialog import DoubleDialog
+from faceaccess.gui.enrolment.double_dialog import DoubleDialog, Pair
 from faceaccess.gui.enrolment.form import EnrolmentForm
 from faceaccess.gui.enrolment.import_dialog import ImportDialog
+from faceaccess.gui.enrolment.photo_card import PhotoCard
 from faceaccess.gui.enrolment.photo_intake import PhotoIntake
 from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.live_bridge import LiveBridge
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from faceaccess.people.reception import Reception
     from faceaccess.store.access.access import Access
     from faceaccess.store.people.people import People
+
+_SUCCESS = 1
 
 
 class EnrolmentPage(Page):
@@ -73,6 +77,7 @@ class EnrolmentPage(Page):
         self._notices = notices
         self._enrolled_id = ""
         self._case: EnrolmentCase | None = None
+        self._saving: list[PhotoCard] = []
         self._awaited: Person | None = None
         self._visitor: tuple[int, ...] = ()
         self.intake = PhotoIntake(reception, doors, bridge, self)
@@ -90,7 +95,7 @@ class EnrolmentPage(Page):
         self.intake.many_dropped.connect(self._import)
         self.form.changed.connect(self._check)
         self.save_button.clicked.connect(self._on_save)
-        self.again_button.clicked.connect(self.start_over)
+        self.again_button.clicked.connect(self._begin_next)
         self.people_button.clicked.connect(self._show_person)
         self._check()
 
@@ -106,6 +111,10 @@ class EnrolmentPage(Page):
         self.job.end()
         self.intake.clear()
         self.form.clear()
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        """Show the form for the next person, with the photos that were chosen for them already."""
         self.stack.setCurrentIndex(0)
         self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -199,6 +208,8 @@ class EnrolmentPage(Page):
 
     def _check(self) -> None:
         """Enable saving when everything is there, otherwise show what is missing."""
+        if self.stack.currentIndex() == _SUCCESS and (self.intake.cards or self.intake.is_busy()):
+            self._begin_next()
         enrolee = self.form.enrolee()
         self.intake.set_person(enrolee.add_to.person_id if enrolee.add_to else None)
         self.intake.setEnabled(enrolee.pin is None)
@@ -233,7 +244,7 @@ class EnrolmentPage(Page):
         self._save(EnrolmentCase(self.form.enrolee(), reviews, consent, self._visitor))
 
     def _save(self, case: EnrolmentCase) -> None:
-        self._case = case
+        self._case, self._saving = case, list(self.intake.cards)
         self._check()
         self.job.begin(self.tr("Saving…"), can_cancel=False)
         job = partial(save_case, self._access, self._reception, case)
@@ -269,12 +280,18 @@ class EnrolmentPage(Page):
         self._case = None
         self._enrolled_id = saved.person.person_id
         self.job.end()
-        self.intake.clear()
+        self._visitor = ()
         self.form.clear()
         self.success_message.setText(message)
         self.colleagues.setText(self._colleague_note(saved))
-        self._visitor = ()
-        self.stack.setCurrentIndex(1)
+        self.intake.clear(self._saving)
+        if self.intake.cards or self.intake.is_busy():
+            # Photos of the next person were chosen while this one was saved.
+            self._notices.notify(message, is_success=True)
+            self._begin_next()
+            self._check()
+            return
+        self.stack.setCurrentIndex(_SUCCESS)
         self.again_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _colleague_note(self, saved: SavedCase) -> str:
@@ -290,25 +307,37 @@ class EnrolmentPage(Page):
             self._case = None
             self.job.end()
             self._check()
-        alike = getattr(error, "likenesses", ())
+        alike, hashes = getattr(error, "likenesses", ()), getattr(error, "hashes", ())
         if not alike or not is_shown:
             self._notices.fail(error)
             return
         read = partial(read_faces, self._people, alike)
-        run_in_background(read, partial(self._ask_if_same, case), self._notices.fail, self)
+        run_in_background(read, partial(self._ask_if_same, case, hashes), self._notices.fail, self)
 
-    def _ask_if_same(self, case: EnrolmentCase, faces: "list[tuple[Likeness, bytes | None]]") -> None:
+    def _ask_if_same(
+        self, case: EnrolmentCase, hashes: Sequence[str], faces: "list[tuple[Likeness, bytes | None]]"
+    ) -> None:
         """Show the newcomer beside the people it may be, and do what the operator says."""
-        new = next(review.crop for review in case.reviews if review.crop is not None)
-        shown = [(likeness, pixmap_from_jpeg(jpeg)) for likeness, jpeg in faces]
-        dialog = DoubleDialog(case.enrolee.name, QPixmap.fromImage(image_from_rgb(new)), shown, self)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        crops = {review.sha256: review.crop for review in case.reviews if review.crop is not None}
+        pairs = [
+            Pair(likeness, pixmap_from_jpeg(jpeg), QPixmap.fromImage(image_from_rgb(crops[sha256])), sha256)
+            for (likeness, jpeg), sha256 in zip(faces, hashes, strict=False)
+        ]
+        dialog = DoubleDialog(case.enrolee.name, pairs, self)
+        is_answered = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if not is_answered:
             return
-        person = dialog.add_to()
-        if person is not None:
+        person, left_out = dialog.add_to(), dialog.leaves_out()
+        if left_out:
+            self.intake.leave_out(left_out)
+            reviews = [review for review in case.reviews if review.sha256 != left_out]
+            if reviews:
+                self._save(replace(case, reviews=reviews))
+        elif person is not None:
             self._save(replace(case, enrolee=replace(case.enrolee, add_to=person)))
         else:
-            ids = tuple(likeness.person.person_id for likeness, _ in faces)
+            ids = tuple(pair.likeness.person.person_id for pair in pairs)
             self._save(replace(case, different_from=(*case.different_from, *ids), why=dialog.why()))
 
     def _show_person(self) -> None:

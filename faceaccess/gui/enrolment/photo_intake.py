@@ -1,7 +1,7 @@
 """Gathers the photos of one person, from files or the webcam, and has each one reviewed."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,15 +161,22 @@ class PhotoIntake(QWidget):
             {pose: sources[photo_text.pose(pose)] for pose in Pose if photo_text.pose(pose) in sources}
         )
 
-    def clear(self) -> None:
-        """Forget all photos and stop looking at more."""
-        self._waiting.clear()
-        self._progress, self._is_reviewing, self._person_id = None, False, None
-        self.job.end()
-        for card in list(self.cards):
+    def clear(self, saved: Sequence[PhotoCard] | None = None) -> None:
+        """Forget all photos and stop looking at more; given those that were saved, keep the others."""
+        later = [] if saved is None else [card for card in self.cards if card not in saved]
+        if not later and not (saved is not None and self._is_reviewing):
+            self._waiting.clear()
+            self._progress, self._is_reviewing, self._person_id = None, False, None
+            self.job.end()
+            self._taken = 0
+        for card in [card for card in self.cards if card not in later]:
             self._remove(card)
-        self._taken = 0
         self.webcam.guidance.start_over()
+
+    def leave_out(self, sha256: str) -> None:
+        """Take a photo away by the SHA-256 of its file."""
+        for card in [card for card in self.cards if card.review.sha256 == sha256]:
+            self._on_removed(card)
 
     def _add(self, jobs: "list[Callable[[], PhotoReview]]", card: PhotoCard | None = None) -> None:
         """Have photos looked at, or one again; when all are done, they are judged beside each other."""

@@ -170,6 +170,9 @@ class Admission:
             needed = None if person.person_id in consenting else consent
             return self._add(actor, arrival, person, chosen, needed, terms.if_double, photos)
         except DoubleFound as exc:
+            # An import that is done again must not enrol whom it refused at first.
+            hashes = [review.sha256 for review in chosen.taken]
+            self._enrolment.doubles.refuse(hashes, exc.likenesses)
             detail = _likeness(exc.likenesses[0])
             return AdmissionResult(arrival, EnrolmentOutcome.REFUSED, left_out, ImportProblem.DOUBLE, detail)
         except ConsentError as exc:

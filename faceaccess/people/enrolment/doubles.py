@@ -28,12 +28,14 @@ class Likeness:
         distance: squared L2 between their nearest templates.
         limit: nearer than this, the two may be one person.
         is_marked: whether somebody has said before that they are two.
+        row: the newcomer's nearest template, by its row among those compared.
     """
 
     person: Person
     distance: float
     limit: float
     is_marked: bool = False
+    row: int = 0
 
     @property
     def is_double(self) -> bool:
@@ -46,9 +48,10 @@ class DoubleFound(EnrolmentError):
 
     Attributes:
         likenesses: who it may be, nearest first.
+        hashes: for each of them, the SHA-256 of the photo that is nearest.
     """
 
-    def __init__(self, likenesses: Sequence[Likeness]) -> None:
+    def __init__(self, likenesses: Sequence[Likeness], hashes: Sequence[str]) -> None:
         nearest = likenesses[0]
         super().__init__(
             "This may be {name}, who is enrolled: distance {distance:.3f}.",
@@ -56,7 +59,7 @@ class DoubleFound(EnrolmentError):
             name=nearest.person.name,
             distance=nearest.distance,
         )
-        self.likenesses = tuple(likenesses)
+        self.likenesses, self.hashes = tuple(likenesses), tuple(hashes)
 
 
 class Doubles:
@@ -110,8 +113,8 @@ class Doubles:
         marked = self._look_alikes.of(leave_out) if leave_out else set()
         candidates = self._near(embeddings, {leave_out} if leave_out else set(), count + CROWD)
         likenesses = []
-        for candidate in candidates[:count]:
-            others = [other.distance for other in candidates if other.person_id != candidate.person_id]
+        for candidate, row in candidates[:count]:
+            others = [other.distance for other, _ in candidates if other.person_id != candidate.person_id]
             crowds = crowd(others, self._farthest) + self._crowd_of(candidate.person_id)
             likenesses.append(
                 Likeness(
@@ -119,6 +122,7 @@ class Doubles:
                     candidate.distance,
                     self._base + self._weight * crowds,
                     candidate.person_id in marked,
+                    row,
                 )
             )
         return likenesses
@@ -156,18 +160,20 @@ class Doubles:
     def _crowd_of(self, person_id: str) -> float:
         own = self._templates.embeddings(person_id, self._gallery.model_id)
         others = self._near(own, {person_id}, CROWD) if len(own) else []
-        return crowd([other.distance for other in others], self._farthest)
+        return crowd([other.distance for other, _ in others], self._farthest)
 
-    def _near(self, embeddings: FloatArray, leave_out: Collection[str], count: int) -> list[Candidate]:
-        """Return the people nearest to any of some embeddings, each once, nearest first."""
-        nearest: dict[str, Candidate] = {}
-        for near in self._gallery.search(embeddings, count + len(leave_out)):
+    def _near(
+        self, embeddings: FloatArray, leave_out: Collection[str], count: int
+    ) -> list[tuple[Candidate, int]]:
+        """Return the people nearest to any of some embeddings, each once with its row, nearest first."""
+        nearest: dict[str, tuple[Candidate, int]] = {}
+        for row, near in enumerate(self._gallery.search(embeddings, count + len(leave_out))):
             for candidate in near:
                 known = nearest.get(candidate.person_id)
-                if known is None or candidate.distance < known.distance:
-                    nearest[candidate.person_id] = candidate
-        ordered = sorted(nearest.values(), key=lambda candidate: candidate.distance)
-        return [candidate for candidate in ordered if candidate.person_id not in leave_out][:count]
+                if known is None or candidate.distance < known[0].distance:
+                    nearest[candidate.person_id] = candidate, row
+        ordered = sorted(nearest.values(), key=lambda found: found[0].distance)
+        return [found for found in ordered if found[0].person_id not in leave_out][:count]
 
 
 def crowd(distances: Sequence[float], farthest: float) -> float:

@@ -246,6 +246,7 @@ class Enrolment:
         if not good:
             return []
         embeddings = [review.embedding for review in good if review.embedding is not None]
+        assert len(embeddings) == len(good), "a good photo has an embedding"
         return self.doubles.asked_about(np.stack(embeddings), _hashes(good), person_id)
 
     def _mark(self, person: Person, different_from: Sequence[str] | None) -> None:
@@ -264,8 +265,7 @@ class Enrolment:
             return
         open_ones = [likeness for likeness in alike if likeness.person.person_id not in different_from]
         if open_ones:
-            self.doubles.refuse(_hashes(good), open_ones)
-            raise DoubleFound(open_ones)
+            raise DoubleFound(open_ones, [good[likeness.row].sha256 for likeness in open_ones])
         if alike and not why.strip():
             raise EnrolmentError("Keeping two people who look alike apart needs a reason.", "Write it down.")
 
