@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
         self.help.show_topic(self.pages[self.stack.currentIndex()].topic)
 
     def _restore(self) -> None:
-        self.setMinimumSize(QSize(1024, 700))
+        self.setMinimumSize(QSize(960, 600))
         self.resize(1280, 800)
         geometry = self._settings.value(_GEOMETRY)
         if geometry is not None:

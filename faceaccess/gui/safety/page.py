@@ -55,7 +55,7 @@ class SafetyPage(Page):
         self.retention = RetentionCard(access, keeping, policies, notices, self)
         self.consents = ConsentCard(access, reception, policies, notices, self)
         self.transfer = TransferCard(access, reception, notices, self)
-        sections = SectionPage(self.tr("Safety"), self)
+        self._sections = sections = SectionPage(self.tr("Safety"), self)
         self._admin_cards = (
             sections.add(self.tr("Who may use the program"), self.operators),
             sections.add(self.tr("Backups"), self.backups),
@@ -74,7 +74,7 @@ class SafetyPage(Page):
         """Show what is in force, as far as the operator may see it."""
         is_admin = self._access.may(Right.MANAGE_OPERATORS)
         for card in self._admin_cards:
-            card.setVisible(is_admin)
+            self._sections.offer(card, is_admin)
         self.proof.folder_button.setVisible(is_admin)
         self.proof.load()
         if is_admin:

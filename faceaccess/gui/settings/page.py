@@ -117,13 +117,13 @@ class SettingsPage(Page):
 
     def _arrange(self) -> None:
         self.device_note.setWordWrap(True)
-        sections = SectionPage(self.tr("Settings"), self)
+        self.sections = sections = SectionPage(self.tr("Settings"), self)
         sections.add(self.tr("Cameras"), self.cameras)
         sections.add(self.tr("Entries"), self.entries)
         sections.add(self.tr("Who may pass when"), self.groups)
         sections.add(self.tr("Opening doors"), self.openings)
         sections.add(self.tr("Notifying other programs"), self.notifications)
-        sections.add(self.tr("Kiosk and desk: screens of their own"), self.kiosk)
+        sections.add(self.tr("Kiosk and desk"), self.kiosk)
         sections.add(self.tr("Matching"), self.match)
         sections.add(self.tr("Model"), self.models)
         sections.add(self.tr("This computer"), self.machine_form, self.tray_note, self.device_note)

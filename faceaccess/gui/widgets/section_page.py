@@ -1,47 +1,157 @@
-"""A page of cards under one another, no wider than can be read."""
+"""A page of cards under one another, no wider than can be read, with a list of them and a search."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Iterator
+from functools import partial
 
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from faceaccess.gui.layout import column, row
 from faceaccess.gui.plain import Label
 
 _WIDTH_PX = 860
+_LIST_PX = 200
+_NARROW_PX = 1040
+"""A narrower page has no room for the names: title and search stand above the cards."""
 
 
-class SectionPage(QScrollArea):
-    """A title and cards, which scroll."""
+class SectionPage(QWidget):
+    """A title, a search, the cards' names beside them, and the cards, which scroll."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._cards: list[QFrame] = []
+        self._offered: dict[QFrame, bool] = {}
+        self._links: dict[QFrame, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("Search"))
+        self.search.setAccessibleName(self.tr("Search in {0}").format(title))
+        self.search.setClearButtonEnabled(True)
+        self.nothing = Label(self.tr("Nothing here is called so."), self)
+        self.nothing.setProperty("role", "empty")
+        self.nothing.setVisible(False)
         inside = QWidget(self)
         inside.setObjectName("scrolled")
         inside.setMaximumWidth(_WIDTH_PX)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(16)
-        heading = Label(title, inside)
-        heading.setProperty("role", "title")
-        self._column.addWidget(heading)
+        self._column.addWidget(self.nothing)
         self._column.addStretch()
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.area = QScrollArea(self)
+        self.area.setWidget(inside)
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        heading = Label(title, self)
+        heading.setProperty("role", "title")
+        self.names = QWidget(self)
+        self.names.setFixedWidth(_LIST_PX)
+        self._names = column(parent=self.names, spacing=2)
+        self._names.addStretch()
+        self._side = QVBoxLayout()
+        self._side.setContentsMargins(16, 16, 0, 16)
+        self._side.setSpacing(12)
+        self._side.addWidget(heading)
+        self._side.addWidget(self.search)
+        self._side.addWidget(self.names, 1)
+        self.search.setFixedWidth(_LIST_PX)
+        self._row = row(self._side, parent=self, spacing=0)
+        self._row.addWidget(self.area, 1)
+        self.search.textChanged.connect(self._find)
+        self.area.verticalScrollBar().valueChanged.connect(self._mark)
 
     def add(self, heading: str, *widgets: QWidget) -> QFrame:
         """Append a card and return it."""
-        return self.insert(self._column.count() - 2, heading, *widgets)
+        return self.insert(len(self._cards), heading, *widgets)
 
     def insert(self, number: int, heading: str, *widgets: QWidget) -> QFrame:
         """Insert a card at a place, counted from 0, and return it."""
         card = QFrame(self)
         card.setObjectName("card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(20, 16, 20, 16)
+        inside.setSpacing(10)
         label = Label(heading, card)
         label.setProperty("role", "heading")
-        column.addWidget(label)
+        inside.addWidget(label)
         for widget in widgets:
-            column.addWidget(widget)
-        self._column.insertWidget(number + 1, card)
+            inside.addWidget(widget)
+        link = QPushButton(heading, self.names)
+        link.setProperty("role", "link")
+        link.setCheckable(True)
+        link.clicked.connect(partial(self._go_to, card))
+        self._group.addButton(link)
+        self._cards.insert(number, card)
+        self._offered[card], self._links[card] = True, link
+        self._column.insertWidget(number, card)
+        self._names.insertWidget(number, link)
         return card
+
+    def offer(self, card: QFrame, is_offered: bool) -> None:
+        """Offer a card, or keep it from whoever may not use it."""
+        self._offered[card] = is_offered
+        self._find(self.search.text())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Mark the name of the card at the top, once the cards have their places."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._mark)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give a narrow page's whole width to the cards."""
+        super().resizeEvent(event)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        is_narrow = event.size().width() < _NARROW_PX
+        self._row.setDirection(down if is_narrow else across)
+        self._side.setDirection(across if is_narrow else down)
+        self._side.setContentsMargins(16, 16, 16 if is_narrow else 0, 0 if is_narrow else 16)
+        self.names.setVisible(not is_narrow)
+
+    def _find(self, typed: str) -> None:
+        """Show the cards that say every word typed."""
+        wanted = typed.casefold().split()
+        for card in self._cards:
+            is_shown = self._offered[card] and all(word in _said(card) for word in wanted)
+            card.setVisible(is_shown)
+            self._links[card].setVisible(is_shown)
+        self.nothing.setVisible(not any(card.isVisibleTo(self) for card in self._cards))
+        if wanted:
+            self.area.verticalScrollBar().setValue(0)
+        QTimer.singleShot(0, self, self._mark)
+
+    def _go_to(self, card: QFrame, _: bool = False) -> None:
+        self.area.verticalScrollBar().setValue(card.y() - self._column.spacing())
+        self._links[card].setChecked(True)
+
+    def _mark(self, _: int = 0) -> None:
+        """Mark the name of the card at the top."""
+        top = self.area.verticalScrollBar().value() + self.area.viewport().height() // 3
+        shown = [card for card in self._cards if card.isVisibleTo(self)]
+        above = [card for card in shown if card.y() <= top]
+        if shown:
+            self._links[above[-1] if above else shown[0]].setChecked(True)
+
+
+def _said(card: QFrame) -> str:
+    """Return all that a card says, folded."""
+    return " ".join(_texts(card)).casefold()
+
+
+def _texts(card: QFrame) -> Iterator[str]:
+    for widget in card.findChildren(QWidget):
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield widget.text()
+        yield widget.accessibleName()

@@ -35,7 +35,7 @@ class NavigationRail(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 8, 12)
         self._column.setSpacing(2)
-        self._column.addStretch()
+        self._column.addStretch(0)
 
     def add(self, label: str, icon: str, shortcut: str) -> None:
         """Append a page's button."""
@@ -45,8 +45,10 @@ class NavigationRail(QFrame):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(26, 26))
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setMinimumHeight(58)
+        # In a low window they move together.
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        button.setMinimumHeight(44)
+        button.setMaximumHeight(58)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolTip(f"{label} ({shortcut})")
         button.setAccessibleName(label)
