@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -33,6 +33,7 @@ from faceaccess.workspace import Workspace
 logger = logging.getLogger(__name__)
 
 _LEAST_POINT_SIZE = 10
+_PAGE_MS = 1500
 CRASHED = 70
 """Exit code after a bug, as in sysexits.h (EX_SOFTWARE)."""
 
@@ -202,6 +203,49 @@ def measure_gaps(
             app.exec()
             gaps.stop()
             return gaps.gaps_ms
+        finally:
+            window.close()
+            background.shutdown()
+
+
+def tour_pages(data_dir: Path, source: str) -> list[tuple[float, str]]:
+    """Return the gaps of the event loop, milliseconds, and the page shown then, while a door runs.
+
+    Every page is opened twice: the first time much is made that is there the second.
+
+    Args:
+        data_dir: a data folder.
+        source: a recording for the door.
+
+    Raises:
+        FaceAccessError: the data folder can't be opened.
+    """
+    app = _application()
+    with Workspace.open(data_dir) as workspace:
+        window = MainWindow(
+            workspace, Theme(app, str(workspace.machine.settings.appearance)), _window_settings()
+        )
+        window.begin(source, is_gallery_empty=False)
+        window.show()
+        ways = [(page, f"{page.label} {number}") for number in ("1", "2") for page in window.pages]
+        place = "start"
+
+        def go_on() -> None:
+            nonlocal place
+            if not ways:
+                app.quit()
+                return
+            page, place = ways.pop(0)
+            window.show_page(page)
+
+        gaps = EventLoopGaps(window, where=lambda: place)
+        timer = QTimer(window)
+        timer.timeout.connect(go_on)
+        timer.start(_PAGE_MS)
+        try:
+            app.exec()
+            gaps.stop()
+            return list(zip(gaps.gaps_ms, gaps.places, strict=True))
         finally:
             window.close()
             background.shutdown()

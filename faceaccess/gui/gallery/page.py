@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _KINDS_PX, _CARDS_PX = 220, 860
 _MOST_CARDS = 25
+_AT_ONCE = 4
 
 
 class GalleryPage(Page):
@@ -69,6 +70,7 @@ class GalleryPage(Page):
         self._is_looking, self._is_stale = False, False
         self._progress: Progress | None = None
         self.cards: list[FindingCard] = []
+        self._coming: list[ShownFinding] = []
         self.mender = Mender(access, reception, notices, self)
         self.mends = FindingMends(access, people, reception, self.mender, self)
         self.kinds = QListWidget(self)
@@ -218,15 +220,24 @@ class GalleryPage(Page):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.cards = [FindingCard(item, self) for item in shown]
-        for number, card in enumerate(self.cards):
-            card.mend_chosen.connect(self.mends.mend)
-            self._column.insertWidget(number, card)
+        self.cards, self._coming = [], list(shown)
+        self._add_cards()
         left = sum(finding.kind is kind for finding in self._findings) - len(shown)
         self.more.setText(
             self.tr("Nothing was found.") if not shown else self.tr("%n more, after these.", "", left)
         )
         self.more.setVisible(kind is not None and (left > 0 or not shown))
+
+    def _add_cards(self) -> None:
+        """Show the next few cards, and the others as soon as the window has had its turn."""
+        coming, self._coming = self._coming[:_AT_ONCE], self._coming[_AT_ONCE:]
+        for item in coming:
+            card = FindingCard(item, self)
+            card.mend_chosen.connect(self.mends.mend)
+            self._column.insertWidget(len(self.cards), card)
+            self.cards.append(card)
+        if self._coming:
+            QTimer.singleShot(0, self, self._add_cards)
 
     def _release_cards(self) -> None:
         for card in self.cards:

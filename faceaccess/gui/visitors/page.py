@@ -26,6 +26,7 @@ from faceaccess.gui.plain import Label
 from faceaccess.gui.visitors.visitor_card import FACE_PX, VisitorCard
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.flow_layout import FlowLayout
+from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 from faceaccess.people.visitors import VisitorGroup
 from faceaccess.settings import DoorSettings
@@ -76,6 +77,7 @@ class VisitorsPage(Page):
         self.merge_button = QPushButton(self.tr("Merge"), self)
         self.refresh_button = QPushButton(self.tr("Refresh"), self)
         self.more_button = QPushButton(self.tr("Show more"), self)
+        self.job = JobProgress(self)
         self.off = EmptyState("unknown", self._off_message(), self.tr("Open the settings"), self)
         self.nobody = EmptyState("unknown", "", self.tr("Look again"), self)
         self._thumbnails = Thumbnails(journal.events.entry_crop, FACE_PX, self)
@@ -90,6 +92,7 @@ class VisitorsPage(Page):
     def load(self) -> None:
         """Group the faces stored now."""
         self.refresh_button.setEnabled(False)
+        self.job.begin(self.tr("Comparing the faces…"), can_cancel=False)
         read = partial(_read, self._access, self._people, self._reception, self._policies)
         run_in_background(read, self._take, self._on_failed, self, lane=Lane.FACES)
 
@@ -138,8 +141,8 @@ class VisitorsPage(Page):
         whole.setContentsMargins(16, 16, 16, 12)
         whole.setSpacing(12)
         whole.addLayout(bar)
+        whole.addWidget(self.job)
         whole.addWidget(self.stack, 1)
-        self.nobody.message.setText(self.tr("Comparing the faces…"))
         self.nobody.button.hide()
         self.stack.setCurrentWidget(self.nobody)
         self._check()
@@ -154,6 +157,7 @@ class VisitorsPage(Page):
 
     def _take(self, visits: _Reading) -> None:
         self._visits, self._shown = visits, _AT_ONCE
+        self.job.end()
         self.refresh_button.setEnabled(True)
         hours, groups, _ = visits
         self.off.button.setVisible(self._access.may(Right.SET_POLICY))
@@ -238,6 +242,7 @@ class VisitorsPage(Page):
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self.refresh_button.setEnabled(True)
+        self.job.end()
         self._notices.fail(error)
 
 
