@@ -14,7 +14,7 @@ from faceaccess.errors import StoreError
 from faceaccess.gui.attendance.page import AttendancePage
 from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.models.report_model import ReportModel
-from faceaccess.gui.printing import write_pdf
+from faceaccess.gui.printing import document, write_pdf
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
 from tests.gui.drawn import NOW
 from tests.gui.site import refuse
@@ -100,6 +100,24 @@ def test_what_is_missing_is_marked_by_more_than_a_colour(qtbot) -> None:
     assert model.index(0, marks).data() == "out missing"
     assert model.index(0, marks).data(Qt.ItemDataRole.DecorationRole) is not None
     assert model.index(1, marks).data(Qt.ItemDataRole.DecorationRole) is None
+
+
+def test_how_the_totals_add_up_stands_below_them_and_on_paper(qtbot, page, reports) -> None:
+    assert page.sums.isHidden(), "a report without targets has nothing to add up"
+    hours = tuple(timedelta(hours=count) for count in (150, 8, 160, 4, 6))
+    columns = ("name", "worked", "credited", "asked", "overtime", "undertime")
+    rows = (("Person 1", *hours),)
+    reports.table = Table(ReportKind.MONTHLY, "2026-03", NOW, columns, rows, ("", *hours), PEOPLE[:1])
+    page.load()
+    qtbot.waitUntil(page.sums.isVisible)
+    lines = page.sums.text().split("\n")
+    assert lines == [
+        "Worked 150:00 + remote 8:00 = 158:00; target of the days that are over: 160:00.",
+        "Overtime 4:00 + other time beyond the target 0:00 − short by 6:00 = −2:00 against the target.",
+    ]
+    paper = document(reports.table).toPlainText()
+    assert "Total" in paper
+    assert all(line in paper for line in lines)
 
 
 def test_the_choice_becomes_a_request(qtbot, page, reports, ada) -> None:

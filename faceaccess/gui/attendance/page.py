@@ -29,7 +29,7 @@ from faceaccess.gui.attendance.report_actions import ReportActions
 from faceaccess.gui.attendance.report_choice import ReportChoice
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import STRETCH, plain_table, row, side_card
+from faceaccess.gui.layout import STRETCH, plain_table, row, side_card, wrapped
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -92,6 +92,8 @@ class AttendancePage(Page):
         self.day_actions = DayActions(access, office, journal, notices, self)
         self.report_actions = ReportActions(access, office, notices, self)
         self.empty = EmptyState("attendance", "", self.tr("Show everybody"), self)
+        self.sums = wrapped("", self, "muted")
+        self.sums.setAccessibleName(self.tr("How the totals add up"))
         self.count_label = Label(self)
         self.export_button = QPushButton(self.tr("Export"), self)
         self.absence_button = QPushButton(self.tr("Enter absence…"), self)
@@ -140,6 +142,7 @@ class AttendancePage(Page):
         column.setSpacing(12)
         column.addLayout(bar)
         column.addLayout(middle, 1)
+        column.addWidget(self.sums)
         column.addLayout(below)
 
     def _connect(self) -> None:
@@ -189,6 +192,9 @@ class AttendancePage(Page):
 
     def _show_state(self, reading: _Reading) -> None:
         count = len(reading.table.rows)
+        sums = attendance_text.sums(reading.table)
+        self.sums.setText("\n".join(sums))
+        self.sums.setVisible(bool(sums))
         facts = [self.tr("%n rows", "", count)]
         has_month = self.choice.request().month is not None
         if has_month and reading.closed is not None:

@@ -104,9 +104,8 @@ class ReportModel(QAbstractTableModel):
         at = self._columns[index.column()]
         if table.totals is None or index.row() < len(table.rows):
             return table.rows[index.row()][at]
-        if not table.totals[at] and index.column() == 0:
-            return self.tr("Total")
-        return table.totals[at]
+        total = table.totals[at]
+        return attendance_text.column("total") if not total and index.column() == 0 else total
 
 
 def _is_warning(name: str, cell: Cell) -> bool:
