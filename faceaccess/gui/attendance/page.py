@@ -242,7 +242,9 @@ class AttendancePage(Page):
             self.day_actions.correct(self.detail.record, punch)
 
     def _enter_absence(self) -> None:
-        row = self.table.currentIndex().row()
+        # A table that has the keyboard has a current row, which nobody chose.
+        rows = self.table.selectionModel().selectedRows()
+        row = rows[0].row() if rows else -1
         person_id = self.model.person_at(row) or self.choice.request().person_id
         self.day_actions.enter_absence(self.choice.people, person_id, self._day_of(row) or date.today())
 
