@@ -26,6 +26,7 @@ from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventMode
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.log_filters import LogFilters
 from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
@@ -228,7 +229,7 @@ class LogPage(Page):
 
     def _on_exported(self, path: str, _: object) -> None:
         self.export_button.setEnabled(True)
-        self._notices.notify(self.tr("The entries are in {0}.").format(path), is_success=True)
+        tell_saved(self._notices, self.tr("The entries are in {0}.").format(path), Path(path))
 
     def _on_export_failed(self, error: FaceAccessError) -> None:
         self.export_button.setEnabled(True)

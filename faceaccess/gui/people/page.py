@@ -35,6 +35,7 @@ from faceaccess.gui.people.person_chooser import PersonChooser
 from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.people.person_detail import PersonData, PersonDetail
 from faceaccess.gui.plain import Label
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
@@ -311,11 +312,15 @@ class PeoplePage(Page):
             )
             message = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
             run_in_background(
-                write, partial(self._on_disclosed, message), self._notices.fail, self, lane=Lane.LONG
+                write,
+                partial(self._on_disclosed, message, Path(path)),
+                self._notices.fail,
+                self,
+                lane=Lane.LONG,
             )
 
-    def _on_disclosed(self, message: str, _: object) -> None:
-        self._notices.notify(message, is_success=True)
+    def _on_disclosed(self, message: str, path: Path, _: object) -> None:
+        tell_saved(self._notices, message, path)
 
     def _run(self, change: Callable[[], object], person: Person, message: str) -> None:
         self.mender.run(change, person.person_id, message)
