@@ -65,7 +65,7 @@ def open_path(path: Path) -> bool:
 
 def show_in_folder(path: Path) -> bool:
     """Show a file in its folder, marked where the system can do that; return whether it could."""
-    marking = {"win32": ["explorer", f"/select,{path}"], "darwin": ["open", "-R", str(path)]}
+    marking = {"win32": ["explorer", ",".join(("/select", str(path)))], "darwin": ["open", "-R", str(path)]}
     command = marking.get(sys.platform)
     if command is None:
         return open_path(path.parent)

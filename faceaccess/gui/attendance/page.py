@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -27,6 +27,7 @@ from faceaccess.gui.attendance.day_detail import DayDetail
 from faceaccess.gui.attendance.exports_dialog import ExportsDialog
 from faceaccess.gui.attendance.report_actions import ReportActions
 from faceaccess.gui.attendance.report_choice import ReportChoice
+from faceaccess.gui.attendance.report_columns import ReportColumns
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.layout import STRETCH, plain_table, row, side_card, wrapped
@@ -50,7 +51,8 @@ _OF_DAYS = frozenset({ReportKind.PERSON, ReportKind.DAILY, ReportKind.LATENESS})
 """Reports whose rows are working days of people, each of which can be looked at in full."""
 
 _ROW_PX = 36
-_WIDEST_PX = 200
+_CARD_PX, _NARROW_CARD_PX = 300, 236
+_WIDE_PX = 1100
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,11 @@ class AttendancePage(Page):
         self._notices = notices
         self._asked = 0
         self._asked_day = 0
+        self._reading: _Reading | None = None
         self.choice = ReportChoice(self)
         self.model = ReportModel(self)
         self.table = plain_table(self.model, self.tr("Report"), self, row_px=_ROW_PX)
+        self.columns = ReportColumns(self.table, self.model)
         self.detail = DayDetail(self)
         self.day_actions = DayActions(access, office, journal, notices, self)
         self.report_actions = ReportActions(access, office, notices, self)
@@ -110,6 +114,11 @@ class AttendancePage(Page):
         read = partial(_read, self._people, self._office, self.choice.request())
         run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the table more room on a narrow screen."""
+        super().resizeEvent(event)
+        self.card.setFixedWidth(_CARD_PX if event.size().width() >= _WIDE_PX else _NARROW_CARD_PX)
+
     def _set_up_table(self) -> None:
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setIconSize(QSize(16, 16))
@@ -123,11 +132,12 @@ class AttendancePage(Page):
         icons.set_icon(self.export_button, "export", 18)
         icons.set_icon(self.absence_button, "plus", 16)
         self.count_label.setProperty("role", "muted")
+        self.count_label.setWordWrap(True)
         bar = row(self.choice, STRETCH, self.absence_button, self.export_button)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        self.card = side_card(self.detail, 300, self)
+        self.card = side_card(self.detail, _CARD_PX, self)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.stack, 1)
@@ -147,6 +157,7 @@ class AttendancePage(Page):
 
     def _connect(self) -> None:
         self.choice.changed.connect(self.load)
+        self.columns.changed.connect(self._on_columns_changed)
         self.empty.button.clicked.connect(self.choice.show_everybody)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.table.doubleClicked.connect(self._open_row)
@@ -175,7 +186,8 @@ class AttendancePage(Page):
         self.empty.button.setVisible(self.choice.request().department is not None)
         self.export_button.setEnabled(has_rows)
         self.card.setVisible(has_rows and reading.table.kind in _OF_DAYS)
-        self._fit_columns()
+        self._reading = reading
+        self.columns.fit()
         self._show_state(reading)
         is_same = before and (before.kind, before.subject) == (reading.table.kind, reading.table.subject)
         if is_same and 0 <= row < len(reading.table.rows):
@@ -183,12 +195,9 @@ class AttendancePage(Page):
         else:
             self.detail.show_message(self.tr("Select a day to see its entries, and to correct them."))
 
-    def _fit_columns(self) -> None:
-        self.table.resizeColumnsToContents()
-        header = self.table.horizontalHeader()
-        for column in range(self.model.columnCount()):
-            header.resizeSection(column, min(header.sectionSize(column) + 8, _WIDEST_PX))
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    def _on_columns_changed(self) -> None:
+        if self._reading is not None:
+            self._show_state(self._reading)
 
     def _show_state(self, reading: _Reading) -> None:
         count = len(reading.table.rows)
@@ -204,6 +213,9 @@ class AttendancePage(Page):
             facts.append(self.tr("times in {0}").format(reading.table.zone))
         if reading.table.people and reading.table.kind not in _OF_DAYS:
             facts.append(self.tr("double-click a person to see the days one by one"))
+        if self.columns.hidden:
+            missing = ", ".join(self.columns.hidden)
+            facts.append(self.tr("for lack of room only in the export: {0}").format(missing))
         self.count_label.setText(" · ".join(facts))
         is_over = self.choice.month.month < date.today().replace(day=1)
         self.close_button.setEnabled(has_month and is_over and reading.closed is None)
