@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         self.gallery.people_changed.connect(self._on_people_changed)
         self.safety.transfer.people_changed.connect(self._on_people_changed)
         self.gallery.photos_wanted.connect(self._add_photos_to)
+        self.log.enrol_wanted.connect(self.visitors.enrol_entry)
         self.today.log_wanted.connect(self._show_filter)
         self.settings_page.machine_changed.connect(self._use_machine_settings)
         self.settings_page.kiosk.open_wanted.connect(self.others.open_kiosk)

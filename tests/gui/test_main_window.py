@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider
 
+from faceaccess.codes import Outcome
 from faceaccess.errors import FaceAccessError, ModelError, Text
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
@@ -98,6 +99,16 @@ def test_models_that_fail_to_load_are_told(qtbot, space, theme, window_settings,
     qtbot.waitUntil(lambda: window.status_line.model.text() == "No model")
     assert window.notices.messages() == ["The model file is damaged. Install it again."]
     assert not window.door.threshold.isEnabled()
+
+
+def test_an_unknown_face_of_the_log_leads_to_enrolment_with_its_picture(qtbot, window, space) -> None:
+    window.show_page(window.log)
+    unknown = next(event for event in events_of(space) if event.entry.outcome is Outcome.UNKNOWN)
+    window.log.detail.event_actions.show_event(unknown)
+    window.log.detail.event_actions.enrol_button.click()
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.enrolment)
+    assert [card.review.source for card in window.enrolment.intake.cards] in ([], ["Door 1"])
+    qtbot.waitUntil(lambda: len(window.enrolment.intake.cards) == 1)
 
 
 def test_failure_of_a_worker_shows_a_notice(qtbot, window) -> None:
