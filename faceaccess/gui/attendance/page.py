@@ -87,6 +87,7 @@ class AttendancePage(Page):
         self._notices = notices
         self._asked = 0
         self._asked_day = 0
+        self._wanted_id = ""
         self._reading: _Reading | None = None
         self.choice = ReportChoice(self)
         self.model = ReportModel(self)
@@ -118,6 +119,10 @@ class AttendancePage(Page):
         """Leave the table more room on a narrow screen."""
         super().resizeEvent(event)
         self.card.setFixedWidth(_CARD_PX if event.size().width() >= _WIDE_PX else _NARROW_CARD_PX)
+
+    def show_person(self, person_id: str) -> None:
+        """Show somebody's timesheet as soon as the page is read."""
+        self._wanted_id = person_id
 
     def _set_up_table(self) -> None:
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -179,6 +184,10 @@ class AttendancePage(Page):
             return
         row, before = self.table.currentIndex().row(), self.model.table
         self.choice.show_people(reading.people)
+        if self._wanted_id:
+            person_id, self._wanted_id = self._wanted_id, ""
+            self.choice.show_person(person_id)
+            return
         self.model.show_table(reading.table)
         has_rows = bool(reading.table.rows)
         self.stack.setCurrentWidget(self.table if has_rows else self.empty)

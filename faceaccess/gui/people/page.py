@@ -39,6 +39,7 @@ from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class PeoplePage(Page):
 
     enrol_wanted = Signal()
     photos_wanted = Signal(object)
+    entries_wanted = Signal(object)
+    hours_wanted = Signal(str)
     people_changed = Signal()
 
     def __init__(
@@ -104,6 +107,7 @@ class PeoplePage(Page):
     def load(self) -> None:
         """Read the people who match the search."""
         self._typing.stop()
+        self.detail.hours_button.setVisible(self._access.may(Right.EXPORT))
         search = self.search.text().strip()
         read = partial(self._people.list, search, self._model_id)
         run_in_background(read, partial(self._show_people, search), self._notices.fail, self)
@@ -183,6 +187,8 @@ class PeoplePage(Page):
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.detail.save_wanted.connect(self._save)
         self.detail.photos_wanted.connect(self.photos_wanted)
+        self.detail.entries_wanted.connect(self._show_entries)
+        self.detail.hours_wanted.connect(self._show_hours)
         self.detail.active_wanted.connect(self._set_active)
         self.detail.delete_wanted.connect(self._delete)
         self.detail.consent.changed.connect(self._on_changed)
@@ -227,6 +233,12 @@ class PeoplePage(Page):
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_person(self.model.person_at(current.row()))
+
+    def _show_entries(self, person: Person) -> None:
+        self.entries_wanted.emit(EventFilter(person_id=person.person_id))
+
+    def _show_hours(self, person: Person) -> None:
+        self.hours_wanted.emit(person.person_id)
 
     def _save(self, person: Person, data: PersonData) -> None:
         change = partial(
