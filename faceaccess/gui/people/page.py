@@ -82,6 +82,7 @@ class PeoplePage(Page):
         self._doors = doors
         self._notices = notices
         self._wanted_id = ""
+        self._departments: list[str] = []
         self._model_id: str | None = None
         self.mender = Mender(access, reception, notices, self)
         self.model = PeopleModel(people.thumbnail, self)
@@ -109,7 +110,7 @@ class PeoplePage(Page):
         self._typing.stop()
         self.detail.hours_button.setVisible(self._access.may(Right.EXPORT))
         search = self.search.text().strip()
-        read = partial(self._people.list, search, self._model_id)
+        read = partial(_read, self._people, search, self._model_id)
         run_in_background(read, partial(self._show_people, search), self._notices.fail, self)
 
     def take_facts(self, facts: ModelFacts) -> None:
@@ -211,9 +212,11 @@ class PeoplePage(Page):
         self.load()
         self.people_changed.emit()
 
-    def _show_people(self, search: str, people: list[Person]) -> None:
+    def _show_people(self, search: str, reading: tuple[list[Person], list[str]]) -> None:
         if search != self.search.text().strip():
             return
+        people, self._departments = reading
+        self.detail.department.show_departments(self._departments)
         selected = self._wanted_id
         current = self.model.person_at(self.table.currentIndex().row())
         if not selected and current is not None:
@@ -340,3 +343,7 @@ class PeoplePage(Page):
     def _on_changed(self) -> None:
         self.load()
         self.people_changed.emit()
+
+
+def _read(people: "People", search: str, model_id: str | None) -> tuple[list[Person], list[str]]:
+    return people.list(search, model_id), people.departments()

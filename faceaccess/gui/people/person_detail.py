@@ -26,6 +26,7 @@ from faceaccess.gui.people.person_access import PersonAccess
 from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.widgets.department_field import DepartmentField
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.wording import amounts, failures
 from faceaccess.store.people.types import Person
@@ -73,7 +74,7 @@ class PersonDetail(QScrollArea):
         self._stored, self.access, self.consent = photos, access, consent
         self._person: Person | None = None
         self.name, self.staff_number = QLineEdit(self), QLineEdit(self)
-        self.department, self.email = QLineEdit(self), QLineEdit(self)
+        self.department, self.email = DepartmentField(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
         self.add_button = QPushButton(self.tr("Add photos"), self)
         self.entries_button = QPushButton(self.tr("Entries"), self)
