@@ -9,6 +9,7 @@ from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
 from faceaccess.codes import AbsenceKind, DayMark, ReportKind
 from faceaccess.gui import icons, theme
+from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import attendance as attendance_text
 
@@ -38,8 +39,17 @@ class ReportModel(QAbstractTableModel):
     What belongs together stands in one column here, for it has to fit a screen: a file has a column for each.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, faces: Thumbnails[str] | None = None) -> None:
+        """Make an empty model.
+
+        Args:
+            parent: its owner.
+            faces: the pictures shown beside the names; None shows none.
+        """
         super().__init__(parent)
+        self._faces = faces
+        if faces is not None:
+            faces.loaded.connect(self._on_face_loaded)
         self.table: Table | None = None
         self._columns: list[int] = []
 
@@ -110,9 +120,21 @@ class ReportModel(QAbstractTableModel):
             joined = self._joined(index, name)
             text = attendance_text.cell(cell, day) if joined is None else joined
             return plain(text) or None if role == _Role.ToolTipRole else shown(text)
+        if role == _Role.DecorationRole and name == "name" and self._faces is not None:
+            person_id = self.person_at(index.row())
+            return None if person_id is None else self._faces.picture(person_id)
         if role == _Role.DecorationRole and _is_warning(name, cell):
             return icons.icon("warning", theme.tokens_in_use().caution)
         return None
+
+    def _on_face_loaded(self, person_id: object) -> None:
+        names = [self.column_name(at) for at in range(self.columnCount())]
+        if self.table is None or "name" not in names:
+            return
+        for row, other in enumerate(self.table.people):
+            if other == person_id:
+                at = self.index(row, names.index("name"))
+                self.dataChanged.emit(at, at, [_Role.DecorationRole])
 
     def _title(self, name: str) -> str:
         if self.table is not None and _TIMES.get(name) in self.table.columns:
