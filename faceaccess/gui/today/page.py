@@ -41,7 +41,7 @@ _AT_LEAST_EVERY_MS = 60_000
 """Somebody becomes late without any entry."""
 
 _DOORS_PX = 232
-_CHARTS_PX = 400
+_CHARTS_PX = 460
 
 
 @dataclass(frozen=True)
