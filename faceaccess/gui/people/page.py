@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -34,6 +35,7 @@ from faceaccess.gui.people.person_access import PersonAccess
 from faceaccess.gui.people.person_chooser import PersonChooser
 from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.people.person_detail import PersonData, PersonDetail
+from faceaccess.gui.people.selection_panel import SelectionPanel
 from faceaccess.gui.plain import Label
 from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
@@ -97,6 +99,7 @@ class PeoplePage(Page):
             PersonConsent(access, reception, policies, notices, self),
             self,
         )
+        self.selection = SelectionPanel(access, reception, policies, notices, self)
         self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -132,6 +135,8 @@ class PeoplePage(Page):
 
     def _set_up_table(self) -> None:
         self.table.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setToolTip(self.tr("Several people: with Ctrl or Shift, or Ctrl+A for all"))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         widths = {
@@ -167,7 +172,10 @@ class PeoplePage(Page):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        card = side_card(self.detail, 336, self)
+        self.side = QStackedWidget(self)
+        self.side.addWidget(self.detail)
+        self.side.addWidget(self.selection)
+        card = side_card(self.side, 336, self)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.stack, 1)
@@ -186,6 +194,8 @@ class PeoplePage(Page):
         self.import_button.clicked.connect(self._import)
         self.empty.button.clicked.connect(self.enrol_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selection.changed.connect(self._on_changed)
         self.detail.save_wanted.connect(self._save)
         self.detail.photos_wanted.connect(self.photos_wanted)
         self.detail.entries_wanted.connect(self._show_entries)
@@ -222,6 +232,7 @@ class PeoplePage(Page):
         if not selected and current is not None:
             selected = current.person_id
         self.model.show_people(people)
+        self.side.setCurrentWidget(self.detail)
         self.empty.message.setText(
             self.tr("Nobody matches “{0}”.").format(search) if search else self.tr("Nobody is enrolled yet.")
         )
@@ -236,6 +247,14 @@ class PeoplePage(Page):
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_person(self.model.person_at(current.row()))
+
+    def _on_selection_changed(self) -> None:
+        """Offer what can be done to several, once there are several."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        people = [person for at in rows if (person := self.model.person_at(at)) is not None]
+        if len(people) > 1:
+            self.selection.show_people(people, self._departments)
+        self.side.setCurrentWidget(self.selection if len(people) > 1 else self.detail)
 
     def _show_entries(self, person: Person) -> None:
         self.entries_wanted.emit(EventFilter(person_id=person.person_id))
