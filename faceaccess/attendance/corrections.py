@@ -11,6 +11,7 @@ from faceaccess.store.access.types import Actor
 from faceaccess.store.clock import local_zone
 from faceaccess.store.file.database import Database
 from faceaccess.store.journal.journal import Journal
+from faceaccess.store.journal.punches import Punches
 from faceaccess.store.journal.types import Entry, Event
 from faceaccess.store.people.names import clean_note
 from faceaccess.store.people.people import People
@@ -22,6 +23,7 @@ class Corrections:
     def __init__(self, database: Database, people: People, journal: Journal) -> None:
         self.database = database
         self._people, self._journal = people, journal
+        self._punches = Punches(database)
 
     @needs(Right.CORRECT)
     def void(self, actor: Actor, seq: int, *, why: str) -> Event:
@@ -77,6 +79,56 @@ class Corrections:
                 self._entry(evidence)
             entry = replace(entry, evidence=evidence)
             return self._journal.append(entry, None, actor, note=_reason(why))
+
+    @needs(Right.CORRECT)
+    def identify(self, actor: Actor, seq: int, person_id: str, *, why: str, now: datetime) -> Event:
+        """Enter somebody whom the door refused, at that moment and door; return the manual entry.
+
+        The refused entry stays as it is: the manual one names it as its evidence.
+
+        Args:
+            actor: who has recognised the person.
+            seq: the refused entry.
+            person_id: the person it shows.
+            why: in free words, required.
+            now: UTC.
+
+        Raises:
+            AttendanceError: no reason, there is no such entry, it names somebody already, doesn't count or
+                was taken back, or another manual entry relies on it.
+            EnrolmentError: nobody has this id.
+        """
+        with self.database.transaction():
+            event = self._entry(seq)
+            self._require_open(event)
+            return self.add(
+                actor,
+                person_id,
+                at=event.entry.at,
+                direction=event.entry.direction,
+                why=why,
+                now=now,
+                door=event.entry.door,
+                evidence=seq,
+            )
+
+    def _require_open(self, event: Event) -> None:
+        """Check that nobody has said yet whom a refused entry shows."""
+        entry = event.entry
+        if entry.outcome in (Outcome.ACCEPTED, Outcome.DENIED):
+            raise AttendanceError(
+                "Entry {seq} names somebody already.", "Correct it, or take it back.", seq=event.seq
+            )
+        if entry.is_recording or event.voided_by is not None:
+            raise AttendanceError("Entry {seq} doesn't count.", "Choose another.", seq=event.seq)
+        by = self._punches.relying_on(event.seq, entry.at)
+        if by is not None:
+            raise AttendanceError(
+                "Entry {by} says already whom entry {seq} shows.",
+                "Take that one back first.",
+                by=by,
+                seq=event.seq,
+            )
 
     @needs(Right.CORRECT)
     def replace(

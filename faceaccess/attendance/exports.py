@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from faceaccess.attendance.reading import Timesheets
+from faceaccess.attendance.report_sums import sum_lines
 from faceaccess.attendance.reports import ReportRequest, Reports, Table
 from faceaccess.attendance.schedules import ONE_DAY
 from faceaccess.attendance.table_files import write_table
@@ -112,7 +113,7 @@ class Exports:
             StoreError: the file can't be written; one of that name is kept.
         """
         if format_ is not ReportFormat.PDF:
-            write_table(table, path, format_)
+            write_table(table, path, format_, [str(line) for line in sum_lines(table)])
         elif self.pdf_writer is None:
             raise AttendanceError("PDF can't be drawn here.", "Choose XLSX or CSV.")
         else:

@@ -1,6 +1,7 @@
 """The cells of reports, from days and timesheets."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -35,6 +36,47 @@ MOMENTS = frozenset({"first_in", "last_out", "time", "since", "due"})
 """Columns in which moments stand."""
 
 
+@dataclass(frozen=True)
+class Hours:
+    """A day in whole minutes, so that a column of days adds up to its total; in seconds.
+
+    Attributes:
+        worked_s: to the nearest minute.
+        credited_s: worked elsewhere.
+        target_s: what was asked, once the day is over; 0 before.
+        overtime_s: beyond the target, where that counts.
+        undertime_s: short of the target.
+        late_s: begun minutes don't count.
+        early_s: likewise.
+    """
+
+    worked_s: int
+    credited_s: int
+    target_s: int
+    overtime_s: int
+    undertime_s: int
+    late_s: int
+    early_s: int
+
+
+def hours(day: Day) -> Hours:
+    """Return the hours of a day as reports show them."""
+    worked_s, credited_s, target_s = map(_to_minute, (day.worked_s, day.credited_s, day.plan.target_s))
+    return Hours(
+        worked_s=worked_s,
+        credited_s=credited_s,
+        target_s=target_s if day.is_over else 0,
+        overtime_s=max(0, worked_s - target_s) if day.overtime_s else 0,
+        undertime_s=max(0, target_s - worked_s - credited_s) if day.is_over else 0,
+        late_s=day.late_s // 60 * 60,
+        early_s=day.early_s // 60 * 60,
+    )
+
+
+def _to_minute(seconds: int) -> int:
+    return (seconds + 30) // 60 * 60
+
+
 def day_marks(day: Day) -> tuple[DayMark, ...]:
     """Return the remarks about a day, besides its hours."""
     plan = day.plan
@@ -56,7 +98,7 @@ def day_marks(day: Day) -> tuple[DayMark, ...]:
 
 def day_cells(day: Day, columns: Iterable[str]) -> tuple[Cell, ...]:
     """Return these columns of a day."""
-    plan = day.plan
+    plan, own = day.plan, hours(day)
     absences: list[StrEnum] = []
     for absence in plan.absences:
         absences += [absence.kind] if absence.part is DayPart.WHOLE else [absence.kind, absence.part]
@@ -64,13 +106,13 @@ def day_cells(day: Day, columns: Iterable[str]) -> tuple[Cell, ...]:
         "schedule": plan.schedule.name if plan.schedule else None,
         "first_in": day.first_in and day.first_in.astimezone(plan.zone),
         "last_out": day.last_out and day.last_out.astimezone(plan.zone),
-        "worked": timedelta(seconds=day.worked_s) if day.worked_s or day.gaps else None,
-        "asked": _duration(plan.target_s),
-        "credited": _duration(day.credited_s),
-        "late_by": _duration(day.late_s),
-        "early_by": _duration(day.early_s),
-        "overtime": _duration(day.overtime_s),
-        "undertime": _duration(day.undertime_s),
+        "worked": timedelta(seconds=own.worked_s) if day.worked_s or day.gaps else None,
+        "asked": _duration(own.target_s),
+        "credited": _duration(own.credited_s),
+        "late_by": _duration(own.late_s),
+        "early_by": _duration(own.early_s),
+        "overtime": _duration(own.overtime_s),
+        "undertime": _duration(own.undertime_s),
         "absence": tuple(absences) or None,
         "remarks": day_marks(day) or None,
     }
@@ -80,6 +122,7 @@ def day_cells(day: Day, columns: Iterable[str]) -> tuple[Cell, ...]:
 def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
     """Return the columns of `MONTHLY`, of all timesheets together."""
     days = [day for sheet in sheets for day in sheet.days]
+    own = [hours(day) for day in days]
     asked = [day.plan for day in days if day.plan.shift is not None or day.plan.schedule is None]
     absent = [(absence.kind, absence.part) for plan in asked for absence in plan.absences]
     late = any(sheet.is_corrected_late for sheet in sheets)
@@ -87,17 +130,17 @@ def month_cells(sheets: Sequence[Timesheet]) -> tuple[Cell, ...]:
     marks += [DayMark.CORRECTED_LATE] if late else []
     cells: dict[str, Cell] = {
         "days_worked": sum(1 for day in days if day.worked_s),
-        "worked": timedelta(seconds=sum(day.worked_s for day in days)),
-        "asked": _duration(sum(sheet.target_s for sheet in sheets)),
-        "credited": _duration(sum(day.credited_s for day in days)),
-        "overtime": _duration(sum(day.overtime_s for day in days)),
-        "undertime": _duration(sum(day.undertime_s for day in days)),
+        "worked": timedelta(seconds=sum(day.worked_s for day in own)),
+        "asked": _duration(sum(day.target_s for day in own)),
+        "credited": _duration(sum(day.credited_s for day in own)),
+        "overtime": _duration(sum(day.overtime_s for day in own)),
+        "undertime": _duration(sum(day.undertime_s for day in own)),
         "missing": sum(len(day.gaps) for day in days),
         "absent_days": sum(1 for day in days if day.is_absent),
         "late_days": sum(1 for day in days if day.late_s),
-        "late_by": _duration(sum(day.late_s for day in days)),
+        "late_by": _duration(sum(day.late_s for day in own)),
         "early_days": sum(1 for day in days if day.early_s),
-        "early_by": _duration(sum(day.early_s for day in days)),
+        "early_by": _duration(sum(day.early_s for day in own)),
         "remarks": tuple(marks) or None,
     }
     cells |= {f"{kind}_days": _days(absent, kind) for kind in AbsenceKind}

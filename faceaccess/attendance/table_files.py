@@ -20,27 +20,28 @@ from faceaccess.store.file.files import without_formula, written_whole
 
 Titles = Callable[[str], str]
 _WIDEST = 40
+_TITLES = {"asked": "Target", "credited": "Remote", "undertime": "Short by", "total": "Total"}
+"""The columns of hours, as the window calls them, and what stands before their sums."""
+
 _LONGEST_CELL = 32_767
 """What a cell of an XLSX file holds: https://support.microsoft.com/office (specifications and limits)."""
 
 
 def plain_title(column: str) -> str:
     """Return a column's name as a heading, where no window supplies one."""
-    return column.replace("_", " ").capitalize()
+    return _TITLES.get(column) or column.replace("_", " ").capitalize()
 
 
-def write_table(table: Table, path: Path, format_: ReportFormat) -> None:
-    """Write a report as CSV, JSON or XLSX.
+def write_table(table: Table, path: Path, format_: ReportFormat, lines: Sequence[str] = ()) -> None:
+    """Write a report as CSV, JSON or XLSX; only people read the lines below its totals.
 
     Raises:
         StoreError: the file can't be written; one that was there is kept.
     """
-    writers = {
-        ReportFormat.CSV: write_csv,
-        ReportFormat.JSON: write_json,
-        ReportFormat.XLSX: write_xlsx,
-    }
-    writers[format_](table, path)
+    if format_ is ReportFormat.XLSX:
+        write_xlsx(table, path, lines=lines)
+    else:
+        (write_csv if format_ is ReportFormat.CSV else write_json)(table, path)
 
 
 def write_csv(table: Table, path: Path) -> None:
@@ -87,8 +88,20 @@ def heading(table: Table, column: str, title: str) -> str:
     return f"{title} ({table.zone})" if column in MOMENTS else title
 
 
-def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
-    """Write a workbook with one sheet; text is written as text, durations as numbers of hours."""
+def labelled(totals: Sequence[Cell], label: str) -> tuple[Cell, ...]:
+    """Return a row of totals that says what it is, where its first cell has nothing to say."""
+    return (totals[0] or label, *totals[1:])
+
+
+def write_xlsx(table: Table, path: Path, titles: Titles = plain_title, lines: Sequence[str] = ()) -> None:
+    """Write a workbook with one sheet; text is written as text, durations as numbers of hours.
+
+    Args:
+        table: the report.
+        path: the file.
+        titles: returns the heading of a column, and the word for the totals.
+        lines: written below the totals.
+    """
     with written_whole(path) as part:
         # In memory: what it writes to a full disk it can neither finish nor give up without a fault.
         held = io.BytesIO()
@@ -103,10 +116,13 @@ def write_xlsx(table: Table, path: Path, titles: Titles = plain_title) -> None:
         headings = [heading(table, column, titles(column)) for column in table.columns]
         for at, title in enumerate(headings):
             sheet.write_string(0, at, title, bold)
-        rows = [*table.rows, *([table.totals] if table.totals else [])]
+        totals = [labelled(table.totals, titles("total"))] if table.totals and table.rows else []
+        rows = [*table.rows, *totals]
         for number, row in enumerate(rows, 1):
             for at, cell in enumerate(row):
                 _write_cell(sheet, number, at, cell, formats)
+        for number, line in enumerate(lines, len(rows) + 2):
+            sheet.write_string(number, 0, line)
         for at, title in enumerate(headings):
             longest = max([len(title), *(len(cell_text(row[at])) for row in rows)])
             sheet.set_column(at, at, min(longest + 2, _WIDEST))

@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from faceaccess.gui.dialog_buttons import set_icons
 from faceaccess.gui.plain import plain
-from faceaccess.gui.widgets.dialog_buttons import set_icons
 
 
 def confirms(parent: QWidget, question: str, explanation: str, *, verb: str, harmless: str) -> bool:

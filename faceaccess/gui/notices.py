@@ -1,6 +1,6 @@
 """Messages to the operator in a bar that never blocks the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -36,7 +36,12 @@ class Notices(QWidget):
         self.setVisible(False)
 
     def notify(
-        self, message: str, *, is_success: bool = False, action: tuple[str, Callable[[], None]] | None = None
+        self,
+        message: str,
+        *,
+        is_success: bool = False,
+        action: tuple[str, Callable[[], None]] | None = None,
+        actions: Sequence[tuple[str, Callable[[], None]]] = (),
     ) -> None:
         """Show that something happened; the message goes away by itself.
 
@@ -44,11 +49,13 @@ class Notices(QWidget):
             message: the news.
             is_success: whether it went as intended.
             action: a button's label and its action, done once; the message stays longer then.
+            actions: the same, of several buttons.
         """
         row = self._add("good" if is_success else "info", message)
-        if action is not None:
-            row.offer(*action)
-        QTimer.singleShot(_SHOWN_MS if action is None else _OFFERED_MS, row, row.close)
+        offers = (*actions, *(() if action is None else (action,)))
+        for offer in offers:
+            row.offer(*offer)
+        QTimer.singleShot(_OFFERED_MS if offers else _SHOWN_MS, row, row.close)
 
     def warn(self, message: str, hint: str = "") -> None:
         """Show that something deserves attention; the message stays until closed."""
@@ -128,7 +135,7 @@ class _Row(QFrame):
         button.setProperty("role", "quiet")
         button.clicked.connect(self.close)
         button.clicked.connect(lambda: do())
-        self._row.insertWidget(2, button, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the bar."""

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
-from faceaccess.attendance.table_files import heading
+from faceaccess.attendance.table_files import heading, labelled
 from faceaccess.attendance.zones import zone_name
 from faceaccess.gui.people import certificate as certificate_text
 from faceaccess.gui.wording import attendance as attendance_text
@@ -194,11 +194,13 @@ def _html(table: Table) -> str:
     for number, row in enumerate(table.rows):
         ground = "#f3f5f8" if number % 2 else "#ffffff"
         rows.append(f"<tr bgcolor='{ground}'>{_row_html(row, sides, day)}</tr>")
-    if table.totals:
-        rows.append(f"<tr bgcolor='#e2e6ec'>{_row_html(table.totals, sides, None)}</tr>")
+    if table.totals and table.rows:
+        totals = labelled(table.totals, attendance_text.column("total"))
+        rows.append(f"<tr bgcolor='#e2e6ec'>{_row_html(totals, sides, None)}</tr>")
     title = escape(attendance_text.title(table))
     body = "".join(rows)
-    return f"<h2>{title}</h2><table width='100%' cellspacing='0' cellpadding='3'>{body}</table>"
+    sums = "".join(f"<p>{escape(line)}</p>" for line in attendance_text.sums(table))
+    return f"<h2>{title}</h2><table width='100%' cellspacing='0' cellpadding='3'>{body}</table>{sums}"
 
 
 def _row_html(row: tuple[Cell, ...], sides: list[str], day: int | None) -> str:

@@ -14,6 +14,7 @@ from faceaccess.people.gallery.erasure import Eraser
 from faceaccess.people.gallery.health import Finding, Health
 from faceaccess.people.gallery.mending import Mending
 from faceaccess.people.gallery.withdrawals import Withdrawals
+from faceaccess.people.selected import SelectedPeople
 from faceaccess.people.visitors import Visitors
 from faceaccess.recognition.calibration import enrolment_limits
 from faceaccess.recognition.types import MatchPolicy
@@ -97,6 +98,13 @@ class Reception:
             match=lambda: models.thresholds.in_force,
         )
         self.mending = Mending(
+            database,
+            people=people,
+            journal=journal,
+            consents=self.consents,
+            on_change=on_people_changed,
+        )
+        self.selected = SelectedPeople(
             database,
             people=people,
             journal=journal,

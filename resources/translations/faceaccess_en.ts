@@ -370,6 +370,86 @@
     </message>
 </context>
 <context>
+    <name>SelectionPanel</name>
+    <message numerus="yes">
+        <source>%n people are selected</source>
+        <translation>
+            <numerusform>One person is selected</numerusform>
+            <numerusform>%n people are selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are in the department {0}.</source>
+        <translation>
+            <numerusform>One person is in the department {0}.</numerusform>
+            <numerusform>%n people are in the department {0}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are in no department.</source>
+        <translation>
+            <numerusform>One person is in no department.</numerusform>
+            <numerusform>%n people are in no department.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n people out of their departments?</source>
+        <translation>
+            <numerusform>Take one person out of their department?</numerusform>
+            <numerusform>Take %n people out of their departments?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are let in again.</source>
+        <translation>
+            <numerusform>One person is let in again.</numerusform>
+            <numerusform>%n people are let in again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are refused at the door from now on.</source>
+        <translation>
+            <numerusform>One person is refused at the door from now on.</numerusform>
+            <numerusform>%n people are refused at the door from now on.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Put %n people into the group {0}, and no other?</source>
+        <translation>
+            <numerusform>Put one person into the group {0}, and no other?</numerusform>
+            <numerusform>Put %n people into the group {0}, and no other?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n people out of all groups?</source>
+        <translation>
+            <numerusform>Take one person out of all groups?</numerusform>
+            <numerusform>Take %n people out of all groups?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The access times of %n people are saved.</source>
+        <translation>
+            <numerusform>The access times of one person are saved.</numerusform>
+            <numerusform>The access times of %n people are saved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Record the consents of %n people?</source>
+        <translation>
+            <numerusform>Record the consent of one person?</numerusform>
+            <numerusform>Record the consents of %n people?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The consents of %n people are recorded.</source>
+        <translation>
+            <numerusform>The consent of one person is recorded.</numerusform>
+            <numerusform>The consents of %n people are recorded.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message numerus="yes">
         <source>{0} of %n cameras on</source>

@@ -105,6 +105,43 @@ def test_an_entry_of_nobody_needs_a_name(office: Office, journal: Journal, ada: 
     assert made.person_name == "Ada Byron"
 
 
+def test_somebody_refused_is_entered_by_what_the_refusal_shows(
+    office: Office, journal: Journal, ada: str
+) -> None:
+    refused = make_entry(None, NINE, outcome=Outcome.UNKNOWN, reason=Reason.NO_MATCH, direction=Direction.IN)
+    seq = journal.append(refused, None).seq
+    event = office.corrections.identify(OLGA, seq, ada, why="It is her", now=NOW)
+    entry = event.entry
+    assert (entry.person_id, entry.at, entry.door, entry.direction) == (ada, NINE, "Gate", Direction.IN)
+    assert (entry.method, entry.evidence, entry.corrects) == (Method.MANUAL, seq, None)
+    assert journal.rows.note(event.seq) == "It is her"
+    assert journal.events.get(seq).voided_by is None, "what the door decided stays"
+    with pytest.raises(AttendanceError, match=f"Entry {event.seq} says already whom entry {seq} shows"):
+        office.corrections.identify(OLGA, seq, ada, why="again", now=NOW)
+    office.corrections.void(OLGA, event.seq, why="It was her sister")
+    assert office.corrections.identify(OLGA, seq, ada, why="It was her", now=NOW).seq > event.seq
+    assert journal.verify().is_good
+
+
+def test_whom_an_entry_shows_is_said_only_of_refusals_that_count(
+    office: Office, journal: Journal, ada: str
+) -> None:
+    recorded = make_entry(None, NINE, outcome=Outcome.UNKNOWN, reason=Reason.NO_MATCH, is_recording=True)
+    refused = make_entry(None, NINE, outcome=Outcome.UNKNOWN, reason=Reason.NO_MATCH)
+    seqs = [journal.append(entry, None).seq for entry in (make_entry(ada, NINE), recorded, refused)]
+    before = journal.head()
+    for seq, message in zip(seqs, ("names somebody already", "doesn't count"), strict=False):
+        with pytest.raises(AttendanceError, match=message):
+            office.corrections.identify(OLGA, seq, ada, why="x", now=NOW)
+    with pytest.raises(AttendanceError, match="There is no entry"):
+        office.corrections.identify(OLGA, 999, ada, why="x", now=NOW)
+    with pytest.raises(AttendanceError, match="needs a reason"):
+        office.corrections.identify(OLGA, seqs[2], ada, why=" ", now=NOW)
+    with pytest.raises(EnrolmentError):
+        office.corrections.identify(OLGA, seqs[2], "f" * 32, why="x", now=NOW)
+    assert journal.head() == before
+
+
 def test_erasing_a_person_takes_the_notes_and_keeps_the_chain(
     office: Office, journal: Journal, people: People, ada: str
 ) -> None:

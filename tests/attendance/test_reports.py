@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from faceaccess.attendance.exports import due
 from faceaccess.attendance.office import Office
+from faceaccess.attendance.report_sums import sum_lines
 from faceaccess.attendance.reports import ReportRequest, Table
 from faceaccess.attendance.table_files import cell_text, duration_text, write_csv, write_xlsx
 from faceaccess.codes import (
@@ -84,6 +85,31 @@ def test_the_monthly_report_adds_up(office: Office, week: str) -> None:
     assert (row["leave_days"], row["sick_days"], row["late_days"], row["absent_days"]) == (1, 0, 1, 9)
     table = office.reports.build(ReportRequest(ReportKind.MONTHLY, month=WEDNESDAY), now=NOW)
     assert dict(zip(table.columns, table.totals, strict=True))["worked"] == timedelta(hours=8.5)
+
+
+def test_a_persons_days_add_up_to_the_totals_and_the_totals_to_one_another(
+    office: Office, journal: Journal, week: str, tmp_path: Path
+) -> None:
+    """Totals once counted the target of days that are over, the rows above them that of all days."""
+    for seconds, way in ((9 * 3600 + 29, Direction.IN), (17 * 3600 + 40 * 60 + 59, Direction.OUT)):
+        journal.append(make_entry(week, DAY + timedelta(days=5, seconds=seconds), direction=way), None)
+    request = ReportRequest(ReportKind.PERSON, month=WEDNESDAY, person_id=week)
+    table = office.reports.build(request, now=NOW)
+    durations = ("worked", "asked", "credited", "overtime", "undertime", "late_by", "early_by")
+    for at, name in enumerate(table.columns):
+        if name in durations:
+            column = [row[at] or timedelta() for row in table.rows]
+            assert sum(column, timedelta()) == (table.totals[at] or timedelta()), name
+            assert not any(cell.seconds % 60 for cell in column), name
+    assert [str(line) for line in sum_lines(table)] == [
+        "Worked 16:41 + remote 0:00 = 16:41; target of the days that are over: 88:00.",
+        "Overtime 0:30 + other time beyond the target 0:11 − short by 72:00 = −71:19 against the target.",
+    ]
+    office.exports.export(OLGA, request, tmp_path / "r.xlsx", ReportFormat.XLSX, now=NOW)
+    first = [cell.value for cell in openpyxl.load_workbook(tmp_path / "r.xlsx").active["A"]]
+    assert first[-4] == "Total"
+    assert first[-2:] == [str(line) for line in sum_lines(table)]
+    assert sum_lines(office.reports.build(ReportRequest(ReportKind.DAILY, day=WEDNESDAY), now=NOW)) == ()
 
 
 def test_the_report_on_a_person_goes_day_by_day(office: Office, week: str) -> None:

@@ -8,13 +8,14 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from faceaccess.attendance.exports import Exports
+from faceaccess.attendance.report_cells import MONTHLY, WHO
 from faceaccess.attendance.reports import ReportRequest, Reports, Table
 from faceaccess.codes import AbsenceKind, DayMark, Every, JournalKind, ReportFormat, ReportKind
 from faceaccess.errors import StoreError
 from faceaccess.gui.attendance.page import AttendancePage
 from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.models.report_model import ReportModel
-from faceaccess.gui.printing import write_pdf
+from faceaccess.gui.printing import document, write_pdf
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
 from tests.gui.drawn import NOW
 from tests.gui.site import refuse
@@ -100,6 +101,60 @@ def test_what_is_missing_is_marked_by_more_than_a_colour(qtbot) -> None:
     assert model.index(0, marks).data() == "out missing"
     assert model.index(0, marks).data(Qt.ItemDataRole.DecorationRole) is not None
     assert model.index(1, marks).data(Qt.ItemDataRole.DecorationRole) is None
+
+
+def of_all_columns() -> Table:
+    """Return a month of somebody of whom everything can be said."""
+    who = ("Akbar Hashemi Rafsanjani", "S0012", "Customer service and dispatch")
+    hours = dict.fromkeys(("worked", "asked", "credited", "overtime", "undertime"), timedelta(hours=160))
+    counts = dict.fromkeys(("days_worked", "missing", "absent_days", "late_days", "early_days"), 3)
+    late = dict.fromkeys(("late_by", "early_by"), timedelta(minutes=83))
+    days = {"leave_days": 4.0, "sick_days": 1.0, "remote_days": 0.0, "other_days": 0.0}
+    cells = hours | counts | late | days | {"remarks": (DayMark.CORRECTED, DayMark.CORRECTED_LATE)}
+    row = (*who, *(cells[name] for name in MONTHLY))
+    return Table(ReportKind.MONTHLY, "2026-03", NOW, (*WHO, *MONTHLY), (row,), row, PEOPLE[:1])
+
+
+@pytest.mark.parametrize("width", [852, 1172, 1812])
+def test_no_report_has_to_be_scrolled_sideways(qtbot, page, reports, width) -> None:
+    """On 1280 points a month's report was half outside the window."""
+    page.resize(width, 640)
+    reports.table = of_all_columns()
+    page.load()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    assert page.table.horizontalScrollBar().maximum() == 0
+    assert ("for lack of room only in the export" in page.count_label.text()) == bool(page.columns.hidden)
+    assert page.columns.hidden or width > 852
+    assert width < 1812 or not page.columns.hidden
+    assert not {"Name", "Worked", "Target", "Short by", "Remarks"} & set(page.columns.hidden)
+
+
+def test_what_belongs_together_stands_in_one_column(qtbot) -> None:
+    model = ReportModel()
+    model.show_table(of_all_columns())
+    across = Qt.Orientation.Horizontal
+    shown = {model.headerData(c, across): model.index(0, c).data() for c in range(model.columnCount())}
+    assert shown["Late by (times)"] == shown["Early by (times)"] == "1:23 (3)"
+    assert shown["Days away"] == "leave 4, sick 1"
+    assert not {"Times late", "Times early", "Leave", "Sick", "Other"} & set(shown)
+
+
+def test_how_the_totals_add_up_stands_below_them_and_on_paper(qtbot, page, reports) -> None:
+    assert page.sums.isHidden(), "a report without targets has nothing to add up"
+    hours = tuple(timedelta(hours=count) for count in (150, 8, 160, 4, 6))
+    columns = ("name", "worked", "credited", "asked", "overtime", "undertime")
+    rows = (("Person 1", *hours),)
+    reports.table = Table(ReportKind.MONTHLY, "2026-03", NOW, columns, rows, ("", *hours), PEOPLE[:1])
+    page.load()
+    qtbot.waitUntil(page.sums.isVisible)
+    lines = page.sums.text().split("\n")
+    assert lines == [
+        "Worked 150:00 + remote 8:00 = 158:00; target of the days that are over: 160:00.",
+        "Overtime 4:00 + other time beyond the target 0:00 − short by 6:00 = −2:00 against the target.",
+    ]
+    paper = document(reports.table).toPlainText()
+    assert "Total" in paper
+    assert all(line in paper for line in lines)
 
 
 def test_the_choice_becomes_a_request(qtbot, page, reports, ada) -> None:

@@ -191,6 +191,26 @@ def test_an_absence_is_entered_and_taken_back(qtbot, page, space, monkeypatch) -
     qtbot.waitUntil(lambda: space.office.planning.absences(WEDNESDAY, WEDNESDAY)[0].removed_by is not None)
 
 
+def test_an_absence_is_nobodys_until_somebody_is_chosen(qtbot, page, space, monkeypatch) -> None:
+    """The first person of the list was chosen once, and got absences meant for others."""
+    seen = []
+
+    def fill(dialog: QDialog) -> None:
+        seen.append(dialog.person.currentData())
+        dialog.accept()
+        seen.append(dialog.problem.text())
+        dialog.person.setCurrentIndex(dialog.person.findText("Ada (7)"))
+        seen.append(dialog.refusal())
+
+    page.choice.show_everybody()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    page.table.setFocus()
+    answering(monkeypatch, fill)
+    page.absence_button.click()
+    assert seen == [None, "Choose the person who is absent.", ""]
+    qtbot.waitUntil(lambda: len(space.office.planning.absences(date.today(), date.today())) == 1)
+
+
 def save(dialog: QDialog) -> None:
     dialog.buttons.button(QDialogButtonBox.StandardButton.Save).click()
 

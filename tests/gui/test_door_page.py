@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import CameraError, ModelError
+from faceaccess.gui import threshold_question
 from faceaccess.gui.door import source_chooser
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
 from faceaccess.gui.live_bridge import RunState
-from faceaccess.gui.widgets import threshold_question
 from faceaccess.gui.window.facts import read_model_facts
 from faceaccess.gui.wording import codes
 from faceaccess.models import thresholds

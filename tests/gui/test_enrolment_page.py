@@ -223,3 +223,33 @@ def test_a_table_or_a_folder_of_folders_is_many_people(qtbot, page, tmp_path) ->
     page.intake.add_files([str(tmp_path / "staff.csv")])
     assert seen == [tmp_path, tmp_path / "staff.csv"]
     assert not page.intake.is_busy()
+
+
+def test_a_name_is_proposed_from_the_files_and_never_overwrites_what_was_typed(qtbot, page) -> None:
+    page.intake.add_files(["/photos/good-1.jpg", "/staff/Ada_Lovelace/good-2.jpg"])
+    assert page.form.name.text() == "Ada Lovelace"
+    page.intake.add_files(["/staff/Grace_Hopper/good-3.jpg"])
+    assert page.form.name.text() == "Ada Lovelace"
+    page.start_over()
+    page.form.name.setFocus()
+    qtbot.keyClicks(page.form.name, "A")
+    page.intake.add_files(["/staff/Grace_Hopper/good-3.jpg"])
+    assert page.form.name.text() == "A"
+    page.form.name.backspace()
+    page.intake.add_files(["/staff/Grace_Hopper/good-4.jpg"])
+    assert page.form.name.text() == "", "who took a proposal away isn't given it again"
+    page.start_over()
+    page.intake.add_files(["/staff/Grace_Hopper/good-3.jpg"])
+    assert page.form.name.text() == "Grace Hopper"
+    qtbot.waitUntil(lambda: not page.intake.is_busy())
+
+
+def test_departments_in_use_are_offered(qtbot, page) -> None:
+    field = page.form.department
+    assert field.departments() == ["Office", "Workshop"]
+    field.list_action.trigger()
+    assert field.completer().completionCount() == 2
+    field.completer().popup().hide()
+    qtbot.keyClicks(field, "shop")
+    assert field.completer().currentCompletion() == "Workshop"
+    field.completer().popup().hide()

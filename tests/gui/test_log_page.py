@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
 from faceaccess.attendance.zones import Zones
 from faceaccess.codes import JournalKind, Method, Outcome, Reason, Role
 from faceaccess.errors import StoreError
 from faceaccess.gui.log.page import LogPage
+from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.models.event_model import Column
 from faceaccess.gui.widgets.date_range import DateRange, Span
 from faceaccess.store.journal.events import Events
@@ -109,6 +110,59 @@ def test_export_uses_the_filter_on_show(qtbot, page, space, monkeypatch, tmp_pat
     assert len(target.read_text().splitlines()) == 1 + len(denied)
     (row,) = space.journal.rows.newest([JournalKind.EXPORTED])
     assert (row.actor, row.details["outcomes"]) == (space.access.actor.name, [Outcome.DENIED])
+
+
+def select(page: LogPage, outcome: Outcome) -> int:
+    """Select the first entry of an outcome; return its number."""
+    events = map(page.model.event_at, range(page.model.rowCount()))
+    row, seq = next((at, event.seq) for at, event in enumerate(events) if event.entry.outcome is outcome)
+    page.table.selectRow(row)
+    return seq
+
+
+def test_an_unknown_face_is_said_to_be_somebody_in_three_clicks(
+    qtbot, page, space, notices, monkeypatch
+) -> None:
+    seq = select(page, Outcome.UNKNOWN)
+    listed = []
+
+    def answer(dialog: ThisIsDialog) -> QDialog.DialogCode:
+        qtbot.waitUntil(lambda: dialog.people.count() == 5)
+        qtbot.waitUntil(lambda: not dialog.crop.pixmap().isNull())
+        listed.extend(dialog.people.item(at).text().split("   ")[0] for at in range(5))
+        dialog.save_button.click()
+        assert dialog.problem.text() == "Choose the person it shows."
+        dialog.search.setText("Person 3")
+        qtbot.waitUntil(lambda: dialog.people.count() == 1)
+        dialog.people.setCurrentRow(0)
+        dialog.save_button.click()
+        return QDialog.DialogCode(dialog.result())
+
+    monkeypatch.setattr(ThisIsDialog, "exec", answer)
+    page.detail.event_actions.this_is_button.click()
+    qtbot.waitUntil(lambda: notices.messages() == ["Person 3 is entered."])
+    assert listed[:2] == ["Person 1", "Person 5"], "the nearest and the second come first"
+    newest = events_of(space)[-1]
+    assert (newest.person_name, newest.entry.evidence, newest.entry.method) == (
+        "Person 3",
+        seq,
+        Method.MANUAL,
+    )
+    assert space.journal.rows.note(newest.seq) == f"Recognised on the picture of entry #{seq}"
+    qtbot.waitUntil(lambda: page.model.rowCount() == 13)
+    page.detail.show_event(newest)
+    assert f"entry #{seq}" in [label.text() for label in page.detail.findChildren(QLabel)]
+
+
+def test_an_unknown_face_can_be_enrolled(qtbot, page) -> None:
+    actions = page.detail.event_actions
+    seq = select(page, Outcome.UNKNOWN)
+    with qtbot.waitSignal(page.enrol_wanted) as asked:
+        actions.enrol_button.click()
+    assert asked.args[0].seq == seq
+    select(page, Outcome.ACCEPTED)
+    assert actions.this_is_button.isHidden()
+    assert actions.enrol_button.isHidden()
 
 
 def test_failing_journal_shows_a_notice(qtbot, page, notices, monkeypatch) -> None:

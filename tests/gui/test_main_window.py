@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider
 
+from faceaccess.codes import Outcome, ReportKind
 from faceaccess.errors import FaceAccessError, ModelError, Text
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
@@ -98,6 +99,39 @@ def test_models_that_fail_to_load_are_told(qtbot, space, theme, window_settings,
     qtbot.waitUntil(lambda: window.status_line.model.text() == "No model")
     assert window.notices.messages() == ["The model file is damaged. Install it again."]
     assert not window.door.threshold.isEnabled()
+
+
+def test_an_unknown_face_of_the_log_leads_to_enrolment_with_its_picture(qtbot, window, space) -> None:
+    window.show_page(window.log)
+    unknown = next(event for event in events_of(space) if event.entry.outcome is Outcome.UNKNOWN)
+    window.log.detail.event_actions.show_event(unknown)
+    window.log.detail.event_actions.enrol_button.click()
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.enrolment)
+    qtbot.waitUntil(lambda: len(window.enrolment.intake.cards) == 1)
+
+
+def test_a_person_leads_to_their_entries_and_hours(qtbot, window, space) -> None:
+    first, second = space.people.list()[:2]
+    window.show_page(window.people)
+    window.people.show_person(first.person_id)
+    qtbot.waitUntil(lambda: window.people.detail.name.text() == first.name)
+    window.people.detail.entries_button.click()
+    assert window.stack.currentWidget() is window.log
+    model, filters = window.log.model, window.log.filters
+    qtbot.waitUntil(lambda: filters.person_button.text() == first.name)
+    qtbot.waitUntil(lambda: 0 < model.rowCount() < 12)
+    assert {model.event_at(row).entry.person_id for row in range(model.rowCount())} == {first.person_id}
+    filters.person_button.click()
+    qtbot.waitUntil(lambda: model.rowCount() == 12)
+    assert filters.person_button.isHidden()
+    window.show_page(window.people)
+    window.people.show_person(second.person_id)
+    qtbot.waitUntil(lambda: window.people.detail.name.text() == second.name)
+    window.people.detail.hours_button.click()
+    assert window.stack.currentWidget() is window.attendance
+    qtbot.waitUntil(lambda: window.attendance.choice.request().person_id == second.person_id)
+    qtbot.waitUntil(lambda: window.attendance.model.table is not None)
+    assert window.attendance.model.table.kind is ReportKind.PERSON
 
 
 def test_failure_of_a_worker_shows_a_notice(qtbot, window) -> None:

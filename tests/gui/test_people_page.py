@@ -1,14 +1,17 @@
 """The people page: find, change, deactivate, delete."""
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
-from faceaccess.codes import JournalKind
+from faceaccess.codes import JournalKind, Role
+from faceaccess.gui.notices import Notices
 from faceaccess.gui.people.history_dialog import HistoryDialog
 from faceaccess.gui.people.page import PeoplePage
 from faceaccess.gui.people.person_chooser import PersonChooser
-from tests.gui.site import kinds_after, last_row
+from faceaccess.store.access.types import AccessGroup, AccessRules
+from tests.gui.answers import press
+from tests.gui.site import act_as, add_operators, kinds_after, last_row
 
 
 @pytest.fixture
@@ -59,6 +62,80 @@ def test_rename(qtbot, page, space) -> None:
     assert (renamed.name, renamed.staff_number, renamed.department) == ("Renamed One", "S001", "Workshop")
     qtbot.waitUntil(lambda: page.model.index(4, 0).data() == "Renamed One")
     assert page.detail.name.text() == "Renamed One"
+
+
+def select(page: PeoplePage, *rows: int) -> None:
+    """Select several people, as with Ctrl."""
+    page.table.clearSelection()
+    way = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in rows:
+        page.table.selectionModel().select(page.model.index(row, 0), way)
+
+
+def undo(notices: Notices) -> None:
+    """Press the button of the newest message."""
+    next(button for button in notices.findChildren(QPushButton)[::-1] if button.text() == "Undo").click()
+
+
+def test_several_people_get_a_department_and_have_it_taken_back(qtbot, page, space, notices) -> None:
+    select(page, 0, 2, 3)
+    panel = page.selection
+    assert page.side.currentWidget() is panel
+    assert panel.heading.text() == "3 people are selected"
+    assert panel.names.text() == "Person 1, Person 3, Person 4"
+    assert panel.department.departments() == ["Office", "Workshop"]
+    before = [person.department for person in space.people.list()]
+    qtbot.keyClicks(panel.department, "Yard")
+    with qtbot.waitSignal(page.people_changed):
+        panel.department_button.click()
+    assert notices.messages() == ["3 people are in the department Yard."]
+    departments = [person.department for person in space.people.list()]
+    assert [departments[at] for at in (0, 2, 3)] == ["Yard"] * 3
+    undo(notices)
+    qtbot.waitUntil(lambda: [person.department for person in space.people.list()] == before)
+    qtbot.waitUntil(lambda: notices.messages()[-1:] == ["It is as it was before."])
+
+
+def test_several_people_are_deactivated_and_let_in_again(qtbot, page, space, notices) -> None:
+    select(page, 0, 1)
+    assert not page.selection.activate_button.isEnabled()
+    with qtbot.waitSignal(page.people_changed):
+        page.selection.deactivate_button.click()
+    assert [person.is_active for person in space.people.list()] == [False, False, True, True, True]
+    qtbot.waitUntil(lambda: page.model.person_at(0).is_active is False)
+    assert page.side.currentWidget() is page.detail
+    undo(notices)
+    qtbot.waitUntil(lambda: all(person.is_active for person in space.people.list()))
+
+
+def test_groups_and_consents_of_several_are_asked_first(qtbot, page, space, notices, monkeypatch) -> None:
+    night = AccessGroup("night", "Night shift")
+    space.policies.set(space.access.actor, AccessRules(groups=(night,)))
+    select(page, 0, 1)
+    panel, ids = page.selection, [person.person_id for person in space.people.list()[:2]]
+    qtbot.waitUntil(lambda: len(panel.menu.actions()) == 2)
+    press(monkeypatch, "Cancel")
+    panel.menu.actions()[0].trigger()
+    assert space.doors.members.by_person() == {}
+    press(monkeypatch, "Change the groups")
+    panel.menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: space.doors.members.by_person() == dict.fromkeys(ids, ("night",)))
+    qtbot.waitUntil(lambda: notices.messages() == ["The access times of 2 people are saved."])
+    qtbot.waitUntil(lambda: page.side.currentWidget() is page.detail)
+    select(page, 0, 1)
+    press(monkeypatch, "They have agreed")
+    panel.consent_button.click()
+    qtbot.waitUntil(lambda: space.reception.consents.consenting() == set(ids))
+    qtbot.waitUntil(lambda: notices.messages()[-1:] == ["The consents of 2 people are recorded."])
+
+
+def test_what_an_operator_may_not_do_to_one_is_not_offered_for_several(qtbot, page, space) -> None:
+    add_operators(space)
+    act_as(space, Role.AUDITOR)
+    select(page, 0, 1)
+    panel = page.selection
+    buttons = (panel.department_button, panel.consent_button, panel.deactivate_button, panel.groups_button)
+    assert all(button.isHidden() for button in buttons)
 
 
 def test_empty_name_can_not_be_saved(qtbot, page) -> None:

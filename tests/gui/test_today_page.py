@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog
 
@@ -115,10 +115,33 @@ def test_figures_count_and_lists_show_who(qtbot, page) -> None:
     )
     assert page.people.model.index(0, since).data() == "09:00", "without the day, which is today"
     assert page.people.print_button.isVisible()
-    page.late.click()
-    assert page.people.heading.text() == "Late"
-    assert page.people.model.rowCount() == 1
+    page.first_ins.click()
+    assert page.people.heading.text() == "Came in first"
     assert not page.people.print_button.isVisible()
+
+
+def test_who_is_late_and_who_has_not_come_stand_beside_who_is_in(qtbot, page) -> None:
+    """Above the charts, without a click."""
+    names = [[card.model.cell_at(at, "name") for at in range(card.model.rowCount())] for card in page.cards]
+    assert names == [["Person 1", "Person 2"], ["Person 2"], ["Person 3"]]
+    assert [card.heading.text() for card in page.cards] == ["In now", "Late", "Not come, without a reason"]
+    tops = [card.mapTo(page, card.rect().topLeft()).y() for card in page.cards]
+    assert max(tops) < page.charts.mapTo(page, page.charts.rect().topLeft()).y()
+    page.activateWindow()
+    page.absent.click()
+    assert page.focusWidget() is page.absent_people.table
+
+
+def test_the_people_have_faces(qtbot, page, space, overview) -> None:
+    person = space.people.list()[0]
+    present = overview.figures.present
+    overview.figures = make_figures(present=replace(present, people=(person.person_id, *present.people[1:])))
+    page.load()
+    model = page.people.model
+    qtbot.waitUntil(lambda: model.person_at(0) == person.person_id)
+    # Without a photo a sign stands for the face.
+    sign = model.index(1, 0).data(Qt.ItemDataRole.DecorationRole).toImage()
+    qtbot.waitUntil(lambda: model.index(0, 0).data(Qt.ItemDataRole.DecorationRole).toImage() != sign)
 
 
 @pytest.mark.parametrize("name", ["present", "first_ins", "late", "absent"])
@@ -132,10 +155,9 @@ def test_a_list_without_anybody_says_what_to_do(qtbot, page, overview) -> None:
     overview.figures = nothing()
     page.load()
     qtbot.waitUntil(page.people.nothing.isVisible)
-    said = []
-    for figure in page.lists:
-        figure.click()
-        said.append(page.people.nothing.text())
+    said = [card.nothing.text() for card in page.cards]
+    page.first_ins.click()
+    said.append(page.people.nothing.text())
     assert len(set(said)) == 4
     assert "Whoever a door lets in appears here." in said[0]
     for chart in page.charts.charts:
@@ -310,9 +332,8 @@ def test_figures_and_people_lead_to_the_log(qtbot, page) -> None:
         page.people.table.activated.emit(page.people.model.index(1, 0))
     assert person.args == [replace(wanted, text="Person 2")]
     page.filter.days.span_box.setCurrentIndex(page.filter.days.span_box.findData(Span.MONTH))
-    page.late.click()
     with qtbot.waitSignal(page.log_wanted) as late:
-        page.people.table.activated.emit(page.people.model.index(0, 0))
+        page.late_people.table.activated.emit(page.late_people.model.index(0, 0))
     since, until = late.args[0].since, late.args[0].until
     assert since.astimezone().date() == date(2026, 3, 4)
     assert until - since == timedelta(days=1)
@@ -389,14 +410,13 @@ def test_notes_say_what_a_filter_leaves_out(qtbot, page, overview) -> None:
     page.filter.door.addItem("Gate", "Gate")
     page.filter.door.setCurrentIndex(1)
     qtbot.waitUntil(lambda: "At this moment" in page.people.note.text())
-    page.absent.click()
-    assert "people who never came were at no camera" in page.people.note.text()
+    assert "people who never came were at no camera" in page.absent_people.note.text()
     days = tuple(date(2026, 1, 1) + timedelta(days=number) for number in range(90))
     overview.figures = make_figures(
         days=days, first_day=days[-31], last_day=days[-1], by_day={outcome: (1,) * 90 for outcome in Outcome}
     )
     page.filter.days.span_box.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: "(the last 31 days)" in page.people.note.text())
+    qtbot.waitUntil(lambda: "(the last 31 days)" in page.late_people.note.text())
 
 
 def test_a_table_of_several_days_shows_them(qtbot, page) -> None:

@@ -149,15 +149,18 @@ def _show(table: "Table", chosen: str) -> None:
 
 def _print_table(table: "Table") -> None:
     from faceaccess.attendance.report_cells import WORDS
-    from faceaccess.attendance.table_files import cell_text, plain_title
+    from faceaccess.attendance.report_sums import sum_lines
+    from faceaccess.attendance.table_files import cell_text, labelled, plain_title
 
     if table.rows:
         seen = table.filled()
         headings = [plain_title(table.columns[at]) for at in seen]
-        everything = [*table.rows, *([table.totals] if table.totals else [])]
+        everything = [*table.rows, *([labelled(table.totals, plain_title("total"))] if table.totals else [])]
         rows = [[cell_text(row[at]) for at in seen] for row in everything]
         numbers = {plain_title(name) for name in table.columns if name not in WORDS}
         zone = f", times in {table.zone}" if table.zone else ""
         print_table(headings, rows, numbers=numbers, title=f"{plain_title(table.kind)} {table.subject}{zone}")
     count = len(table.rows)
+    for line in sum_lines(table):
+        say(str(line))
     say(f"{count} {'row' if count == 1 else 'rows'}")

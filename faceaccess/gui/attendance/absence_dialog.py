@@ -38,7 +38,7 @@ class AbsenceDialog(SaveDialog):
 
     Args:
         people: the people to choose from.
-        person_id: the person chosen at first; None for the first in the list.
+        person_id: the person chosen at first; None for nobody.
         day: the day shown at first.
     """
 
@@ -51,7 +51,8 @@ class AbsenceDialog(SaveDialog):
         for person in people:
             number = f" ({person.staff_number})" if person.staff_number else ""
             self.person.addItem(shown(person.name + number), person.person_id)
-        self.person.setCurrentIndex(max(0, self.person.findData(person_id)))
+        self.person.setPlaceholderText(self.tr("Choose a person"))
+        self.person.setCurrentIndex(-1 if person_id is None else self.person.findData(person_id))
         self.kind, self.part = QComboBox(self), QComboBox(self)
         for box, codes in ((self.kind, AbsenceKind), (self.part, DayPart)):
             for code in codes:
@@ -91,6 +92,13 @@ class AbsenceDialog(SaveDialog):
             DayPart(self.part.currentData()),
             self.reason.text().strip(),
         )
+
+    def refusal(self) -> str:
+        """Return that nobody is chosen."""
+        if self.person.currentIndex() >= 0:
+            return ""
+        self.person.setFocus()
+        return self.tr("Choose the person who is absent.")
 
     def _keep_order(self) -> None:
         self.last.setMinimumDate(self.first.date())

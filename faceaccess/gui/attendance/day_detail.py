@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from faceaccess.attendance.planning import Absence
 from faceaccess.attendance.reading import DayEntry, DayRecord
-from faceaccess.attendance.report_cells import day_marks
+from faceaccess.attendance.report_cells import day_marks, hours
 from faceaccess.attendance.stays import Gap
 from faceaccess.attendance.timesheets import Day
 from faceaccess.codes import DayMark, DayPart, Direction
@@ -154,7 +154,7 @@ class DayDetail(QScrollArea):
 
 def _facts(day: Day) -> str:
     """Return the plan and the hours worked, one line each."""
-    plan, lines = day.plan, []
+    plan, own, lines = day.plan, hours(day), []
     if plan.schedule is not None:
         spans = [
             f"{shift.start.astimezone(plan.zone):%H:%M}–{shift.end.astimezone(plan.zone):%H:%M}"
@@ -163,8 +163,8 @@ def _facts(day: Day) -> str:
         ]
         lines.append(f"{plan.schedule.name} {', '.join(spans)}".strip())
     for name, seconds in (
-        ("worked", day.worked_s), ("credited", day.credited_s), ("late_by", day.late_s),
-        ("early_by", day.early_s), ("overtime", day.overtime_s), ("undertime", day.undertime_s),
+        ("worked", own.worked_s), ("credited", own.credited_s), ("late_by", own.late_s),
+        ("early_by", own.early_s), ("overtime", own.overtime_s), ("undertime", own.undertime_s),
     ):  # fmt: skip
         if seconds or name == "worked":
             lines.append(f"{attendance_text.column(name)} {attendance_text.duration(seconds)}")

@@ -24,8 +24,8 @@ from faceaccess.codes import Every, ReportFormat, ReportKind
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.layout import wrapped
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_time, time_field
 from faceaccess.gui.wording import attendance as attendance_text

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -27,9 +27,10 @@ from faceaccess.gui.attendance.day_detail import DayDetail
 from faceaccess.gui.attendance.exports_dialog import ExportsDialog
 from faceaccess.gui.attendance.report_actions import ReportActions
 from faceaccess.gui.attendance.report_choice import ReportChoice
+from faceaccess.gui.attendance.report_columns import ReportColumns
 from faceaccess.gui.attendance.schedules_dialog import SchedulesDialog
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.layout import STRETCH, plain_table, row, side_card
+from faceaccess.gui.layout import STRETCH, plain_table, row, side_card, wrapped
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -50,7 +51,8 @@ _OF_DAYS = frozenset({ReportKind.PERSON, ReportKind.DAILY, ReportKind.LATENESS})
 """Reports whose rows are working days of people, each of which can be looked at in full."""
 
 _ROW_PX = 36
-_WIDEST_PX = 200
+_CARD_PX, _NARROW_CARD_PX = 300, 236
+_WIDE_PX = 1100
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,18 @@ class AttendancePage(Page):
         self._notices = notices
         self._asked = 0
         self._asked_day = 0
+        self._wanted_id = ""
+        self._reading: _Reading | None = None
         self.choice = ReportChoice(self)
         self.model = ReportModel(self)
         self.table = plain_table(self.model, self.tr("Report"), self, row_px=_ROW_PX)
+        self.columns = ReportColumns(self.table, self.model)
         self.detail = DayDetail(self)
         self.day_actions = DayActions(access, office, journal, notices, self)
         self.report_actions = ReportActions(access, office, notices, self)
         self.empty = EmptyState("attendance", "", self.tr("Show everybody"), self)
+        self.sums = wrapped("", self, "muted")
+        self.sums.setAccessibleName(self.tr("How the totals add up"))
         self.count_label = Label(self)
         self.export_button = QPushButton(self.tr("Export"), self)
         self.absence_button = QPushButton(self.tr("Enter absence…"), self)
@@ -108,6 +115,15 @@ class AttendancePage(Page):
         read = partial(_read, self._people, self._office, self.choice.request())
         run_in_background(read, partial(self._show, self._asked), self._notices.fail, self)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the table more room on a narrow screen."""
+        super().resizeEvent(event)
+        self.card.setFixedWidth(_CARD_PX if event.size().width() >= _WIDE_PX else _NARROW_CARD_PX)
+
+    def show_person(self, person_id: str) -> None:
+        """Show somebody's timesheet as soon as the page is read."""
+        self._wanted_id = person_id
+
     def _set_up_table(self) -> None:
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setIconSize(QSize(16, 16))
@@ -121,11 +137,12 @@ class AttendancePage(Page):
         icons.set_icon(self.export_button, "export", 18)
         icons.set_icon(self.absence_button, "plus", 16)
         self.count_label.setProperty("role", "muted")
+        self.count_label.setWordWrap(True)
         bar = row(self.choice, STRETCH, self.absence_button, self.export_button)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        self.card = side_card(self.detail, 300, self)
+        self.card = side_card(self.detail, _CARD_PX, self)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.stack, 1)
@@ -140,10 +157,12 @@ class AttendancePage(Page):
         column.setSpacing(12)
         column.addLayout(bar)
         column.addLayout(middle, 1)
+        column.addWidget(self.sums)
         column.addLayout(below)
 
     def _connect(self) -> None:
         self.choice.changed.connect(self.load)
+        self.columns.changed.connect(self._on_columns_changed)
         self.empty.button.clicked.connect(self.choice.show_everybody)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.table.doubleClicked.connect(self._open_row)
@@ -165,6 +184,10 @@ class AttendancePage(Page):
             return
         row, before = self.table.currentIndex().row(), self.model.table
         self.choice.show_people(reading.people)
+        if self._wanted_id:
+            person_id, self._wanted_id = self._wanted_id, ""
+            self.choice.show_person(person_id)
+            return
         self.model.show_table(reading.table)
         has_rows = bool(reading.table.rows)
         self.stack.setCurrentWidget(self.table if has_rows else self.empty)
@@ -172,7 +195,8 @@ class AttendancePage(Page):
         self.empty.button.setVisible(self.choice.request().department is not None)
         self.export_button.setEnabled(has_rows)
         self.card.setVisible(has_rows and reading.table.kind in _OF_DAYS)
-        self._fit_columns()
+        self._reading = reading
+        self.columns.fit()
         self._show_state(reading)
         is_same = before and (before.kind, before.subject) == (reading.table.kind, reading.table.subject)
         if is_same and 0 <= row < len(reading.table.rows):
@@ -180,15 +204,15 @@ class AttendancePage(Page):
         else:
             self.detail.show_message(self.tr("Select a day to see its entries, and to correct them."))
 
-    def _fit_columns(self) -> None:
-        self.table.resizeColumnsToContents()
-        header = self.table.horizontalHeader()
-        for column in range(self.model.columnCount()):
-            header.resizeSection(column, min(header.sectionSize(column) + 8, _WIDEST_PX))
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    def _on_columns_changed(self) -> None:
+        if self._reading is not None:
+            self._show_state(self._reading)
 
     def _show_state(self, reading: _Reading) -> None:
         count = len(reading.table.rows)
+        sums = attendance_text.sums(reading.table)
+        self.sums.setText("\n".join(sums))
+        self.sums.setVisible(bool(sums))
         facts = [self.tr("%n rows", "", count)]
         has_month = self.choice.request().month is not None
         if has_month and reading.closed is not None:
@@ -198,6 +222,9 @@ class AttendancePage(Page):
             facts.append(self.tr("times in {0}").format(reading.table.zone))
         if reading.table.people and reading.table.kind not in _OF_DAYS:
             facts.append(self.tr("double-click a person to see the days one by one"))
+        if self.columns.hidden:
+            missing = ", ".join(self.columns.hidden)
+            facts.append(self.tr("for lack of room only in the export: {0}").format(missing))
         self.count_label.setText(" · ".join(facts))
         is_over = self.choice.month.month < date.today().replace(day=1)
         self.close_button.setEnabled(has_month and is_over and reading.closed is None)
@@ -236,7 +263,9 @@ class AttendancePage(Page):
             self.day_actions.correct(self.detail.record, punch)
 
     def _enter_absence(self) -> None:
-        row = self.table.currentIndex().row()
+        # A table that has the keyboard has a current row, which nobody chose.
+        rows = self.table.selectionModel().selectedRows()
+        row = rows[0].row() if rows else -1
         person_id = self.model.person_at(row) or self.choice.request().person_id
         self.day_actions.enter_absence(self.choice.people, person_id, self._day_of(row) or date.today())
 

@@ -14,6 +14,7 @@ from faceaccess.codes import ReportFormat
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.wording import attendance as attendance_text
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class ReportActions(QObject):
 
     def _on_exported(self, path: str, _: object) -> None:
         self.busy_changed.emit(False)
-        self._notices.notify(self.tr("The report is in {0}.").format(path), is_success=True)
+        tell_saved(self._notices, self.tr("The report is in {0}.").format(path), Path(path))
 
     def _on_export_failed(self, error: FaceAccessError) -> None:
         self.busy_changed.emit(False)

@@ -11,6 +11,7 @@ from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_pdf
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.wording import failures
 from faceaccess.store.access.types import SYSTEM
 
@@ -52,8 +53,8 @@ class ReportClock(QObject):
         self._is_busy = False
         for report in written:
             if report.error is None:
-                self._notices.notify(
-                    self.tr("A report was written: {0}").format(report.path), is_success=True
+                tell_saved(
+                    self._notices, self.tr("A report was written: {0}").format(report.path), report.path
                 )
             else:
                 self._on_failed(

@@ -26,8 +26,8 @@ from faceaccess.errors import AttendanceError, FaceAccessError
 from faceaccess.gui.attendance.assignment_dialog import AssignmentDialog
 from faceaccess.gui.attendance.schedule_dialog import ScheduleDialog
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.item_list import ItemList
 from faceaccess.gui.widgets.month_chooser import chosen_day, day_field
 from faceaccess.gui.wording import attendance as attendance_text

@@ -22,9 +22,9 @@ from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
+from faceaccess.gui.threshold_question import may_use
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
-from faceaccess.gui.widgets.threshold_question import may_use
 from faceaccess.gui.window.facts import ModelFacts, save_threshold
 from faceaccess.gui.wording import codes
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP

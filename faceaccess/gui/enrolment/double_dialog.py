@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.layout import row, wrapped
 from faceaccess.gui.pictures import rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.store.people.types import Person
 

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCompleter,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from faceaccess.gui.layout import column
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.consent_section import ConsentSection
+from faceaccess.gui.widgets.department_field import DepartmentField
 from faceaccess.store.people.types import Person
 
 _MOST_LETTERS = 36
@@ -51,14 +51,11 @@ class EnrolmentForm(QWidget):
         self._consenting: set[str] = set()
         self._choices: list[tuple[QRadioButton, Person | None]] = []
         self._asked_about: tuple[str, ...] = ()
+        self._has_edited_name = False
         self.name = QLineEdit(self)
         self.staff_number = QLineEdit(self)
-        self.department = QLineEdit(self)
+        self.department = DepartmentField(self)
         self.email = QLineEdit(self)
-        self._departments = QStringListModel(self)
-        completer = QCompleter(self._departments, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.department.setCompleter(completer)
         self.by_face = QRadioButton(self.tr("By &face"), self)
         self.by_pin = QRadioButton(self.tr("By &PIN only"), self)
         self.by_face.setChecked(True)
@@ -92,6 +89,7 @@ class EnrolmentForm(QWidget):
             form.addRow(label, field)
         column(form, self.namesakes, self._ways(), self.pin, self.consent, parent=self)
         self.namesakes.setVisible(False)
+        self.name.textEdited.connect(self._on_name_edited)
         self.by_pin.toggled.connect(self._on_way)
         self.pin.textChanged.connect(self.changed)
         self.consent.changed.connect(self.changed)
@@ -109,7 +107,7 @@ class EnrolmentForm(QWidget):
     def set_people(self, people: list[Person]) -> None:
         """Take the people already enrolled, to find equal names and staff numbers."""
         self._people = list(people)
-        self._departments.setStringList(sorted({person.department for person in people if person.department}))
+        self.department.show_departments(person.department for person in people)
         self._on_text_changed()
 
     def add_photos_to(self, person: Person) -> None:
@@ -119,8 +117,18 @@ class EnrolmentForm(QWidget):
             if choice is not None and choice.person_id == person.person_id:
                 button.setChecked(True)
 
+    def propose_name(self, name: str) -> None:
+        """Fill a name in, where nobody has typed one or taken a proposal away."""
+        if name and not self.name.text() and not self._has_edited_name:
+            self.name.setText(name)
+            self.name.selectAll()
+
+    def _on_name_edited(self) -> None:
+        self._has_edited_name = True
+
     def clear(self) -> None:
         """Empty all fields."""
+        self._has_edited_name = False
         for field in (self.name, self.staff_number, self.department, self.email, self.pin):
             field.clear()
         self.by_face.setChecked(True)

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 from faceaccess.codes import DateOrder, EnrolmentOutcome, ImportStep
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.enrolment.import_mapping import ImportMapping
 from faceaccess.gui.enrolment.import_reading import ImportReading
 from faceaccess.gui.enrolment.import_source import ImportSource
 from faceaccess.gui.enrolment.import_table import ImportTable
 from faceaccess.gui.enrolment.import_terms import ImportTerms
 from faceaccess.gui.models.import_model import ImportLine
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
+from faceaccess.gui.saved_files import SavedFileButtons
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording import arrivals as import_text
 from faceaccess.gui.wording import failures
@@ -73,7 +74,7 @@ class ImportDialog(QDialog):
         self._is_running = False
         self.source, self.mapping = ImportSource(self), ImportMapping(self)
         self.reading, self.rows, self.job = ImportReading(self), ImportTable(self), JobProgress(self)
-        self.terms = ImportTerms(self)
+        self.terms, self.saved = ImportTerms(self), SavedFileButtons(self)
         self.buttons = DialogButtons(QDialogButtonBox.StandardButton.Close, self)
         accept, action = QDialogButtonBox.ButtonRole.AcceptRole, QDialogButtonBox.ButtonRole.ActionRole
         self.report_button = self.buttons.addButton(self.tr("Save report…"), action)
@@ -101,6 +102,7 @@ class ImportDialog(QDialog):
         column.addWidget(self.mapping)
         column.addWidget(self.reading)
         column.addWidget(self.rows, 1)
+        column.addWidget(self.saved)
         column.addWidget(self.terms)
         column.addWidget(self.job)
         column.addWidget(self.buttons)
@@ -280,12 +282,14 @@ class ImportDialog(QDialog):
 
     def _on_saved(self, path: str, _: object) -> None:
         self.rows.message.setText(self.tr("The report is in {0}.").format(path))
+        self.saved.show_path(Path(path))
 
     def _fail(self, error: FaceAccessError) -> None:
         self._say([], failures.whole(error), "bad")
 
     def _say(self, lines: Sequence[ImportLine], message: str, role: str = "muted") -> None:
         self.rows.show_lines(lines, message, role)
+        self.saved.hide()
         self._check()
 
 

@@ -38,6 +38,7 @@ from faceaccess.gui.pictures import image_from_rgb, pixmap_from_jpeg
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.people.arrivals.proposed_name import proposed_name
 from faceaccess.store.people.types import ConsentText, Person
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class EnrolmentPage(Page):
         self.intake.changed.connect(self._check)
         self.intake.failed.connect(notices.fail)
         self.intake.many_dropped.connect(self._import)
+        self.intake.files_added.connect(self._propose_name)
         self.form.changed.connect(self._check)
         self.save_button.clicked.connect(self._on_save)
         self.again_button.clicked.connect(self._begin_next)
@@ -143,6 +145,11 @@ class EnrolmentPage(Page):
         dialog.imported.connect(self.person_enrolled)
         dialog.exec()
         dialog.deleteLater()
+
+    def _propose_name(self, files: list[Path]) -> None:
+        """Fill in the name that the photos' files or their folder bear, unless one was typed."""
+        if self._awaited is None:
+            self.form.propose_name(next(filter(None, map(proposed_name, files)), ""))
 
     def _take_known(self, known: "_Known") -> None:
         self.form.set_people(known.people)

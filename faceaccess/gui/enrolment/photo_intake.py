@@ -48,6 +48,7 @@ class PhotoIntake(QWidget):
     changed = Signal()
     settled = Signal()
     failed = Signal(object)
+    files_added = Signal(object)
     many_dropped = Signal(object)
 
     def __init__(
@@ -137,6 +138,8 @@ class PhotoIntake(QWidget):
             return
         files = [file for path in paths for file in _files(Path(path))]
         self._add([partial(_review_file, self._reception, file) for file in files])
+        if files:
+            self.files_added.emit(files)
 
     def add_picture(self, rgb: NDArray[np.uint8], source: str = "") -> None:
         """Review an (H, W, 3) uint8 RGB picture; without a name of its own it is the webcam's next."""

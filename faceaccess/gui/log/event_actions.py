@@ -8,7 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from faceaccess.codes import Outcome, Right
+from faceaccess.gui import icons
 from faceaccess.gui.layout import STRETCH, row
+from faceaccess.gui.log.this_is_dialog import ThisIsDialog
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.widgets.entry_dialog import EntryDialog, ReasonDialog
 from faceaccess.gui.work import Work
@@ -17,23 +19,53 @@ from faceaccess.store.journal.types import Event
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
     from faceaccess.store.access.access import Access
+    from faceaccess.store.journal.journal import Journal
+    from faceaccess.store.people.people import People
+
+
+_OF_NOBODY = frozenset({Outcome.UNKNOWN, Outcome.AMBIGUOUS, Outcome.LOW_QUALITY})
 
 
 class EventActions(QWidget):
-    """Two buttons; `corrected` says that the log has a correction."""
+    """What can be done about an entry that names somebody, and about one of an unknown face.
+
+    `corrected` says that the log has a correction, `enrol_wanted` carries the entry of a face to enrol.
+    """
 
     corrected = Signal()
+    enrol_wanted = Signal(object)
 
     def __init__(
-        self, access: "Access", office: "Office", notices: Notices, parent: QWidget | None = None
+        self,
+        access: "Access",
+        people: "People",
+        office: "Office",
+        journal: "Journal",
+        notices: Notices,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._access, self._office = access, office
+        self._access, self._people = access, people
+        self._office, self._journal = office, journal
         self._work = Work(self, access, notices)
         self._event: Event | None = None
         self.correct_button = QPushButton(self.tr("Correct…"), self)
         self.void_button = QPushButton(self.tr("Take back…"), self)
-        row(self.correct_button, self.void_button, STRETCH, parent=self)
+        self.this_is_button = QPushButton(self.tr("This is…"), self)
+        self.enrol_button = QPushButton(self.tr("Enrol…"), self)
+        icons.set_icon(self.enrol_button, "enrol", 16)
+        self.this_is_button.setToolTip(self.tr("Enter the person whom this face shows"))
+        self.enrol_button.setToolTip(self.tr("Enrol this face, with the picture of the entry as first photo"))
+        row(
+            self.correct_button,
+            self.void_button,
+            self.this_is_button,
+            self.enrol_button,
+            STRETCH,
+            parent=self,
+        )
+        self.this_is_button.clicked.connect(self._identify)
+        self.enrol_button.clicked.connect(self._enrol)
         self.correct_button.clicked.connect(self._correct)
         self.void_button.clicked.connect(self._void)
         self.show_event(None)
@@ -49,6 +81,30 @@ class EventActions(QWidget):
         may = is_named and self._access.may(Right.CORRECT)
         self.void_button.setVisible(may)
         self.correct_button.setVisible(may)
+        is_unknown = event is not None and event.voided_by is None and event.entry.outcome in _OF_NOBODY
+        counts = event is not None and not event.entry.is_recording
+        self.this_is_button.setVisible(is_unknown and counts and self._access.may(Right.CORRECT))
+        self.enrol_button.setVisible(is_unknown and self._access.may(Right.ENROL))
+
+    def _identify(self) -> None:
+        event = self._event
+        if event is None:
+            return
+        dialog = ThisIsDialog(self._people, self._journal, event, self.window())
+        person = dialog.person() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        if person is not None:
+            identify = self._work.by_actor(
+                self._office.corrections.identify,
+                event.seq,
+                person.person_id,
+                why=dialog.why(),
+                now=datetime.now(UTC),
+            )
+            self._run(identify, self.tr("{0} is entered.").format(person.name))
+        dialog.deleteLater()
+
+    def _enrol(self) -> None:
+        self.enrol_wanted.emit(self._event)
 
     def _correct(self) -> None:
         event, window = self._event, self.window()

@@ -51,7 +51,7 @@ class EventDetail(QScrollArea):
         self._people, self._models, self._office = people, models, office
         self._journal = journal
         self._seq: int | None = None
-        self.event_actions = EventActions(access, office, notices, self)
+        self.event_actions = EventActions(access, people, office, journal, notices, self)
         self.event_actions.corrected.connect(self.corrected)
         self.photo = Label(self)
         self.photo.setFixedSize(_CROP_PX, _CROP_PX)
@@ -83,8 +83,8 @@ class EventDetail(QScrollArea):
         column.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.sentence)
         column.addWidget(self.today)
-        column.addLayout(self.figures)
         column.addWidget(self.event_actions)
+        column.addLayout(self.figures)
         column.addStretch()
         self.setWidget(inside)
         self.setWidgetResizable(True)
@@ -161,6 +161,8 @@ class EventDetail(QScrollArea):
         rows.append((self.tr("Camera"), self._camera(entry)))
         if is_face:
             rows += self._origin(entry)
+        if entry.evidence is not None:
+            rows.append((self.tr("Evidence"), self.tr("entry #{0}").format(entry.evidence)))
         return [*rows, (self.tr("Entry"), f"#{event.seq}")]
 
     def _measures(self, event: Event) -> list[tuple[str, str]]:

@@ -4,7 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -26,6 +27,7 @@ from faceaccess.gui.models.event_model import CROP_PX, ORDERS, Column, EventMode
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
 from faceaccess.gui.plain import Label
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.log_filters import LogFilters
 from faceaccess.gui.widgets.outcome_delegate import OutcomeDelegate
@@ -39,12 +41,17 @@ if TYPE_CHECKING:
     from faceaccess.store.journal.journal import Journal
     from faceaccess.store.people.people import People
 
+_WIDE_PX = 1000
+_WHERE_WIDE = (Column.DISTANCE, Column.CAMERA)
+
 
 class LogPage(Page):
     """Filters, the table, and the full decision of the row that is selected."""
 
     name = QT_TRANSLATE_NOOP("pages", "Log")
     icon, right, topic = "log", Right.READ, "office"
+
+    enrol_wanted = Signal(object)
 
     def __init__(
         self,
@@ -124,6 +131,12 @@ class LogPage(Page):
             header.resizeSection(column, width)
         header.setSectionResizeMode(Column.PERSON, QHeaderView.ResizeMode.Stretch)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide the columns that the details show too, where there is no room for all."""
+        super().resizeEvent(event)
+        for column in _WHERE_WIDE:
+            self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
+
     def _arrange(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(8)
@@ -149,6 +162,7 @@ class LogPage(Page):
         self.empty.button.clicked.connect(self.filters.clear)
         self.table.horizontalHeader().sectionClicked.connect(self._sort_by)
         self.detail.corrected.connect(self._on_corrected)
+        self.detail.event_actions.enrol_wanted.connect(self.enrol_wanted)
         self.export_button.clicked.connect(self._export)
         self.model.loaded.connect(self._on_loaded)
         self.model.failed.connect(self._notices.fail)
@@ -228,7 +242,7 @@ class LogPage(Page):
 
     def _on_exported(self, path: str, _: object) -> None:
         self.export_button.setEnabled(True)
-        self._notices.notify(self.tr("The entries are in {0}.").format(path), is_success=True)
+        tell_saved(self._notices, self.tr("The entries are in {0}.").format(path), Path(path))
 
     def _on_export_failed(self, error: FaceAccessError) -> None:
         self.export_button.setEnabled(True)

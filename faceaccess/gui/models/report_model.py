@@ -7,8 +7,9 @@ from PySide6.QtGui import QFont
 
 from faceaccess.attendance.report_cells import WORDS, Cell
 from faceaccess.attendance.reports import Table
-from faceaccess.codes import DayMark, ReportKind
+from faceaccess.codes import AbsenceKind, DayMark, ReportKind
 from faceaccess.gui import icons, theme
+from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import plain, shown
 from faceaccess.gui.wording import attendance as attendance_text
 
@@ -20,12 +21,35 @@ _Role = Qt.ItemDataRole
 _KEPT = frozenset({"name", "day", "first_in", "last_out", "worked"})
 """Columns that are shown even when nothing stands in them."""
 
+_TIMES = {"late_by": "late_days", "early_by": "early_days"}
+"""Durations, each with the number of times it happened, in one column."""
+
+_AWAY = {
+    "leave_days": AbsenceKind.LEAVE,
+    "sick_days": AbsenceKind.SICK,
+    "remote_days": AbsenceKind.REMOTE,
+    "other_days": AbsenceKind.OTHER,
+}
+"""Days away of each kind, in one column that bears the first name."""
+
 
 class ReportModel(QAbstractTableModel):
-    """Shows the columns of a report that aren't empty, and its totals as a last row."""
+    """Shows the columns of a report that aren't empty, and its totals as a last row.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    What belongs together stands in one column here, for it has to fit a screen: a file has a column for each.
+    """
+
+    def __init__(self, parent: QObject | None = None, faces: Thumbnails[str] | None = None) -> None:
+        """Make an empty model.
+
+        Args:
+            parent: its owner.
+            faces: the pictures shown beside the names; None shows none.
+        """
         super().__init__(parent)
+        self._faces = faces
+        if faces is not None:
+            faces.loaded.connect(self._on_face_loaded)
         self.table: Table | None = None
         self._columns: list[int] = []
 
@@ -35,8 +59,7 @@ class ReportModel(QAbstractTableModel):
         self.table = table
         self._columns = []
         if table is not None:
-            filled = set(table.filled())
-            self._columns = [at for at, name in enumerate(table.columns) if at in filled or name in _KEPT]
+            self._columns = _columns_of(table)
         self.endResetModel()
 
     def column_name(self, column: int) -> str:
@@ -72,7 +95,7 @@ class ReportModel(QAbstractTableModel):
             return None
         name = self.column_name(section)
         if role == _Role.DisplayRole:
-            return attendance_text.column(name)
+            return self._title(name)
         if role == _Role.TextAlignmentRole:
             return _side(name)
         return None
@@ -94,19 +117,67 @@ class ReportModel(QAbstractTableModel):
             is_present = self.table.kind is ReportKind.PRESENT
             of_row = self.table.made_at.date() if is_present else self.cell_at(index.row(), "day")
             day = of_row if isinstance(of_row, date) else None
-            text = attendance_text.cell(cell, day)
+            joined = self._joined(index, name)
+            text = attendance_text.cell(cell, day) if joined is None else joined
             return plain(text) or None if role == _Role.ToolTipRole else shown(text)
+        if role == _Role.DecorationRole and name == "name" and self._faces is not None:
+            person_id = self.person_at(index.row())
+            return None if person_id is None else self._faces.picture(person_id)
         if role == _Role.DecorationRole and _is_warning(name, cell):
             return icons.icon("warning", theme.tokens_in_use().caution)
         return None
+
+    def _on_face_loaded(self, person_id: object) -> None:
+        names = [self.column_name(at) for at in range(self.columnCount())]
+        if self.table is None or "name" not in names:
+            return
+        for row, other in enumerate(self.table.people):
+            if other == person_id:
+                at = self.index(row, names.index("name"))
+                self.dataChanged.emit(at, at, [_Role.DecorationRole])
+
+    def _title(self, name: str) -> str:
+        if self.table is not None and _TIMES.get(name) in self.table.columns:
+            return self.tr("{0} (times)").format(attendance_text.column(name))
+        return self.tr("Days away") if name in _AWAY else attendance_text.column(name)
+
+    def _joined(self, index: _Index, name: str) -> str | None:
+        """Return the text of a cell that shows several of the report's; None for any other."""
+        if self.table is None:
+            return None
+        is_total = index.row() == len(self.table.rows)
+        row = (self.table.totals or ()) if is_total else self.table.rows[index.row()]
+        cells = dict(zip(self.table.columns, row, strict=True))
+        if name in _AWAY:
+            parts = ((code, cells.get(kind)) for kind, code in _AWAY.items())
+            return ", ".join(
+                f"{attendance_text.code(code)} {attendance_text.cell(days)}" for code, days in parts if days
+            )
+        times = cells.get(_TIMES.get(name, ""))
+        return f"{attendance_text.cell(cells[name])} ({times})" if times else None
 
     def _cell(self, table: Table, index: _Index) -> Cell:
         at = self._columns[index.column()]
         if table.totals is None or index.row() < len(table.rows):
             return table.rows[index.row()][at]
-        if not table.totals[at] and index.column() == 0:
-            return self.tr("Total")
-        return table.totals[at]
+        total = table.totals[at]
+        return attendance_text.column("total") if not total and index.column() == 0 else total
+
+
+def _columns_of(table: Table) -> list[int]:
+    """Return the numbers of the columns to show; of those that are joined, the first."""
+    filled, names = set(table.filled()), table.columns
+    is_away = any(at in filled for at, name in enumerate(names) if name in _AWAY)
+    columns = []
+    for at, name in enumerate(names):
+        if name in _AWAY:
+            is_shown = is_away and name == "leave_days"
+        else:
+            is_joined = any(name == times and by in names for by, times in _TIMES.items())
+            is_shown = (at in filled or name in _KEPT) and not is_joined
+        if is_shown:
+            columns.append(at)
+    return columns
 
 
 def _is_warning(name: str, cell: Cell) -> bool:
@@ -116,5 +187,5 @@ def _is_warning(name: str, cell: Cell) -> bool:
 
 
 def _side(name: str) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if name in WORDS else Qt.AlignmentFlag.AlignRight
+    side = Qt.AlignmentFlag.AlignLeft if name in WORDS or name in _AWAY else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter

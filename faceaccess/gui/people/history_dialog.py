@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.layout import wrapped
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.plain import shown
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.wording import failures
 from faceaccess.gui.wording import findings as health_text
 from faceaccess.store.people.types import Person

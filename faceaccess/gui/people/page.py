@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -34,10 +35,13 @@ from faceaccess.gui.people.person_access import PersonAccess
 from faceaccess.gui.people.person_chooser import PersonChooser
 from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.people.person_detail import PersonData, PersonDetail
+from faceaccess.gui.people.selection_panel import SelectionPanel
 from faceaccess.gui.plain import Label
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.store.journal.types import EventFilter
 from faceaccess.store.people.types import Person
 
 if TYPE_CHECKING:
@@ -60,6 +64,8 @@ class PeoplePage(Page):
 
     enrol_wanted = Signal()
     photos_wanted = Signal(object)
+    entries_wanted = Signal(object)
+    hours_wanted = Signal(str)
     people_changed = Signal()
 
     def __init__(
@@ -78,6 +84,7 @@ class PeoplePage(Page):
         self._doors = doors
         self._notices = notices
         self._wanted_id = ""
+        self._departments: list[str] = []
         self._model_id: str | None = None
         self.mender = Mender(access, reception, notices, self)
         self.model = PeopleModel(people.thumbnail, self)
@@ -92,6 +99,7 @@ class PeoplePage(Page):
             PersonConsent(access, reception, policies, notices, self),
             self,
         )
+        self.selection = SelectionPanel(access, reception, policies, notices, self)
         self.empty = EmptyState("people", "", self.tr("Enrol someone"), self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -103,8 +111,9 @@ class PeoplePage(Page):
     def load(self) -> None:
         """Read the people who match the search."""
         self._typing.stop()
+        self.detail.hours_button.setVisible(self._access.may(Right.EXPORT))
         search = self.search.text().strip()
-        read = partial(self._people.list, search, self._model_id)
+        read = partial(_read, self._people, search, self._model_id)
         run_in_background(read, partial(self._show_people, search), self._notices.fail, self)
 
     def take_facts(self, facts: ModelFacts) -> None:
@@ -126,6 +135,8 @@ class PeoplePage(Page):
 
     def _set_up_table(self) -> None:
         self.table.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setToolTip(self.tr("Several people: with Ctrl or Shift, or Ctrl+A for all"))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         widths = {
@@ -161,7 +172,10 @@ class PeoplePage(Page):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
-        card = side_card(self.detail, 336, self)
+        self.side = QStackedWidget(self)
+        self.side.addWidget(self.detail)
+        self.side.addWidget(self.selection)
+        card = side_card(self.side, 336, self)
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.stack, 1)
@@ -180,8 +194,12 @@ class PeoplePage(Page):
         self.import_button.clicked.connect(self._import)
         self.empty.button.clicked.connect(self.enrol_wanted)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selection.changed.connect(self._on_changed)
         self.detail.save_wanted.connect(self._save)
         self.detail.photos_wanted.connect(self.photos_wanted)
+        self.detail.entries_wanted.connect(self._show_entries)
+        self.detail.hours_wanted.connect(self._show_hours)
         self.detail.active_wanted.connect(self._set_active)
         self.detail.delete_wanted.connect(self._delete)
         self.detail.consent.changed.connect(self._on_changed)
@@ -204,14 +222,17 @@ class PeoplePage(Page):
         self.load()
         self.people_changed.emit()
 
-    def _show_people(self, search: str, people: list[Person]) -> None:
+    def _show_people(self, search: str, reading: tuple[list[Person], list[str]]) -> None:
         if search != self.search.text().strip():
             return
+        people, self._departments = reading
+        self.detail.department.show_departments(self._departments)
         selected = self._wanted_id
         current = self.model.person_at(self.table.currentIndex().row())
         if not selected and current is not None:
             selected = current.person_id
         self.model.show_people(people)
+        self.side.setCurrentWidget(self.detail)
         self.empty.message.setText(
             self.tr("Nobody matches “{0}”.").format(search) if search else self.tr("Nobody is enrolled yet.")
         )
@@ -226,6 +247,20 @@ class PeoplePage(Page):
 
     def _on_row_changed(self, current: QModelIndex, _: QModelIndex) -> None:
         self.detail.show_person(self.model.person_at(current.row()))
+
+    def _on_selection_changed(self) -> None:
+        """Offer what can be done to several, once there are several."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        people = [person for at in rows if (person := self.model.person_at(at)) is not None]
+        if len(people) > 1:
+            self.selection.show_people(people, self._departments)
+        self.side.setCurrentWidget(self.selection if len(people) > 1 else self.detail)
+
+    def _show_entries(self, person: Person) -> None:
+        self.entries_wanted.emit(EventFilter(person_id=person.person_id))
+
+    def _show_hours(self, person: Person) -> None:
+        self.hours_wanted.emit(person.person_id)
 
     def _save(self, person: Person, data: PersonData) -> None:
         change = partial(
@@ -311,11 +346,15 @@ class PeoplePage(Page):
             )
             message = self.tr("Everything held on {0} is in {1}.").format(person.name, path)
             run_in_background(
-                write, partial(self._on_disclosed, message), self._notices.fail, self, lane=Lane.LONG
+                write,
+                partial(self._on_disclosed, message, Path(path)),
+                self._notices.fail,
+                self,
+                lane=Lane.LONG,
             )
 
-    def _on_disclosed(self, message: str, _: object) -> None:
-        self._notices.notify(message, is_success=True)
+    def _on_disclosed(self, message: str, path: Path, _: object) -> None:
+        tell_saved(self._notices, message, path)
 
     def _run(self, change: Callable[[], object], person: Person, message: str) -> None:
         self.mender.run(change, person.person_id, message)
@@ -323,3 +362,7 @@ class PeoplePage(Page):
     def _on_changed(self) -> None:
         self.load()
         self.people_changed.emit()
+
+
+def _read(people: "People", search: str, model_id: str | None) -> tuple[list[Person], list[str]]:
+    return people.list(search, model_id), people.departments()

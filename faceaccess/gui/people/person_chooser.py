@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.plain import Label, shown
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.wording import failures
 from faceaccess.store.people.types import ConsentText, NewConsent, Person
 

@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui import icons
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import row
 from faceaccess.gui.people.person_access import PersonAccess
 from faceaccess.gui.people.person_consent import PersonConsent
 from faceaccess.gui.pictures import pixmap_from_jpeg, rounded
 from faceaccess.gui.plain import Label, shown
+from faceaccess.gui.widgets.department_field import DepartmentField
 from faceaccess.gui.widgets.flow_layout import FlowLayout
 from faceaccess.gui.wording import amounts, failures
 from faceaccess.store.people.types import Person
@@ -51,6 +53,8 @@ class PersonDetail(QScrollArea):
 
     save_wanted = Signal(object, object)
     photos_wanted = Signal(object)
+    entries_wanted = Signal(object)
+    hours_wanted = Signal(object)
     active_wanted = Signal(object, bool)
     delete_wanted = Signal(object)
     disclose_wanted = Signal(object)
@@ -70,9 +74,13 @@ class PersonDetail(QScrollArea):
         self._stored, self.access, self.consent = photos, access, consent
         self._person: Person | None = None
         self.name, self.staff_number = QLineEdit(self), QLineEdit(self)
-        self.department, self.email = QLineEdit(self), QLineEdit(self)
+        self.department, self.email = DepartmentField(self), QLineEdit(self)
         self.save_button = QPushButton(self.tr("Save changes"), self)
         self.add_button = QPushButton(self.tr("Add photos"), self)
+        self.entries_button = QPushButton(self.tr("Entries"), self)
+        self.hours_button = QPushButton(self.tr("Hours"), self)
+        self.entries_button.setToolTip(self.tr("Show this person's entries in the log"))
+        self.hours_button.setToolTip(self.tr("Show this person's hours on the page Attendance"))
         self.active_button = QPushButton(self.tr("Deactivate"), self)
         self.delete_button = QPushButton(self.tr("Delete"), self)
         self.merge_button = QPushButton(self.tr("Merge…"), self)
@@ -83,6 +91,8 @@ class PersonDetail(QScrollArea):
         self._arrange()
         self.save_button.clicked.connect(self._on_save)
         self.add_button.clicked.connect(self._on_add)
+        self.entries_button.clicked.connect(self._on_entries)
+        self.hours_button.clicked.connect(self._on_hours)
         self.active_button.clicked.connect(self._on_active)
         self.delete_button.clicked.connect(self._on_delete)
         self.disclose_button.clicked.connect(self._on_disclose)
@@ -102,6 +112,8 @@ class PersonDetail(QScrollArea):
         self.delete_button.setProperty("role", "danger")
         for button, icon in (
             (self.add_button, "plus"),
+            (self.entries_button, "log"),
+            (self.hours_button, "attendance"),
             (self.delete_button, "trash"),
             (self.history_button, "undo"),
             (self.disclose_button, "export"),
@@ -109,6 +121,7 @@ class PersonDetail(QScrollArea):
             icons.set_icon(button, icon, 16)
         photos = QWidget(self)
         self._photos = FlowLayout(photos, spacing=8)
+        leads = row(self.entries_button, self.hours_button)
         buttons = QHBoxLayout()
         buttons.addWidget(self.active_button, 1)
         buttons.addWidget(self.delete_button, 1)
@@ -123,6 +136,7 @@ class PersonDetail(QScrollArea):
         body.setSpacing(12)
         body.addWidget(photos)
         body.addWidget(self.facts)
+        body.addLayout(leads)
         body.addLayout(self._form())
         body.addWidget(self.save_button)
         body.addWidget(self.add_button)
@@ -247,6 +261,12 @@ class PersonDetail(QScrollArea):
 
     def _on_add(self) -> None:
         self.photos_wanted.emit(self._person)
+
+    def _on_entries(self) -> None:
+        self.entries_wanted.emit(self._person)
+
+    def _on_hours(self) -> None:
+        self.hours_wanted.emit(self._person)
 
     def _on_active(self) -> None:
         if self._person is not None:

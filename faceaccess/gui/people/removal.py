@@ -15,6 +15,7 @@ from faceaccess.gui.confirming import confirms
 from faceaccess.gui.mender import Mender
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.printing import write_certificate
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.entry_dialog import ReasonDialog
 from faceaccess.settings import RetentionSettings
 
@@ -117,7 +118,7 @@ class Removal(QObject):
             run_in_background(job, done, self._notices.fail, self, lane=Lane.LONG)
 
     def _on_saved(self, path: str, _: object) -> None:
-        self._notices.notify(self.tr("The certificate is in {0}.").format(path), is_success=True)
+        tell_saved(self._notices, self.tr("The certificate is in {0}.").format(path), Path(path))
 
 
 def _write(certificate: "Certificate", path: Path) -> None:

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from faceaccess.errors import CameraError, FaceAccessError, SettingsError
 from faceaccess.gui import icons
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.plain import Label, shown
 from faceaccess.gui.settings.setup_view import SetupView
 from faceaccess.gui.widgets.camera_preview import CameraPreview
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.settings_form import SettingsForm, add_setting
 from faceaccess.gui.wording import failures
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings, Region

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFormLayout, QPushButton, QWidget
 
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
+from faceaccess.gui.threshold_question import may_use
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
-from faceaccess.gui.widgets.threshold_question import may_use
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording import amounts
 from faceaccess.gui.wording.counts import Counts

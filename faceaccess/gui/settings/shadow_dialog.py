@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Outcome
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.pictures import face_pixmap, rounded
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.wording import amounts, codes
 from faceaccess.store.journal.types import EntryCrop
 from faceaccess.store.people.types import Disagreement

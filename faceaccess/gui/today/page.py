@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from faceaccess.attendance.overview import MOST_DAYS, OverviewFigures, in_company_days
 from faceaccess.attendance.reports import Table
 from faceaccess.codes import Outcome, Right
 from faceaccess.gui.background import run_in_background
+from faceaccess.gui.layout import STRETCH, column, row
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
@@ -39,7 +40,8 @@ _AT_MOST_EVERY_MS = 2000
 _AT_LEAST_EVERY_MS = 60_000
 """Somebody becomes late without any entry."""
 
-_LIST_PX = 300, 430
+_DOORS_PX = 232
+_CHARTS_PX = 460
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,10 @@ class _Reading:
 
 
 class TodayPage(Page):
-    """Filter, figures, lists, cameras and charts; `log_wanted` asks for the entries behind a figure."""
+    """The people in, late and not come at the top; cameras and charts below.
+
+    `log_wanted` asks for the entries behind a figure.
+    """
 
     name = QT_TRANSLATE_NOOP("pages", "Today")
     icon, right, topic = "today", Right.READ, "office"
@@ -81,11 +86,14 @@ class TodayPage(Page):
         self.present = Figure(self.tr("In now"), self)
         self.first_ins = Figure(self.tr("Came in"), self)
         self.late = Figure(self.tr("Late"), self)
-        self.absent = Figure(self.tr("Absent"), self)
+        self.absent = Figure(self.tr("Not come"), self)
         self.unknown = Figure(self.tr("Unknown visitors"), self)
         self.refused = Figure(self.tr("Refused in total"), self)
         self.lists = (self.present, self.first_ins, self.late, self.absent)
-        self.people = PeopleCard(self)
+        self.people = PeopleCard(people.thumbnail, self)
+        self.late_people = PeopleCard(people.thumbnail, self)
+        self.absent_people = PeopleCard(people.thumbnail, self)
+        self.cards = (self.people, self.late_people, self.absent_people)
         self.cameras = CameraStates(bridge, self)
         self.charts = ChartGrid(self)
         self.roll = RollActions(access, office, notices, self)
@@ -115,6 +123,8 @@ class TodayPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Keep up with the clock while seen."""
         super().showEvent(event)
+        for card in self.cards:
+            card.forget_faces()
         self._minute.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -124,46 +134,66 @@ class TodayPage(Page):
         self._soon.stop()
 
     def _arrange(self) -> None:
-        figures, group = QHBoxLayout(), QButtonGroup(self)
-        figures.setSpacing(10)
-        for figure in self.lists:
+        group = QButtonGroup(self)
+        for figure in (self.present, self.first_ins):
             figure.setCheckable(True)
             figure.setToolTip(self.tr("Show this list"))
             group.addButton(figure)
         self.present.setChecked(True)
+        for figure in (self.late, self.absent):
+            figure.setToolTip(self.tr("Go to this list"))
         for figure in (self.unknown, self.refused):
             figure.setToolTip(self.tr("Show these entries in the log"))
-        for figure in (*self.lists, self.unknown, self.refused):
-            figures.addWidget(figure, 1)
+        inside = QWidget(self)
+        inside.setObjectName("scrolled")
+        body = column(parent=inside, spacing=12)
+        body.addLayout(self._people_side(), 1)
+        body.addLayout(self._doors_side(), 1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(self.tr("Today"))
+        page = column(self.filter, parent=self, spacing=12)
+        page.setContentsMargins(16, 16, 16, 12)
+        page.addWidget(scroll, 1)
+        group.buttonToggled.connect(self._show_lists)
+
+    def _people_side(self) -> QHBoxLayout:
+        """Return the answers that people come for: who is in, who is late, who has not come."""
+        sides = QHBoxLayout()
+        sides.setSpacing(12)
+        for figures, card, weight in (
+            ((self.present, self.first_ins), self.people, 4),
+            ((self.late,), self.late_people, 3),
+            ((self.absent,), self.absent_people, 3),
+        ):
+            side = column(row(*figures, spacing=10), spacing=8)
+            side.addWidget(card, 1)
+            sides.addLayout(side, weight)
+        return sides
+
+    def _doors_side(self) -> QHBoxLayout:
+        """Return the doors' decisions, which stand below."""
         left = QWidget(self)
-        left.setMinimumWidth(_LIST_PX[0])
-        left.setMaximumWidth(_LIST_PX[1])
-        beside = QVBoxLayout(left)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(10)
-        beside.addWidget(self.people, 1)
-        beside.addWidget(self._camera_card())
-        middle = QHBoxLayout()
-        middle.setSpacing(12)
-        middle.addWidget(left, 3)
-        middle.addWidget(self.charts, 7)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
-        column.setSpacing(12)
-        column.addWidget(self.filter)
-        column.addLayout(figures)
-        column.addLayout(middle, 1)
-        group.buttonToggled.connect(self._show_list)
+        left.setFixedWidth(_DOORS_PX)
+        column(
+            row(self.unknown, self.refused, spacing=10), self._camera_card(), STRETCH, parent=left, spacing=10
+        )
+        self.charts.setMinimumHeight(_CHARTS_PX)
+        side = row(left, spacing=12)
+        side.addWidget(self.charts, 1)
+        return side
 
     def _camera_card(self) -> QFrame:
         card, heading = QFrame(self), Label(self.tr("Cameras"), self)
         card.setObjectName("card")
         heading.setProperty("role", "heading")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(14, 10, 14, 12)
-        column.setSpacing(6)
-        column.addWidget(heading)
-        column.addWidget(self.cameras)
+        stack = QVBoxLayout(card)
+        stack.setContentsMargins(14, 10, 14, 12)
+        stack.setSpacing(6)
+        stack.addWidget(heading)
+        stack.addWidget(self.cameras)
         return card
 
     def _connect(self, bridge: LiveBridge) -> None:
@@ -174,7 +204,10 @@ class TodayPage(Page):
         bridge.event_voided.connect(self._load_soon)
         self.unknown.clicked.connect(self._open_unknown)
         self.refused.clicked.connect(self._open_refused)
-        self.people.opened.connect(self._open_person)
+        for card in self.cards:
+            card.opened.connect(self._open_person)
+        self.late.clicked.connect(self.late_people.table.setFocus)
+        self.absent.clicked.connect(self.absent_people.table.setFocus)
         self.people.print_wanted.connect(self._print_roll)
         self.people.pdf_wanted.connect(self._save_roll)
         self.roll.busy_changed.connect(self.people.print_button.setDisabled)
@@ -195,18 +228,18 @@ class TodayPage(Page):
         self.unknown.show_number(shown.count(Outcome.UNKNOWN))
         self.refused.show_number(shown.count(*REFUSALS))
         self.charts.show_figures(shown)
-        self._show_list()
+        self._show_lists()
 
     def _tables(self, shown: OverviewFigures) -> tuple[Table, ...]:
         return shown.present, shown.first_ins, shown.late, shown.absent
 
-    def _show_list(self, *_: object) -> None:
+    def _show_lists(self, *_: object) -> None:
         if self.shown is None:
             return
-        at = next(number for number, figure in enumerate(self.lists) if figure.isChecked())
-        heading, note, nothing = self._texts(self.shown, at)
-        table = self._tables(self.shown)[at]
-        self.people.show_table(heading, note, nothing, table, is_roll=at == 0)
+        first = 1 if self.first_ins.isChecked() else 0
+        for card, at in ((self.people, first), (self.late_people, 2), (self.absent_people, 3)):
+            heading, note, nothing = self._texts(self.shown, at)
+            card.show_table(heading, note, nothing, self._tables(self.shown)[at], is_roll=at == 0)
 
     def _texts(self, shown: OverviewFigures, at: int) -> tuple[str, str, str]:
         """Return the heading of a list, its note, and the message while it is empty."""
@@ -228,7 +261,7 @@ class TodayPage(Page):
                 self.tr("Nobody was late. Hours are set on the page Attendance, under Schedules."),
             ),
             (
-                self.tr("Absent without a reason"),
+                self.tr("Not come, without a reason"),
                 note,
                 self.tr("Nobody is missing. Hours are set on the page Attendance, under Schedules."),
             ),

@@ -1,8 +1,9 @@
-"""A card with one of four lists: the people in, the first way in of each, the late, the missing."""
+"""A card with a list of people and their faces: who is in, who came when, who is late, who is missing."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,9 +18,12 @@ from faceaccess.attendance.reports import Table
 from faceaccess.gui import icons
 from faceaccess.gui.layout import plain_table
 from faceaccess.gui.models.report_model import ReportModel
+from faceaccess.gui.models.thumbnails import Thumbnails
 from faceaccess.gui.plain import Label
 
-_ROW_PX = 34
+_FACE_PX = 32
+_ROW_PX = 42
+_LEAST_PX = 250
 _HIDDEN = ("staff_number", "department", "door")
 """Columns without room here; the printed list has them."""
 
@@ -31,9 +35,17 @@ class PeopleCard(QFrame):
     print_wanted = Signal()
     pdf_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, load_face: Callable[[str], bytes | None], parent: QWidget | None = None) -> None:
+        """Make an empty card.
+
+        Args:
+            load_face: returns the JPEG bytes of a person id, or None; called on a worker.
+            parent: the page.
+        """
         super().__init__(parent)
         self.setObjectName("card")
+        self.setMinimumHeight(_LEAST_PX)
+        self._faces = Thumbnails(load_face, _FACE_PX, self)
         self.heading, self.note = Label(self), Label(self)
         self.heading.setProperty("role", "heading")
         self.note.setProperty("role", "muted")
@@ -47,8 +59,9 @@ class PeopleCard(QFrame):
             button.setToolTip(label)
             button.setAccessibleName(label)
         icons.set_icon(self.pdf_button, "export", 16)
-        self.model = ReportModel(self)
+        self.model = ReportModel(self, self._faces)
         self.table = plain_table(self.model, "", self, row_px=_ROW_PX)
+        self.table.setIconSize(QSize(_FACE_PX, _FACE_PX))
         self._set_up_table()
         self.nothing = Label(self)
         self.nothing.setProperty("role", "empty")
@@ -91,6 +104,10 @@ class PeopleCard(QFrame):
         self.nothing.setText(nothing)
         self.stack.setCurrentWidget(self.table if table.rows else self.nothing)
         self._fit(table)
+
+    def forget_faces(self) -> None:
+        """Read the faces again: photos may have changed while another page was shown."""
+        self._faces.forget()
 
     def _set_up_table(self) -> None:
         self.table.setToolTip(self.tr("Double-click a person to see their entries in the log"))

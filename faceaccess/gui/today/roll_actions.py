@@ -15,6 +15,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui import printing
 from faceaccess.gui.background import run_in_background
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.saved_files import tell_saved
 
 if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
@@ -61,7 +62,7 @@ class RollActions(QObject):
 
     def _on_saved(self, path: str, _: object) -> None:
         self.busy_changed.emit(False)
-        self._notices.notify(self.tr("The list is in {0}.").format(path), is_success=True)
+        tell_saved(self._notices, self.tr("The list is in {0}.").format(path), Path(path))
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self.busy_changed.emit(False)

@@ -101,6 +101,11 @@ class VisitorsPage(Page):
         if event.entry.outcome is Outcome.UNKNOWN and self._visits[0] and self.isVisible():
             self.summary.setText(self.tr("Somebody unknown has come since: refresh to see."))
 
+    def enrol_entry(self, event: Event) -> None:
+        """Ask for an unknown face of the log to be enrolled, with its picture while that is kept."""
+        read = partial(self._reception.visitors.pictures, self._access.actor, (event.seq,))
+        run_in_background(read, partial(self._on_pictures, (event.seq,)), self._on_failed, self)
+
     def take_enrolled(self, seqs: tuple[int, ...], person_id: str) -> None:
         """Release the faces from which a person was enrolled."""
         use = partial(self._reception.visitors.enrolled, self._access.actor, seqs, person_id)
@@ -210,10 +215,10 @@ class VisitorsPage(Page):
 
     def _enrol(self, group: VisitorGroup) -> None:
         read = partial(self._reception.visitors.pictures, self._access.actor, group.best)
-        run_in_background(read, partial(self._on_pictures, group), self._on_failed, self)
+        run_in_background(read, partial(self._on_pictures, group.seqs), self._on_failed, self)
 
-    def _on_pictures(self, group: VisitorGroup, pictures: "list[ImageArray]") -> None:
-        self.enrol_wanted.emit(pictures, group.seqs)
+    def _on_pictures(self, seqs: tuple[int, ...], pictures: "list[ImageArray]") -> None:
+        self.enrol_wanted.emit(pictures, seqs)
 
     def _merge(self) -> None:
         seqs = [seq for group in self._selected() for seq in group.seqs]

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.signature_pad import SignaturePad
 from faceaccess.store.people.types import ConsentText, NewConsent
 

@@ -30,6 +30,8 @@ REFUSALS = tuple(outcome for outcome in Outcome if outcome is not Outcome.ACCEPT
 class LogFilters(QWidget):
     """Search, days, outcome and camera; department, reason, door and method on request.
 
+    One person, whose entries were asked for elsewhere, stands on a button that asks for everybody's again.
+
     `changed` says that the filter is different now.
     """
 
@@ -51,6 +53,12 @@ class LogFilters(QWidget):
         self.more_button.setToolTip(self.tr("Department, reason, door and method"))
         self.clear_button = QPushButton(self.tr("Clear"), self)
         self.clear_button.setProperty("role", "quiet")
+        self.person_button = QPushButton(self)
+        self.person_button.setToolTip(self.tr("Show everybody's entries again"))
+        self.person_button.setAccessibleName(self.tr("Show everybody's entries again"))
+        self.person_button.setVisible(False)
+        icons.set_icon(self.person_button, "close", 14)
+        self._person_id: str | None = None
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -63,6 +71,7 @@ class LogFilters(QWidget):
             box.currentIndexChanged.connect(self._tell)
         self.more_button.toggled.connect(self.second.setVisible)
         self.clear_button.clicked.connect(self.clear)
+        self.person_button.clicked.connect(self._show_everybody)
 
     def load(self) -> None:
         """Read the values to choose from."""
@@ -82,6 +91,7 @@ class LogFilters(QWidget):
         return EventFilter(
             since=since,
             until=until,
+            person_id=self._person_id,
             text=self.search.text().strip(),
             outcomes=REFUSALS if outcome == _ANY_REFUSAL else (Outcome(outcome),) if outcome else (),
             camera=self.camera_box.currentData(),
@@ -100,6 +110,7 @@ class LogFilters(QWidget):
         widgets = (self.search, self.days, *self._boxes())
         for widget in widgets:
             widget.blockSignals(True)
+        self._show_person(event_filter.person_id)
         self.search.setText(event_filter.text)
         self.days.show_bounds(event_filter.since, event_filter.until)
         outcome = _ANY_REFUSAL if len(event_filter.outcomes) > 1 else next(iter(event_filter.outcomes), None)
@@ -119,6 +130,23 @@ class LogFilters(QWidget):
             widget.blockSignals(False)
         if any((event_filter.department, event_filter.reason, event_filter.door, event_filter.method)):
             self.more_button.setChecked(True)
+        self._tell()
+
+    def _show_person(self, person_id: str | None) -> None:
+        self._person_id = person_id
+        self.person_button.setVisible(person_id is not None)
+        self.person_button.setText("…")
+        if person_id is not None:
+            read = partial(self._people.label_or_id, person_id)
+            run_in_background(read, partial(self._name_person, person_id), self._notices.fail, self)
+
+    def _name_person(self, person_id: str, name: str) -> None:
+        if person_id == self._person_id:
+            self.person_button.setText(shown(name))
+            self.person_button.setAccessibleName(self.tr("Only entries of {0}").format(name))
+
+    def _show_everybody(self) -> None:
+        self._show_person(None)
         self._tell()
 
     def _boxes(self) -> tuple[QComboBox, ...]:
@@ -159,6 +187,7 @@ class LogFilters(QWidget):
     def _arrange(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
+        first.addWidget(self.person_button)
         first.addWidget(self.search, 1)
         for widget in (self.days, self.outcome_box, self.camera_box, self.more_button, self.clear_button):
             first.addWidget(widget)

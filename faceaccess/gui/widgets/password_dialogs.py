@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from faceaccess.codes import Role
 from faceaccess.gui import layout
+from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.plain import Label
-from faceaccess.gui.widgets.dialog_buttons import DialogButtons
 from faceaccess.gui.widgets.save_dialog import SaveDialog
 from faceaccess.gui.wording import record as text_record
 

@@ -122,13 +122,13 @@ class SectionPage(QWidget):
 
     def _find(self, typed: str) -> None:
         """Show the cards that say every word typed."""
-        wanted = typed.casefold().split()
+        terms = typed.casefold().split()
         for card in self._cards:
-            is_shown = self._offered[card] and all(word in _said(card) for word in wanted)
+            is_shown = self._offered[card] and all(word in _said(card) for word in terms)
             card.setVisible(is_shown)
             self._links[card].setVisible(is_shown)
         self.nothing.setVisible(not any(card.isVisibleTo(self) for card in self._cards))
-        if wanted:
+        if terms:
             self.area.verticalScrollBar().setValue(0)
         QTimer.singleShot(0, self, self._mark)
 

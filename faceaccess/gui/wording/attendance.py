@@ -9,10 +9,11 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from faceaccess.attendance.planning import Assignment, AttendancePolicy, Schedule, ScheduledReport, Shift
 from faceaccess.attendance.report_cells import Cell
+from faceaccess.attendance.report_sums import sum_lines
 from faceaccess.attendance.reports import Table
 from faceaccess.attendance.table_files import cell_text, duration_text
 from faceaccess.codes import AbsenceKind, DayMark, DayPart, Direction, Every, Pairing, Reason, ReportKind
-from faceaccess.gui.wording import codes
+from faceaccess.gui.wording import codes, failures
 from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
 
 _REPORTS = {
@@ -35,7 +36,7 @@ _COLUMNS = {
     "first_in": QT_TRANSLATE_NOOP("attendance", "In"),
     "last_out": QT_TRANSLATE_NOOP("attendance", "Out"),
     "worked": QT_TRANSLATE_NOOP("attendance", "Worked"),
-    "asked": QT_TRANSLATE_NOOP("attendance", "Asked"),
+    "asked": QT_TRANSLATE_NOOP("attendance", "Target"),
     "credited": QT_TRANSLATE_NOOP("attendance", "Remote"),
     "late_by": QT_TRANSLATE_NOOP("attendance", "Late by"),
     "early_by": QT_TRANSLATE_NOOP("attendance", "Early by"),
@@ -59,6 +60,7 @@ _COLUMNS = {
     "door": QT_TRANSLATE_NOOP("attendance", "Door"),
     "since": QT_TRANSLATE_NOOP("attendance", "Since"),
     "due": QT_TRANSLATE_NOOP("attendance", "Due"),
+    "total": QT_TRANSLATE_NOOP("attendance", "Total"),
 }
 
 _CODES: dict[StrEnum, str] = {
@@ -102,8 +104,13 @@ def title(table: Table) -> str:
     return f"{report(table.kind)} · {table.subject}"
 
 
+def sums(table: Table) -> list[str]:
+    """Return how a report's totals of hours add up, a sentence each."""
+    return [failures.translated(line) for line in sum_lines(table)]
+
+
 def column(name: str) -> str:
-    """Return the heading of a report's column."""
+    """Return the heading of a report's column; of "total", what stands before the sums."""
     return _tr(_COLUMNS[name])
 
 

@@ -10,7 +10,6 @@ import typer
 
 from faceaccess.cli.common import Json, failing_clearly, print_json, say
 from faceaccess.lab.benchmarks.importing import write_table
-from faceaccess.lab.benchmarks.tour import tour
 
 
 def window(
@@ -32,6 +31,8 @@ def window(
     with failing_clearly(), tempfile.TemporaryDirectory() as folder:
         os.environ["FACEACCESS_CONFIG_DIR"] = str(Path(folder) / "config")
         if photos is None or video is None:
+            from faceaccess.lab.benchmarks.tour import tour
+
             report = tour(Path(folder), people, events)
         else:
             report = _import(Path(folder), video, photos, count, as_table=as_table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from faceaccess.codes import DateOrder, ImportField, ImportProblem
 from faceaccess.errors import EnrolmentError, Text, sentences
@@ -10,6 +11,7 @@ from faceaccess.people.arrivals.cells import is_error, is_no_name, is_no_number
 from faceaccess.people.arrivals.columns import FIELD_NOUNS, Columns
 from faceaccess.people.arrivals.dates import DayReader
 from faceaccess.people.arrivals.photo_files import PhotoFolders
+from faceaccess.people.arrivals.proposed_name import proposed_name
 from faceaccess.people.arrivals.table_file import SourceTable, TableRow
 from faceaccess.store.people.names import clean_department, clean_email, clean_name, clean_staff_number
 
@@ -71,6 +73,12 @@ def checked_texts(row: ArrivalRow) -> ArrivalRow:
         return replace(row, problem=ImportProblem.BAD_EMAIL, detail=exc.message_text)
 
 
+def _name_in_photos(photos: list[str]) -> str:
+    """Return the name that the photos of a row suggest; "" for none."""
+    names = (proposed_name(Path(photo.replace("\\", "/"))) for photo in photos)
+    return next((name for name in names if name), "")
+
+
 def _texts(row: TableRow, columns: Columns) -> dict[ImportField, str]:
     """Return a row's texts, several columns of a field joined: names by a blank, photos by a semicolon."""
     return {
@@ -111,6 +119,8 @@ def _checked(
     if read.name and not (names[0] and names[-1]):
         return replace(read, problem=ImportProblem.NAME_INCOMPLETE)
     read = checked_texts(read)
+    if read.problem is ImportProblem.NO_NAME and (name := _name_in_photos(photos)):
+        return replace(read, detail=Text("its photo suggests {name}", {"name": name}))
     if read.problem is not None:
         return read
     cell = values.get(ImportField.CONSENT_DATE, "")

@@ -172,8 +172,8 @@ class Doubles:
                 known = nearest.get(candidate.person_id)
                 if known is None or candidate.distance < known[0].distance:
                     nearest[candidate.person_id] = candidate, row
-        ordered = sorted(nearest.values(), key=lambda found: found[0].distance)
-        return [found for found in ordered if found[0].person_id not in leave_out][:count]
+        ordered = sorted(nearest.values(), key=lambda pair: pair[0].distance)
+        return [pair for pair in ordered if pair[0].person_id not in leave_out][:count]
 
 
 def crowd(distances: Sequence[float], farthest: float) -> float:

@@ -37,6 +37,12 @@ _NEAR_MISSES = f"""
     ORDER BY j.seq
 """
 
+_RELYING = f"""
+    SELECT m.seq FROM journal m
+    WHERE m.at_utc = ? AND +m.kind = '{JournalKind.ENTRY}'
+        AND json_extract(m.canonical, '$.details.evidence') = ? AND {_NOT_VOIDED.format(seq="m.seq")}
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Punch:
@@ -105,3 +111,9 @@ class Punches:
                 {"since": clock.to_text(since), "until": clock.to_text(until), **names},
             ).fetchall()
         return [row[0] for row in rows]
+
+    def relying_on(self, seq: int, at: datetime) -> int | None:
+        """Return the manual entry of the same moment that relies on a refused one and counts, if any."""
+        with self._database.reader() as db:
+            row = db.execute(_RELYING, [clock.to_text(at), seq]).fetchone()
+        return None if row is None else int(row[0])
