@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from faceaccess.store.policy.policies import Policies
 
 _TYPING_MS = 200
-_WIDE_PX = 1116
+_NARROW_PX, _WIDE_PX = 900, 1116
 _WHERE_WIDE = (Column.DEPARTMENT, Column.PHOTOS)
 
 
@@ -155,6 +155,7 @@ class PeoplePage(Page):
         super().resizeEvent(event)
         for column in _WHERE_WIDE:
             self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
+        self.table.setColumnHidden(Column.LAST_SEEN, event.size().width() < _NARROW_PX)
 
     def _arrange(self) -> None:
         self.search.setPlaceholderText(self.tr("Search by name, staff number, department or e-mail"))
