@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QTableView
 
 from faceaccess.gui.models.report_model import ReportModel
 
+_ROWS_LOOKED_AT = 60
 _WIDEST_PX = 200
 _NARROWEST_PX = {
     "name": 110,
@@ -34,6 +35,10 @@ class ReportColumns(QObject):
     def __init__(self, table: QTableView, model: ReportModel) -> None:
         super().__init__(table)
         self._table, self._model = table, model
+        self._usual_px: list[int] = []
+        # Looking through a month of everybody takes longer than a turn of the event loop may.
+        table.horizontalHeader().setResizeContentsPrecision(_ROWS_LOOKED_AT)
+        model.modelReset.connect(self._forget)
         self.hidden: tuple[str, ...] = ()
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         table.viewport().installEventFilter(self)
@@ -48,7 +53,7 @@ class ReportColumns(QObject):
         """Give each column its width; the least needed ones are hidden where there is no room for all."""
         model, room_px = self._model, self._table.viewport().width()
         names = [model.column_name(at) for at in range(model.columnCount())]
-        usual_px = [self._usual_px(at) for at in range(len(names))]
+        usual_px = self._usual_px = self._usual_px or [self._width_px(at) for at in range(len(names))]
         header = self._table.horizontalHeader()
         least_px = [
             min(px, max(_NARROWEST_PX.get(name, px), header.sectionSizeHint(at)))
@@ -71,7 +76,11 @@ class ReportColumns(QObject):
             self.hidden = hidden
             self.changed.emit()
 
-    def _usual_px(self, column: int) -> int:
+    def _forget(self) -> None:
+        self._usual_px = []
+
+    def _width_px(self, column: int) -> int:
+        """Return the width that a column would like to have."""
         header = self._table.horizontalHeader()
         wide_px = max(self._table.sizeHintForColumn(column), header.sectionSizeHint(column)) + 4
         return min(wide_px, _WIDEST_PX)
