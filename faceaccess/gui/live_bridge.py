@@ -2,17 +2,20 @@
 
 import logging
 import threading
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from faceaccess.codes import CameraState
+from faceaccess.codes import CameraState, Outcome
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.settings import DoorSettings
+from faceaccess.store.journal.types import Event, EventFilter, EventSort
 
 if TYPE_CHECKING:
     from faceaccess.door.assembly import Session
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from faceaccess.workspace import Workspace
 
 logger = logging.getLogger(__name__)
+
+_RECENT = 500
 
 
 class RunState(Enum):
@@ -73,6 +78,10 @@ class LiveBridge(QObject):
         self.has_desk = True
         self.cameras: tuple[CameraSettings, ...] = ()
         self.counts = True
+        self._entered: dict[str, Event] = {}
+        self._cool_down = timedelta()
+        self.event_logged.connect(self._keep_entered)
+        self.event_voided.connect(self._forget_entered)
         self.cameras_opened.connect(self._keep_cameras)
         self._result_waiting.connect(self._pass_result_on, Qt.ConnectionType.QueuedConnection)
         self.camera_changed.connect(self._on_camera_changed)
@@ -114,6 +123,13 @@ class LiveBridge(QObject):
         session = self._session
         return session.latest_frame(camera_id) if session is not None else None
 
+    def needless_for(self, person_id: str) -> "Event | None":
+        """Return a person's entry that is so new that no other is made; None when there is none."""
+        event = self._entered.get(person_id)
+        if event is None or datetime.now(UTC) - event.entry.at > self._cool_down:
+            return None
+        return event
+
     def retry_now(self, camera_id: str | None = None) -> None:
         """Try a lost camera, or all that are lost, again without waiting."""
         session = self._session
@@ -136,6 +152,13 @@ class LiveBridge(QObject):
             ),
             source,
         )
+        self._cool_down = timedelta(seconds=self._workspace.policies.read(DoorSettings).cool_down_s)
+        since = datetime.now(UTC) - self._cool_down
+        recent = EventFilter(outcomes=(Outcome.ACCEPTED,), since=since)
+        newest_first = self._workspace.journal.events.page(recent, EventSort(), limit=_RECENT)
+        self._entered = {
+            event.entry.person_id: event for event in reversed(newest_first) if event.entry.person_id
+        }
         # A recording shows it by its name.
         self.counts = session.counts or session.is_recording
         self.cameras_opened.emit(session.cameras)
@@ -169,6 +192,13 @@ class LiveBridge(QObject):
     def _on_stop_failed(self, error: FaceAccessError) -> None:
         self.failed.emit(error)
         self._on_stopped(None)
+
+    def _keep_entered(self, event: "Event") -> None:
+        if event.entry.outcome is Outcome.ACCEPTED and event.entry.person_id:
+            self._entered[event.entry.person_id] = event
+
+    def _forget_entered(self, event: "Event") -> None:
+        self._entered.pop(event.entry.person_id or "", None)
 
     def _keep_cameras(self, cameras: "tuple[CameraSettings, ...]") -> None:
         self.cameras = cameras

@@ -84,6 +84,7 @@ class DoorPage(Page):
         self.entries = RecentEntries(journal, self)
         self.threshold = ThresholdSlider(self)
         self._facts: ModelFacts | None = None
+        self._camera_names: dict[str, str] = {}
         self.no_people = EmptyState(
             "people",
             self.tr("Nobody is enrolled yet. Enrol the first person, then start the door."),
@@ -126,8 +127,9 @@ class DoorPage(Page):
     def show_result(self, camera_id: str, result: FrameResult) -> None:
         """Mark the faces of a result on the camera's picture."""
         self.view.show_result(camera_id, result)
+        self.banner.follow(self._camera_names.get(camera_id, ""), result)
         if camera_id not in self._blind:
-            self.banner.show_hint(result)
+            self.banner.show_hint(result, self._bridge.needless_for)
 
     def show_event(self, event: Event) -> None:
         """Show a journalled event in the banner and the list."""
@@ -253,7 +255,8 @@ class DoorPage(Page):
         self._start_if_wanted()
 
     def _name_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
-        self.notice.set_cameras({camera.camera_id: camera.name for camera in cameras})
+        self._camera_names = {camera.camera_id: camera.name for camera in cameras}
+        self.notice.set_cameras(self._camera_names)
         self.banner.set_camera_count(len(cameras))
         if not self._bridge.counts:
             self._notices.warn(
@@ -298,6 +301,7 @@ class DoorPage(Page):
             self.notice.clear()
             self._blind = {}
             self.banner.clear_fault()
+            self.banner.clear()
         # Enabled first: the icon takes the colour that the text has at that moment.
         self.start_button.setEnabled(True)
         self.start_button.setText(self.tr("Start the door") if is_stopped else self.tr("Stop"))

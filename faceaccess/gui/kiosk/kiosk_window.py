@@ -188,7 +188,9 @@ class KioskWindow(QWidget):
     def _show_result(self, camera_id: str, result: FrameResult) -> None:
         if camera_id == self._camera.camera_id:
             self.view.show_result(result)
-            self.banner.show_hint(result)
+            self.banner.follow("", result)
+            self.not_me.follow(result)
+            self.banner.show_hint(result, self._bridge.needless_for)
 
     def _show_event(self, event: Event) -> None:
         if event.entry.door not in ("", self._camera.door):
@@ -227,6 +229,8 @@ class KioskWindow(QWidget):
         # A camera of a door that is closed has no fault.
         self.banner.clear_fault()
         if state is RunState.STOPPED:
+            self.banner.clear()
+            self.not_me.clear()
             self.banner.drop_notices()
             self.banner.show_idle(
                 self.tr("The door is closed"), self.tr("Please ask at the desk."), icon="door"

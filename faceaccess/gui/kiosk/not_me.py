@@ -10,7 +10,9 @@ from faceaccess.codes import Method, Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import shown
+from faceaccess.gui.widgets.outcome_banner import is_of
 from faceaccess.gui.wording import codes
+from faceaccess.recognition.types import FrameResult
 from faceaccess.store.journal.types import Event
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _TEXT_PX = 210
 
 
 class NotMe(QWidget):
-    """A button for each of the last two people greeted, for some seconds; hidden without.
+    """A button for each of the last two people greeted, while nobody else is there; hidden without.
 
     `voided` carries the entry that was voided, `failed` why it couldn't be.
     """
@@ -36,6 +38,8 @@ class NotMe(QWidget):
         super().__init__(parent)
         self._access, self._doors = access, doors
         self.buttons: dict[int, QPushButton] = {}
+        self._events: dict[int, Event] = {}
+        self._timers: dict[int, QTimer] = {}
         self.offered_ms = _OFFERED_MS
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -57,9 +61,25 @@ class NotMe(QWidget):
         timer.timeout.connect(partial(self._drop, event.seq))
         timer.start(self.offered_ms)
         self.buttons[event.seq] = button
+        self._events[event.seq], self._timers[event.seq] = event, timer
         self._column.addWidget(button, 1)
         button.setProperty("name", codes.event_name(event))
         self._name()
+
+    def follow(self, result: FrameResult) -> None:
+        """Offer nothing while somebody else is there, who could take back an entry that isn't theirs."""
+        events = list(self._events.values())
+        if any(not any(is_of(event, face) for event in events) for face in result.faces):
+            self.clear()
+            return
+        for event in events:
+            if any(is_of(event, face) for face in result.faces):
+                self._timers[event.seq].start(self.offered_ms)
+
+    def clear(self) -> None:
+        """Offer nothing any longer."""
+        for seq in list(self.buttons):
+            self._drop(seq)
 
     def _name(self) -> None:
         """Put the names on the buttons where there are two; each person knows the name that was greeted."""
@@ -74,6 +94,8 @@ class NotMe(QWidget):
 
     def _drop(self, seq: int) -> None:
         button = self.buttons.pop(seq, None)
+        self._events.pop(seq, None)
+        self._timers.pop(seq, None)
         if button is not None:
             self._column.removeWidget(button)
             button.hide()

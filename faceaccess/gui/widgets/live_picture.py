@@ -81,7 +81,9 @@ class LivePicture(FrameView):
         if state is RunState.STARTING:
             self._frame = None
         elif state is RunState.STOPPED:
-            self.show_marks(())
+            # Nobody is left standing at a door that is closed.
+            self._frame = None
+            self.show_message(self.tr("The door is closed"))
         self._run_timer()
 
     def _run_timer(self) -> None:

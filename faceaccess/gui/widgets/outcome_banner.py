@@ -1,24 +1,43 @@
 """The latest decisions, in letters that can be read from afar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from faceaccess.codes import Direction, Outcome
+from faceaccess.codes import Direction, Method, Outcome
 from faceaccess.gui import icons
 from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.plain import Label
 from faceaccess.gui.widgets.elided_label import ElidedLabel
 from faceaccess.gui.wording import amounts, codes
-from faceaccess.recognition.types import FrameResult
+from faceaccess.recognition.types import FrameResult, TrackedFace
+from faceaccess.steady import steady_s
 from faceaccess.store.journal.types import Event
 
-_HELD_MS = 5000
+_HELD_S, _READ_S = 5.0, 1.5
+"""How long an event stands whose face is no longer heard of, and after its face has gone."""
+
 _HINT_HELD_MS = 700
 _HEIGHT_PX, _ICON_PX = 104, 56
 _UNCLEAR = frozenset({Outcome.LOW_QUALITY, Outcome.AMBIGUOUS})
 _LARGE_HEIGHT_PX, _LARGE_ICON_PX = 210, 128
+
+
+def _nobody(_: str) -> None:
+    return None
+
+
+def _is_faceless(event: Event) -> bool:
+    return event.entry.method is Method.PIN
+
+
+def is_of(event: Event, face: TrackedFace) -> bool:
+    """Tell whether a face at the door is the one that an event is about."""
+    if face.track_id == event.entry.track_id:
+        return face.decision.person_id in (None, event.entry.person_id)
+    return event.entry.person_id is not None and face.decision.person_id == event.entry.person_id
 
 
 class BannerPanel(QFrame):
@@ -31,7 +50,8 @@ class BannerPanel(QFrame):
         self._symbol = Label(self)
         self._icon_px = _LARGE_ICON_PX if is_large else _ICON_PX
         self._symbol.setFixedSize(self._icon_px, self._icon_px)
-        self.title = ElidedLabel("", self, least_points=18 if is_large else 14)
+        least, two_lines = (20, 38) if is_large else (14, 18)
+        self.title = ElidedLabel("", self, least_points=least, two_lines_points=two_lines)
         self.title.setObjectName("bannerTitle")
         self.advice = Label(self)
         self.advice.setWordWrap(True)
@@ -76,9 +96,10 @@ class _Message:
 
 
 class OutcomeBanner(QWidget):
-    """Up to two events side by side for some seconds; in between, what to do at the door.
+    """Up to two events side by side, for as long as their people are there; in between, what to do.
 
-    What is shown, the first that there is: events; a notice, for as long as an event; words that
+    An event goes a moment after its face has gone, and at once when somebody else stands there.
+    What is shown, the first that there is: events; a notice, for some seconds; words that
     are kept until they are taken back; a fault, as long as it stands; what to do.
     """
 
@@ -87,6 +108,7 @@ class OutcomeBanner(QWidget):
         self._is_large = is_large
         self.panels = (BannerPanel(self, is_large=is_large), BannerPanel(self, is_large=is_large))
         self._events: list[Event] = []
+        self._until_s: dict[int, float] = {}
         self._notice: _Message | None = None
         self._kept: dict[int, _Message] = {}
         self._fault: _Message | None = None
@@ -100,8 +122,7 @@ class OutcomeBanner(QWidget):
             row.addWidget(panel, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_HELD_MS)
-        self._timer.timeout.connect(self.clear)
+        self._timer.timeout.connect(self._expire)
         self._repaint()
 
     def set_camera_count(self, count: int) -> None:
@@ -116,13 +137,37 @@ class OutcomeBanner(QWidget):
             if shown.entry.track_id != event.entry.track_id and shown.entry.person_id != event.entry.person_id
         ]
         self._events, self._notice = [event, *others][:2], None
-        self._timer.start()
+        self._until_s[event.seq] = steady_s() + _HELD_S
+        self._wait()
         self._repaint()
+
+    def follow(self, camera: str, result: FrameResult) -> None:
+        """Let each event stand as long as its person is there, and no longer than that.
+
+        Args:
+            camera: name of the result's camera; "" where only one is shown.
+            result: the faces there now.
+        """
+        now_s = steady_s()
+        mine = [
+            event for event in self._events if camera in ("", event.entry.camera) and not _is_faceless(event)
+        ]
+        if not mine:
+            return
+        others = [face for face in result.faces if not any(is_of(event, face) for event in mine)]
+        for event in mine:
+            if any(is_of(event, face) for face in result.faces):
+                self._until_s[event.seq] = now_s + _HELD_S
+            elif others:
+                self._until_s[event.seq] = now_s
+            else:
+                self._until_s[event.seq] = min(self._until_s[event.seq], now_s + _READ_S)
+        self._expire()
 
     def show_notice(self, title: str, advice: str = "", *, icon: str = "check") -> None:
         """Show a message for as long as an event."""
         self._events, self._notice = [], _Message(title, advice, icon)
-        self._timer.start()
+        self._timer.start(int(_HELD_S * 1000))
         self._repaint()
 
     def keep_notice(self, number: int, title: str) -> None:
@@ -157,11 +202,23 @@ class OutcomeBanner(QWidget):
             self._idle = _Message(title, advice, icon)
             self._repaint()
 
-    def show_hint(self, result: FrameResult) -> None:
-        """Set the advice to the person before the camera; steady enough to be read."""
+    def show_hint(self, result: FrameResult, entered: "Callable[[str], Event | None]" = _nobody) -> None:
+        """Set the advice to the person before the camera; steady enough to be read.
+
+        Args:
+            result: the faces there now.
+            entered: returns the entry of a person that makes another one needless, by the person's id.
+        """
         if self._hint_age.isValid() and not self._hint_age.hasExpired(_HINT_HELD_MS):
             return
         self._hint_age.restart()
+        people = [
+            face.decision.person_id for face in result.faces if face.decision.outcome is Outcome.ACCEPTED
+        ]
+        again = next((event for person_id in people if person_id and (event := entered(person_id))), None)
+        if again is not None:
+            self.show_idle(codes.event_name(again), self._already(again), icon="check")
+            return
         unclear = [face.decision for face in result.faces if face.decision.outcome in _UNCLEAR]
         if unclear:
             wording = codes.reason(unclear[0].reason)
@@ -170,11 +227,36 @@ class OutcomeBanner(QWidget):
         else:
             self.show_idle(self.tr("Look into the camera"), icon="camera")
 
+    def _wait(self) -> None:
+        """Look again when the next event has stood long enough."""
+        left_s = min(self._until_s[event.seq] for event in self._events) - steady_s()
+        self._timer.start(max(1, int(left_s * 1000)))
+
+    def _expire(self) -> None:
+        """Take away what has stood long enough."""
+        now_s = steady_s()
+        events = [event for event in self._events if self._until_s[event.seq] > now_s]
+        if not events:
+            self.clear()
+            return
+        if len(events) < len(self._events):
+            self._events = events
+            self._repaint()
+        self._wait()
+
     def clear(self) -> None:
         """Go back to the message shown while there is no event."""
-        self._events, self._notice = [], None
+        self._events, self._notice, self._until_s = [], None, {}
         self._timer.stop()
         self._repaint()
+
+    def _already(self, event: Event) -> str:
+        at = amounts.time_of_day(event.entry.at)
+        if event.entry.direction is Direction.OUT:
+            return self.tr("Already out since {0}").format(at)
+        if event.entry.direction is Direction.IN:
+            return self.tr("Already in since {0}").format(at)
+        return self.tr("Already recorded at {0}").format(at)
 
     def _repaint(self) -> None:
         has_two = len(self._events) > 1
