@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         if self.gate.is_locked:
             return
         self.stack.setCurrentWidget(page)
+        self.notices.place()
         self.rail.check(self.stack.indexOf(page))
         self.rail.button(self.stack.indexOf(page)).setFocus()
         page.load()
@@ -218,20 +219,24 @@ class MainWindow(QMainWindow):
         for page in self.pages:
             self.rail.add(page.label, page.icon, f"Ctrl+{(self.stack.count() + 1) % 10}")
             self.stack.addWidget(page)
-        right = column(self.notices, spacing=0)
-        right.addWidget(self.stack, 1)
+        right = QWidget(self)
+        column(self.stack, parent=right)
+        self.notices.float_over(right, self._kept_free_px)
         centre = QWidget(self)
         centre.setObjectName("page")
-        line = row(self.rail, parent=centre, spacing=0)
-        line.addLayout(right, 1)
+        row(self.rail, parent=centre, spacing=0).addWidget(right, 1)
         return centre
+
+    def _kept_free_px(self) -> int:
+        page = self.stack.currentWidget()
+        return page.kept_free_px() if isinstance(page, Page) else 0
 
     def _connect(self) -> None:
         self.gate.actor_changed.connect(self._on_actor_changed)
         self.status_line.sign_out_wanted.connect(self.gate.lock)
         self.safety.closed.connect(self.gate.load)
         self.safety.restore_wanted.connect(self._restore_backup)
-        self.rail.chosen.connect(self._show_number)
+        self.rail.chosen.connect(lambda number: self.show_page(self.pages[number]))
         self._theme.changed.connect(self.rail.redraw)
         self.bridge.failed.connect(self.notices.fail)
         self.bridge.making_ready.connect(self._say_making_ready)
@@ -240,7 +245,7 @@ class MainWindow(QMainWindow):
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.event_logged.connect(self.log.add_newer)
         self.bridge.event_voided.connect(self._on_voided)
-        self.door.enrol_wanted.connect(self._show_enrolment)
+        self.door.enrol_wanted.connect(partial(self.show_page, self.enrolment))
         self.door.event_opened.connect(self._show_event)
         self.enrolment.person_enrolled.connect(self._on_people_changed)
         self.enrolment.people_wanted.connect(self._show_person)
@@ -248,7 +253,7 @@ class MainWindow(QMainWindow):
         self.visitors.enrol_wanted.connect(self._enrol_visitor)
         self.visitors.settings_wanted.connect(partial(self.show_page, self.settings_page))
         self.bridge.event_logged.connect(self.visitors.note_event)
-        self.people.enrol_wanted.connect(self._show_enrolment)
+        self.people.enrol_wanted.connect(partial(self.show_page, self.enrolment))
         self.people.photos_wanted.connect(self._add_photos_to)
         self.people.entries_wanted.connect(self._show_filter)
         self.people.hours_wanted.connect(self.attendance.show_person)
@@ -309,12 +314,6 @@ class MainWindow(QMainWindow):
         self.door.take_facts(None)
         self.settings_page.take_facts(None)
         self.notices.fail(error)
-
-    def _show_number(self, number: int) -> None:
-        self.show_page(self.pages[number])
-
-    def _show_enrolment(self) -> None:
-        self.show_page(self.enrolment)
 
     def _enrol_visitor(self, pictures: "list[ImageArray]", seqs: tuple[int, ...]) -> None:
         self.show_page(self.enrolment)

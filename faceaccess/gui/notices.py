@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,19 +21,60 @@ from faceaccess.gui.wording import failures
 
 _SHOWN_MS, _OFFERED_MS = 6000, 15_000
 _MOST = 3
+_WIDTH_PX, _GAP_PX = 620, 16
 _ICONS = {"info": "info", "good": "accepted", "warn": "warning", "fail": "error"}
 
 
 class Notices(QWidget):
-    """The newest messages, one row each; failures stay until they are closed."""
+    """The newest messages, one row each; failures stay until they are closed.
+
+    They stand in a layout, or over a page that they never move: see `float_over`. They take no focus.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._page: QWidget | None = None
+        self._free_px: Callable[[], int] = int
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(16, 12, 16, 0)
         self._rows.setSpacing(6)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
+
+    def float_over(self, page: QWidget, free_px: Callable[[], int]) -> None:
+        """Stand over the lower left of a page.
+
+        Args:
+            page: whose size is followed.
+            free_px: returns how much of its lower edge is never covered, pixels.
+        """
+        self._page, self._free_px = page, free_px
+        self.setParent(page)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the page's size."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the messages' size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.place()
+        return super().event(event)
+
+    def place(self) -> None:
+        """Take the place that the messages need, over the page."""
+        if self._page is None:
+            return
+        width = min(_WIDTH_PX, self._page.width() - 2 * _GAP_PX)
+        self.resize(width, self.height())
+        self._rows.activate()
+        height = self._rows.totalSizeHint().height()
+        self.setGeometry(_GAP_PX, self._page.height() - height - _GAP_PX - self._free_px(), width, height)
+        self.raise_()
 
     def notify(
         self,
@@ -93,6 +134,7 @@ class Notices(QWidget):
         row = _Row(kind, message, self)
         self._rows.addWidget(row)
         self.setVisible(True)
+        self.place()
         return row
 
     def forget(self, row: "_Row") -> None:
@@ -121,6 +163,7 @@ class _Row(QFrame):
         close.setAccessibleName(self.tr("Close this message"))
         close.setToolTip(self.tr("Close this message"))
         icons.set_icon(close, "close", 16)
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(self.close)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 8, 8, 8)
@@ -133,6 +176,7 @@ class _Row(QFrame):
         """Add a button that does something and closes the message."""
         button = QPushButton(shown(label), self)
         button.setProperty("role", "quiet")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self.close)
         button.clicked.connect(lambda: do())
         self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)

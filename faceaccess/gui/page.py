@@ -29,6 +29,10 @@ class Page(QWidget):
         """The page's name in the language in use."""
         return QCoreApplication.translate("pages", self.name)
 
+    def kept_free_px(self) -> int:
+        """Return how much of the page's lower edge no message may cover, pixels."""
+        return 0
+
     def load(self) -> None:
         """Read again whatever may have changed while another page was shown; by default, nothing."""
 

@@ -85,6 +85,9 @@ def fill_in(qtbot, page, newcomer: Newcomer, number: str) -> None:
     page.intake.add_files([str(path) for path in newcomer.photos])
     count = len(newcomer.photos)
     qtbot.waitUntil(lambda: len(page.intake.cards) == count and not page.intake.is_busy(), timeout=LONG_MS)
+    qtbot.mouseClick(page.form.name, Qt.MouseButton.LeftButton)
+    # A name proposed from the photos' folder is selected, so that typing replaces it.
+    qtbot.waitUntil(lambda: page.form.name.selectedText() == page.form.name.text())
     qtbot.keyClicks(page.form.name, newcomer.name)
     qtbot.keyClicks(page.form.staff_number, number)
     qtbot.mouseClick(page.form.consent.box, Qt.MouseButton.LeftButton)

@@ -1,7 +1,7 @@
 """Cards are found by what they say, and by their names beside them."""
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from faceaccess.gui.widgets.section_page import SectionPage
 
@@ -11,7 +11,7 @@ def page(qtbot) -> SectionPage:
     """Three cards, each higher than the page."""
     made = SectionPage("Settings")
     for heading, words in (("Cameras", "Set up"), ("Entries", "Cool-down"), ("Model", "Device")):
-        high = QPushButton(words)
+        high = QLabel(words)
         high.setMinimumHeight(700)
         made.add(heading, high)
     qtbot.addWidget(made)

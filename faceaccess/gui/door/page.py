@@ -124,6 +124,10 @@ class DoorPage(Page):
         self._facts = facts
         self.threshold.set_policy(facts.match if facts else None, facts.default if facts else None)
 
+    def kept_free_px(self) -> int:
+        """Return the height of the banner: greetings are never covered."""
+        return self.height() - self.banner.y()
+
     def show_result(self, camera_id: str, result: FrameResult) -> None:
         """Mark the faces of a result on the camera's picture."""
         self.view.show_result(camera_id, result)

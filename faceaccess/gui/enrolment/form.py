@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFormLayout,
@@ -51,7 +51,7 @@ class EnrolmentForm(QWidget):
         self._consenting: set[str] = set()
         self._choices: list[tuple[QRadioButton, Person | None]] = []
         self._asked_about: tuple[str, ...] = ()
-        self._has_edited_name = False
+        self._has_edited_name = self._is_proposed = False
         self.name = QLineEdit(self)
         self.staff_number = QLineEdit(self)
         self.department = DepartmentField(self)
@@ -90,6 +90,7 @@ class EnrolmentForm(QWidget):
         column(form, self.namesakes, self._ways(), self.pin, self.consent, parent=self)
         self.namesakes.setVisible(False)
         self.name.textEdited.connect(self._on_name_edited)
+        self.name.installEventFilter(self)
         self.by_pin.toggled.connect(self._on_way)
         self.pin.textChanged.connect(self.changed)
         self.consent.changed.connect(self.changed)
@@ -122,13 +123,22 @@ class EnrolmentForm(QWidget):
         if name and not self.name.text() and not self._has_edited_name:
             self.name.setText(name)
             self.name.selectAll()
+            self._is_proposed = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Select a proposed name at the first click or Tab: typing replaces it, a second click keeps it."""
+        enters = (QEvent.Type.FocusIn, QEvent.Type.MouseButtonRelease)
+        if self._is_proposed and event.type() in enters:
+            self._is_proposed = event.type() is not QEvent.Type.MouseButtonRelease
+            QTimer.singleShot(0, self.name, self.name.selectAll)
+        return super().eventFilter(watched, event)
 
     def _on_name_edited(self) -> None:
-        self._has_edited_name = True
+        self._has_edited_name, self._is_proposed = True, False
 
     def clear(self) -> None:
         """Empty all fields."""
-        self._has_edited_name = False
+        self._has_edited_name = self._is_proposed = False
         for field in (self.name, self.staff_number, self.department, self.email, self.pin):
             field.clear()
         self.by_face.setChecked(True)

@@ -1,0 +1,55 @@
+"""Messages stand over the page: they move nothing and take no focus."""
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+
+from faceaccess.errors import CameraError
+from faceaccess.gui.main_window import MainWindow
+
+LONG = "The camera at the back door gave no picture for a while, and it was tried again and again. " * 4
+
+
+@pytest.fixture
+def window(qtbot, space, theme, window_settings) -> MainWindow:
+    """The window at its smallest."""
+    made = MainWindow(space, theme, window_settings)
+    qtbot.addWidget(made)
+    made.begin(None, is_gallery_empty=False)
+    made.resize(960, 600)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+def test_messages_move_nothing_and_take_no_focus(qtbot, window) -> None:
+    window.show_page(window.log)
+    page_before = window.log.geometry()
+    field = window.log.findChild(QPushButton)
+    field.setFocus()
+    window.notices.notify("Saved.", action=("Undo", lambda: None))
+    window.notices.fail(CameraError(LONG))
+    qtbot.wait(50)
+    assert window.log.geometry() == page_before
+    assert QApplication.focusWidget() is field
+    notices = window.notices
+    assert notices.parentWidget().rect().contains(notices.geometry())
+    assert all(row.height() >= row.sizeHint().height() for row in notices._shown()), "all words are shown"
+    notices.findChildren(QToolButton)[-1].click()
+    assert QApplication.focusWidget() is field
+    qtbot.waitUntil(lambda: notices.messages() == ["Saved."])
+
+
+def test_messages_follow_the_window_and_leave_greetings_free(qtbot, window) -> None:
+    window.notices.fail(CameraError("Nothing."))
+    for page in (window.log, window.door):
+        window.show_page(page)
+        window.resize(1200, 760)
+        qtbot.wait(50)
+        notices = window.notices
+        lower = notices.mapTo(window, notices.rect().bottomLeft()).y()
+        assert lower < window.height()
+        if page is window.door:
+            banner = window.door.banner
+            assert lower <= banner.mapTo(window, banner.rect().topLeft()).y()
+        window.resize(960, 600)
