@@ -28,6 +28,7 @@ from faceaccess.gui.settings.page import SettingsPage
 from faceaccess.gui.theme import Theme
 from faceaccess.gui.today.page import TodayPage
 from faceaccess.gui.visitors.page import VisitorsPage
+from faceaccess.gui.window.closing import may_close
 from faceaccess.gui.window.desktop_notices import DesktopNotices
 from faceaccess.gui.window.facts import ModelFacts, read_model_facts
 from faceaccess.gui.window.gate import Gate
@@ -208,8 +209,8 @@ class MainWindow(QMainWindow):
 
     def _show_first_page(self) -> None:
         """Show the page shown last, or the first that the operator may see."""
-        remembered = self._settings.value(_PAGE, 0, int)
-        number = remembered if isinstance(remembered, int) else 0
+        number = self._settings.value(_PAGE, 0, int)
+        number = number if isinstance(number, int) else 0
         allowed = [page for at, page in enumerate(self.pages) if self.rail.button(at).isEnabled()]
         last = self.pages[number if 0 <= number < len(self.pages) else 0]
         if allowed:
@@ -278,11 +279,12 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(f"Ctrl+{(number + 1) % 10}"), self).activated.connect(
                 self.rail.button(number).click
             )
+        full_screen = Qt.WindowState.WindowFullScreen
         pairs: tuple[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]], ...] = (
             (QKeySequence.StandardKey.Find, self._focus_search),
-            (QKeySequence(Qt.Key.Key_F11), self._toggle_full_screen),
+            (QKeySequence(Qt.Key.Key_F11), lambda: self.setWindowState(self.windowState() ^ full_screen)),
             (QKeySequence.StandardKey.HelpContents, self._show_help),
-            (QKeySequence("Ctrl+Q"), self.close),
+            (QKeySequence("Ctrl+Q"), lambda: may_close(self, self.bridge, self.enrolment) and self.close()),
         )
         for keys, slot in pairs:
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -385,11 +387,11 @@ class MainWindow(QMainWindow):
             self.show_page(page)
         page.focus_search()
 
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the geometry and stop the session, once."""
+        """Ask whoever closes it where that ends something; remember the geometry and stop the session."""
+        if event.spontaneous() and not may_close(self, self.bridge, self.enrolment):
+            event.ignore()
+            return
         self._settings.setValue(_GEOMETRY, self.saveGeometry())
         self._settings.setValue(_PAGE, self.stack.currentIndex())
         self.others.close()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from faceaccess.codes import Right
-from faceaccess.gui.tab_order import follow_layout
+from faceaccess.gui.window.tab_order import follow_layout
 
 
 class Page(QWidget):

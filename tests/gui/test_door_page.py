@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.codes import CameraFault, CameraState, Drift, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import CameraError, ModelError
-from faceaccess.gui import threshold_question
-from faceaccess.gui.door import source_chooser
+from faceaccess.gui.door import source_chooser, threshold_question
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
 from faceaccess.gui.live_bridge import RunState

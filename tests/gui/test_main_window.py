@@ -8,6 +8,7 @@ from faceaccess.codes import Outcome, ReportKind
 from faceaccess.errors import FaceAccessError, ModelError, Text
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.window import closing
 from faceaccess.models import recognisers
 from faceaccess.people.reception import Reception
 from faceaccess.settings import Device
@@ -229,3 +230,22 @@ def test_notices_keep_failures_and_drop_the_oldest_success(qtbot, notices) -> No
     notices.clear()
     assert notices.messages() == []
     assert notices.isHidden()
+
+
+@pytest.mark.parametrize("is_sure", [False, True])
+def test_closing_over_an_open_door_or_a_begun_enrolment_asks(qtbot, window, monkeypatch, is_sure) -> None:
+    asked = []
+    monkeypatch.setattr(closing, "confirms", lambda *words, **_: (asked.append(words[2]), is_sure)[1])
+    window.enrolment.form.name.setText("Ada")
+    window.bridge.start(None)
+    qtbot.waitUntil(lambda: window.bridge.run_state is RunState.RUNNING)
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert "The door closes" in asked[0]
+    assert "The enrolment that was begun" in asked[0]
+    assert window.isVisible() is not is_sure
+
+
+def test_closing_asks_nothing_where_nothing_is_lost(qtbot, window, monkeypatch) -> None:
+    monkeypatch.setattr(closing, "confirms", lambda *_, **__: pytest.fail("it asked"))
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible()

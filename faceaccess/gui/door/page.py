@@ -17,12 +17,12 @@ from faceaccess.gui.door.camera_wall import CameraWall
 from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.recent_entries import RecentEntries
 from faceaccess.gui.door.source_chooser import SourceChooser
+from faceaccess.gui.door.threshold_question import may_use
 from faceaccess.gui.door.threshold_slider import ThresholdSlider
 from faceaccess.gui.layout import column
 from faceaccess.gui.live_bridge import LiveBridge, RunState
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
-from faceaccess.gui.threshold_question import may_use
 from faceaccess.gui.widgets.empty_state import EmptyState
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
 from faceaccess.gui.window.facts import ModelFacts, save_threshold

@@ -101,6 +101,10 @@ class EnrolmentPage(Page):
         self.people_button.clicked.connect(self._show_person)
         self._check()
 
+    def has_begun(self) -> bool:
+        """Return whether somebody was begun to be enrolled and not saved."""
+        return self.stack.currentIndex() != _SUCCESS and bool(self.intake.cards or self.form.name.text())
+
     def load(self) -> None:
         """Read the people enrolled, to find equal names and staff numbers, and the consent texts."""
         run_in_background(

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QPushButton, QWidget
 
+from faceaccess.gui.door.threshold_question import may_use
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
-from faceaccess.gui.threshold_question import may_use
 from faceaccess.gui.widgets.settings_form import StillDoubleSpinBox, add_setting
 from faceaccess.gui.window.facts import ModelFacts
 from faceaccess.gui.wording import amounts

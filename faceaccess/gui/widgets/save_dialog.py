@@ -20,7 +20,7 @@ from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.dialog_buttons import DialogButtons
 from faceaccess.gui.plain import Label
-from faceaccess.gui.tab_order import follow_layout
+from faceaccess.gui.window.tab_order import follow_layout
 from faceaccess.gui.wording import failures
 
 SAVE = QDialogButtonBox.StandardButton.Save
