@@ -84,6 +84,7 @@ def enrol_one(space):
     )
 
 
+@pytest.mark.slow
 def test_fetched_loaded_and_equal_to_the_library(space, library):
     space.models.catalogue.fetch(space.access.actor, INCEPTION)
     embedder = load_embedder(

@@ -62,6 +62,7 @@ def planes_of(crops):
     return np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_dequantised", [False, True])
 def test_the_graph_written_is_the_files_own(embedder, crops, tmp_path, is_dequantised):
     """Against the file's graph with only the repairs that ONNX Runtime needs to load it."""
@@ -72,6 +73,7 @@ def test_the_graph_written_is_the_files_own(embedder, crops, tmp_path, is_dequan
     assert np.abs(embedder.embed_once(crops) - unit).max() < 1e-4
 
 
+@pytest.mark.slow
 def test_a_gpus_path_gives_the_same_embeddings(embedder, crops):
     """The torch module, which GPUs take, run on the CPU."""
     network = TorchNetwork(sface.build_torch(located(BUILT_IN, paths.models_dir())), "cpu")
@@ -126,6 +128,7 @@ def test_a_hastened_network_is_the_same_function(name, side):
         assert (one - other).abs().max() < 1e-4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 @pytest.mark.parametrize("smallest", [20, 60])
 def test_the_detector_finds_what_facenet_pytorch_finds(each_detector, number, smallest):
@@ -193,6 +196,7 @@ def test_a_device_that_is_not_there_says_so_and_runs_on_the_cpu(device):
     assert device.value.upper() in str(used.note)
 
 
+@pytest.mark.slow
 def test_a_warm_start_on_the_cpu_does_not_load_torch(embedder):
     code = (
         "import sys, tempfile, pathlib\n"
@@ -205,6 +209,7 @@ def test_a_warm_start_on_the_cpu_does_not_load_torch(embedder):
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_nothing_of_the_default_path_needs_torch_not_even_the_first_start(tmp_path):
     code = (
         "import os, sys, tempfile, pathlib\n"
