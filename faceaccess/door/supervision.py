@@ -27,7 +27,7 @@ class SupervisionPolicy:
             encoder may repeat one until its next key frame.
         blind_after_s: of a black or overexposed picture, before that is said.
         steady_after_s: online for as long, the ladder begins at its first step again.
-        retry_s: waits before a lost camera is opened again; the last one for ever after.
+        retry_s: waits before a lost camera is opened again, about; the last one for ever after.
     """
 
     stalled_after_s: float = 1.5
@@ -37,7 +37,7 @@ class SupervisionPolicy:
     frozen_after_s: float = 10.0
     blind_after_s: float = 1.5
     steady_after_s: float = 30.0
-    retry_s: tuple[float, ...] = (1.0, 5.0, 10.0, 60.0)
+    retry_s: tuple[float, ...] = (1.0, 5.0, 10.0, 13.0)
 
 
 class Action(Enum):

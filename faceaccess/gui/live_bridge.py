@@ -77,7 +77,7 @@ class LiveBridge(QObject):
         # Whether anybody is shown questions; otherwise none are asked. Counts from the next start.
         self.has_desk = True
         self.cameras: tuple[CameraSettings, ...] = ()
-        self.counts = True
+        self.counts, self.is_recording = True, False
         self._entered: dict[str, Event] = {}
         self._cool_down = timedelta()
         self.event_logged.connect(self._keep_entered)
@@ -160,7 +160,7 @@ class LiveBridge(QObject):
             event.entry.person_id: event for event in reversed(newest_first) if event.entry.person_id
         }
         # A recording shows it by its name.
-        self.counts = session.counts or session.is_recording
+        self.counts, self.is_recording = session.counts or session.is_recording, session.is_recording
         self.cameras_opened.emit(session.cameras)
         session.start()
         with self._lock:

@@ -262,6 +262,11 @@ class DoorPage(Page):
         self._camera_names = {camera.camera_id: camera.name for camera in cameras}
         self.notice.set_cameras(self._camera_names)
         self.banner.set_camera_count(len(cameras))
+        if self._bridge.is_recording:
+            self._notices.warn(
+                self.tr("This is a recording"),
+                self.tr("Its entries are marked: they count as no attendance and open no door."),
+            )
         if not self._bridge.counts:
             self._notices.warn(
                 self.tr("This camera was not set up"),
@@ -301,6 +306,8 @@ class DoorPage(Page):
 
     def _show_run_state(self, state: RunState) -> None:
         is_stopped = state is RunState.STOPPED
+        if state is RunState.STOPPING:
+            self.banner.clear()
         if is_stopped:
             self.notice.clear()
             self._blind = {}

@@ -228,9 +228,10 @@ class KioskWindow(QWidget):
             return
         # A camera of a door that is closed has no fault.
         self.banner.clear_fault()
-        if state is RunState.STOPPED:
+        if state in (RunState.STOPPING, RunState.STOPPED):
             self.banner.clear()
             self.not_me.clear()
+        if state is RunState.STOPPED:
             self.banner.drop_notices()
             self.banner.show_idle(
                 self.tr("The door is closed"), self.tr("Please ask at the desk."), icon="door"

@@ -10,7 +10,7 @@ from faceaccess.codes import Method, Outcome
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.plain import shown
-from faceaccess.gui.widgets.outcome_banner import is_of
+from faceaccess.gui.widgets.outcome_banner import is_of, others_there
 from faceaccess.gui.wording import codes
 from faceaccess.recognition.types import FrameResult
 from faceaccess.store.journal.types import Event
@@ -69,7 +69,7 @@ class NotMe(QWidget):
     def follow(self, result: FrameResult) -> None:
         """Offer nothing while somebody else is there, who could take back an entry that isn't theirs."""
         events = list(self._events.values())
-        if any(not any(is_of(event, face) for event in events) for face in result.faces):
+        if others_there(events, result):
             self.clear()
             return
         for event in events:

@@ -141,13 +141,6 @@ class EventDetail(QScrollArea):
             return self.tr("{0}: distance {1} is within the threshold {2}.").format(why, *shown)
         return self.tr("{0}: distance {1} is beyond the threshold {2}.").format(why, *shown)
 
-    def _camera(self, entry: Entry) -> str:
-        """Return the camera of an entry, and why an entry of it doesn't count."""
-        if not entry.is_recording:
-            return entry.camera
-        text = self.tr("{0} (recording)") if entry.is_of_file else self.tr("{0} (not set up: doesn't count)")
-        return text.format(entry.camera)
-
     def _rows(self, event: Event) -> list[tuple[str, str]]:
         entry, zones = event.entry, self._office.timesheets.zones()
         is_face = entry.method is Method.FACE
@@ -158,7 +151,7 @@ class EventDetail(QScrollArea):
         if entry.direction is not Direction.BOTH:
             way = self.tr("in") if entry.direction is Direction.IN else self.tr("out")
             rows.append((self.tr("Direction"), way))
-        rows.append((self.tr("Camera"), self._camera(entry)))
+        rows.append((self.tr("Camera"), codes.camera(entry)))
         if is_face:
             rows += self._origin(entry)
         if entry.evidence is not None:

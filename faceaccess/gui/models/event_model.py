@@ -141,6 +141,8 @@ class EventModel(FlatModel):
             outcome = codes.outcome(event.entry.outcome).label
             if event.voided_by is not None:
                 outcome = f"{outcome}, {codes.voided()}"
+            if event.entry.is_recording:
+                outcome = f"{outcome}, {codes.not_counted()}"
             return f"{codes.event_name(event)}, {outcome}, {amounts.moment(event.entry.at, self._zones)}"
         return None
 
@@ -223,4 +225,4 @@ def _shown(event: Event, column: Column, zones: Zones | None) -> str:
         return codes.outcome(entry.outcome).label
     if column is Column.DISTANCE:
         return amounts.distance(entry.distance)
-    return entry.camera
+    return codes.camera(entry)

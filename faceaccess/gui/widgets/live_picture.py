@@ -80,7 +80,7 @@ class LivePicture(FrameView):
     def _on_run_state_changed(self, state: RunState) -> None:
         if state is RunState.STARTING:
             self._frame = None
-        elif state is RunState.STOPPED:
+        elif state is not RunState.RUNNING:
             # Nobody is left standing at a door that is closed.
             self._frame = None
             self.show_message(self.tr("The door is closed"))

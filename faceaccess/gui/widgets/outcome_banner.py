@@ -1,12 +1,12 @@
 """The latest decisions, in letters that can be read from afar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from faceaccess.codes import Direction, Method, Outcome
+from faceaccess.codes import Direction, Method, Outcome, Reason
 from faceaccess.gui import icons
 from faceaccess.gui.layout import STRETCH, column
 from faceaccess.gui.plain import Label
@@ -16,8 +16,8 @@ from faceaccess.recognition.types import FrameResult, TrackedFace
 from faceaccess.steady import steady_s
 from faceaccess.store.journal.types import Event
 
-_HELD_S, _READ_S = 5.0, 1.5
-"""How long an event stands whose face is no longer heard of, and after its face has gone."""
+_HELD_S, _READ_S, _MISSED_S = 5.0, 1.5, 0.5
+"""How long an event stands: not heard of any longer; its face gone; its face gone and another there."""
 
 _HINT_HELD_MS = 700
 _HEIGHT_PX, _ICON_PX = 104, 56
@@ -35,9 +35,19 @@ def _is_faceless(event: Event) -> bool:
 
 def is_of(event: Event, face: TrackedFace) -> bool:
     """Tell whether a face at the door is the one that an event is about."""
-    if face.track_id == event.entry.track_id:
-        return face.decision.person_id in (None, event.entry.person_id)
-    return event.entry.person_id is not None and face.decision.person_id == event.entry.person_id
+    person_id, decision = event.entry.person_id, face.decision
+    if person_id is not None and decision.person_id == person_id:
+        return True
+    if face.track_id != event.entry.track_id or decision.person_id is not None:
+        return False
+    # Whoever steps into a track that bore a name is a stranger once that is decided.
+    return person_id is None or decision.outcome is not Outcome.UNKNOWN
+
+
+def others_there(events: Sequence[Event], result: FrameResult) -> bool:
+    """Tell whether somebody is there whom none of the events is about; far away counts as not there."""
+    near = (face for face in result.faces if face.decision.reason is not Reason.FACE_TOO_SMALL)
+    return any(not any(is_of(event, face) for event in events) for face in near)
 
 
 class BannerPanel(QFrame):
@@ -98,7 +108,7 @@ class _Message:
 class OutcomeBanner(QWidget):
     """Up to two events side by side, for as long as their people are there; in between, what to do.
 
-    An event goes a moment after its face has gone, and at once when somebody else stands there.
+    An event goes a moment after its face has gone, and sooner when somebody else stands there.
     What is shown, the first that there is: events; a notice, for some seconds; words that
     are kept until they are taken back; a fault, as long as it stands; what to do.
     """
@@ -154,14 +164,14 @@ class OutcomeBanner(QWidget):
         ]
         if not mine:
             return
-        others = [face for face in result.faces if not any(is_of(event, face) for event in mine)]
+        has_others = others_there(mine, result)
         for event in mine:
             if any(is_of(event, face) for face in result.faces):
                 self._until_s[event.seq] = now_s + _HELD_S
-            elif others:
-                self._until_s[event.seq] = now_s
             else:
-                self._until_s[event.seq] = min(self._until_s[event.seq], now_s + _READ_S)
+                # A face is missed for a frame now and then.
+                left_s = _MISSED_S if has_others else _READ_S
+                self._until_s[event.seq] = min(self._until_s[event.seq], now_s + left_s)
         self._expire()
 
     def show_notice(self, title: str, advice: str = "", *, icon: str = "check") -> None:

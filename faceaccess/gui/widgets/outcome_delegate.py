@@ -82,6 +82,14 @@ class EntryDelegate(QStyledItemDelegate):
         )
         pill = QRect(text_area.left(), text_area.top() + half + 1, text_area.width(), half)
         paint_pill(painter, pill, event.entry.outcome, option.font)
+        if event.entry.is_recording:
+            painter.save()
+            painter.setFont(option.font)
+            painter.setPen(QApplication.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(
+                pill, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, codes.not_counted()
+            )
+            painter.restore()
 
     def _paint_first_line(
         self, painter: QPainter, option: QStyleOptionViewItem, line: QRect, event: Event

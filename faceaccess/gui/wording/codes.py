@@ -16,9 +16,9 @@ from faceaccess.door.entries import CameraChange
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.plain import shown
 from faceaccess.gui.wording import amounts
-from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP
+from faceaccess.gui.wording.noop import QT_TRANSLATE_NOOP, translate
 from faceaccess.recognition.types import Decision
-from faceaccess.store.journal.types import Event
+from faceaccess.store.journal.types import Entry, Event
 
 
 @dataclass(frozen=True)
@@ -355,3 +355,20 @@ _VISITOR_MARKS = {
 def visitor_mark(mark: VisitorMark) -> str:
     """Return the reason to stop asking about a visitor, as a choice."""
     return _tr(_VISITOR_MARKS[mark])
+
+
+_RECORDING = QT_TRANSLATE_NOOP("text", "{0} (recording: doesn't count)")
+_NOT_SET_UP = QT_TRANSLATE_NOOP("text", "{0} (not set up: doesn't count)")
+
+
+def camera(entry: Entry) -> str:
+    """Return the camera of an entry, and why an entry of it doesn't count."""
+    if not entry.is_recording:
+        return entry.camera
+    mark = _RECORDING if entry.is_of_file else _NOT_SET_UP
+    return translate("text", mark).format(entry.camera)
+
+
+def not_counted() -> str:
+    """Return the mark of an entry that counts as no attendance."""
+    return translate("text", "doesn't count")
