@@ -13,6 +13,7 @@ from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.store.journal.types import EventFilter
 from faceaccess.workspace import Workspace
+from tests.gui.answers import press
 
 pytestmark = [pytest.mark.models, pytest.mark.filterwarnings("ignore"), pytest.mark.slow]
 
@@ -107,8 +108,12 @@ def test_the_door_lets_staff_in_once_and_a_stranger_never(qtbot, open_window, wo
     qtbot.waitUntil(lambda: window.door.entries.model.rowCount() == 2)
 
 
-def test_a_threshold_moved_at_the_door_decides_the_next_entry(qtbot, open_window, workspace, recording):
+def test_a_threshold_moved_at_the_door_decides_the_next_entry(
+    qtbot, open_window, workspace, recording, monkeypatch
+):
     enrol(workspace)
+    # Nobody measured so strict a one.
+    press(monkeypatch, "Use it")
     window = open_window()
     slider = window.door.threshold.slider
     qtbot.waitUntil(slider.isEnabled, timeout=LONG_MS)
