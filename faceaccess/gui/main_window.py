@@ -11,23 +11,13 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from faceaccess.codes import Right, Role
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui.attendance.page import AttendancePage
 from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.background import Lane, run_in_background
-from faceaccess.gui.door.page import DoorPage
-from faceaccess.gui.enrolment.page import EnrolmentPage
-from faceaccess.gui.gallery.page import GalleryPage
 from faceaccess.gui.layout import column, row
 from faceaccess.gui.live_bridge import LiveBridge
-from faceaccess.gui.log.page import LogPage
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.page import Page
-from faceaccess.gui.people.page import PeoplePage
-from faceaccess.gui.safety.page import SafetyPage
-from faceaccess.gui.settings.page import SettingsPage
 from faceaccess.gui.theme import Theme
-from faceaccess.gui.today.page import TodayPage
-from faceaccess.gui.visitors.page import VisitorsPage
 from faceaccess.gui.window.closing import may_close
 from faceaccess.gui.window.desktop_notices import DesktopNotices
 from faceaccess.gui.window.facts import ModelFacts, read_model_facts
@@ -35,6 +25,7 @@ from faceaccess.gui.window.gate import Gate
 from faceaccess.gui.window.help_window import HelpWindow
 from faceaccess.gui.window.navigation_rail import NavigationRail
 from faceaccess.gui.window.other_windows import OtherWindows
+from faceaccess.gui.window.pages import Pages
 from faceaccess.gui.window.recovery import RestoreOrder
 from faceaccess.gui.window.status_line import StatusLine
 from faceaccess.gui.wording import codes
@@ -67,105 +58,24 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(self)
         self.desktop = DesktopNotices(self.bridge, self)
         self.desktop.set_on(workspace.machine.settings.notifies_faults)
-        self.door = DoorPage(
-            workspace.access,
-            workspace.people,
-            workspace.doors,
-            workspace.models,
-            workspace.journal,
-            workspace.policies,
-            self.bridge,
-            self.notices,
-        )
-        self.enrolment = EnrolmentPage(
-            workspace.access,
-            workspace.people,
-            workspace.reception,
-            workspace.doors,
-            self.bridge,
-            self.notices,
-        )
-        self.people = PeoplePage(
-            workspace.access,
-            workspace.people,
-            workspace.reception,
-            workspace.doors,
-            workspace.policies,
-            self.notices,
-        )
-        self.visitors = VisitorsPage(
-            workspace.access,
-            workspace.people,
-            workspace.reception,
-            workspace.journal,
-            workspace.policies,
-            self.notices,
-        )
-        self.gallery = GalleryPage(
-            workspace.access,
-            workspace.people,
-            workspace.reception,
-            workspace.journal,
-            workspace.policies,
-            self.notices,
-        )
-        self.log = LogPage(
-            workspace.access,
-            workspace.people,
-            workspace.models,
-            workspace.office,
-            workspace.journal,
-            self.notices,
-        )
-        self.attendance = AttendancePage(
-            workspace.access,
-            workspace.people,
-            workspace.office,
-            workspace.journal,
-            workspace.policies,
-            self.notices,
-        )
-        self.today = TodayPage(
-            workspace.access, workspace.people, workspace.office, workspace.journal, self.bridge, self.notices
-        )
-        self.settings_page = SettingsPage(
-            workspace.access,
-            workspace.people,
-            workspace.reception,
-            workspace.doors,
-            workspace.models,
-            workspace.journal,
-            workspace.policies,
-            workspace.machine,
-            workspace.data_dir,
-            self.bridge,
-            self.notices,
-        )
-        self.safety = SafetyPage(
-            workspace.access,
-            workspace.people,
-            workspace.reception,
-            workspace.keeping,
-            workspace.policies,
-            self.notices,
-        )
+        with theme.held():
+            pages = Pages(workspace, self.bridge, self.notices)
+            self.pages = pages.in_order()
+            self.stack = QStackedWidget(self)
+            self.gate = Gate(workspace.access, workspace.machine, self._arrange(), theme.app, self)
+            self.setCentralWidget(self.gate)
+        self.door = pages.door
+        self.enrolment = pages.enrolment
+        self.people = pages.people
+        self.visitors = pages.visitors
+        self.gallery = pages.gallery
+        self.log = pages.log
+        self.attendance = pages.attendance
+        self.today = pages.today
+        self.settings_page = pages.settings
+        self.safety = pages.safety
         self.report_clock = ReportClock(workspace.office, self.notices, self)
         self.help: HelpWindow | None = None
-        self.stack = QStackedWidget(self)
-        self.pages: tuple[Page, ...] = (
-            self.door,
-            self.enrolment,
-            self.people,
-            self.visitors,
-            self.gallery,
-            self.log,
-            self.attendance,
-            self.today,
-            self.settings_page,
-            self.safety,
-        )
-        self.gate = Gate(workspace.access, workspace.machine, self._arrange(), theme.app, self)
-        self.setCentralWidget(self.gate)
         self.setStatusBar(self.status_line)
         self._connect()
         self._add_shortcuts()
