@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from faceaccess.codes import CameraState, Outcome
+from faceaccess.codes import CameraState, Direction, Outcome, Passage
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.door.watch import Callbacks
 from faceaccess.errors import FaceAccessError
@@ -78,7 +78,7 @@ class LiveBridge(QObject):
         self.has_desk = True
         self.cameras: tuple[CameraSettings, ...] = ()
         self.counts, self.is_recording = True, False
-        self._entered: dict[str, Event] = {}
+        self._entered: dict[tuple[str, Direction], Event] = {}
         self._cool_down = timedelta()
         self.event_logged.connect(self._keep_entered)
         self.event_voided.connect(self._forget_entered)
@@ -123,12 +123,16 @@ class LiveBridge(QObject):
         session = self._session
         return session.latest_frame(camera_id) if session is not None else None
 
-    def needless_for(self, person_id: str) -> "Event | None":
-        """Return a person's entry that is so new that no other is made; None when there is none."""
-        event = self._entered.get(person_id)
-        if event is None or datetime.now(UTC) - event.entry.at > self._cool_down:
+    def entry_in_cool_down(self, camera_id: str, person_id: str) -> "Event | None":
+        """Return the entry for which a person makes no other one at a camera now; None when there is none."""
+        camera = next((camera for camera in self.cameras if camera.camera_id == camera_id), None)
+        if camera is None:
             return None
-        return event
+        by_turns = camera.passage is Passage.BY_TURNS
+        ways = tuple(Direction) if by_turns else (Direction(camera.passage),)
+        since = datetime.now(UTC) - self._cool_down
+        events = [event for way in ways if (event := self._entered.get((person_id, way)))]
+        return max((event for event in events if event.entry.at >= since), key=_moment, default=None)
 
     def retry_now(self, camera_id: str | None = None) -> None:
         """Try a lost camera, or all that are lost, again without waiting."""
@@ -156,9 +160,7 @@ class LiveBridge(QObject):
         since = datetime.now(UTC) - self._cool_down
         recent = EventFilter(outcomes=(Outcome.ACCEPTED,), since=since)
         newest_first = self._workspace.journal.events.page(recent, EventSort(), limit=_RECENT)
-        self._entered = {
-            event.entry.person_id: event for event in reversed(newest_first) if event.entry.person_id
-        }
+        self._entered = {_whose(event): event for event in reversed(newest_first)}
         # A recording shows it by its name.
         self.counts, self.is_recording = session.counts or session.is_recording, session.is_recording
         self.cameras_opened.emit(session.cameras)
@@ -194,11 +196,11 @@ class LiveBridge(QObject):
         self._on_stopped(None)
 
     def _keep_entered(self, event: "Event") -> None:
-        if event.entry.outcome is Outcome.ACCEPTED and event.entry.person_id:
-            self._entered[event.entry.person_id] = event
+        if event.entry.outcome is Outcome.ACCEPTED:
+            self._entered[_whose(event)] = event
 
     def _forget_entered(self, event: "Event") -> None:
-        self._entered.pop(event.entry.person_id or "", None)
+        self._entered.pop(_whose(event), None)
 
     def _keep_cameras(self, cameras: "tuple[CameraSettings, ...]") -> None:
         self.cameras = cameras
@@ -225,3 +227,11 @@ class LiveBridge(QObject):
         if state is not self.run_state:
             self.run_state = state
             self.run_state_changed.emit(state)
+
+
+def _whose(event: Event) -> tuple[str, Direction]:
+    return event.entry.person_id or "", event.entry.direction
+
+
+def _moment(event: Event) -> datetime:
+    return event.entry.at

@@ -14,10 +14,13 @@ from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.settings import camera_list
 from faceaccess.gui.settings.camera_dialog import CameraDialog
 from faceaccess.gui.settings.camera_list import CameraList
+from faceaccess.gui.widgets.camera_preview import CameraPreview
+from faceaccess.gui.widgets.frame_view import FrameView
 from faceaccess.gui.window.desktop_notices import DesktopNotices
 from faceaccess.settings import WHOLE_PICTURE, CameraSettings
 from faceaccess.store.access.types import DOOR
 from faceaccess.vision.types import Detection, Quality
+from tests.gui.drawn import make_frame
 
 
 def measured(face_px: float = 120.0, reason: Reason | None = None) -> MeasuredFace:
@@ -257,3 +260,17 @@ def test_a_source_that_is_none_is_not_saved(qtbot, dialog) -> None:
     dialog.source_box.setEditText("rtsp://10.0.0.7/live")
     with qtbot.waitSignal(dialog.accepted):
         dialog._accept()
+
+
+def test_a_preview_of_the_doors_camera_is_emptied_when_the_door_closes(qtbot, space, live) -> None:
+    view = FrameView()
+    qtbot.addWidget(view)
+    preview = CameraPreview(space.doors, live, view)
+    live.start(None)
+    qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
+    preview.start(live.cameras[0].source)
+    view.show_picture(make_frame().image)
+    live.stop()
+    qtbot.waitUntil(lambda: live.run_state is RunState.STOPPED)
+    assert not view.has_picture()
+    assert "closed" in view.message

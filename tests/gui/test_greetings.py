@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtGui import QFontMetrics
 
-from faceaccess.codes import Direction, Method, Outcome
+from faceaccess.codes import Direction, Method, Outcome, Passage
 from faceaccess.gui.kiosk.not_me import NotMe
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.widgets import outcome_banner
 from faceaccess.gui.widgets.outcome_banner import OutcomeBanner
+from faceaccess.settings import CameraSettings
 from tests.gui.drawn import make_decision, make_event, make_face, make_frame, make_person, make_result
 from tests.gui.site import add_entry
 
@@ -117,16 +118,26 @@ def test_who_is_known_again_is_told_of_the_entry_there_is(banner, direction, wor
     assert banner.panels[0].advice.text().startswith(words)
 
 
-def test_the_door_knows_the_entries_before_it_was_opened(qtbot, space, live) -> None:
+def test_the_door_knows_the_entries_before_it_was_opened_and_their_direction(qtbot, space, live) -> None:
+    """Who had just come in read "already in" on the way out, too."""
     ada, ben = space.people.list()[:2]
-    add_entry(space, person=ada, at=datetime.now(UTC) - timedelta(seconds=5))
-    add_entry(space, person=ben, at=datetime.now(UTC) - timedelta(hours=5))
+    cameras = [
+        CameraSettings(camera_id=str(way), name=str(way), door="Gate", source=source, passage=way)
+        for way, source in ((Passage.IN, "0"), (Passage.OUT, "1"), (Passage.BY_TURNS, "2"))
+    ]
+    space.policies.set_cameras(space.access.actor, cameras)
+    now = datetime.now(UTC)
+    add_entry(space, person=ada, at=now - timedelta(seconds=5), direction=Direction.IN)
+    add_entry(space, person=ben, at=now - timedelta(hours=5), direction=Direction.IN)
     live.start(None)
     qtbot.waitUntil(lambda: live.run_state is RunState.RUNNING)
-    assert live.needless_for(ada.person_id).entry.person_id == ada.person_id
-    assert live.needless_for(ben.person_id) is None
-    live.event_voided.emit(live.needless_for(ada.person_id))
-    assert live.needless_for(ada.person_id) is None
+    entry = live.entry_in_cool_down(str(Passage.IN), ada.person_id)
+    assert entry.entry.person_id == ada.person_id
+    assert live.entry_in_cool_down(str(Passage.BY_TURNS), ada.person_id) == entry
+    assert live.entry_in_cool_down(str(Passage.OUT), ada.person_id) is None
+    assert live.entry_in_cool_down(str(Passage.IN), ben.person_id) is None
+    live.event_voided.emit(entry)
+    assert live.entry_in_cool_down(str(Passage.IN), ada.person_id) is None
 
 
 def test_long_names_go_on_in_a_second_line(qtbot, banner) -> None:

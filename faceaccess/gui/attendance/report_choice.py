@@ -35,6 +35,7 @@ class ReportChoice(QWidget):
         self.who.setMinimumWidth(_WHO_PX)
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.who.setEditable(True)
+        self.who.setMaxVisibleItems(25)
         self.who.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer, line = self.who.completer(), self.who.lineEdit()
         assert completer is not None

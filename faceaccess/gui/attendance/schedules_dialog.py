@@ -80,6 +80,7 @@ class SchedulesDialog(QDialog):
         )
         self.zone = QComboBox(self)
         self.zone.setEditable(True)
+        self.zone.setMaxVisibleItems(25)
         self.zone.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.zone.setAccessibleName(self.tr("Time zone"))
         self.zone.addItem(self.tr("This computer's"), "")

@@ -133,7 +133,7 @@ class DoorPage(Page):
         self.view.show_result(camera_id, result)
         self.banner.follow(self._camera_names.get(camera_id, ""), result)
         if camera_id not in self._blind:
-            self.banner.show_hint(result, self._bridge.needless_for)
+            self.banner.show_hint(result, partial(self._bridge.entry_in_cool_down, camera_id))
 
     def show_event(self, event: Event) -> None:
         """Show a journalled event in the banner and the list."""

@@ -190,7 +190,7 @@ class KioskWindow(QWidget):
             self.view.show_result(result)
             self.banner.follow("", result)
             self.not_me.follow(result)
-            self.banner.show_hint(result, self._bridge.needless_for)
+            self.banner.show_hint(result, partial(self._bridge.entry_in_cool_down, camera_id))
 
     def _show_event(self, event: Event) -> None:
         if event.entry.door not in ("", self._camera.door):

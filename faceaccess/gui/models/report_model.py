@@ -143,7 +143,7 @@ class ReportModel(QAbstractTableModel):
 
     def _joined(self, index: _Index, name: str) -> str | None:
         """Return the text of a cell that shows several of the report's; None for any other."""
-        if self.table is None:
+        if self.table is None or (name not in _AWAY and name not in _TIMES):
             return None
         is_total = index.row() == len(self.table.rows)
         row = (self.table.totals or ()) if is_total else self.table.rows[index.row()]
@@ -153,7 +153,7 @@ class ReportModel(QAbstractTableModel):
             return ", ".join(
                 f"{attendance_text.code(code)} {attendance_text.cell(days)}" for code, days in parts if days
             )
-        times = cells.get(_TIMES.get(name, ""))
+        times = cells.get(_TIMES[name])
         return f"{attendance_text.cell(cells[name])} ({times})" if times else None
 
     def _cell(self, table: Table, index: _Index) -> Cell:

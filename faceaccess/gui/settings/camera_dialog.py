@@ -96,6 +96,7 @@ class CameraDialog(QDialog):
 
     def _arrange(self) -> None:
         self.source_box.setEditable(True)
+        self.source_box.setMaxVisibleItems(25)
         self.source_box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.source_box.setEditText(self._camera.source)
         self.message.setWordWrap(True)

@@ -49,6 +49,7 @@ class CameraPreview(QObject):
         self._timer.timeout.connect(self._pull_frame)
         self._shown_as: CameraSettings | None = None
         self._feed_changed.connect(self._show_status)
+        bridge.run_state_changed.connect(self._on_run_state_changed)
 
     def show_as(self, camera: CameraSettings) -> None:
         """Stretch and turn the picture from now on as a camera's settings say."""
@@ -88,6 +89,11 @@ class CameraPreview(QObject):
         self.frame = self._pulled = None
         self._view.show_message(message)
         self.emptied.emit()
+
+    def _on_run_state_changed(self, state: RunState) -> None:
+        """Leave nobody standing before a camera that the door has closed."""
+        if self._camera_id is not None and state in (RunState.STOPPING, RunState.STOPPED):
+            self.stop(self.tr("The door was closed, and its camera with it."))
 
     def _keep_feed(self, number: int, feed: "CameraFeed") -> None:
         if number == self._feed_number:

@@ -217,7 +217,7 @@ class OutcomeBanner(QWidget):
 
         Args:
             result: the faces there now.
-            entered: returns the entry of a person that makes another one needless, by the person's id.
+            entered: returns the entry for which a person makes no other one now, by the person's id.
         """
         if self._hint_age.isValid() and not self._hint_age.hasExpired(_HINT_HELD_MS):
             return

@@ -124,7 +124,8 @@ class SectionPage(QWidget):
         """Show the cards that say every word typed."""
         terms = typed.casefold().split()
         for card in self._cards:
-            is_shown = self._offered[card] and all(word in _said(card) for word in terms)
+            said = _said(card) if terms else ""
+            is_shown = self._offered[card] and all(term in said for term in terms)
             card.setVisible(is_shown)
             self._links[card].setVisible(is_shown)
         self.nothing.setVisible(not any(card.isVisibleTo(self) for card in self._cards))
