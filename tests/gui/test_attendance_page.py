@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from faceaccess.attendance.exports import Exports
 from faceaccess.attendance.report_cells import MONTHLY, WHO
@@ -17,6 +17,7 @@ from faceaccess.gui.attendance.report_clock import ReportClock
 from faceaccess.gui.models.report_model import ReportModel
 from faceaccess.gui.printing import document, write_pdf
 from faceaccess.store.policy.attendance_policy import AttendancePolicy, ScheduledReport
+from tests.gui.answers import press
 from tests.gui.drawn import NOW
 from tests.gui.site import refuse
 
@@ -239,8 +240,7 @@ def test_an_export_that_fails_is_said(qtbot, page, notices, monkeypatch) -> None
 
 @pytest.mark.parametrize("is_sure", [True, False])
 def test_a_month_is_closed_when_it_is_meant(qtbot, page, space, monkeypatch, is_sure) -> None:
-    monkeypatch.setattr(QMessageBox, "exec", lambda _: 0)
-    monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: box.buttons()[0 if is_sure else 1])
+    press(monkeypatch, "Close" if is_sure else "Not yet")
     page.close_button.click()
     if is_sure:
         qtbot.waitUntil(lambda: "closed on" in page.count_label.text())

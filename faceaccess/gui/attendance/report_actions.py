@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from faceaccess.attendance.reading import ClosedMonth
 from faceaccess.attendance.reports import ReportRequest
 from faceaccess.codes import ReportFormat
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
+from faceaccess.gui.confirming import confirms
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.wording import attendance as attendance_text
@@ -51,20 +52,16 @@ class ReportActions(QObject):
 
     def close_month(self, month: date) -> None:
         """Close a month, once the operator has confirmed it."""
-        box = QMessageBox(self._page.window())
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Close a month"))
-        box.setText(self.tr("Close {0} for payroll?").format(attendance_text.month(month)))
-        box.setInformativeText(
+        if confirms(
+            self._page,
+            self.tr("Close {0} for payroll?").format(attendance_text.month(month)),
             self.tr(
                 "Corrections stay possible, but are marked everywhere as made afterwards. "
                 "The month can't be reopened."
-            )
-        )
-        close = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(self.tr("Not yet"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is close:
+            ),
+            verb=self.tr("Close"),
+            harmless=self.tr("Not yet"),
+        ):
             job = partial(_close, self._access, self._office, month)
             run_in_background(job, self._on_closed, self._notices.fail, self)
 
