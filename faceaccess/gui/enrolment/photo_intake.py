@@ -290,7 +290,7 @@ class PhotoIntake(QWidget):
 
     def _show_files(self) -> None:
         self.stack.setCurrentWidget(self.drop_zone)
-        self.stack.setFixedHeight(96)
+        self.stack.setFixedHeight(108)
 
     def _show_webcam(self) -> None:
         self.stack.setMinimumHeight(340)

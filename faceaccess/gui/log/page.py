@@ -124,7 +124,7 @@ class LogPage(Page):
         header.setSectionsClickable(True)
         for column, width in (
             (Column.TIME, 190),
-            (Column.OUTCOME, 190),
+            (Column.OUTCOME, 182),
             (Column.DISTANCE, 90),
             (Column.CAMERA, 150),
         ):
@@ -136,6 +136,8 @@ class LogPage(Page):
         super().resizeEvent(event)
         for column in _WHERE_WIDE:
             self.table.setColumnHidden(column, event.size().width() < _WIDE_PX)
+        # Whoever it is matters most.
+        self.table.setColumnWidth(Column.TIME, 190 if event.size().width() >= _WIDE_PX else 146)
 
     def _arrange(self) -> None:
         bar = QHBoxLayout()
