@@ -26,8 +26,10 @@ from faceaccess.gui.window.event_loop import EventLoopGaps
 from faceaccess.gui.window.heartbeat import Heartbeat
 from faceaccess.gui.window.other_windows import OtherWindows
 from faceaccess.gui.window.recovery import RestoreOrder, carry_out, offer_backup
+from faceaccess.gui.window.second_start import SecondStarts, bring_to_front
 from faceaccess.gui.wording import failures, language
 from faceaccess.gui.wording.noop import translate
+from faceaccess.settings import chosen_data_dir, load_machine_settings
 from faceaccess.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -47,7 +49,8 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
         demo: says in the window that the data folder is a throw-away one.
 
     Returns:
-        The exit code: 0, or 1 when the data folder could not be opened.
+        The exit code: 0, also where a window was open already and came to the front; 1 when the data
+        folder could not be opened.
     """
     app = _application()
     hook_before, sys.excepthook = sys.excepthook, _show_crash
@@ -55,8 +58,12 @@ def main(data_dir: Path | None = None, source: str | None = None, demo: bool = F
         while True:
             try:
                 ended = _run(app, data_dir, source, demo)
+            except StoreBusyError:
+                if bring_to_front(chosen_data_dir(data_dir, load_machine_settings())):
+                    return 0
+                raise
             except StoreError as error:
-                if isinstance(error, StoreBusyError) or not offer_backup(error, data_dir):
+                if not offer_backup(error, data_dir):
                     raise
                 continue
             if isinstance(ended, int):
@@ -77,6 +84,7 @@ def _run(app: QApplication, data_dir: Path | None, source: str | None, demo: boo
         workspace.doors.services.report_to(lambda _: None)
         theme = Theme(app, str(workspace.machine.settings.appearance))
         window = MainWindow(workspace, theme, _window_settings())
+        SecondStarts(window, workspace.data_dir)
         workspace.start_chores(window.tell_failure)
         if demo:
             window.setWindowTitle(translate("app", "FaceAccess – demo"))
@@ -117,6 +125,8 @@ def kiosk(data_dir: Path | None = None, *, with_desk: bool = False, with_office:
             theme = Theme(app, str(workspace.machine.settings.appearance))
             Heartbeat(theme)
             office = MainWindow(workspace, theme, _window_settings()) if with_office else None
+            if office is not None:
+                SecondStarts(office, workspace.data_dir)
             bridge = office.bridge if office else LiveBridge(workspace, theme)
             bridge.has_desk = with_desk or with_office
             others = office.others if office else OtherWindows(workspace, bridge, theme)

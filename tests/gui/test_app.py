@@ -1,15 +1,17 @@
 """Starting the window, and what is said when that fails or a bug turns up."""
 
 import sys
+from functools import partial
 
 import pytest
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QProcess, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from faceaccess.errors import StoreBusyError
 from faceaccess.gui import app
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow
 from faceaccess.gui.main_window import MainWindow
+from faceaccess.gui.window.second_start import bring_to_front
 from faceaccess.workspace import Workspace
 
 
@@ -128,3 +130,32 @@ def test_the_kiosk_opens_with_the_windows_it_was_asked_for(
     expected = {"with_desk": ["FaceAccess – desk"], "with_office": ["FaceAccess"]}
     assert shown["titles"] == sorted([*(expected[name][0] for name in words), "FaceAccess – door"])
     assert shown["asks"] is bool(words)
+
+
+def test_a_second_start_brings_the_window_to_the_front(qapp, monkeypatch, space, boxes) -> None:
+    """A process of its own, as a second start is one."""
+    ended: list[str] = []
+    states: list[bool] = []
+
+    def start_again() -> None:
+        (window,) = _windows()
+        window.showMinimized()
+        second = QProcess(window)
+        second.finished.connect(partial(look, second, window))
+        second.start(sys.executable, ["-m", "faceaccess", "--data-dir", str(space.data_dir)])
+
+    def look(second: QProcess, window: MainWindow, code: int, _: object) -> None:
+        ended.append(f"{code} {second.readAllStandardError().data().decode()}")
+        states.append(window.isMinimized())
+        window.close()
+
+    space.close()
+    QTimer.singleShot(200, qapp, start_again)
+    assert app.main(space.data_dir) == 0
+    assert ended == ["0 "]
+    assert states == [False]
+    assert boxes == []
+
+
+def test_a_folder_that_no_window_has_open_brings_nothing_to_the_front(qapp, tmp_path) -> None:
+    assert not bring_to_front(tmp_path)
