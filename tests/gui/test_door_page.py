@@ -22,6 +22,7 @@ from faceaccess.recognition.types import Decision, MatchPolicy
 from faceaccess.settings import CameraSettings
 from faceaccess.steady import steady_s
 from faceaccess.store.policy.types import StoredMatch
+from faceaccess.vision.sources.webcams import CameraInfo
 from tests.gui.drawn import (
     make_decision,
     make_event,
@@ -538,3 +539,39 @@ def test_a_webcam_chosen_for_the_only_camera_starts_when_it_is_kept(qtbot, page,
     page.chooser.set_source("2")
     page._on_source_chosen("2")
     qtbot.waitUntil(lambda: sources == [("2", "2")])
+
+
+def test_the_camera_set_up_is_offered_by_its_name(qtbot, page, live, sessions) -> None:
+    offers = [page.chooser.itemText(row) for row in range(2)]
+    assert offers == ["Door (Integrated Camera)", "USB Camera"]
+    _start(qtbot, page, sessions, live)
+    assert live.counts
+
+
+def test_a_network_camera_set_up_is_offered_by_its_name(qtbot, page, space) -> None:
+    camera = CameraSettings(name="Gate", source="rtsp://user:secret@10.0.0.7/stream")
+    page.chooser.set_source(camera.source)
+    page.chooser.set_cameras((camera,))
+    assert page.chooser.currentText() == "Gate (rtsp://10.0.0.7/stream)"
+    assert page.chooser.source() == camera.source
+    texts = [page.chooser.itemText(row) for row in range(page.chooser.count())]
+    assert sum("10.0.0.7" in text for text in texts) == 1
+
+
+def test_no_webcam_takes_the_place_of_one_that_is_not_plugged_in(qtbot, page, live, space, sessions) -> None:
+    space.policies.set_cameras(space.access.actor, [CameraSettings(name="Gate", source="usb:gone")])
+    page.load()
+    qtbot.waitUntil(lambda: page.chooser.currentText() == "Gate (not plugged in)")
+    assert _start(qtbot, page, sessions, live).cameras[0].source == "usb:gone"
+    assert space.policies.cameras()[0].source == "usb:gone"
+
+
+def test_the_first_webcam_becomes_the_camera_of_a_new_folder_at_the_start(
+    qtbot, page, live, space, sessions
+) -> None:
+    page.chooser.set_webcams([CameraInfo(3, "Capture card")])
+    page.chooser.set_cameras((CameraSettings(name="Hall"),))
+    assert page.chooser.currentText() == "Capture card"
+    _start(qtbot, page, sessions, live)
+    assert space.policies.cameras()[0].source == "3"
+    assert live.counts

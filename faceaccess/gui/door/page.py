@@ -1,5 +1,6 @@
 """The page Door: live picture, outcome, latest entries and the threshold."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -226,37 +227,48 @@ class DoorPage(Page):
             self._models.thresholds.preview(self._access.actor, threshold)
 
     def _start_or_stop(self) -> None:
-        if self._bridge.run_state is RunState.STOPPED:
-            self._bridge.start(self.chooser.source())
-        else:
+        if self._bridge.run_state is not RunState.STOPPED:
             self._bridge.stop()
+        elif self.chooser.is_for_camera(self.chooser.source()):
+            self._keep_source(self._start)
+        else:
+            self._start()
+
+    def _start(self) -> None:
+        self._bridge.start(self.chooser.source())
+
+    def _keep_source(self, then: Callable[[], None]) -> None:
+        """Store the chosen source as the only camera's, and go on only then.
+
+        Entries of a camera that isn't stored don't count.
+        """
+        job = partial(_keep_source, self._access, self._policies, self.chooser.source() or "")
+        run_in_background(job, partial(self._on_kept, then), partial(self._on_not_kept, then), self)
 
     def _on_source_chosen(self, source: str | None) -> None:
         """Restart a running door; a webcam or address chosen for the only camera is kept."""
-        if source is not None and self.chooser.is_only_camera(source):
-            job = partial(_keep_source, self._access, self._policies, source)
-            run_in_background(job, self._on_kept, self._on_not_kept, self)
+        if self.chooser.is_for_camera(source):
+            self._keep_source(self._start_if_wanted)
         else:
             self._start_if_wanted()
 
     def _start_if_wanted(self) -> None:
         """Start with the chosen source where the door runs, or where it is none of the cameras."""
         if self._bridge.run_state is not RunState.STOPPED or self.chooser.is_added():
-            self._bridge.start(self.chooser.source())
+            self._start()
         self._show_stage()
 
     def _take_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
         self.chooser.set_cameras(cameras)
         self._show_stage()
 
-    def _on_kept(self, cameras: tuple[CameraSettings, ...]) -> None:
+    def _on_kept(self, then: Callable[[], None], cameras: tuple[CameraSettings, ...]) -> None:
         self.chooser.set_cameras(cameras)
-        # Only now: entries of a camera that isn't stored yet don't count.
-        self._start_if_wanted()
+        then()
 
-    def _on_not_kept(self, error: FaceAccessError) -> None:
+    def _on_not_kept(self, then: Callable[[], None], error: FaceAccessError) -> None:
         self._notices.fail(error)
-        self._start_if_wanted()
+        then()
 
     def _name_cameras(self, cameras: tuple[CameraSettings, ...]) -> None:
         self._camera_names = {camera.camera_id: camera.name for camera in cameras}

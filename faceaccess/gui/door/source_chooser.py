@@ -20,8 +20,8 @@ _ADDRESS, _FILE, _FOLDER = "\0address", "\0file", "\0folder"
 class SourceChooser(QComboBox):
     """A list of sources; its last rows ask for an address, a file or a folder.
 
-    With one camera, the webcams found are offered for it; with several, they are offered by
-    name, and all of them together, which is the source None.
+    Cameras that were set up are offered by name. With one, the other webcams found are offered for it;
+    with several, all of them together, which is the source None.
     """
 
     chosen = Signal(object)
@@ -53,14 +53,17 @@ class SourceChooser(QComboBox):
 
     def is_recording(self) -> bool:
         """Return whether the chosen source is a file or folder rather than a camera."""
-        return self.is_added() and "://" not in (self._source or "")
+        sources = [*self._extras, *(camera.source for camera in self._cameras)]
+        return self._source in sources and source_kind(self._source) is SourceKind.RECORDING
 
-    def is_only_camera(self, source: str) -> bool:
-        """Return whether a source is meant for the only camera there is: a webcam or an address."""
-        return len(self._cameras) == 1 and ("://" in source or self._is_webcam(source))
+    def is_for_camera(self, source: str | None) -> bool:
+        """Return whether a source is one that the only camera doesn't have yet: a webcam or an address."""
+        if source is None or len(self._cameras) != 1 or source == self._cameras[0].source:
+            return False
+        return "://" in source or any(webcam.source == source for webcam in self._webcams)
 
     def set_webcams(self, webcams: Sequence["CameraInfo"]) -> None:
-        """Offer these webcams; the first is chosen when the camera's own isn't there."""
+        """Offer these webcams; the first is chosen where no camera was set up yet."""
         self._webcams = tuple(webcams)
         self._choose_first()
         self._fill()
@@ -69,6 +72,8 @@ class SourceChooser(QComboBox):
         """Offer the cameras as they are set up now."""
         is_same = cameras == self._cameras
         self._cameras = tuple(cameras)
+        sources = [camera.source for camera in cameras]
+        self._extras = [source for source in self._extras if source not in sources]
         if not is_same and not self.is_recording():
             self._source = None
         self._choose_first()
@@ -92,26 +97,40 @@ class SourceChooser(QComboBox):
         )
         self._choose(path)
 
-    def _is_webcam(self, source: str) -> bool:
-        return any(webcam.source == source for webcam in self._webcams)
-
     def _choose_first(self) -> None:
         """Choose the only camera's source, or a webcam that is there in place of one that isn't."""
         if self._source is not None or len(self._cameras) != 1:
             return
+        if self._was_set_up():
+            self._source = self._cameras[0].source
+        elif self._webcams:
+            self._source = self._webcams[0].source
+
+    def _was_set_up(self) -> bool:
+        """Return whether the only camera has a source: the webcam of a new data folder must be there."""
+        is_new = self._cameras[0].source == CameraSettings().source
+        return not is_new or self._webcam() is not None
+
+    def _webcam(self) -> "CameraInfo | None":
+        """Return the only camera's webcam; None where it is another kind of source, or not there."""
         source = self._cameras[0].source
-        known = [w for w in self._webcams if source.casefold() in (w.source, str(w.index), w.name.casefold())]
-        if source_kind(source) is not SourceKind.WEBCAM:
-            self.set_source(source)
-        elif known or self._webcams:
-            self._source = (known or self._webcams)[0].source
+        names = ((w, (w.source, str(w.index), w.name.casefold())) for w in self._webcams)
+        return next((webcam for webcam, known in names if source.casefold() in known), None)
 
     def _offers(self) -> list[tuple[str, str, str | None]]:
         """Return icon, words and source of each camera to choose from."""
         if len(self._cameras) > 1:
             cameras = [("camera", camera.name, camera.camera_id) for camera in self._cameras]
             return [("camera", self.tr("All cameras"), None), *cameras]
-        return [("camera", webcam.name, webcam.source) for webcam in self._webcams]
+        own = self._webcam() if self._cameras else None
+        others = [("camera", webcam.name, webcam.source) for webcam in self._webcams if webcam is not own]
+        if not self._cameras or not self._was_set_up():
+            return list(others)
+        camera = self._cameras[0]
+        where = own.name if own else setups.source(camera.source)
+        if own is None and source_kind(camera.source) is SourceKind.WEBCAM:
+            where = self.tr("not plugged in")
+        return [("camera", f"{camera.name} ({where})", camera.source), *others]
 
     def _fill(self) -> None:
         self.blockSignals(True)
