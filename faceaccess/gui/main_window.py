@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
             self.stack = QStackedWidget(self)
             self.gate = Gate(workspace.access, workspace.machine, self._arrange(), theme.app, self)
             self.setCentralWidget(self.gate)
+        self.questions = pages.questions
+        self.notices.carry(self.questions)
         self.door = pages.door
         self.enrolment = pages.enrolment
         self.people = pages.people
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         if self.gate.is_locked:
             return
         self.stack.setCurrentWidget(page)
+        self.questions.hold(page is self.door)
         self.notices.place()
         self.rail.check(self.stack.indexOf(page))
         self.rail.button(self.stack.indexOf(page)).setFocus()
@@ -100,11 +103,14 @@ class MainWindow(QMainWindow):
         """Show the first page: enrolment while nobody is enrolled, else the one shown last.
 
         Args:
-            source: opens the door on this source at once; None waits for the operator.
+            source: opens the door on this source at once; None opens it where this computer's settings
+                say so, else waits for the operator.
             is_gallery_empty: whether nobody is enrolled.
         """
         self.read_facts()
         self.report_clock.start()
+        if source is None and self._workspace.machine.settings.starts_door and not is_gallery_empty:
+            self.bridge.start(None)
         if self.gate.is_locked:
             return
         if source is not None:
@@ -156,6 +162,8 @@ class MainWindow(QMainWindow):
         self.bridge.camera_changed.connect(self.status_line.show_camera)
         self.bridge.event_logged.connect(self.log.add_newer)
         self.bridge.event_voided.connect(self._on_voided)
+        self.questions.counted.connect(partial(self.rail.count, self.pages.index(self.door)))
+        self.gallery.counted.connect(partial(self.rail.count, self.pages.index(self.gallery)))
         self.door.enrol_wanted.connect(partial(self.show_page, self.enrolment))
         self.door.event_opened.connect(self._show_event)
         self.enrolment.person_enrolled.connect(self._on_people_changed)
@@ -220,6 +228,7 @@ class MainWindow(QMainWindow):
         self.status_line.show_model(facts.title, facts.model_id)
         for page in (self.door, self.people, self.today, self.settings_page):
             page.take_facts(facts)
+        self._count_findings()
 
     def _on_no_facts(self, error: FaceAccessError) -> None:
         self.status_line.show_model("", "")
@@ -250,6 +259,11 @@ class MainWindow(QMainWindow):
     def _on_people_changed(self) -> None:
         self.door.reload_people()
         self.log.mark_stale()
+        self._count_findings()
+
+    def _count_findings(self) -> None:
+        if self._workspace.access.may(self.gallery.right):
+            self.gallery.count_soon()
 
     def _say_making_ready(self, people: int) -> None:
         self.notices.notify(
@@ -274,6 +288,7 @@ class MainWindow(QMainWindow):
         self.door.threshold.setVisible(self._workspace.access.may(Right.SET_POLICY))
         self.status_line.show_open_folder(actor.role is Role.OPEN)
         self.status_line.show_operator("" if actor.role is Role.OPEN or actor == DOOR else actor.name)
+        self.questions.show_next()
         self.notices.clear()
         if not self.gate.is_locked and actor.role is not Role.OPEN:
             self._show_first_page()

@@ -35,6 +35,7 @@ class Notices(QWidget):
         super().__init__(parent)
         self._page: QWidget | None = None
         self._free_px: Callable[[], int] = int
+        self._carried: QWidget | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(16, 12, 16, 0)
         self._rows.setSpacing(6)
@@ -53,9 +54,18 @@ class Notices(QWidget):
         self._rows.setContentsMargins(0, 0, 0, 0)
         page.installEventFilter(self)
 
+    def carry(self, widget: QWidget) -> None:
+        """Show a widget above the messages, whenever it isn't hidden."""
+        self._carried = widget
+        self._rows.insertWidget(0, widget)
+        widget.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the page's size."""
-        if event.type() == QEvent.Type.Resize:
+        """Follow the page's size, and what is carried as it comes and goes."""
+        if watched is self._carried:
+            if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+                self._show_or_hide()
+        elif event.type() == QEvent.Type.Resize:
             self.place()
         return super().eventFilter(watched, event)
 
@@ -133,15 +143,19 @@ class Notices(QWidget):
             (passing or shown)[0].close()
         row = _Row(kind, message, self)
         self._rows.addWidget(row)
-        self.setVisible(True)
-        self.place()
+        self._show_or_hide()
         return row
 
     def forget(self, row: "_Row") -> None:
         """Remove a closed row; the bar hides with its last one."""
         self._rows.removeWidget(row)
         row.deleteLater()
-        self.setVisible(bool(self._shown()))
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        is_carrying = self._carried is not None and not self._carried.isHidden()
+        self.setVisible(is_carrying or bool(self._shown()))
+        self.place()
 
 
 class _Row(QFrame):

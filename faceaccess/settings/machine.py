@@ -44,10 +44,16 @@ class MachineSettings(fields.Settings):
     appearance: Appearance = fields.choice(
         Appearance.SYSTEM, "Appearance", "Light or dark window; System follows the desktop."
     )
+    starts_door: bool = fields.flag(
+        False,
+        "Start the door",
+        "Opens the door with all its cameras as soon as the program starts, before anybody signs in.",
+    )
     notifies_faults: bool = fields.flag(
         False,
         "Desktop notifications",
-        "Tells you on the desktop when a camera is lost or sees nothing, whatever window you work in.",
+        "Tells you on the desktop when a camera is lost or sees nothing, or the desk is asked, whatever "
+        "window you work in.",
     )
     lock_after_min: int = fields.number(
         10,
@@ -59,6 +65,9 @@ class MachineSettings(fields.Settings):
     kiosk_screen: str = fields.text("", "Kiosk's screen", "The screen that the kiosk fills.", (0, 200))
     kiosk_camera: str = fields.text("", "Kiosk's camera", "The camera that the kiosk shows.", (0, 100))
     desk_screen: str = fields.text("", "Desk's screen", "The screen that the desk opens on.", (0, 200))
+    desk_sounds: bool = fields.flag(
+        False, "Sound of a question", "Sounds when the desk is asked who somebody is."
+    )
     kiosk_sounds: bool = fields.flag(False, "Sounds", "Sounds once for who is let in, twice for who isn't.")
     kiosk_blurs: bool = fields.flag(
         False,

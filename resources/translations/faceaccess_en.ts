@@ -541,4 +541,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>_PageButton</name>
+    <message numerus="yes">
+        <source>{0}, %n waiting</source>
+        <translation>
+            <numerusform>{0}, %n waiting</numerusform>
+            <numerusform>{0}, %n waiting</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

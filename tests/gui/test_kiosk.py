@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from faceaccess.codes import CameraFault, CameraState, Direction, Method, Outcome, Reason
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import StoreError
+from faceaccess.gui import sounds
 from faceaccess.gui.kiosk import kiosk_window as kiosk_module
-from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow, make_kiosk
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.window.other_windows import OtherWindows

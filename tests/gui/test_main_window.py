@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLin
 
 from faceaccess.codes import Outcome, ReportKind
 from faceaccess.errors import FaceAccessError, ModelError, Text
+from faceaccess.gui.gallery import page as gallery_page
 from faceaccess.gui.live_bridge import RunState
 from faceaccess.gui.main_window import MainWindow
 from faceaccess.gui.window import closing
@@ -249,3 +250,18 @@ def test_closing_asks_nothing_where_nothing_is_lost(qtbot, window, monkeypatch) 
     monkeypatch.setattr(closing, "confirms", lambda *_, **__: pytest.fail("it asked"))
     qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
     assert not window.isVisible()
+
+
+def test_the_rail_counts_findings_and_consents_due(qtbot, space, theme, window_settings, monkeypatch) -> None:
+    monkeypatch.setattr(gallery_page, "_SOON_MS", 0)
+    window = MainWindow(space, theme, window_settings)
+    qtbot.addWidget(window)
+    button = window.rail.button(window.pages.index(window.gallery))
+    window.begin(None, is_gallery_empty=False)
+    waiting = len(space.reception.consents.due()) + len(
+        [finding for finding in space.reception.examine_health() if not finding.is_kept]
+    )
+    assert waiting
+    qtbot.waitUntil(lambda: button.waiting == waiting)
+    assert button.accessibleName() == f"Gallery, {waiting} waiting"
+    assert not window.gallery.cards, "nobody looks at them yet"

@@ -3,9 +3,10 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from faceaccess.codes import Right
 from faceaccess.errors import FaceAccessError
 from faceaccess.gui.background import Lane, run_in_background
 from faceaccess.gui.live_bridge import LiveBridge
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
     from faceaccess.store.people.people import People
 
 _FACE_PX = 112
-_TICK_MS = 250
+_TICK_MS, _SETTLE_MS = 250, 600
 _ANSWER_S = 30
 
 
 class DeskQuestions(QFrame):
-    """Shows the oldest open question; hidden while there is none."""
+    """Shows the oldest open question to whoever may answer it; hidden while there is none.
+
+    `counted` carries the number of open questions that the operator may answer.
+    """
+
+    counted = Signal(int)
 
     def __init__(
         self,
@@ -44,6 +50,7 @@ class DeskQuestions(QFrame):
         self._notices = notices
         self._open: dict[int, Question] = {}
         self._shown: Question | None = None
+        self._is_held = False
         self.title = Label(self)
         self.title.setProperty("role", "heading")
         self.face = Label(self)
@@ -68,6 +75,11 @@ class DeskQuestions(QFrame):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
+        # A question comes under whatever somebody is about to click.
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLE_MS)
+        self._settling.timeout.connect(partial(self._set_answerable, True))
         bridge.question_asked.connect(self.ask)
         bridge.question_closed.connect(self.close_question)
         self.hide()
@@ -75,16 +87,24 @@ class DeskQuestions(QFrame):
     def ask(self, question: "Question") -> None:
         """Show a question, after those that are open."""
         self._open[question.question_id] = question
-        self._show_next()
+        self.show_next()
 
     def close_question(self, question_id: int) -> None:
         """Remove a question, because it was answered or is too old."""
         self._open.pop(question_id, None)
-        self._show_next()
+        self.show_next()
 
-    def _show_next(self) -> None:
-        question = next(iter(self._open.values()), None)
-        self.setVisible(question is not None)
+    def hold(self, is_held: bool) -> None:
+        """Stay hidden while the page in front shows the questions itself, or come back."""
+        self._is_held = is_held
+        self.show_next()
+
+    def show_next(self) -> None:
+        """Show the oldest question, or none: also after somebody else has signed in."""
+        may_answer = self._access.may(Right.ANSWER_DESK)
+        question = next(iter(self._open.values()), None) if may_answer else None
+        self.counted.emit(len(self._open) if may_answer else 0)
+        self.setVisible(question is not None and not self._is_held)
         if question is None:
             self._shown = None
             self._timer.stop()
@@ -123,6 +143,7 @@ class DeskQuestions(QFrame):
         picture.setVisible(bool(photo))
         button = QPushButton(shown(title), box)
         button.setProperty("role", "primary" if person_id else "")
+        button.setEnabled(not self._settling.isActive())
         button.clicked.connect(partial(self._answer, person_id))
         facts = Label(details, box)
         facts.setProperty("role", "muted")
@@ -137,6 +158,7 @@ class DeskQuestions(QFrame):
 
     def _clear(self) -> None:
         self.buttons = {}
+        self._settling.start()
         while (item := self._choices.takeAt(0)) is not None:
             if (choice := item.widget()) is not None:
                 choice.deleteLater()
@@ -149,8 +171,7 @@ class DeskQuestions(QFrame):
     def _answer(self, person_id: str | None, _: bool = False) -> None:
         if self._shown is None:
             return
-        for button in self.buttons.values():
-            button.setEnabled(False)
+        self._set_answerable(False)
         doors, actor = self._doors, self._access.actor
         job = partial(doors.answer_question, actor, self._shown.question_id, person_id)
         run_in_background(job, self._on_answered, self._on_failed, self, lane=Lane.DOOR)
@@ -160,8 +181,11 @@ class DeskQuestions(QFrame):
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._notices.fail(error)
+        self._set_answerable(True)
+
+    def _set_answerable(self, is_answerable: bool) -> None:
         for button in self.buttons.values():
-            button.setEnabled(True)
+            button.setEnabled(is_answerable)
 
 
 def _candidates(people: "People", question: "Question") -> list[tuple[str, str, float, bytes]]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _KINDS_PX, _CARDS_PX = 220, 860
 _MOST_CARDS = 25
 _AT_ONCE = 4
+_MOST_UNASKED, _SOON_MS = 500, 15_000
 
 
 class GalleryPage(Page):
@@ -50,6 +51,7 @@ class GalleryPage(Page):
     icon, right, topic = "gallery", Right.CHANGE_PEOPLE, "gallery"
 
     photos_wanted = Signal(object)
+    counted = Signal(int)
     people_changed = Signal()
 
     def __init__(
@@ -79,12 +81,23 @@ class GalleryPage(Page):
         self.job = JobProgress(self)
         self.deleted = DeletedList(access, people, reception, policies, notices, self.mender, self)
         self.consents = ConsentsDue(access, reception, notices, self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
         self._arrange()
         self._connect()
         self._show_counts(0, 0)
 
+    def count_soon(self) -> None:
+        """Count what waits here, for the rail: at once what is due, a little later the findings.
+
+        A large gallery isn't looked through unasked.
+        """
+        read = partial(_due_and_people, self._reception, self._people)
+        run_in_background(read, self._on_due, self._notices.fail, self)
+
     def load(self) -> None:
         """Look through everybody's photos."""
+        self._soon.stop()
         if self._is_looking:
             self._is_stale = True
             return
@@ -139,6 +152,7 @@ class GalleryPage(Page):
 
     def _connect(self) -> None:
         self.look_button.clicked.connect(self.load)
+        self._soon.timeout.connect(self.load)
         self.kinds.currentRowChanged.connect(self._show_kind)
         self.mender.changed.connect(self._on_mended)
         self.mender.failed.connect(self._release_cards)
@@ -155,7 +169,8 @@ class GalleryPage(Page):
         self.job.end()
         self._findings = [finding for finding in health[0] if not finding.is_kept]
         self._show_counts(*health[1:])
-        self._show_kind()
+        if not self.isHidden():
+            self._show_kind()
 
     def _on_failed(self, error: FaceAccessError) -> None:
         self._is_looking = False
@@ -164,7 +179,14 @@ class GalleryPage(Page):
         self._release_cards()
         self._notices.fail(error)
 
+    def _on_due(self, due_and_people: tuple[int, int]) -> None:
+        due, people = due_and_people
+        self._show_due(due)
+        if people <= _MOST_UNASKED:
+            self._soon.start(_SOON_MS)
+
     def _show_due(self, count: int) -> None:
+        self.counted.emit(len(self._findings) + count)
         heading = self.tr("Consents due")
         self.kinds.item(len(FindingKind)).setText(f"{heading}   {count or '–'}")
 
@@ -246,6 +268,10 @@ class GalleryPage(Page):
     def _on_mended(self) -> None:
         self.load()
         self.people_changed.emit()
+
+
+def _due_and_people(reception: "Reception", people: "People") -> tuple[int, int]:
+    return len(reception.consents.due()), len(people.list())
 
 
 def _look(

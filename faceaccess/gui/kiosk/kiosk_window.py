@@ -7,12 +7,11 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from faceaccess.codes import CameraState
+from faceaccess.codes import CameraState, Outcome
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.errors import FaceAccessError
-from faceaccess.gui import icons
+from faceaccess.gui import icons, sounds
 from faceaccess.gui.background import run_in_background
-from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import Awake
 from faceaccess.gui.kiosk.kiosk_pin import KioskPin
 from faceaccess.gui.kiosk.not_me import NotMe
@@ -198,7 +197,8 @@ class KioskWindow(QWidget):
         self.banner.show_event(event)
         self.not_me.offer(event)
         if self._settings.kiosk_sounds:
-            sounds.play(event.entry.outcome)
+            is_let_in = event.entry.outcome is Outcome.ACCEPTED
+            sounds.play(sounds.Sound.ACCEPTED if is_let_in else sounds.Sound.REFUSED)
 
     def _show_question(self, question: "Question") -> None:
         if question.camera == self._camera.name:

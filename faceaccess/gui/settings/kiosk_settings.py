@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QWidget
 
+from faceaccess.gui import sounds
 from faceaccess.gui.background import Lane
-from faceaccess.gui.kiosk import sounds
 from faceaccess.gui.kiosk.awake import can_keep_awake
 from faceaccess.gui.layout import column, wrapped
 from faceaccess.gui.notices import Notices
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from faceaccess.store.access.access import Access
     from faceaccess.store.policy.policies import Policies
 
-_FIELDS = ("kiosk_screen", "kiosk_camera", "desk_screen", "kiosk_sounds", "kiosk_blurs")
+_FIELDS = ("kiosk_screen", "kiosk_camera", "kiosk_sounds", "kiosk_blurs", "desk_screen", "desk_sounds")
 _OFFERED = ("kiosk_screen", "kiosk_camera", "desk_screen")
 
 

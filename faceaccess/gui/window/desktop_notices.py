@@ -1,5 +1,7 @@
 """Desktop notifications, for people who look at another window."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
@@ -8,6 +10,9 @@ from faceaccess.codes import CameraState
 from faceaccess.door.supervision import CameraStatus
 from faceaccess.gui.live_bridge import LiveBridge
 from faceaccess.gui.wording import codes
+
+if TYPE_CHECKING:
+    from faceaccess.door.desk import Question
 
 _SHOWN_MS = 10_000
 
@@ -18,7 +23,7 @@ def can_notify() -> bool:
 
 
 class DesktopNotices(QObject):
-    """Notifies when a camera is lost or sees nothing, once a fault, where that was chosen."""
+    """Notifies when a camera is lost or sees nothing, once a fault, or the desk is asked; if chosen."""
 
     def __init__(self, bridge: LiveBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +33,7 @@ class DesktopNotices(QObject):
         self.tray = QSystemTrayIcon(QApplication.windowIcon(), self)
         bridge.camera_changed.connect(self.show_camera)
         bridge.cameras_opened.connect(self._forget)
+        bridge.question_asked.connect(self.show_question)
 
     def set_on(self, is_on: bool) -> None:
         """Notify from now on, or no longer; a desktop without a tray has no notifications."""
@@ -48,6 +54,16 @@ class DesktopNotices(QObject):
         self.tray.showMessage(
             title, f"{wording.label}. {wording.advice}", QSystemTrayIcon.MessageIcon.Warning, _SHOWN_MS
         )
+
+    def show_question(self, question: "Question") -> None:
+        """Notify of somebody at a door whom the desk may know."""
+        if self._is_on:
+            self.tray.showMessage(
+                f"{QGuiApplication.applicationDisplayName()}: {question.camera}",
+                self.tr("The desk is asked who this is. It can be answered for half a minute."),
+                QSystemTrayIcon.MessageIcon.Information,
+                _SHOWN_MS,
+            )
 
     def _forget(self, _: object) -> None:
         self._said = {}

@@ -1,7 +1,7 @@
 """The rail at the left that switches pages."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from faceaccess.gui import icons
 
 _WIDTH = 108
+_BADGE_PX, _MOST = 18, 99
 
 
 class NavigationRail(QFrame):
@@ -30,7 +31,7 @@ class NavigationRail(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._group.idClicked.connect(self.chosen)
-        self._buttons: list[QToolButton] = []
+        self._buttons: list[_PageButton] = []
         self._names: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 12, 8, 12)
@@ -40,8 +41,7 @@ class NavigationRail(QFrame):
     def add(self, label: str, icon: str, shortcut: str) -> None:
         """Append a page's button."""
         number = len(self._names)
-        button = QToolButton(self)
-        button.setText(label)
+        button = _PageButton(label, self)
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(26, 26))
@@ -51,7 +51,6 @@ class NavigationRail(QFrame):
         button.setMaximumHeight(58)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolTip(f"{label} ({shortcut})")
-        button.setAccessibleName(label)
         self._buttons.append(button)
         self._names.append(icon)
         self._group.addButton(button, number)
@@ -67,6 +66,10 @@ class NavigationRail(QFrame):
         self._buttons[number].setVisible(is_allowed)
         self._buttons[number].setEnabled(is_allowed)
 
+    def count(self, number: int, waiting: int) -> None:
+        """Show how much waits on a page; 0 shows nothing."""
+        self._buttons[number].count(waiting)
+
     def button(self, number: int) -> QToolButton:
         """Return a page's button."""
         return self._buttons[number]
@@ -77,3 +80,39 @@ class NavigationRail(QFrame):
         for button, name in zip(self._buttons, self._names, strict=True):
             colour = QApplication.palette().color(role.Accent if button.isChecked() else role.PlaceholderText)
             button.setIcon(icons.icon(name, colour.name()))
+
+
+class _PageButton(QToolButton):
+    """A page's button, with a badge for what waits there."""
+
+    def __init__(self, label: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(label)
+        self.count(0)
+
+    def count(self, waiting: int) -> None:
+        self.waiting = waiting
+        said = self.tr("{0}, %n waiting", "", waiting).format(self.text()) if waiting else self.text()
+        self.setAccessibleName(said)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.waiting:
+            return
+        text = str(self.waiting) if self.waiting <= _MOST else f"{_MOST}+"
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = painter.font()
+        font.setPixelSize(11)
+        font.setBold(True)
+        painter.setFont(font)
+        width = max(_BADGE_PX, painter.fontMetrics().horizontalAdvance(text) + 10)
+        badge = QRectF(self.width() / 2 + 6, 3, width, _BADGE_PX)
+        palette = self.palette()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(QPalette.ColorRole.Accent))
+        painter.drawRoundedRect(badge, _BADGE_PX / 2, _BADGE_PX / 2)
+        painter.setPen(palette.color(QPalette.ColorRole.HighlightedText))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()

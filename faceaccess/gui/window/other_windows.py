@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from faceaccess.errors import FaceAccessError
+from faceaccess.gui import sounds
 from faceaccess.gui.door.desk_window import DeskWindow
 from faceaccess.gui.kiosk.kiosk_window import KioskWindow, make_kiosk
 from faceaccess.gui.live_bridge import LiveBridge, RunState
@@ -29,6 +31,7 @@ class OtherWindows(QObject):
         self._workspace, self._bridge = workspace, bridge
         self.kiosk: KioskWindow | None = None
         self.desk: DeskWindow | None = None
+        bridge.question_asked.connect(self._call_desk)
 
     def open_kiosk(self) -> None:
         """Open the screen at the door, and the door with it."""
@@ -75,6 +78,14 @@ class OtherWindows(QObject):
         if self.desk is not None:
             self.desk.blockSignals(True)
             self.desk.close()
+
+    def _call_desk(self, _: object) -> None:
+        """Call whoever looks elsewhere, for the half minute in which a question can be answered."""
+        if self._workspace.machine.settings.desk_sounds:
+            sounds.play(sounds.Sound.QUESTION)
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible() and window.objectName() != "kiosk":
+                QApplication.alert(window)
 
     def _on_kiosk_left(self) -> None:
         self.kiosk = None

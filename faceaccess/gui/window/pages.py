@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from faceaccess.gui.attendance.page import AttendancePage
+from faceaccess.gui.door.desk_questions import DeskQuestions
 from faceaccess.gui.door.page import DoorPage
 from faceaccess.gui.enrolment.page import EnrolmentPage
 from faceaccess.gui.gallery.page import GalleryPage
@@ -21,9 +22,16 @@ if TYPE_CHECKING:
 
 
 class Pages:
-    """All pages, made at once; none reads anything before it is shown."""
+    """All pages, and the desk's questions that stand over them, made at once.
+
+    None reads anything before it is shown.
+    """
 
     def __init__(self, workspace: "Workspace", bridge: LiveBridge, notices: Notices) -> None:
+        self.questions = DeskQuestions(
+            workspace.access, workspace.people, workspace.doors, bridge, notices, notices
+        )
+        self.questions.setObjectName("notice")
         self.door = DoorPage(
             workspace.access,
             workspace.people,

@@ -1,13 +1,22 @@
-"""Short sounds for a person who is let in and one who isn't, with whatever player the system has."""
+"""Short sounds for who is let in or not, and for a question, with whatever player the system has."""
 
 import shutil
 import sys
+from enum import StrEnum
 
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from faceaccess import paths
-from faceaccess.codes import Outcome
+
+
+class Sound(StrEnum):
+    """What a sound says, and the name of its file."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    QUESTION = "question"
+
 
 _PLAYERS = {
     "darwin": (("afplay",),),
@@ -27,10 +36,9 @@ def player() -> tuple[str, ...] | None:
     return None
 
 
-def play(outcome: Outcome) -> None:
-    """Sound once for a person let in, twice and lower for one who isn't; never waits."""
-    name = "accepted" if outcome is Outcome.ACCEPTED else "refused"
-    path = str(paths.resource("sounds") / f"{name}.wav")
+def play(sound: Sound) -> None:
+    """Sound once; never waits."""
+    path = str(paths.resource("sounds") / f"{sound}.wav")
     command = player()
     if sys.platform == "win32":
         import winsound
