@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 _LEAST_POINT_SIZE = 10
 _PAGE_MS = 1500
+_SWITCH_S = 0.0001
 CRASHED = 70
 """Exit code after a bug, as in sysexits.h (EX_SOFTWARE)."""
 
@@ -283,6 +284,8 @@ def _window_settings() -> QSettings:
 def _application() -> QApplication:
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    # Each call back from Qt waits so long for a worker that computes: a page drawn anew has dozens.
+    sys.setswitchinterval(_SWITCH_S)
     if app.findChild(Collector) is None:
         Collector(app)
     language.install(app)

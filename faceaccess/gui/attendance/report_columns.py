@@ -3,9 +3,10 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QTableView
 
-from faceaccess.gui.models.report_model import ReportModel
+from faceaccess.gui.models.report_model import MAY_WARN, ReportModel
 
 _ROWS_LOOKED_AT = 60
+_ICON, _ICON_GAP_PX = Qt.ItemDataRole.DecorationRole, 8
 _WIDEST_PX = 200
 _NARROWEST_PX = {
     "name": 110,
@@ -36,8 +37,6 @@ class ReportColumns(QObject):
         super().__init__(table)
         self._table, self._model = table, model
         self._usual_px: list[int] = []
-        # Looking through a month of everybody takes longer than a turn of the event loop may.
-        table.horizontalHeader().setResizeContentsPrecision(_ROWS_LOOKED_AT)
         model.modelReset.connect(self._forget)
         self.hidden: tuple[str, ...] = ()
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -80,10 +79,21 @@ class ReportColumns(QObject):
         self._usual_px = []
 
     def _width_px(self, column: int) -> int:
-        """Return the width that a column would like to have."""
-        header = self._table.horizontalHeader()
-        wide_px = max(self._table.sizeHintForColumn(column), header.sectionSizeHint(column)) + 4
-        return min(wide_px, _WIDEST_PX)
+        """Return the width that a column would like to have.
+
+        Its texts are measured, and only the widest cell is asked: a month of all people, asked cell by cell,
+        takes longer than a turn of the event loop may.
+        """
+        model, metrics = self._model, self._table.fontMetrics()
+        rows = model.rowCount()
+        looked_at = {*range(min(rows, _ROWS_LOOKED_AT)), *range(max(0, rows - 1), rows)}
+        cells = [model.index(row, column) for row in looked_at]
+        widest = max(cells, key=lambda cell: metrics.horizontalAdvance(str(cell.data() or "")), default=None)
+        cell_px = self._table.sizeHintForIndex(widest).width() if widest is not None else 0
+        if model.column_name(column) in MAY_WARN and (widest is None or widest.data(_ICON) is None):
+            cell_px += self._table.iconSize().width() + _ICON_GAP_PX
+        header_px = self._table.horizontalHeader().sectionSizeHint(column)
+        return min(max(cell_px, header_px) + 4, _WIDEST_PX)
 
     def _title(self, column: int) -> str:
         return str(self._model.headerData(column, Qt.Orientation.Horizontal))

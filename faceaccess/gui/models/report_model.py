@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QFont
 
 from faceaccess.attendance.report_cells import WORDS, Cell
@@ -20,6 +26,9 @@ _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _KEPT = frozenset({"name", "day", "first_in", "last_out", "worked"})
 """Columns that are shown even when nothing stands in them."""
+
+MAY_WARN = frozenset({"missing", "remarks"})
+"""Columns whose cells may bear an icon of warning."""
 
 _TIMES = {"late_by": "late_days", "early_by": "early_days"}
 """Durations, each with the number of times it happened, in one column."""

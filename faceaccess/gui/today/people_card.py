@@ -24,6 +24,7 @@ from faceaccess.gui.plain import Label
 _FACE_PX = 32
 _ROW_PX = 42
 _LEAST_PX = 250
+_ROWS_LOOKED_AT = 20
 _HIDDEN = ("staff_number", "department", "door")
 """Columns without room here; the printed list has them."""
 
@@ -110,6 +111,7 @@ class PeopleCard(QFrame):
         self._faces.forget()
 
     def _set_up_table(self) -> None:
+        self.table.horizontalHeader().setResizeContentsPrecision(_ROWS_LOOKED_AT)
         self.table.setToolTip(self.tr("Double-click a person to see their entries in the log"))
 
     def _fit(self, table: Table) -> None:

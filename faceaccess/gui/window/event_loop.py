@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 
 class EventLoopGaps(QObject):
-    """Measures from construction until `stop`.
+    """Measures from the first turn of the loop, when the window is there, until `stop`.
 
     Attributes:
         gaps_ms: time between two turns that a timer of 5 ms asked for, milliseconds.
@@ -25,7 +25,7 @@ class EventLoopGaps(QObject):
         self.gaps_ms: list[float] = []
         self.places: list[str] = []
         self._where = where
-        self._turned_s = time.perf_counter()
+        self._turned_s: float | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._turn)
@@ -37,6 +37,7 @@ class EventLoopGaps(QObject):
 
     def _turn(self) -> None:
         now_s = time.perf_counter()
-        self.gaps_ms.append((now_s - self._turned_s) * 1000)
-        self.places.append(self._where())
+        if self._turned_s is not None:
+            self.gaps_ms.append((now_s - self._turned_s) * 1000)
+            self.places.append(self._where())
         self._turned_s = now_s
