@@ -221,8 +221,7 @@ def test_a_report_is_exported(qtbot, page, space, notices, monkeypatch, tmp_path
     space.office.exports.pdf_writer = write_pdf
     path = tmp_path / f"r.{format_}"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    action = next(a for a in page.export_button.menu().actions() if a.text().startswith(format_.upper()))
-    action.trigger()
+    page.export_button.click()
     qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {path}."])
     qtbot.waitUntil(page.export_button.isEnabled)
     assert path.stat().st_size
@@ -230,10 +229,28 @@ def test_a_report_is_exported(qtbot, page, space, notices, monkeypatch, tmp_path
     assert (row.details["format"], row.details["period"], row.details["rows"]) == (format_, "2026-03", 3)
 
 
+def test_an_export_without_an_ending_gets_that_of_the_chosen_kind(
+    qtbot, page, notices, monkeypatch, tmp_path
+) -> None:
+    kinds: list[str] = []
+
+    def choose(_parent, _title, name: str, filters: str) -> tuple[str, str]:
+        kinds.extend([name, *filters.split(";;")])
+        return str(tmp_path / "March 2.6"), "CSV (*.csv)"
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    page.export_button.click()
+    qtbot.waitUntil(lambda: notices.messages() == [f"The report is in {tmp_path / 'March 2.6.csv'}."])
+    assert kinds == ["monthly-2026-03.xlsx", "XLSX (*.xlsx)", "CSV (*.csv)", "PDF (*.pdf)"]
+    press(monkeypatch, "Keep it")
+    page.export_button.click()
+    assert page.export_button.isEnabled(), "nothing is written"
+
+
 def test_an_export_that_fails_is_said(qtbot, page, notices, monkeypatch) -> None:
     refuse(monkeypatch, Exports, "export", StoreError("The disk is full.", "Free some space."))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/full/r.csv", ""))
-    page.export_button.menu().actions()[1].trigger()
+    page.export_button.click()
     qtbot.waitUntil(lambda: notices.messages() == ["The disk is full. Free some space."])
     assert page.export_button.isEnabled()
 

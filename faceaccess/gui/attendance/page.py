@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 from faceaccess.attendance.reading import ClosedMonth, DayRecord, Punch
 from faceaccess.attendance.reports import ReportRequest, Table
 from faceaccess.attendance.stays import Gap
-from faceaccess.codes import ReportFormat, ReportKind, Right
+from faceaccess.codes import ReportKind, Right
 from faceaccess.gui import icons
 from faceaccess.gui.attendance.day_actions import DayActions
 from faceaccess.gui.attendance.day_detail import DayDetail
@@ -100,7 +99,7 @@ class AttendancePage(Page):
         self.sums = wrapped("", self, "muted")
         self.sums.setAccessibleName(self.tr("How the totals add up"))
         self.count_label = Label(self)
-        self.export_button = QPushButton(self.tr("Export"), self)
+        self.export_button = QPushButton(self.tr("Export…"), self)
         self.absence_button = QPushButton(self.tr("Enter absence…"), self)
         self.schedules_button = QPushButton(self.tr("Schedules…"), self)
         self.exports_button = QPushButton(self.tr("Scheduled exports…"), self)
@@ -130,10 +129,7 @@ class AttendancePage(Page):
         self.table.horizontalHeader().setStretchLastSection(True)
 
     def _arrange(self) -> None:
-        menu = QMenu(self)
-        for file_format in (ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.PDF):
-            menu.addAction(f"{file_format.upper()}…").triggered.connect(partial(self._export, file_format))
-        self.export_button.setMenu(menu)
+        self.export_button.setToolTip(self.tr("Save this report as XLSX, CSV or PDF"))
         icons.set_icon(self.export_button, "export", 18)
         icons.set_icon(self.absence_button, "plus", 16)
         self.count_label.setProperty("role", "muted")
@@ -174,6 +170,7 @@ class AttendancePage(Page):
         self.day_actions.changed.connect(self.load)
         self.report_actions.month_closed.connect(self.load)
         self.report_actions.busy_changed.connect(self.export_button.setDisabled)
+        self.export_button.clicked.connect(self._export)
         self.absence_button.clicked.connect(self._enter_absence)
         self.schedules_button.clicked.connect(self._edit_schedules)
         self.exports_button.clicked.connect(self._edit_exports)
@@ -285,8 +282,8 @@ class AttendancePage(Page):
     def _close_month(self) -> None:
         self.report_actions.close_month(self.choice.month.month)
 
-    def _export(self, format_: ReportFormat) -> None:
-        self.report_actions.export(self.choice.request(), format_)
+    def _export(self) -> None:
+        self.report_actions.export(self.choice.request())
 
 
 def _read(people: "People", office: "Office", request: ReportRequest) -> _Reading:

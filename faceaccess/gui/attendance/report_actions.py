@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from faceaccess.attendance.office import Office
     from faceaccess.store.access.access import Access
 
+_FORMATS = (ReportFormat.XLSX, ReportFormat.CSV, ReportFormat.PDF)
+
 
 class ReportActions(QObject):
     """Asks, works in the background, and announces a closed month or a file being written."""
@@ -34,21 +36,39 @@ class ReportActions(QObject):
         self._access, self._office = access, office
         self._notices, self._page = notices, parent
 
-    def export(self, request: ReportRequest, format_: ReportFormat) -> None:
-        """Write a report into a file of the operator's choice."""
+    def export(self, request: ReportRequest) -> None:
+        """Write a report into a file of the operator's choice, of the format that its name ends with."""
         name = "-".join(part for part in (request.kind.value, request.period) if part)
-        path, _ = QFileDialog.getSaveFileName(
+        filters = {f"{format_.upper()} (*.{format_})": format_ for format_ in _FORMATS}
+        chosen, chosen_filter = QFileDialog.getSaveFileName(
             self._page.window(),
             self.tr("Export the report"),
-            f"{name}.{format_}",
-            f"{format_.upper()} (*.{format_})",
+            f"{name}.{_FORMATS[0]}",
+            ";;".join(filters),
         )
-        if path:
-            self.busy_changed.emit(True)
-            job = partial(_export, self._access, self._office, request, Path(path), format_)
-            run_in_background(
-                job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG
-            )
+        if not chosen:
+            return
+        path = Path(chosen)
+        ending = path.suffix.lower().removeprefix(".")
+        format_ = next((format_ for format_ in _FORMATS if format_ == ending), None)
+        if format_ is None:
+            format_ = filters.get(chosen_filter, _FORMATS[0])
+            path = path.with_name(f"{path.name}.{format_}")
+            # The file dialog asked about the name without the ending.
+            if path.exists() and not self._may_replace(path):
+                return
+        self.busy_changed.emit(True)
+        job = partial(_export, self._access, self._office, request, path, format_)
+        run_in_background(job, partial(self._on_exported, path), self._on_export_failed, self, lane=Lane.LONG)
+
+    def _may_replace(self, path: Path) -> bool:
+        return confirms(
+            self._page,
+            self.tr("Replace {0}?").format(path.name),
+            self.tr("There is a file of that name in the folder."),
+            verb=self.tr("Replace"),
+            harmless=self.tr("Keep it"),
+        )
 
     def close_month(self, month: date) -> None:
         """Close a month, once the operator has confirmed it."""
@@ -71,9 +91,9 @@ class ReportActions(QObject):
         )
         self.month_closed.emit()
 
-    def _on_exported(self, path: str, _: object) -> None:
+    def _on_exported(self, path: Path, _: object) -> None:
         self.busy_changed.emit(False)
-        tell_saved(self._notices, self.tr("The report is in {0}.").format(path), Path(path))
+        tell_saved(self._notices, self.tr("The report is in {0}.").format(path), path)
 
     def _on_export_failed(self, error: FaceAccessError) -> None:
         self.busy_changed.emit(False)

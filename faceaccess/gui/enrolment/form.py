@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFormLayout,
@@ -119,11 +119,13 @@ class EnrolmentForm(QWidget):
                 button.setChecked(True)
 
     def propose_name(self, name: str) -> None:
-        """Fill a name in, where nobody has typed one or taken a proposal away."""
-        if name and not self.name.text() and not self._has_edited_name:
-            self.name.setText(name)
-            self.name.selectAll()
-            self._is_proposed = True
+        """Fill a name in, where nobody has typed one or taken a proposal away; "" leaves it to be typed."""
+        if self.name.text() or self._has_edited_name:
+            return
+        self.name.setText(name)
+        self.name.selectAll()
+        self._is_proposed = bool(name)
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Select a proposed name at the first click or Tab: typing replaces it, a second click keeps it."""

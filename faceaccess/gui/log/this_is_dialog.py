@@ -114,6 +114,8 @@ class ThisIsDialog(ReasonDialog):
             item.setData(Qt.ItemDataRole.UserRole, person.person_id)
             if before is not None and person.person_id == before.person_id:
                 self.people.setCurrentRow(at)
+        if text and len(self._listed) == 1:
+            self.people.setCurrentRow(0)
 
     def _show_face(self, person_id: object) -> None:
         for at in range(self.people.count()):
