@@ -1,4 +1,4 @@
-"""Every page as every role, again and again, while a network camera runs: no warning, no failure, no growth."""
+"""Every page as every role, again and again, while a camera runs: no warning, no failure, no growth."""
 
 import gc
 from collections.abc import Iterator
