@@ -15,22 +15,18 @@ from faceaccess.gui.notices import Notices
 from faceaccess.gui.wording.noop import translate
 
 
-def tell_saved(notices: Notices, message: str, path: Path) -> None:
+def tell_saved(notices: Notices, message: str, path: Path, *, is_readable: bool = True) -> None:
     """Say that a file is written, with buttons that open it and show it in its folder.
 
     Args:
         notices: where it is said.
         message: names the file.
         path: the file.
+        is_readable: whether a program opens it; nothing but this one opens an encrypted file.
     """
-    notices.notify(
-        message,
-        is_success=True,
-        actions=(
-            (translate("saved files", "Open"), partial(_try, open_path, notices, path)),
-            (translate("saved files", "Show in folder"), partial(_try, show_in_folder, notices, path)),
-        ),
-    )
+    opens = (translate("saved files", "Open"), partial(_try, open_path, notices, path))
+    shows = (translate("saved files", "Show in folder"), partial(_try, show_in_folder, notices, path))
+    notices.notify(message, is_success=True, actions=(opens, shows) if is_readable else (shows,))
 
 
 class SavedFileButtons(QWidget):

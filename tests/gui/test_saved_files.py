@@ -51,6 +51,13 @@ def test_an_export_of_the_log_is_opened_and_shown_in_its_folder(
     assert opened[1:] == [tmp_path]
 
 
+def test_an_encrypted_file_is_only_shown_in_its_folder(qtbot, notices, tmp_path, opened) -> None:
+    saved_files.tell_saved(notices, "Written.", tmp_path / "people.facepeople", is_readable=False)
+    assert list(buttons(notices)) == ["Show in folder"]
+    buttons(notices)["Show in folder"].click()
+    assert opened == [tmp_path]
+
+
 def test_where_nothing_opens_a_file_its_place_is_said(qtbot, notices, tmp_path, opened) -> None:
     path = tmp_path / "gone.pdf"
     saved_files.tell_saved(notices, "Saved.", path)

@@ -191,7 +191,7 @@ class GalleryPage(Page):
         self.kinds.item(len(FindingKind)).setText(f"{heading}   {count or '–'}")
 
     def _show_counts(self, due: int, deleted: int) -> None:
-        """Show the number of findings beside each kind; the first kind that has any is chosen at first."""
+        """Show the number beside each kind; at first, the first that has any is chosen."""
         row = self.kinds.currentRow()
         self.kinds.blockSignals(True)
         self.kinds.clear()
@@ -202,6 +202,7 @@ class GalleryPage(Page):
         self._show_due(due)
         label = self.tr("Recently deleted")
         self.kinds.addItem(f"{label}   {deleted or '–'}")
+        counts.append(due)
         first = next((number for number, count in enumerate(counts) if count), 0)
         self.kinds.setCurrentRow(first if row < 0 or (row < len(counts) and not counts[row]) else row)
         self.kinds.blockSignals(False)

@@ -19,6 +19,7 @@ from faceaccess.gui.background import Lane, Progress, run_in_background
 from faceaccess.gui.confirming import confirms
 from faceaccess.gui.layout import STRETCH, row, wrapped
 from faceaccess.gui.notices import Notices
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 from faceaccess.gui.widgets.settings_card import SettingsCard
 from faceaccess.gui.wording import amounts
@@ -100,7 +101,8 @@ class BackupCard(SettingsCard[BackupSettings]):
 
     def _on_backed_up(self, path: Path) -> None:
         self._wait(False)
-        self._notices.notify(self.tr("Written and checked: {0}").format(path), is_success=True)
+        message = self.tr("Written and checked: {0}").format(path)
+        tell_saved(self._notices, message, path, is_readable=False)
 
     def _choose(self) -> None:
         folder = self.form.settings().folder

@@ -61,7 +61,7 @@ class SafetyPage(Page):
             sections.add(self.tr("Backups"), self.backups),
             sections.add(self.tr("How long personal data is kept"), self.retention),
             sections.add(self.tr("Consent to face recognition"), self.consents),
-            sections.add(self.tr("People to and from another computer"), self.transfer),
+            sections.add(self.tr("People on other computers"), self.transfer),
             sections.add(self.tr("Encryption"), self.encryption),
         )
         sections.insert(1, self.tr("Proof of the log"), self.proof)

@@ -16,6 +16,7 @@ from faceaccess.gui.layout import STRETCH, column, row
 from faceaccess.gui.models.import_model import Column
 from faceaccess.gui.notices import Notices
 from faceaccess.gui.plain import Label
+from faceaccess.gui.saved_files import tell_saved
 from faceaccess.gui.widgets.job_progress import JobProgress
 from faceaccess.gui.widgets.password_dialogs import ask_passphrase
 from faceaccess.gui.wording import arrivals as import_text
@@ -106,7 +107,8 @@ class TransferCard(QWidget):
 
     def _on_written(self, path: str, count: int) -> None:
         self._end()
-        self._notices.notify(self.tr("%n people were written to {0}.", "", count).format(path))
+        message = self.tr("%n people were written to {0}.", "", count).format(path)
+        tell_saved(self._notices, message, Path(path), is_readable=False)
 
     def _on_read(self, results: list[AdmissionResult]) -> None:
         self._end()
